@@ -1,0 +1,55 @@
+/** Broken data: one error class, told apart by a stable `code`. */
+
+/**
+ * What can be wrong with data that einmal reads. `docs/errors.md` lists each with its cause and
+ * remedy.
+ */
+export type EinmalErrorCode =
+  | 'ERR_BASE32_CHARACTER'
+  | 'ERR_BASE32_LENGTH'
+  | 'ERR_BASE32_PADDING'
+  | 'ERR_BASE32_TRAILING_BITS'
+  | 'ERR_SECRET_LENGTH'
+  | 'ERR_RANDOM_UNAVAILABLE'
+  | 'ERR_URI_SCHEME'
+  | 'ERR_URI_TYPE'
+  | 'ERR_URI_AUTHORITY'
+  | 'ERR_URI_FRAGMENT'
+  | 'ERR_URI_LENGTH'
+  | 'ERR_URI_ENCODING'
+  | 'ERR_URI_LABEL'
+  | 'ERR_URI_CONTROL_CHARACTER'
+  | 'ERR_URI_DUPLICATE_PARAMETER'
+  | 'ERR_URI_SECRET'
+  | 'ERR_URI_ALGORITHM'
+  | 'ERR_URI_DIGITS'
+  | 'ERR_URI_PERIOD'
+  | 'ERR_URI_COUNTER'
+  | 'ERR_MIGRATION_BASE64'
+  | 'ERR_MIGRATION_MESSAGE'
+  | 'ERR_MIGRATION_BATCH'
+
+/**
+ * Thrown when data is broken: a bad URI, bad base32, an unreadable record. The message names the
+ * place and what would be right, and never holds a secret or a code.
+ *
+ * @example
+ * ```ts
+ * import { EinmalError, Secret } from 'einmal'
+ *
+ * try {
+ *   Secret.fromBase32('not base32!')
+ * } catch (error) {
+ *   if (error instanceof EinmalError) console.log(error.code) // ERR_BASE32_CHARACTER
+ * }
+ * ```
+ */
+export class EinmalError extends Error {
+  override readonly name = 'EinmalError' as const
+  readonly code: EinmalErrorCode
+
+  constructor(code: EinmalErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,143 @@
+/** HOTP (RFC 4226): codes by counter, computed and verified. */
+
+import { readCode } from './code.js'
+import { type PreparedHmac, prepareHmac } from './hmac.js'
+import {
+  algorithmOf,
+  COUNTER_MAX,
+  counterOf,
+  digitsOf,
+  type HotpOptions,
+  integer,
+} from './parameters.js'
+import { Secret } from './secret.js'
+
+/**
+ * The code for one counter (RFC 4226 §5.3).
+ *
+ * @param secret - the key, 1 to 1024 bytes
+ * @param counter - 0 to 2^64 - 1; a number up to 2^53 - 1, or a bigint
+ * @param options - algorithm and digits; SHA1 and 6 unless told
+ * @returns 6, 7 or 8 ASCII digits
+ * @throws {TypeError} when an argument has the wrong type
+ * @throws {RangeError} when a value is out of its range
+ *
+ * @example
+ * ```ts
+ * import { hotp, Secret } from 'einmal'
+ *
+ * const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+ * hotp(secret, 0) // '755224', the first row of RFC 4226 Appendix D
+ * ```
+ */
+export function hotp(secret: Secret, counter: number | bigint, options: HotpOptions = {}): string {
+  const count = counterOf(counter)
+  const modulus = 10 ** digitsOf(options)
+  const code = truncate(keyed(secret, options), high(count), low(count)) % modulus
+  // One digit more and cut off again: the zeros in front are part of the code.
+  return String(modulus + code).slice(1)
+}
+
+/** What {@link verifyHotp} is told. */
+export interface VerifyHotpOptions extends HotpOptions {
+  /** The next counter expected, 0 to 2^64 - 1. */
+  counter: number | bigint
+  /** How many counters beyond it may match too, 0 to 100; 0 unless told (RFC 4226 §7.4). */
+  lookAhead?: number
+}
+
+/** What {@link verifyHotp} answers. */
+export type HotpVerdict =
+  /** The counter that matched: store it plus one as the next expected. */
+  { ok: true; counter: bigint } | { ok: false; reason: 'malformed' | 'mismatch' }
+
+/**
+ * Compares a code with those of the expected counter and the look-ahead (RFC 4226 §7.2, §7.4),
+ * with the same work for every outcome. Should several counters give the same digits, the highest
+ * is returned, so that those digits do not pass a second time.
+ *
+ * This function remembers nothing: a code counts once only when the counter that it returns is
+ * stored, plus one, before anybody is let in, by a write that another request cannot overtake.
+ *
+ * @param code - what was typed: any value; spaces are skipped
+ * @throws {TypeError} when an argument other than `code` has the wrong type
+ * @throws {RangeError} when an option is out of its range
+ *
+ * @example
+ * ```ts
+ * import { Secret, verifyHotp } from 'einmal'
+ *
+ * const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+ * verifyHotp(secret, '969429', { counter: 0, lookAhead: 5 }) // { ok: true, counter: 3n }
+ * ```
+ */
+export function verifyHotp(secret: Secret, code: string, options: VerifyHotpOptions): HotpVerdict {
+  const first = counterOf(options.counter)
+  const ahead = integer('lookAhead', options.lookAhead ?? 0, 0, 100)
+  const digits = digitsOf(options)
+  const mac = keyed(secret, options)
+  const typed = readCode(code, digits)
+  if (typed < 0) return { ok: false, reason: 'malformed' }
+  // The counter ends at 2^64 - 1; one that began again at 0 would repeat every code.
+  const count = 1 + Math.min(ahead, Number(COUNTER_MAX - first))
+  const match = lastMatch(mac, high(first), low(first), count, typed, 10 ** digits)
+  return match < 0
+    ? { ok: false, reason: 'mismatch' }
+    : { ok: true, counter: first + BigInt(match) }
+}
+
+/** The secret's HMAC for the algorithm asked for. */
+export function keyed(secret: Secret, options: HotpOptions): PreparedHmac {
+  return Secret.hmac(secret, algorithmOf(options), prepareHmac)
+}
+
+/**
+ * Dynamic truncation (RFC 4226 §5.3): the 31-bit integer of one counter, given as its two halves
+ * of 32 bits.
+ */
+export function truncate(mac: PreparedHmac, high: number, low: number): number {
+  counter.view.setUint32(0, high)
+  counter.view.setUint32(4, low)
+  const result = mac(counter.bytes)
+  const integer = result.getUint32(result.getUint8(result.byteLength - 1) & 15) & 0x7fffffff
+  for (let i = 0; i < result.byteLength; i += 4) result.setUint32(i, 0)
+  return integer
+}
+
+/** The eight bytes of the counter, used again for every code. */
+const counter = /* @__PURE__ */ (() => {
+  const bytes = new Uint8Array(8)
+  return { bytes, view: new DataView(bytes.buffer) }
+})()
+
+/**
+ * How far beyond the first counter the last one lies whose code is `typed`, or -1. Every code is
+ * computed and compared, without a branch on the outcome: time tells neither whether nor where one
+ * matched.
+ */
+export function lastMatch(
+  mac: PreparedHmac,
+  high: number,
+  low: number,
+  count: number,
+  typed: number,
+  modulus: number,
+): number {
+  let last = -1
+  for (let i = 0; i < count; i++) {
+    const carry = low + i > 0xffffffff ? 1 : 0
+    const difference = (truncate(mac, high + carry, low + i) % modulus) ^ typed
+    // All ones when the difference is zero, else zero.
+    const equal = ~((difference | -difference) >> 31)
+    last ^= (last ^ i) & equal
+  }
+  return last
+}
+
+function high(counter: bigint): number {
+  return Number(counter >> 32n)
+}
+
+function low(counter: bigint): number {
+  return Number(counter & 0xffffffffn)
+}

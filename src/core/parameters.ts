@@ -1,0 +1,101 @@
+/** Options, checked once at the door. A wrong type is a TypeError, a wrong value a RangeError. */
+
+import { requireType, wrongType } from './bytes.js'
+import type { Algorithm } from './hmac.js'
+
+/** What an HOTP is computed with. */
+export interface HotpOptions {
+  /** `SHA1` unless told. Many apps compute SHA1 whatever the URI says: see docs/interop.md. */
+  algorithm?: Algorithm
+  /** 6 unless told (RFC 4226 §5.3 asks for at least 6). */
+  digits?: 6 | 7 | 8
+}
+
+/** What a TOTP is computed with. */
+export interface TotpOptions extends HotpOptions {
+  /** The time step X in seconds, an integer from 1 to 86400; 30 unless told (RFC 6238 §5.2). */
+  period?: number
+  /** T0, the Unix time in seconds at which step 0 begins, an integer; 0 unless told. */
+  t0?: number
+}
+
+/** How far from now a code may be. */
+export interface Window {
+  /** How far back, for a code that was typed late: up to 10 steps, or their length in seconds. */
+  past: number
+  /** How far ahead, for a clock that is fast: up to 10 steps, or their length in seconds. */
+  future: number
+  /** `steps` unless told. With `seconds` a step counts when its interval overlaps the window. */
+  unit?: 'steps' | 'seconds'
+}
+
+/** The widest window, in steps either way. */
+export const WINDOW_STEPS = 10
+/** The longest time step, in seconds. */
+export const PERIOD_SECONDS = 86400
+/** The last counter that fits RFC 4226's eight bytes. */
+export const COUNTER_MAX: bigint = 2n ** 64n - 1n
+
+export function integer(name: string, value: number, least: number, most: number): number {
+  requireType(name, value, 'number')
+  return within(name, Number.isInteger(value) ? value : Number.NaN, least, most)
+}
+
+function within<T extends number | bigint>(name: string, value: T, least: T, most: T): T {
+  if (value >= least && value <= most) return value
+  throw new RangeError(`${name} must be an integer from ${least} to ${most}`)
+}
+
+export function algorithmOf({ algorithm = 'SHA1' }: HotpOptions): Algorithm {
+  requireType('algorithm', algorithm, 'string')
+  if (['SHA1', 'SHA256', 'SHA512'].includes(algorithm)) return algorithm
+  throw new RangeError('algorithm must be SHA1, SHA256 or SHA512')
+}
+
+export function digitsOf(options: HotpOptions): 6 | 7 | 8 {
+  // Not a cast in disguise: `integer` has just seen that it is one of the three.
+  return integer('digits', options.digits ?? 6, 6, 8) as 6 | 7 | 8
+}
+
+export function periodOf(options: TotpOptions): number {
+  return integer('period', options.period ?? 30, 1, PERIOD_SECONDS)
+}
+
+/** Milliseconds since T0, of `at` or of now; exact, since both are within the range of a Date. */
+export function timeOf(options: Pick<TotpOptions, 't0'> & { at?: Date | number }): number {
+  const t0 = integer('t0', options.t0 ?? 0, -DATE_MAX / 1000, DATE_MAX / 1000)
+  const { at = Date.now() } = options
+  const instant = at instanceof Date ? at.getTime() : at
+  requireType('at', instant, 'number')
+  const time = instant - t0 * 1000
+  if (!(Math.abs(instant) <= DATE_MAX && Math.abs(time) <= DATE_MAX)) {
+    throw new RangeError('at must be a valid Date, or milliseconds in the range of one')
+  }
+  return time
+}
+
+/** The last instant of a Date (ECMA-262 §21.4.1.1), in milliseconds since the Unix epoch. */
+const DATE_MAX = 8.64e15
+
+/** A counter of RFC 4226: eight bytes, unsigned. */
+export function counterOf(counter: number | bigint): bigint {
+  return typeof counter === 'bigint'
+    ? within('counter', counter, 0n, COUNTER_MAX)
+    : BigInt(integer('counter', counter, 0, Number.MAX_SAFE_INTEGER))
+}
+
+/** The window with nothing left out; whether seconds fit a period is only known with the period. */
+export function windowOf(window: number | Window = 1): Required<Window> {
+  if (typeof window === 'number') return windowOf({ past: window, future: window })
+  if (typeof window !== 'object') throw wrongType('window', 'number or an object', window)
+  const { past, future, unit = 'steps' } = window
+  if (unit !== 'steps' && unit !== 'seconds') {
+    throw new RangeError('window.unit must be steps or seconds')
+  }
+  const most = unit === 'steps' ? WINDOW_STEPS : WINDOW_STEPS * PERIOD_SECONDS
+  return {
+    past: integer('window.past', past, 0, most),
+    future: integer('window.future', future, 0, most),
+    unit,
+  }
+}

@@ -1,0 +1,66 @@
+/** As much of the proto3 wire format as a migration payload needs, read without trusting a byte. */
+
+import { EinmalError } from './errors.js'
+
+/** What a field holds: a number (wire type 0) or bytes (wire type 2). */
+export type FieldValue = bigint | Uint8Array
+
+/**
+ * The fields of a message by number, all values of each in their order. Fields of fixed 32 and 64
+ * bits are skipped, since none of ours has such a type.
+ *
+ * @throws {EinmalError} `ERR_MIGRATION_MESSAGE` on whatever is truncated, over-long or a group
+ */
+export function readMessage(bytes: Uint8Array): Map<number, FieldValue[]> {
+  const fields = new Map<number, FieldValue[]>()
+  let at = 0
+  while (at < bytes.length) {
+    const tag = varint()
+    const number = Number(tag >> 3n)
+    const wireType = tag & 7n
+    if (number === 0 || number > 0x1fffffff) throw damaged()
+    if (wireType === 0n) keep(number, varint())
+    else if (wireType === 2n) keep(number, take(varint()))
+    else if (wireType === 1n) take(8n)
+    else if (wireType === 5n) take(4n)
+    else throw damaged()
+  }
+  return fields
+
+  function keep(number: number, value: FieldValue): void {
+    fields.set(number, [...(fields.get(number) ?? []), value])
+  }
+
+  /** Base 128, least significant group first, at most ten groups and 64 bits. */
+  function varint(): bigint {
+    let value = 0n
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = take(1n)[0] ?? 0
+      value |= BigInt(byte & 127) << shift
+      if (byte < 128 && value >> 64n === 0n) return value
+    }
+    throw damaged()
+  }
+
+  function take(length: bigint): Uint8Array {
+    if (length > bytes.length - at) throw damaged()
+    const start = at
+    at += Number(length)
+    return bytes.subarray(start, at)
+  }
+
+  function damaged(): EinmalError {
+    return new EinmalError('ERR_MIGRATION_MESSAGE', `the payload is damaged before byte ${at}`)
+  }
+}
+
+/** One field: a bigint as a varint, negative ones in ten bytes; anything else as its bytes. */
+export function writeField(number: number, value: bigint | ArrayLike<number>): number[] {
+  return typeof value === 'bigint'
+    ? [number << 3, ...varint(BigInt.asUintN(64, value))]
+    : [(number << 3) | 2, ...varint(BigInt(value.length)), ...Array.from(value)]
+}
+
+function varint(value: bigint): number[] {
+  return value < 128n ? [Number(value)] : [Number(value & 127n) | 128, ...varint(value >> 7n)]
+}

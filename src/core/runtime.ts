@@ -1,0 +1,14 @@
+/** The few globals that the core takes from its runtime: all that Node, browsers and workers share. */
+
+interface Runtime {
+  crypto?: { getRandomValues?: (bytes: Uint8Array) => Uint8Array }
+  TextEncoder: new () => { encode(text: string): Uint8Array }
+  atob(base64: string): string
+  btoa(binary: string): string
+}
+
+/**
+ * Looked up at each use, so that a polyfill may come later. The cast stands for the type library of
+ * one runtime, which would let the core use what the others lack.
+ */
+export const runtime: Runtime = globalThis as unknown as Runtime

@@ -1,0 +1,133 @@
+/** A secret that cannot be shown by accident. */
+
+import { readSecret, writeSecret } from './base32.js'
+import { randomBytes, requireBytes, wrongType } from './bytes.js'
+import { EinmalError } from './errors.js'
+import type { Algorithm, PreparedHmac } from './hmac.js'
+import { integer } from './parameters.js'
+
+/**
+ * The key that a server and an authenticator share (RFC 4226 §7.5). Opaque and immutable; in log
+ * lines, errors, JSON, template literals and debuggers it shows its length and nothing else.
+ *
+ * @example
+ * ```ts
+ * import { Secret } from 'einmal'
+ *
+ * const secret = Secret.generate()
+ * secret.byteLength // 20
+ * `${secret}` // '[Secret: 20 bytes]'
+ * secret.toBase32().length // 32: for the database, sealed, and for nobody's eyes
+ * ```
+ */
+export class Secret {
+  readonly #bytes: Uint8Array
+  readonly #prepared: { [A in Algorithm]?: PreparedHmac } = {}
+
+  private constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  /**
+   * A new secret from the runtime's CSPRNG.
+   *
+   * @param byteLength - 16 to 128 bytes; 20 unless told. RFC 6238 §5.1 recommends the length of the
+   * hash: 20 for SHA1, 32 for SHA256, 64 for SHA512
+   * @throws {RangeError} when `byteLength` is not an integer from 16 to 128
+   * @throws {EinmalError} `ERR_RANDOM_UNAVAILABLE`
+   */
+  static generate(byteLength = 20): Secret {
+    return new Secret(randomBytes(integer('byteLength', byteLength, 16, 128)))
+  }
+
+  /**
+   * Reads base32 in any case, with spaces, hyphens and padding or without. Bits left over after the
+   * last whole byte are dropped, as apps do. Nothing else is forgiven: 0, 1 and 8 are never taken
+   * for letters, since the key would silently be another one.
+   *
+   * @param text - base32 (RFC 4648 §6) of 1 to 1024 bytes; weak secrets are read
+   * @throws {TypeError} when `text` is not a string
+   * @throws {EinmalError} `ERR_BASE32_CHARACTER`, `ERR_BASE32_LENGTH`, `ERR_BASE32_PADDING`,
+   * `ERR_SECRET_LENGTH`
+   *
+   * @example
+   * ```ts
+   * import { Secret } from 'einmal'
+   *
+   * Secret.fromBase32('gezd gnbv gy3t qojq').toBase32() // 'GEZDGNBVGY3TQOJQ'
+   * ```
+   */
+  static fromBase32(text: string): Secret {
+    const bytes = readSecret(text)
+    if (bytes.length > 0 && bytes.length <= 1024) return new Secret(bytes)
+    throw new EinmalError('ERR_SECRET_LENGTH', `a secret has 1 to 1024 bytes, not ${bytes.length}`)
+  }
+
+  /**
+   * Copies bytes, so that changing them later changes no secret.
+   *
+   * @param bytes - 1 to 1024 bytes; weak secrets are taken
+   * @throws {TypeError} when `bytes` is not a Uint8Array
+   * @throws {RangeError} when there are none, or more than 1024
+   */
+  static fromBytes(bytes: Uint8Array): Secret {
+    requireBytes(bytes)
+    integer('bytes.length', bytes.length, 1, 1024)
+    return new Secret(Uint8Array.from(bytes))
+  }
+
+  /** How many bytes the secret has, 1 to 1024. */
+  get byteLength(): number {
+    return this.#bytes.length
+  }
+
+  /** True under 16 bytes (128 bits), the least that RFC 4226 §4 R6 allows. */
+  get isWeak(): boolean {
+    return this.#bytes.length < 16
+  }
+
+  /** The secret as base32, upper case, unpadded: what otpauth URIs hold and people type. */
+  toBase32(): string {
+    return writeSecret(this.#bytes)
+  }
+
+  /** A copy of the bytes. */
+  toBytes(): Uint8Array {
+    return this.#bytes.slice()
+  }
+
+  /** `[Secret: 20 bytes]`, never the secret. */
+  toString(): string {
+    return `[Secret: ${this.#bytes.length} bytes]`
+  }
+
+  /** `"[Secret: 20 bytes]"`, never the secret. */
+  toJSON(): string {
+    return this.toString()
+  }
+
+  /** Makes `console.log` of Node print `Secret [20 bytes] {}`. */
+  get [Symbol.toStringTag](): string {
+    return `${this.#bytes.length} bytes`
+  }
+
+  /**
+   * The HMAC key state of this secret, made at the first use of an algorithm and kept. Handing the
+   * maker in keeps the hashes out of a program that only stores secrets.
+   *
+   * @internal
+   */
+  static hmac(
+    secret: Secret,
+    algorithm: Algorithm,
+    prepare: (algorithm: Algorithm, key: Uint8Array) => PreparedHmac,
+  ): PreparedHmac {
+    requireSecret(secret)
+    secret.#prepared[algorithm] ??= prepare(algorithm, secret.#bytes)
+    return secret.#prepared[algorithm]
+  }
+}
+
+export function requireSecret(secret: Secret): void {
+  if (!(secret instanceof Secret)) throw wrongType('secret', 'Secret', secret)
+}

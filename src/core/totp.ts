@@ -1,0 +1,154 @@
+/** TOTP (RFC 6238): codes by time, computed and verified. */
+
+import { readCode } from './code.js'
+import { hotp, keyed, lastMatch } from './hotp.js'
+import {
+  digitsOf,
+  integer,
+  periodOf,
+  type TotpOptions,
+  timeOf,
+  WINDOW_STEPS,
+  type Window,
+  windowOf,
+} from './parameters.js'
+import type { Secret } from './secret.js'
+
+/**
+ * The code of an instant (RFC 6238 §4.2).
+ *
+ * @param secret - the key, 1 to 1024 bytes
+ * @param options - `at`: a Date or milliseconds since the Unix epoch, now unless told; `period` and
+ * `t0` in seconds; algorithm and digits
+ * @returns 6, 7 or 8 ASCII digits
+ * @throws {TypeError} when an argument has the wrong type
+ * @throws {RangeError} when a value is out of its range, or `at` is before `t0`
+ *
+ * @example
+ * ```ts
+ * import { Secret, totp } from 'einmal'
+ *
+ * const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+ * totp(secret, { at: 59_000, digits: 8 }) // '94287082', the first row of RFC 6238 Appendix B
+ * ```
+ */
+export function totp(secret: Secret, options: TotpOptions & { at?: Date | number } = {}): string {
+  return hotp(secret, totpStep(options).step, options)
+}
+
+/**
+ * The time step of an instant, and how long it lasts.
+ *
+ * @param options - `at`: a Date or milliseconds since the Unix epoch, now unless told; `period` and
+ * `t0` in seconds
+ * @returns the step T of RFC 6238 §4.2, and the seconds until the next one: above 0, at most the
+ * period, with the fraction of the instant
+ * @throws {TypeError} when a value has the wrong type
+ * @throws {RangeError} when a value is out of its range, or `at` is before `t0`
+ *
+ * @example
+ * ```ts
+ * import { totpStep } from 'einmal'
+ *
+ * totpStep({ at: 59_000 }) // { step: 1, secondsLeft: 1 }
+ * ```
+ */
+export function totpStep(
+  options: Pick<TotpOptions, 'period' | 't0'> & { at?: Date | number } = {},
+): { step: number; secondsLeft: number } {
+  const time = timeOf(options)
+  const period = periodOf(options)
+  if (time < 0) throw new RangeError('at must not be before t0')
+  const step = stepAt(time, period)
+  return { step, secondsLeft: ((step + 1) * period * 1000 - time) / 1000 }
+}
+
+/** What {@link verifyTotp} is told. */
+export interface VerifyTotpOptions extends TotpOptions {
+  /** A Date or milliseconds since the Unix epoch; now unless told. */
+  at?: Date | number
+  /** Steps either way, 0 to 10, or past and future apart; 1 unless told (RFC 6238 §5.2). */
+  window?: number | Window
+  /** The last accepted step; it and those before it are `replayed`. -1 or nothing: none yet. */
+  after?: number
+}
+
+/** What {@link verifyTotp} answers. */
+export type TotpVerdict =
+  /** The step that matched, to be stored; and how far from now it was, in steps, 0 = now. */
+  | { ok: true; step: number; drift: number }
+  | { ok: false; reason: 'malformed' | 'mismatch' | 'replayed' }
+
+/**
+ * Compares a code with those of every step in the window (RFC 6238 §5.2), with the same work for
+ * every outcome: the whole window, no early exit, no comparison of strings. Should several steps
+ * give the same digits, the highest is returned, so that those digits do not pass a second time.
+ *
+ * This function remembers nothing: a code counts once only when the step that it returns is stored,
+ * and handed in as `after` the next time, by a write that another request cannot overtake.
+ *
+ * @param code - what was typed: any value; spaces are skipped
+ * @throws {TypeError} when an argument other than `code` has the wrong type
+ * @throws {RangeError} when an option is out of its range
+ *
+ * @example
+ * ```ts
+ * import { Secret, verifyTotp } from 'einmal'
+ *
+ * const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+ * verifyTotp(secret, '287 082', { at: 60_000 }) // { ok: true, step: 1, drift: -1 }
+ * verifyTotp(secret, '287 082', { at: 60_000, after: 1 }) // { ok: false, reason: 'replayed' }
+ * ```
+ */
+export function verifyTotp(
+  secret: Secret,
+  code: string,
+  options: VerifyTotpOptions = {},
+): TotpVerdict {
+  const period = periodOf(options)
+  const digits = digitsOf(options)
+  const time = timeOf(options)
+  const { first, last } = stepsOf(time, period, windowOf(options.window))
+  const after = integer('after', options.after ?? -1, -1, Number.MAX_SAFE_INTEGER)
+  const mac = keyed(secret, options)
+  const typed = readCode(code, digits)
+  if (typed < 0) return { ok: false, reason: 'malformed' }
+  const match = lastMatch(
+    mac,
+    Math.floor(first / 2 ** 32),
+    first >>> 0,
+    last - first + 1,
+    typed,
+    10 ** digits,
+  )
+  if (match < 0) return { ok: false, reason: 'mismatch' }
+  const step = first + match
+  if (step <= after) return { ok: false, reason: 'replayed' }
+  return { ok: true, step, drift: step - stepAt(time, period) }
+}
+
+/** The steps of a window, both included, none below 0. */
+function stepsOf(
+  time: number,
+  period: number,
+  { past, future, unit }: Required<Window>,
+): { first: number; last: number } {
+  if (unit === 'steps') {
+    const now = stepAt(time, period)
+    return { first: Math.max(0, now - past), last: now + future }
+  }
+  if (Math.max(past, future) > WINDOW_STEPS * period) {
+    throw new RangeError(`window must be at most ${WINDOW_STEPS * period} seconds either way`)
+  }
+  return {
+    first: Math.max(0, stepAt(time - past * 1000, period)),
+    last: stepAt(time + future * 1000, period),
+  }
+}
+
+/** The step that holds a time in milliseconds since T0; by remainder, since a quotient rounds. */
+function stepAt(time: number, period: number): number {
+  const length = period * 1000
+  const into = ((time % length) + length) % length
+  return (time - into) / length
+}

@@ -1,0 +1,28 @@
+/**
+ * One-time passwords that work exactly once: secrets, base32, HOTP (RFC 4226), TOTP (RFC 6238),
+ * otpauth and migration URIs.
+ *
+ * @module
+ */
+
+export { base32Decode, base32Encode } from './core/base32.js'
+export { EinmalError, type EinmalErrorCode } from './core/errors.js'
+export type { Algorithm } from './core/hmac.js'
+export { type HotpVerdict, hotp, type VerifyHotpOptions, verifyHotp } from './core/hotp.js'
+export { type MigrationPart, migrationUris, parseMigrationUri } from './core/migration.js'
+export {
+  type NewOtpauthKey,
+  type OtpauthKey,
+  otpauthUri,
+  type ParsedOtpauthUri,
+  parseOtpauthUri,
+} from './core/otpauth.js'
+export type { HotpOptions, TotpOptions, Window } from './core/parameters.js'
+export { Secret } from './core/secret.js'
+export {
+  type TotpVerdict,
+  totp,
+  totpStep,
+  type VerifyTotpOptions,
+  verifyTotp,
+} from './core/totp.js'

@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^einmal$/, replacement: new URL('src/index.ts', import.meta.url).pathname },
+      {
+        find: /^einmal\/(.*)$/,
+        replacement: new URL('src/$1/index.ts', import.meta.url).pathname,
+      },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/print-seed.ts'],
+    setupFiles: ['test/support/seed.ts'],
+    coverage: {
+      provider: 'v8',
+      include: ['src/core/**'],
+      thresholds: { lines: 100, branches: 100, functions: 100, statements: 100 },
+      reporter: ['text'],
+    },
+  },
+})
