@@ -5,7 +5,6 @@ import { runtime } from './runtime.js'
 
 /** Throws a TypeError that names the argument and the type it had, never its content. */
 export function requireType(name: string, value: unknown, type: 'string' | 'number'): void {
-  // biome-ignore lint/suspicious/useValidTypeof: `type` is one of the words that typeof gives
   if (typeof value !== type) throw wrongType(name, type, value)
 }
 
