@@ -34,7 +34,7 @@ export const WINDOW_STEPS = 10
 /** The longest time step, in seconds. */
 export const PERIOD_SECONDS = 86400
 /** The last counter that fits RFC 4226's eight bytes. */
-export const COUNTER_MAX: bigint = 2n ** 64n - 1n
+export const COUNTER_MAX: bigint = 0xffff_ffff_ffff_ffffn
 
 export function integer(name: string, value: number, least: number, most: number): number {
   requireType(name, value, 'number')
