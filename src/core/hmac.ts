@@ -1,62 +1,121 @@
-/** HMAC (RFC 2104) with the key prepared once, over the audited hashes of @noble/hashes. */
+/**
+ * HMAC (RFC 2104) of a counter, with the key prepared once. The message of an HOTP always has eight
+ * bytes: behind the two key blocks a code is two compressions of one block, and nothing else.
+ */
 
-import { _SHA1 } from '@noble/hashes/legacy.js'
-import { _SHA256, _SHA512 } from '@noble/hashes/sha2.js'
+// biome-ignore-all lint/style/noNonNullAssertion: every index is below a length fixed in this file; a check would cost a branch for each word
+
+import type { Hash } from './hash.js'
+import { sha1 } from './sha1.js'
+import { sha256, sha512 } from './sha2.js'
 
 /** The hash under the HMAC: RFC 6238 §1.2 names these three. */
 export type Algorithm = 'SHA1' | 'SHA256' | 'SHA512'
 
 /**
- * The HMAC of a message of any length under one key. The answer is scratch memory that the next
- * call for the same algorithm writes over: read it at once.
+ * From a counter, in its halves of 32 bits, to the 31-bit integer that RFC 4226 §5.3 makes of its
+ * HMAC: all that the rest of einmal knows of hashes.
  */
-export type PreparedHmac = (message: Uint8Array) => DataView
+export type PreparedHmac = (high: number, low: number) => number
 
-/** Runs the two key blocks through the hash, so that each message costs half as much. */
 export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac {
-  const fresh = HASHES[algorithm]
-  scratch[algorithm] ??= newScratch(fresh())
-  const { working, mac, view } = scratch[algorithm]
-  const block = new Uint8Array(working.blockLen)
-  block.set(key.length > block.length ? fresh().update(key).digest() : key)
-  const inner = fresh().update(block.map((byte) => byte ^ 0x36))
-  const outer = fresh().update(block.map((byte) => byte ^ 0x5c))
-  block.fill(0)
-  return (message) => {
-    inner._cloneInto(working)
-    working.update(message).digestInto(mac)
-    outer._cloneInto(working)
-    working.update(mac).digestInto(mac)
-    return view
+  const hash = hashOf(algorithm)
+  const { block, schedule, compress } = hash
+  const [inner, outer] = keyStates(hash, key)
+  const state = inner.slice()
+  return (high, low) => {
+    schedule[0] = high
+    schedule[1] = low
+    endBlock(2)
+    state.set(inner)
+    compress(state, schedule)
+    schedule.set(state)
+    endBlock(state.length)
+    state.set(outer)
+    compress(state, schedule)
+    const integer = truncate(state)
+    schedule.fill(0)
+    state.fill(0)
+    return integer
+  }
+
+  /** The padding of a message of so many words, behind one block of key (FIPS 180-4 §5.1). */
+  function endBlock(words: number): void {
+    schedule[words] = 1 << 31
+    for (let i = words + 1; i < block - 1; i++) schedule[i] = 0
+    schedule[block - 1] = (block + words) * 32
   }
 }
 
-/** What einmal uses of a hash of @noble/hashes. */
-interface Hash {
-  readonly blockLen: number
-  readonly outputLen: number
-  update(bytes: Uint8Array): Hash
-  digest(): Uint8Array
-  digestInto(bytes: Uint8Array): void
-  _cloneInto(to?: Hash): Hash
+/** What the hash makes of the two key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2). */
+export function keyStates(hash: Hash, key: Uint8Array): [inner: Int32Array, outer: Int32Array] {
+  const { initial, block, schedule, compress } = hash
+  const long = key.length > block * 4
+  const words = new Int32Array(block)
+  words.set(long ? digest(hash, initial, 0, key) : toWords(key))
+  const stateOf = (pad: number): Int32Array => {
+    const state = initial.slice()
+    for (let i = 0; i < block; i++) schedule[i] = words[i]! ^ pad
+    compress(state, schedule)
+    return state
+  }
+  return [stateOf(0x36363636), stateOf(0x5c5c5c5c)]
 }
 
-const HASHES: Readonly<Record<Algorithm, () => Hash>> = {
-  SHA1: () => new _SHA1(),
-  SHA256: () => new _SHA256(),
-  SHA512: () => new _SHA512(),
+/** The digest of a message that so many blocks went before, which `state` has taken in. */
+export function digest(
+  { block, schedule, compress }: Hash,
+  state: Int32Array,
+  before: number,
+  message: Uint8Array,
+): Int32Array {
+  // Behind the message a one bit, zeros, and its length in bits: two words, or four for SHA-512.
+  const blocks = Math.ceil((message.length + 1 + block / 2) / (block * 4))
+  const padded = new Uint8Array(blocks * block * 4)
+  padded.set(message)
+  padded[message.length] = 0x80
+  const words = toWords(padded)
+  words[words.length - 1] = (before * block * 4 + message.length) * 8
+  const result = state.slice()
+  for (let i = 0; i < words.length; i += block) {
+    schedule.set(words.subarray(i, i + block))
+    compress(result, schedule)
+  }
+  return result
 }
 
-/** One working state and one result for all keys of an algorithm: a further code allocates none. */
-interface Scratch {
-  working: Hash
-  mac: Uint8Array
-  view: DataView
+export function hashOf(algorithm: Algorithm): Hash {
+  hashes[algorithm] ??= MAKERS[algorithm]()
+  return hashes[algorithm]
 }
 
-const scratch: { [A in Algorithm]?: Scratch } = {}
+const MAKERS = { SHA1: sha1, SHA256: sha256, SHA512: sha512 }
+const hashes: { [A in Algorithm]?: Hash } = {}
 
-function newScratch(working: Hash): Scratch {
-  const mac = new Uint8Array(working.outputLen)
-  return { working, mac, view: new DataView(mac.buffer) }
+/** Words of 32 bits, the first byte the highest; zeros fill up the last one. */
+function toWords(bytes: Uint8Array): Int32Array {
+  const words = new Int32Array(Math.ceil(bytes.length / 4))
+  for (let i = 0; i < bytes.length; i++) {
+    words[i >> 2] = words[i >> 2]! | (bytes[i]! << (24 - 8 * (i & 3)))
+  }
+  return words
+}
+
+/**
+ * Dynamic truncation (RFC 4226 §5.3): the 31 bits that begin at the byte which the last four bits
+ * name. Every word is looked at, so that no address depends on the secret.
+ */
+function truncate(mac: Int32Array): number {
+  const offset = mac[mac.length - 1]! & 15
+  let first = 0
+  let second = 0
+  for (let i = 0; i < 4; i++) {
+    // All ones at the word that the offset points into, else zero.
+    const here = ((i ^ (offset >> 2)) - 1) >> 31
+    first |= mac[i]! & here
+    second |= mac[i + 1]! & here
+  }
+  const bits = (offset & 3) * 8
+  // In two steps: a shift by 32 is a shift by 0.
+  return ((first << bits) | ((second >>> 1) >>> (31 - bits))) & 0x7fffffff
 }

@@ -33,7 +33,7 @@ import { Secret } from './secret.js'
 export function hotp(secret: Secret, counter: number | bigint, options: HotpOptions = {}): string {
   const count = counterOf(counter)
   const modulus = 10 ** digitsOf(options)
-  const code = truncate(keyed(secret, options), high(count), low(count)) % modulus
+  const code = keyed(secret, options)(high(count), low(count)) % modulus
   // One digit more and cut off again: the zeros in front are part of the code.
   return String(modulus + code).slice(1)
 }
@@ -92,25 +92,6 @@ export function keyed(secret: Secret, options: HotpOptions): PreparedHmac {
 }
 
 /**
- * Dynamic truncation (RFC 4226 §5.3): the 31-bit integer of one counter, given as its two halves
- * of 32 bits.
- */
-export function truncate(mac: PreparedHmac, high: number, low: number): number {
-  counter.view.setUint32(0, high)
-  counter.view.setUint32(4, low)
-  const result = mac(counter.bytes)
-  const integer = result.getUint32(result.getUint8(result.byteLength - 1) & 15) & 0x7fffffff
-  for (let i = 0; i < result.byteLength; i += 4) result.setUint32(i, 0)
-  return integer
-}
-
-/** The eight bytes of the counter, used again for every code. */
-const counter = /* @__PURE__ */ (() => {
-  const bytes = new Uint8Array(8)
-  return { bytes, view: new DataView(bytes.buffer) }
-})()
-
-/**
  * How far beyond the first counter the last one lies whose code is `typed`, or -1. Every code is
  * computed and compared, without a branch on the outcome: time tells neither whether nor where one
  * matched.
@@ -126,7 +107,7 @@ export function lastMatch(
   let last = -1
   for (let i = 0; i < count; i++) {
     const carry = low + i > 0xffffffff ? 1 : 0
-    const difference = (truncate(mac, high + carry, low + i) % modulus) ^ typed
+    const difference = (mac(high + carry, low + i) % modulus) ^ typed
     // All ones when the difference is zero, else zero.
     const equal = ~((difference | -difference) >> 31)
     last ^= (last ^ i) & equal
