@@ -1,0 +1,145 @@
+import { base32Decode, base32Encode, EinmalError, Secret } from 'einmal'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { codeOf } from '../support/errors.js'
+
+/** RFC 4648 §10. */
+const RFC4648 = [
+  ['', ''],
+  ['f', 'MY======'],
+  ['fo', 'MZXQ===='],
+  ['foo', 'MZXW6==='],
+  ['foob', 'MZXW6YQ='],
+  ['fooba', 'MZXW6YTB'],
+  ['foobar', 'MZXW6YTBOI======'],
+] as const
+
+describe('base32', () => {
+  it.each(RFC4648)('encodes and decodes RFC 4648 §10, "%s"', (text, encoded) => {
+    expect(base32Encode(new TextEncoder().encode(text))).toBe(encoded)
+    expect(new TextDecoder().decode(base32Decode(encoded))).toBe(text)
+  })
+
+  it('round-trips byte strings of every length from 0 to 1,024', () => {
+    for (let length = 0; length <= 1024; length++) {
+      const bytes = Uint8Array.from({ length }, (_, i) => (i * 167 + length) & 255)
+      expect(base32Decode(base32Encode(bytes))).toEqual(bytes)
+    }
+  })
+
+  it('round-trips any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 1024 }), (bytes) => {
+        expect(base32Decode(base32Encode(bytes))).toEqual(bytes)
+      }),
+    )
+  })
+
+  it('accepts one spelling of every byte string and no other', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'AZ27az01= -'), maxLength: 16 })
+    fc.assert(
+      fc.property(text, (text) => {
+        try {
+          expect(base32Encode(base32Decode(text))).toBe(text)
+        } catch (error) {
+          expect(error).toBeInstanceOf(EinmalError)
+        }
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  it.each([
+    ['my======', 'ERR_BASE32_CHARACTER'],
+    ['M Y=====', 'ERR_BASE32_CHARACTER'],
+    ['M0======', 'ERR_BASE32_CHARACTER'],
+    ['MY=====A', 'ERR_BASE32_CHARACTER'],
+    ['ſ'.repeat(8), 'ERR_BASE32_CHARACTER'],
+    ['M=======', 'ERR_BASE32_LENGTH'],
+    ['MZX=====', 'ERR_BASE32_LENGTH'],
+    ['MZXW6Y==', 'ERR_BASE32_LENGTH'],
+    ['MY', 'ERR_BASE32_PADDING'],
+    ['MY=====', 'ERR_BASE32_PADDING'],
+    ['MY=======', 'ERR_BASE32_PADDING'],
+    ['========', 'ERR_BASE32_PADDING'],
+    ['MZ======', 'ERR_BASE32_TRAILING_BITS'],
+    ['MZXW7===', 'ERR_BASE32_TRAILING_BITS'],
+  ])('refuses %s with %s', (text, code) => {
+    expect(codeOf(() => base32Decode(text))).toBe(code)
+  })
+
+  it('names the place of a foreign character and how many "=" are missing', () => {
+    expect(() => base32Decode('MZ!W6===')).toThrow('character 3')
+    expect(() => base32Decode('MZXW6YQ')).toThrow('must end with 1 "=", not 0')
+  })
+
+  it('throws a TypeError for anything but bytes and text', () => {
+    // @ts-expect-error: not bytes
+    expect(() => base32Encode('foo')).toThrow(
+      new TypeError('bytes must be a Uint8Array, not string'),
+    )
+    // @ts-expect-error: not text
+    expect(() => base32Decode(7)).toThrow(new TypeError('base32 must be a string, not number'))
+    // @ts-expect-error: not bytes of single length
+    expect(() => base32Encode(new Uint16Array(2))).toThrow(TypeError)
+  })
+
+  it('takes the bytes of another realm and of a Buffer', () => {
+    expect(base32Encode(Buffer.from('foo'))).toBe('MZXW6===')
+  })
+})
+
+describe('Secret.fromBase32', () => {
+  const key = 'GEZDGNBVGY3TQOJQ'
+
+  it.each([
+    ['lower case', 'gezdgnbvgy3tqojq'],
+    ['spaces', ' GEZD GNBV GY3T QOJQ '],
+    ['no-break spaces', 'GEZD\u00a0GNBV\u00a0GY3T\u00a0QOJQ'],
+    ['hyphens', 'GEZD-GNBV-GY3T-QOJQ-'],
+    ['mixed case', 'gEzDgNbVgY3TqOjQ'],
+  ])('reads %s', (_, text) => {
+    expect(Secret.fromBase32(text).toBase32()).toBe(key)
+  })
+
+  it('reads complete padding and none', () => {
+    expect(Secret.fromBase32('MZXW6===').toBase32()).toBe('MZXW6')
+    expect(Secret.fromBase32('mzxw 6').toBase32()).toBe('MZXW6')
+    expect(Secret.fromBase32('mzxw-6= = =').toBase32()).toBe('MZXW6')
+  })
+
+  it('drops bits left over after the last byte, zero or not, as apps do', () => {
+    expect(Secret.fromBase32('MZXW7').toBase32()).toBe('MZXW6')
+  })
+
+  it.each([
+    ['', 'ERR_SECRET_LENGTH'],
+    [' - ', 'ERR_SECRET_LENGTH'],
+    ['A', 'ERR_BASE32_LENGTH'],
+    ['AAA', 'ERR_BASE32_LENGTH'],
+    ['AAAAAA', 'ERR_BASE32_LENGTH'],
+    ['A'.repeat(1642), 'ERR_SECRET_LENGTH'],
+    ['MZXW6=', 'ERR_BASE32_PADDING'],
+    ['GEZDGNBV========', 'ERR_BASE32_PADDING'],
+    ['MZ=XW6==', 'ERR_BASE32_CHARACTER'],
+    ['GEZDGNB0', 'ERR_BASE32_CHARACTER'],
+    ['GEZDGNB1', 'ERR_BASE32_CHARACTER'],
+    ['GEZDGNB8', 'ERR_BASE32_CHARACTER'],
+    ['GEZD\tGNBV', 'ERR_BASE32_CHARACTER'],
+    ['GEZD\nGNBV', 'ERR_BASE32_CHARACTER'],
+    ['GEZD_GNBV', 'ERR_BASE32_CHARACTER'],
+    // Unicode's upper case of these would be in the alphabet: I, S, FF and K.
+    ['GEZDGNBı', 'ERR_BASE32_CHARACTER'],
+    ['GEZDGNBſ', 'ERR_BASE32_CHARACTER'],
+    ['GEZDGNﬀ', 'ERR_BASE32_CHARACTER'],
+    ['GEZDGNB\u212a', 'ERR_BASE32_CHARACTER'],
+    ['ＧＥＺＤＧＮＢＶ', 'ERR_BASE32_CHARACTER'],
+  ])('refuses %j with %s', (text, code) => {
+    expect(codeOf(() => Secret.fromBase32(text))).toBe(code)
+  })
+
+  it('reads what every app prints: the longest secret and the shortest', () => {
+    expect(Secret.fromBase32('A'.repeat(1639)).byteLength).toBe(1024)
+    expect(Secret.fromBase32('AA').byteLength).toBe(1)
+  })
+})

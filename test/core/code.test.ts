@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readCode } from '../../src/core/code.js'
+
+describe('readCode', () => {
+  it('reads exactly the ASCII digits asked for', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 99_999_999 }),
+        fc.constantFrom(6, 7, 8),
+        (n, digits) => {
+          const code = String(n).padStart(8, '0').slice(-digits)
+          expect(readCode(code, digits)).toBe(Number(code))
+          expect(readCode(`${code}0`, digits)).toBe(-1)
+          expect(readCode(code.slice(1), digits)).toBe(-1)
+        },
+      ),
+    )
+  })
+
+  it('skips spaces and no-break spaces wherever they stand, and nothing else', () => {
+    for (const code of ['123 456', ' 123456 ', '1 2 3 4 5 6', '123\u00a0456', '123  456']) {
+      expect(readCode(code, 6)).toBe(123456)
+    }
+    for (const gap of [
+      '\t',
+      '\n',
+      '\r',
+      '\u2009',
+      '\u202f',
+      '\u3000',
+      '\u200b',
+      '\ufeff',
+      '-',
+      '.',
+      '\0',
+    ]) {
+      expect(readCode(`123${gap}456`, 6)).toBe(-1)
+      expect(readCode(`123456${gap}`, 6)).toBe(-1)
+    }
+  })
+
+  it('takes no digits but the ten of ASCII', () => {
+    for (const code of [
+      '१२३४५६',
+      '１２３４５６',
+      '𝟏𝟐𝟑𝟒𝟓𝟔',
+      '²²²²²²',
+      '/23456',
+      ':23456',
+      '0x1234',
+      '1e5000',
+    ]) {
+      expect(readCode(code, 6)).toBe(-1)
+    }
+  })
+
+  it.each([
+    undefined,
+    null,
+    123456,
+    123456n,
+    true,
+    ['123456'],
+    { length: 6 },
+    new String('123456'),
+    () => '123456',
+  ])('takes no value but a string: %s', (value) => {
+    expect(readCode(value, 6)).toBe(-1)
+  })
+
+  it('stops at the first digit too many', () => {
+    expect(readCode('1'.repeat(10_000_000), 6)).toBe(-1)
+  })
+})

@@ -1,0 +1,126 @@
+import { inspect } from 'node:util'
+import { EinmalError, Secret, totp } from 'einmal'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { codeOf } from '../support/errors.js'
+
+describe('Secret', () => {
+  it('is generated with 20 bytes, or 16 to 128', () => {
+    expect(Secret.generate().byteLength).toBe(20)
+    for (const length of [16, 32, 64, 128]) {
+      expect(Secret.generate(length).byteLength).toBe(length)
+      expect(Secret.generate(length).isWeak).toBe(false)
+    }
+    for (const length of [0, 15, 129, 20.5, Number.NaN, Infinity, -20]) {
+      expect(() => Secret.generate(length)).toThrow(RangeError)
+    }
+    // @ts-expect-error: not a number
+    expect(() => Secret.generate('20')).toThrow(
+      new TypeError('byteLength must be a number, not string'),
+    )
+  })
+
+  it('is never generated twice', () => {
+    const seen = new Set(Array.from({ length: 1000 }, () => Secret.generate().toBase32()))
+    expect(seen.size).toBe(1000)
+  })
+
+  it('is weak under 16 bytes, and taken all the same', () => {
+    expect(Secret.fromBytes(new Uint8Array(15)).isWeak).toBe(true)
+    expect(Secret.fromBytes(new Uint8Array(16)).isWeak).toBe(false)
+  })
+
+  it('copies the bytes that go in and those that come out', () => {
+    const bytes = new Uint8Array([1, 2, 3])
+    const secret = Secret.fromBytes(bytes)
+    bytes.fill(9)
+    secret.toBytes().fill(8)
+    expect(secret.toBytes()).toEqual(new Uint8Array([1, 2, 3]))
+    const buffer = Buffer.from([1, 2, 3])
+    expect(Secret.fromBytes(buffer).toBytes().constructor).toBe(Uint8Array)
+  })
+
+  it('holds 1 to 1,024 bytes', () => {
+    expect(() => Secret.fromBytes(new Uint8Array(0))).toThrow(RangeError)
+    expect(() => Secret.fromBytes(new Uint8Array(1025))).toThrow(RangeError)
+    expect(Secret.fromBytes(new Uint8Array(1)).byteLength).toBe(1)
+    expect(Secret.fromBytes(new Uint8Array(1024)).byteLength).toBe(1024)
+    // @ts-expect-error: not bytes
+    expect(() => Secret.fromBytes([1, 2, 3])).toThrow(TypeError)
+  })
+
+  it('round-trips through base32 and bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 1024 }), (bytes) => {
+        const secret = Secret.fromBytes(bytes)
+        expect(secret.toBytes()).toEqual(bytes)
+        expect(Secret.fromBase32(secret.toBase32()).toBytes()).toEqual(bytes)
+        expect(secret.toBase32()).toMatch(/^[A-Z2-7]+$/)
+      }),
+    )
+  })
+
+  it('shows its length and nothing else, wherever it is shown', () => {
+    const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+    totp(secret)
+    expect(`${secret}`).toBe('[Secret: 20 bytes]')
+    expect(JSON.stringify({ secret })).toBe('{"secret":"[Secret: 20 bytes]"}')
+    expect(inspect(secret)).toBe('Secret [20 bytes] {}')
+    expect(inspect(secret, { showHidden: true, depth: 9 })).not.toMatch(/GEZDG|\b49\b/)
+    expect(Object.keys(secret)).toEqual([])
+    expect(structuredClone(secret)).toEqual({})
+    expect({ ...secret }).toEqual({})
+  })
+
+  it('cannot be changed', () => {
+    const secret = Secret.generate()
+    // @ts-expect-error: read-only
+    expect(() => (secret.byteLength = 1)).toThrow(TypeError)
+    // @ts-expect-error: read-only
+    expect(() => (secret.isWeak = true)).toThrow(TypeError)
+  })
+})
+
+describe('Secret.generate without a random source', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  it.each([
+    ['no crypto', undefined],
+    ['crypto without getRandomValues', {}],
+    ['a source that leaves the array as it was', { getRandomValues: (bytes: Uint8Array) => bytes }],
+    [
+      'a source that stops after four bytes',
+      {
+        getRandomValues: (bytes: Uint8Array) => {
+          bytes.set([1, 2, 3, 4])
+          return bytes
+        },
+      },
+    ],
+  ])('refuses %s', (_, crypto) => {
+    vi.stubGlobal('crypto', crypto)
+    expect(codeOf(() => Secret.generate())).toBe('ERR_RANDOM_UNAVAILABLE')
+  })
+
+  it('passes on the error of a source that throws', () => {
+    vi.stubGlobal('crypto', {
+      getRandomValues: () => {
+        throw new Error('no entropy')
+      },
+    })
+    expect(() => Secret.generate()).toThrow('no entropy')
+  })
+})
+
+describe('EinmalError', () => {
+  it('has a name, a code, a message and a cause', () => {
+    const cause = new Error('below')
+    const error = new EinmalError('ERR_URI_SCHEME', 'what was wrong', { cause })
+    expect(error).toMatchObject({ name: 'EinmalError', code: 'ERR_URI_SCHEME', cause })
+    expect(String(error)).toBe('EinmalError: what was wrong')
+    expect(error).toBeInstanceOf(Error)
+    expect('cause' in new EinmalError('ERR_URI_SCHEME', 'alone')).toBe(false)
+  })
+})
