@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import type { Algorithm } from 'einmal'
+import type { OathtoolCase } from './oathtool.js'
 
 interface Rfc4226 {
   meta: { secretHex: string; secretBase32: string }
@@ -32,15 +33,7 @@ interface Rfc2202 {
 
 interface Oathtool {
   made: string
-  cases: {
-    keyHex: string
-    algorithm: Algorithm
-    digits: 6 | 7 | 8
-    counter?: number
-    seconds?: number
-    period?: number
-    code: string
-  }[]
+  cases: (OathtoolCase & { code: string })[]
 }
 
 // Each file is of the shape above: the tests that read it would fail on any other.

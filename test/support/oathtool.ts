@@ -1,0 +1,61 @@
+/** Debian's oathtool, an independent implementation in C: the program asked for one code. */
+
+import { spawnSync } from 'node:child_process'
+import type { Algorithm } from 'einmal'
+
+export interface OathtoolCase {
+  keyHex: string
+  algorithm: Algorithm
+  digits: 6 | 7 | 8
+  /** HOTP: always SHA1, which is all that oathtool has for it. */
+  counter?: string
+  /** TOTP: seconds since the Unix epoch. */
+  seconds?: number
+  period?: number
+}
+
+/** Its version line, or undefined where it is not installed. */
+export function oathtoolVersion(): string | undefined {
+  const { status, stdout } = spawnSync('oathtool', ['--version'], { encoding: 'utf8' })
+  return status === 0 ? stdout.split('\n')[0] : undefined
+}
+
+/** The key goes in by standard input, as it should wherever others can list processes. */
+export function askOathtool(question: OathtoolCase): string {
+  const mode =
+    question.counter === undefined
+      ? [
+          `--totp=${question.algorithm.toLowerCase()}`,
+          `--now=@${question.seconds}`,
+          `--time-step-size=${question.period}s`,
+        ]
+      : ['--hotp', `--counter=${question.counter}`]
+  const { status, stdout, stderr } = spawnSync(
+    'oathtool',
+    [...mode, `--digits=${question.digits}`, '-'],
+    { encoding: 'utf8', input: `${question.keyHex}\n` },
+  )
+  if (status !== 0) throw new Error(`oathtool: ${stderr}`)
+  return stdout.trim()
+}
+
+/** A case from numbers in [0, 1), so that any source of randomness makes the same ones. */
+export function randomCase(random: () => number): OathtoolCase {
+  const below = (n: number): number => Math.floor(random() * n)
+  const pick = <T>(...choices: [T, ...T[]]): T => choices[below(choices.length)] ?? choices[0]
+  const bytes = Array.from({ length: 1 + below(140) }, () => below(256))
+  const common = {
+    keyHex: bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+    digits: pick(6, 7, 8) satisfies OathtoolCase['digits'],
+  }
+  if (below(3) === 0) {
+    const counter = (BigInt(below(2 ** 31)) << 32n) + BigInt(below(2 ** 32))
+    return { ...common, algorithm: 'SHA1', counter: String(counter >> BigInt(below(63))) }
+  }
+  return {
+    ...common,
+    algorithm: pick('SHA1', 'SHA256', 'SHA512'),
+    seconds: below(pick(2 ** 31, 2 ** 33, 2 ** 36)),
+    period: pick(30, 60, 1 + below(3600)),
+  }
+}
