@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
+import { commands, entries } from '../../tsup.config.ts'
+
+const names = Object.keys(entries)
+
+describe('the entries', () => {
+  it('are exported for import and for require, each with its types', () => {
+    expect(manifest.exports).toEqual({
+      ...Object.fromEntries(
+        names.map((name) => [
+          name === 'index' ? '.' : `./${name}`,
+          {
+            import: { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` },
+            require: { types: `./dist/${name}.d.cts`, default: `./dist/${name}.cjs` },
+          },
+        ]),
+      ),
+      './package.json': './package.json',
+    })
+  })
+
+  it('include the command', () => {
+    expect(manifest.bin).toEqual({ einmal: './dist/cli.js' })
+    expect(Object.keys(commands)).toEqual(['cli'])
+  })
+
+  it('are all in the reference', () => {
+    const { entryPoints } = JSON.parse(readFileSync('typedoc.json', 'utf8'))
+    expect(entryPoints).toEqual(Object.values(entries))
+  })
+
+  it('are each one file in src that a program can find by the name', () => {
+    for (const [name, file] of Object.entries(entries)) {
+      expect([`src/${name}.ts`, `src/${name}/index.ts`]).toContain(file)
+    }
+  })
+})

@@ -1,0 +1,110 @@
+// @ts-check
+/**
+ * THIRD-PARTY-NOTICES.md: the licence of every package that the build put into dist, as its
+ * metafiles tell. `--write` writes it; without, it is compared and exits with 1 when out of date.
+ */
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from './pack.mjs'
+
+const NOTICES = join(ROOT, 'THIRD-PARTY-NOTICES.md')
+const METAFILES = ['dist/metafile-esm.json', 'dist/metafile-cjs.json']
+
+/** Where a package has a choice of licences, the one that einmal takes. */
+const CHOSEN = { '(MIT OR Apache-2.0)': 'LICENSE-MIT' }
+
+/**
+ * Packages that say MIT in package.json and ship no text: the copyright holder, and a package of
+ * the same author that ships it.
+ *
+ * @type {Record<string, { holder: string, textOf: string } | undefined>}
+ */
+const WITHOUT_TEXT = {
+  'base32-decode': { holder: 'Linus Unnebäck', textOf: 'base32-encode' },
+  'to-data-view': { holder: 'Linus Unnebäck', textOf: 'base32-encode' },
+}
+
+const text = notices(inlinedPackages())
+if (process.argv.includes('--write')) {
+  writeFileSync(NOTICES, text)
+} else if (!existsSync(NOTICES) || readFileSync(NOTICES, 'utf8') !== text) {
+  console.error('THIRD-PARTY-NOTICES.md is not what dist holds: npm run notices')
+  process.exitCode = 1
+}
+
+/**
+ * The names of the packages of which at least one byte is in dist.
+ *
+ * @returns {string[]}
+ */
+function inlinedPackages() {
+  const names = METAFILES.flatMap((file) => {
+    /** @type {{ outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }> }} */
+    const { outputs } = JSON.parse(readFileSync(join(ROOT, file), 'utf8'))
+    return Object.values(outputs)
+      .flatMap(({ inputs }) => Object.entries(inputs))
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([path]) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? '')
+  })
+  return [...new Set(names)].filter((name) => name !== '').sort()
+}
+
+/**
+ * @param {string[]} names
+ * @returns {string} Markdown
+ */
+function notices(names) {
+  const sections = names.map((name) => {
+    const { version, license } = manifest(name)
+    const without = WITHOUT_TEXT[name]
+    const remark = without ? `; the text is that of ${without.textOf}, by the same author` : ''
+    return [
+      `## ${name} ${version}`,
+      `Its package.json says: ${license}${remark}.`,
+      `\`\`\`text\n${licence(name)}\n\`\`\``,
+    ].join('\n\n')
+  })
+  return [
+    '# Third-party notices',
+    'einmal has no dependencies: of these packages, what it uses is built into `dist/`.',
+    ...sections,
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n')
+}
+
+/**
+ * @param {string} name
+ * @returns {string} the licence's text
+ */
+function licence(name) {
+  const { license } = manifest(name)
+  const without = WITHOUT_TEXT[name]
+  if (license === 'MIT' && without) {
+    return read(without.textOf, 'LICENSE').replace(
+      /^Copyright \(c\) .*$/m,
+      `Copyright (c) ${without.holder}`,
+    )
+  }
+  const file = license === 'MIT' ? 'LICENSE' : CHOSEN[/** @type {keyof CHOSEN} */ (license)]
+  if (file) return read(name, file)
+  throw new Error(`${name} has the licence ${license}: may it be inlined?`)
+}
+
+/**
+ * @param {string} name
+ * @returns {{ version: string, license: string }}
+ */
+function manifest(name) {
+  return JSON.parse(read(name, 'package.json'))
+}
+
+/**
+ * @param {string} name
+ * @param {string} file
+ */
+function read(name, file) {
+  return readFileSync(join(ROOT, 'node_modules', name, file), 'utf8').trim()
+}

@@ -1,0 +1,118 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
+import { install, pack, ROOT, temporaryFolder } from './pack.mjs'
+
+let packed: ReturnType<typeof pack>
+let folder: string
+
+beforeAll(() => {
+  folder = temporaryFolder()
+  packed = pack(folder)
+  install(packed.tarball, folder)
+}, 120_000)
+
+describe('the tarball', () => {
+  it('holds dist, its papers and nothing else', () => {
+    expect(packed.files.filter((file) => !file.startsWith('dist/'))).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'THIRD-PARTY-NOTICES.md',
+      'package.json',
+    ])
+    const rest = packed.files.filter((file) => !/^dist\/[\w/-]+(\.d)?\.c?[jt]s$/.test(file))
+    expect(rest).toHaveLength(5)
+  })
+
+  it('holds the licence of everything that was inlined', () => {
+    expect(() => node(ROOT, 'test/package/notices.mjs')).not.toThrow()
+  })
+
+  it('passes publint', () => {
+    expect(() => node(ROOT, bin('publint'), '--strict', packed.tarball)).not.toThrow()
+  })
+
+  it('gives every entry its types, by import, by require and to a bundler', () => {
+    const args = [packed.tarball, '--profile', 'node16', '--no-definitely-typed']
+    expect(() => node(ROOT, bin('@arethetypeswrong/cli'), ...args)).not.toThrow()
+  }, 60_000)
+
+  it('names no dependency and runs nothing when it is installed', () => {
+    expect(Object.keys(manifest).filter((key) => /dependencies/i.test(key))).toEqual([
+      'devDependencies',
+    ])
+    expect(Object.keys(manifest.scripts).filter((key) => /install|prepare/.test(key))).toEqual([])
+    expect(manifest.sideEffects).toBe(false)
+  })
+})
+
+describe('installed in an empty folder', () => {
+  it('is the one package there', () => {
+    const there = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))
+    expect(there).toEqual(['einmal'])
+    expect(existsSync(join(folder, 'node_modules/einmal/node_modules'))).toBe(false)
+  })
+
+  it.each([
+    ['import', 'mjs', "import * as einmal from 'einmal'\nimport * as qr from 'einmal/qr'"],
+    ['require', 'cjs', "const einmal = require('einmal')\nconst qr = require('einmal/qr')"],
+  ])('computes, verifies, writes and reads by %s', (_, extension, load) => {
+    expect(run(`use.${extension}`, `${load}\n${USE}`)).toEqual({
+      code: '94287082',
+      verdict: { ok: true, step: 1, drift: -1 },
+      account: 'ada@rat.example',
+      base32: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+      error: 'ERR_BASE32_CHARACTER',
+      svg: true,
+    })
+  })
+
+  it('runs its command', () => {
+    const command = join(folder, 'node_modules/.bin/einmal')
+    const options = { encoding: 'utf8', input: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' } as const
+    const args = ['code', '--at', '1970-01-01T00:00:59Z', '--json']
+    expect(JSON.parse(execFileSync(command, args, options))).toMatchObject({ code: '287082' })
+  })
+})
+
+/** The same for both module systems; prints what it saw as JSON. */
+const USE = `
+const secret = einmal.Secret.fromBase32('gezd gnbv gy3t qojq gezd gnbv gy3t qojq')
+const uri = einmal.otpauthUri({ issuer: 'Rat', account: 'ada@rat.example', secret })
+const key = einmal.parseOtpauthUri(uri)
+let error
+try {
+  einmal.base32Decode('1')
+} catch (thrown) {
+  error = thrown instanceof einmal.EinmalError ? thrown.code : String(thrown)
+}
+console.log(JSON.stringify({
+  code: einmal.totp(secret, { at: 59_000, digits: 8 }),
+  verdict: einmal.verifyTotp(key.secret, '287 082', { at: 60_000 }),
+  account: key.account,
+  base32: key.secret.toBase32(),
+  error,
+  svg: qr.qrSvg(uri).startsWith('<svg'),
+}))
+`
+
+function run(name: string, source: string): unknown {
+  writeFileSync(join(folder, name), source)
+  return JSON.parse(node(folder, name))
+}
+
+function node(cwd: string, ...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`node ${args.join(' ')}\n${stdout}${stderr}`)
+  return stdout
+}
+
+/** The program of a development dependency, without the shell that npx would need. */
+function bin(name: string): string {
+  const folder = join(ROOT, 'node_modules', name)
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  return join(folder, typeof bin === 'string' ? bin : String(Object.values(bin)[0]))
+}

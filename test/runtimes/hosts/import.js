@@ -1,0 +1,7 @@
+/** Node, Bun, Deno: the entries as ES modules. */
+
+import * as core from 'einmal'
+import * as qr from 'einmal/qr'
+import { run } from '../suite.js'
+
+console.log(JSON.stringify(run({ core, qr })))

@@ -1,0 +1,12 @@
+/** workerd: the entries as the modules of a worker, which `workerd test` runs. */
+
+import * as core from 'einmal'
+import * as qr from 'einmal/qr'
+import { run } from 'suite.js'
+
+// biome-ignore lint/style/noDefaultExport: the form of a worker
+export default {
+  test() {
+    console.log(JSON.stringify(run({ core, qr })))
+  },
+}

@@ -1,0 +1,92 @@
+// @ts-check
+/**
+ * `npm run test:runtimes`: the packed tarball on every runtime, a line each. With `--write` it
+ * notes the versions seen in docs/runtimes.json and in the table of README.md.
+ */
+
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { install, pack, ROOT, temporaryFolder } from '../package/pack.mjs'
+import { runtimes } from './runtimes.mjs'
+
+/** @typedef {{ runtime: string, version: string, ways: string[] }} Seen */
+
+const NOTES = join(ROOT, 'docs/runtimes.json')
+const README = join(ROOT, 'README.md')
+const [BEGIN, END] = ['<!-- runtimes: npm run test:runtimes -- --write -->', '<!-- /runtimes -->']
+
+const folder = temporaryFolder()
+install(pack(folder).tarball, folder)
+cpSync(join(ROOT, 'test/runtimes/suite.js'), join(folder, 'suite.js'))
+cpSync(join(ROOT, 'test/runtimes/hosts'), join(folder, 'hosts'), { recursive: true })
+
+/** @type {Seen[]} */
+const seen = []
+let passed = 0
+let failed = 0
+let missing = 0
+
+for (const { name, source, program, version, ways } of runtimes) {
+  if (program === undefined) {
+    missing++
+    console.log(`${name}: NOT TRIED, it is not on this machine (${source})`)
+    continue
+  }
+  const found = await version(program)
+  seen.push({ runtime: name, version: found, ways: Object.keys(ways) })
+  for (const [way, run] of Object.entries(ways)) {
+    const report = await run(program, folder).catch((error) => ({
+      passed: 0,
+      failures: [{ name: 'the suite', message: String(error.stderr || error.stack || error) }],
+    }))
+    passed += report.passed
+    failed += report.failures.length
+    console.log(`${name} ${found} by ${way}: ${counts(report.passed, report.failures.length)}`)
+    for (const failure of report.failures) console.log(`  ${failure.name}: ${failure.message}`)
+  }
+}
+
+if (process.argv.includes('--write')) write()
+else checkNotes()
+console.log(`runtimes: ${counts(passed, failed)}`)
+// On the way to a release nothing may be left out; elsewhere it is said and no more.
+if (failed > 0 || (process.env['CI'] && missing > 0)) process.exitCode = 1
+
+/**
+ * @param {number} passed
+ * @param {number} failed
+ */
+function counts(passed, failed) {
+  return failed > 0 ? `${passed} passed, ${failed} FAILED` : `${passed} passed`
+}
+
+function write() {
+  writeFileSync(NOTES, `${JSON.stringify(seen, null, 2)}\n`)
+  const readme = existsSync(README) ? readFileSync(README, 'utf8') : ''
+  const [before, rest] = readme.split(BEGIN)
+  const after = rest?.split(END)[1]
+  if (after === undefined) console.log(`README.md has no ${BEGIN}\n${table()}`)
+  else writeFileSync(README, `${before}${BEGIN}\n${table()}\n${END}${after}`)
+}
+
+function table() {
+  return [
+    '| runtime | version seen | loaded by |',
+    '|---|---|---|',
+    ...seen.map(({ runtime, version, ways }) => {
+      return `| ${runtime.replace(/ \d+$/, '')} | ${version} | ${ways.map((way) => `\`${way}\``).join(', ')} |`
+    }),
+  ].join('\n')
+}
+
+/** The lockfile pins all versions but Debian's: what the notes say of them must be true. */
+function checkNotes() {
+  /** @type {Seen[]} */
+  const noted = existsSync(NOTES) ? JSON.parse(readFileSync(NOTES, 'utf8')) : []
+  for (const { runtime, version } of seen) {
+    const note = noted.find((one) => one.runtime === runtime)
+    if (runtime === 'Chromium' ? note !== undefined : note?.version === version) continue
+    failed++
+    console.log(`docs/runtimes.json is not about ${runtime} ${version}: add --write`)
+  }
+}

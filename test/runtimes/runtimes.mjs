@@ -1,0 +1,214 @@
+// @ts-check
+/** The runtimes: where each one's program is, and how it runs the suite. */
+
+import { execFile } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { extname, join, normalize } from 'node:path'
+import { promisify } from 'node:util'
+import { chromium as playwright } from 'playwright-core'
+
+/**
+ * @typedef {import('./suite.js').Report} Report
+ *
+ * @typedef {object} Runtime
+ * @property {string} name
+ * @property {string} source - where the program comes from, for whoever misses it
+ * @property {string | undefined} program - its path, undefined when it is not on this machine
+ * @property {(program: string) => Promise<string>} version
+ * @property {Record<string, (program: string, folder: string) => Promise<Report>>} ways - how the
+ * package can be loaded there: runs the suite in the folder that the package was installed in
+ */
+
+const PROGRAMS = new URL('node_modules/', import.meta.url).pathname
+const PINNED = 'npm ci in test/runtimes'
+const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+
+/** @type {Runtime[]} */
+export const runtimes = [
+  ...['20', '22', '24', '26'].map((major) =>
+    engine(`Node ${major}`, [`node-${major}-linux-${process.arch}/bin/node`]),
+  ),
+  engine('Bun', programsOf('@oven', 'bin/bun')),
+  engine('Deno', programsOf('@deno', 'deno'), ['run', '--quiet', '--allow-read', '--allow-env']),
+  {
+    name: 'workerd',
+    source: PINNED,
+    program: installed(programsOf('@cloudflare', 'bin/workerd')),
+    version: firstVersion,
+    ways: { import: runWorker },
+  },
+  {
+    name: 'Chromium',
+    source: 'apt-get install chromium',
+    program: ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path)),
+    version: firstVersion,
+    ways: { import: runPage },
+  },
+]
+
+/**
+ * A runtime that loads packages from node_modules.
+ *
+ * @param {string} name
+ * @param {string[]} places - below node_modules
+ * @param {string[]} [flags]
+ * @returns {Runtime}
+ */
+function engine(name, places, flags = []) {
+  /** @param {string} host */
+  const hosted = (host) => async (/** @type {string} */ program, /** @type {string} */ folder) =>
+    lastReport(await output(program, [...flags, `hosts/${host}`], folder))
+  return {
+    name,
+    source: PINNED,
+    program: installed(places),
+    version: firstVersion,
+    ways: {
+      import: hosted('import.js'),
+      require: hosted('require.cjs'),
+      command: (program, folder) => runCommand(program, flags, folder),
+    },
+  }
+}
+
+/**
+ * Asks the command line for a code of RFC 6238.
+ *
+ * @param {string} program
+ * @param {string[]} flags
+ * @param {string} folder
+ * @returns {Promise<Report>}
+ */
+async function runCommand(program, flags, folder) {
+  writeFileSync(join(folder, 'secret.txt'), SECRET)
+  const args = ['code', '--at', '1970-01-01T00:00:59Z', '--file', 'secret.txt', '--json']
+  const printed = await output(
+    program,
+    [...flags, 'node_modules/einmal/dist/cli.js', ...args],
+    folder,
+  )
+  if (JSON.parse(printed).code === '287082') return { passed: 1, failures: [] }
+  return { passed: 0, failures: [{ name: 'einmal code', message: printed }] }
+}
+
+/**
+ * The files of dist as they are, as the modules of a worker.
+ *
+ * @param {string} program
+ * @param {string} folder
+ */
+async function runWorker(program, folder) {
+  const dist = 'node_modules/einmal/dist'
+  const modules = [
+    ['worker.js', 'hosts/worker.js'],
+    ['suite.js', 'suite.js'],
+    ['einmal', `${dist}/index.js`],
+    ['einmal/qr', `${dist}/qr.js`],
+  ]
+  // Imported by the entries as `./chunk-….js`, beside `einmal`.
+  for (const name of readdirSync(join(folder, dist))) {
+    if (/^chunk-.*\.js$/.test(name)) modules.push([name, `${dist}/${name}`])
+  }
+  const list = modules.map(([name, path]) => `(name = "${name}", esModule = embed "${path}")`)
+  const config = `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = (
+    compatibilityDate = "2026-01-01",
+    modules = [${list.join(', ')}],
+  ))],
+);`
+  writeFileSync(join(folder, 'worker.capnp'), config)
+  return lastReport(await output(program, ['test', 'worker.capnp'], folder))
+}
+
+/**
+ * The files of dist as they are, found by an import map.
+ *
+ * @param {string} program
+ * @param {string} folder
+ * @returns {Promise<Report>}
+ */
+async function runPage(program, folder) {
+  const server = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname)
+    const file = join(folder, path)
+    if (!existsSync(file)) return response.writeHead(404).end()
+    const type = extname(file) === '.html' ? 'text/html' : 'text/javascript'
+    response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(readFileSync(file))
+  })
+  await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(undefined)))
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  const browser = await playwright.launch({ executablePath: program, args: CHROMIUM_FLAGS })
+  try {
+    const page = await browser.newPage()
+    /** @type {string[]} */
+    const errors = []
+    page.on('pageerror', (error) => errors.push(String(error)))
+    page.on('console', (line) => line.type() === 'error' && errors.push(line.text()))
+    await page.goto(`http://127.0.0.1:${port}/hosts/page.html`)
+    const found = await page
+      .waitForFunction(() => Reflect.get(globalThis, 'report'), undefined, { timeout: 20_000 })
+      .catch((error) => {
+        throw new Error([...errors, String(error)].join('\n'))
+      })
+    return await found.jsonValue()
+  } finally {
+    await browser.close()
+    server.close()
+  }
+}
+
+/** Without them Chromium wants a sandbox that root has not, and speaks to its maker's servers. */
+const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/**
+ * Programs of the packages that npm chose for this platform. They are run directly, since the
+ * packages in front of them need install scripts.
+ *
+ * @param {string} scope
+ * @param {string} program
+ * @returns {string[]}
+ */
+function programsOf(scope, program) {
+  const folder = join(PROGRAMS, scope)
+  return existsSync(folder) ? readdirSync(folder).map((name) => join(scope, name, program)) : []
+}
+
+/** @param {string[]} places */
+function installed(places) {
+  return places.map((place) => join(PROGRAMS, place)).find((path) => existsSync(path))
+}
+
+/** @param {string} program */
+async function firstVersion(program) {
+  const printed = await output(program, ['--version'], '/')
+  return /\d+[\d.-]+\d/.exec(printed)?.[0] ?? printed
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @param {string} cwd
+ */
+async function output(program, args, cwd) {
+  const { stdout } = await promisify(execFile)(program, args, { cwd, timeout: 60_000 })
+  return stdout
+}
+
+/**
+ * @param {string} printed
+ * @returns {Report}
+ */
+function lastReport(printed) {
+  return JSON.parse(printed.trim().split('\n').at(-1) ?? '')
+}
