@@ -121,7 +121,8 @@ function entry(key: OtpauthKey): number[] {
   requireSecret(key.secret)
   const { issuer, account } = requireNames(key)
   const counter = counterOf(key.counter)
-  if (digitsOf(key) === 7 || periodOf(key) !== 30 || counter >> 63n) {
+  const digits = digitsOf(key)
+  if (digits === 7 || periodOf(key) !== 30 || counter >> 63n) {
     throw new RangeError('a migration URI holds 6 or 8 digits, period 30 and counters below 2^63')
   }
   return [
@@ -129,7 +130,7 @@ function entry(key: OtpauthKey): number[] {
     ...writeField(2, utf8((issuer && `${issuer}:`) + account)),
     ...writeField(3, utf8(issuer)),
     ...writeField(4, BigInt(ALGORITHMS.lastIndexOf(algorithmOf(key)))),
-    ...writeField(5, BigInt(DIGITS.lastIndexOf(key.digits))),
+    ...writeField(5, BigInt(DIGITS.lastIndexOf(digits))),
     ...writeField(6, BigInt(TYPES.lastIndexOf(typeOf(key)))),
     ...writeField(7, counter),
   ]
@@ -182,7 +183,10 @@ function utf8(text: string): Uint8Array {
 
 function fromBase64(text = ''): Uint8Array {
   try {
-    if (text) return Uint8Array.from(runtime.atob(text), (character) => character.charCodeAt(0))
+    // `atob` drops white space: what once was a plus, and would be missing from a secret.
+    if (/^\S+$/.test(text)) {
+      return Uint8Array.from(runtime.atob(text), (character) => character.charCodeAt(0))
+    }
   } catch {}
   throw new EinmalError('ERR_MIGRATION_BASE64', 'the parameter data is missing or not base64')
 }

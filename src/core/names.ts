@@ -6,8 +6,8 @@ import { EinmalError } from './errors.js'
 /**
  * Names that every app shows alike. No issuer is the empty string.
  *
- * @throws {TypeError} on a colon, a control character or a lone surrogate, and on an account that is
- * empty or begins with a space
+ * @throws {TypeError} on a colon, a control character or a lone surrogate, on an empty account, and
+ * on one that begins with a space behind an issuer
  */
 export function requireNames(key: { issuer?: string; account: string }): {
   issuer: string
@@ -15,20 +15,27 @@ export function requireNames(key: { issuer?: string; account: string }): {
 } {
   const issuer = requireName('issuer', key.issuer ?? '')
   const account = requireName('account', key.account)
-  if (account === '') throw new TypeError('account must not be empty')
+  // Readers drop the space of `Issuer: account`.
+  if (account === '' || (issuer && account.startsWith(' '))) {
+    throw new TypeError('account must not be empty, nor begin with a space behind an issuer')
+  }
   return { issuer, account }
 }
 
 function requireName(place: string, name: string): string {
-  requireType(place, name, 'string')
-  const fault =
-    (name.includes(':') && 'a colon') ||
-    (CONTROL.test(name) && 'a control character') ||
-    (LONE_SURROGATE.test(name) && 'a lone surrogate') ||
-    // Readers drop the space of `Issuer: account`.
-    (place === 'account' && name.startsWith(' ') && 'a space in front')
-  if (fault) throw new TypeError(`${place} must not have ${fault}`)
+  if (requireText(place, name).includes(':')) throw new TypeError(`${place} must not have a colon`)
   return name
+}
+
+/**
+ * Text that UTF-8 can hold and a screen can show.
+ *
+ * @throws {TypeError} on another type, a control character or a lone surrogate
+ */
+export function requireText(place: string, text: string): string {
+  requireType(place, text, 'string')
+  if (!UNSHOWABLE.test(text)) return text
+  throw new TypeError(`${place} must not have a control character or a lone surrogate`)
 }
 
 /** What a label and the issuer beside it say. */
@@ -47,7 +54,7 @@ export interface Names {
  * @throws {EinmalError} `ERR_URI_CONTROL_CHARACTER`
  */
 export function readNames(label: string, beside: string | undefined, literal: number): Names {
-  if (CONTROL.test(label + (beside ?? ''))) {
+  if (UNSHOWABLE.test(label + (beside ?? ''))) {
     throw new EinmalError(
       'ERR_URI_CONTROL_CHARACTER',
       'the label or the issuer holds a control character',
@@ -71,5 +78,4 @@ export function readNames(label: string, beside: string | undefined, literal: nu
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
-const LONE_SURROGATE = /[\ud800-\udfff]/u
+const UNSHOWABLE = /[\u0000-\u001f\u007f-\u009f\ud800-\udfff]/u

@@ -3,10 +3,9 @@
  * read. The grammar is parsed by hand, since engines disagree about URLs of this scheme.
  */
 
-import { requireType } from './bytes.js'
 import { EinmalError } from './errors.js'
 import type { Algorithm } from './hmac.js'
-import { readNames, requireNames } from './names.js'
+import { readNames, requireNames, requireText } from './names.js'
 import {
   algorithmOf,
   COUNTER_MAX,
@@ -28,9 +27,9 @@ export interface OtpauthKey {
   secret: Secret
   algorithm: Algorithm
   digits: 6 | 7 | 8
-  /** Seconds a code lasts, 1 to 86400; 30 for hotp, where it means nothing. */
+  /** Seconds a code lasts, 1 to 86400; means nothing for hotp. */
   period: number
-  /** The next counter of hotp, 0 to 2^64 - 1; 0n for totp, where it means nothing. */
+  /** The next counter of hotp, 0 to 2^64 - 1; means nothing for totp. */
   counter: bigint
   /** Where an app may fetch a picture; as it was written, so look at it before anything is fetched. */
   image?: string
@@ -58,8 +57,9 @@ const LONGEST = 2048
  * @param key - `account` and `secret`, and what differs from totp, SHA1, 6 digits, 30 seconds,
  * counter 0; an `image` is an https URL
  * @returns `otpauth://totp/Issuer:account?secret=…&issuer=Issuer&algorithm=SHA1&digits=6&period=30`
- * @throws {TypeError} when a value has the wrong type, when the account is empty, when issuer or
- * account hold a colon, a control character or a lone surrogate, when the account begins with a space
+ * @throws {TypeError} when a value has the wrong type, when the account is empty or begins with a
+ * space behind an issuer, when issuer or account hold a colon, when a text holds a control character
+ * or a lone surrogate
  * @throws {RangeError} when a number is out of its range, the secret is weak, the image is not
  * https, or the URI would be longer than 2048 characters
  *
@@ -87,6 +87,7 @@ export type NewOtpauthKey = Partial<OtpauthKey> & Pick<OtpauthKey, 'account' | '
 export function writeOtpauthUri(key: NewOtpauthKey): string {
   requireSecret(key.secret)
   const { issuer, account } = requireNames(key)
+  const image = requireImage(key.image ?? '')
   const type = typeOf(key)
   const prefix = issuer && `${encodeURIComponent(issuer)}:`
   const uri = [
@@ -95,7 +96,7 @@ export function writeOtpauthUri(key: NewOtpauthKey): string {
     issuer && `&issuer=${encodeURIComponent(issuer)}`,
     `&algorithm=${algorithmOf(key)}&digits=${digitsOf(key)}`,
     type === 'totp' ? `&period=${periodOf(key)}` : `&counter=${counterOf(key.counter ?? 0n)}`,
-    key.image && `&image=${encodeURIComponent(requireImage(key.image))}`,
+    image && `&image=${encodeURIComponent(image)}`,
   ].join('')
   if (uri.length > LONGEST) {
     throw new RangeError(`the URI has over ${LONGEST} characters`)
@@ -159,9 +160,9 @@ export function typeOf({ type = 'totp' }: Pick<NewOtpauthKey, 'type'>): 'totp' |
   throw new RangeError('type must be totp or hotp')
 }
 
+/** The URL or the empty string; a phone would fetch anything but https in the clear. */
 function requireImage(image: string): string {
-  requireType('image', image, 'string')
-  if (!/^https:\/\/[^\s/?#]+[^\s]*$/i.test(image)) {
+  if (requireText('image', image) && !/^https:\/\/[^\s/?#]\S*$/i.test(image)) {
     throw new RangeError('image must be an https URL')
   }
   return image

@@ -28,7 +28,9 @@ export function readMessage(bytes: Uint8Array): Map<number, FieldValue[]> {
   return fields
 
   function keep(number: number, value: FieldValue): void {
-    fields.set(number, [...(fields.get(number) ?? []), value])
+    const values = fields.get(number)
+    if (values) values.push(value)
+    else fields.set(number, [value])
   }
 
   /** Base 128, least significant group first, at most ten groups and 64 bits. */

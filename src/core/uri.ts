@@ -52,7 +52,9 @@ export function readQuery(query: string, names: readonly string[], plus: ' ' | '
     const name = written.toLowerCase()
     if (!names.includes(name)) {
       const value = decodePart(rawValue, 'a parameter')
-      extra.set(written, [...(extra.get(written) ?? []), value])
+      const values = extra.get(written)
+      if (values) values.push(value)
+      else extra.set(written, [value])
     } else if (known.has(name)) {
       throw new EinmalError('ERR_URI_DUPLICATE_PARAMETER', `the parameter ${name} stands twice`)
     } else {
