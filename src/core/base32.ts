@@ -37,7 +37,7 @@ export function base32Encode(bytes: Uint8Array): string {
  * ```ts
  * import { base32Decode } from 'einmal'
  *
- * base32Decode('MZXW6===') // Uint8Array [102, 111, 111]
+ * base32Decode('MZXW6===') // Uint8Array.of(102, 111, 111)
  * ```
  */
 export function base32Decode(text: string): Uint8Array {

@@ -66,6 +66,14 @@ export function parseMigrationUri(uri: string): MigrationPart {
  * @returns as many URIs as it takes, none for no keys
  * @throws {TypeError} when a value has the wrong type or a name is one {@link otpauthUri} refuses
  * @throws {RangeError} when the format cannot hold a key, or a URI would pass 65,536 characters
+ *
+ * @example
+ * ```ts
+ * import { migrationUris, parseOtpauthUri } from 'einmal'
+ *
+ * const key = parseOtpauthUri('otpauth://totp/ACME:ada?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+ * migrationUris([key]) // ['otpauth-migration://offline?data=…']
+ * ```
  */
 export function migrationUris(
   keys: readonly OtpauthKey[],

@@ -16,7 +16,7 @@ import { integer } from './parameters.js'
  *
  * const secret = Secret.generate()
  * secret.byteLength // 20
- * `${secret}` // '[Secret: 20 bytes]'
+ * console.log(`made ${secret}`) // made [Secret: 20 bytes]
  * secret.toBase32().length // 32: for the database, sealed, and for nobody's eyes
  * ```
  */

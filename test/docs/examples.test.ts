@@ -1,0 +1,103 @@
+/** Every example of the pages and of the doc comments is compiled, run, and does what it says. */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type Fence, fencesOf, filesIn, pages } from './support/pages.js'
+import { runExample } from './support/run.js'
+import { checkTypes } from './support/types.js'
+
+const LANGUAGES = ['ts', 'js']
+/** Other names of the same languages, under which a block would escape. */
+const ESCAPES = ['typescript', 'javascript', 'mjs', 'cjs', 'mts', 'cts', 'tsx', 'jsx']
+
+const fences = [...pages(), ...filesIn('src', ['.ts'])].flatMap((file) => fencesOf(file))
+const examples = fences.filter(({ language }) => LANGUAGES.includes(language))
+
+/** Why an example is compiled and not run: what its fence says behind `no-run:`. */
+function reasonOf({ info }: Fence): string | undefined {
+  return /^no-run: (.*)$/.exec(info)?.[1]
+}
+
+function nameOf({ file, line }: Fence): string {
+  return `${file}:${line}`
+}
+
+let typeErrors: (example: Fence) => string[]
+
+beforeAll(() => {
+  typeErrors = checkTypes(examples.filter(({ language }) => language === 'ts'))
+}, 60_000)
+
+describe('an example that is run', () => {
+  const run = examples.filter((example) => reasonOf(example) === undefined)
+
+  it.each(run.map((example) => [nameOf(example), example] as const))(
+    '%s',
+    async (_, example) => {
+      if (example.language === 'ts') expect(typeErrors(example)).toEqual([])
+      await runExample(example, (name) => import(/* @vite-ignore */ name))
+    },
+    20_000,
+  )
+})
+
+describe('an example that is only compiled', () => {
+  const kept = examples.filter((example) => reasonOf(example) !== undefined)
+
+  beforeAll(() => {
+    for (const example of kept) {
+      process.stdout.write(`not run: ${nameOf(example)}: ${reasonOf(example)}\n`)
+    }
+  })
+
+  it.each(kept.map((example) => [nameOf(example), example] as const))('%s', (_, example) => {
+    expect(reasonOf(example)).toMatch(/\w{3}/)
+    if (example.language === 'ts') expect(typeErrors(example)).toEqual([])
+  })
+
+  it('says why, and nothing else stands behind the language', () => {
+    const others = examples.filter(({ info }) => info !== '' && !/^no-run: /.test(info))
+    expect(others.map(nameOf)).toEqual([])
+  })
+})
+
+describe('the examples', () => {
+  it('stand under a language that this test looks for', () => {
+    expect(fences.filter(({ language }) => ESCAPES.includes(language)).map(nameOf)).toEqual([])
+  })
+
+  it('show each public function and class at work, in its doc comment', () => {
+    const doors = entries()
+    const program = ts.createProgram(doors, { module: ts.ModuleKind.NodeNext, noEmit: true })
+    const checker = program.getTypeChecker()
+    const silent = doors.flatMap((door) => {
+      const source = program.getSourceFile(door)
+      const symbol = source && checker.getSymbolAtLocation(source)
+      return (symbol ? checker.getExportsOfModule(symbol) : [])
+        .map((found) => aliased(found, checker))
+        .filter((found) => found.flags & (ts.SymbolFlags.Function | ts.SymbolFlags.Class))
+        .filter((found) => !found.getJsDocTags(checker).some(({ name }) => name === 'example'))
+        .map((found) => `${door}: ${found.name}`)
+    })
+    expect(silent).toEqual([])
+  })
+})
+
+/** The sources of what package.json exports: `einmal` is src/index.ts, `einmal/qr` src/qr/index.ts. */
+function entries(): string[] {
+  const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
+  return Object.keys(exports)
+    .filter((name) => !name.endsWith('.json'))
+    .map((name) => {
+      const files = [join('src', name, 'index.ts'), join('src', `${name}.ts`)]
+      const found = files.find((file) => existsSync(file))
+      if (found === undefined) throw new Error(`package.json exports ${name}: where is its source?`)
+      return found
+    })
+}
+
+function aliased(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+}

@@ -1,0 +1,54 @@
+/** The compiler's view of the examples: all in one program, under the options of the project. */
+
+import { resolve } from 'node:path'
+import ts from 'typescript'
+import type { Fence } from './pages.js'
+
+/**
+ * Type-checks examples together, each as a module of its own with `einmal/…` led to the sources.
+ *
+ * @returns from each example to what the compiler has to say about it, one line a message
+ */
+export function checkTypes(examples: readonly Fence[]): (example: Fence) => string[] {
+  const texts = new Map(examples.map((example) => [pathOf(example), example.text]))
+  const options = optionsOfProject()
+  const host = ts.createCompilerHost(options)
+  const { fileExists, readFile, getSourceFile } = host
+  host.fileExists = (path) => texts.has(path) || fileExists(path)
+  host.readFile = (path) => texts.get(path) ?? readFile(path)
+  host.getSourceFile = (path, version, ...more) => {
+    const text = texts.get(path)
+    if (text === undefined) return getSourceFile(path, version, ...more)
+    return ts.createSourceFile(path, text, version)
+  }
+  const program = ts.createProgram({ rootNames: [...texts.keys()], options, host })
+  return (example) => {
+    const source = program.getSourceFile(pathOf(example))
+    return ts
+      .getPreEmitDiagnostics(program, source)
+      .filter(({ file }) => file === source)
+      .map(({ file, start = 0, messageText }) => {
+        const { line = 0 } = file?.getLineAndCharacterOfPosition(start) ?? {}
+        const message = ts.flattenDiagnosticMessageText(messageText, ' ')
+        return `${example.file}:${example.line + line}: ${message}`
+      })
+  }
+}
+
+/** A file that does not exist, in the project's folder so that packages are found from there. */
+function pathOf({ file, line }: Fence): string {
+  return resolve(`${file.replaceAll(/[^\w.-]/g, '_')}.${line}.ts`)
+}
+
+function optionsOfProject(): ts.CompilerOptions {
+  const { config, error } = ts.readConfigFile('tsconfig.test.json', ts.sys.readFile)
+  if (error) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, ' '))
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, resolve('.'))
+  return {
+    ...options,
+    // An example may end where the reader goes on.
+    noUnusedLocals: false,
+    moduleDetection: ts.ModuleDetectionKind.Force,
+    paths: { einmal: ['./src/index.ts'], 'einmal/*': ['./src/*/index.ts', './src/*.ts'] },
+  }
+}
