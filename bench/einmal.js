@@ -1,0 +1,26 @@
+/** einmal, as it is built and published: not its sources. */
+
+import { otpauthUri, parseOtpauthUri, Secret, totp, verifyTotp } from '../dist/index.js'
+
+/** @type {import('./contenders.js').Contender} */
+export const einmal = {
+  name: 'einmal',
+  packages: ['einmal'],
+  verifyStored: (base32, code) => verifyTotp(Secret.fromBase32(base32), code).ok,
+  prepared: 'a Secret, which keeps the two HMAC key blocks hashed after its first use',
+  prepare: (base32) => Secret.fromBase32(base32),
+  verifyPrepared: (secret, code) => verifyTotp(secret, code).ok,
+  generate: (secret) => totp(secret),
+  buildUri: (base32, issuer, account) =>
+    otpauthUri({ issuer, account, secret: Secret.fromBase32(base32) }),
+  parseUri: (uri) => parseOtpauthUri(uri),
+  secretOf: (parsed) => parsed.secret.toBase32(),
+  verifyNow: (base32, code) => verifyTotp(Secret.fromBase32(base32), code, { window: 0 }).ok,
+  imports: ['../../dist/index.js'],
+  bundle: {
+    whole: `export * from '../../dist/index.js'`,
+    verify: `export { Secret, verifyTotp } from '../../dist/index.js'`,
+    algorithms: 3,
+    hashes: 'own',
+  },
+}

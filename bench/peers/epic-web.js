@@ -1,0 +1,22 @@
+import { generateTOTP, getTOTPAuthUri, verifyTOTP } from '@epic-web/totp'
+
+/** @type {import('../contenders.js').Contender} */
+export const epicWeb = {
+  name: '@epic-web/totp',
+  packages: ['@epic-web/totp'],
+  verifyStored: async (secret, otp) => (await verifyTOTP({ otp, secret, window: 1 })) !== null,
+  prepared: null,
+  prepare: (base32) => base32,
+  generate: async (secret) => (await generateTOTP({ secret })).otp,
+  buildUri: (secret, issuer, accountName) =>
+    getTOTPAuthUri({ secret, issuer, accountName, period: 30, digits: 6, algorithm: 'SHA-1' }),
+  verifyNow: async (secret, otp) => (await verifyTOTP({ otp, secret, window: 0 })) !== null,
+  imports: ['@epic-web/totp'],
+  bundle: {
+    whole: `export * from '@epic-web/totp'`,
+    verify: `export { verifyTOTP } from '@epic-web/totp'`,
+    algorithms: 3,
+    hashes: 'Web Crypto',
+  },
+  note: 'asynchronous; imports the key anew for every step',
+}

@@ -1,0 +1,24 @@
+import lib from 'notp'
+import thirtyTwo from 'thirty-two'
+
+/** @type {import('../contenders.js').Contender} */
+export const notp = {
+  name: 'notp',
+  packages: ['notp', 'thirty-two'],
+  verifyStored: (base32, token) =>
+    lib.totp.verify(token, thirtyTwo.decode(base32), { window: 1 }) !== null,
+  prepared: 'the decoded bytes in a Buffer',
+  prepare: (base32) => thirtyTwo.decode(base32),
+  verifyPrepared: (key, token) => lib.totp.verify(token, key, { window: 1 }) !== null,
+  generate: (key) => lib.totp.gen(key),
+  verifyNow: (base32, token) =>
+    lib.totp.verify(token, thirtyTwo.decode(base32), { window: 0 }) !== null,
+  imports: ['notp', 'thirty-two'],
+  bundle: {
+    whole: `export { default as notp } from 'notp'; export { default as base32 } from 'thirty-two'`,
+    verify: `export { default as notp } from 'notp'; export { default as base32 } from 'thirty-two'`,
+    algorithms: 1,
+    hashes: 'node:crypto',
+  },
+  note: 'with thirty-two for base32, as its documentation says',
+}

@@ -1,0 +1,39 @@
+import { getKeyUri, importKey, TOTP, totp } from 'otp-io'
+import { hmac } from 'otp-io/crypto'
+
+/** @type {import('../contenders.js').Contender} */
+export const otpIo = {
+  name: 'otp-io',
+  packages: ['otp-io'],
+  verifyStored: (base32, code) => verify(importKey(base32), code),
+  prepared: 'a SecretKey with the decoded bytes',
+  prepare: (base32) => importKey(base32),
+  verifyPrepared: (secret, code) => verify(secret, code),
+  generate: (secret) => totp(hmac, { secret }),
+  buildUri: (base32, issuer, name) =>
+    getKeyUri({ type: 'totp', issuer, name, secret: importKey(base32) }),
+  verifyNow: (base32, code) => new TOTP(hmac, { secret: importKey(base32) }).checkCode(code),
+  imports: ['otp-io', 'otp-io/crypto'],
+  bundle: {
+    whole: `export * from 'otp-io'; export * from 'otp-io/crypto'`,
+    verify: `export { importKey, TOTP } from 'otp-io'; export { hmac } from 'otp-io/crypto'`,
+    algorithms: 3,
+    hashes: 'Web Crypto',
+  },
+  note: 'asynchronous; knows no window, so three codes are compared by the caller; in Node it computes with node:crypto, in a bundle for browsers with Web Crypto',
+}
+
+/**
+ * One step either way, from the oldest on.
+ *
+ * @param {import('otp-io').SecretKey} secret
+ * @param {string} code
+ */
+async function verify(secret, code) {
+  const authenticator = new TOTP(hmac, { secret })
+  const now = Date.now()
+  for (const shift of [-30_000, 0, 30_000]) {
+    if (await authenticator.checkCode(code, { now: new Date(now + shift) })) return true
+  }
+  return false
+}

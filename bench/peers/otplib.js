@@ -1,0 +1,27 @@
+import { parse } from '@otplib/uri'
+import { generateSync, generateURI, ScureBase32Plugin, verifySync } from 'otplib'
+
+const base32Plugin = new ScureBase32Plugin()
+
+/** @type {import('../contenders.js').Contender} */
+export const otplib = {
+  name: 'otplib',
+  packages: ['otplib', '@otplib/uri'],
+  verifyStored: (base32, token) => verifySync({ secret: base32, token, epochTolerance: 30 }).valid,
+  prepared: 'the decoded bytes',
+  prepare: (base32) => base32Plugin.decode(base32),
+  verifyPrepared: (secret, token) => verifySync({ secret, token, epochTolerance: 30 }).valid,
+  generate: (secret) => generateSync({ secret }),
+  buildUri: (secret, issuer, label) => generateURI({ secret, issuer, label }),
+  parseUri: (uri) => parse(uri),
+  secretOf: (parsed) => parsed.params.secret,
+  verifyNow: (base32, token) => verifySync({ secret: base32, token }).valid,
+  imports: ['otplib', '@otplib/uri'],
+  bundle: {
+    whole: `export * from 'otplib'; export { parse } from '@otplib/uri'`,
+    verify: `export { verifySync } from 'otplib'`,
+    algorithms: 3,
+    hashes: 'own',
+  },
+  note: 'its synchronous functions, which are faster than its asynchronous ones; a URI is parsed without decoding the secret',
+}

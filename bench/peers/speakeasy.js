@@ -1,0 +1,29 @@
+import base32js from 'base32.js'
+import lib from 'speakeasy'
+
+/** @type {import('../contenders.js').Contender} */
+export const speakeasy = {
+  name: 'speakeasy',
+  packages: ['speakeasy'],
+  verifyStored: (secret, token) =>
+    lib.totp.verify({ secret, encoding: 'base32', token, window: 1 }),
+  prepared: 'the decoded bytes in a Buffer',
+  prepare: (base32) => base32js.decode(base32),
+  verifyPrepared: (secret, token) => lib.totp.verify({ secret, token, window: 1 }),
+  generate: (secret) => lib.totp({ secret }),
+  buildUri: (secret, issuer, account) =>
+    lib.otpauthURL({
+      secret,
+      encoding: 'base32',
+      issuer,
+      label: `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`,
+    }),
+  verifyNow: (secret, token) => lib.totp.verify({ secret, encoding: 'base32', token, window: 0 }),
+  imports: ['speakeasy'],
+  bundle: {
+    whole: `export { default } from 'speakeasy'`,
+    verify: `export { default } from 'speakeasy'`,
+    algorithms: 3,
+    hashes: 'node:crypto',
+  },
+}

@@ -1,0 +1,268 @@
+/** The results as tables: on a terminal, and in Markdown. */
+
+import { barPlot } from './plot.js'
+
+/**
+ * @typedef {object} Results
+ * @property {string} date
+ * @property {{ cpu: string, cores: number, system: string }} machine
+ * @property {Record<string, string>} versions
+ * @property {ReadonlyArray<import('./speed.js').SpeedRun>} speed one a runtime
+ * @property {import('./footprint.js').BundleRows} bundle
+ * @property {import('./footprint.js').InstallRows} install
+ * @property {import('./import-time.js').ImportRows} imports
+ */
+
+/** @typedef {{ title: string, head: readonly string[], rows: ReadonlyArray<readonly string[]>, below?: string }} Table */
+
+/** @typedef {import('./speed.js').SpeedRun['tasks'][number]} TaskResult */
+
+/** The whole core may weigh this much: minified, gzipped. */
+const CORE_BYTES = 10_000
+
+/**
+ * Every table of a run, in the order in which they are read.
+ *
+ * @param {Results} results
+ * @returns {Record<string, Table>}
+ */
+export function tables({ speed, bundle, install, imports }) {
+  /** @type {Record<string, Table>} */
+  const found = {}
+  for (const run of speed) {
+    for (const task of run.tasks) found[task.id] = speedTable(task, run.runtime)
+    found.findings = findingsTable(run)
+    found.notes = notesTable(run)
+  }
+  found.bundle = {
+    title: 'Bundle size, minified and gzipped, bytes',
+    head: ['', 'whole library', 'verify TOTP only', 'hashes', 'algorithms', 'URIs'],
+    rows: bundle.map((row) => [
+      row.name,
+      count(row.whole.gzipped),
+      count(row.verify.gzipped),
+      row.hashes === 'own' ? 'in the bundle' : `${row.hashes}, not counted`,
+      String(row.algorithms),
+      row.parsesUri ? 'built and parsed' : row.buildsUri ? 'built' : 'none',
+    ]),
+  }
+  found.install = {
+    title: 'Installed: packages, and bytes of files',
+    head: ['', 'install', 'packages', 'bytes'],
+    rows: install.map((row) => [
+      row.name,
+      row.packages.join(' '),
+      String(row.count),
+      count(row.bytes),
+    ]),
+  }
+  found.imports = {
+    title: 'Time to import, over an empty module',
+    head: ['', 'ms'],
+    rows: imports.map((row) => [row.name, figure(row.milliseconds)]),
+  }
+  return found
+}
+
+/**
+ * @param {TaskResult} task
+ * @param {string} runtime
+ * @returns {Table}
+ */
+function speedTable({ title, entries, without }, runtime) {
+  return {
+    title: `${title} (${runtime})`,
+    head: ['', 'µs', '× fastest peer', '× einmal’s time (quartiles)'],
+    rows: entries.map(({ name, microseconds, speed, timesEinmal, quartiles }) => [
+      name,
+      figure(microseconds),
+      figure(speed),
+      name === 'einmal' ? '1' : `${figure(timesEinmal)} (${quartiles.map(figure).join('–')})`,
+    ]),
+    ...(without.length > 0 && {
+      below: `Not in it: ${without.map(({ name, why }) => `${name} (${why})`).join(', ')}.`,
+    }),
+  }
+}
+
+/**
+ * @param {import('./speed.js').SpeedRun} run
+ * @returns {Table}
+ */
+function findingsTable({ findings, runtime }) {
+  const names = Object.keys(findings[0]?.answers ?? {})
+  return {
+    title: `What holds (${runtime})`,
+    head: ['', ...names],
+    rows: findings.map(({ holds, answers }) => [
+      holds,
+      ...names.map((name) => answers[name] ?? '–'),
+    ]),
+  }
+}
+
+/**
+ * @param {import('./speed.js').SpeedRun} run
+ * @returns {Table}
+ */
+function notesTable({ notes }) {
+  return {
+    title: 'What is prepared, and what must be known',
+    head: ['', 'prepared', 'note'],
+    rows: notes.map(({ name, prepared, note }) => [
+      name,
+      prepared ?? 'nothing can be: every call takes base32',
+      note ?? '',
+    ]),
+  }
+}
+
+/**
+ * What went wrong by the project's own measure: no time in it, only who is ahead, and bytes.
+ *
+ * @param {Results} results
+ */
+export function failures({ speed, bundle }) {
+  const wrong = []
+  for (const { runtime, tasks, absent, findings } of speed) {
+    for (const { name, why } of absent) wrong.push(`${name} was not measured on ${runtime}: ${why}`)
+    for (const { id, title, entries } of tasks) {
+      if (id !== 'verifyStored' && id !== 'generate') continue
+      for (const { name, timesEinmal } of entries) {
+        if (name !== 'einmal' && timesEinmal <= 1) {
+          wrong.push(`${title}: ${name} takes ${timesEinmal} of einmal’s time on ${runtime}`)
+        }
+      }
+    }
+    for (const { holds, answers } of findings) {
+      if (answers.einmal !== 'yes') wrong.push(`einmal, ${holds}: ${answers.einmal}`)
+    }
+  }
+  const own = bundle.find(({ name }) => name === 'einmal')?.whole.gzipped ?? Number.NaN
+  if (!(own <= CORE_BYTES)) wrong.push(`the whole core has ${own} bytes, over ${CORE_BYTES}`)
+  for (const { name, whole, algorithms, parsesUri, hashes } of bundle) {
+    const doesAsMuch = name !== 'einmal' && algorithms === 3 && parsesUri && hashes === 'own'
+    if (doesAsMuch && whole.gzipped <= own) wrong.push(`${name} is not larger than einmal`)
+  }
+  return wrong
+}
+
+/** @param {Table} table */
+export function asText({ title, head, rows, below }) {
+  const all = [head, ...rows]
+  const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)))
+  const lines = all.map((row) =>
+    row
+      .map((cell, column) => {
+        const width = widths[column] ?? 0
+        return isNumeric(rows, column) ? cell.padStart(width) : cell.padEnd(width)
+      })
+      .join('  ')
+      .trimEnd(),
+  )
+  return [title, ...lines.map((line) => `  ${line}`), ...(below ? [`  ${below}`] : [])].join('\n')
+}
+
+/**
+ * What somebody does not do as it should, one a line: the table is too wide for a terminal.
+ *
+ * @param {import('./speed.js').SpeedRun} run
+ */
+export function exceptions({ findings }) {
+  return findings.flatMap(({ holds, answers }) => {
+    const bad = Object.entries(answers).filter(([, answer]) => answer !== 'yes' && answer !== null)
+    return bad.length === 0
+      ? []
+      : [
+          `does not hold: ${holds}: ${bad.map(([name, answer]) => `${name} (${answer})`).join(', ')}`,
+        ]
+  })
+}
+
+/** @param {Table} table */
+export function asMarkdown({ title, head, rows, below }) {
+  const rule = head.map((_, column) => (isNumeric(rows, column) ? '--:' : '---'))
+  const lines = [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`)
+  return [`**${title}**`, '', ...lines, ...(below ? ['', below] : [])].join('\n')
+}
+
+/**
+ * @param {Results} results
+ * @returns {Record<string, string>} SVG by file name
+ */
+export function plots({ speed, bundle, date, versions }) {
+  const run = speed[0]
+  if (!run) throw new Error('no run to plot')
+  const subject = `einmal ${versions.einmal}, ${date}`
+  return {
+    'speed.svg': barPlot({
+      title: 'Speed, against the fastest other library in the same run',
+      subtitle: `Longer is better; behind each bar, the time of one call. ${run.runtime}, ${subject}.`,
+      legend: [
+        { kind: 'own', text: 'einmal' },
+        { kind: 'peer', text: 'peers' },
+      ],
+      panels: run.tasks.slice(0, 3).map(({ title, entries }) => ({
+        title,
+        bars: entries.map(({ name, speed: times, microseconds }) => ({
+          label: name,
+          value: times,
+          text: `${figure(times)}× (${figure(microseconds)} µs)`,
+          kind: name === 'einmal' ? 'own' : 'peer',
+        })),
+      })),
+    }),
+    'size.svg': barPlot({
+      title: 'Bundle size of the whole library',
+      subtitle: `Shorter is better; minified and gzipped. ${subject}.`,
+      legend: [
+        { kind: 'own', text: 'einmal' },
+        { kind: 'peer', text: 'brings its hashes along' },
+        { kind: 'other', text: 'leaves them to the runtime' },
+      ],
+      panels: [
+        {
+          title: '',
+          bars: bundle.map(({ name, whole, hashes, parsesUri, algorithms }) => ({
+            label: name,
+            value: whole.gzipped,
+            text: `${(whole.gzipped / 1000).toFixed(1)} kB (${abilities(algorithms, parsesUri)})`,
+            kind: name === 'einmal' ? 'own' : hashes === 'own' ? 'peer' : 'other',
+          })),
+        },
+      ],
+    }),
+  }
+}
+
+/**
+ * @param {number} algorithms
+ * @param {boolean} parses
+ */
+function abilities(algorithms, parses) {
+  return [algorithms === 3 ? 'three hashes' : 'SHA1 only', parses && 'parses URIs']
+    .filter(Boolean)
+    .join(', ')
+}
+
+/**
+ * Two significant digits, or all of the whole part: more would be noise.
+ *
+ * @param {number} value
+ */
+export function figure(value) {
+  return value >= 10 ? value.toFixed(0) : value.toPrecision(2)
+}
+
+/** @param {number} value */
+function count(value) {
+  return value.toLocaleString('en')
+}
+
+/**
+ * @param {Table['rows']} rows
+ * @param {number} column
+ */
+function isNumeric(rows, column) {
+  return rows.every((row) => /^[\d.,]+( \(.*\))?$/.test(row[column] ?? ''))
+}
