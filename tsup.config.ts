@@ -1,6 +1,7 @@
 /** What `npm run build` makes: every entry twice, as ESM and as CommonJS, each with its types. */
 
 import { readFileSync, rmSync } from 'node:fs'
+import { transform } from 'esbuild'
 import { defineConfig, type Options } from 'tsup'
 
 /**
@@ -15,33 +16,69 @@ export const entries = {
 /** What package.json's `bin` names: programs, which nobody imports. */
 export const commands = {}
 
-const shared = {
-  target: 'es2022',
+const TARGET = 'es2022'
+
+const esm = {
+  format: 'esm',
+  target: TARGET,
   platform: 'neutral',
-  // The entries of one format share chunks, so that Secret and EinmalError are one class in all.
+  // The entries share chunks, so that Secret and EinmalError are one class in all of them.
   splitting: true,
   // Two builds write to one folder: neither may empty it under the other's feet.
   clean: false,
-  // Left for test/package/notices.mjs, which reads from it what was inlined. Not packed.
-  metafile: true,
   removeNodeProtocol: false,
   external: [/^node:/],
   esbuildPlugins: [base32DecodeAsModule()],
+  plugins: [ownClassNames()],
+  dts: {
+    entry: entries,
+    // The bundler of declarations still sets `baseUrl`, which TypeScript 6 calls deprecated.
+    compilerOptions: { ignoreDeprecations: '6.0', stripInternal: true },
+  },
 } satisfies Options
-
-const dts = {
-  entry: entries,
-  // The bundler of declarations still sets `baseUrl`, which TypeScript 6 calls deprecated.
-  compilerOptions: { ignoreDeprecations: '6.0', stripInternal: true },
-}
 
 export default defineConfig(() => {
   rmSync('dist', { recursive: true, force: true })
   return [
-    { ...shared, dts, format: 'esm', entry: { ...entries, ...commands } },
-    { ...shared, dts, format: 'cjs', entry: entries },
+    // The metafile is for test/package/notices.mjs, which reads from it what was inlined.
+    { ...esm, entry: { ...entries, ...commands }, metafile: true },
+    { ...esm, entry: entries, plugins: [commonJs(), ownClassNames()], outExtension: () => CJS },
   ]
 })
+
+const CJS = { js: '.cjs', dts: '.d.cts' }
+
+type Plugin = NonNullable<Options['plugins']>[number]
+
+/**
+ * Gives a class that mentions itself its name back: esbuild writes `var Secret = class _Secret`, and
+ * `console.log` would show that name.
+ */
+function ownClassNames(): Plugin {
+  return {
+    name: 'own-class-names',
+    renderChunk(code) {
+      const names = [...code.matchAll(/^var (\w+) = class _\1 /gm)].map(([, name]) => name)
+      const renamed = names.map((name) => new RegExp(`\\b_(${name})\\b`, 'g'))
+      return { code: renamed.reduce((text, name) => text.replace(name, '$1'), code) }
+    },
+  }
+}
+
+/**
+ * Rewrites each file of a build as CommonJS. The bundlers' own CommonJS either has no shared chunks,
+ * and so a class of its own in each entry, or is also lowered to a much older JavaScript.
+ */
+function commonJs(): Plugin {
+  return {
+    name: 'common-js',
+    async renderChunk(code) {
+      // `node`: Node then finds the names of the exports, for those who import CommonJS.
+      const options = { format: 'cjs', platform: 'node', target: TARGET } as const
+      return { code: (await transform(code, options)).code }
+    },
+  }
+}
 
 /**
  * base32-decode is CommonJS, and the wrapper that bundlers put around CommonJS weighs as much as

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * THIRD-PARTY-NOTICES.md: the licence of every package that the build put into dist, as its
- * metafiles tell. `--write` writes it; without, it is compared and exits with 1 when out of date.
+ * metafile tells. `--write` writes it; without, it is compared and exits with 1 when out of date.
  */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { ROOT } from './pack.mjs'
 
 const NOTICES = join(ROOT, 'THIRD-PARTY-NOTICES.md')
-const METAFILES = ['dist/metafile-esm.json', 'dist/metafile-cjs.json']
+const METAFILE = join(ROOT, 'dist/metafile-esm.json')
 
 /** Where a package has a choice of licences, the one that einmal takes. */
 const CHOSEN = { '(MIT OR Apache-2.0)': 'LICENSE-MIT' }
@@ -39,14 +39,12 @@ if (process.argv.includes('--write')) {
  * @returns {string[]}
  */
 function inlinedPackages() {
-  const names = METAFILES.flatMap((file) => {
-    /** @type {{ outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }> }} */
-    const { outputs } = JSON.parse(readFileSync(join(ROOT, file), 'utf8'))
-    return Object.values(outputs)
-      .flatMap(({ inputs }) => Object.entries(inputs))
-      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-      .map(([path]) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? '')
-  })
+  /** @type {{ outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }> }} */
+  const { outputs } = JSON.parse(readFileSync(METAFILE, 'utf8'))
+  const names = Object.values(outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([path]) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? '')
   return [...new Set(names)].filter((name) => name !== '').sort()
 }
 

@@ -141,6 +141,7 @@ const tests = {
   'shows a secret nowhere': ({ core }) => {
     const secret = core.Secret.fromBase32(CANARY)
     core.hotp(secret, 0)
+    equal([core.Secret.name, core.EinmalError.name], ['Secret', 'EinmalError'])
     const shown = [
       `${secret}`,
       JSON.stringify({ secret }),
