@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
-import { commands, entries } from '../../tsup.config.ts'
+import { commands, entries } from '../../tsup.config.js'
 
 const names = Object.keys(entries)
 

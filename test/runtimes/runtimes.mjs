@@ -133,9 +133,12 @@ async function runPage(program, folder) {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname)
     const file = join(folder, path)
-    if (!existsSync(file)) return response.writeHead(404).end()
-    const type = extname(file) === '.html' ? 'text/html' : 'text/javascript'
-    response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(readFileSync(file))
+    if (existsSync(file)) {
+      const type = extname(file) === '.html' ? 'text/html' : 'text/javascript'
+      response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(readFileSync(file))
+    } else {
+      response.writeHead(404).end()
+    }
   })
   await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(undefined)))
   const address = server.address()
