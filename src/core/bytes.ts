@@ -4,7 +4,11 @@ import { EinmalError } from './errors.js'
 import { runtime } from './runtime.js'
 
 /** Throws a TypeError that names the argument and the type it had, never its content. */
-export function requireType(name: string, value: unknown, type: 'string' | 'number'): void {
+export function requireType(
+  name: string,
+  value: unknown,
+  type: 'string' | 'number' | 'function',
+): void {
   if (typeof value !== type) throw wrongType(name, type, value)
 }
 
@@ -23,12 +27,13 @@ export function requireBytes(value: Uint8Array): void {
 /**
  * Random bytes of the runtime's CSPRNG.
  *
+ * @param length - at least 12: fewer are alike by chance now and then
  * @throws {EinmalError} `ERR_RANDOM_UNAVAILABLE` where there is none, or where it gives one byte
  * over and over: a source that fails in silence or half-way is no source
  */
 export function randomBytes(length: number): Uint8Array {
   const bytes = runtime.crypto?.getRandomValues?.(new Uint8Array(length))
-  if (!bytes || (length > 15 && new Set(bytes.subarray(-16)).size < 2)) {
+  if (!bytes || new Set(bytes.subarray(-16)).size < 2) {
     throw new EinmalError(
       'ERR_RANDOM_UNAVAILABLE',
       'crypto.getRandomValues is missing or fails; this runtime needs a polyfill',

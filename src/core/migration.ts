@@ -82,7 +82,7 @@ export function migrationUris(
   if (!Array.isArray(keys)) throw wrongType('keys', 'list', keys)
   const perUri = integer('perUri', options.perUri ?? 10, 1, 100)
   const size = Math.ceil(keys.length / perUri)
-  const id = new DataView(randomBytes(4).buffer).getInt32(0)
+  const id = new DataView(randomBytes(16).buffer).getInt32(0)
   return Array.from({ length: size }, (_, index) => {
     const data = [
       ...keys

@@ -189,6 +189,10 @@ describe('verifyHotp', () => {
     expect(() => verifyHotp('secret', '', { counter: 0 })).toThrow(TypeError)
   })
 
+  it('takes a code of zeros for a code', () => {
+    expect(verifyHotp(secret, '000000', { counter: 0 })).toEqual({ ok: false, reason: 'mismatch' })
+  })
+
   it('answers malformed to whatever is no code', () => {
     for (const code of [
       '',

@@ -104,6 +104,13 @@ describe('Secret.generate without a random source', () => {
     expect(codeOf(() => Secret.generate())).toBe('ERR_RANDOM_UNAVAILABLE')
   })
 
+  it('takes any other source at its word', () => {
+    vi.stubGlobal('crypto', {
+      getRandomValues: (bytes: Uint8Array) => bytes.map((_, i) => i % 2),
+    })
+    expect(Secret.generate().toBytes().slice(0, 4)).toEqual(new Uint8Array([0, 1, 0, 1]))
+  })
+
   it('passes on the error of a source that throws', () => {
     vi.stubGlobal('crypto', {
       getRandomValues: () => {

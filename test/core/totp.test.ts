@@ -301,6 +301,10 @@ describe('verifyTotp', () => {
     }
   })
 
+  it('takes a code of zeros for a code', () => {
+    expect(verifyTotp(secret, '000000', { at })).toEqual({ ok: false, reason: 'mismatch' })
+  })
+
   it('answers malformed to anything that is no code', () => {
     for (const code of ['', '28708', '2870820', '28708a', '287-082', '٢٨٧٠٨٢']) {
       expect(verifyTotp(secret, code, { at })).toEqual({ ok: false, reason: 'malformed' })
