@@ -5,6 +5,10 @@ export default defineConfig({
     alias: [
       { find: /^einmal$/, replacement: new URL('src/index.ts', import.meta.url).pathname },
       {
+        find: /^einmal\/(stores\/.*)$/,
+        replacement: new URL('src/$1.ts', import.meta.url).pathname,
+      },
+      {
         find: /^einmal\/(.*)$/,
         replacement: new URL('src/$1/index.ts', import.meta.url).pathname,
       },

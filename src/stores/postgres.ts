@@ -1,0 +1,186 @@
+/** State in a PostgreSQL table, over the client that the program already has. */
+
+import type { StateStore } from '../verifier/store.js'
+
+/**
+ * What the client must have: a `Pool` or `Client` of pg, PGlite, `neon()` and what else answers
+ * `query(text, values)` with rows have it.
+ */
+export interface PostgresClient {
+  query(text: string, values: unknown[]): Promise<PostgresRows>
+  /** What a `Client` of pg says of its connection: I idle, T in a transaction, E in a failed one. */
+  getTransactionStatus?(): unknown
+}
+
+/** The rows, or a result that holds them. */
+export type PostgresRows = readonly unknown[] | { rows: readonly unknown[] }
+
+/**
+ * A store in one table of a PostgreSQL database, for any number of nodes. Every verb is one
+ * statement in a transaction of its own, right at READ COMMITTED and above. Hand in a pool, not a
+ * connection on which the program opens transactions: a rollback would undo what was accepted.
+ *
+ * An entry has expired when the clock of the server and that of this process both say so: one of
+ * them alone, far ahead, makes no code good a second time.
+ *
+ * @param options - `client`: see {@link PostgresClient}; `table`: letters, digits and `_`, with a
+ * schema and a dot in front if need be; `einmal_state` unless told
+ * @throws {TypeError} when `client` is no such object, or `table` no string
+ * @throws {RangeError} when `table` has other characters, or more than 63
+ *
+ * @example
+ * ```ts
+ * import { PGlite } from '@electric-sql/pglite'
+ * import { createVerifier } from 'einmal'
+ * import { postgresStore } from 'einmal/stores/postgres'
+ *
+ * const store = postgresStore({ client: new PGlite() }) // or new pg.Pool()
+ * await store.setup()
+ * const verifier = createVerifier({ store })
+ * ```
+ */
+export function postgresStore(options: {
+  client: PostgresClient
+  table?: string
+}): Required<StateStore> {
+  const { client, table = 'einmal_state' } = options
+  if (typeof client?.query !== 'function') {
+    throw new TypeError('client must be a PostgreSQL client: an object with query(text, values)')
+  }
+  const sql = statements(table)
+  let writes = 0
+  let swept: string | undefined
+
+  async function query(text: string, ...values: (string | number | null)[]): Promise<unknown> {
+    const status = client.getTransactionStatus?.()
+    if (status === 'T' || status === 'E') {
+      throw new Error('the client is in a transaction, and a rollback would undo this write')
+    }
+    const result: unknown = await client.query(text, values)
+    const rows: unknown = Array.isArray(result) ? result : Object(result).rows
+    if (!Array.isArray(rows) || rows.length > 1) throw new Error('PostgreSQL answered no row')
+    return rows[0]
+  }
+
+  /** Now and then, looks for what has expired among the few rows behind those of the last time. */
+  async function sweep(key: string, now: number): Promise<void> {
+    if (writes++ % WRITES_PER_SWEEP > 0) return
+    swept = text(await query(sql.sweep, swept ?? key, now), 'key')
+  }
+
+  return {
+    async setup() {
+      try {
+        // First of all, since a role that may use the table need not be allowed to create it.
+        await query(sql.probe)
+      } catch (error) {
+        if (sqlState(error) !== UNDEFINED_TABLE) throw error
+        await query(sql.setup).catch((reason) => {
+          if (!CREATED_MEANWHILE.includes(sqlState(reason))) throw reason
+        })
+        await query(sql.probe)
+      }
+    },
+    async read(key) {
+      const row = await query(sql.read, checked(key), Date.now())
+      return row === undefined
+        ? undefined
+        : { value: text(row, 'value'), version: text(row, 'version') }
+    },
+    async write(key, value, expected, expiresAt) {
+      const now = Date.now()
+      const values = [checked(key), value, expiresAt ?? null, now] as const
+      try {
+        const row =
+          expected === undefined
+            ? await query(sql.create, ...values)
+            : await query(sql.replace, ...values, expected)
+        if (row === undefined) return false
+        if (text(row, 'key') !== key) throw new Error('PostgreSQL answered for another key')
+      } catch (error) {
+        // Above READ COMMITTED, this is how the server says that another write came first.
+        if (sqlState(error) === SERIALIZATION_FAILURE) return false
+        throw error
+      }
+      // Not awaited: the write stands, and what is left over is found the next time.
+      sweep(key, now).catch(() => undefined)
+      return true
+    },
+    async delete(key) {
+      await query(sql.delete, checked(key))
+    },
+  }
+}
+
+const UNDEFINED_TABLE = '42P01'
+const SERIALIZATION_FAILURE = '40001'
+/** What CREATE TABLE IF NOT EXISTS answers when another one is faster: 42P07, or 23505 from a catalogue. */
+const CREATED_MEANWHILE: unknown[] = ['42P07', '23505']
+
+/** A sweep follows every so many writes, and looks at more rows than those can have added. */
+const WRITES_PER_SWEEP = 32
+const ROWS_PER_SWEEP = 128
+
+function statements(name: string) {
+  const table = quoted(name)
+  const time = (parameter: string) => `to_timestamp(${parameter}::float8 / 1000)`
+  const expired = (now: string) => `expires_at <= least(now(), ${time(now)})`
+  return {
+    probe: `SELECT key, value, version, expires_at FROM ${table} LIMIT 0`,
+    // Room on each page lets an update stay on it, and no index but the key's means that it may
+    // (a heap-only tuple). The version is random, so that none comes back, restored or failed over.
+    setup: `CREATE TABLE IF NOT EXISTS ${table} (
+      key text COLLATE "C" PRIMARY KEY,
+      value text NOT NULL,
+      version uuid NOT NULL,
+      expires_at timestamptz
+    ) WITH (fillfactor = 80)`,
+    read: `SELECT value, version::text AS version FROM ${table}
+      WHERE key = $1 AND (${expired('$2')}) IS NOT TRUE`,
+    create: `INSERT INTO ${table} AS held (key, value, version, expires_at)
+      VALUES ($1, $2, gen_random_uuid(), ${time('$3')})
+      ON CONFLICT (key) DO UPDATE
+      SET value = excluded.value, version = excluded.version, expires_at = excluded.expires_at
+      WHERE held.${expired('$4')}
+      RETURNING key`,
+    replace: `UPDATE ${table} SET value = $2, version = gen_random_uuid(), expires_at = ${time('$3')}
+      WHERE key = $1 AND version::text = $5 AND (${expired('$4')}) IS NOT TRUE
+      RETURNING key`,
+    delete: `DELETE FROM ${table} WHERE key = $1`,
+    // Asked twice whether it has expired: between the two another write may have renewed it.
+    sweep: `WITH
+        bite AS (
+          SELECT key, expires_at FROM ${table}
+          WHERE key > $1 ORDER BY key LIMIT ${ROWS_PER_SWEEP}
+        ),
+        swept AS (
+          DELETE FROM ${table}
+          WHERE key IN (SELECT key FROM bite WHERE ${expired('$2')}) AND ${expired('$2')}
+        )
+      SELECT coalesce(max(key), '') AS key FROM bite`,
+  }
+}
+
+function quoted(table: string): string {
+  if (typeof table !== 'string') throw new TypeError('table must be a string')
+  if (/^([a-z_][a-z0-9_]{0,62}\.)?[a-z_][a-z0-9_]{0,62}$/i.test(table)) {
+    return `"${table.replace('.', '"."')}"`
+  }
+  throw new RangeError('table must be a name of 1 to 63 letters, digits and _')
+}
+
+/** Keys that UTF-8 cannot hold would become one and the same, and PostgreSQL has no NUL in a text. */
+function checked(key: string): string {
+  if (/[\0\ud800-\udfff]/u.test(key)) throw new TypeError('the key has a NUL or a lone surrogate')
+  return key
+}
+
+function text(row: unknown, column: string): string {
+  const value: unknown = Object(row)[column]
+  if (typeof value === 'string') return value
+  throw new Error(`PostgreSQL answered no text for the column ${column}`)
+}
+
+function sqlState(error: unknown): unknown {
+  return Object(error).code
+}

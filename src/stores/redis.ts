@@ -1,0 +1,194 @@
+/** State in Redis, over the client that the program already has. */
+
+import type { StateStore } from '../verifier/store.js'
+
+/**
+ * What the client must have: ioredis has `call`, node-redis has `sendCommand`; single, pooled or a
+ * cluster, with Redis, Valkey or KeyDB behind it.
+ */
+export type RedisClient =
+  | { call(command: string, ...args: string[]): Promise<unknown> }
+  | { sendCommand(...args: never[]): Promise<unknown> }
+
+/** What {@link redisStore} is told. */
+export interface RedisStoreOptions {
+  /** A connected client. */
+  client: RedisClient
+  /** What each key begins with: letters, digits and `_ . : / -`; `einmal:` unless told. */
+  prefix?: string
+  /**
+   * Makes a write good only when so many replicas have acknowledged it within so many milliseconds.
+   * Else the verb rejects and nothing is accepted, though the write stands on the primary.
+   */
+  waitForReplicas?: { replicas: number; timeoutMs: number }
+}
+
+/**
+ * A store in Redis, for any number of nodes: one string a credential, compared and set by one script
+ * on the server. The slot of a cluster follows from the key alone. Redis must not evict: `setup`
+ * rejects where it would.
+ *
+ * An entry expires by the clock of the server. A write rejects when that clock is more than an hour
+ * ahead of this process: what it wrote could expire while its code is still good.
+ *
+ * @throws {TypeError} when `client` has neither verb, or an option has the wrong type
+ * @throws {RangeError} when an option is out of its range
+ *
+ * @example
+ * ```ts no-run: needs a Redis server
+ * import { createVerifier } from 'einmal'
+ * import { redisStore } from 'einmal/stores/redis'
+ * import { createClient } from 'redis'
+ *
+ * const client = await createClient({ url: 'redis://127.0.0.1' }).connect()
+ * const store = redisStore({ client })
+ * await store.setup()
+ * const verifier = createVerifier({ store })
+ * ```
+ */
+export function redisStore(options: RedisStoreOptions): Required<StateStore> {
+  const { prefix = 'einmal:', waitForReplicas } = options
+  const send = sender(options.client)
+  if (typeof prefix !== 'string') throw new TypeError('prefix must be a string')
+  // No braces: what they hold alone would choose the slot.
+  if (!/^[\w.:/-]{0,64}$/.test(prefix)) {
+    throw new RangeError('prefix must be at most 64 letters, digits and _ . : / -')
+  }
+  const replicas = waitForReplicas && integer('replicas', waitForReplicas.replicas)
+  const wait = waitForReplicas
+    ? [['WAIT', `${replicas}`, `${integer('timeoutMs', waitForReplicas.timeoutMs)}`]]
+    : []
+
+  function keyOf(key: string): string {
+    // UTF-8 has no lone surrogates: such keys would become one and the same.
+    if (/[\0\ud800-\udfff]/u.test(key)) {
+      throw new TypeError('the key has a NUL or a lone surrogate')
+    }
+    return prefix + key
+  }
+
+  /** One change, and on the same connection the wait for its replicas. */
+  async function change(key: string, ...command: string[]): Promise<unknown> {
+    const [reply, reached] = await send(key, command, ...wait)
+    if (replicas !== undefined && reply !== CHANGED && !(Number(reached) >= replicas)) {
+      throw new Error(`fewer than ${replicas} replicas acknowledged the write in time`)
+    }
+    return reply
+  }
+
+  async function run(key: string, ...values: string[]): Promise<unknown> {
+    try {
+      return await change(key, 'EVALSHA', SCRIPT_SHA1, '1', key, ...values)
+    } catch (error) {
+      // After a restart, a fail-over or SCRIPT FLUSH; EVAL makes the server know it again.
+      if (!/^NOSCRIPT/.test(Object(error).message)) throw error
+      return await change(key, 'EVAL', SCRIPT, '1', key, ...values)
+    }
+  }
+
+  return {
+    async setup() {
+      const [info] = await send(prefix, ['INFO', 'memory'])
+      const policy = /^maxmemory_policy:(.*)$/m.exec(String(info))?.[1]?.trim()
+      if (/^maxmemory:[1-9]/m.test(String(info)) && policy !== 'noeviction') {
+        throw new Error('Redis may evict what it holds: set maxmemory-policy to noeviction')
+      }
+    },
+    async read(key) {
+      const name = keyOf(key)
+      const [held] = await send(name, ['GET', name])
+      if (held === null) return undefined
+      if (typeof held !== 'string' || !VERSION.test(held)) {
+        throw new Error('Redis answered with something that this store did not write')
+      }
+      return { value: held.slice(36), version: held.slice(0, 36) }
+    },
+    async write(key, value, expected = '', expiresAt) {
+      const until = expiresAt === undefined ? '' : `${Math.ceil(expiresAt)}`
+      const version = crypto.randomUUID()
+      const reply = await run(keyOf(key), expected, version, value, until, `${Date.now()}`)
+      if (reply !== WRITTEN && reply !== CHANGED) throw new Error('Redis answered no outcome')
+      return reply === WRITTEN
+    },
+    async delete(key) {
+      const name = keyOf(key)
+      await change(name, 'DEL', name)
+    },
+  }
+}
+
+/** Made here, since a script's own random numbers are the same at every run. */
+declare const crypto: { randomUUID(): string }
+const VERSION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/
+
+const WRITTEN = 'written'
+const CHANGED = 'changed'
+
+/**
+ * Compares and sets. The string is the version, of 36 characters, and the value behind it. A client
+ * that lost an answer with its connection may send the script again: what it has written already it
+ * writes once more, so that a code is not lost to its own echo.
+ */
+const SCRIPT = `local held = redis.call('GET', KEYS[1])
+local version = held and string.sub(held, 1, 36) or ''
+if version ~= ARGV[1] and version ~= ARGV[2] then return '${CHANGED}' end
+local ahead = redis.call('TIME')[1] * 1000 - ARGV[5]
+if ARGV[4] ~= '' and ahead > 3600000 then
+  return redis.error_reply('ERR the clock of Redis is more than an hour ahead of the caller')
+end
+redis.call('SET', KEYS[1], ARGV[2] .. ARGV[3])
+if ARGV[4] ~= '' then redis.call('PEXPIREAT', KEYS[1], ARGV[4]) end
+return '${WRITTEN}'`
+
+/** The name of the script for EVALSHA; a test holds the two together. */
+const SCRIPT_SHA1 = '5c817760bc6a03e3b195a528ea3a4a3267ae623b'
+
+function integer(name: string, value: number): number {
+  if (typeof value !== 'number') throw new TypeError(`waitForReplicas.${name} must be a number`)
+  if (Number.isInteger(value) && value >= 1 && value <= 600_000) return value
+  throw new RangeError(`waitForReplicas.${name} must be an integer from 1 to 600000`)
+}
+
+/** Sends commands about one key, more than one of them in one go on one connection. */
+type Send = (key: string, ...commands: string[][]) => Promise<unknown[]>
+
+function sender(client: RedisClient): Send {
+  const shape = Object(client)
+  if (typeof shape.call === 'function') {
+    // The cast says what ioredis, Redis and Cluster, has besides `call`.
+    const ioredis = client as Ioredis
+    return async (_, ...commands) => {
+      const [[command = '', ...rest] = []] = commands
+      if (commands.length === 1) return [await ioredis.call(command, ...rest)]
+      const replies =
+        (await ioredis.pipeline(commands.map((each) => ['call', ...each])).exec()) ?? []
+      for (const [error] of replies) if (error) throw error
+      return replies.map(([, reply]) => reply)
+    }
+  }
+  if (typeof shape.sendCommand !== 'function') {
+    throw new TypeError('client must be a Redis client: one of ioredis or node-redis')
+  }
+  // The cast says what node-redis has besides `sendCommand`. What comes before the command differs:
+  // a cluster asks for the key and whether a replica will do, a sentinel only for the latter.
+  const redis = client as NodeRedis
+  const before = (key: string) =>
+    'masters' in redis ? [key, false] : 'getSentinelNode' in redis ? [false] : []
+  return async (key, ...commands) => {
+    const [command] = commands
+    if (commands.length === 1) return [await redis.sendCommand(...before(key), command)]
+    const multi = redis.multi()
+    for (const each of commands) multi.addCommand(...before(key), each)
+    return await multi.execAsPipeline()
+  }
+}
+
+interface Ioredis {
+  call(command: string, ...args: string[]): Promise<unknown>
+  pipeline(commands: string[][]): { exec(): Promise<[error: unknown, reply: unknown][] | null> }
+}
+
+interface NodeRedis {
+  sendCommand(...args: unknown[]): Promise<unknown>
+  multi(): { addCommand(...args: unknown[]): unknown; execAsPipeline(): Promise<unknown[]> }
+}

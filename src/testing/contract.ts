@@ -1,0 +1,367 @@
+/** What every store must keep to, as cases that any test runner can run. */
+
+import type { StateStore } from '../verifier/store.js'
+
+/** One case: a sentence about the store, and what shows it. */
+export interface ContractCase {
+  readonly name: string
+  /** Rejects when the store breaks the sentence. */
+  run(): Promise<void>
+}
+
+/**
+ * The contract of {@link StateStore}, as cases. Their keys are random and are deleted in the end, so
+ * they may run at once, and on a database that holds other things. Two of them wait for an expiry.
+ *
+ * @param make - gives the store; called once a case, with the same store each time or a new one.
+ * `setup` is the case's to call
+ *
+ * @example
+ * ```ts no-run: it makes tests of its own
+ * import { memoryStore } from 'einmal'
+ * import { storeContract } from 'einmal/testing'
+ * import { test } from 'vitest' // or node:test, or any other
+ *
+ * for (const { name, run } of storeContract(() => memoryStore())) test(name, run)
+ * ```
+ */
+export function storeContract(
+  make: () => StateStore | Promise<StateStore>,
+): readonly ContractCase[] {
+  return Object.entries(CASES).map(([name, check]) => ({
+    name,
+    async run() {
+      const store = await make()
+      await store.setup?.()
+      const space = Math.random().toString(36).slice(2)
+      const used = new Set<string>()
+      const key = (name = ''): string => {
+        used.add(`${space}:${name}`)
+        return `${space}:${name}`
+      }
+      try {
+        await check(store, key)
+      } finally {
+        // What is wrong with the store is already told; a failing delete would hide it.
+        for (const each of used) await store.delete(each).catch(() => undefined)
+      }
+    },
+  }))
+}
+
+/** A case with a store, and with the maker of its keys: the same name gives the same key. */
+type Check = (store: StateStore, key: (name?: string) => string) => Promise<void>
+
+const CASES: Record<string, Check> = {
+  'can be set up again and again, and several times at once': async (store, key) => {
+    await create(store, key(), 'kept')
+    await Promise.all(Array.from({ length: 8 }, () => store.setup?.()))
+    await store.setup?.()
+    equal((await held(store, key())).value, 'kept', 'the value after another setup')
+  },
+
+  'reads nothing where nothing was written': async (store, key) => {
+    equal(await store.read(key()), undefined, 'what it reads')
+  },
+
+  'reads back every value as it was written': async (store, key) => {
+    for (const [i, value] of VALUES.entries()) {
+      await create(store, key(`${i}`), value)
+      equal((await held(store, key(`${i}`))).value, value, 'what it reads')
+    }
+  },
+
+  'creates only where the key is absent': async (store, key) => {
+    const { version } = await create(store, key(), 'first')
+    equal(await store.write(key(), 'second', undefined), false, 'the second creation')
+    equal((await held(store, key())).value, 'first', 'the value')
+    equal((await held(store, key())).version, version, 'the version')
+  },
+
+  'writes only while the version is the expected one': async (store, key) => {
+    const first = await create(store, key(), 'first')
+    const second = await replace(store, key(), 'second', first.version)
+    equal(await store.write(key(), 'third', first.version), false, 'a write by an old version')
+    equal((await held(store, key())).value, 'second', 'the value')
+    equal((await held(store, key())).version, second.version, 'the version')
+    await replace(store, key(), 'third', second.version)
+  },
+
+  'writes for no version that the key never had': async (store, key) => {
+    const other = await create(store, key('other'), 'other')
+    const { version } = await create(store, key(), 'first')
+    for (const wrong of [other.version, '', '0', 'undefined', `${version} `, version.slice(1)]) {
+      equal(await store.write(key(), 'second', wrong), false, `a write by ${JSON.stringify(wrong)}`)
+    }
+    equal((await held(store, key())).value, 'first', 'the value')
+  },
+
+  'creates nothing for a version that is expected': async (store, key) => {
+    const { version } = await create(store, key('other'), 'other')
+    equal(await store.write(key(), 'first', version), false, 'the write to an absent key')
+    equal(await store.read(key()), undefined, 'what it reads')
+  },
+
+  'gives each write another version, also of an equal value': async (store, key) => {
+    const versions = [(await create(store, key(), 'same')).version]
+    for (let i = 0; i < 20; i++) {
+      versions.push((await replace(store, key(), 'same', versions.at(-1))).version)
+    }
+    equal(new Set(versions).size, versions.length, 'the number of versions')
+  },
+
+  'gives no version again after the key was deleted': async (store, key) => {
+    const versions: string[] = []
+    for (let i = 0; i < 20; i++) {
+      versions.push((await create(store, key(), 'same')).version)
+      for (const old of versions.slice(0, -1)) {
+        equal(await store.write(key(), 'other', old), false, 'a write by a version before deletion')
+      }
+      await store.delete(key())
+    }
+    equal(new Set(versions).size, versions.length, 'the number of versions')
+  },
+
+  'deletes one key and no other, and an absent key without an error': async (store, key) => {
+    const { version } = await create(store, key(), 'gone')
+    await create(store, key('other'), 'kept')
+    await store.delete(key())
+    await store.delete(key())
+    equal(await store.read(key()), undefined, 'what it reads')
+    equal(await store.write(key(), 'back', version), false, 'a write by the deleted version')
+    equal((await held(store, key('other'))).value, 'kept', 'the other value')
+  },
+
+  'forgets what has expired, and its version with it': async (store, key) => {
+    const { version } = await create(store, key(), 'first', Date.now() + 1000)
+    await absence(store, key())
+    equal(await store.write(key(), 'second', version), false, 'a write by the expired version')
+    equal(await store.read(key()), undefined, 'what it reads')
+    const again = await create(store, key(), 'third')
+    equal(again.version === version, false, 'whether the version came back')
+    equal(await store.write(key(), 'fourth', version), false, 'a write by the expired version')
+  },
+
+  'keeps what has not expired, by the last write': async (store, key) => {
+    const soon = Date.now() + 1000
+    const later = Date.now() + 3_600_000
+    const changes = { never: undefined, later, sooner: soon + 0.5 }
+    for (const [name, expiresAt] of Object.entries(changes)) {
+      const first = await create(store, key(name), 'first', name === 'sooner' ? later : soon)
+      await replace(store, key(name), 'second', first.version, expiresAt)
+    }
+    await absence(store, key('sooner'))
+    for (const name of ['never', 'later']) {
+      const { value, version } = await held(store, key(name))
+      equal(value, 'second', `the value that expires ${name}`)
+      await replace(store, key(name), 'third', version)
+    }
+  },
+
+  'tells keys apart that look alike': async (store, key) => {
+    for (const name of ALIKE) await create(store, key(name), `value of ${name}`)
+    for (const name of ALIKE) {
+      equal((await held(store, key(name))).value, `value of ${name}`, shown(name))
+    }
+    const [gone = '', ...rest] = ALIKE
+    await store.delete(key(gone))
+    for (const name of rest) await held(store, key(name))
+  },
+
+  'holds the keys that an object has of itself': async (store) => {
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      await store.delete(name)
+      equal(await store.read(name), undefined, name)
+      await create(store, name, 'value')
+      equal((await held(store, name)).value, 'value', name)
+      await store.delete(name)
+      equal(await store.read(name), undefined, name)
+    }
+  },
+
+  'refuses a key that it cannot hold, or tells it apart': async (store, key) => {
+    const written: string[] = []
+    for (const name of HARD) {
+      const outcome = store.write(key(name), `value ${HARD.indexOf(name)}`, undefined)
+      const created = await outcome.catch(() => 'refused')
+      if (created === 'refused') continue
+      equal(created, true, `whether ${shown(name)} was absent`)
+      written.push(name)
+    }
+    for (const name of written) {
+      equal((await held(store, key(name))).value, `value ${HARD.indexOf(name)}`, shown(name))
+    }
+  },
+
+  'lets one of many creations at once win': async (store, key) => {
+    const writes = Array.from({ length: 32 }, (_, i) => store.write(key(), `${i}`, undefined))
+    const outcomes = await Promise.all(writes)
+    equal(outcomes.filter(Boolean).length, 1, 'the number of winners')
+    equal((await held(store, key())).value, `${outcomes.indexOf(true)}`, 'the value')
+  },
+
+  'lets one of many writes at once win that expect the same version': async (store, key) => {
+    let { version } = await create(store, key(), 'first')
+    for (let round = 0; round < 5; round++) {
+      const before = version
+      const writes = Array.from({ length: 32 }, (_, i) => store.write(key(), `${i}`, before))
+      const outcomes = await Promise.all(writes)
+      equal(outcomes.filter(Boolean).length, 1, 'the number of winners')
+      const now = await held(store, key())
+      equal(now.value, `${outcomes.indexOf(true)}`, 'the value')
+      version = now.version
+    }
+  },
+
+  'loses no change of many writers that read, change and write': async (store, key) => {
+    await create(store, key(), '0')
+    const increment = async (): Promise<void> => {
+      for (;;) {
+        const { value, version } = await held(store, key())
+        if (await store.write(key(), `${Number(value) + 1}`, version)) return
+      }
+    }
+    await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        for (let i = 0; i < 8; i++) await increment()
+      }),
+    )
+    equal((await held(store, key())).value, '64', 'the count')
+  },
+}
+
+/** Values that some databases change: cut, cast, trimmed, decoded or read as nothing. */
+const VALUES = [
+  '',
+  ' ',
+  'null',
+  'undefined',
+  '0',
+  '00',
+  '1e3',
+  '9007199254740993',
+  'true',
+  '{"a":[1,"b"]}',
+  ' both ends ',
+  'line\nfeed\r\n\ttab',
+  `quotes ' " \` and \\ back \\u0041`,
+  '$1 ? :a @b %s {}',
+  'é e\u0301 ß ſ 漢字 🔑',
+  '\u0001\u007f\ufeff\ufffd\uffff',
+  'x'.repeat(100_000),
+  '🔑'.repeat(50_000),
+]
+
+/** Names that a database takes for one another, by its collation, its types or its separators. */
+const ALIKE = [
+  'a',
+  'A',
+  'á',
+  'a\u0301',
+  'ａ',
+  'a ',
+  ' a',
+  'a\t',
+  'a\n',
+  'a\u00a0',
+  'a\u200b',
+  'a:',
+  ':a',
+  'a:b',
+  'a/b',
+  'a.b',
+  'a%',
+  'a_',
+  'a*',
+  'a%3A',
+  '1',
+  '01',
+  '1.0',
+  '1e0',
+  '١',
+  'ß',
+  'ss',
+  'SS',
+  'ı',
+  'i',
+  'I',
+  'İ',
+  'ſ',
+  's',
+  '{a}',
+  '{a}b',
+  'null',
+  'undefined',
+  '',
+  "a'",
+  'a"',
+  'a\\',
+  'a\\\\',
+  '\ufffd',
+  '🔑',
+  'k'.repeat(2300),
+  `${'k'.repeat(2300)}1`,
+]
+
+/** Names that not every database can hold: lone surrogates, NULs, and very long ones. */
+const HARD = [
+  '\ud800',
+  '\udfff',
+  '\ufffd',
+  'a\0b',
+  'a\0c',
+  'a',
+  `${'k'.repeat(5000)}1`,
+  `${'k'.repeat(5000)}2`,
+]
+
+async function create(
+  store: StateStore,
+  key: string,
+  value: string,
+  expiresAt?: number,
+): Promise<{ value: string; version: string }> {
+  return replace(store, key, value, undefined, expiresAt)
+}
+
+/** Writes, and reads what it has written; without a time to expire when that has expired already. */
+async function replace(
+  store: StateStore,
+  key: string,
+  value: string,
+  expected: string | undefined,
+  expiresAt?: number,
+): Promise<{ value: string; version: string }> {
+  const written = await store.write(key, value, expected, expiresAt)
+  equal(written, true, expected === undefined ? 'the creation' : 'the write by the right version')
+  return held(store, key)
+}
+
+async function held(store: StateStore, key: string): Promise<{ value: string; version: string }> {
+  const entry = await store.read(key)
+  if (entry === undefined) throw new Error(`nothing was read of ${shown(key)}`)
+  equal(typeof entry.value, 'string', 'the type of the value')
+  equal(typeof entry.version, 'string', 'the type of the version')
+  return entry
+}
+
+/** Waits until the key is absent; ten seconds, since a server may have a clock of its own. */
+async function absence(store: StateStore, key: string): Promise<void> {
+  for (let tries = 0; (await store.read(key)) !== undefined; tries++) {
+    if (tries > 200) throw new Error('an entry is still read long after it has expired')
+    await new Promise<void>((resume) => setTimeout(resume, 50))
+  }
+}
+
+function equal(actual: unknown, wanted: unknown, what: string): void {
+  if (actual !== wanted) {
+    throw new Error(`${what} should be ${shown(wanted)} and is ${shown(actual)}`)
+  }
+}
+
+/** Short enough to be read, and with every character visible. */
+function shown(value: unknown): string {
+  return `${JSON.stringify(value)}`.slice(0, 80)
+}
+
+declare function setTimeout(run: () => void, milliseconds: number): unknown

@@ -1,0 +1,3 @@
+/** The door of einmal/testing: what tests of stores and of programs with einmal need. */
+
+export { type ContractCase, storeContract } from './contract.js'

@@ -1,0 +1,231 @@
+/**
+ * Database servers that belong to one run of the tests: on a free port, in a folder of their own,
+ * ended by their own process id.
+ */
+
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+
+/** A server that runs. */
+export interface Server {
+  readonly port: number
+  /** Ends it as its program wants it, and waits until it has ended. */
+  stop(): Promise<void>
+  /** Ends it at once, as a crash would. */
+  crash(): Promise<void>
+  /** Starts it again on the same port and the same data. */
+  start(): Promise<void>
+  /** Ends it and deletes its data. */
+  remove(): Promise<void>
+}
+
+const PROGRAMS = {
+  postgres: 'postgresql',
+  'redis-server': 'redis-server',
+  'valkey-server': 'valkey',
+  'keydb-server': 'keydb',
+}
+
+/**
+ * Why tests with a program do not run: undefined when it is on this machine.
+ *
+ * @throws where `CI` is set and the program belongs to what Debian has: there, nothing is left out
+ */
+export function whyNot(program: keyof typeof PROGRAMS): string | undefined {
+  if (locate(program)) return undefined
+  const reason = `${program} is not installed: apt-get install ${PROGRAMS[program]}`
+  const optional = program === 'valkey-server' || program === 'keydb-server'
+  if (process.env['CI'] && !optional) throw new Error(reason)
+  return optional ? `${reason}, where Debian has it (from Debian 13 on)` : reason
+}
+
+function locate(program: string): string | undefined {
+  const versions = '/usr/lib/postgresql'
+  const postgres = existsSync(versions)
+    ? readdirSync(versions)
+        .sort((a, b) => Number(b) - Number(a))
+        .map((version) => join(versions, version, 'bin'))
+    : []
+  return [...postgres, ...(process.env['PATH'] ?? '').split(delimiter)]
+    .map((folder) => join(folder, program))
+    .find((path) => existsSync(path))
+}
+
+function located(program: string): string {
+  const path = locate(program)
+  if (!path) throw new Error(`${program} is not installed`)
+  return path
+}
+
+/** @param settings - such as `fsync=off`; without any, as durable as PostgreSQL is by default */
+export async function startPostgres(settings: string[] = []): Promise<Server & { url: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'einmal-postgres-'))
+  const identity = postgresIdentity()
+  if (identity) chownSync(folder, identity.uid, identity.gid)
+  const options = { ...identity, cwd: folder, stdio: 'pipe' as const }
+  const data = join(folder, 'data')
+  execFileSync(
+    located('initdb'),
+    ['-D', data, '-U', 'einmal', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
+    options,
+  )
+  const port = await freePort()
+  const url = `postgres://einmal@127.0.0.1:${port}/postgres`
+  const server = await run({
+    port,
+    folder,
+    command: located('postgres'),
+    args: [
+      ...['-D', data, '-p', `${port}`, '-k', folder, '-c', 'listen_addresses=127.0.0.1'],
+      ...['max_connections=200', ...settings].flatMap((setting) => ['-c', setting]),
+    ],
+    options,
+    // Fast shutdown, and immediate shutdown: without a checkpoint, so that it recovers at the start.
+    signals: { stop: 'SIGINT', crash: 'SIGQUIT' },
+    async ready() {
+      const client = new pg.Client({ connectionString: url })
+      client.on('error', () => undefined)
+      await client.connect()
+      await client.query('SELECT 1').finally(() => client.end())
+    },
+  })
+  return { ...server, url }
+}
+
+/** PostgreSQL refuses to run as root. */
+function postgresIdentity(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined
+  const id = (flag: string): number =>
+    Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
+  return { uid: id('-u'), gid: id('-g') }
+}
+
+/** @param args - further arguments, such as `--appendonly yes` */
+export async function startRedis(
+  args: string[] = [],
+  program: 'redis-server' | 'valkey-server' | 'keydb-server' = 'redis-server',
+): Promise<Server & { url: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'einmal-redis-'))
+  const port = await freePort()
+  const server = await run({
+    port,
+    folder,
+    command: located(program),
+    args: [...['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''], ...args],
+    options: { cwd: folder, stdio: 'pipe' },
+    signals: { stop: 'SIGTERM', crash: 'SIGKILL' },
+    async ready() {
+      if (redisCli(port, 'PING') !== 'PONG') throw new Error('not ready')
+    },
+  })
+  return { ...server, url: `redis://127.0.0.1:${port}` }
+}
+
+/** Three masters without replicas, each with a third of the slots. */
+export async function startRedisCluster(): Promise<{ ports: number[]; remove(): Promise<void> }> {
+  const nodes = await Promise.all(
+    Array.from({ length: 3 }, async () =>
+      startRedis(['--cluster-enabled', 'yes', '--cluster-port', `${await freePort()}`]),
+    ),
+  )
+  const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`)
+  execFileSync(
+    located('redis-cli'),
+    ['--cluster', 'create', ...addresses, '--cluster-replicas', '0', '--cluster-yes'],
+    { stdio: 'pipe' },
+  )
+  for (const { port } of nodes) {
+    await until(async () => /cluster_state:ok/.test(redisCli(port, 'CLUSTER', 'INFO')))
+  }
+  return {
+    ports: nodes.map(({ port }) => port),
+    async remove() {
+      await Promise.all(nodes.map((node) => node.remove()))
+    },
+  }
+}
+
+/** What a server of Redis answers to one command. */
+export function redisCli(port: number, ...command: string[]): string {
+  const args = ['-h', '127.0.0.1', '-p', `${port}`, ...command]
+  return execFileSync(located('redis-cli'), args, { encoding: 'utf8', stdio: 'pipe' }).trim()
+}
+
+interface Run {
+  port: number
+  folder: string
+  command: string
+  args: string[]
+  options: { uid?: number; gid?: number; cwd: string; stdio: 'pipe' }
+  signals: { stop: NodeJS.Signals; crash: NodeJS.Signals }
+  ready(): Promise<void>
+}
+
+async function run({ port, folder, command, args, options, signals, ready }: Run): Promise<Server> {
+  let child: ChildProcess | undefined
+  const onExit = () => child?.kill(signals.crash)
+  process.on('exit', onExit)
+
+  async function start(): Promise<void> {
+    const started = spawn(command, args, options)
+    let told = ''
+    for (const stream of [started.stdout, started.stderr]) {
+      stream.on('data', (chunk) => {
+        told = (told + chunk).slice(-4000)
+      })
+    }
+    child = started
+    await until(async () => {
+      if (started.exitCode !== null) throw new Error(`${command} ended: ${told}`)
+      return await ready().then(
+        () => true,
+        () => false,
+      )
+    })
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const ending = child
+    child = undefined
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
+    const ended = new Promise((resolve) => ending.once('exit', resolve))
+    ending.kill(signal)
+    await ended
+  }
+
+  await start()
+  return {
+    port,
+    start,
+    stop: () => end(signals.stop),
+    crash: () => end(signals.crash),
+    async remove() {
+      process.off('exit', onExit)
+      await end(signals.crash)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function until(reached: () => Promise<boolean>): Promise<void> {
+  for (const started = Date.now(); !(await reached()); await sleep(25)) {
+    if (Date.now() - started > 60_000) throw new Error('the server did not come up in a minute')
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address ? address.port : 0
+      server.close(() => resolve(port))
+    })
+  })
+}
