@@ -1,0 +1,132 @@
+/** `einmal inspect`: what a URI says, and what some apps misread. */
+
+import type { OtpauthKey, ParsedOtpauthUri } from '../../core/otpauth.js'
+import { type Command, defineCommand } from '../command.js'
+import { ACCEPTED, failureOf, REFUSED } from '../errors.js'
+import { INPUT_HELP, INPUT_OPTIONS, readLines } from '../input.js'
+import { readSource, type Source } from '../keys.js'
+import { grouped, printable, type Report, table, type Warning } from '../report.js'
+import { keyWarnings, uriWarnings } from '../warnings.js'
+
+export const inspectCommand: Command = defineCommand({
+  name: 'inspect',
+  summary: 'show what a URI says, and what some apps misread',
+  input: '< uris',
+  description: [
+    'Each line is an otpauth URI, a migration URI, of which all keys are shown, or a secret in',
+    'base32. The secret, and the values of unknown parameters, are hidden unless asked for.',
+    INPUT_HELP,
+  ].join('\n'),
+  options: {
+    'show-secret': {
+      type: 'boolean',
+      help: 'show the secret and the values of unknown parameters',
+    },
+    ...INPUT_OPTIONS,
+  },
+  json: [
+    'a line each key: type, issuer, labelIssuer, issuerMismatch, account, algorithm, digits,',
+    'period (totp, seconds), counter (hotp, decimal text), secretBytes, weak, image, extra (names),',
+    'batch (of a migration URI: id, index, size), warnings [{ code, message }]; with --show-secret',
+    'also secret (base32), and extra holds the values by their names',
+    'a line that cannot be read: line, error { code, message }',
+  ].join('\n'),
+  examples: [
+    'einmal inspect --file uri.txt',
+    'zbarimg --quiet --raw enrol.png | einmal inspect',
+    'einmal inspect --file export.txt --show-secret --json',
+  ].join('\n'),
+  async run({ values, io, report }) {
+    const prompt = 'URIs, one a line, then an empty line (not shown):'
+    const lines = await readLines(values, io, prompt, true)
+    let result = ACCEPTED
+    let shown = 0
+    for (const line of lines) {
+      try {
+        for (const finding of findings(readSource(line, lines.length))) {
+          show(finding, values['show-secret'], shown++ > 0, report)
+        }
+      } catch (error) {
+        const failure = failureOf(error)
+        if (failure === undefined) throw error
+        report.fail(failure, { line: line.number })
+        result = REFUSED
+      }
+    }
+    return result
+  },
+})
+
+/** One key, and all that is known of how it came. */
+interface Finding {
+  key: OtpauthKey
+  uri?: ParsedOtpauthUri
+  batch?: { id: number; index: number; size: number }
+  warnings: Warning[]
+}
+
+function findings(source: Source): Finding[] {
+  if (source.kind === 'migration') {
+    const { keys, batch } = source.part
+    return keys.map((key) => ({ key, batch, warnings: keyWarnings(key) }))
+  }
+  if (source.kind === 'otpauth') {
+    const { key, uri } = source
+    return [{ key, uri: key, warnings: uriWarnings(key, uri) }]
+  }
+  // A secret alone names nobody, which is no fault of it.
+  const warnings = keyWarnings(source.key).filter(({ code }) => code === 'weak-secret')
+  return [{ key: source.key, warnings }]
+}
+
+function show(finding: Finding, showSecret: boolean, further: boolean, report: Report): void {
+  const { warnings } = finding
+  const marked = warnings.map(({ message }) => `${report.style.yellow('warning:')} ${message}\n`)
+  const text = (further ? '\n' : '') + table(rows(finding, showSecret)) + marked.join('')
+  report.result(fields(finding, showSecret), text)
+}
+
+function fields({ key, uri, batch, warnings }: Finding, showSecret: boolean): object {
+  const { type, issuer, account, algorithm, digits, period, counter, secret, image } = key
+  return {
+    type,
+    issuer,
+    ...(uri && { labelIssuer: uri.labelIssuer, issuerMismatch: uri.issuerMismatch }),
+    account,
+    algorithm,
+    digits,
+    ...(type === 'totp' ? { period } : { counter }),
+    secretBytes: secret.byteLength,
+    weak: secret.isWeak,
+    ...(showSecret && { secret: secret.toBase32() }),
+    image,
+    ...(uri && { extra: showSecret ? Object.fromEntries(uri.extra) : [...uri.extra.keys()] }),
+    batch,
+    warnings,
+  }
+}
+
+function rows(
+  { key, uri, batch }: Finding,
+  showSecret: boolean,
+): (readonly [name: string, value: string])[] {
+  const { type, issuer, account, algorithm, digits, period, counter, secret, image } = key
+  const length = `${secret.byteLength} bytes, ${secret.byteLength * 8} bits`
+  const named = uri || batch
+  return [
+    ...(batch ? [['Part', `${batch.index + 1} of ${batch.size}`] as const] : []),
+    ...(named ? [['Type', type] as const] : []),
+    ...(named ? [['Issuer', issuer ? printable(issuer) : '(none)'] as const] : []),
+    ...(uri?.issuerMismatch ? [['In the label', printable(uri.labelIssuer ?? '')] as const] : []),
+    ...(named ? [['Account', printable(account) || '(none)'] as const] : []),
+    ...(named ? [['Algorithm', algorithm] as const, ['Digits', String(digits)] as const] : []),
+    ...(named && type === 'totp' ? [['Period', `${period} s`] as const] : []),
+    ...(named && type === 'hotp' ? [['Counter', String(counter)] as const] : []),
+    ['Secret', showSecret ? `${grouped(secret.toBase32())} (${length})` : `hidden (${length})`],
+    ...(image ? [['Image', printable(image)] as const] : []),
+    ...[...(uri?.extra ?? [])].map(
+      ([name, values]) =>
+        [printable(name), showSecret ? printable(values.join(', ')) : 'hidden'] as const,
+    ),
+  ]
+}

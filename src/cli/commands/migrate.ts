@@ -1,0 +1,173 @@
+/** `einmal migrate`: exports of Google Authenticator to otpauth URIs, and back. */
+
+import { type MigrationPart, migrationUris, parseMigrationUri } from '../../core/migration.js'
+import { type OtpauthKey, writeOtpauthUri } from '../../core/otpauth.js'
+import type { Values } from '../arguments.js'
+import { assemble } from '../batches.js'
+import { type Command, defineCommand } from '../command.js'
+import {
+  ACCEPTED,
+  atLine,
+  type Failure,
+  failureOf,
+  isMisuse,
+  misuse,
+  REFUSED,
+  UsageError,
+} from '../errors.js'
+import { INPUT_HELP, INPUT_OPTIONS, type Line, readLines } from '../input.js'
+import type { Io } from '../io.js'
+import { keysOf, nameOf, readSource, type Source } from '../keys.js'
+import { drawPicture, PICTURE_OPTIONS, readBackground } from '../picture.js'
+import { printable, type Report, type Warning } from '../report.js'
+import { readInteger } from '../values.js'
+import { keyWarnings } from '../warnings.js'
+
+const OPTIONS = {
+  'to-export': { type: 'boolean', help: 'the other way: otpauth URIs to an export' },
+  'per-uri': {
+    type: 'string',
+    value: 'N',
+    help: 'keys in each URI of an export, 1 to 100; 10 unless told',
+  },
+  qr: { type: 'boolean', help: 'draw each URI as a QR code too' },
+  ...PICTURE_OPTIONS,
+  ...INPUT_OPTIONS,
+} as const
+
+export const migrateCommand: Command = defineCommand({
+  name: 'migrate',
+  summary: "turn an app's export into otpauth URIs, and back",
+  input: '< uris',
+  description: [
+    'Each line is a part of an export (otpauth-migration://…), in any order; every part must be',
+    'there. With --to-export each line is an otpauth URI. The output holds the secrets.',
+    'A key that cannot be written is reported, the others are printed, and the exit code is 1.',
+    INPUT_HELP,
+  ].join('\n'),
+  options: OPTIONS,
+  json: [
+    'a line each key: position (from 1), issuer, account, uri, warnings [{ code, message }]',
+    'with --to-export a line each part: uri, part (from 1), parts',
+    'a key that cannot be written: position, issuer, account, error { code, message }',
+    'a line that cannot be read: line, error; parts that are missing: error',
+  ].join('\n'),
+  examples: [
+    'zbarimg --quiet --raw export-*.png | einmal migrate',
+    'einmal migrate --file export.txt --qr',
+    'einmal migrate --to-export --qr --file uris.txt',
+  ].join('\n'),
+  async run({ values, io, report }) {
+    readBackground(values.background)
+    if (values.qr && report.json) throw new UsageError('--qr and --json exclude each other')
+    const perUri = readInteger('per-uri', values['per-uri'], 1, 100) ?? 10
+    const lines = await readLines(values, io, 'URIs, one a line, then an empty line:', true)
+    const run = { values, io, report, failures: 0 }
+    if (values['to-export']) toExport(lines, perUri, run)
+    else fromExport(lines, run)
+    return run.failures > 0 ? REFUSED : ACCEPTED
+  },
+})
+
+/** One run, and how much of it failed. */
+interface Run {
+  readonly values: Values<typeof OPTIONS>
+  readonly io: Io
+  readonly report: Report
+  failures: number
+}
+
+function fromExport(lines: readonly Line[], run: Run): void {
+  if (lines.every(({ text }) => /^(?:apple-)?otpauth:/i.test(text))) {
+    throw new UsageError('these are otpauth URIs already; --to-export makes an export of them')
+  }
+  const parts = readEach(lines, run, ({ text }): MigrationPart => parseMigrationUri(text))
+  const { keys, problems, remarks } = assemble(parts)
+  for (const remark of remarks) run.report.note(remark)
+  keys.forEach((key, index) => {
+    const uri = attempt(index + 1, key, run, () => writeOtpauthUri(key))
+    if (uri === undefined) return
+    const { issuer, account } = key
+    const warnings = keyWarnings(key).filter(({ code }) => MOVED.includes(code))
+    print(uri, { position: index + 1, issuer, account, uri, warnings }, run)
+    warn(index + 1, key, warnings, run)
+  })
+  for (const message of problems) fail({ code: 'ERR_MIGRATION_BATCH', message }, {}, run)
+}
+
+/** What is worth saying of a key that is only moved. */
+const MOVED = ['weak-secret', 'issuer-missing']
+
+function toExport(lines: readonly Line[], perUri: number, run: Run): void {
+  const sources = readEach(lines, run, (line) => readSource(line, 1))
+  const keys = sources
+    .flatMap((source) => keysOf(source).map((key) => ({ key, source })))
+    .filter(({ key, source }, index) => {
+      const written = attempt(index + 1, key, run, () => migrationUris([key]))
+      if (written) warn(index + 1, key, lost(source), run)
+      return written !== undefined
+    })
+    .map(({ key }) => key)
+  const uris = misuse(() => migrationUris(keys, { perUri }))
+  uris.forEach((uri, index) => {
+    print(uri, { uri, part: index + 1, parts: uris.length }, run)
+  })
+}
+
+/** What an otpauth URI says and an export cannot. */
+function lost(source: Source): Warning[] {
+  if (source.kind !== 'otpauth') return []
+  const { image, extra } = source.key
+  const names = [...(image ? ['image'] : []), ...[...extra.keys()].map(printable)]
+  if (names.length === 0) return []
+  return [{ code: 'left-out', message: `an export has no place for ${names.join(', ')}` }]
+}
+
+function readEach<T>(lines: readonly Line[], run: Run, read: (line: Line) => T): T[] {
+  return lines.flatMap((line) => {
+    try {
+      return [atLine(line.number, lines.length, () => read(line))]
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure === undefined) throw error
+      fail(failure, { line: line.number }, run)
+      return []
+    }
+  })
+}
+
+/** Writes a key, or says which one cannot be written. */
+function attempt<T>(position: number, key: OtpauthKey, run: Run, write: () => T): T | undefined {
+  try {
+    return write()
+  } catch (error) {
+    if (!isMisuse(error)) throw error
+    const { issuer, account } = key
+    const message = `key ${position}, ${nameOf(key)}: ${error.message}`
+    fail({ code: 'ERR_KEY_UNWRITABLE', message }, { position, issuer, account }, run)
+    return undefined
+  }
+}
+
+function warn(position: number, key: OtpauthKey, warnings: readonly Warning[], run: Run): void {
+  const about = `key ${position}, ${nameOf(key)}: `
+  run.report.warn(warnings.map(({ code, message }) => ({ code, message: about + message })))
+}
+
+function fail(failure: Failure, about: object, run: Run): void {
+  run.failures++
+  run.report.fail(failure, about)
+}
+
+function print(uri: string, fields: object, run: Run): void {
+  const { values, io, report } = run
+  report.result(fields, `${uri}\n`)
+  if (!values.qr) return
+  try {
+    io.stdout.write(drawPicture(uri, values.background, io, report))
+  } catch (error) {
+    if (!isMisuse(error)) throw error
+    const message = 'a URI is too long for a QR code; make --per-uri smaller'
+    fail({ code: 'ERR_QR_LENGTH', message }, {}, run)
+  }
+}

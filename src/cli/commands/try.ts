@@ -1,0 +1,180 @@
+/** `einmal try`: enrol with a real app, type its codes, and see what becomes of each. */
+
+import { type OtpauthKey, otpauthUri } from '../../core/otpauth.js'
+import { Secret } from '../../core/secret.js'
+import { type TotpVerdict, totp, verifyTotp } from '../../core/totp.js'
+import { type Command, defineCommand } from '../command.js'
+import { ACCEPTED, REFUSED } from '../errors.js'
+import type { Io } from '../io.js'
+import { drawPicture, PICTURE_OPTIONS, readBackground } from '../picture.js'
+import { grouped, type Report } from '../report.js'
+import { nearbyStep, totpWords } from '../words.js'
+
+export const tryCommand: Command = defineCommand({
+  name: 'try',
+  summary: 'enrol your app, type its codes, and see what becomes of each',
+  description: [
+    'On a terminal it makes a secret, shows the QR code to scan, and judges the codes you type; an',
+    'empty line, Ctrl-D or Ctrl-C ends it. Anywhere else, and with --json, it plays both sides: the',
+    'phone that shows codes and the server that judges them. Nothing is kept.',
+  ].join('\n'),
+  options: PICTURE_OPTIONS,
+  json: [
+    'first: event "key", uri, secret (base32)',
+    'then for each code: event "code", code, what (who typed it, and when), at (ms since the Unix',
+    'epoch), ok, step and drift (steps) or reason, words',
+  ].join('\n'),
+  examples: 'einmal try\neinmal try | cat\neinmal try --json',
+  async run({ values, io, report }) {
+    readBackground(values.background)
+    const key = newKey(io.now())
+    if (!io.stdin.isTTY || !io.stdout.isTTY || report.json) return playBothSides(key, io, report)
+    return askForCodes(key, values.background, io, report)
+  },
+})
+
+/** Judges codes one after another, and remembers what was accepted. */
+type Judge = (code: string, at: number) => Promise<TotpVerdict>
+
+/** The one thing that a server must keep: the step accepted last. */
+function createJudge(key: OtpauthKey): Judge {
+  let after = -1
+  return async (code, at) => {
+    const verdict = verifyTotp(key.secret, code, { ...key, at, after })
+    if (verdict.ok) after = verdict.step
+    return verdict
+  }
+}
+
+async function askForCodes(
+  key: OtpauthKey,
+  background: string | undefined,
+  io: Io,
+  report: Report,
+): Promise<number> {
+  const { bold, dim } = report.style
+  const uri = otpauthUri(key)
+  io.stdout.write(
+    [
+      `${bold('A code works once.')} See for yourself.\n\n`,
+      `1. Scan this with an authenticator app; it is for this run alone.\n\n`,
+      drawPicture(uri, background, io, report),
+      `\n   or type it in: ${bold(grouped(key.secret.toBase32()))}\n\n`,
+      `2. Type the code that the app shows. ${dim('An empty line ends.')}\n\n`,
+    ].join(''),
+  )
+  const judge = createJudge(key)
+  let accepted = false
+  for (;;) {
+    const code = await io.stdin.ask('code> ')
+    if (!code?.trim()) break
+    const { verdict, words } = await judged(key, code, io.now(), judge)
+    io.stdout.write(`${mark(verdict, words, report)}\n`)
+    if (verdict.ok && !accepted) io.stdout.write(`   ${dim('Now type the same code again.')}\n`)
+    accepted ||= verdict.ok
+  }
+  io.stdout.write(`${dim('Nothing was kept. Remove "einmal" from your app.')}\n`)
+  return ACCEPTED
+}
+
+/** What somebody types in the play, and what must become of it. */
+interface Scene {
+  what: string
+  code: string
+  outcome: 'accepted' | 'malformed' | 'mismatch' | 'replayed'
+}
+
+/** All in one instant, so that no step ends in the middle of the play. */
+async function playBothSides(key: OtpauthKey, io: Io, report: Report): Promise<number> {
+  const at = io.now()
+  const uri = otpauthUri(key)
+  const secret = key.secret.toBase32()
+  report.result(
+    { event: 'key', uri, secret },
+    [
+      'A code works once. No terminal is here, so einmal plays both sides: the phone that shows',
+      'codes, and the server that judges them.\n',
+      `The phone has scanned  ${uri}\n`,
+      '',
+    ].join('\n'),
+  )
+  const judge = createJudge(key)
+  let asForetold = true
+  for (const { what, code, outcome } of scenes(key, at)) {
+    const { verdict, words } = await judged(key, code, at, judge)
+    report.result(
+      { event: 'code', code, what, at, ...verdict, words },
+      `${what}: ${code}\n${mark(verdict, words, report)}\n`,
+    )
+    asForetold &&= outcome === (verdict.ok ? 'accepted' : verdict.reason)
+  }
+  if (asForetold) return ACCEPTED
+  report.fail({ code: 'ERR_PLAY', message: 'a code was not judged as it must be' })
+  return REFUSED
+}
+
+function scenes(key: OtpauthKey, at: number): Scene[] {
+  const [old = '', before = '', now = '', next = ''] = [-3, -1, 0, 1].map((steps) =>
+    codeOf(key, at, steps),
+  )
+  return [
+    { what: 'The code of the step before', code: before, outcome: 'accepted' },
+    { what: 'The code that the phone shows now', code: now, outcome: 'accepted' },
+    { what: 'The same code again', code: now, outcome: 'replayed' },
+    { what: 'The code of the step before, again', code: before, outcome: 'replayed' },
+    { what: 'The code of a phone whose clock is fast', code: next, outcome: 'accepted' },
+    { what: 'The code that the phone shows now, once more', code: now, outcome: 'replayed' },
+    { what: 'A code from a while ago', code: old, outcome: 'mismatch' },
+    { what: 'A wrong code', code: wrongCode(key, at), outcome: 'mismatch' },
+    { what: 'Something else', code: '12 ab', outcome: 'malformed' },
+  ]
+}
+
+/** A key of whose steps nearby no two share their digits, as happens once in some thousand times. */
+function newKey(at: number): OtpauthKey {
+  for (;;) {
+    const key: OtpauthKey = {
+      type: 'totp',
+      issuer: 'einmal',
+      account: 'try',
+      secret: Secret.generate(),
+      algorithm: 'SHA1',
+      digits: 6,
+      period: 30,
+      counter: 0n,
+    }
+    const codes = Array.from({ length: 21 }, (_, i) => codeOf(key, at, i - 10))
+    if (new Set(codes).size === codes.length) return key
+  }
+}
+
+/** What the phone shows so many steps after an instant. */
+function codeOf(key: OtpauthKey, at: number, steps: number): string {
+  return totp(key.secret, { ...key, at: at + steps * key.period * 1000 })
+}
+
+/** A code of no step nearby. */
+function wrongCode(key: OtpauthKey, at: number): string {
+  for (let number = 0; ; number++) {
+    const code = String(number).padStart(key.digits, '0')
+    if (!verifyTotp(key.secret, code, { ...key, at, window: 10 }).ok) return code
+  }
+}
+
+async function judged(
+  key: OtpauthKey,
+  code: string,
+  at: number,
+  judge: Judge,
+): Promise<{ verdict: TotpVerdict; words: string }> {
+  const verdict = await judge(code, at)
+  const mismatch = !verdict.ok && verdict.reason === 'mismatch'
+  return {
+    verdict,
+    words: totpWords(verdict, key, mismatch ? nearbyStep(key, code, at) : undefined),
+  }
+}
+
+function mark(verdict: TotpVerdict, words: string, { style }: Report): string {
+  return verdict.ok ? `${style.green('✓')}  ${words}` : `${style.red('✗')}  ${words}`
+}

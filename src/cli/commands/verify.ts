@@ -1,0 +1,113 @@
+/** `einmal verify`: whether a code is accepted, and why not. */
+
+import { verifyHotp } from '../../core/hotp.js'
+import type { OtpauthKey } from '../../core/otpauth.js'
+import { verifyTotp } from '../../core/totp.js'
+import type { Values } from '../arguments.js'
+import { type Command, defineCommand } from '../command.js'
+import { ACCEPTED, misuse, REFUSED, UsageError } from '../errors.js'
+import type { Io } from '../io.js'
+import { KEY_HELP, KEY_OPTIONS, readKey } from '../keys.js'
+import type { Report } from '../report.js'
+import { readInstant, readInteger, readWindow } from '../values.js'
+import { hotpWords, nearbyCounter, nearbyStep, totpWords } from '../words.js'
+
+const TOTP_OPTIONS = {
+  at: {
+    type: 'string',
+    value: 'INSTANT',
+    help: '2026-11-23T10:00:00Z, or since the Unix epoch 1795428000s or 1795428000000ms',
+  },
+  window: {
+    type: 'string',
+    value: 'SIZE',
+    help: 'steps either way (1, as unless told), back and ahead (2,0), or seconds (60s,0s)',
+  },
+  after: {
+    type: 'string',
+    value: 'STEP',
+    help: 'the step accepted last; it and earlier ones are refused',
+  },
+} as const
+
+const OPTIONS = {
+  ...TOTP_OPTIONS,
+  'look-ahead': {
+    type: 'string',
+    value: 'N',
+    help: 'how many counters beyond the expected one may match, 0 to 100; 0 unless told',
+  },
+  ...KEY_OPTIONS,
+} as const
+
+export const verifyCommand: Command = defineCommand({
+  name: 'verify',
+  summary: 'say whether a code is accepted, and why not',
+  argument: 'CODE',
+  input: '< secret',
+  description: [
+    KEY_HELP,
+    'For hotp, --counter is the next counter expected. This command remembers nothing: that a code',
+    'counts once is up to whoever keeps the step and hands it in as --after the next time.',
+    'Exit code: 0 accepted, 1 refused or unreadable data, 2 misuse.',
+  ].join('\n'),
+  options: OPTIONS,
+  json: [
+    'accepted, totp: ok true, type, step, drift (steps, 0 is now)',
+    'accepted, hotp: ok true, type, counter (decimal text; expect the one after it next)',
+    'refused: ok false, type, reason (malformed, mismatch, replayed), and for a mismatch that is',
+    'the code of another step drift, of another counter counter',
+  ].join('\n'),
+  examples: [
+    'einmal verify 123456 --file secret.txt',
+    'einmal verify 123456 --file secret.txt --window 0 --after 59847600',
+    'einmal verify 755224 --file token.txt --type hotp --counter 0 --look-ahead 5',
+  ].join('\n'),
+  async run({ values, argument, io, report }) {
+    const key = await readKey(values, io)
+    return key.type === 'totp'
+      ? judgeTotp(key, argument, values, io, report)
+      : judgeHotp(key, argument, values, report)
+  },
+})
+
+function judgeTotp(
+  key: OtpauthKey,
+  code: string,
+  values: Values<typeof OPTIONS>,
+  io: Io,
+  report: Report,
+): number {
+  if (values['look-ahead'] !== undefined) throw new UsageError('--look-ahead is for hotp')
+  const at = readInstant(values.at) ?? io.now()
+  const window = readWindow(values.window) ?? 1
+  const after = readInteger('after', values.after, 0, Number.MAX_SAFE_INTEGER) ?? -1
+  const verdict = misuse(() => verifyTotp(key.secret, code, { ...key, at, window, after }))
+  const mismatch = !verdict.ok && verdict.reason === 'mismatch'
+  const drift = mismatch ? nearbyStep(key, code, at) : undefined
+  const fields = { ...verdict, type: 'totp', ...(drift !== undefined && { drift }) }
+  return answer(verdict.ok, fields, totpWords(verdict, key, drift), report)
+}
+
+function judgeHotp(
+  key: OtpauthKey,
+  code: string,
+  values: Values<typeof OPTIONS>,
+  report: Report,
+): number {
+  for (const name of ['at', 'window', 'after'] as const) {
+    if (values[name] !== undefined) throw new UsageError(`--${name} is for totp`)
+  }
+  const lookAhead = readInteger('look-ahead', values['look-ahead'], 0, 100) ?? 0
+  const verdict = verifyHotp(key.secret, code, { ...key, lookAhead })
+  const mismatch = !verdict.ok && verdict.reason === 'mismatch'
+  const counter = mismatch ? nearbyCounter(key, code) : undefined
+  const fields = { ...verdict, type: 'hotp', ...(counter !== undefined && { counter }) }
+  return answer(verdict.ok, fields, hotpWords(verdict, key, counter), report)
+}
+
+function answer(ok: boolean, fields: object, words: string, report: Report): number {
+  const { green, red } = report.style
+  report.result(fields, `${ok ? green('✓') : red('✗')} ${words}\n`)
+  return ok ? ACCEPTED : REFUSED
+}

@@ -1,0 +1,138 @@
+/** The world of a run that is a process: Node, Bun or Deno. */
+
+import { createReadStream } from 'node:fs'
+import process from 'node:process'
+import { createInterface } from 'node:readline'
+import { type Readable, Writable } from 'node:stream'
+import type { Input, Io, Output } from './io.js'
+
+/** The io of this process. `close` lets it end, whatever is still waiting for input. */
+export function createProcessIo(version: string): Io & { close(): void } {
+  const interruption = new AbortController()
+  const stdin = createInput()
+  return {
+    stdin,
+    stdout: createOutput(process.stdout, interruption),
+    stderr: createOutput(process.stderr, interruption),
+    env: process.env,
+    version,
+    now: Date.now,
+    readFile: (path) => readAll(createReadStream(path)),
+    sleep,
+    interruption: () => {
+      process.once('SIGINT', () => interruption.abort())
+      return interruption.signal
+    },
+    close: () => stdin.close(),
+  }
+}
+
+/** A reader that went away (`| head -1`) is no error, but there is no more to be said. */
+function createOutput(stream: NodeJS.WriteStream, interruption: AbortController): Output {
+  let broken = false
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    broken = true
+    interruption.abort()
+  })
+  return {
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined
+    },
+    write: (text) => {
+      if (!broken) stream.write(text)
+    },
+  }
+}
+
+function createInput(): Input & { close(): void } {
+  let lines: LineReader | undefined
+  return {
+    isTTY: process.stdin.isTTY === true,
+    text: () => readAll(process.stdin),
+    ask: (prompt) => {
+      lines ??= createLineReader(process.stdout)
+      return lines.next(prompt)
+    },
+    askSecretly: async (many) => {
+      const hidden = createLineReader(new Writable({ write: (_, __, done) => done() }))
+      const typed: string[] = []
+      do {
+        const line = await hidden.next('')
+        if (!line?.trim()) break
+        typed.push(line)
+      } while (many)
+      hidden.close()
+      return typed.join('\n')
+    },
+    close: () => lines?.close(),
+  }
+}
+
+interface LineReader {
+  next(prompt: string): Promise<string | undefined>
+  close(): void
+}
+
+/** One reader for all questions, so that lines pasted together are not lost between two of them. */
+function createLineReader(output: NodeJS.WritableStream): LineReader {
+  const reader = createInterface({ input: process.stdin, output, terminal: true })
+  const typed: string[] = []
+  let waiting: ((line: string | undefined) => void) | undefined
+  let closed = false
+  const answer = (line: string | undefined) => {
+    const resolve = waiting
+    waiting = undefined
+    resolve?.(line)
+  }
+  reader.on('line', (line) => {
+    if (waiting) answer(line)
+    else typed.push(line)
+  })
+  reader.on('close', () => {
+    closed = true
+    // The cursor still stands behind the prompt.
+    if (waiting) output.write('\n')
+    answer(undefined)
+  })
+  return {
+    next: (prompt) => {
+      if (typed.length > 0) return Promise.resolve(typed.shift())
+      if (closed) return Promise.resolve(undefined)
+      reader.setPrompt(prompt)
+      reader.prompt()
+      return new Promise((resolve) => {
+        waiting = resolve
+      })
+    },
+    close: () => reader.close(),
+  }
+}
+
+/** More than any export holds; a mistaken file or device must not fill the memory. */
+const LONGEST_INPUT = 1_048_576
+
+async function readAll(stream: Readable): Promise<string> {
+  let text = ''
+  for await (const chunk of stream.setEncoding('utf8')) {
+    text += chunk
+    if (text.length > LONGEST_INPUT) {
+      throw Object.assign(new Error('the input is too long'), { code: 'ERR_INPUT_TOO_LONG' })
+    }
+  }
+  return text
+}
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, milliseconds)
+    signal.addEventListener('abort', end)
+  })
+}

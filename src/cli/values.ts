@@ -1,0 +1,84 @@
+/** The values of options, read strictly: what is not understood is refused, and never shown. */
+
+import type { Algorithm } from '../core/hmac.js'
+import type { Window } from '../core/parameters.js'
+import { UsageError } from './errors.js'
+
+/** A plain decimal integer in a range. */
+export function readInteger(
+  option: string,
+  text: string | undefined,
+  least: number,
+  most: number,
+): number | undefined {
+  if (text === undefined) return undefined
+  const value = /^-?\d{1,16}$/.test(text) ? Number(text) : Number.NaN
+  if (value >= least && value <= most) return value
+  throw new UsageError(`--${option} must be an integer from ${least} to ${most}`)
+}
+
+/** A counter of RFC 4226, up to 2^64 - 1. */
+export function readCounter(text: string | undefined): bigint | undefined {
+  if (text === undefined) return undefined
+  const value = /^\d{1,20}$/.test(text) ? BigInt(text) : -1n
+  if (value >= 0n && value < 2n ** 64n) return value
+  throw new UsageError('--counter must be an integer from 0 to 2^64 - 1')
+}
+
+export function readType(text: string | undefined): 'totp' | 'hotp' | undefined {
+  if (text === undefined || text === 'totp' || text === 'hotp') return text
+  throw new UsageError('--type must be totp or hotp')
+}
+
+/** In any case, with a hyphen or without: `sha-256`. */
+export function readAlgorithm(text: string | undefined): Algorithm | undefined {
+  if (text === undefined) return undefined
+  const found = ALGORITHMS.find((name) => name === text.toUpperCase().replace('-', ''))
+  if (found) return found
+  throw new UsageError('--algorithm must be SHA1, SHA256 or SHA512')
+}
+
+const ALGORITHMS: readonly Algorithm[] = ['SHA1', 'SHA256', 'SHA512']
+
+export function readDigits(text: string | undefined): 6 | 7 | 8 | undefined {
+  const digits = readInteger('digits', text, 6, 8)
+  // Not a cast in disguise: `readInteger` has just seen that it is one of the three.
+  return digits as 6 | 7 | 8 | undefined
+}
+
+/**
+ * An instant in milliseconds since the Unix epoch. A number says its unit and a date its zone:
+ * taken for another, each would give a wrong code without a word.
+ */
+export function readInstant(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const [, number, unit] = /^(\d{1,16}(?:\.\d+)?)(ms|s)$/.exec(text) ?? []
+  if (number !== undefined) return Number(number) * (unit === 's' ? 1000 : 1)
+  const [, date, day] = ISO.exec(text) ?? []
+  const instant = Date.parse(text.replace(' ', 'T'))
+  // A day that its month does not have would be taken for one of the next month.
+  if (Number.isFinite(instant) && Number(day) === new Date(`${date}T00:00:00Z`).getUTCDate()) {
+    return instant
+  }
+  throw new UsageError(
+    '--at must be an instant with its zone (2026-11-23T10:00:00Z, 2026-11-23T11:00:00+01:00), ' +
+      'or the time since the Unix epoch with its unit (1795428000s, 1795428000000ms)',
+  )
+}
+
+const ISO =
+  /^((?:\d{4}|\+\d{6})-\d{2}-(\d{2}))[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/
+
+/** `1`, `2,0`, `30s`, `60s,0s`: back and ahead, in steps or in seconds. */
+export function readWindow(text: string | undefined): number | Window | undefined {
+  if (text === undefined) return undefined
+  const [, past, unit, future] = /^(\d{1,6})(s?)(?:,(\d{1,6})\2)?$/.exec(text) ?? []
+  if (past === undefined) {
+    throw new UsageError('--window must be steps (1), back and ahead (2,0), or seconds (60s,0s)')
+  }
+  return {
+    past: Number(past),
+    future: Number(future ?? past),
+    unit: unit === 's' ? 'seconds' : 'steps',
+  }
+}

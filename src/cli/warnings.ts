@@ -1,0 +1,99 @@
+/** What works, and what some apps misread all the same (docs/interop.md has the table). */
+
+import type { OtpauthKey, ParsedOtpauthUri } from '../core/otpauth.js'
+import { printable, type Warning } from './report.js'
+
+type Parameters = Pick<OtpauthKey, 'type' | 'algorithm' | 'digits' | 'period'>
+
+/** Warns of parameters that differ from what every app computes. */
+export function parameterWarnings({ type, algorithm, digits, period }: Parameters): Warning[] {
+  const ignored = 'many apps ignore it, and their codes will not match'
+  return [
+    ...when(
+      algorithm !== 'SHA1',
+      'algorithm',
+      `the algorithm is ${algorithm}, not SHA1: ${ignored}`,
+    ),
+    ...when(digits === 8, 'digits', `the code has 8 digits, not 6: ${ignored}`),
+    ...when(digits === 7, 'digits', `the code has 7 digits: few apps know that, most show 6`),
+    ...when(
+      type === 'totp' && period !== 30,
+      'period',
+      `the period is ${period} s, not 30: ${ignored}`,
+    ),
+    ...when(type === 'hotp', 'hotp', 'the type is hotp: several apps know totp alone'),
+  ]
+}
+
+/** Warns of a key, wherever it came from. */
+export function keyWarnings(key: OtpauthKey): Warning[] {
+  return [
+    ...parameterWarnings(key),
+    ...when(
+      key.secret.isWeak,
+      'weak-secret',
+      `the secret has ${key.secret.byteLength} bytes; RFC 4226 §4 R6 asks for at least 16`,
+    ),
+    ...when(!key.issuer, 'issuer-missing', 'no issuer: apps show the account without saying whose'),
+    ...when(key.account === '', 'account-missing', 'no account: no otpauth URI can hold this key'),
+    ...when(
+      /:/.test(key.account),
+      'account-colon',
+      'the account holds a colon: apps cut it in different places',
+    ),
+  ]
+}
+
+/** Warns of a key and of how its URI is written. */
+export function uriWarnings(key: ParsedOtpauthUri, uri: string): Warning[] {
+  const { labelIssuer, issuer, image, extra } = key
+  const query = uri.slice(uri.indexOf('?') + 1)
+  const extras = [...extra.keys()].map(printable).join(', ')
+  return [
+    ...keyWarnings(key),
+    ...when(
+      key.issuerMismatch,
+      'issuer-mismatch',
+      `the label says ${printable(labelIssuer ?? '')}, the parameter issuer ${printable(issuer ?? '')}: ` +
+        'apps differ in which they show',
+    ),
+    ...when(
+      issuer !== undefined && labelIssuer === undefined,
+      'label-without-issuer',
+      'the label does not begin with the issuer: some apps show none',
+    ),
+    ...when(
+      labelIssuer !== undefined && !/(?:^|&)issuer=[^&]/i.test(query),
+      'issuer-parameter-missing',
+      'the issuer stands in the label alone: some apps show none',
+    ),
+    ...when(
+      rawSecret(query) !== key.secret.toBase32(),
+      'secret-spelling',
+      'the secret is not written in upper case without padding, spaces or bits left over: ' +
+        'several apps refuse it',
+    ),
+    ...when(query.includes('+'), 'plus', 'a space is written as +: many apps show the plus'),
+    ...when(!/^otpauth:\/\//.test(uri), 'scheme', 'the scheme is not otpauth in lower case'),
+    ...when(
+      image !== undefined && !/^https:\/\//i.test(image),
+      'image',
+      'the image is not fetched by https: apps refuse it, or fetch it in the open',
+    ),
+    ...when(
+      extra.has('encoder'),
+      'encoder',
+      'an encoder is asked for, as Steam does: its codes are not the digits of other apps',
+    ),
+    ...when(extra.size > 0, 'extra', `parameters that most apps ignore: ${extras}`),
+  ]
+}
+
+function when(holds: boolean, code: string, message: string): Warning[] {
+  return holds ? [{ code, message }] : []
+}
+
+/** The secret as it stands in the query, which parsing has shown to be there once. */
+function rawSecret(query: string): string | undefined {
+  return /(?:^|&)secret=([^&]*)/i.exec(query)?.[1]
+}
