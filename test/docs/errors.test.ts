@@ -1,0 +1,59 @@
+/** docs/errors.md has every code that einmal throws, and each is really thrown. */
+
+import { readFileSync } from 'node:fs'
+import { EinmalError } from 'einmal'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import { fencesOf, headingsOf } from './support/pages.js'
+import { runExample } from './support/run.js'
+
+const PAGE = 'docs/errors.md'
+const sections = sectionsOf(PAGE)
+
+describe('docs/errors.md', () => {
+  it('lists exactly the codes of the union, each once', () => {
+    const listed = headingsOf(PAGE).flatMap((heading) => /^`(ERR_\w+)`$/.exec(heading)?.[1] ?? [])
+    expect(listed.toSorted()).toEqual(codesOfUnion().toSorted())
+  })
+
+  it.each(codesOfUnion())('says the cause of %s and its remedy', (code) => {
+    expect(sections.get(code)).toMatch(/^\*\*Cause:\*\* \S[\s\S]*^\*\*Remedy:\*\* \S/m)
+  })
+
+  it.each(codesOfUnion())('provokes %s by an example', async (code) => {
+    const examples = fencesOf(PAGE, sections.get(code) ?? '')
+    const throwing = examples.filter(({ text }) => text.includes(`// throws ${code}`))
+    expect(throwing).toHaveLength(1)
+    for (const example of throwing) {
+      await runExample(example, (name) => import(/* @vite-ignore */ name))
+    }
+  })
+})
+
+describe('an EinmalError', () => {
+  it('is made with a code of the union alone', () => {
+    // @ts-expect-error: no such code
+    new EinmalError('ERR_ANYTHING', '')
+    expect(new EinmalError('ERR_URI_TYPE', '')).toBeInstanceOf(Error)
+  })
+})
+
+/** The members of EinmalErrorCode, as the compiler reads them. */
+function codesOfUnion(): string[] {
+  const file = 'src/core/errors.ts'
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest)
+  const union = source.statements.filter(ts.isTypeAliasDeclaration)[0]?.type
+  if (union === undefined || !ts.isUnionTypeNode(union)) throw new Error(`${file} has no union`)
+  return union.types.map((type) => {
+    if (ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal)) return type.literal.text
+    throw new Error(`${file}: not a literal`)
+  })
+}
+
+/** The text below each heading that is a code, up to the next heading. */
+function sectionsOf(page: string): Map<string, string> {
+  const parts = readFileSync(page, 'utf8').split(/^#{2,3} /m)
+  return new Map(
+    parts.map((part) => [/^`(\w+)`/.exec(part)?.[1] ?? '', part.slice(part.indexOf('\n'))]),
+  )
+}
