@@ -129,7 +129,8 @@ export function parseOtpauthUri(uri: string): ParsedOtpauthUri {
   }
   const { known, extra } = readQuery(query, PARAMETERS, ' ')
   const label = decodePart(path, 'the label')
-  const literal = path.includes(':') ? decodePart(path.split(':')[0] ?? '', 'the label').length : -1
+  const colon = path.indexOf(':')
+  const literal = colon < 0 ? -1 : decodePart(path.slice(0, colon), 'the label').length
   const names = readNames(label, known.get('issuer'), literal)
   if (names.account === '') {
     throw new EinmalError('ERR_URI_LABEL', 'the label is empty or names no account')

@@ -37,7 +37,9 @@ export function readMessage(bytes: Uint8Array): Map<number, FieldValue[]> {
   function varint(): bigint {
     let value = 0n
     for (let shift = 0n; shift < 70n; shift += 7n) {
-      const byte = take(1n)[0] ?? 0
+      const byte = bytes[at]
+      if (byte === undefined) break
+      at++
       value |= BigInt(byte & 127) << shift
       if (byte < 128 && value >> 64n === 0n) return value
     }

@@ -1,0 +1,128 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodePart, readQuery, splitUri } from '../../src/core/uri.js'
+import { codeOf } from '../support/errors.js'
+
+const split = (uri: string) => splitUri(uri, /^x:\/\//i, 'x://', 40)
+
+describe('splitUri', () => {
+  it.each<[uri: string, host: string, path: string, query: string]>([
+    ['x://h/p?q', 'h', 'p', 'q'],
+    ['x://H/P?Q', 'h', 'P', 'Q'],
+    ['X://h/p', 'h', 'p', ''],
+    ['x://h', 'h', '', ''],
+    ['x://h?q', 'h', '', 'q'],
+    ['x://h?q/r', 'h', '', 'q/r'],
+    ['x://h/p/r?q?s', 'h', 'p/r', 'q?s'],
+    ['x://h/a@b:c?d@e:f', 'h', 'a@b:c', 'd@e:f'],
+    ['x://h/%2e%2E/..', 'h', '%2e%2E/..', ''],
+    ['x:///p', '', 'p', ''],
+    ['x://', '', '', ''],
+    [' \r\n\tx://h/p \ufeff', 'h', 'p', ''],
+    ['x://h/ p ?q', 'h', ' p ', 'q'],
+  ])('splits %j', (uri, host, path, query) => {
+    expect(split(uri)).toEqual({ host, path, query })
+  })
+
+  it.each<[fault: string, uri: string, code: string]>([
+    ['another scheme', 'y://h', 'ERR_URI_SCHEME'],
+    ['no scheme', '//h', 'ERR_URI_SCHEME'],
+    ['a user', 'x://u@h/p', 'ERR_URI_AUTHORITY'],
+    ['a port', 'x://h:1?q', 'ERR_URI_AUTHORITY'],
+    ['a fragment in the host', 'x://h#/p', 'ERR_URI_FRAGMENT'],
+    ['a fragment in the query', 'x://h/p?q#', 'ERR_URI_FRAGMENT'],
+    ['41 characters', 'x://h/'.padEnd(41, 'p'), 'ERR_URI_LENGTH'],
+    ['41 characters of another scheme', 'y'.repeat(41), 'ERR_URI_LENGTH'],
+  ])('refuses %s', (_, uri, code) => {
+    expect(codeOf(() => split(uri))).toBe(code)
+  })
+
+  it('does not count the white space around', () => {
+    expect(split(`${' '.repeat(99)}${'x://h/'.padEnd(40, 'p')}\n`).path).toHaveLength(34)
+  })
+})
+
+describe('readQuery', () => {
+  const read = (query: string, plus: ' ' | '+' = ' ') => {
+    const { known, extra } = readQuery(query, ['a', 'b'], plus)
+    return [Object.fromEntries(known), Object.fromEntries(extra)]
+  }
+
+  it.each<[query: string, known: object, extra: object]>([
+    ['', {}, {}],
+    ['&&', {}, {}],
+    ['a=1&b=2', { a: '1', b: '2' }, {}],
+    ['A=1&%62=2', { a: '1', b: '2' }, {}],
+    ['a', { a: '' }, {}],
+    ['a=', { a: '' }, {}],
+    ['a=x=y', { a: 'x=y' }, {}],
+    ['a=x%26%3D%2B+y', { a: 'x&=+ y' }, {}],
+    ['=1', {}, { '': ['1'] }],
+    ['c=1&C=2&c=3', {}, { c: ['1', '3'], C: ['2'] }],
+    ['c+d=1', {}, { 'c d': ['1'] }],
+    ['a%20=1', {}, { 'a ': ['1'] }],
+    ['ａ=1', {}, { ａ: ['1'] }],
+    ['constructor=1&toString=2', {}, { constructor: ['1'], toString: ['2'] }],
+  ])('reads %j', (query, known, extra) => {
+    expect(read(query)).toEqual([known, extra])
+  })
+
+  it('leaves a plus alone where it is told so', () => {
+    expect(read('a=x+y%2Bz&c+d=+', '+')).toEqual([{ a: 'x+y+z' }, { 'c+d': ['+'] }])
+  })
+
+  it.each(['a=1&a=1', 'a=1&A=', 'a&b&%61', 'a=&x=1&a='])(
+    'refuses %j, which has one twice',
+    (query) => {
+      expect(codeOf(() => read(query))).toBe('ERR_URI_DUPLICATE_PARAMETER')
+    },
+  )
+})
+
+describe('decodePart', () => {
+  it('undoes percent-encoding of any text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(decodePart(encodeURIComponent(text), 'x')).toBe(text)
+        const all = [...new TextEncoder().encode(text)]
+          .map((byte) => `%${byte.toString(16).padStart(2, '0')}`)
+          .join('')
+        expect(decodePart(all, 'x')).toBe(text)
+      }),
+    )
+  })
+
+  it('reads bytes exactly when they are UTF-8', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 6 }), (bytes) => {
+        const text = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
+        let expected: string | undefined
+        try {
+          expected = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+        } catch {
+          expect(codeOf(() => decodePart(text, 'x'))).toBe('ERR_URI_ENCODING')
+          return
+        }
+        expect(decodePart(text, 'x')).toBe(expected)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it.each(['%', '%1', '%g0', '100%', '%ff', '%c3%', '\ud800', 'a\udfff', '\udfff\ud800'])(
+    'refuses %j and names the place, not the text',
+    (text) => {
+      expect(codeOf(() => decodePart(text, 'the place'))).toBe('ERR_URI_ENCODING')
+      expect(() => decodePart(text, 'the place')).toThrow(/^the place is not percent-encoded UTF-8/)
+    },
+  )
+
+  it('keeps no cause, which would hold the text', () => {
+    try {
+      decodePart('canary%', 'the place')
+      expect.unreachable()
+    } catch (error) {
+      expect(error).not.toHaveProperty('cause')
+    }
+  })
+})
