@@ -1,6 +1,6 @@
 /**
  * One-time passwords that work exactly once: secrets, base32, HOTP (RFC 4226), TOTP (RFC 6238),
- * otpauth and migration URIs.
+ * otpauth and migration URIs, and the verifier that accepts a code once.
  *
  * @module
  */
@@ -26,3 +26,18 @@ export {
   type VerifyTotpOptions,
   verifyTotp,
 } from './core/totp.js'
+export type { CredentialState, HotpAccepted, TotpAccepted } from './verifier/credential.js'
+export type { VerifierEvent } from './verifier/events.js'
+export type { Refusal } from './verifier/judge.js'
+export { guessingRisk, type LimitOptions } from './verifier/limit.js'
+export { memoryStore } from './verifier/memory.js'
+export type { Contended, StateStore } from './verifier/store.js'
+export {
+  createVerifier,
+  type HotpResync,
+  type HotpSubmission,
+  type TotpSubmission,
+  type Verdict,
+  type Verifier,
+  type VerifierOptions,
+} from './verifier/verifier.js'

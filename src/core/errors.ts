@@ -28,6 +28,11 @@ export type EinmalErrorCode =
   | 'ERR_MIGRATION_BASE64'
   | 'ERR_MIGRATION_MESSAGE'
   | 'ERR_MIGRATION_BATCH'
+  | 'ERR_STORE_UNAVAILABLE'
+  | 'ERR_STORE_FULL'
+  | 'ERR_STORE_CONTENDED'
+  | 'ERR_RECORD_CORRUPT'
+  | 'ERR_RECORD_VERSION'
 
 /**
  * Thrown when data is broken: a bad URI, bad base32, an unreadable record. The message names the

@@ -5,6 +5,7 @@ interface Runtime {
   TextEncoder: new () => { encode(text: string): Uint8Array }
   atob(base64: string): string
   btoa(binary: string): string
+  setTimeout(callback: () => void, milliseconds: number): unknown
 }
 
 /**

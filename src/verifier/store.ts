@@ -1,4 +1,11 @@
-/** The port to a store: all that a database must be able to do for a code to work exactly once. */
+/**
+ * The port to a store, all that a database must be able to do for a code to work exactly once; and
+ * the one loop by which everything stateful goes through it.
+ */
+
+import { requireType } from '../core/bytes.js'
+import { EinmalError } from '../core/errors.js'
+import { runtime } from '../core/runtime.js'
 
 /**
  * Where state is kept: any database with a conditional write. Every method may reject; whatever it
@@ -26,4 +33,125 @@ export interface StateStore {
   ): Promise<boolean>
   /** Deletes the key; no error when it is absent. */
   delete(key: string): Promise<void>
+}
+
+/** How a record is written as text. */
+export interface Format<R> {
+  /** Reads a text, or what stands for none; throws {@link unreadable} for any other text. */
+  decode(text: string | undefined): R
+  encode(record: R): string
+}
+
+/** What a decision leads to; the caller learns of it when it is stored, and not before. */
+export interface Decision<R> {
+  /** The next record; the one that was handed in when there is nothing to write. */
+  state: R
+  /** How long it must be kept, in milliseconds from now; undefined: for good. */
+  keep?: number | undefined
+}
+
+/** Too many wrote the same record at once; nothing was decided. */
+export interface Contended {
+  ok: false
+  reason: 'contended'
+  /** When to try again, in seconds. */
+  retryAfterSeconds: number
+}
+
+/** The records of one kind in a store: the only way to it. */
+export interface Records<R> {
+  /** The record as it is now; the empty one when there is none. */
+  read(id: string): Promise<R>
+  /**
+   * Reads, decides, writes if nobody else has written since, and begins again if somebody has. A
+   * decision is known when its record is written, or when there is none to write.
+   *
+   * A write that fails may still have happened. What it decided is lost with it: a code may be
+   * spent, or a failure counted, without anybody being told, and never the other way round.
+   *
+   * @param decide - depends on the record alone; called again when a write came too late
+   */
+  update<D extends Decision<R>>(
+    id: string,
+    decide: (record: R) => D | Promise<D>,
+  ): Promise<D | { state?: never; verdict: Contended }>
+  /** Deletes the record, whatever it is. */
+  delete(id: string): Promise<void>
+}
+
+/**
+ * Opens the records of one kind. Each verb throws what `keyOf` throws, and an EinmalError:
+ * `ERR_STORE_UNAVAILABLE`, `ERR_RECORD_CORRUPT`, `ERR_RECORD_VERSION`, or the store's own.
+ */
+export function recordsOf<R>(store: StateStore, kind: string, format: Format<R>): Records<R> {
+  const open = async (
+    id: string,
+  ): Promise<{ key: string; record: R; version: string | undefined }> => {
+    const key = keyOf(kind, id)
+    const entry = await reach(() => store.read(key))
+    // As a text in any case: a store that answers without a value must not pass for an empty one.
+    return { key, record: format.decode(entry && `${entry.value}`), version: entry?.version }
+  }
+  return {
+    async read(id) {
+      return (await open(id)).record
+    },
+    async update(id, decide) {
+      // A try is only lost to somebody else's write. With the default limit six codes and guesses
+      // at once lock a credential, after which nobody writes: ten tries are then never used up.
+      for (let wait = 0; wait < 512; wait = wait * 2 || 1) {
+        if (wait > 0) await pause(Math.random() * wait)
+        const { key, record, version } = await open(id)
+        const decision = await decide(record)
+        const { state, keep } = decision
+        if (state === record) return decision
+        const value = format.encode(state)
+        // By the store's clock, which is not the caller's when he sets his own.
+        const expiresAt = keep && Math.ceil(Date.now() + keep)
+        const written = await reach(() => store.write(key, value, version, expiresAt))
+        if (written === true) return decision
+      }
+      return { verdict: { ok: false, reason: 'contended', retryAfterSeconds: 1 } }
+    },
+    async delete(id) {
+      const key = keyOf(kind, id)
+      await reach(() => store.delete(key))
+    },
+  }
+}
+
+/** Calls the store; its failure is an EinmalError, with the store's own error as the cause. */
+async function reach<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (cause) {
+    if (cause instanceof EinmalError) throw cause
+    throw new EinmalError('ERR_STORE_UNAVAILABLE', 'the store failed', { cause })
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resume) => runtime.setTimeout(resume, milliseconds))
+}
+
+/**
+ * The key of a record: the kind, and the id percent-encoded. Two ids never share a key, however
+ * alike they look, and any store can hold it: printable ASCII, at most 2,400 characters and the
+ * kind.
+ *
+ * @throws {TypeError} when the id is not a string: 1 is not '1'
+ * @throws {RangeError} when it has no character, over 200, or a lone surrogate, which UTF-8 cannot
+ * tell from another
+ */
+export function keyOf(kind: string, id: string): string {
+  requireType('id', id, 'string')
+  if (/^\P{Cs}{1,200}$/u.test(id)) return `${kind}:${encodeURIComponent(id)}`
+  throw new RangeError('id must have 1 to 200 characters and no lone surrogate')
+}
+
+/** The error for the text of a record that cannot be read; the text itself is not shown. */
+export function unreadable(text: string): EinmalError {
+  return /^v(?!1\b)\d/.test(text)
+    ? new EinmalError('ERR_RECORD_VERSION', 'the record is of another version')
+    : new EinmalError('ERR_RECORD_CORRUPT', 'the record is unreadable')
 }

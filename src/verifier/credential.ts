@@ -1,0 +1,95 @@
+/** One credential, a TOTP or an HOTP: what is remembered of it, and which codes it accepts next. */
+
+import { readCode } from '../core/code.js'
+import { verifyHotp } from '../core/hotp.js'
+import {
+  COUNTER_MAX,
+  digitsOf,
+  type HotpOptions,
+  type TotpOptions,
+  WINDOW_STEPS,
+  type Window,
+} from '../core/parameters.js'
+import type { Secret } from '../core/secret.js'
+import { verifyTotp } from '../core/totp.js'
+import type { Hit, Miss } from './judge.js'
+import type { Attempts } from './limit.js'
+
+/** What is remembered: neither the code, nor the secret, nor when it was. */
+export interface CredentialState extends Attempts {
+  /** The last accepted step: it never falls. */
+  readonly lastStep?: number
+  /** The next counter expected, 0 to 2^64; at 2^64 no code is left. */
+  readonly nextCounter?: bigint
+}
+
+/** A code of a time step was accepted. */
+export interface TotpAccepted {
+  ok: true
+  /** The step that matched. */
+  step: number
+  /** How far from now it is, in steps. */
+  drift: number
+}
+
+/** A code of a counter was accepted. */
+export interface HotpAccepted {
+  ok: true
+  /** The counter that matched, the last one where there were several codes. */
+  counter: bigint
+}
+
+/** Compares a TOTP with the steps of the window that lie above the last accepted one. */
+export function totpAttempt(
+  secret: Secret,
+  code: string,
+  options: TotpOptions,
+  window: Window,
+): (state: CredentialState, now: number) => Hit<CredentialState, TotpAccepted> | Miss {
+  return (state, now) => {
+    const after = state.lastStep ?? -1
+    const verdict = verifyTotp(secret, code, { ...options, window, at: now, after })
+    if (!verdict.ok) return verdict
+    const lastStep = verdict.step
+    const { period = 30, t0 = 0 } = options
+    // The widest window that there is, since the next verifier may be told another one.
+    const left = (t0 + (lastStep + 1 + WINDOW_STEPS) * period) * 1000
+    const keep = state.nextCounter === undefined ? left + DAY - now : undefined
+    return { state: { ...state, lastStep }, verdict, keep }
+  }
+}
+
+/** In milliseconds: for clocks that are set back. */
+const DAY = 86_400_000
+
+/**
+ * Compares codes of consecutive counters, one or several (RFC 4226 §7.4), with the expected counter
+ * and the look-ahead, and with the code that was accepted last, so that a second click is told from
+ * a wrong code. The same work for every outcome; the highest match counts.
+ */
+export function hotpAttempt(
+  secret: Secret,
+  codes: readonly string[],
+  options: HotpOptions,
+  initialCounter: bigint,
+  lookAhead: bigint,
+): (state: CredentialState) => Hit<CredentialState, HotpAccepted> | Miss {
+  return (state) => {
+    const digits = digitsOf(options)
+    if (codes.some((code) => readCode(code, digits) < 0)) return { ok: false, reason: 'malformed' }
+    const next = state.nextCounter ?? initialCounter
+    const further = BigInt(codes.length - 1)
+    // Past the last counter there is no code: beginning again at 0 would repeat every one.
+    const last = COUNTER_MAX - further
+    let match = -1n
+    for (let first = next && next - 1n; first <= next + lookAhead && first <= last; first++) {
+      const right = codes.filter((code, i) => {
+        return verifyHotp(secret, code, { ...options, counter: first + BigInt(i) }).ok
+      })
+      if (right.length === codes.length) match = first
+    }
+    if (match < next) return { ok: false, reason: match < 0n ? 'mismatch' : 'replayed' }
+    const counter = match + further
+    return { state: { ...state, nextCounter: counter + 1n }, verdict: { ok: true, counter } }
+  }
+}

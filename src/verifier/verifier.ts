@@ -1,0 +1,202 @@
+/** Verification that remembers: a code counts once, and guessing ends. */
+
+import { requireType } from '../core/bytes.js'
+import { EinmalError } from '../core/errors.js'
+import { verifyHotp } from '../core/hotp.js'
+import {
+  counterOf,
+  type HotpOptions,
+  integer,
+  type TotpOptions,
+  timeOf,
+  type Window,
+  windowOf,
+} from '../core/parameters.js'
+import type { Secret } from '../core/secret.js'
+import { verifyTotp } from '../core/totp.js'
+import {
+  type CredentialState,
+  type HotpAccepted,
+  hotpAttempt,
+  type TotpAccepted,
+  totpAttempt,
+} from './credential.js'
+import { tell, type VerifierEvent } from './events.js'
+import { type Hit, judge, type Miss, type Refusal } from './judge.js'
+import { type LimitOptions, limitOf } from './limit.js'
+import { memoryStore } from './memory.js'
+import { credentialFormat } from './record.js'
+import { type Contended, recordsOf, type StateStore } from './store.js'
+
+/** What {@link createVerifier} is told. */
+export interface VerifierOptions {
+  /** Where state is kept; `memoryStore()` unless told. */
+  store?: StateStore
+  /** Steps either way, 0 to 10, or past and future apart; 1 unless told (RFC 6238 §5.2). */
+  window?: number | Window
+  /** The clock, in milliseconds since the Unix epoch; `Date.now` unless told. */
+  now?: () => number
+  /** How many wrong codes a credential bears. */
+  limit?: LimitOptions
+  /** Is called with each event, and never waited for. */
+  onEvent?: (event: VerifierEvent) => void
+}
+
+/** A TOTP to verify. */
+export interface TotpSubmission extends TotpOptions {
+  /** The caller's name for this credential: 1 to 200 characters, compared exactly. */
+  id: string
+  secret: Secret
+  /** What was typed: any value. */
+  code: string
+}
+
+/** An HOTP to verify. */
+export interface HotpSubmission extends HotpOptions {
+  /** The caller's name for this credential: 1 to 200 characters, compared exactly. */
+  id: string
+  secret: Secret
+  /** What was typed: any value. */
+  code: string
+  /** How many counters beyond the expected one may match too, 0 to 100; 0 unless told. */
+  lookAhead?: number
+  /** The counter expected while none is stored, 0 to 2^64 - 1; 0 unless told. */
+  initialCounter?: number | bigint
+}
+
+/** Codes of consecutive counters, to find a token again that was pressed too often. */
+export interface HotpResync extends HotpOptions {
+  /** The caller's name for this credential: 1 to 200 characters, compared exactly. */
+  id: string
+  secret: Secret
+  /** What was typed, 2 to 5 codes in the order in which the token gave them. */
+  codes: readonly [string, string, ...string[]]
+  /** How many counters beyond the expected one the first may be, 0 to 1000; 100 unless told. */
+  lookAhead?: number
+  /** The counter expected while none is stored, 0 to 2^64 - 1; 0 unless told. */
+  initialCounter?: number | bigint
+}
+
+/** What an attempt comes to. */
+export type Verdict<Accepted = TotpAccepted> = Accepted | Refusal | Contended
+
+/** Verifies codes and remembers what it must. */
+export interface Verifier {
+  /**
+   * Accepts a TOTP once (RFC 6238 §5.2).
+   *
+   * @returns the verdict, once it is stored
+   * @throws {TypeError} @throws {RangeError} when anything but `code` is wrong
+   * @throws {EinmalError} `ERR_STORE_UNAVAILABLE`, `ERR_STORE_FULL`, `ERR_RECORD_CORRUPT`,
+   * `ERR_RECORD_VERSION`: nothing was accepted
+   */
+  verifyTotp(submission: TotpSubmission): Promise<Verdict>
+  /** Accepts an HOTP once, and moves the counter behind it (RFC 4226 §7.2). Throws alike. */
+  verifyHotp(submission: HotpSubmission): Promise<Verdict<HotpAccepted>>
+  /**
+   * Finds the counter of a token by consecutive codes (RFC 4226 §7.4), which are then spent. Counts
+   * like any other attempt, and throws alike.
+   */
+  resyncHotp(submission: HotpResync): Promise<Verdict<HotpAccepted>>
+  /** What is stored of a credential; changes nothing. */
+  inspect(id: string): Promise<CredentialState>
+  /** Lifts the lock and takes the failures back; used codes remain used. */
+  unlock(id: string): Promise<void>
+  /**
+   * Deletes what is stored of a credential that is gone. Were it to go on, its last codes, and
+   * every code of an HOTP, would count again.
+   */
+  forget(id: string): Promise<void>
+}
+
+/**
+ * A verifier on a store. Whatever runs at the same time, on however many nodes with the same store:
+ * a code is accepted once, and a wrong one is a counted failure.
+ *
+ * @param options - store, window, clock, limit and listener; checked here, and copied
+ * @throws {TypeError} when an option has the wrong type
+ * @throws {RangeError} when an option is out of its range
+ *
+ * @example
+ * ```ts
+ * import { createVerifier, Secret, totp } from 'einmal'
+ *
+ * const verifier = createVerifier()
+ * const secret = Secret.generate()
+ * const code = totp(secret)
+ * await verifier.verifyTotp({ id: 'ada', secret, code }) // { ok: true, drift: 0, … }
+ * await verifier.verifyTotp({ id: 'ada', secret, code }) // { ok: false, reason: 'replayed', … }
+ * ```
+ */
+export function createVerifier({
+  store = memoryStore(),
+  now = () => Date.now(),
+  onEvent = () => {},
+  ...options
+}: VerifierOptions = {}): Verifier {
+  const window = windowOf(options.window)
+  const limit = limitOf(options.limit)
+  for (const call of [store.read, store.write, store.delete, now, onEvent]) {
+    requireType('store, now and onEvent', call, 'function')
+  }
+  const records = recordsOf(store, 'otp', credentialFormat)
+  const instant = (): number => Math.floor(timeOf({ at: now() }))
+
+  async function submit<A extends TotpAccepted | HotpAccepted>(
+    id: string,
+    attempt: (state: CredentialState, now: number) => Hit<CredentialState, A> | Miss,
+  ): Promise<Verdict<A>> {
+    let at = 0
+    const { state, verdict } = await records.update(id, (before) => {
+      at = instant()
+      return judge(before, attempt, at, limit)
+    })
+    const told: VerifierEvent = verdict.ok
+      ? { type: 'accepted', id, at, ...verdict }
+      : { type: 'refused', id, at, ...verdict }
+    tell(onEvent, told)
+    if ('attemptsLeft' in verdict && verdict.attemptsLeft === 0) {
+      tell(onEvent, { type: 'locked', id, at, until: state?.lockedUntil ?? Infinity })
+    }
+    return verdict
+  }
+
+  const submitHotp = (
+    { id, secret, initialCounter = 0, ...hotp }: Omit<HotpSubmission, 'code' | 'lookAhead'>,
+    codes: readonly string[],
+    lookAhead: number,
+  ): Promise<Verdict<HotpAccepted>> => {
+    const counter = counterOf(initialCounter)
+    verifyHotp(secret, '', { ...hotp, counter })
+    return submit(id, hotpAttempt(secret, codes, hotp, counter, BigInt(lookAhead)))
+  }
+
+  return {
+    async verifyTotp({ id, secret, code, ...totp }) {
+      // No code at all, for the sake of the checks: a wrong option throws also while locked.
+      verifyTotp(secret, '', { ...totp, window })
+      return submit(id, totpAttempt(secret, code, totp, window))
+    },
+    async verifyHotp({ code, lookAhead = 0, ...submission }) {
+      return submitHotp(submission, [code], integer('lookAhead', lookAhead, 0, 100))
+    },
+    async resyncHotp({ codes, lookAhead = 100, ...submission }) {
+      const several = Array.isArray(codes) && codes.length > 1 && codes.length < 6
+      const ahead = integer('lookAhead', lookAhead, 0, 1000)
+      return submitHotp(submission, several ? [...codes] : [''], ahead)
+    },
+    inspect: records.read,
+    async unlock(id) {
+      const { verdict } = await records.update(id, (state) => {
+        const lifted = Boolean(state.failures || state.lockedUntil)
+        const next = { ...state, failures: 0, lockedUntil: undefined }
+        return { state: lifted ? next : state, verdict: { lifted } }
+      })
+      if (!('lifted' in verdict)) {
+        throw new EinmalError('ERR_STORE_CONTENDED', 'too many write this record at once')
+      }
+      if (verdict.lifted) tell(onEvent, { type: 'unlocked', id, at: instant() })
+    },
+    forget: records.delete,
+  }
+}
