@@ -10,11 +10,17 @@ import { defineConfig, type Options } from 'tsup'
  */
 export const entries = {
   index: 'src/index.ts',
+  'stores/sqlite': 'src/stores/sqlite.ts',
+  'stores/postgres': 'src/stores/postgres.ts',
+  'stores/redis': 'src/stores/redis.ts',
   qr: 'src/qr/index.ts',
+  testing: 'src/testing/index.ts',
 }
 
 /** What package.json's `bin` names: programs, which nobody imports. */
-export const commands = {}
+export const commands = {
+  cli: 'src/cli/main.ts',
+}
 
 const TARGET = 'es2022'
 
@@ -24,14 +30,19 @@ const esm = {
   platform: 'neutral',
   // The entries share chunks, so that Secret and EinmalError are one class in all of them.
   splitting: true,
-  // Two builds write to one folder: neither may empty it under the other's feet.
+  // Several builds write to one folder: none may empty it under the others' feet.
   clean: false,
   removeNodeProtocol: false,
   external: [/^node:/],
   esbuildPlugins: [base32DecodeAsModule()],
   plugins: [ownClassNames()],
+} satisfies Options
+
+const types = {
+  entry: entries,
+  format: ['esm', 'cjs'],
   dts: {
-    entry: entries,
+    only: true,
     // The bundler of declarations still sets `baseUrl`, which TypeScript 6 calls deprecated.
     compilerOptions: { ignoreDeprecations: '6.0', stripInternal: true },
   },
@@ -43,10 +54,11 @@ export default defineConfig(() => {
     // The metafile is for test/package/notices.mjs, which reads from it what was inlined.
     { ...esm, entry: { ...entries, ...commands }, metafile: true },
     { ...esm, entry: entries, plugins: [commonJs(), ownClassNames()], outExtension: () => CJS },
+    types,
   ]
 })
 
-const CJS = { js: '.cjs', dts: '.d.cts' }
+const CJS = { js: '.cjs' }
 
 type Plugin = NonNullable<Options['plugins']>[number]
 

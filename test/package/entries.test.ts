@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { commands, entries } from '../../tsup.config.js'
@@ -31,9 +31,34 @@ describe('the entries', () => {
     expect(entryPoints).toEqual(Object.values(entries))
   })
 
+  it.each(['js', 'cjs'])('share one Secret and one EinmalError in dist, as %s', (extension) => {
+    const files = readdirSync('dist', { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith(`.${extension}`))
+      .map((name) => readFileSync(`dist/${name}`, 'utf8'))
+    expect(files.length).toBeGreaterThan(names.length - 1)
+    for (const name of ['Secret', 'EinmalError']) {
+      const definition = new RegExp(`(var ${name} = class|class ${name} (extends|\\{))`)
+      expect(files.filter((text) => definition.test(text))).toHaveLength(1)
+    }
+  })
+
   it('are each one file in src that a program can find by the name', () => {
     for (const [name, file] of Object.entries(entries)) {
       expect([`src/${name}.ts`, `src/${name}/index.ts`]).toContain(file)
     }
+  })
+})
+
+describe('the lockfiles', () => {
+  it.each([
+    'package-lock.json',
+    'bench/peers/package-lock.json',
+    'test/drivers/package-lock.json',
+    'test/runtimes/package-lock.json',
+  ])('%s names no registry, which would fail elsewhere', (file) => {
+    const { packages } = JSON.parse(readFileSync(file, 'utf8'))
+    const fetched = Object.values<{ resolved?: string }>(packages)
+    expect(fetched.length).toBeGreaterThan(1)
+    expect(fetched.filter(({ resolved }) => resolved !== undefined)).toEqual([])
   })
 })

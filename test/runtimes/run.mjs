@@ -15,6 +15,14 @@ const NOTES = join(ROOT, 'docs/runtimes.json')
 const README = join(ROOT, 'README.md')
 const [BEGIN, END] = ['<!-- runtimes: npm run test:runtimes -- --write -->', '<!-- /runtimes -->']
 
+/** @type {Record<string, string | undefined>} */
+const LABELS = {
+  import: '`import`',
+  require: '`require`',
+  sqlite: '`einmal/stores/sqlite` over its own SQLite',
+  command: 'the command line',
+}
+
 const folder = temporaryFolder()
 install(pack(folder).tarball, folder)
 cpSync(join(ROOT, 'test/runtimes/suite.js'), join(folder, 'suite.js'))
@@ -34,16 +42,23 @@ for (const { name, source, program, version, ways } of runtimes) {
   }
   const found = await version(program)
   seen.push({ runtime: name, version: found, ways: Object.keys(ways) })
+  /** @type {string[]} */
+  const told = []
+  /** @type {import('./suite.js').Report} */
+  const all = { passed: 0, failures: [] }
   for (const [way, run] of Object.entries(ways)) {
     const report = await run(program, folder).catch((error) => ({
       passed: 0,
       failures: [{ name: 'the suite', message: String(error.stderr || error.stack || error) }],
     }))
-    passed += report.passed
-    failed += report.failures.length
-    console.log(`${name} ${found} by ${way}: ${counts(report.passed, report.failures.length)}`)
-    for (const failure of report.failures) console.log(`  ${failure.name}: ${failure.message}`)
+    told.push(`${way} ${report.passed}`)
+    all.passed += report.passed
+    all.failures.push(...report.failures)
   }
+  passed += all.passed
+  failed += all.failures.length
+  console.log(`${name} ${found}: ${counts(all.passed, all.failures.length)} (${told.join(', ')})`)
+  for (const failure of all.failures) console.log(`  ${failure.name}: ${failure.message}`)
 }
 
 if (process.argv.includes('--write')) write()
@@ -70,13 +85,13 @@ function write() {
 }
 
 function table() {
-  return [
-    '| runtime | version seen | loaded by |',
-    '|---|---|---|',
-    ...seen.map(({ runtime, version, ways }) => {
-      return `| ${runtime.replace(/ \d+$/, '')} | ${version} | ${ways.map((way) => `\`${way}\``).join(', ')} |`
-    }),
-  ].join('\n')
+  const rows = seen.map(({ runtime, version, ways }) => {
+    const tried = ways.map((way) => LABELS[way] ?? way).join(', ')
+    return `| ${runtime.replace(/ \d+$/, '')} | ${version} | ${tried} |`
+  })
+  return ['| runtime | version | tried with the packed tarball |', '|---|---|---|', ...rows].join(
+    '\n',
+  )
 }
 
 /** The lockfile pins all versions but Debian's: what the notes say of them must be true. */

@@ -67,6 +67,8 @@ function engine(name, places, flags = []) {
     ways: {
       import: hosted('import.js'),
       require: hosted('require.cjs'),
+      // Node 20 has no SQLite.
+      ...(name !== 'Node 20' && { sqlite: hosted('sqlite.js') }),
       command: (program, folder) => runCommand(program, flags, folder),
     },
   }
@@ -101,21 +103,19 @@ async function runCommand(program, flags, folder) {
 async function runWorker(program, folder) {
   const dist = 'node_modules/einmal/dist'
   const modules = [
-    ['worker.js', 'hosts/worker.js'],
-    ['suite.js', 'suite.js'],
-    ['einmal', `${dist}/index.js`],
-    ['einmal/qr', `${dist}/qr.js`],
+    '(name = "worker.js", esModule = embed "hosts/worker.js")',
+    '(name = "suite.js", esModule = embed "suite.js")',
+    '(name = "einmal", esModule = "export * from \'./einmal/dist/index.js\'")',
+    '(name = "einmal/qr", esModule = "export * from \'./dist/qr.js\'")',
+    ...readdirSync(join(folder, dist))
+      .filter((name) => /^(index|qr|chunk-.*)\.js$/.test(name))
+      .map((name) => `(name = "einmal/dist/${name}", esModule = embed "${dist}/${name}")`),
   ]
-  // Imported by the entries as `./chunk-….js`, beside `einmal`.
-  for (const name of readdirSync(join(folder, dist))) {
-    if (/^chunk-.*\.js$/.test(name)) modules.push([name, `${dist}/${name}`])
-  }
-  const list = modules.map(([name, path]) => `(name = "${name}", esModule = embed "${path}")`)
   const config = `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = (
     compatibilityDate = "2026-01-01",
-    modules = [${list.join(', ')}],
+    modules = [${modules.join(', ')}],
   ))],
 );`
   writeFileSync(join(folder, 'worker.capnp'), config)

@@ -12,17 +12,26 @@
  */
 
 /**
- * Runs every test once, in order.
+ * Runs every test of the core and of the QR codes once, in order.
  *
  * @param {Entries} entries
- * @returns {Report}
  */
 export function run(entries) {
+  return runAll(Object.entries(tests).map(([name, test]) => ({ name, run: () => test(entries) })))
+}
+
+/**
+ * Runs cases once, in order, as those of `storeContract`.
+ *
+ * @param {readonly { name: string, run(): void | Promise<void> }[]} cases
+ * @returns {Promise<Report>}
+ */
+export async function runAll(cases) {
   /** @type {Report} */
   const report = { passed: 0, failures: [] }
-  for (const [name, test] of Object.entries(tests)) {
+  for (const { name, run } of cases) {
     try {
-      test(entries)
+      await run()
       report.passed++
     } catch (error) {
       report.failures.push({ name, message: String(error) })
@@ -58,7 +67,7 @@ const DIGESTS_OF_LONG_KEY = {
     'F5FBBY4IRB24XX37SG6VUASCAATIPLDIILM335PFA4IUPOS2WYLJW2AIYB7ZLS5JPOIAXQARZFIDKYBI34AD22BQNEFHDU2XWEUWOWY',
 }
 
-/** @type {Record<string, (entries: Entries) => void>} */
+/** @type {Record<string, (entries: Entries) => void | Promise<void>>} */
 const tests = {
   'computes HOTP as RFC 4226 Appendix D': ({ core }) => {
     const secret = core.Secret.fromBase32(ASCII_20)
@@ -116,6 +125,17 @@ const tests = {
     const found = core.verifyHotp(secret, '969429', { counter: 0, lookAhead: 3 })
     equal(found, { ok: true, counter: 3n })
     equal(core.verifyHotp(secret, '969429', { counter: 4, lookAhead: 3 }), refused('mismatch'))
+  },
+
+  'accepts a code once when it comes a hundred times together': async ({ core }) => {
+    const secret = core.Secret.generate()
+    const verifier = core.createVerifier({ limit: { free: 100 } })
+    const attempt = { id: 'ada', secret, code: core.totp(secret) }
+    const attempts = Array.from({ length: 100 }, () => verifier.verifyTotp(attempt))
+    const verdicts = await Promise.all(attempts)
+    equal(verdicts.filter((verdict) => verdict.ok).length, 1)
+    const last = await verifier.verifyTotp(attempt)
+    equal([last.ok, 'reason' in last && last.reason], [false, 'replayed'])
   },
 
   'throws at nothing that stands for a code': ({ core }) => {

@@ -4,4 +4,4 @@ import * as core from 'einmal'
 import * as qr from 'einmal/qr'
 import { run } from '../suite.js'
 
-console.log(JSON.stringify(run({ core, qr })))
+console.log(JSON.stringify(await run({ core, qr })))

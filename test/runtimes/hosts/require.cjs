@@ -3,4 +3,6 @@
 const core = require('einmal')
 const qr = require('einmal/qr')
 
-import('../suite.js').then(({ run }) => console.log(JSON.stringify(run({ core, qr }))))
+import('../suite.js')
+  .then(({ run }) => run({ core, qr }))
+  .then((report) => console.log(JSON.stringify(report)))

@@ -6,7 +6,7 @@ import { run } from 'suite.js'
 
 // biome-ignore lint/style/noDefaultExport: the form of a worker
 export default {
-  test() {
-    console.log(JSON.stringify(run({ core, qr })))
+  async test() {
+    console.log(JSON.stringify(await run({ core, qr })))
   },
 }
