@@ -3,7 +3,8 @@
  * Deno, a browser.
  */
 
-import { measure } from 'mitata'
+// Its measuring half alone: the other prints, and knows the modules of single runtimes.
+import { measure } from 'mitata/src/lib.mjs'
 import { Secret, totp } from '../dist/index.js'
 import { findings, plainUri, requireAgreement } from './checks.js'
 import { contenders } from './contenders.js'
@@ -90,14 +91,15 @@ export async function measureSpeed({ rounds, turnMs, onRound = () => {} }) {
   const turnsToTake = tasks.flatMap((task) =>
     present.flatMap((contender) => {
       const work = task.work(contender, fixture)
-      return work ? [{ task, contender, work, times: /** @type {number[]} */ ([]) }] : []
+      return work ? [{ task, contender, work, batch: 64, times: /** @type {number[]} */ ([]) }] : []
     }),
   )
   for (let round = 0; round <= rounds; round++) {
     onRound(round)
     for (const turn of shuffled(turnsToTake)) {
-      const time = await timeOf(turn.work, turnMs)
+      const time = await timeOf(turn.work, turnMs, turn.batch)
       if (round > 0) turn.times.push(time)
+      else turn.batch = batchOf(time, turnMs)
     }
   }
   return {
@@ -204,20 +206,32 @@ function turns(values) {
 }
 
 /**
- * The median over batches of 64 calls; promises are awaited.
+ * How many calls last about a tenth of a turn: a browser's clock is too coarse for less.
+ *
+ * @param {number} nanoseconds a call
+ * @param {number} turnMs
+ */
+function batchOf(nanoseconds, turnMs) {
+  const calls = (turnMs * 1e5) / Math.max(nanoseconds, 1)
+  return 2 ** Math.min(12, Math.max(4, Math.round(Math.log2(calls))))
+}
+
+/**
+ * The median over batches of calls; promises are awaited.
  *
  * @param {() => unknown} work
  * @param {number} turnMs
+ * @param {number} batch
  * @returns {Promise<number>} nanoseconds a call
  */
-async function timeOf(work, turnMs) {
+async function timeOf(work, turnMs, batch) {
   // What one library leaves behind is collected before the next one's turn, where that can be asked.
   /** @type {{ gc?: () => void }} */
   globalThis.gc?.()
   const { p50 } = await measure(work, {
     // A typing slip of mitata's: false is a value that it knows.
     gc: /** @type {any} */ (false),
-    batch_samples: 64,
+    batch_samples: batch,
     min_samples: 5,
     min_cpu_time: turnMs * 1e6,
   })
