@@ -48,13 +48,14 @@ const types = {
   },
 } satisfies Options
 
-export default defineConfig(() => {
+export default defineConfig(({ dts }) => {
   rmSync('dist', { recursive: true, force: true })
   return [
     // The metafile is for test/package/notices.mjs, which reads from it what was inlined.
     { ...esm, entry: { ...entries, ...commands }, metafile: true },
     { ...esm, entry: entries, plugins: [commonJs(), ownClassNames()], outExtension: () => CJS },
-    types,
+    // `npm start` needs none, and is quicker without: `--no-dts`.
+    ...(dts === false ? [] : [types]),
   ]
 })
 
