@@ -42,7 +42,7 @@ export function parseArguments<S extends Options>(
     if (option.type === 'boolean' && value !== undefined) {
       throw new UsageError(`${rawName} takes no value`)
     }
-    if (option.type === 'string' && (!value || (!inlineValue && value.startsWith('-')))) {
+    if (option.type === 'string' && (!value || (!inlineValue && /^-./.test(value)))) {
       throw new UsageError(`${rawName} needs a value: ${rawName} ${option.value ?? 'VALUE'}`)
     }
     found.set(name, value ?? true)

@@ -11,7 +11,7 @@ export const PICTURE_OPTIONS = {
   background: {
     type: 'string',
     value: 'KIND',
-    help: 'draw the QR code with colours for any background, or without for a dark or light one',
+    help: 'draw the QR code with colours (any), or without on a dark or light ground',
   },
 } as const satisfies Options
 

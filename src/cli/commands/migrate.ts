@@ -61,7 +61,12 @@ export const migrateCommand: Command = defineCommand({
     readBackground(values.background)
     if (values.qr && report.json) throw new UsageError('--qr and --json exclude each other')
     const perUri = readInteger('per-uri', values['per-uri'], 1, 100) ?? 10
-    const lines = await readLines(values, io, 'URIs, one a line, then an empty line:', true)
+    const lines = await readLines(
+      values,
+      io,
+      'URIs, one a line, then an empty line (not shown):',
+      true,
+    )
     const run = { values, io, report, failures: 0 }
     if (values['to-export']) toExport(lines, perUri, run)
     else fromExport(lines, run)

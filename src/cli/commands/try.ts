@@ -4,7 +4,7 @@ import { type OtpauthKey, otpauthUri } from '../../core/otpauth.js'
 import { Secret } from '../../core/secret.js'
 import { type TotpVerdict, totp, verifyTotp } from '../../core/totp.js'
 import { type Command, defineCommand } from '../command.js'
-import { ACCEPTED, REFUSED } from '../errors.js'
+import { ACCEPTED, REFUSED, UsageError } from '../errors.js'
 import type { Io } from '../io.js'
 import { drawPicture, PICTURE_OPTIONS, readBackground } from '../picture.js'
 import { grouped, type Report } from '../report.js'
@@ -27,11 +27,19 @@ export const tryCommand: Command = defineCommand({
   examples: 'einmal try\neinmal try | cat\neinmal try --json',
   async run({ values, io, report }) {
     readBackground(values.background)
+    if (io.now() < EARLIEST) {
+      throw new UsageError(
+        'the clock of this machine stands in 1970; set it, since codes need time',
+      )
+    }
     const key = newKey(io.now())
     if (!io.stdin.isTTY || !io.stdout.isTTY || report.json) return playBothSides(key, io, report)
     return askForCodes(key, values.background, io, report)
   },
 })
+
+/** Room for the steps before now that the play shows, in milliseconds since the Unix epoch. */
+const EARLIEST = 600_000
 
 /** Judges codes one after another, and remembers what was accepted. */
 type Judge = (code: string, at: number) => Promise<TotpVerdict>

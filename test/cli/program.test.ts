@@ -1,0 +1,249 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { einmal, SECRET, uriOf } from './world.js'
+
+const COMMANDS = ['try', 'new', 'code', 'verify', 'inspect', 'migrate']
+
+describe('einmal', () => {
+  it.each(['--help', '-h', 'help'])('lists every command for %s', async (word) => {
+    const { exit, out, err } = await einmal(word)
+    expect([exit, err]).toEqual([0, ''])
+    for (const command of COMMANDS) expect(out).toMatch(new RegExp(`^  ${command} `, 'm'))
+    expect(out).toContain('exit codes')
+    expect(out).toContain('examples')
+  })
+
+  it('shows its help and calls it misuse when no command is given', async () => {
+    const { exit, out, err } = await einmal('')
+    expect([exit, out]).toEqual([2, ''])
+    expect(err).toContain('usage: einmal COMMAND')
+  })
+
+  it.each(['--version', '-V'])('prints its version for %s', async (word) => {
+    expect(await einmal(word)).toMatchObject({ exit: 0, out: '1.2.3\n', err: '' })
+  })
+
+  it('suggests the command that was meant', async () => {
+    for (const [typed, meant] of [
+      ['cod', 'code'],
+      ['veryfi', 'verify'],
+      ['inpsect', 'inspect'],
+      ['migarte', 'migrate'],
+    ]) {
+      const { exit, err } = await einmal(String(typed))
+      expect(exit).toBe(2)
+      expect(err).toContain(`no such command: ${typed}; did you mean ${meant}?`)
+      expect(err).toContain('usage: einmal COMMAND')
+    }
+  })
+
+  it('suggests nothing for a word that is like none', async () => {
+    const { exit, err } = await einmal('frobnify')
+    expect(exit).toBe(2)
+    expect(err).toContain('no such command: frobnify\n')
+  })
+
+  it('says that options stand behind the command', async () => {
+    expect((await einmal('--json code')).exit).toBe(2)
+    expect((await einmal('--quiet code')).err).toContain('options stand behind the command')
+  })
+
+  it('has no help for a command that is none', async () => {
+    const { exit, err } = await einmal('help cod')
+    expect(exit).toBe(2)
+    expect(err).toContain('did you mean code?')
+  })
+
+  it('answers misuse in JSON where JSON was asked for', async () => {
+    const { exit, json, err } = await einmal('code --wacth --json')
+    expect([exit, err]).toEqual([2, ''])
+    const message = 'there is no such option: --wacth; did you mean --watch?'
+    expect(json).toEqual([{ error: { code: 'ERR_USAGE', message } }])
+  })
+
+  it('throws for nothing that can stand on a command line or in a file', async () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        ...COMMANDS,
+        '--json',
+        '--help',
+        '--at',
+        '--index',
+        '--',
+        '--to-export',
+        '-h',
+      ),
+      fc.constantFrom(
+        '--file',
+        '--account',
+        '--counter',
+        '--type',
+        'hotp',
+        '1',
+        '--qr',
+        '--digits',
+      ),
+      fc.string({ unit: 'binary', maxLength: 20 }),
+    )
+    const input = fc.oneof(
+      fc.constantFrom(SECRET, uriOf(), uriOf('&digits=8&x=1'), 'otpauth-migration://offline?data='),
+      fc.string({ unit: 'binary', maxLength: 200 }),
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...COMMANDS, 'help', ''),
+        fc.array(word, { maxLength: 6 }),
+        input,
+        async (command, words, stdin) => {
+          const { exit } = await einmal([command, ...words], { stdin })
+          expect([0, 1, 2]).toContain(exit)
+        },
+      ),
+      { numRuns: 2000 },
+    )
+  })
+})
+
+describe.each(COMMANDS)('einmal %s', (command) => {
+  it('explains itself, with examples and the fields of its JSON', async () => {
+    const { exit, out, err } = await einmal(`${command} --help`)
+    expect([exit, err]).toEqual([0, ''])
+    expect(out.startsWith(`einmal ${command}: `)).toBe(true)
+    expect(out).toContain(`\nusage: einmal ${command} `)
+    expect(out).toMatch(new RegExp(`\nexamples\n(?:  .*\n)*  .*einmal ${command}\\b`))
+    expect(out).toContain('\nwith --json, one object a line\n  ')
+    for (const option of ['--json', '--help, -h', '--version, -V']) expect(out).toContain(option)
+    expect((await einmal(`help ${command}`)).out).toBe(out)
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+  })
+
+  it('gives help and version whatever else stands on the line', async () => {
+    expect((await einmal(`${command} --bogus -h`)).exit).toBe(0)
+    expect(await einmal(`${command} --bogus --version`)).toMatchObject({ exit: 0, out: '1.2.3\n' })
+  })
+
+  it('refuses an option that it does not have, with its usage line', async () => {
+    const { exit, out, err } = await einmal(`${command} --jsno`)
+    expect([exit, out]).toEqual([2, ''])
+    expect(err).toContain(
+      `einmal ${command}: there is no such option: --jsno; did you mean --json?`,
+    )
+    expect(err).toContain(`usage: einmal ${command}`)
+    expect(err).not.toMatch(/^ +at /m)
+  })
+
+  it('refuses an option that stands twice, and a switch with a value', async () => {
+    for (const line of ['--json --json', '--json=yes', '-hx', '--constructor', '--__proto__=1']) {
+      const { exit } = await einmal(`${command} ${line}`)
+      expect([line, exit]).toEqual([line, 2])
+    }
+  })
+
+  it('refuses a secret as an argument, says why, and does not show it', async () => {
+    const places = [
+      [SECRET],
+      [SECRET.toLowerCase()],
+      ['gezd gnbv gy3t qojq gezd gnbv gy3t qojq'],
+      [uriOf()],
+      ['--file', uriOf()],
+      [`--secret=${SECRET}`],
+      ['--secret', SECRET],
+      ['--uri', uriOf()],
+      [`--${SECRET.toLowerCase()}`],
+      [`-${SECRET}`],
+      ['--json', SECRET],
+      ['otpauth-migration://offline?data=ChQxMjM0NTY3ODkwMTIzNDU2Nzg5MA'],
+    ]
+    for (const words of places) {
+      const { exit, out, err } = await einmal([command, ...words])
+      expect([words, exit]).toEqual([words, 2])
+      expect(err + out).not.toMatch(/gezdg|ChQxMjM/i)
+      if (!words.some((word) => /^-+gezdg/i.test(word))) {
+        expect(err + out).toContain('the process list and the history of the shell show it')
+      }
+    }
+  })
+
+  it('marks up its messages on a terminal alone, and not where NO_COLOR is set', async () => {
+    const line = `${command} --bogus`
+    expect((await einmal(line, { terminal: true })).err).toContain('\u001b[31m')
+    expect((await einmal(line)).err).not.toContain('\u001b')
+    for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }] as Record<string, string>[]) {
+      expect((await einmal(line, { terminal: true, env })).err).not.toContain('\u001b')
+    }
+    expect((await einmal(line, { terminal: true, env: { NO_COLOR: '' } })).err).toContain(
+      '\u001b[31m',
+    )
+  })
+})
+
+describe('a secret in the place of the command', () => {
+  it.each([[SECRET], [SECRET.toLowerCase()], [uriOf()]])('is refused unseen', async (word) => {
+    const { exit, out, err } = await einmal([word])
+    expect([exit, out]).toEqual([2, ''])
+    expect(err).toContain('the process list')
+    expect(err).not.toMatch(/gezdg/i)
+  })
+})
+
+describe.each(['code', 'verify 123456', 'inspect', 'migrate'])('einmal %s', (line) => {
+  it('calls an empty input misuse', async () => {
+    for (const stdin of ['', '\n \n', '\ufeff']) {
+      const { exit, err } = await einmal(line, { stdin })
+      expect(exit).toBe(2)
+      expect(err).toContain('the input is empty')
+    }
+  })
+
+  it('says why a file cannot be read, without showing where somebody may have put the secret', async () => {
+    const { exit, err } = await einmal([...line.split(' '), '--file', `./${SECRET}`])
+    expect(exit).toBe(2)
+    expect(err).toContain('--file cannot be read: there is no such file')
+    expect(err).not.toContain(SECRET)
+  })
+
+  it('refuses broken data with its code, and shows nothing of it', async () => {
+    const broken: [string, string][] = [
+      [`otpauth://totp/ACME:ada?secret=${SECRET}1`, 'ERR_BASE32_CHARACTER'],
+      [`otpauth://totp/ACME:ada?secret=${SECRET}&secret=${SECRET}`, 'ERR_URI_DUPLICATE_PARAMETER'],
+      [uriOf('&algorithm=MD5'), 'ERR_URI_ALGORITHM'],
+      [`otpauth://totp/${SECRET}%?secret=${SECRET}`, 'ERR_URI_ENCODING'],
+      [`https://rat.example/?secret=${SECRET}`, 'ERR_URI_SCHEME'],
+      [`otpauth-migration://offline?data=${SECRET}!`, 'ERR_MIGRATION_BASE64'],
+    ]
+    const direction = line === 'migrate' ? ' --to-export' : ''
+    for (const [stdin, code] of broken) {
+      const { exit, out, err } = await einmal(line + direction, { stdin })
+      expect([stdin, exit, out]).toEqual([stdin, 1, ''])
+      expect(err).toContain(`(${code})`)
+      expect(err).not.toMatch(/gezdg/i)
+      const asJson = await einmal(`${line}${direction} --json`, { stdin })
+      expect([asJson.exit, asJson.err]).toEqual([1, ''])
+      expect(asJson.json).toMatchObject([{ error: { code } }])
+      expect(asJson.out).not.toMatch(/gezdg/i)
+    }
+  })
+
+  it('takes --file before EINMAL_SECRET, and that before standard input', async () => {
+    // Each is broken in its own way, so that the error tells which one was read.
+    const world = {
+      files: { 'a.txt': `${SECRET}1` },
+      env: { EINMAL_SECRET: `${SECRET}A` },
+      stdin: `${SECRET}==`,
+    }
+    const command = line === 'migrate' ? 'migrate --to-export' : line
+    for (const [words, code] of [
+      [' --file a.txt', 'ERR_BASE32_CHARACTER'],
+      ['', 'ERR_BASE32_LENGTH'],
+      [' --file -', 'ERR_BASE32_PADDING'],
+    ]) {
+      expect((await einmal(command + words, world)).err).toContain(code)
+    }
+  })
+
+  it('asks for the secret on a terminal', async () => {
+    const { err } = await einmal(line, { typed: [] })
+    expect(err).toContain('(not shown):')
+    expect(err).toContain('the input is empty')
+  })
+})

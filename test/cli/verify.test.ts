@@ -1,0 +1,160 @@
+import { hotp, Secret, totp } from 'einmal'
+import { describe, expect, it } from 'vitest'
+import { einmal, SECRET, uriOf } from './world.js'
+
+const secret = Secret.fromBase32(SECRET)
+const AT = 1_795_428_000_000
+const STEP = AT / 30_000
+const shown = (steps: number) => totp(secret, { at: AT + steps * 30_000 })
+const world = { stdin: uriOf(), now: AT }
+
+describe('einmal verify', () => {
+  it('accepts the code of now, written in groups or not', async () => {
+    const code = shown(0)
+    for (const words of [
+      [code],
+      [`${code.slice(0, 3)} ${code.slice(3)}`],
+      code.match(/.../g) ?? [],
+    ]) {
+      const { exit, out, err } = await einmal(['verify', ...words], world)
+      expect([exit, err]).toEqual([0, ''])
+      expect(out).toBe(`✓ accepted: the code of this step (step ${STEP})\n`)
+    }
+  })
+
+  it('says how far off an accepted code is', async () => {
+    const late = await einmal(['verify', shown(-1)], world)
+    expect([late.exit, late.out]).toEqual([0, expect.stringContaining('1 step ago; typed late')])
+    const early = await einmal(['verify', shown(2), '--window', '0,2'], world)
+    expect([early.exit, early.out]).toEqual([
+      0,
+      expect.stringContaining('2 steps ahead; the clock'),
+    ])
+  })
+
+  it.each([
+    [-3, '3 steps ago, too late for the window; or the clock of the app is about 90 s slow'],
+    [4, '4 steps ahead, outside the window: the clock of the app is about 120 s fast'],
+  ])('refuses a code %i steps off, and says so', async (steps, words) => {
+    const { exit, out } = await einmal(['verify', shown(steps)], world)
+    expect([exit, out]).toEqual([1, expect.stringContaining(words)])
+    const { json } = await einmal(['verify', shown(steps), '--json'], world)
+    expect(json).toEqual([{ ok: false, type: 'totp', reason: 'mismatch', drift: steps }])
+  })
+
+  it('refuses what was accepted before, and all before it', async () => {
+    for (const after of [STEP, STEP + 1]) {
+      const { exit, out } = await einmal(['verify', shown(0), '--after', String(after)], world)
+      expect([exit, out]).toEqual([1, expect.stringContaining('refused, replayed')])
+    }
+    expect((await einmal(['verify', shown(0), '--after', String(STEP - 1)], world)).exit).toBe(0)
+  })
+
+  it.each(['12345', '1234567', '12345a', '１２３４５６', '', 'abc', '0x1234'])(
+    'calls %j malformed, and not misuse',
+    async (code) => {
+      const { exit, json } = await einmal(['verify', code, '--json'], world)
+      expect(exit).toBe(1)
+      expect(json).toEqual([{ ok: false, type: 'totp', reason: 'malformed' }])
+      expect((await einmal(['verify', code], world)).out).toContain('a code is 6 digits')
+    },
+  )
+
+  it('refuses a wrong code without guessing why', async () => {
+    const near = Array.from({ length: 21 }, (_, i) => shown(i - 10))
+    const wrong = ['000000', '000001', '000002'].find((code) => !near.includes(code)) ?? ''
+    const { exit, out } = await einmal(['verify', wrong], world)
+    expect([exit, out]).toEqual([1, expect.stringContaining('a typo, or another key')])
+    const { json } = await einmal(['verify', wrong, '--json'], world)
+    expect(json).toEqual([{ ok: false, type: 'totp', reason: 'mismatch' }])
+  })
+
+  it('takes windows in steps and in seconds', async () => {
+    for (const [window, steps, exit] of [
+      ['0', -1, 1],
+      ['2', -2, 0],
+      ['2,0', -2, 0],
+      ['2,0', 1, 1],
+      ['30s', 1, 0],
+      ['60s,0s', -2, 0],
+      ['60s,0s', 1, 1],
+    ] as const) {
+      const outcome = await einmal(['verify', shown(steps), '--window', window], world)
+      expect([window, steps, outcome.exit]).toEqual([window, steps, exit])
+    }
+  })
+
+  it('prints what was accepted as JSON', async () => {
+    const { json } = await einmal(['verify', shown(-1), '--json'], world)
+    expect(json).toEqual([{ ok: true, type: 'totp', step: STEP - 1, drift: -1 }])
+  })
+
+  it('judges another instant when told', async () => {
+    expect((await einmal('verify 287082 --at 1970-01-01T00:00:59Z', world)).exit).toBe(0)
+  })
+
+  it.each([
+    ['verify', 'CODE is missing'],
+    ['verify 123 abc', 'takes one CODE'],
+    ['verify 123456 --window 11', 'window.past must be an integer from 0 to 10'],
+    ['verify 123456 --window 301s', 'window must be at most 300 seconds'],
+    ['verify 123456 --window 1,2s', '--window must be steps'],
+    ['verify 123456 --window wide', '--window must be steps'],
+    ['verify 123456 --after=-1', '--after must be an integer from 0'],
+    ['verify 123456 --look-ahead 1', '--look-ahead is for hotp'],
+    ['verify 123456 --type hotp --counter 0 --after 1', '--after is for totp'],
+    ['verify 123456 --type hotp --counter 0 --window 1', '--window is for totp'],
+    ['verify 123456 --type hotp --counter 0 --at 0s', '--at is for totp'],
+    ['verify 123456 --type hotp --counter 0 --look-ahead 101', '--look-ahead must be an integer'],
+  ])('calls %s misuse', async (line, words) => {
+    const { exit, out, err } = await einmal(line, world)
+    expect([exit, out]).toEqual([2, ''])
+    expect(err).toContain(words)
+  })
+})
+
+describe('einmal verify, by counter', () => {
+  const stdin = `otpauth://hotp/ada?secret=${SECRET}&counter=200`
+  const verify = (counter: number, options = '') =>
+    einmal(`verify ${hotp(secret, counter)} ${options}`, { stdin })
+
+  it('accepts the expected counter, and later ones within the look-ahead', async () => {
+    const now = await verify(200)
+    expect([now.exit, now.out]).toEqual([
+      0,
+      '✓ accepted: the code of counter 200; expect 201 next\n',
+    ])
+    expect((await verify(205, '--look-ahead 5')).exit).toBe(0)
+    expect((await verify(205, '--look-ahead 5 --json')).json).toEqual([
+      { ok: true, type: 'hotp', counter: '205' },
+    ])
+  })
+
+  it('says of a refused code of which counter it is', async () => {
+    const ahead = await verify(206, '--look-ahead 5')
+    expect([ahead.exit, ahead.out]).toEqual([
+      1,
+      expect.stringContaining('counter 206, beyond the look-ahead: 6 codes were shown'),
+    ])
+    const before = await verify(150)
+    expect([before.exit, before.out]).toEqual([
+      1,
+      expect.stringContaining('counter 150, which lies before the expected one'),
+    ])
+    expect((await verify(150, '--json')).json).toEqual([
+      { ok: false, type: 'hotp', reason: 'mismatch', counter: '150' },
+    ])
+    expect((await verify(99)).out).toContain('a typo, or another key')
+  })
+
+  it('calls what is no code malformed', async () => {
+    const { exit, out } = await einmal('verify 12345', { stdin })
+    expect([exit, out]).toEqual([1, expect.stringContaining('refused, malformed')])
+  })
+
+  it('begins at counter 0 too', async () => {
+    const { out } = await einmal('verify 755224 --type hotp --counter 3', { stdin: SECRET })
+    expect(out).toContain('counter 0, which lies before')
+    expect((await einmal('verify 755224 --type hotp --counter 0', { stdin: SECRET })).exit).toBe(0)
+  })
+})

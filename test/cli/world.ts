@@ -1,0 +1,102 @@
+/** The world of a run that is a test: what is typed goes in, what is shown and the exit code come out. */
+
+import type { Io } from '../../src/cli/io.js'
+import { run } from '../../src/cli/run.js'
+
+/** RFC 6238 Appendix B's secret; its code at 59 s is 287082. No output but the wanted may hold it. */
+export const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+
+export interface World {
+  /** What standard input holds, when it is no terminal. */
+  stdin?: string
+  /** What is typed on the terminal, line by line; a function is asked at that moment. */
+  typed?: readonly (string | ((shown: string) => string))[]
+  /** Whether standard input, output and error are a terminal; `typed` says it too. */
+  terminal?: boolean
+  columns?: number
+  env?: Record<string, string>
+  files?: Record<string, string>
+  /** Milliseconds since the Unix epoch; 59,000 unless told. */
+  now?: number
+  /** How often a run may sleep before Ctrl-C is pressed. */
+  sleeps?: number
+}
+
+export interface Outcome {
+  exit: number
+  out: string
+  err: string
+  /** The lines of the output, each read as JSON. */
+  json: Record<string, unknown>[]
+}
+
+/** Runs a command line, the words as a list or parted at spaces. */
+export async function einmal(
+  line: string | readonly string[],
+  world: World = {},
+): Promise<Outcome> {
+  const argv = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line
+  const terminal = world.terminal ?? world.typed !== undefined
+  const shown = { out: '', err: '' }
+  const typed = [...(world.typed ?? [])]
+  const interruption = new AbortController()
+  let now = world.now ?? 59_000
+  let sleeps = world.sleeps ?? 0
+  const next = () => {
+    const line = typed.shift()
+    return typeof line === 'function' ? line(shown.out) : line
+  }
+  const output = (name: 'out' | 'err') => ({
+    isTTY: terminal,
+    columns: terminal ? (world.columns ?? 100) : undefined,
+    write: (text: string) => {
+      shown[name] += text
+    },
+  })
+  const io: Io = {
+    stdin: {
+      isTTY: terminal,
+      text: async () => world.stdin ?? '',
+      ask: async (prompt) => {
+        shown.out += prompt
+        return next()
+      },
+      askSecretly: async (many) => {
+        const lines: string[] = []
+        for (let line = next(); line; line = many ? next() : undefined) lines.push(line)
+        return lines.join('\n')
+      },
+    },
+    stdout: output('out'),
+    stderr: output('err'),
+    env: world.env ?? {},
+    version: '1.2.3',
+    now: () => now,
+    readFile: async (path) => {
+      const text = world.files?.[path]
+      if (text !== undefined) return text
+      throw Object.assign(new Error(`ENOENT: no such file, open '${path}'`), { code: 'ENOENT' })
+    },
+    sleep: async (milliseconds) => {
+      now += milliseconds
+      if (sleeps-- <= 0) interruption.abort()
+    },
+    interruption: () => interruption.signal,
+  }
+  const exit = await run(argv, io)
+  return {
+    exit,
+    ...shown,
+    get json() {
+      return shown.out
+        .trimEnd()
+        .split('\n')
+        .map((text) => JSON.parse(text))
+    },
+  }
+}
+
+/** The words of a key's URI with the canary as its secret. */
+export function uriOf(parameters = '', label = 'ACME:ada'): string {
+  return `otpauth://totp/${label}?secret=${SECRET}&issuer=ACME${parameters}`
+}
