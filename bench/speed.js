@@ -128,30 +128,29 @@ export async function measureSpeed({ rounds, turnMs, onRound = () => {} }) {
 /** @typedef {Awaited<ReturnType<typeof measureSpeed>>} SpeedRun */
 
 /**
- * The median time, and the two ratios that are spoken of: how many times as fast as the fastest
- * peer, and how many times einmal's time it takes, with the quartiles of the rounds.
+ * From the fastest on: the median time; how many times einmal's time it is, as the median of the
+ * rounds with its quartiles; and, from that ratio, how many times as fast as the fastest peer.
  *
  * @param {ReadonlyArray<{ contender: Contender, times: readonly number[] }>} turns
  */
 function rank(turns) {
-  const entries = turns.map(({ contender: { name }, times }) => ({ name, times }))
-  const own = entries.find(({ name }) => name === 'einmal')
-  const peers = entries.filter((entry) => entry !== own)
-  const fastest = peers.toSorted((a, b) => quantile(a.times, 0.5) - quantile(b.times, 0.5))[0]
-  if (!own || !fastest) throw new Error('nothing to compare')
+  const own = turns.find(({ contender }) => contender.name === 'einmal')
+  if (!own) throw new Error('nothing to compare with')
+  const entries = turns.map(({ contender: { name }, times }) => {
+    const ratios = times.map((time, round) => time / (own.times[round] ?? Number.NaN))
+    return { name, times, ratios, timesEinmal: quantile(ratios, 0.5) }
+  })
+  const peers = entries.filter(({ name }) => name !== 'einmal')
+  const fastest = Math.min(...peers.map(({ timesEinmal }) => timesEinmal))
   return entries
-    .map(({ name, times }) => {
-      const against = times.map((time, round) => time / (own.times[round] ?? Number.NaN))
-      const speed = times.map((time, round) => (fastest.times[round] ?? Number.NaN) / time)
-      return {
-        name,
-        microseconds: rounded(quantile(times, 0.5) / 1000),
-        speed: rounded(quantile(speed, 0.5)),
-        timesEinmal: rounded(quantile(against, 0.5)),
-        quartiles: [rounded(quantile(against, 0.25)), rounded(quantile(against, 0.75))],
-      }
-    })
-    .sort((a, b) => a.microseconds - b.microseconds)
+    .sort((a, b) => a.timesEinmal - b.timesEinmal)
+    .map(({ name, times, ratios, timesEinmal }) => ({
+      name,
+      microseconds: rounded(quantile(times, 0.5) / 1000),
+      speed: rounded(fastest / timesEinmal),
+      timesEinmal: rounded(timesEinmal),
+      quartiles: [rounded(quantile(ratios, 0.25)), rounded(quantile(ratios, 0.75))],
+    }))
 }
 
 async function loadAll() {
