@@ -75,10 +75,10 @@ export function postgresStore(options: {
         await query(sql.probe)
       } catch (error) {
         if (sqlState(error) !== UNDEFINED_TABLE) throw error
-        await query(sql.setup).catch((reason) => {
-          if (!CREATED_MEANWHILE.includes(sqlState(reason))) throw reason
-        })
-        await query(sql.probe)
+        // It may fail because another one was faster, which the server says in several ways.
+        await query(sql.setup).catch((reason) =>
+          query(sql.probe).catch(() => Promise.reject(reason)),
+        )
       }
     },
     async read(key) {
@@ -102,8 +102,8 @@ export function postgresStore(options: {
         if (sqlState(error) === SERIALIZATION_FAILURE) return false
         throw error
       }
-      // Not awaited: the write stands, and what is left over is found the next time.
-      sweep(key, now).catch(() => undefined)
+      // The write stands whatever becomes of the sweep: what is left over is found the next time.
+      await sweep(key, now).catch(() => undefined)
       return true
     },
     async delete(key) {
@@ -114,8 +114,6 @@ export function postgresStore(options: {
 
 const UNDEFINED_TABLE = '42P01'
 const SERIALIZATION_FAILURE = '40001'
-/** What CREATE TABLE IF NOT EXISTS answers when another one is faster: 42P07, or 23505 from a catalogue. */
-const CREATED_MEANWHILE: unknown[] = ['42P07', '23505']
 
 /** A sweep follows every so many writes, and looks at more rows than those can have added. */
 const WRITES_PER_SWEEP = 32

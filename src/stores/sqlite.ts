@@ -64,11 +64,11 @@ export function sqliteStore(options: {
 
   // `run`, and not `get` with RETURNING: a driver's `get` stops at the first row, and may then lose
   // the error of the commit that comes behind it.
-  function run(text: string, ...values: SqliteValue[]): number {
+  function run(text: string, ...values: SqliteValue[]): number | bigint {
     if (database.inTransaction || database.isTransaction) {
       throw new Error('the connection is in a transaction, and a rollback would undo this write')
     }
-    return Number(prepare(text).run(...values).changes)
+    return prepare(text).run(...values).changes
   }
 
   /** Now and then, looks for what has expired among the few rows behind those of the last time. */
@@ -99,13 +99,16 @@ export function sqliteStore(options: {
         expected === undefined
           ? run(sql.create, checked(key), value, until, now)
           : run(sql.replace, value, until, checked(key), expected, now)
-      if (changes !== 0 && changes !== 1) throw new Error('SQLite did not say what it changed')
+      const written = changes === 1 || changes === 1n
+      if (!written && changes !== 0 && changes !== 0n) {
+        throw new Error('SQLite did not say what it changed')
+      }
       try {
         sweep(key, now)
       } catch {
         // The write stands; what is left over is found the next time.
       }
-      return changes === 1
+      return written
     },
     async delete(key) {
       run(sql.delete, checked(key))

@@ -345,10 +345,10 @@ async function held(store: StateStore, key: string): Promise<{ value: string; ve
   return entry
 }
 
-/** Waits until the key is absent; ten seconds, since a server may have a clock of its own. */
+/** Waits until the key is absent; five seconds, since a server may have a clock of its own. */
 async function absence(store: StateStore, key: string): Promise<void> {
   for (let tries = 0; (await store.read(key)) !== undefined; tries++) {
-    if (tries > 200) throw new Error('an entry is still read long after it has expired')
+    if (tries > 100) throw new Error('an entry is still read long after it has expired')
     await new Promise<void>((resume) => setTimeout(resume, 50))
   }
 }

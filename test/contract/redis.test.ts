@@ -1,0 +1,91 @@
+import { type RedisClient, redisStore } from 'einmal/stores/redis'
+import { storeContract } from 'einmal/testing'
+import { Redis as Ioredis, Cluster as IoredisCluster } from 'ioredis'
+import { createClient, createClientPool, createCluster } from 'redis'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { redisCli, startRedis, startRedisCluster, whyNot } from '../support/servers.js'
+
+/** What a test opened, to be closed in the reverse order. */
+const open: (() => unknown)[] = []
+afterAll(async () => {
+  for (const close of open.reverse()) await close()
+})
+
+type Opener = (ports: number[]) => Promise<RedisClient>
+
+const clients: Record<string, Opener> = {
+  async 'a client of node-redis'([port = 0]) {
+    const client = createClient({ socket: { port } })
+    open.push(() => client.close())
+    return await client.connect()
+  },
+  async 'a pool of node-redis'([port = 0]) {
+    const client = createClientPool({ socket: { port } })
+    open.push(() => client.close())
+    await client.connect()
+    return client
+  },
+  async ioredis([port = 0]) {
+    const client = new Ioredis(port)
+    open.push(() => client.quit())
+    return client
+  },
+}
+
+const clusters: Record<string, Opener> = {
+  async 'a cluster of node-redis'(ports) {
+    const rootNodes = ports.map((port) => ({ socket: { port } }))
+    const client = createCluster({ rootNodes })
+    open.push(() => client.close())
+    return await client.connect()
+  },
+  async 'a cluster of ioredis'(ports) {
+    const client = new IoredisCluster(ports.map((port) => ({ host: '127.0.0.1', port })))
+    open.push(() => client.quit())
+    return client
+  },
+}
+
+const programs = ['redis-server', 'valkey-server', 'keydb-server'] as const
+
+describe.each(programs)('redisStore keeps the contract on %s', (program) => {
+  contract(clients, whyNot(program), async () => {
+    const server = await startRedis([], program)
+    open.push(() => server.remove())
+    return [server.port]
+  })
+})
+
+describe('redisStore keeps the contract on a Redis Cluster of three', () => {
+  contract(clusters, whyNot('redis-server'), async () => {
+    const cluster = await startRedisCluster()
+    open.push(() => cluster.remove())
+    return cluster.ports
+  })
+})
+
+function contract(
+  openers: Record<string, Opener>,
+  missing: string | undefined,
+  start: () => Promise<number[]>,
+): void {
+  let ports: number[]
+  beforeAll(async () => {
+    if (!missing) ports = await start()
+  }, 60_000)
+
+  describe.each(Object.entries(openers))('over %s', (_, opener) => {
+    let client: RedisClient
+    beforeAll(async () => {
+      if (!missing) client = await opener(ports)
+    })
+    for (const { name, run } of storeContract(() => redisStore({ client }))) {
+      it(name, async (context) => {
+        if (missing) context.skip(missing)
+        // None of them may need what an earlier one has left on the server.
+        for (const port of ports) redisCli(port, 'SCRIPT', 'FLUSH')
+        await run()
+      })
+    }
+  })
+}

@@ -1,0 +1,317 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createVerifier, Secret, totp } from 'einmal'
+import { type RedisClient, redisStore } from 'einmal/stores/redis'
+import { Redis as Ioredis, Cluster as IoredisCluster } from 'ioredis'
+import { createClient, createClientPool, createCluster } from 'redis'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { redisCli, startRedis, startRedisCluster, whyNot } from '../support/servers.js'
+
+describe('redisStore', () => {
+  const client: RedisClient = { sendCommand: async () => null }
+
+  it.each([undefined, null, {}, 'redis://', { get: () => {} }])(
+    'wants a client, not %j',
+    (none) => {
+      // The casts are what a JavaScript program can do.
+      expect(() => redisStore({ client: none as unknown as RedisClient })).toThrow(TypeError)
+    },
+  )
+
+  it.each(['{a}', 'a b', 'ä', 'a*', 'a\n', 'a'.repeat(65)])('refuses the prefix %j', (prefix) => {
+    expect(() => redisStore({ client, prefix })).toThrow(RangeError)
+  })
+
+  it('wants the prefix to be a string', () => {
+    expect(() => redisStore({ client, prefix: 1 as unknown as string })).toThrow(TypeError)
+  })
+
+  it.each([0, -1, 1.5, Number.NaN, Infinity, 600_001])('refuses to wait for %j', (number) => {
+    for (const wait of [
+      { replicas: number, timeoutMs: 1 },
+      { replicas: 1, timeoutMs: number },
+    ]) {
+      expect(() => redisStore({ client, waitForReplicas: wait })).toThrow(RangeError)
+    }
+  })
+
+  it('wants numbers of replicas and milliseconds', () => {
+    const waitForReplicas = { replicas: '1', timeoutMs: 1 } as unknown as {
+      replicas: number
+      timeoutMs: number
+    }
+    expect(() => redisStore({ client, waitForReplicas })).toThrow(TypeError)
+  })
+
+  it.each(['a\0b', '\0', '\ud800', 'a\udfff'])('refuses the key %j', async (key) => {
+    const store = redisStore({ client })
+    await expect(store.read(key)).rejects.toThrow(TypeError)
+    await expect(store.write(key, 'value', undefined)).rejects.toThrow(TypeError)
+    await expect(store.delete(key)).rejects.toThrow(TypeError)
+  })
+
+  it.each([undefined, 1, {}, [], '', 'value', Buffer.from('x'), `${'0'.repeat(36)}value`])(
+    'rejects a read answered by %o',
+    async (answer) => {
+      await expect(answering(answer).read('key')).rejects.toThrow('did not write')
+    },
+  )
+
+  it.each([undefined, null, 1, 0, true, 'OK', 'WRITTEN', {}, [], ['written']])(
+    'rejects a write answered by %o',
+    async (answer) => {
+      await expect(answering(answer).write('key', 'value', undefined)).rejects.toThrow('no outcome')
+      await expect(answering(answer).write('key', 'value', 'ver')).rejects.toThrow('no outcome')
+    },
+  )
+
+  function answering(answer: unknown) {
+    return redisStore({ client: { call: async () => answer } })
+  }
+
+  it('names its script by its SHA-1, and sends it only where the server does not know it', async () => {
+    const commands: string[][] = []
+    const store = redisStore({
+      client: {
+        call: async (...command) => {
+          commands.push(command)
+          if (command[0] === 'EVAL') return 'written'
+          throw new Error('NOSCRIPT No matching script. Please use EVAL.')
+        },
+      },
+    })
+    await store.write('key', 'value', undefined)
+    const [[, sha] = [], [, script = ''] = [], ...further] = commands
+    expect(sha).toBe(createHash('sha1').update(script).digest('hex'))
+    expect(further).toEqual([])
+  })
+
+  it('does not send the script again after any other error', async () => {
+    const call = vi.fn(async () => Promise.reject(new Error('READONLY You can not write')))
+    await expect(redisStore({ client: { call } }).write('k', 'v', undefined)).rejects.toThrow()
+    expect(call).toHaveBeenCalledTimes(1)
+  })
+})
+
+const missing = whyNot('redis-server')
+
+/** What a test opened, to be closed in the reverse order. */
+const open: (() => unknown)[] = []
+afterAll(async () => {
+  for (const close of open.reverse()) await close()
+})
+afterEach(() => vi.useRealTimers())
+
+function onServer(name: string, run: () => Promise<void>, timeout?: number): void {
+  it(
+    name,
+    async (context) => {
+      if (missing) context.skip(missing)
+      await run()
+    },
+    timeout,
+  )
+}
+
+describe('redisStore on a server', () => {
+  let port: number
+  let client: Ioredis
+
+  beforeAll(async () => {
+    if (missing) return
+    const server = await startRedis()
+    open.push(() => server.remove())
+    port = server.port
+    client = new Ioredis(port)
+    open.push(() => client.quit())
+  })
+
+  onServer('writes one string a key, with its prefix and its expiry', async () => {
+    const expiresAt = Date.now() + 3_600_000
+    await redisStore({ client, prefix: 'a:' }).write('key', 'value', undefined, expiresAt)
+    await redisStore({ client }).write('key', 'value', undefined)
+    expect((await client.keys('*')).sort()).toEqual(['a:key', 'einmal:key'])
+    expect(await client.get('a:key')).toMatch(/^[0-9a-f-]{36}value$/)
+    expect(await client.pexpiretime('a:key')).toBe(expiresAt)
+    expect(await client.pttl('einmal:key')).toBe(-1)
+  })
+
+  onServer('does not take what another program wrote for its own', async () => {
+    const store = redisStore({ client })
+    await client.set('einmal:foreign', 'something')
+    await expect(store.read('foreign')).rejects.toThrow('did not write')
+    expect(await store.write('foreign', 'value', undefined)).toBe(false)
+    await client.lpush('einmal:list', 'something')
+    await expect(store.read('list')).rejects.toThrow('WRONGTYPE')
+    await expect(store.write('list', 'value', undefined)).rejects.toThrow('WRONGTYPE')
+  })
+
+  onServer('has written once what a client sends twice because the answer was lost', async () => {
+    const twice: RedisClient = {
+      call: async (command, ...args) => {
+        await client.call(command, ...args).catch(() => undefined)
+        return client.call(command, ...args)
+      },
+    }
+    const verifier = createVerifier({ store: redisStore({ client: twice }) })
+    const secret = Secret.generate()
+    const code = totp(secret)
+    expect(await verifier.verifyTotp({ id: 'a', secret, code })).toMatchObject({ ok: true })
+    expect(await verifier.verifyTotp({ id: 'a', secret, code })).toMatchObject({
+      reason: 'replayed',
+      attemptsLeft: 4,
+    })
+  })
+
+  onServer('refuses to write for a process whose clock Redis is far ahead of', async () => {
+    const verifier = createVerifier({ store: redisStore({ client }) })
+    const secret = Secret.generate()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_700_000 })
+    const code = totp(secret)
+    await expect(verifier.verifyTotp({ id: 'ahead', secret, code })).rejects.toMatchObject({
+      code: 'ERR_STORE_UNAVAILABLE',
+      cause: { message: expect.stringContaining('the clock of Redis is more than an hour ahead') },
+    })
+    vi.setSystemTime(Date.now() + 200_000)
+    const later = totp(secret)
+    expect(await verifier.verifyTotp({ id: 'ahead', secret, code: later })).toMatchObject({
+      ok: true,
+    })
+  })
+
+  onServer('is not set up on a server that may evict', async () => {
+    const store = redisStore({ client })
+    await store.setup()
+    redisCli(port, 'CONFIG', 'SET', 'maxmemory', '100mb')
+    await store.setup()
+    for (const policy of ['allkeys-lru', 'volatile-lru', 'volatile-ttl']) {
+      redisCli(port, 'CONFIG', 'SET', 'maxmemory-policy', policy)
+      await expect(store.setup()).rejects.toThrow('noeviction')
+    }
+    redisCli(port, 'CONFIG', 'SET', 'maxmemory', '0')
+    await store.setup()
+    redisCli(port, 'CONFIG', 'SET', 'maxmemory-policy', 'noeviction')
+  })
+
+  onServer('accepts nothing when the memory is full, and forgets nothing', async () => {
+    const store = redisStore({ client })
+    await store.write('full', 'kept', undefined)
+    redisCli(port, 'CONFIG', 'SET', 'maxmemory', '1')
+    try {
+      await expect(store.write('more', 'value', undefined)).rejects.toThrow('OOM')
+      expect((await store.read('full'))?.value).toBe('kept')
+    } finally {
+      redisCli(port, 'CONFIG', 'SET', 'maxmemory', '0')
+    }
+  })
+})
+
+describe('redisStore that waits for replicas', () => {
+  let ports: { primary: number; replica: number }
+  const clients: Record<string, () => Promise<RedisClient>> = {
+    async 'node-redis'() {
+      const client = createClient({ socket: { port: ports.primary } })
+      open.push(() => client.close())
+      return await client.connect()
+    },
+    async 'a pool of node-redis'() {
+      const client = createClientPool({ socket: { port: ports.primary } })
+      open.push(() => client.close())
+      await client.connect()
+      return client
+    },
+    async ioredis() {
+      const client = new Ioredis(ports.primary)
+      open.push(() => client.quit())
+      return client
+    },
+  }
+
+  beforeAll(async () => {
+    if (missing) return
+    const primary = await startRedis(['--repl-diskless-sync-delay', '0'])
+    open.push(() => primary.remove())
+    const replica = await startRedis(['--replicaof', '127.0.0.1', `${primary.port}`])
+    open.push(() => replica.remove())
+    ports = { primary: primary.port, replica: replica.port }
+    const linked = () => redisCli(replica.port, 'INFO', 'replication')
+    while (!linked().includes('master_link_status:up')) await sleep(50)
+  }, 60_000)
+
+  for (const [name, connect] of Object.entries(clients)) {
+    onServer(`has it on a replica when it says so, over ${name}`, async () => {
+      const client = await connect()
+      const store = redisStore({
+        client,
+        prefix: `${name}:`.replaceAll(' ', '-'),
+        waitForReplicas: { replicas: 1, timeoutMs: 5000 },
+      })
+      redisCli(ports.primary, 'SCRIPT', 'FLUSH')
+      for (let i = 0; i < 20; i++) {
+        expect(await store.write(`${i}`, 'value', undefined)).toBe(true)
+      }
+      expect(Number(redisCli(ports.replica, 'DBSIZE'))).toBeGreaterThanOrEqual(20)
+      expect(await store.write('0', 'value', undefined)).toBe(false)
+    })
+
+    onServer(`says no when too few have it, though the write stands, over ${name}`, async () => {
+      const client = await connect()
+      const verifier = createVerifier({
+        store: redisStore({ client, waitForReplicas: { replicas: 2, timeoutMs: 50 } }),
+      })
+      const secret = Secret.generate()
+      const code = totp(secret)
+      await expect(verifier.verifyTotp({ id: name, secret, code })).rejects.toMatchObject({
+        code: 'ERR_STORE_UNAVAILABLE',
+        cause: { message: 'fewer than 2 replicas acknowledged the write in time' },
+      })
+      const alone = createVerifier({ store: redisStore({ client }) })
+      expect(await alone.verifyTotp({ id: name, secret, code })).toMatchObject({
+        reason: 'replayed',
+      })
+    })
+  }
+})
+
+describe('redisStore on a cluster', () => {
+  onServer(
+    'spreads the credentials over the nodes, and waits on the right one',
+    async () => {
+      const cluster = await startRedisCluster()
+      open.push(() => cluster.remove())
+      const byNodeRedis = createCluster({
+        rootNodes: cluster.ports.map((port) => ({ socket: { port } })),
+      })
+      open.push(() => byNodeRedis.close())
+      await byNodeRedis.connect()
+      const byIoredis = new IoredisCluster(
+        cluster.ports.map((port) => ({ host: '127.0.0.1', port })),
+      )
+      open.push(() => byIoredis.quit())
+      for (const client of [byNodeRedis, byIoredis]) {
+        for (const port of cluster.ports) redisCli(port, 'FLUSHALL')
+        for (const port of cluster.ports) redisCli(port, 'SCRIPT', 'FLUSH')
+        const store = redisStore({ client })
+        await store.setup()
+        for (let i = 0; i < 90; i++) {
+          expect(await store.write(`otp:user-${i}`, 'value', undefined)).toBe(true)
+        }
+        for (const port of cluster.ports) {
+          expect(Number(redisCli(port, 'DBSIZE'))).toBeGreaterThan(10)
+        }
+        const waiting = redisStore({ client, waitForReplicas: { replicas: 1, timeoutMs: 10 } })
+        for (let i = 0; i < 9; i++) {
+          await expect(waiting.write(`${i}`, 'value', undefined)).rejects.toThrow('fewer than 1')
+          expect((await store.read(`${i}`))?.value).toBe('value')
+        }
+        for (const port of cluster.ports) {
+          redisCli(port, 'CONFIG', 'SET', 'maxmemory', '100mb')
+          redisCli(port, 'CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
+        }
+        await expect(store.setup()).rejects.toThrow('noeviction')
+        for (const port of cluster.ports) redisCli(port, 'CONFIG', 'SET', 'maxmemory', '0')
+      }
+    },
+    60_000,
+  )
+})

@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createVerifier, Secret, totp } from 'einmal'
+import { type SqliteDatabase, sqliteStore } from 'einmal/stores/sqlite'
+import Libsql from 'libsql'
+import { afterAll, describe, expect, it } from 'vitest'
+
+const folder = mkdtempSync(join(tmpdir(), 'einmal-sqlite-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const file = (name: string) => join(folder, `${name}.db`)
+
+async function storeOn(database: SqliteDatabase) {
+  const store = sqliteStore({ database })
+  await store.setup()
+  return store
+}
+
+describe('sqliteStore', () => {
+  it.each([undefined, null, {}, 'file.db', { prepare: true }])(
+    'wants a database, not %j',
+    (none) => {
+      // The casts are what a JavaScript program can do.
+      const database = none as unknown as SqliteDatabase
+      expect(() => sqliteStore({ database })).toThrow(TypeError)
+    },
+  )
+
+  it.each(['', '1a', 'a-b', 'a"b', 'a;b', 'a b', 'ä', 'a.b.c', '.a', 'a.', 'a'.repeat(64), 'a\n'])(
+    'refuses the table name %j',
+    (table) => {
+      expect(() => sqliteStore({ database: new Libsql(':memory:'), table })).toThrow(RangeError)
+    },
+  )
+
+  it('wants the table name to be a string', () => {
+    const table = ['a'] as unknown as string
+    expect(() => sqliteStore({ database: new Libsql(':memory:'), table })).toThrow(TypeError)
+  })
+
+  it('keeps two tables apart, also of an attached database, and takes reserved words', async () => {
+    const database = new Libsql(':memory:')
+    database.exec(`ATTACH '${file('attached')}' AS other`)
+    const stores = ['select', 'other.select', 'A_1'].map((table) =>
+      sqliteStore({ database, table }),
+    )
+    for (const store of stores) await store.setup()
+    for (const [i, store] of stores.entries()) await store.write('key', `${i}`, undefined)
+    const values = await Promise.all(stores.map((store) => store.read('key')))
+    expect(values.map((entry) => entry?.value)).toEqual(['0', '1', '2'])
+  })
+
+  it('rejects without a table, and works once another process has set it up', async () => {
+    const store = sqliteStore({ database: new Libsql(file('late')) })
+    await expect(store.read('key')).rejects.toThrow('no such table')
+    await storeOn(new Libsql(file('late')))
+    expect(await store.read('key')).toBeUndefined()
+  })
+
+  it('takes a table that is there already, with its rows', async () => {
+    const first = await storeOn(new Libsql(file('again')))
+    await first.write('key', 'kept', undefined)
+    const second = await storeOn(new Libsql(file('again')))
+    expect(await second.read('key')).toEqual(await first.read('key'))
+  })
+
+  it('refuses to write while a transaction is open, which could be rolled back', async () => {
+    const database = new Libsql(':memory:')
+    const store = await storeOn(database)
+    await store.write('key', 'value', undefined)
+    database.exec('BEGIN')
+    await expect(store.write('other', 'value', undefined)).rejects.toThrow('in a transaction')
+    await expect(store.delete('key')).rejects.toThrow('in a transaction')
+    database.exec('ROLLBACK')
+    expect((await store.read('key'))?.value).toBe('value')
+    expect(await store.read('other')).toBeUndefined()
+  })
+
+  it('accepts nothing while another connection holds the file, and forgets nothing', async () => {
+    const holder = new Libsql(file('busy'))
+    const verifier = createVerifier({ store: await storeOn(new Libsql(file('busy'))) })
+    const secret = Secret.generate()
+    const code = totp(secret)
+    holder.exec('BEGIN IMMEDIATE')
+    await expect(verifier.verifyTotp({ id: 'a', secret, code })).rejects.toMatchObject({
+      code: 'ERR_STORE_UNAVAILABLE',
+      cause: { code: 'SQLITE_BUSY' },
+    })
+    holder.exec('COMMIT')
+    expect(await verifier.verifyTotp({ id: 'a', secret, code })).toMatchObject({ ok: true })
+    expect(await verifier.verifyTotp({ id: 'a', secret, code })).toMatchObject({ ok: false })
+  })
+
+  it('sweeps what has expired in small bites, and nothing else', async () => {
+    const database = new Libsql(':memory:')
+    const store = await storeOn(database)
+    const insert = database.prepare('INSERT INTO einmal_state VALUES (?, ?, ?, ?)')
+    const now = Date.now()
+    for (let i = 0; i < 1000; i++) {
+      const expiresAt = [now - 1, now + 3_600_000, null][i % 3]
+      insert.run(`key ${i}`, 'value', `${i}`, expiresAt)
+    }
+    const rows = (): number => database.prepare('SELECT key FROM einmal_state').all().length
+    let before = rows()
+    let most = 0
+    for (let i = 0; i < 400; i++) {
+      await store.write('a', '', (await store.read('a'))?.version)
+      const gone = before - rows()
+      most = Math.max(most, gone)
+      before = rows()
+    }
+    expect(most).toBeGreaterThan(30)
+    expect(most).toBeLessThanOrEqual(128)
+    // Two thirds are not expired, and one row is the test's own.
+    expect(rows()).toBe(666 + 1)
+  })
+
+  it('tells of a write that stands, whatever becomes of the sweep', async () => {
+    const database = new Libsql(':memory:')
+    const failing: SqliteDatabase = {
+      prepare(sql) {
+        const statement = database.prepare(sql)
+        const fails = /^DELETE.*expires_at/s.test(sql)
+        return fails ? { all: () => [], run: () => expect.fail('the disk is full') } : statement
+      },
+    }
+    const store = await storeOn(failing)
+    for (let i = 0; i < 100; i++) {
+      expect(await store.write(`${i}`, 'value', undefined)).toBe(true)
+      expect((await store.read(`${i}`))?.value).toBe('value')
+    }
+  })
+
+  it.each(['a\0b', '\0', '\ud800', 'a\udfff'])('refuses the key %j', async (key) => {
+    const store = await storeOn(new Libsql(':memory:'))
+    await expect(store.read(key)).rejects.toThrow(TypeError)
+    await expect(store.write(key, 'value', undefined)).rejects.toThrow(TypeError)
+    await expect(store.write(key, 'value', 'version')).rejects.toThrow(TypeError)
+    await expect(store.delete(key)).rejects.toThrow(TypeError)
+  })
+})
+
+describe('sqliteStore with a driver that answers garbage', () => {
+  const row = { value: 'value', version: 'version' }
+  const rows = [undefined, null, '', 'row', row, {}, [null], [{}], [row, row], [{ value: 'value' }]]
+  const values = [[{ ...row, value: null }], [{ ...row, version: 1 }], [{ ...row, value: 1n }]]
+  it.each([...rows, ...values])('rejects a read that is answered by %o', async (all) => {
+    await expect(garbage({ all }).read('key')).rejects.toThrow(Error)
+  })
+
+  const changes = [2, -1, '1', undefined, true, {}, [], 0.5, Number.NaN].map((each) => {
+    return { changes: each }
+  })
+  it.each([undefined, null, 1, {}, [], ...changes])(
+    'rejects a write that is answered by %o',
+    async (run) => {
+      await expect(garbage({ run }).write('key', 'value', undefined)).rejects.toThrow(Error)
+      await expect(garbage({ run }).write('key', 'value', 'version')).rejects.toThrow(Error)
+    },
+  )
+
+  it('takes counts of both types that drivers have', async () => {
+    for (const changes of [1, 1n]) {
+      const store = garbage({ run: { changes }, all: [] })
+      expect(await store.write('key', 'value', undefined)).toBe(true)
+    }
+    for (const changes of [0, 0n]) {
+      const store = garbage({ run: { changes }, all: [] })
+      expect(await store.write('key', 'value', undefined)).toBe(false)
+    }
+  })
+
+  function garbage(answers: { all?: unknown; run?: unknown }) {
+    // The cast is the garbage.
+    const statement = { all: () => answers.all, run: () => answers.run } as never
+    return sqliteStore({ database: { prepare: () => statement } })
+  }
+})
