@@ -108,7 +108,8 @@ export class Secret {
 
   /** Makes `console.log` of Node print `Secret [20 bytes] {}`. */
   get [Symbol.toStringTag](): string {
-    return `${this.#bytes.length} bytes`
+    // Debuggers ask the prototype too, which has no bytes and must not throw.
+    return #bytes in this ? `${this.#bytes.length} bytes` : 'Secret'
   }
 
   /**

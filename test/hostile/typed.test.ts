@@ -1,0 +1,74 @@
+import { Secret, verifyHotp, verifyTotp } from 'einmal'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { SECRET } from '../support/keys.js'
+import { anyOther, anyText, HUGE } from './values.js'
+
+const secret = Secret.fromBase32(SECRET)
+
+/** What a code is, said a second time. */
+function isCode(value: unknown, digits: number): boolean {
+  return typeof value === 'string' && /^[0-9]+$/.test(bare(value)) && bare(value).length === digits
+}
+
+function bare(text: string): string {
+  return text.split(' ').join('').split('\u00a0').join('')
+}
+
+function judged(code: unknown, digits: 6 | 7 | 8): boolean[] {
+  const at = 59_000
+  const verdicts = [
+    // Not strings by their type: that is what the test is about.
+    verifyTotp(secret, code as string, { digits, at }),
+    verifyHotp(secret, code as string, { digits, counter: 0, lookAhead: 1 }),
+  ]
+  return verdicts.map((verdict) => !verdict.ok && verdict.reason === 'malformed')
+}
+
+describe('what a person typed', () => {
+  it('never makes a verification throw: 100,000 values of every type', { timeout: 300_000 }, () => {
+    let codes = 0
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anyText.map((text) => () => text),
+          anyOther,
+        ),
+        fc.constantFrom(6, 7, 8),
+        (make, digits) => {
+          const value = make()
+          const code = isCode(value, digits)
+          if (code) codes++
+          // Everything but a code is malformed, and a code is not.
+          if (judged(value, digits).some((malformed) => malformed === code)) {
+            expect.fail(`${typeof value} is judged wrongly`)
+          }
+        },
+      ),
+      { numRuns: 100_000 },
+    )
+    // Else the test would show only that nothing is accepted.
+    expect(codes).toBeGreaterThan(1000)
+  })
+
+  it('is malformed when it is huge, but for spaces around a code', () => {
+    for (const value of HUGE) {
+      expect(judged(value, 6)).toEqual(Array(2).fill(!isCode(value, 6)))
+    }
+  })
+
+  it('is read as its digits alone, however they are spaced', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: fc.constantFrom(' ', '\u00a0') }), {
+          minLength: 7,
+          maxLength: 7,
+        }),
+        ([first = '', ...gaps]) => {
+          const code = first + [...'287082'].map((digit, i) => digit + gaps[i]).join('')
+          expect(verifyTotp(secret, code, { at: 59_000 })).toEqual({ ok: true, step: 1, drift: 0 })
+        },
+      ),
+    )
+  })
+})
