@@ -72,6 +72,11 @@ describe('Secret', () => {
     expect({ ...secret }).toEqual({})
   })
 
+  it('lets a debugger look at its class', () => {
+    expect(inspect(Secret, { showHidden: true })).toContain('[class Secret]')
+    expect(Object.prototype.toString.call(Secret.prototype)).toBe('[object Secret]')
+  })
+
   it('cannot be changed', () => {
     const secret = Secret.generate()
     // @ts-expect-error: read-only
