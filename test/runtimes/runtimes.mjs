@@ -27,14 +27,14 @@ const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 /** @type {Runtime[]} */
 export const runtimes = [
   ...['20', '22', '24', '26'].map((major) =>
-    engine(`Node ${major}`, [`node-${major}-linux-${process.arch}/bin/node`]),
+    engine(`Node ${major}`, `node-${major}-linux-x64/bin/node`),
   ),
-  engine('Bun', programsOf('@oven', 'bin/bun')),
-  engine('Deno', programsOf('@deno', 'deno'), ['run', '--quiet', '--allow-read', '--allow-env']),
+  engine('Bun', '@oven/bun-linux-x64/bin/bun'),
+  engine('Deno', '@deno/linux-x64-glibc/deno', ['run', '--quiet', '--allow-read', '--allow-env']),
   {
     name: 'workerd',
     source: PINNED,
-    program: installed(programsOf('@cloudflare', 'bin/workerd')),
+    program: installed('@cloudflare/workerd-linux-64/bin/workerd'),
     version: firstVersion,
     ways: { import: runWorker },
   },
@@ -51,18 +51,18 @@ export const runtimes = [
  * A runtime that loads packages from node_modules.
  *
  * @param {string} name
- * @param {string[]} places - below node_modules
+ * @param {string} place - below node_modules
  * @param {string[]} [flags]
  * @returns {Runtime}
  */
-function engine(name, places, flags = []) {
+function engine(name, place, flags = []) {
   /** @param {string} host */
   const hosted = (host) => async (/** @type {string} */ program, /** @type {string} */ folder) =>
     lastReport(await output(program, [...flags, `hosts/${host}`], folder))
   return {
     name,
     source: PINNED,
-    program: installed(places),
+    program: installed(place),
     version: firstVersion,
     ways: {
       import: hosted('import.js'),
@@ -174,22 +174,10 @@ const CHROMIUM_FLAGS = [
   '--disable-sync',
 ]
 
-/**
- * Programs of the packages that npm chose for this platform. They are run directly, since the
- * packages in front of them need install scripts.
- *
- * @param {string} scope
- * @param {string} program
- * @returns {string[]}
- */
-function programsOf(scope, program) {
-  const folder = join(PROGRAMS, scope)
-  return existsSync(folder) ? readdirSync(folder).map((name) => join(scope, name, program)) : []
-}
-
-/** @param {string[]} places */
-function installed(places) {
-  return places.map((place) => join(PROGRAMS, place)).find((path) => existsSync(path))
+/** @param {string} place */
+function installed(place) {
+  const path = join(PROGRAMS, place)
+  return existsSync(path) ? path : undefined
 }
 
 /** @param {string} program */
