@@ -1,6 +1,6 @@
 /** What `npm run build` makes: every entry twice, as ESM and as CommonJS, each with its types. */
 
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { transform } from 'esbuild'
 import { defineConfig, type Options } from 'tsup'
 
@@ -34,7 +34,6 @@ const esm = {
   clean: false,
   removeNodeProtocol: false,
   external: [/^node:/],
-  esbuildPlugins: [base32DecodeAsModule()],
   plugins: [ownClassNames()],
 } satisfies Options
 
@@ -89,25 +88,6 @@ function commonJs(): Plugin {
       // `node`: Node then finds the names of the exports, for those who import CommonJS.
       const options = { format: 'cjs', platform: 'node', target: TARGET } as const
       return { code: (await transform(code, options)).code }
-    },
-  }
-}
-
-/**
- * base32-decode is CommonJS, and the wrapper that bundlers put around CommonJS weighs as much as
- * the function and cannot be shaken off. Its one export is made an ES module's.
- */
-function base32DecodeAsModule(): NonNullable<Options['esbuildPlugins']>[number] {
-  return {
-    name: 'base32-decode-as-module',
-    setup(build) {
-      build.onLoad({ filter: /[\\/]base32-decode[\\/]index\.js$/ }, ({ path }) => {
-        const [before, after, ...more] = readFileSync(path, 'utf8').split('module.exports = ')
-        if (after === undefined || more.length > 0) {
-          throw new Error('base32-decode no longer has exactly one "module.exports = "')
-        }
-        return { contents: `${before}export default ${after}`, loader: 'js' }
-      })
     },
   }
 }

@@ -1,3 +1,5 @@
+import packageDecode from 'base32-decode'
+import packageEncode from 'base32-encode'
 import { base32Decode, base32Encode, EinmalError, Secret } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -33,6 +35,29 @@ describe('base32', () => {
         expect(base32Decode(base32Encode(bytes))).toEqual(bytes)
       }),
     )
+  })
+
+  it('equals base32-encode and base32-decode for any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), (bytes) => {
+        const text = packageEncode(bytes, 'RFC4648')
+        expect(base32Encode(bytes)).toBe(text)
+        expect(base32Decode(text)).toEqual(new Uint8Array(packageDecode(text, 'RFC4648')))
+        expect(Secret.fromBytes(bytes).toBase32()).toBe(
+          packageEncode(bytes, 'RFC4648', { padding: false }),
+        )
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('knows each character of the alphabet by its value, in either case', () => {
+    for (const [value, character] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'].entries()) {
+      const bytes = new Uint8Array([value << 3])
+      expect(Secret.fromBase32(`${character}A`).toBytes()).toEqual(bytes)
+      expect(Secret.fromBase32(`${character}A`.toLowerCase()).toBytes()).toEqual(bytes)
+      expect(base32Encode(bytes)).toBe(`${character}A======`)
+    }
   })
 
   it('accepts one spelling of every byte string and no other', () => {

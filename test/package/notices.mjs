@@ -14,17 +14,6 @@ const METAFILE = join(ROOT, 'dist/metafile-esm.json')
 /** Where a package has a choice of licences, the one that einmal takes. */
 const CHOSEN = { '(MIT OR Apache-2.0)': 'LICENSE-MIT' }
 
-/**
- * Packages that say MIT in package.json and ship no text: the copyright holder, and a package of
- * the same author that ships it.
- *
- * @type {Record<string, { holder: string, textOf: string } | undefined>}
- */
-const WITHOUT_TEXT = {
-  'base32-decode': { holder: 'Linus Unnebäck', textOf: 'base32-encode' },
-  'to-data-view': { holder: 'Linus Unnebäck', textOf: 'base32-encode' },
-}
-
 const text = notices(inlinedPackages())
 if (process.argv.includes('--write')) {
   writeFileSync(NOTICES, text)
@@ -55,11 +44,9 @@ function inlinedPackages() {
 function notices(names) {
   const sections = names.map((name) => {
     const { version, license } = manifest(name)
-    const without = WITHOUT_TEXT[name]
-    const remark = without ? `; the text is that of ${without.textOf}, by the same author` : ''
     return [
       `## ${name} ${version}`,
-      `Its package.json says: ${license}${remark}.`,
+      `Its package.json says: ${license}.`,
       `\`\`\`text\n${licence(name)}\n\`\`\``,
     ].join('\n\n')
   })
@@ -79,13 +66,6 @@ function notices(names) {
  */
 function licence(name) {
   const { license } = manifest(name)
-  const without = WITHOUT_TEXT[name]
-  if (license === 'MIT' && without) {
-    return read(without.textOf, 'LICENSE').replace(
-      /^Copyright \(c\) .*$/m,
-      `Copyright (c) ${without.holder}`,
-    )
-  }
   const file = license === 'MIT' ? 'LICENSE' : CHOSEN[/** @type {keyof CHOSEN} */ (license)]
   if (file) return read(name, file)
   throw new Error(`${name} has the licence ${license}: may it be inlined?`)
