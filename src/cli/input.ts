@@ -52,8 +52,7 @@ async function readText(
   if (file !== undefined && file !== '-') return readFrom('--file', () => io.readFile(file))
   if (file === undefined && io.env['EINMAL_SECRET']) return io.env['EINMAL_SECRET']
   if (!io.stdin.isTTY) return readFrom('standard input', () => io.stdin.text())
-  io.stderr.write(`${prompt}\n`)
-  return io.stdin.askSecretly(many)
+  return io.stdin.askSecretly(`${prompt}\n`, many)
 }
 
 async function readFrom(place: string, read: () => Promise<string>): Promise<string> {

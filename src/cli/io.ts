@@ -16,7 +16,7 @@ export interface Input {
   /** A line typed on the terminal; undefined at Ctrl-D and Ctrl-C. */
   ask(prompt: string): Promise<string | undefined>
   /** Lines typed on the terminal and not echoed: one, or `many` up to an empty one. */
-  askSecretly(many: boolean): Promise<string>
+  askSecretly(prompt: string, many: boolean): Promise<string>
 }
 
 /** The world of one run. */

@@ -38,7 +38,8 @@ function createOutput(stream: NodeJS.WriteStream, interruption: AbortController)
   return {
     isTTY: stream.isTTY === true,
     get columns() {
-      return stream.isTTY ? stream.columns : undefined
+      // A terminal that does not know its width says 0.
+      return (stream.isTTY && stream.columns) || undefined
     },
     write: (text) => {
       if (!broken) stream.write(text)
@@ -55,8 +56,10 @@ function createInput(): Input & { close(): void } {
       lines ??= createLineReader(process.stdout)
       return lines.next(prompt)
     },
-    askSecretly: async (many) => {
+    askSecretly: async (prompt, many) => {
+      // The terminal stops echoing before anybody is asked to type.
       const hidden = createLineReader(new Writable({ write: (_, __, done) => done() }))
+      process.stderr.write(prompt)
       const typed: string[] = []
       do {
         const line = await hidden.next('')

@@ -61,7 +61,8 @@ export async function einmal(
         shown.out += prompt
         return next()
       },
-      askSecretly: async (many) => {
+      askSecretly: async (prompt, many) => {
+        shown.err += prompt
         const lines: string[] = []
         for (let line = next(); line; line = many ? next() : undefined) lines.push(line)
         return lines.join('\n')

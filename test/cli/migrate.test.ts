@@ -1,0 +1,217 @@
+import {
+  migrationUris,
+  type OtpauthKey,
+  otpauthUri,
+  parseMigrationUri,
+  parseOtpauthUri,
+  Secret,
+} from 'einmal'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { assemble } from '../../src/cli/batches.js'
+import { paintTerminal, readWithJsQr } from '../qr/readers.js'
+import { einmal, SECRET, uriOf } from './world.js'
+
+const KEYS = Array.from({ length: 5 }, (_, i) => parseOtpauthUri(uriOf('', `ACME:user${i + 1}`)))
+const URIS = KEYS.map(otpauthUri)
+const PARTS = migrationUris(KEYS, { perUri: 2 })
+
+/** Keys that both formats hold. */
+const key: fc.Arbitrary<OtpauthKey> = fc.record({
+  type: fc.constantFrom('totp', 'hotp'),
+  issuer: fc.stringMatching(/^[A-Za-zäöü][A-Za-z äöü]{0,10}$/),
+  account: fc.stringMatching(/^[a-z@.+☂-]{1,20}$/),
+  secret: fc.uint8Array({ minLength: 1, maxLength: 64 }).map(Secret.fromBytes),
+  algorithm: fc.constantFrom('SHA1', 'SHA256', 'SHA512'),
+  digits: fc.constantFrom(6, 8),
+  period: fc.constant(30),
+  counter: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }),
+})
+
+describe('einmal migrate', () => {
+  it('turns the parts of an export, in any order, into the otpauth URIs in theirs', async () => {
+    for (const parts of [PARTS, [...PARTS].reverse(), [PARTS[1], PARTS[2], PARTS[0]]]) {
+      const { exit, out, err } = await einmal('migrate', { stdin: parts.join('\n') })
+      expect([exit, out, err]).toEqual([0, `${URIS.join('\n')}\n`, ''])
+    }
+  })
+
+  it('brings every key to an export and back again, weak ones too', async () => {
+    const keys = fc.array(key, { minLength: 1, maxLength: 12 })
+    await fc.assert(
+      fc.asyncProperty(keys, fc.integer({ min: 1, max: 12 }), async (keys, perUri) => {
+        const there = await einmal('migrate', { stdin: migrationUris(keys).join('\n') })
+        expect(there.exit).toBe(0)
+        const back = await einmal(`migrate --to-export --per-uri ${perUri}`, { stdin: there.out })
+        expect(back.exit).toBe(0)
+        expect(back.out.trimEnd().split('\n')).toHaveLength(Math.ceil(keys.length / perUri))
+        const again = await einmal('migrate', { stdin: back.out })
+        expect([again.exit, again.out]).toEqual([0, there.out])
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('says which parts are missing, prints the others and ends with 1', async () => {
+    const { exit, out, err } = await einmal('migrate', { stdin: PARTS[1] ?? '' })
+    expect([exit, out]).toEqual([1, `${URIS[2]}\n${URIS[3]}\n`])
+    expect(err).toBe(
+      'einmal migrate: 2 parts of 3 missing: 1, 3; scan every QR code of the export (ERR_MIGRATION_BATCH)\n',
+    )
+    const { json } = await einmal('migrate --json', { stdin: PARTS[1] ?? '' })
+    expect(json.at(-1)).toMatchObject({ error: { code: 'ERR_MIGRATION_BATCH' } })
+  })
+
+  it('keeps several exports apart, and takes a part that stands twice once', async () => {
+    const [other = ''] = migrationUris([parseOtpauthUri(uriOf('', 'ACME:eve'))])
+    const stdin = [PARTS[2], other, PARTS[0], PARTS[1], PARTS[0]].join('\n')
+    const { exit, out, err } = await einmal('migrate', { stdin })
+    expect(exit).toBe(0)
+    expect(out.trimEnd().split('\n')).toEqual([...URIS, expect.stringContaining('ACME:eve')])
+    expect(err).toBe('part 1 of 3 stands twice\n')
+  })
+
+  it('reports a key that it cannot write by place and account, and prints the others', async () => {
+    const colon = { ...KEYS[1], account: 'x' } as OtpauthKey
+    const stdin = migrationUris([KEYS[0], colon, KEYS[2]] as OtpauthKey[]).join('\n')
+    // What no writer of einmal makes: the account `x` becomes `:`, another character of one byte.
+    const raw = Buffer.from(decodeURIComponent(stdin.split('data=')[1] ?? ''), 'base64')
+    const at = raw.indexOf('ACME:x')
+    raw[at + 5] = ':'.charCodeAt(0)
+    const broken = `otpauth-migration://offline?data=${encodeURIComponent(raw.toString('base64'))}`
+    const { exit, out, err } = await einmal('migrate', { stdin: broken })
+    expect([exit, out]).toEqual([1, `${URIS[0]}\n${URIS[2]}\n`])
+    expect(err).toContain('key 2, ACME::: account must not have a colon (ERR_KEY_UNWRITABLE)')
+    const { json } = await einmal('migrate --json', { stdin: broken })
+    expect(json).toMatchObject([
+      { position: 1, issuer: 'ACME', account: 'user1', uri: URIS[0], warnings: [] },
+      { position: 2, account: ':', error: { code: 'ERR_KEY_UNWRITABLE' } },
+      { position: 3, account: 'user3' },
+    ])
+  })
+
+  it('moves a weak key, and warns of it', async () => {
+    const weak = parseOtpauthUri('otpauth://totp/ACME:ada?secret=MZXW6YTBOI')
+    const stdin = migrationUris([weak]).join('\n')
+    const { exit, out, err } = await einmal('migrate', { stdin })
+    expect(exit).toBe(0)
+    expect(out).toContain('secret=MZXW6YTBOI')
+    expect(err).toContain('warning: key 1, ACME:ada: the secret has 6 bytes')
+    const { json } = await einmal('migrate --json', { stdin })
+    expect(json[0]).toMatchObject({ warnings: [{ code: 'weak-secret' }] })
+  })
+
+  it('goes on after a line that it cannot read', async () => {
+    const stdin = [PARTS[0], 'otpauth-migration://offline?data=!', PARTS[1], PARTS[2]].join('\n')
+    const { exit, out, err } = await einmal('migrate', { stdin })
+    expect([exit, out]).toEqual([1, `${URIS.join('\n')}\n`])
+    expect(err).toContain('line 2: the parameter data is missing or not base64')
+  })
+
+  it('says which way to go when it is handed otpauth URIs', async () => {
+    const { exit, out, err } = await einmal('migrate', { stdin: URIS.join('\n') })
+    expect([exit, out]).toEqual([2, ''])
+    expect(err).toContain('--to-export makes an export of them')
+  })
+
+  it('draws each URI as a QR code when told', async () => {
+    for (const [line, stdin] of [
+      ['migrate --qr', PARTS.join('\n')],
+      ['migrate --to-export --per-uri 2 --qr', URIS.join('\n')],
+    ] as const) {
+      const { out } = await einmal(line, { stdin })
+      const pairs = [...out.matchAll(/^(otpauth\S*)\n((?:[█▀▄ ]+\n)+)/gm)]
+      expect(pairs).toHaveLength(line.includes('export') ? 3 : 5)
+      for (const [, uri, picture = ''] of pairs) {
+        expect(readWithJsQr(paintTerminal(picture, 'dark', 4))).toBe(uri)
+      }
+    }
+  })
+
+  it('refuses --qr with --json, and a number of keys out of range', async () => {
+    for (const line of ['migrate --qr --json', 'migrate --per-uri 0', 'migrate --per-uri 101']) {
+      expect((await einmal(line, { stdin: PARTS.join('\n') })).exit).toBe(2)
+    }
+  })
+})
+
+describe('einmal migrate --to-export', () => {
+  it('makes parts that hold the keys', async () => {
+    const stdin = URIS.join('\n')
+    const { exit, json } = await einmal('migrate --to-export --per-uri 2 --json', { stdin })
+    expect(exit).toBe(0)
+    expect(json).toMatchObject([
+      { part: 1, parts: 3 },
+      { part: 2, parts: 3 },
+      { part: 3, parts: 3 },
+    ])
+    const parts = json.map(({ uri }) => parseMigrationUri(String(uri)))
+    expect(parts.flatMap(({ keys }) => keys.map(({ account }) => account))).toEqual(
+      KEYS.map(({ account }) => account),
+    )
+  })
+
+  it('reports keys that the format cannot hold, and exports the others', async () => {
+    const stdin = [
+      uriOf('&digits=7', 'ACME:seven'),
+      uriOf('', 'ACME:ada'),
+      uriOf('&period=60', 'ACME:slow'),
+      `otpauth://hotp/ACME:far?secret=${SECRET}&counter=${2n ** 63n}`,
+      SECRET,
+    ].join('\n')
+    const { exit, out, err } = await einmal('migrate --to-export', { stdin })
+    expect(exit).toBe(1)
+    expect(parseMigrationUri(out.trim()).keys.map(({ account }) => account)).toEqual(['ada'])
+    for (const about of [
+      'key 1, ACME:seven',
+      'key 3, ACME:slow',
+      'key 4, ACME:far',
+      'key 5, (no name)',
+    ]) {
+      expect(err).toContain(about)
+    }
+    expect(err).not.toContain(SECRET)
+  })
+
+  it('warns of what an export has no place for', async () => {
+    const stdin = uriOf('&image=https://rat.example/a.png&lock=true')
+    const { exit, err } = await einmal('migrate --to-export', { stdin })
+    expect(exit).toBe(0)
+    expect(err).toContain('key 1, ACME:ada: an export has no place for image, lock')
+  })
+
+  it('prints a URI that is too long for a QR code, and says so', async () => {
+    const uris = Array.from({ length: 40 }, (_, i) => {
+      const secret = Secret.fromBytes(new Uint8Array(64).fill(i + 1))
+      return otpauthUri({ issuer: 'ACME', account: `user${i}`, secret })
+    })
+    const line = 'migrate --to-export --per-uri 100 --qr'
+    const { exit, out, err } = await einmal(line, { stdin: uris.join('\n') })
+    expect(exit).toBe(1)
+    expect(parseMigrationUri(out.trim()).keys).toHaveLength(40)
+    expect(err).toContain('make --per-uri smaller (ERR_QR_LENGTH)')
+  })
+})
+
+describe('assemble', () => {
+  const part = (index: number, size: number, keys: OtpauthKey[] = []) => ({
+    keys,
+    batch: { id: 7, index, size },
+  })
+
+  it('names ten missing parts at most, though an export may claim millions', () => {
+    const { problems } = assemble([part(3, 2 ** 31 - 1)])
+    expect(problems).toEqual([
+      '2147483646 parts of 2147483647 missing: 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, …; scan every QR code of the export',
+    ])
+  })
+
+  it('keeps both of two parts in one place that differ, and says so', () => {
+    const { keys, problems } = assemble([
+      part(0, 1, KEYS.slice(0, 1)),
+      part(0, 1, KEYS.slice(1, 2)),
+    ])
+    expect(keys).toEqual(KEYS.slice(0, 2))
+    expect(problems).toEqual(['part 1 of 1 stands twice with different keys; all are printed'])
+  })
+})

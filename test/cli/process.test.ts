@@ -1,0 +1,224 @@
+/** The program as a process: bundled as the package is, run by Node, on pipes and a terminal. */
+
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Secret, totp } from 'einmal'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { SECRET, uriOf } from './world.js'
+
+// Processes take as long as the machine lets them.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+let folder = ''
+let program = ''
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'einmal-cli-'))
+  program = join(folder, 'dist', 'cli.js')
+  await build({
+    entryPoints: ['src/cli/main.ts'],
+    outfile: program,
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    external: ['node:*'],
+    target: 'es2022',
+  })
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module", "version": "9.8.7" }')
+})
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Ended {
+  exit: number | null
+  out: string
+  err: string
+}
+
+function einmal(args: readonly string[], input = '', env: Record<string, string> = {}): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    input,
+    env: { ...process.env, EINMAL_SECRET: '', ...env },
+    encoding: 'utf8',
+  })
+  return { exit: status, out: stdout, err: stderr }
+}
+
+/** Resolves with all that was written so far, once it matches. */
+function shown(child: ChildProcess, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.stdout?.on('data', (chunk) => {
+      text += chunk
+      if (pattern.test(text)) resolve(text)
+    })
+    child.once('exit', () => reject(new Error(`ended without ${pattern}; it wrote: ${text}`)))
+  })
+}
+
+function ended(child: ChildProcess): Promise<Ended> {
+  return new Promise((resolve) => {
+    const result = { out: '', err: '' }
+    child.stdout?.on('data', (chunk) => {
+      result.out += chunk
+    })
+    child.stderr?.on('data', (chunk) => {
+      result.err += chunk
+    })
+    child.once('close', (exit) => resolve({ exit, ...result }))
+  })
+}
+
+describe('the program einmal', () => {
+  it('is a script for Node that knows the version of its package', () => {
+    expect(readFileSync(program, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+    expect(einmal(['--version'])).toEqual({ exit: 0, out: '9.8.7\n', err: '' })
+  })
+
+  it('reads the secret from standard input, a file and the environment', () => {
+    const args = ['code', '--at', '59s']
+    const wanted = { exit: 0, out: '287082\n', err: '' }
+    expect(einmal(args, `${SECRET}\n`)).toEqual(wanted)
+    expect(einmal(args, '', { EINMAL_SECRET: SECRET })).toEqual(wanted)
+    const file = join(folder, 'secret.txt')
+    writeFileSync(file, uriOf())
+    expect(einmal([...args, '--file', file])).toEqual(wanted)
+  })
+
+  it('ends with 0, 1 and 2', () => {
+    expect(einmal(['verify', '287082', '--at', '59s'], SECRET).exit).toBe(0)
+    expect(einmal(['verify', '287083', '--at', '59s'], SECRET).exit).toBe(1)
+    expect(einmal(['verify', '287082', '--at', '59'], SECRET).exit).toBe(2)
+  })
+
+  it('says what is wrong with a file, without a stack and without its path', () => {
+    const long = join(folder, 'long.txt')
+    writeFileSync(long, 'a'.repeat(2 ** 20 + 1))
+    mkdirSync(join(folder, SECRET))
+    for (const [file, words] of [
+      [join(folder, SECRET), 'it is a directory'],
+      [join(folder, SECRET, 'absent'), 'there is no such file'],
+      [long, 'it has over 1 MiB'],
+    ] as const) {
+      const { exit, out, err } = einmal(['inspect', '--file', file])
+      expect([exit, out]).toEqual([2, ''])
+      expect(err).toContain(words)
+      expect(err).not.toMatch(/^ +at |GEZDG/m)
+    }
+    expect(einmal(['inspect'], 'a'.repeat(2 ** 20 + 1)).err).toContain('it has over 1 MiB')
+  })
+
+  it('plays both sides where no terminal is', () => {
+    const { exit, out, err } = einmal(['try'])
+    expect([exit, err]).toEqual([0, ''])
+    expect(out).toContain('refused, replayed')
+  })
+
+  it('ends quietly when its reader goes away', async () => {
+    const args = [program, 'code', '--watch', '--period', '1']
+    const child = spawn(process.execPath, args, { env: { ...process.env, EINMAL_SECRET: SECRET } })
+    const end = ended(child)
+    await shown(child, /\n/)
+    child.stdout.destroy()
+    expect(await end).toMatchObject({ exit: 0, err: '' })
+  })
+
+  it('keeps the exit code of a refusal when nobody reads its output', async () => {
+    const child = spawn(process.execPath, [program, 'verify', '000000', '--at', '59s'], {
+      env: { ...process.env, EINMAL_SECRET: SECRET },
+    })
+    child.stdout.destroy()
+    expect(await ended(child)).toMatchObject({ exit: 1, err: '' })
+  })
+
+  it.skipIf(process.platform === 'win32')('ends --watch with 0 on Ctrl-C', async () => {
+    const child = spawn(process.execPath, [program, 'code', '--watch'], {
+      env: { ...process.env, EINMAL_SECRET: SECRET },
+    })
+    const end = ended(child)
+    await shown(child, /\n/)
+    child.kill('SIGINT')
+    expect(await end).toMatchObject({ exit: 0, err: '' })
+  })
+})
+
+describe.skipIf(!hasPseudoTerminals())('the program einmal, on a pseudo-terminal,', () => {
+  /** Node, run by `script` with a terminal of its own, whose keyboard is our pipe. */
+  const onTerminal = (args: string) =>
+    spawn('script', ['-qec', `'${process.execPath}' '${program}' ${args}`, '/dev/null'], {
+      env: { ...process.env, EINMAL_SECRET: '', NO_COLOR: '1', TERM: 'xterm' },
+    })
+
+  it('tries the codes of an app, refuses one the second time, and ends on Ctrl-D', async () => {
+    const child = onTerminal('try')
+    const end = ended(child)
+    const screen = await shown(child, /code> /)
+    expect(screen).toMatch(/[█▀▄]/)
+    const secret = /type it in: ([A-Z2-7 ]+)/.exec(screen)?.[1] ?? ''
+    const code = totp(Secret.fromBase32(secret))
+    child.stdin.write(`${code}\n`)
+    await shown(child, /✓ {2}accepted[\s\S]*code> /)
+    child.stdin.write(`${code}\n`)
+    await shown(child, /✗ {2}refused, replayed[\s\S]*code> /)
+    child.stdin.write('\u0004')
+    expect((await end).exit).toBe(0)
+  })
+
+  it('loses no line of several pasted together', async () => {
+    const child = onTerminal('try')
+    const end = ended(child)
+    await shown(child, /code> /)
+    child.stdin.write('12\n34\n56\n\n')
+    const { exit, out } = await end
+    expect(exit).toBe(0)
+    expect(out.match(/refused, malformed/g)).toHaveLength(3)
+  })
+
+  it('ends on Ctrl-C', async () => {
+    const child = onTerminal('try')
+    const end = ended(child)
+    await shown(child, /code> /)
+    child.stdin.write('\u0003')
+    expect((await end).exit).toBe(0)
+  })
+
+  it('asks for a secret without showing it, then draws until Ctrl-C', async () => {
+    const child = onTerminal('code --watch')
+    const end = ended(child)
+    await shown(child, /not shown/)
+    child.stdin.write(`${uriOf()}\n`)
+    await shown(child, /\d{6} .*\d s/)
+    child.stdin.write('\u0003')
+    const { exit, out } = await end
+    expect(exit).toBe(0)
+    expect(out).not.toMatch(/GEZDG/)
+  })
+
+  it('reads several lines without showing them, up to an empty one', async () => {
+    const child = onTerminal('inspect')
+    const end = ended(child)
+    await shown(child, /not shown/)
+    child.stdin.write(`${uriOf('', 'ACME:ada')}\n${uriOf('', 'ACME:bob')}\n\n`)
+    const { exit, out } = await end
+    expect(exit).toBe(0)
+    expect(out.match(/^Account +(ada|bob)\r$/gm)).toHaveLength(2)
+    expect(out).not.toMatch(/GEZDG/)
+  })
+})
+
+/** False, and said aloud, where util-linux's `script` is not installed; in CI it must be. */
+function hasPseudoTerminals(): boolean {
+  const { stdout } = spawnSync('script', ['--version'], { encoding: 'utf8' })
+  if (stdout?.includes('util-linux')) return true
+  if (process.env['CI']) throw new Error("util-linux's script is not installed (Debian: bsdutils)")
+  process.stderr.write(
+    "SKIPPED: the program on a pseudo-terminal; util-linux's script is missing\n",
+  )
+  return false
+}
