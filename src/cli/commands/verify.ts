@@ -85,7 +85,7 @@ function judgeTotp(
   const verdict = misuse(() => verifyTotp(key.secret, code, { ...key, at, window, after }))
   const mismatch = !verdict.ok && verdict.reason === 'mismatch'
   const drift = mismatch ? nearbyStep(key, code, at) : undefined
-  const fields = { ...verdict, type: 'totp', ...(drift !== undefined && { drift }) }
+  const fields = { ok: verdict.ok, type: 'totp', ...verdict, ...(drift !== undefined && { drift }) }
   return answer(verdict.ok, fields, totpWords(verdict, key, drift), report)
 }
 
@@ -102,7 +102,12 @@ function judgeHotp(
   const verdict = verifyHotp(key.secret, code, { ...key, lookAhead })
   const mismatch = !verdict.ok && verdict.reason === 'mismatch'
   const counter = mismatch ? nearbyCounter(key, code) : undefined
-  const fields = { ...verdict, type: 'hotp', ...(counter !== undefined && { counter }) }
+  const fields = {
+    ok: verdict.ok,
+    type: 'hotp',
+    ...verdict,
+    ...(counter !== undefined && { counter }),
+  }
   return answer(verdict.ok, fields, hotpWords(verdict, key, counter), report)
 }
 

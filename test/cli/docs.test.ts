@@ -1,0 +1,63 @@
+/** Every `$ einmal …` of docs/cli.md prints what stands below it. */
+
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { einmal } from './world.js'
+
+interface Example {
+  line: string
+  printed: string
+  /** What `$ echo $?` behind it prints. */
+  exit: number | undefined
+}
+
+const blocks = [...readFileSync('docs/cli.md', 'utf8').matchAll(/^```console\n([\s\S]*?)^```$/gm)]
+const lines = blocks.flatMap(([, block = '']) =>
+  [...block.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)].map(([, line = '', printed = '']) => ({
+    line,
+    printed,
+  })),
+)
+const files = Object.fromEntries(
+  lines
+    .filter(({ line }) => line.startsWith('cat '))
+    .map(({ line, printed }) => [line.slice('cat '.length), printed]),
+)
+const examples = lines.flatMap(({ line, printed }, i): Example[] => {
+  const next = lines[i + 1]
+  const exit = next?.line === 'echo $?' ? Number(next.printed) : undefined
+  return line.startsWith('einmal ') ? [{ line, printed, exit }] : []
+})
+
+describe('docs/cli.md', () => {
+  it.each(examples)('shows what $line prints', async ({ line, printed, exit }) => {
+    const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(
+      ([, quoted, word]) => quoted ?? word ?? '',
+    )
+    const outcome = await einmal(words.slice(1), { files, now: 1_795_428_000_000 })
+    expect(settled(outcome.out + outcome.err, line)).toBe(settled(printed, line))
+    if (exit !== undefined) expect(outcome.exit).toBe(exit)
+  })
+
+  it('has an example of every command', () => {
+    const commands = examples.map(({ line }) => line.split(' ')[1])
+    expect(new Set(commands)).toEqual(
+      new Set(['try', 'new', 'code', 'verify', 'inspect', 'migrate']),
+    )
+  })
+
+  it('holds no line that nobody checks', () => {
+    const others = lines.filter(({ line }) => !/^(einmal .*|cat \S+|echo \$\?)$/.test(line))
+    expect(others).toEqual([])
+  })
+})
+
+/** What a new secret makes different every time is made equal; all else must be. */
+function settled(text: string, line: string): string {
+  if (!/^einmal (new|try)\b/.test(line)) return text
+  return text
+    .replace(/(?:[A-Z2-7]{4} ?){8}/g, 'SECRET')
+    .replace(/(: )\d{6}$/gm, '$1CODE')
+    .replace(/step \d+/g, 'step N')
+    .replace(/^[█▀▄ ]{40,}$/gm, 'QR CODE')
+}
