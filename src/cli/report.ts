@@ -48,7 +48,7 @@ export function createReport(io: Io, name: string, json: boolean): Report {
 }
 
 /** Marks up text on a terminal that shows colours, and leaves it alone anywhere else. */
-export interface Style {
+interface Style {
   readonly colours: boolean
   bold(text: string): string
   dim(text: string): string
@@ -58,7 +58,7 @@ export interface Style {
 }
 
 /** Colours on terminals alone, and not where NO_COLOR is set (https://no-color.org). */
-export function styleOf({ env }: Io, output: Output): Style {
+function styleOf({ env }: Io, output: Output): Style {
   const colours = output.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
   const paint = (on: number, off: number) => (text: string) =>
     colours ? `\u001b[${on}m${text}\u001b[${off}m` : text
