@@ -85,7 +85,7 @@ function judgeTotp(
   const verdict = misuse(() => verifyTotp(key.secret, code, { ...key, at, window, after }))
   const mismatch = !verdict.ok && verdict.reason === 'mismatch'
   const drift = mismatch ? nearbyStep(key, code, at) : undefined
-  const fields = { ok: verdict.ok, type: 'totp', ...verdict, ...(drift !== undefined && { drift }) }
+  const fields = { type: 'totp', ...verdict, ...(drift !== undefined && { drift }) }
   return answer(verdict.ok, fields, totpWords(verdict, key, drift), report)
 }
 
