@@ -74,7 +74,7 @@ export function decodePart(text: string, place: string): string {
   } catch {
     throw new EinmalError(
       'ERR_URI_ENCODING',
-      `${place} is not percent-encoded UTF-8; "%" is written %25`,
+      `${place} is not UTF-8, or has a "%" that is not written %25`,
     )
   }
 }

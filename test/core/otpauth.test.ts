@@ -635,22 +635,22 @@ describe('parseOtpauthUri', () => {
     [
       'the encoding of the label',
       BASE.replace('ada', '%'),
-      'the label is not percent-encoded UTF-8; "%" is written %25',
+      'the label is not UTF-8, or has a "%" that is not written %25',
     ],
     [
       'the encoding of a parameter',
       BASE.replace('=ACME', '=%'),
-      'the parameter issuer is not percent-encoded UTF-8; "%" is written %25',
+      'the parameter issuer is not UTF-8, or has a "%" that is not written %25',
     ],
     [
       'the encoding of another',
       `${BASE}&x=%`,
-      'a parameter is not percent-encoded UTF-8; "%" is written %25',
+      'a parameter is not UTF-8, or has a "%" that is not written %25',
     ],
     [
       'the encoding of a name',
       `${BASE}&%=x`,
-      'a parameter name is not percent-encoded UTF-8; "%" is written %25',
+      'a parameter name is not UTF-8, or has a "%" that is not written %25',
     ],
     ['the parameter that stands twice', `${BASE}&Issuer=`, 'the parameter issuer stands twice'],
     [
