@@ -11,7 +11,7 @@ import { type Format, unreadable } from './store.js'
 /** Reads and writes states; there is exactly one text for each. */
 export const credentialFormat: Format<CredentialState> = {
   decode(text = 'v1,0,,,') {
-    const [, failures, locked, step, counter] = FIELDS.exec(text) ?? []
+    const [, failures = 0, locked, step, counter] = FIELDS.exec(text) ?? []
     const state = {
       failures: Number(failures),
       ...(locked && { lockedUntil: Number(locked) }),

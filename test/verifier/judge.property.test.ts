@@ -1,0 +1,360 @@
+/** Laws of the judge over arbitrary histories, with clocks that go anywhere. */
+
+import { hotp, Secret, totp, type Window } from 'einmal'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type CredentialState, hotpAttempt, totpAttempt } from '../../src/verifier/credential.js'
+import { type Hit, judge, type Miss } from '../../src/verifier/judge.js'
+import { limitOf } from '../../src/verifier/limit.js'
+
+const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+const EMPTY: CredentialState = Object.freeze({ failures: 0 })
+const DAY = 86_400_000
+
+/** One attempt: when, in milliseconds, and what is typed. */
+interface Typed {
+  now: number
+  code: string
+}
+
+/** Times around one hour, forwards and backwards, and codes of steps near any of them. */
+const hour = 3_600_000
+const anyTime = fc.integer({ min: hour, max: hour + 600_000 })
+const anyCode = fc.oneof(
+  { weight: 8, arbitrary: anyTime.map((at) => totp(secret, { at })) },
+  { weight: 1, arbitrary: fc.constantFrom('000000', '123456') },
+  { weight: 1, arbitrary: fc.constantFrom('', '12345', 'abcdef') },
+)
+const anyHistory = fc.array(fc.record<Typed>({ now: anyTime, code: anyCode }), { maxLength: 40 })
+/** The right code of its time, so that a history has many acceptances. */
+const anyGoodHistory = fc.array(
+  anyTime.map((now): Typed => ({ now, code: totp(secret, { at: now }) })),
+  { maxLength: 40 },
+)
+
+const anyLimit = fc
+  .record(
+    {
+      free: fc.integer({ min: 1, max: 6 }),
+      hardStop: fc.integer({ min: 1, max: 12 }),
+      baseSeconds: fc.integer({ min: 1, max: 100 }),
+      maxSeconds: fc.integer({ min: 1, max: 400 }),
+    },
+    { requiredKeys: [] },
+  )
+  .map((limit) => limitOf(limit))
+
+const anyWindow: fc.Arbitrary<Required<Window>> = fc.oneof(
+  fc.record({ past: fc.nat(10), future: fc.nat(10), unit: fc.constant('steps' as const) }),
+  fc.record({ past: fc.nat(300), future: fc.nat(300), unit: fc.constant('seconds' as const) }),
+)
+
+const ONE: Required<Window> = { past: 1, future: 1, unit: 'steps' }
+
+/** Judges a history from a state; every state is frozen, so that a judge who writes on it throws. */
+function play(
+  history: readonly Typed[],
+  { limit = limitOf({ free: 100 }), window = ONE, state = EMPTY } = {},
+) {
+  return history.map(({ now, code }) => {
+    const before = state
+    const hit = judge(state, totpAttempt(secret, code, {}, window), now, limit)
+    state = Object.freeze(hit.state)
+    return { now, before, ...hit }
+  })
+}
+
+describe('judge', () => {
+  it('never lets the floor fall, whatever the clock does', () => {
+    fc.assert(
+      fc.property(anyHistory, anyLimit, anyWindow, (history, limit, window) => {
+        for (const { before, state } of play(history, { limit, window })) {
+          expect(state.lastStep ?? -1).toBeGreaterThanOrEqual(before.lastStep ?? -1)
+        }
+      }),
+    )
+  })
+
+  it('raises the step from one acceptance to the next, also when time runs backwards', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyHistory, anyGoodHistory), anyWindow, (history, window) => {
+        const steps = play(history, { window }).flatMap(({ verdict }) =>
+          verdict.ok ? [verdict.step] : [],
+        )
+        expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b))
+      }),
+    )
+  })
+
+  it('remembers the step that matched, never the time', () => {
+    fc.assert(
+      fc.property(anyHistory, anyWindow, (history, window) => {
+        for (const { verdict, state, before } of play(history, { window })) {
+          expect(state.lastStep).toBe(verdict.ok ? verdict.step : before.lastStep)
+        }
+      }),
+    )
+  })
+
+  it('has as many failures as were counted since the last acceptance, or a lock', () => {
+    fc.assert(
+      fc.property(anyHistory, anyLimit, (history, limit) => {
+        let counted = 0
+        for (const { now, verdict, state } of play(history, { limit })) {
+          if (verdict.ok) counted = 0
+          else if (verdict.reason === 'mismatch' || verdict.reason === 'replayed') counted++
+          expect(state.failures).toBe(counted)
+          if (!verdict.ok && 'attemptsLeft' in verdict && verdict.reason !== 'malformed') {
+            const locked = (state.lockedUntil ?? now) > now
+            expect(locked).toBe(counted >= limit.free)
+          }
+        }
+      }),
+    )
+  })
+
+  it('writes nothing for a locked or a malformed attempt, and something for any other', () => {
+    fc.assert(
+      fc.property(anyHistory, anyLimit, (history, limit) => {
+        for (const { before, state, verdict } of play(history, { limit })) {
+          const silent = !verdict.ok && ['locked', 'malformed'].includes(verdict.reason)
+          expect(state === before).toBe(silent)
+        }
+      }),
+    )
+  })
+
+  it('computes nothing while it is locked', () => {
+    fc.assert(
+      fc.property(anyLimit, anyTime, fc.integer({ min: 1, max: 10 ** 9 }), (limit, now, wait) => {
+        const attempt = (): Miss => {
+          throw new Error('computed')
+        }
+        const state = { failures: 1, lockedUntil: now + wait }
+        const { verdict } = judge(state, attempt, now, limit)
+        const retryAfterSeconds = Math.ceil(wait / 1000)
+        expect(verdict).toEqual({ ok: false, reason: 'locked', retryAfterSeconds })
+        expect(() => judge(state, attempt, now + wait, limit)).toThrow('computed')
+      }),
+    )
+  })
+
+  it('says how many wrong codes it takes to the next lock', () => {
+    fc.assert(
+      fc.property(anyHistory, anyLimit, (history, limit) => {
+        const last = play(history, { limit }).at(-1)
+        if (!last || last.verdict.ok || !('attemptsLeft' in last.verdict)) return
+        const { state, now, verdict } = last
+        const wrong = Array.from({ length: 101 }, () => ({ now, code: '999999' }))
+        const further = play(wrong, { limit, state })
+        const tries = further.findIndex(({ verdict }) => !verdict.ok && verdict.reason === 'locked')
+        expect(tries).toBe(verdict.attemptsLeft)
+      }),
+    )
+  })
+
+  it('says when to come again: a moment earlier it is locked, at that moment it is not', () => {
+    fc.assert(
+      fc.property(anyHistory, anyLimit, (history, limit) => {
+        for (const { now, verdict, state } of play(history, { limit })) {
+          if (verdict.ok || verdict.reason !== 'locked') continue
+          const wait = (verdict.retryAfterSeconds ?? Infinity) * 1000
+          const reasons = [now + wait - 1000, now + wait].map((at) => {
+            const [{ verdict } = { verdict: undefined }] =
+              at < 8e15 ? play([{ now: at, code: '999999' }], { limit, state }) : []
+            return verdict && !verdict.ok ? verdict.reason : 'locked'
+          })
+          expect(reasons).toEqual(['locked', wait === Infinity ? 'locked' : 'mismatch'])
+        }
+      }),
+    )
+  })
+
+  it('locks until unlock at the hard stop, and at no count below', () => {
+    fc.assert(
+      fc.property(anyLimit, (limit) => {
+        const miss = (): Miss => ({ ok: false, reason: 'mismatch' })
+        let state: CredentialState = EMPTY
+        let now = hour
+        for (let failures = 1; failures <= limit.hardStop; failures++) {
+          state = judge(state, miss, now, limit).state
+          expect(state.lockedUntil === Infinity).toBe(failures === limit.hardStop)
+          now = Math.max(now, state.lockedUntil ?? now)
+        }
+        expect(judge(state, miss, 8e15, limit).verdict).toEqual({ ok: false, reason: 'locked' })
+      }),
+    )
+  })
+
+  it('judges an expired state and no state alike, for ever after', () => {
+    fc.assert(
+      fc.property(anyGoodHistory, anyHistory, anyWindow, (history, later, window) => {
+        const accepted = play(history, { window }).findLast(({ verdict }) => verdict.ok)
+        if (accepted?.keep === undefined) return
+        const expired = accepted.now + accepted.keep - DAY
+        const moved = later.map(({ now, code }) => {
+          const at = expired + (now - hour)
+          return { now: at, code: code.length === 6 ? totp(secret, { at: at - 45_000 }) : code }
+        })
+        const verdicts = [accepted.state, EMPTY].map((state) =>
+          play(moved, { window, state }).map(({ verdict }) => verdict),
+        )
+        expect(verdicts[0]).toEqual(verdicts[1])
+      }),
+    )
+  })
+
+  it('keeps a step for as long as any window may still hold it, and a day', () => {
+    const widest: Required<Window> = { past: 10, future: 10, unit: 'steps' }
+    fc.assert(
+      fc.property(anyTime, fc.constantFrom(1, 30, 60, 86_400), (now, period) => {
+        const t0 = now % 7
+        const code = totp(secret, { at: now, period, t0 })
+        const attempt = totpAttempt(secret, code, { period, t0 }, widest)
+        const { state, keep = 0 } = judge<CredentialState, { ok: true }>(
+          EMPTY,
+          attempt,
+          now,
+          limitOf(),
+        )
+        const leaves = now + keep - DAY
+        // A millisecond earlier the code would still pass, were the step forgotten.
+        const reasons = [leaves - 1, leaves].map((at) =>
+          [state, EMPTY].map((state) => judge(state, attempt, at, limitOf()).verdict),
+        )
+        expect(reasons).toMatchObject([
+          [{ reason: 'replayed' }, { ok: true }],
+          [{ reason: 'mismatch' }, { reason: 'mismatch' }],
+        ])
+      }),
+    )
+  })
+
+  it('never lets failures or a counter expire', () => {
+    fc.assert(
+      fc.property(anyHistory, anyLimit, fc.bigInt(0n, 2n ** 64n), (history, limit, counter) => {
+        for (const { keep, state } of play(history, { limit })) {
+          if (state.failures > 0) expect(keep).toBeUndefined()
+        }
+        const state = { failures: 0, nextCounter: counter }
+        for (const { keep } of play(history, { limit, state })) expect(keep).toBeUndefined()
+      }),
+    )
+  })
+
+  it('accepts nothing twice when records are forgotten at their expiry and time runs backwards by up to a day', () => {
+    const times = fc.array(fc.integer({ min: -DAY + 1000, max: 400_000 }), { maxLength: 12 })
+    fc.assert(
+      fc.property(times, anyWindow, (moves, window) => {
+        let now = 10 * DAY
+        let latest = now
+        let stored: { state: CredentialState; until: number } | undefined
+        const accepted: number[] = []
+        for (const move of moves) {
+          // The clock is set back by less than a day, seen from the latest it ever showed.
+          now = Math.max(now + move, latest - DAY + 1000)
+          latest = Math.max(latest, now)
+          // The store's clock goes right: it is never behind.
+          if (stored && stored.until <= latest) stored = undefined
+          const code = totp(secret, { at: now })
+          const [hit] = play([{ now, code }], { window, state: stored?.state ?? EMPTY })
+          if (!hit) continue
+          if (hit.verdict.ok) accepted.push(hit.verdict.step)
+          stored = { state: hit.state, until: hit.keep === undefined ? Infinity : now + hit.keep }
+        }
+        expect(new Set(accepted).size).toBe(accepted.length)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('is total: no code of any kind, time or state makes it throw', () => {
+    const anyState = fc.record<CredentialState>(
+      {
+        failures: fc.nat(100),
+        lockedUntil: fc.oneof(fc.maxSafeInteger(), fc.constant(Infinity)),
+        lastStep: fc.nat(Number.MAX_SAFE_INTEGER),
+        nextCounter: fc.bigInt(0n, 2n ** 64n),
+      },
+      { requiredKeys: ['failures'] },
+    )
+    const anything = fc.anything({ withBigInt: true, withDate: true, withSparseArray: true })
+    const now = fc.integer({ min: -8.64e15, max: 8.64e15 })
+    fc.assert(
+      fc.property(
+        anyState,
+        anything,
+        now,
+        anyWindow,
+        anyLimit,
+        (state, code, now, window, limit) => {
+          // Any value at all, as from a request that nobody has checked.
+          const typed = code as string
+          const attempts: Array<
+            (state: CredentialState, now: number) => Hit<CredentialState, { ok: true }> | Miss
+          > = [
+            totpAttempt(secret, typed, {}, window),
+            hotpAttempt(secret, [typed], {}, 0n, 3n),
+            hotpAttempt(secret, [typed, typed], {}, 2n ** 64n - 1n, 3n),
+          ]
+          for (const attempt of attempts) judge(Object.freeze(state), attempt, now, limit)
+        },
+      ),
+    )
+  })
+
+  it('gives the same answer for the same question', () => {
+    fc.assert(
+      fc.property(anyHistory, anyLimit, anyWindow, (history, limit, window) => {
+        expect(play(history, { limit, window })).toEqual(play(history, { limit, window }))
+      }),
+    )
+  })
+})
+
+describe('judge on counters', () => {
+  const anyCounter = fc.oneof(
+    fc.bigInt(0n, 40n),
+    fc.constantFrom(2n ** 53n - 2n, 2n ** 53n, 2n ** 64n - 4n, 2n ** 64n - 1n),
+  )
+
+  it('never goes back, never passes a code twice, and ends after 2^64 - 1', () => {
+    const anyPress = fc.tuple(fc.integer({ min: -3, max: 6 }), fc.integer({ min: 1, max: 3 }))
+    fc.assert(
+      fc.property(anyCounter, fc.array(anyPress, { maxLength: 30 }), (initial, presses) => {
+        let state: CredentialState = EMPTY
+        const accepted = new Set<bigint>()
+        for (const [offset, length] of presses) {
+          const next = state.nextCounter ?? initial
+          const from = next + BigInt(offset)
+          const counters = Array.from({ length }, (_, i) => from + BigInt(i))
+          const typed = counters.map((counter) =>
+            counter >= 0n && counter < 2n ** 64n ? hotp(secret, counter) : '000000',
+          )
+          const attempt = hotpAttempt(secret, typed, {}, initial, 4n)
+          const { state: after, verdict } = judge<CredentialState, { ok: true; counter: bigint }>(
+            state,
+            attempt,
+            0,
+            limitOf({ free: 100 }),
+          )
+          if (verdict.ok) {
+            expect(after.nextCounter).toBe(verdict.counter + 1n)
+            expect(verdict.counter).toBeGreaterThanOrEqual(next + BigInt(length - 1))
+            expect(verdict.counter).toBeLessThan(2n ** 64n)
+            for (const counter of counters) {
+              expect(accepted.has(counter)).toBe(false)
+              accepted.add(counter)
+            }
+          } else {
+            expect(after.nextCounter).toBe(state.nextCounter)
+          }
+          // Right codes within the look-ahead are accepted, and those before are not.
+          const inReach = offset >= 0 && offset <= 4 && from + BigInt(length) <= 2n ** 64n
+          expect(verdict.ok).toBe(inReach)
+          state = Object.freeze(after)
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,138 @@
+import { createVerifier, totp, type VerifierOptions } from 'einmal'
+import { describe, expect, it } from 'vitest'
+import { counted, withMethod } from './support/stores.js'
+import { AT, id, secret, world, wrong } from './support/world.js'
+
+describe('createVerifier', () => {
+  it('needs no option: a memory of its own, and the clock of the computer', async () => {
+    const [one, another] = [createVerifier(), createVerifier({})]
+    const submission = { id, secret, code: totp(secret) }
+    expect(await one.verifyTotp(submission)).toMatchObject({ ok: true })
+    expect(await one.verifyTotp(submission)).toMatchObject({ reason: 'replayed' })
+    expect(await another.verifyTotp(submission)).toMatchObject({ ok: true })
+  })
+
+  it('copies its options: changing them later changes nothing', async () => {
+    const window = { past: 0, future: 0 }
+    const limit = { free: 1 }
+    const { verifier, clock } = world({ window, limit })
+    window.past = 10
+    limit.free = 100
+    const code = totp(secret, { at: clock.now() - 30_000 })
+    expect(await verifier.verifyTotp({ id, secret, code })).toMatchObject({
+      reason: 'mismatch',
+      attemptsLeft: 0,
+    })
+  })
+
+  const misuse: Array<[string, unknown, new () => Error]> = [
+    ['a window of 11', { window: 11 }, RangeError],
+    ['a window of text', { window: '1' }, TypeError],
+    ['a limit without a free code', { limit: { free: 0 } }, RangeError],
+    ['a limit of text', { limit: { free: '5' } }, TypeError],
+    ['a clock that is a number', { now: 5 }, TypeError],
+    ['a listener that is none', { onEvent: true }, TypeError],
+    ['a store without read', { store: withMethod({ read: undefined as never }) }, TypeError],
+    ['a store without write', { store: withMethod({ write: undefined as never }) }, TypeError],
+    ['a store without delete', { store: withMethod({ delete: undefined as never }) }, TypeError],
+    ['no store', { store: null }, TypeError],
+  ]
+  it.each(misuse)('refuses %s', (_, options, error) => {
+    // As from plain JavaScript.
+    expect(() => createVerifier(options as VerifierOptions)).toThrow(error)
+  })
+
+  it('says what must be a function', () => {
+    // As from plain JavaScript.
+    expect(() => createVerifier({ now: 5 as never })).toThrow(
+      new TypeError('store, now and onEvent must be a function, not number'),
+    )
+  })
+})
+
+describe('misuse', () => {
+  const { verifier } = world()
+  const code = '123456'
+  const ofTotp: Array<[string, object, new () => Error]> = [
+    ['an id that is a number', { id: 1, secret, code }, TypeError],
+    ['no id', { secret, code }, TypeError],
+    ['an empty id', { id: '', secret, code }, RangeError],
+    ['a secret as text', { id, secret: secret.toBase32(), code }, TypeError],
+    ['digits 9', { id, secret, code, digits: 9 }, RangeError],
+    ['a period of 0', { id, secret, code, period: 0 }, RangeError],
+    ['an unknown algorithm', { id, secret, code, algorithm: 'MD5' }, RangeError],
+    ['a t0 of text', { id, secret, code, t0: '0' }, TypeError],
+  ]
+  const ofHotp: Array<[string, object, new () => Error]> = [
+    ...ofTotp.filter(([name]) => !/period|t0/.test(name)),
+    ['a look-ahead below 0', { id, secret, code, lookAhead: -1 }, RangeError],
+    ['a look-ahead of 101', { id, secret, code, lookAhead: 101 }, RangeError],
+    ['a look-ahead of text', { id, secret, code, lookAhead: '1' }, TypeError],
+    ['a negative counter', { id, secret, code, initialCounter: -1 }, RangeError],
+    ['a counter of 2^64', { id, secret, code, initialCounter: 2n ** 64n }, RangeError],
+    ['a counter over 2^53 as a number', { id, secret, code, initialCounter: 2 ** 53 }, RangeError],
+  ]
+  // As from plain JavaScript, all of them.
+  it.each(ofTotp)('throws: verifyTotp with %s', async (_, submission, error) => {
+    await expect(verifier.verifyTotp(submission as never)).rejects.toThrow(error)
+  })
+  it.each(ofHotp)('throws: verifyHotp with %s', async (_, submission, error) => {
+    await expect(verifier.verifyHotp(submission as never)).rejects.toThrow(error)
+  })
+  it.each(ofHotp.filter(([name]) => !name.includes('101')))(
+    'throws: resyncHotp with %s',
+    async (_, submission, error) => {
+      const codes = { codes: ['123456', '123457'] }
+      await expect(verifier.resyncHotp({ ...submission, ...codes } as never)).rejects.toThrow(error)
+    },
+  )
+  it('throws: resyncHotp with a look-ahead of 1001', async () => {
+    const far = { id, secret, codes: ['123456', '123457'], lookAhead: 1001 } as const
+    await expect(verifier.resyncHotp(far)).rejects.toThrow(
+      new RangeError('lookAhead must be an integer from 0 to 1000'),
+    )
+  })
+  it.each(['inspect', 'unlock', 'forget'] as const)(
+    'throws: %s of an id that is none',
+    async (verb) => {
+      await expect(verifier[verb](5 as never)).rejects.toThrow(TypeError)
+      await expect(verifier[verb]('')).rejects.toThrow(RangeError)
+    },
+  )
+  it('throws: nothing at all', async () => {
+    await expect(verifier.verifyTotp(undefined as never)).rejects.toThrow(TypeError)
+  })
+
+  it('throws also while the credential is locked, and says so before it reads', async () => {
+    const { store, calls } = counted()
+    const locked = world({ store, limit: { hardStop: 1 } }).verifier
+    await locked.verifyTotp(wrong)
+    expect(await locked.verifyTotp(wrong)).toMatchObject({ reason: 'locked' })
+    const { read } = calls
+    for (const bad of [{ digits: 9 }, { algorithm: 'MD5' }, { secret: 'x' }]) {
+      const submission = { ...wrong, ...bad } as never
+      await expect(locked.verifyTotp(submission)).rejects.toThrow()
+      await expect(locked.verifyHotp(submission)).rejects.toThrow()
+    }
+    expect(calls.read).toBe(read)
+  })
+
+  it('throws when a window in seconds is wider than ten of the period', async () => {
+    const { verifier } = world({ window: { past: 20, future: 0, unit: 'seconds' } })
+    await expect(verifier.verifyTotp({ ...wrong, period: 1 })).rejects.toThrow(RangeError)
+    expect(await verifier.verifyTotp({ ...wrong, period: 2 })).toMatchObject({ ok: false })
+  })
+
+  it.each([
+    ['no number', () => Number.NaN, RangeError],
+    ['a text', () => `${AT}`, TypeError],
+    ['a time after the last Date', () => 8.64e15 + 1, RangeError],
+  ])('throws when the clock shows %s, and accepts nothing', async (_, now, error) => {
+    const { store, calls } = counted()
+    // As from plain JavaScript.
+    const verifier = createVerifier({ store, now: now as () => number })
+    await expect(verifier.verifyTotp({ id, secret, code })).rejects.toThrow(error)
+    await expect(verifier.verifyHotp({ id, secret, code })).rejects.toThrow(error)
+    expect(calls.write).toBe(0)
+  })
+})

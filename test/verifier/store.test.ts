@@ -1,0 +1,261 @@
+import { EinmalError, memoryStore, type StateStore } from 'einmal'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type Format, keyOf, recordsOf, unreadable } from '../../src/verifier/store.js'
+import { fails, withMethod } from './support/stores.js'
+
+/** A record that is nothing like a credential: a number, and who wrote it last. */
+interface Tally {
+  count: number
+  by: string
+}
+
+const tallyFormat: Format<Tally> = {
+  decode(text = 'v1 0 nobody') {
+    const [, count, by] = /^v1 (\d+) (\w+)$/.exec(text) ?? []
+    if (count === undefined || by === undefined) throw unreadable(text)
+    return { count: Number(count), by }
+  },
+  encode: ({ count, by }) => `v1 ${count} ${by}`,
+}
+
+function tallies(store: StateStore) {
+  return recordsOf(store, 'tally', tallyFormat)
+}
+
+const countUp = (by: string) => (record: Tally) => ({
+  state: { count: record.count + 1, by },
+  verdict: record.count,
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+describe('recordsOf', () => {
+  it('reads, decides, writes, and only then tells what was decided', async () => {
+    const log: string[] = []
+    const inner = memoryStore()
+    const store = withMethod({
+      async read(key) {
+        log.push('read')
+        return inner.read(key)
+      },
+      async write(...args) {
+        log.push('write')
+        const written = await inner.write(...args)
+        log.push('written')
+        return written
+      },
+    })
+    const decision = await tallies(store).update('x', (record) => {
+      log.push('decide')
+      return countUp('ada')(record)
+    })
+    log.push('known')
+    expect(log).toEqual(['read', 'decide', 'write', 'written', 'known'])
+    expect(decision).toEqual({ state: { count: 1, by: 'ada' }, verdict: 0 })
+    expect((await inner.read('tally:x'))?.value).toBe('v1 1 ada')
+  })
+
+  it('takes any record and a decision that needs time', async () => {
+    const records = tallies(memoryStore())
+    const slowly = async (record: Tally) => {
+      await new Promise((resume) => setTimeout(resume, Math.random() * 3))
+      return countUp('ada')(record)
+    }
+    const decided = await Promise.all(Array.from({ length: 6 }, () => records.update('x', slowly)))
+    const counts = decided.map(({ verdict }) => verdict).sort()
+    expect(counts).toEqual([0, 1, 2, 3, 4, 5])
+    expect(await records.read('x')).toEqual({ count: 6, by: 'ada' })
+  })
+
+  it('writes nothing when the record stays the same', async () => {
+    const store = withMethod({ write: fails('must not be called') })
+    const decision = { verdict: 'as it was' }
+    const decided = await tallies(store).update('x', (state) => ({ state, ...decision }))
+    expect(decided).toEqual({ state: { count: 0, by: 'nobody' }, ...decision })
+  })
+
+  it('begins again, with what is there by then, when somebody else was faster', async () => {
+    const inner = memoryStore()
+    let races = 3
+    const store = withMethod(
+      {
+        async read(key) {
+          const entry = await inner.read(key)
+          if (races-- > 0) await tallies(inner).update('x', countUp('bob'))
+          return entry
+        },
+      },
+      inner,
+    )
+    expect(await tallies(store).update('x', countUp('ada'))).toMatchObject({ verdict: 3 })
+    expect(await tallies(inner).read('x')).toEqual({ count: 4, by: 'ada' })
+  })
+
+  it('gives up after ten tries, with pauses between them that are random and grow', async () => {
+    const pauses: number[] = []
+    vi.spyOn(globalThis, 'setTimeout').mockImplementation(((resume: () => void, wait: number) => {
+      pauses.push(wait)
+      queueMicrotask(resume)
+      // Nobody asks for the timer.
+    }) as never)
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.75)
+    let tries = 0
+    const store = withMethod({
+      async write() {
+        tries++
+        return false
+      },
+    })
+    expect(await tallies(store).update('x', countUp('ada'))).toEqual({
+      verdict: { ok: false, reason: 'contended', retryAfterSeconds: 1 },
+    })
+    expect(tries).toBe(10)
+    expect(pauses).toEqual([0.75, 1.5, 3, 6, 12, 24, 48, 96, 192])
+    expect(random).toHaveBeenCalledTimes(9)
+  })
+
+  it('believes only true: a store that answers anything else has not written', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    for (const answer of [undefined, null, 1, 'OK', { rowCount: 1 }]) {
+      // A store in plain JavaScript.
+      const store = withMethod({ write: async () => answer as never })
+      const { verdict } = await tallies(store).update('x', countUp('ada'))
+      expect(verdict).toMatchObject({ reason: 'contended' })
+    }
+  })
+
+  it('says how long a record must be kept by the clock of the store, rounded up', async () => {
+    vi.useFakeTimers({ now: 5000.25, toFake: ['Date'] })
+    vi.spyOn(Date, 'now').mockReturnValue(5000.25)
+    const expiries: unknown[] = []
+    const store = withMethod({
+      async write(_key, _value, _expected, expiresAt) {
+        expiries.push(expiresAt)
+        return true
+      },
+    })
+    await tallies(store).update('x', (record) => ({ ...countUp('ada')(record), keep: 1000 }))
+    await tallies(store).update('x', countUp('ada'))
+    expect(expiries).toEqual([6001, undefined])
+  })
+
+  it('turns whatever a store fails with into ERR_STORE_UNAVAILABLE, with the cause', async () => {
+    const cause = new Error('connection refused')
+    const reject = () => Promise.reject(cause)
+    const throwAtOnce = () => {
+      throw cause
+    }
+    for (const fail of [reject, throwAtOnce]) {
+      const calls = [
+        tallies(withMethod({ read: fail })).read('x'),
+        tallies(withMethod({ read: fail })).update('x', countUp('ada')),
+        tallies(withMethod({ write: fail })).update('x', countUp('ada')),
+        tallies(withMethod({ delete: fail })).delete('x'),
+      ]
+      for (const call of calls) {
+        const error = await call.catch((error: unknown) => error)
+        expect(error).toBeInstanceOf(EinmalError)
+        expect(error).toMatchObject({
+          code: 'ERR_STORE_UNAVAILABLE',
+          message: 'the store failed',
+          cause,
+        })
+      }
+    }
+  })
+
+  it('passes on what a store says in the terms of einmal', async () => {
+    const full = new EinmalError('ERR_STORE_FULL', 'full')
+    const store = withMethod({ write: () => Promise.reject(full) })
+    await expect(tallies(store).update('x', countUp('ada'))).rejects.toBe(full)
+  })
+
+  it('passes on what a decision throws, and writes nothing', async () => {
+    const store = withMethod({ write: fails('must not be called') })
+    const decide = () => {
+      throw new RangeError('no such thing')
+    }
+    await expect(tallies(store).update('x', decide)).rejects.toThrow(RangeError)
+  })
+
+  it.each([{ version: '1' }, { value: undefined, version: '1' }, { value: null }, null])(
+    'does not take the answer %j for an absent record',
+    async (answer) => {
+      // A store in plain JavaScript.
+      const store = withMethod({ read: async () => answer as never })
+      await expect(tallies(store).update('x', countUp('ada'))).rejects.toMatchObject({
+        code: 'ERR_RECORD_CORRUPT',
+      })
+    },
+  )
+
+  it('deletes the record, and nothing else', async () => {
+    const records = tallies(memoryStore())
+    await records.update('x', countUp('ada'))
+    await records.update('y', countUp('ada'))
+    await records.delete('x')
+    expect([await records.read('x'), await records.read('y')]).toMatchObject([
+      { count: 0 },
+      { count: 1 },
+    ])
+  })
+})
+
+describe('keyOf', () => {
+  const anyId = fc
+    .string({ unit: 'binary', minLength: 1, maxLength: 200 })
+    .filter((id) => [...id].length <= 200)
+
+  it('is one-to-one, and any store can hold it', () => {
+    fc.assert(
+      fc.property(anyId, (id) => {
+        const key = keyOf('otp', id)
+        expect(key).toMatch(/^otp:[!-~]{1,2400}$/)
+        expect(decodeURIComponent(key.slice(4))).toBe(id)
+      }),
+    )
+  })
+
+  it('is never the key of another kind', () => {
+    fc.assert(
+      fc.property(anyId, anyId, (one, other) => {
+        expect(keyOf('otp', one)).not.toBe(keyOf('user', other))
+        // A colon in an id is not the one behind the kind.
+        expect(keyOf('a', `b:${one}`.slice(0, 200))).not.toContain('a:b:')
+      }),
+    )
+  })
+
+  it.each([
+    ['1', 1],
+    ['null', null],
+    ['undefined', undefined],
+    ['an object', { toString: () => 'ada' }],
+    ['a list', ['ada']],
+  ])('refuses %s as an id', (_, id) => {
+    // As from plain JavaScript.
+    expect(() => keyOf('otp', id as string)).toThrow(TypeError)
+  })
+
+  it.each([
+    ['an empty id', ''],
+    ['over 200 characters', 'a'.repeat(201)],
+    ['over 200 characters of two units', '😀'.repeat(201)],
+    ['half of a pair', '\ud83d'],
+    ['the other half', 'a\ude00b'],
+    ['a half and a pair', '\ud83d😀'],
+  ])('refuses %s', (_, id) => {
+    expect(() => keyOf('otp', id)).toThrow(
+      new RangeError('id must have 1 to 200 characters and no lone surrogate'),
+    )
+  })
+
+  it('takes 200 characters of any size, line breaks and NUL among them', () => {
+    expect(keyOf('otp', '😀'.repeat(200))).toHaveLength(4 + 2400)
+    expect(keyOf('otp', '\0\n\r\u2028')).toBe('otp:%00%0A%0D%E2%80%A8')
+  })
+})

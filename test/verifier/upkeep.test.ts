@@ -1,0 +1,108 @@
+import { EinmalError, hotp, Secret, totp } from 'einmal'
+import { describe, expect, it, vi } from 'vitest'
+import { counted } from './support/stores.js'
+import { AT, id, STEP, secret, world, wrong } from './support/world.js'
+
+describe('inspect', () => {
+  it('shows no failures where nothing is stored', async () => {
+    const { verifier } = world()
+    expect(await verifier.inspect(id)).toStrictEqual({ failures: 0 })
+  })
+
+  it('shows failures, lock and last step', async () => {
+    const { verifier, now } = world({ limit: { free: 1, hardStop: 2 } })
+    await verifier.verifyTotp({ id, secret, code: now() })
+    expect(await verifier.inspect(id)).toStrictEqual({ failures: 0, lastStep: STEP })
+    await verifier.verifyTotp(wrong)
+    const lockedUntil = AT + 30_000
+    expect(await verifier.inspect(id)).toStrictEqual({ failures: 1, lockedUntil, lastStep: STEP })
+  })
+
+  it('writes nothing, and hands out a copy', async () => {
+    const { store, calls } = counted()
+    const { verifier } = world({ store })
+    Object.assign(await verifier.inspect(id), { failures: 99 })
+    expect(await verifier.inspect(id)).toEqual({ failures: 0 })
+    expect(calls).toEqual({ read: 2, write: 0, delete: 0 })
+  })
+})
+
+describe('unlock', () => {
+  it('lifts the lock and the hard stop, and keeps the replay floor and the counter', async () => {
+    const { verifier, now } = world({ limit: { free: 1, hardStop: 1 } })
+    const code = now()
+    await verifier.verifyTotp({ id, secret, code })
+    await verifier.verifyHotp({ id, secret, code: hotp(secret, 0) })
+    await verifier.verifyTotp(wrong)
+    expect(await verifier.inspect(id)).toMatchObject({ lockedUntil: Infinity })
+    expect(await verifier.verifyTotp(wrong)).toStrictEqual({ ok: false, reason: 'locked' })
+    await verifier.unlock(id)
+    expect(await verifier.inspect(id)).toStrictEqual({
+      failures: 0,
+      lastStep: STEP,
+      nextCounter: 1n,
+    })
+    expect(await verifier.verifyTotp({ id, secret, code })).toMatchObject({ reason: 'replayed' })
+  })
+
+  it('takes failures back that have not locked yet', async () => {
+    const { verifier } = world()
+    await verifier.verifyTotp(wrong)
+    await verifier.unlock(id)
+    expect(await verifier.inspect(id)).toEqual({ failures: 0 })
+  })
+
+  it('lifts a lock that an administrator wrote by hand', async () => {
+    const { verifier, store } = world()
+    await store.write('otp:ada', 'v1,0,Infinity,,', undefined)
+    expect(await verifier.verifyTotp(wrong)).toEqual({ ok: false, reason: 'locked' })
+    await verifier.unlock(id)
+    expect(await verifier.verifyTotp(wrong)).toMatchObject({ reason: 'mismatch' })
+  })
+
+  it('writes nothing, and tells nobody, where there is nothing to lift', async () => {
+    const { store, calls } = counted()
+    const { verifier, events, now } = world({ store })
+    await verifier.unlock(id)
+    await verifier.verifyTotp({ id, secret, code: now() })
+    await verifier.unlock(id)
+    expect(calls.write).toBe(1)
+    expect(events.map(({ type }) => type)).toEqual(['accepted'])
+  })
+
+  it('throws ERR_STORE_CONTENDED when others write all the time', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    const { verifier, store } = world()
+    await verifier.verifyTotp(wrong)
+    store.write = async () => false
+    const error = new EinmalError('ERR_STORE_CONTENDED', 'too many write this record at once')
+    await expect(verifier.unlock(id)).rejects.toThrow(error)
+    await expect(verifier.unlock(id)).rejects.toMatchObject({ code: error.code })
+    vi.restoreAllMocks()
+  })
+})
+
+describe('forget', () => {
+  it('deletes everything of a credential, and of no other', async () => {
+    const { verifier, now } = world()
+    for (const id of ['ada', 'bob']) await verifier.verifyTotp({ id, secret, code: now() })
+    await verifier.forget('ada')
+    expect(await verifier.inspect('ada')).toEqual({ failures: 0 })
+    expect(await verifier.inspect('bob')).toEqual({ failures: 0, lastStep: STEP })
+  })
+})
+
+describe('a credential whose secret is exchanged', () => {
+  const other = Secret.fromBase32('MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U')
+
+  it('keeps its floor and its failures: the id is the credential', async () => {
+    const { verifier, now } = world()
+    await verifier.verifyTotp({ id, secret, code: now() })
+    await verifier.verifyTotp(wrong)
+    const code = totp(other, { at: AT })
+    expect(await verifier.verifyTotp({ id, secret: other, code })).toMatchObject({
+      reason: 'replayed',
+      attemptsLeft: 3,
+    })
+  })
+})
