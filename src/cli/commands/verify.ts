@@ -103,7 +103,6 @@ function judgeHotp(
   const mismatch = !verdict.ok && verdict.reason === 'mismatch'
   const counter = mismatch ? nearbyCounter(key, code) : undefined
   const fields = {
-    ok: verdict.ok,
     type: 'hotp',
     ...verdict,
     ...(counter !== undefined && { counter }),
