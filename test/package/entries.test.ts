@@ -48,17 +48,3 @@ describe('the entries', () => {
     }
   })
 })
-
-describe('the lockfiles', () => {
-  it.each([
-    'package-lock.json',
-    'bench/peers/package-lock.json',
-    'test/drivers/package-lock.json',
-    'test/runtimes/package-lock.json',
-  ])('%s names no registry, which would fail elsewhere', (file) => {
-    const { packages } = JSON.parse(readFileSync(file, 'utf8'))
-    const fetched = Object.values<{ resolved?: string }>(packages)
-    expect(fetched.length).toBeGreaterThan(1)
-    expect(fetched.filter(({ resolved }) => resolved !== undefined)).toEqual([])
-  })
-})

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+
+interface Locked {
+  resolved?: string
+  optionalDependencies?: Record<string, string>
+}
+
+describe.each([
+  'package-lock.json',
+  'bench/peers/package-lock.json',
+  'test/drivers/package-lock.json',
+  'test/runtimes/package-lock.json',
+])('%s', (file) => {
+  const packages: Record<string, Locked> = JSON.parse(readFileSync(file, 'utf8')).packages
+  const paths = Object.keys(packages)
+
+  it('names no registry, which would fail elsewhere', () => {
+    expect(paths.length).toBeGreaterThan(1)
+    expect(paths.filter((path) => packages[path]?.resolved !== undefined)).toEqual([])
+  })
+
+  it('holds the packages of every platform, without which npm ci refuses it', () => {
+    // npm leaves those out that the registry at hand does not have.
+    const missing = Object.values(packages)
+      .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+      .filter((name) => !paths.some((path) => path.endsWith(`node_modules/${name}`)))
+    expect(missing).toEqual([])
+  })
+})
