@@ -4,6 +4,7 @@
  */
 
 import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
 import { type SqliteDatabase, sqliteStore } from 'einmal/stores/sqlite'
 import { storeContract } from 'einmal/testing'
 
@@ -31,7 +32,7 @@ async function outcomeOf(run: () => Promise<unknown>): Promise<string> {
 
 async function open(): Promise<SqliteDatabase> {
   // Compiled where the project does without a compiler, see test/drivers.
-  const drivers = createRequire(new URL('../../test/drivers/package.json', import.meta.url))
+  const drivers = createRequire(resolve('test/drivers/package.json'))
   const driverModule = driver.includes(':') ? await import(driver) : drivers(driver)
   const Database = driverModule.DatabaseSync ?? driverModule.Database ?? driverModule
   return new Database(file)

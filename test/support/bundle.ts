@@ -1,21 +1,21 @@
 /** Makes one JavaScript file of a TypeScript program, to be run by a process of its own. */
 
-import { mkdirSync, mkdtempSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 
-const root = new URL('../../', import.meta.url).pathname
-
 /**
- * @param program - its path below the root, such as `test/race/worker.ts`
- * @param einmal - the library in it: what was built, by its exports, or the sources as they are
- * @returns the path of the file, from which the packages of the project are found
+ * @param program - its path below the root of the project, such as `test/race/worker.ts`
+ * @param einmal - the library in it: `built`, what the package exports, or the `sources`
+ * @returns the path of the file, in a folder that goes with this process
  */
 export async function bundle(program: string, einmal: 'built' | 'sources'): Promise<string> {
-  mkdirSync(join(root, '.cache'), { recursive: true })
-  const outdir = mkdtempSync(join(root, '.cache', 'bundle-'))
+  // Below the root, so that the packages of the project are found, einmal itself among them.
+  mkdirSync('.cache', { recursive: true })
+  const outdir = mkdtempSync(resolve('.cache', 'bundle-'))
+  process.on('exit', () => rmSync(outdir, { recursive: true, force: true }))
   await build({
-    entryPoints: [join(root, program)],
+    entryPoints: [program],
     outdir,
     bundle: true,
     format: 'esm',
@@ -30,9 +30,9 @@ export async function bundle(program: string, einmal: 'built' | 'sources'): Prom
 }
 
 const SOURCES = {
-  einmal: join(root, 'src/index.ts'),
-  'einmal/testing': join(root, 'src/testing/index.ts'),
-  'einmal/stores/sqlite': join(root, 'src/stores/sqlite.ts'),
-  'einmal/stores/postgres': join(root, 'src/stores/postgres.ts'),
-  'einmal/stores/redis': join(root, 'src/stores/redis.ts'),
+  einmal: './src/index.ts',
+  'einmal/testing': './src/testing/index.ts',
+  'einmal/stores/sqlite': './src/stores/sqlite.ts',
+  'einmal/stores/postgres': './src/stores/postgres.ts',
+  'einmal/stores/redis': './src/stores/redis.ts',
 }

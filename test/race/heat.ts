@@ -1,0 +1,91 @@
+/** What is raced: right codes and wrong ones, each credential's many times at once. */
+
+import type { Verifier } from 'einmal'
+import { createVerifier, hotp, type LimitOptions, Secret, type StateStore, totp } from 'einmal'
+
+/** So many numbers at once, each standing for a code or for a credential. */
+export const HEAT = 125
+/** An HOTP token is in so many heats, one after another, with its next code. */
+const CODES_A_TOKEN = 8
+/** All at one instant: no code goes stale, and no lock runs out, while the clock stands still. */
+const AT = 1_800_000_000_000
+
+/** How often each outcome came: `accepted`, a reason, or `failed`. */
+export type Tally = Record<string, number>
+
+/** A kind of race. */
+export interface Discipline {
+  limit: LimitOptions
+  /** @param guess - tells the submissions of one number apart */
+  submit(verifier: Verifier, n: number, guess: number): Promise<{ ok: boolean; reason?: string }>
+  /** What is wrong with the outcomes for a number, or with what the store now holds. */
+  fault(verifier: Verifier, n: number, outcomes: Tally): Promise<string | false>
+}
+
+export const disciplines: Record<string, Discipline> = {
+  'TOTP codes': {
+    limit: {},
+    submit(verifier, n) {
+      const secret = secretOf(n)
+      return verifier.verifyTotp({ id: `totp ${n}`, secret, code: totp(secret, { at: AT }) })
+    },
+    async fault(verifier, n, { accepted = 0, replayed = 0 }) {
+      const { lastStep, failures } = await verifier.inspect(`totp ${n}`)
+      return (
+        (accepted !== 1 && `accepted ${accepted} times`) ||
+        (lastStep !== AT / 30_000 && `the last step is ${lastStep}`) ||
+        (failures !== replayed && `${failures} failures for ${replayed} refusals`)
+      )
+    },
+  },
+  'HOTP codes': {
+    // Bears the failures of a heat, so that the token can go on.
+    limit: { free: 100, hardStop: 100 },
+    submit(verifier, n) {
+      const { token, counter } = placeOf(n)
+      const secret = secretOf(token)
+      return verifier.verifyHotp({ id: `hotp ${token}`, secret, code: hotp(secret, counter) })
+    },
+    async fault(verifier, n, { accepted = 0 }) {
+      const { token, counter } = placeOf(n)
+      const { nextCounter = 0n } = await verifier.inspect(`hotp ${token}`)
+      return (
+        (accepted !== 1 && `accepted ${accepted} times`) ||
+        (nextCounter <= counter && `the next counter is ${nextCounter}`)
+      )
+    },
+  },
+  'wrong codes': {
+    limit: {},
+    submit(verifier, n, guess) {
+      const secret = secretOf(n)
+      const wrong = (Number(totp(secret, { at: AT })) + 1 + guess) % 1_000_000
+      const code = `${wrong}`.padStart(6, '0')
+      return verifier.verifyTotp({ id: `wrong ${n}`, secret, code })
+    },
+    async fault(verifier, n, { accepted = 0, mismatch = 0 }) {
+      const { failures, lockedUntil } = await verifier.inspect(`wrong ${n}`)
+      return (
+        (accepted !== 0 && `accepted ${accepted} times`) ||
+        (failures !== mismatch && `${failures} failures for ${mismatch} guesses`) ||
+        (failures < 5 && `only ${failures} guesses counted`) ||
+        (lockedUntil === undefined && 'not locked')
+      )
+    },
+  },
+}
+
+export function verifierOf(store: StateStore, { limit }: Discipline): Verifier {
+  return createVerifier({ store, limit, now: () => AT, window: 0 })
+}
+
+function secretOf(n: number): Secret {
+  return Secret.fromBytes(new TextEncoder().encode(`a secret to be raced, ${n}`))
+}
+
+/** The tokens of a heat are those of the heats behind it, until their codes are through. */
+function placeOf(n: number): { token: number; counter: number } {
+  const heat = Math.floor(n / HEAT)
+  const token = Math.floor(heat / CODES_A_TOKEN) * HEAT + (n % HEAT)
+  return { token, counter: heat % CODES_A_TOKEN }
+}

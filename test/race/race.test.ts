@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { type RaceResult, race } from './race.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'einmal-race-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** `npm run race` is the same on every store, with a hundred times as many codes. */
+function raceOnSqlite(name: string, careless: boolean): Promise<RaceResult[]> {
+  const place = join(folder, name)
+  const size = { numbers: 125, processes: 4, times: 16 }
+  return race({ kind: 'sqlite', place, careless, ...size, einmal: 'sources' })
+}
+
+describe('four processes on one SQLite file, each code submitted sixteen times at once', () => {
+  it('accept each code once, and count each wrong one', async () => {
+    const results = await raceOnSqlite('careful.db', false)
+    expect(results.flatMap(({ faults }) => faults)).toEqual([])
+    expect(results).toMatchObject([
+      { discipline: 'TOTP codes', outcomes: { accepted: 125 } },
+      { discipline: 'HOTP codes', outcomes: { accepted: 125 } },
+      { discipline: 'wrong codes', outcomes: { mismatch: 625, locked: 1375 } },
+    ])
+  }, 120_000)
+
+  it('are found out when the store lets every write win', async () => {
+    const results = await raceOnSqlite('careless.db', true)
+    for (const { faults } of results) expect(faults).not.toEqual([])
+  }, 120_000)
+})

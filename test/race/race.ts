@@ -1,0 +1,102 @@
+/**
+ * Races by several processes on one database: every number is submitted by each of them at once,
+ * and what came of it is compared with what the store holds.
+ */
+
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { bundle } from '../support/bundle.js'
+import { connect, type Kind } from '../support/connect.js'
+import { disciplines, HEAT, type Tally, verifierOf } from './heat.js'
+import type { Task } from './worker.js'
+
+export interface RaceOptions {
+  kind: Kind
+  /** The file of an SQLite database, or the URL of a server; empty. */
+  place: string
+  /** How many codes, or credentials: a multiple of {@link HEAT}. */
+  numbers: number
+  processes: number
+  /** How often each is submitted, by all the processes together: a multiple of them. */
+  times: number
+  einmal: 'built' | 'sources'
+  /** Lets every write win, to see that a race finds it out. */
+  careless?: boolean
+  progress?: (line: string) => void
+}
+
+export interface RaceResult {
+  discipline: string
+  submitted: number
+  seconds: number
+  outcomes: Tally
+  /** What was found wrong, by number. */
+  faults: string[]
+}
+
+export async function race(options: RaceOptions): Promise<RaceResult[]> {
+  const { kind, place, processes, einmal, careless } = options
+  const args = [kind, place, ...(careless ? ['careless'] : [])]
+  const program = await bundle('test/race/worker.ts', einmal)
+  const { store, close } = connect(kind, place)
+  await store.setup()
+  const workers = Array.from({ length: processes }, () => fork(program, args, { execArgv: [] }))
+  try {
+    await Promise.all(workers.map((worker) => once(worker, 'message')))
+    const results: RaceResult[] = []
+    for (const discipline of Object.keys(disciplines)) {
+      results.push(await run(discipline, workers, store, options))
+    }
+    return results
+  } finally {
+    await Promise.all(
+      workers.map((worker) => {
+        worker.disconnect()
+        return once(worker, 'exit')
+      }),
+    )
+    await close()
+  }
+}
+
+async function run(
+  discipline: string,
+  workers: ChildProcess[],
+  store: Parameters<typeof verifierOf>[0],
+  { numbers, times, progress = () => {} }: RaceOptions,
+): Promise<RaceResult> {
+  const chosen = disciplines[discipline]
+  if (!chosen) throw new Error(`no such discipline: ${discipline}`)
+  const outcomes: Tally = {}
+  const faults: string[] = []
+  const verifier = verifierOf(store, chosen)
+  let milliseconds = 0
+  for (let from = 0; from < numbers; from += HEAT) {
+    const start = performance.now()
+    const tallies = await Promise.all(
+      workers.map(async (worker, i) => {
+        const task: Task = { discipline, from, times: times / workers.length, worker: i }
+        worker.send(task)
+        const [tallies] = await once(worker, 'message')
+        // The cast names what the worker hands over.
+        return tallies as Tally[]
+      }),
+    )
+    milliseconds += performance.now() - start
+    for (let i = 0; i < HEAT; i++) {
+      const sum: Tally = {}
+      for (const [outcome, count] of tallies.flatMap((each) => Object.entries(each[i] ?? {}))) {
+        sum[outcome] = (sum[outcome] ?? 0) + count
+        outcomes[outcome] = (outcomes[outcome] ?? 0) + count
+      }
+      const heard = Object.values(sum).reduce((a, b) => a + b, 0)
+      const fault =
+        (heard !== times && `${heard} answers to ${times} submissions`) ||
+        (sum['failed'] !== undefined && `${sum['failed']} failed`) ||
+        (await chosen.fault(verifier, from + i, sum))
+      if (fault) faults.push(`${discipline}, ${from + i}: ${fault}`)
+    }
+    progress(`${discipline}: ${from + HEAT} of ${numbers}`)
+  }
+  return { discipline, submitted: numbers * times, seconds: milliseconds / 1000, outcomes, faults }
+}

@@ -1,0 +1,50 @@
+/** One of the processes of a race: submits what its parent tells it, all at once. */
+
+import { connect, type Kind } from '../support/connect.js'
+import { disciplines, HEAT, type Tally, verifierOf } from './heat.js'
+
+/** The heat that begins with a number, and by whom. */
+export interface Task {
+  discipline: string
+  from: number
+  times: number
+  worker: number
+}
+
+const [kind, place = '', careless] = process.argv.slice(2)
+// The cast names what the parent hands over.
+const { store, close } = connect(kind as Kind, place)
+await store.setup()
+if (careless) {
+  // As most systems do it: what was read is taken to be still so.
+  const { write } = store
+  store.write = async (key, value, _, expiresAt) => {
+    for (;;) {
+      const now = await store.read(key)
+      if (await write(key, value, now?.version, expiresAt)) return true
+    }
+  }
+}
+
+process.on('message', async ({ discipline, from, times, worker }: Task) => {
+  const chosen = disciplines[discipline]
+  if (!chosen) throw new Error(`no such discipline: ${discipline}`)
+  const verifier = verifierOf(store, chosen)
+  const tallies: Tally[] = Array.from({ length: HEAT }, () => ({}))
+  const submissions = tallies.flatMap((tally, i) =>
+    Array.from({ length: times }, async (_, k) => {
+      const outcome = await chosen.submit(verifier, from + i, worker * times + k).then(
+        (verdict) => (verdict.ok ? 'accepted' : `${verdict.reason}`),
+        (error) => {
+          console.error(error)
+          return 'failed'
+        },
+      )
+      tally[outcome] = (tally[outcome] ?? 0) + 1
+    }),
+  )
+  await Promise.all(submissions)
+  process.send?.(tallies)
+})
+process.on('disconnect', close)
+process.send?.('ready')

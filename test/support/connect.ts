@@ -1,0 +1,32 @@
+/** One store of each kind, for programs that take the kind and the place from their parent. */
+
+import type { StateStore } from 'einmal'
+import { postgresStore } from 'einmal/stores/postgres'
+import { redisStore } from 'einmal/stores/redis'
+import { sqliteStore } from 'einmal/stores/sqlite'
+import { Redis } from 'ioredis'
+import Libsql from 'libsql'
+import pg from 'pg'
+
+export type Kind = 'sqlite' | 'postgres' | 'redis'
+
+/** @param place - the file of an SQLite database, or the URL of a server */
+export function connect(
+  kind: Kind,
+  place: string,
+): { store: StateStore & { setup(): Promise<void> }; close(): Promise<unknown> } {
+  if (kind === 'sqlite') {
+    const database = new Libsql(place, { timeout: 10_000 })
+    database.pragma('journal_mode = WAL')
+    return { store: sqliteStore({ database }), close: async () => database.close() }
+  }
+  if (kind === 'postgres') {
+    const client = new pg.Pool({ connectionString: place, max: 10 })
+    // Without a listener, a connection that the server ends would end the process.
+    client.on('error', () => undefined)
+    return { store: postgresStore({ client }), close: () => client.end() }
+  }
+  const client = new Redis(place)
+  client.on('error', () => undefined)
+  return { store: redisStore({ client }), close: async () => client.disconnect() }
+}
