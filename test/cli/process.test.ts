@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Secret, totp } from 'einmal'
 import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SECRET, uriOf } from './world.js'
 
 // Processes take as long as the machine lets them.
@@ -137,7 +137,8 @@ describe('the program einmal', () => {
     expect(await ended(child)).toMatchObject({ exit: 1, err: '' })
   })
 
-  it.skipIf(process.platform === 'win32')('ends --watch with 0 on Ctrl-C', async () => {
+  it('ends --watch with 0 on Ctrl-C', async (context) => {
+    if (process.platform === 'win32') context.skip('Windows sends no SIGINT to another process')
     const child = spawn(process.execPath, [program, 'code', '--watch'], {
       env: { ...process.env, EINMAL_SECRET: SECRET },
     })
@@ -148,7 +149,12 @@ describe('the program einmal', () => {
   })
 })
 
-describe.skipIf(!hasPseudoTerminals())('the program einmal, on a pseudo-terminal,', () => {
+describe('the program einmal, on a pseudo-terminal,', () => {
+  const missing = whyNoPseudoTerminal()
+  beforeEach((context) => {
+    if (missing) context.skip(missing)
+  })
+
   /** Node, run by `script` with a terminal of its own, whose keyboard is our pipe. */
   const onTerminal = (args: string) =>
     spawn('script', ['-qec', `'${process.execPath}' '${program}' ${args}`, '/dev/null'], {
@@ -212,13 +218,11 @@ describe.skipIf(!hasPseudoTerminals())('the program einmal, on a pseudo-terminal
   })
 })
 
-/** False, and said aloud, where util-linux's `script` is not installed; in CI it must be. */
-function hasPseudoTerminals(): boolean {
+/** Why there is no terminal to test on, where there is none; in CI there must be one. */
+function whyNoPseudoTerminal(): string | undefined {
   const { stdout } = spawnSync('script', ['--version'], { encoding: 'utf8' })
-  if (stdout?.includes('util-linux')) return true
-  if (process.env['CI']) throw new Error("util-linux's script is not installed (Debian: bsdutils)")
-  process.stderr.write(
-    "SKIPPED: the program on a pseudo-terminal; util-linux's script is missing\n",
-  )
-  return false
+  if (stdout?.includes('util-linux')) return undefined
+  const reason = "util-linux's script is not installed (Debian: apt-get install bsdutils)"
+  if (process.env['CI']) throw new Error(reason)
+  return reason
 }

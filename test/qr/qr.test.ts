@@ -1,14 +1,14 @@
 import { otpauthUri, Secret } from 'einmal'
 import { type ErrorCorrection, qrSvg, qrTerminal } from 'einmal/qr'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  hasZbar,
   type Picture,
   paintSvg,
   paintTerminal,
   readWithJsQr,
   readWithZbar,
+  whyNoZbar,
 } from './readers.js'
 
 const CANARY = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
@@ -32,10 +32,18 @@ const TEXTS = {
   'a URI of the greatest length': `otpauth://totp/${'a'.repeat(2033)}`,
 }
 
-const readers: [string, (picture: Picture) => string | undefined][] = [['jsQR', readWithJsQr]]
-if (hasZbar()) readers.push(['zbarimg', readWithZbar])
+describe.each<{
+  name: string
+  read: (picture: Picture) => string | undefined
+  missing?: string | undefined
+}>([
+  { name: 'jsQR', read: readWithJsQr },
+  { name: 'zbarimg', read: readWithZbar, missing: whyNoZbar() },
+])('$name, an independent reader,', ({ read, missing }) => {
+  beforeEach((context) => {
+    if (missing) context.skip(missing)
+  })
 
-describe.each(readers)('%s, an independent reader,', (_, read) => {
   it.each(Object.entries(TEXTS))('reads %s back from the SVG', (_, text) => {
     expect(read(paintSvg(qrSvg(text), 4))).toBe(text)
   })

@@ -41,12 +41,12 @@ export function readWithZbar({ width, height, grey }: Picture): string {
   }
 }
 
-/** False, and said aloud, where zbarimg is not installed; in CI it must be. */
-export function hasZbar(): boolean {
-  if (spawnSync('zbarimg', ['--version']).error === undefined) return true
-  if (process.env['CI']) throw new Error('zbarimg is not installed (Debian: zbar-tools)')
-  process.stderr.write('SKIPPED: reading QR codes with zbarimg, which is not installed\n')
-  return false
+/** Why zbarimg cannot be asked, where it cannot; in CI it must be there. */
+export function whyNoZbar(): string | undefined {
+  if (spawnSync('zbarimg', ['--version']).error === undefined) return undefined
+  const reason = 'zbarimg is not installed (Debian: apt-get install zbar-tools)'
+  if (process.env['CI']) throw new Error(reason)
+  return reason
 }
 
 /** Paints the rectangles of the SVG, `scale` pixels a unit, and nothing that is not one. */
