@@ -3,11 +3,18 @@
 import { type HotpVerdict, verifyHotp } from '../core/hotp.js'
 import type { OtpauthKey } from '../core/otpauth.js'
 import { type TotpVerdict, verifyTotp } from '../core/totp.js'
+import type { Verdict } from '../verifier/verifier.js'
 import { count } from './report.js'
 
 /** Says what became of a code of time. `nearby` is what {@link nearbyStep} found. */
-export function totpWords(verdict: TotpVerdict, key: OtpauthKey, nearby?: number): string {
+export function totpWords(
+  verdict: TotpVerdict | Verdict,
+  key: OtpauthKey,
+  nearby?: number,
+): string {
   if (verdict.ok) return `accepted: ${place(verdict.drift)} (step ${verdict.step})`
+  if (verdict.reason === 'locked') return `refused, locked: ${wait(verdict.retryAfterSeconds)}`
+  if (verdict.reason === 'contended') return 'refused, contended: too many at once; try again'
   if (verdict.reason === 'malformed') return `refused, malformed: ${form(key)}`
   if (verdict.reason === 'replayed') {
     return 'refused, replayed: these digits are right, but this code or a later one was accepted before'
@@ -52,6 +59,11 @@ export function nearbyCounter(key: OtpauthKey, code: string): bigint | undefined
     if (verdict.ok) return verdict.counter
   }
   return undefined
+}
+
+function wait(seconds: number | undefined): string {
+  const until = seconds === undefined ? 'until it is unlocked' : `for ${seconds} s`
+  return `after too many wrong codes none is looked at, right or wrong, ${until}`
 }
 
 function place(drift: number): string {

@@ -88,8 +88,11 @@ describe('einmal try, without a terminal,', () => {
           { code: shown(1), ok: true, step: step + 1, drift: 1 },
           { code: shown(0), ok: false, reason: 'replayed' },
           { code: shown(-3), ok: false, reason: 'mismatch' },
-          { ok: false, reason: 'mismatch' },
-          { code: '12 ab', ok: false, reason: 'malformed' },
+          { code: '12 ab', ok: false, reason: 'malformed', attemptsLeft: 3 },
+          { ok: false, reason: 'mismatch', attemptsLeft: 2 },
+          { ok: false, reason: 'mismatch', attemptsLeft: 1 },
+          { ok: false, reason: 'mismatch', attemptsLeft: 0 },
+          { code: shown(1), ok: false, reason: 'locked', retryAfterSeconds: 30 },
         ])
         for (const event of events) {
           expect(event).toMatchObject({

@@ -2,7 +2,8 @@
 
 import { type OtpauthKey, otpauthUri } from '../../core/otpauth.js'
 import { Secret } from '../../core/secret.js'
-import { type TotpVerdict, totp, verifyTotp } from '../../core/totp.js'
+import { totp, verifyTotp } from '../../core/totp.js'
+import { createVerifier, type Verdict } from '../../verifier/verifier.js'
 import { type Command, defineCommand } from '../command.js'
 import { ACCEPTED, REFUSED, UsageError } from '../errors.js'
 import type { Io } from '../io.js'
@@ -41,17 +42,12 @@ export const tryCommand: Command = defineCommand({
 /** Room for the steps before now that the play shows, in milliseconds since the Unix epoch. */
 const EARLIEST = 600_000
 
-/** Judges codes one after another, and remembers what was accepted. */
-type Judge = (code: string, at: number) => Promise<TotpVerdict>
+/** The server of the play: a verifier, which keeps in memory what it must remember. */
+type Judge = (code: string) => Promise<Verdict>
 
-/** The one thing that a server must keep: the step accepted last. */
-function createJudge(key: OtpauthKey): Judge {
-  let after = -1
-  return async (code, at) => {
-    const verdict = verifyTotp(key.secret, code, { ...key, at, after })
-    if (verdict.ok) after = verdict.step
-    return verdict
-  }
+function createJudge({ secret, algorithm, digits, period }: OtpauthKey, now: () => number): Judge {
+  const verifier = createVerifier({ now })
+  return (code) => verifier.verifyTotp({ id: 'try', secret, code, algorithm, digits, period })
 }
 
 async function askForCodes(
@@ -71,7 +67,7 @@ async function askForCodes(
       `2. Type the code that the app shows. ${dim('An empty line ends.')}\n\n`,
     ].join(''),
   )
-  const judge = createJudge(key)
+  const judge = createJudge(key, io.now)
   let accepted = false
   for (;;) {
     const code = await io.stdin.ask('code> ')
@@ -89,7 +85,7 @@ async function askForCodes(
 interface Scene {
   what: string
   code: string
-  outcome: 'accepted' | 'malformed' | 'mismatch' | 'replayed'
+  outcome: 'accepted' | 'malformed' | 'mismatch' | 'replayed' | 'locked'
 }
 
 /** All in one instant, so that no step ends in the middle of the play. */
@@ -106,7 +102,7 @@ async function playBothSides(key: OtpauthKey, io: Io, report: Report): Promise<n
       '',
     ].join('\n'),
   )
-  const judge = createJudge(key)
+  const judge = createJudge(key, () => at)
   let asForetold = true
   for (const { what, code, outcome } of scenes(key, at)) {
     const { verdict, words } = await judged(key, code, at, judge)
@@ -133,8 +129,11 @@ function scenes(key: OtpauthKey, at: number): Scene[] {
     { what: 'The code of a phone whose clock is fast', code: next, outcome: 'accepted' },
     { what: 'The code that the phone shows now, once more', code: now, outcome: 'replayed' },
     { what: 'A code from a while ago', code: old, outcome: 'mismatch' },
-    { what: 'A wrong code', code: wrongCode(key, at), outcome: 'mismatch' },
     { what: 'Something else', code: '12 ab', outcome: 'malformed' },
+    { what: 'A guess', code: wrongCode(key, at), outcome: 'mismatch' },
+    { what: 'Another guess', code: wrongCode(key, at), outcome: 'mismatch' },
+    { what: 'The fifth wrong code in a row', code: wrongCode(key, at), outcome: 'mismatch' },
+    { what: 'Any code now, right or wrong', code: next, outcome: 'locked' },
   ]
 }
 
@@ -174,8 +173,8 @@ async function judged(
   code: string,
   at: number,
   judge: Judge,
-): Promise<{ verdict: TotpVerdict; words: string }> {
-  const verdict = await judge(code, at)
+): Promise<{ verdict: Verdict; words: string }> {
+  const verdict = await judge(code)
   const mismatch = !verdict.ok && verdict.reason === 'mismatch'
   return {
     verdict,
@@ -183,6 +182,6 @@ async function judged(
   }
 }
 
-function mark(verdict: TotpVerdict, words: string, { style }: Report): string {
+function mark(verdict: Verdict, words: string, { style }: Report): string {
   return verdict.ok ? `${style.green('✓')}  ${words}` : `${style.red('✗')}  ${words}`
 }
