@@ -13,6 +13,7 @@ export const entries = {
   'stores/sqlite': 'src/stores/sqlite.ts',
   'stores/postgres': 'src/stores/postgres.ts',
   'stores/redis': 'src/stores/redis.ts',
+  accounts: 'src/accounts/index.ts',
   qr: 'src/qr/index.ts',
   testing: 'src/testing/index.ts',
 }

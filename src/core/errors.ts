@@ -33,6 +33,12 @@ export type EinmalErrorCode =
   | 'ERR_STORE_CONTENDED'
   | 'ERR_RECORD_CORRUPT'
   | 'ERR_RECORD_VERSION'
+  | 'ERR_KEYS_TEXT'
+  | 'ERR_KEY_UNKNOWN'
+  | 'ERR_SEAL_BROKEN'
+  | 'ERR_SEALER_FAILED'
+  | 'ERR_CRYPTO_UNAVAILABLE'
+  | 'ERR_AUTHENTICATORS_FULL'
 
 /**
  * Thrown when data is broken: a bad URI, bad base32, an unreadable record. The message names the

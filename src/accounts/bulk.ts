@@ -1,0 +1,73 @@
+/** Work on many users: some at once, answered in the order in which they were given. */
+
+import { wrongType } from '../core/bytes.js'
+import { EinmalError, type EinmalErrorCode } from '../core/errors.js'
+import type { Census, CensusRow, ResealProgress, ResealSummary, UserIds } from './api.js'
+
+/** Calls `work` for each user. What it rejects with ends it; what was begun is still finished. */
+export async function* eachUser<R>(
+  userIds: UserIds,
+  work: (userId: string) => Promise<R>,
+): AsyncGenerator<R, void, undefined> {
+  // A text is a list of characters, and one user id is easily taken for many.
+  if (typeof userIds !== 'object') throw wrongType('userIds', 'list', userIds)
+  let batch: string[] = []
+  for await (const userId of userIds) {
+    if (batch.push(userId) < WIDTH) continue
+    yield* await Promise.all(batch.map(work))
+    batch = []
+  }
+  yield* await Promise.all(batch.map(work))
+}
+
+/** About as many as a pool of database connections serves at once. */
+const WIDTH = 16
+
+/** True for what is wrong with one record, and says nothing about the next. */
+export function isOfOneRecord(error: unknown): error is EinmalError {
+  return error instanceof EinmalError && ONE_RECORD.includes(error.code)
+}
+
+const ONE_RECORD: readonly EinmalErrorCode[] = [
+  'ERR_RECORD_CORRUPT',
+  'ERR_RECORD_VERSION',
+  'ERR_KEY_UNKNOWN',
+  'ERR_SEAL_BROKEN',
+  'ERR_STORE_CONTENDED',
+]
+
+/** Reseals each user; a record that cannot be opened is noted, and the next one follows. */
+export async function resealAll(
+  userIds: UserIds,
+  reseal: (userId: string) => Promise<boolean>,
+  onProgress: (progress: ResealProgress) => unknown,
+): Promise<ResealSummary> {
+  const failed: ResealSummary['failed'] = []
+  let done = 0
+  let resealed = 0
+  const outcomes = eachUser(userIds, async (userId) => {
+    try {
+      return { userId, isNew: await reseal(userId) }
+    } catch (error) {
+      if (!isOfOneRecord(error)) throw error
+      failed.push({ userId, code: error.code })
+      return { userId, isNew: false }
+    }
+  })
+  for await (const { userId, isNew } of outcomes) {
+    done++
+    if (isNew) resealed++
+    await onProgress({ userId, done, resealed })
+  }
+  return { total: done, resealed, failed }
+}
+
+export async function countRows(rows: AsyncIterable<CensusRow>): Promise<Census> {
+  const counts = { total: 0, enrolled: 0, pending: 0, none: 0, unreadable: 0 }
+  for await (const { state } of rows) {
+    counts.total++
+    counts[state]++
+  }
+  const { unreadable, ...census } = counts
+  return unreadable > 0 ? counts : census
+}

@@ -1,0 +1,63 @@
+/** A new authenticator, its options checked at the door. */
+
+import { randomBytes } from '../core/bytes.js'
+import { verifyHotp } from '../core/hotp.js'
+import { requireText } from '../core/names.js'
+import { type OtpauthKey, typeOf } from '../core/otpauth.js'
+import { algorithmOf, counterOf, digitsOf, periodOf, type Window } from '../core/parameters.js'
+import { Secret } from '../core/secret.js'
+import { verifyTotp } from '../core/totp.js'
+import { toBase64Url } from './base64url.js'
+import type { Opened } from './compare.js'
+import type { Authenticator } from './record.js'
+
+/** All of an authenticator but its names and its sealed secret. */
+export type Factor = Pick<
+  Authenticator,
+  'type' | 'algorithm' | 'digits' | 'period' | 'lastStep' | 'nextCounter'
+>
+
+/** What a factor is made from; the rest of an {@link OtpauthKey} says nothing about its codes. */
+export type FactorOptions = Partial<
+  Pick<OtpauthKey, 'type' | 'algorithm' | 'digits' | 'period' | 'counter'>
+> & { lastStep?: number }
+
+/** Fills in what is left out. Throws a TypeError or a RangeError. */
+export function factorOf(secret: Secret, options: FactorOptions, window: Window): Factor {
+  const type = typeOf(options)
+  const { lastStep = -1, counter = 0n } = options
+  const common = { type, algorithm: algorithmOf(options), digits: digitsOf(options) }
+  // No code at all, for the sake of the checks: what passes here never throws while verifying.
+  if (type === 'totp') {
+    verifyTotp(secret, '', { ...options, window, after: lastStep })
+    return { ...common, period: periodOf(options), ...(lastStep >= 0 && { lastStep }) }
+  }
+  verifyHotp(secret, '', { ...options, counter })
+  return { ...common, period: 30, nextCounter: counterOf(counter) }
+}
+
+/** A secret as long as the output of the hash (RFC 6238 §5.1). */
+export function newSecret(options: FactorOptions): Secret {
+  return Secret.generate({ SHA1: 20, SHA256: 32, SHA512: 64 }[algorithmOf(options)])
+}
+
+/** Whether another authenticator gives the same codes. */
+export function isSameKey({ factor, secret }: Opened, other: Factor, otherSecret: Secret): boolean {
+  return (
+    factor.type === other.type &&
+    factor.algorithm === other.algorithm &&
+    factor.digits === other.digits &&
+    factor.period === other.period &&
+    secret.toBase32() === otherSecret.toBase32()
+  )
+}
+
+/** The id of a new authenticator: 16 characters, 96 random bits. */
+export function newId(): string {
+  return toBase64Url(randomBytes(16)).slice(0, 16)
+}
+
+export function labelOf(label: string): string {
+  if (requireText('label', label).length <= 100) return label
+  throw new RangeError('label must have at most 100 characters')
+}

@@ -1,0 +1,64 @@
+/** The records of users: read, decided on and written by the loop of the verifier, then told of. */
+
+import { EinmalError } from '../core/errors.js'
+import { timeOf } from '../core/parameters.js'
+import { tell } from '../verifier/events.js'
+import { type Contended, recordsOf, type StateStore } from '../verifier/store.js'
+import type { AccountEvent, AccountHappening } from './events.js'
+import { userFormat } from './format.js'
+import { keepOf, type UserRecord } from './record.js'
+
+/** What a decision on a record leads to. */
+export interface Outcome<V> {
+  /** The next record; the very same one when there is nothing to write. */
+  readonly record: UserRecord
+  readonly answer: V
+  /** What is told once the record is written, and not before. */
+  readonly events: readonly AccountHappening[]
+}
+
+export interface Ledger {
+  /** Milliseconds since the Unix epoch. */
+  instant(): number
+  read(userId: string): Promise<UserRecord>
+  /** Decides on a record, as often as somebody else was faster; then answers. */
+  change<V>(
+    userId: string,
+    decide: (record: UserRecord, at: number) => Outcome<V> | Promise<Outcome<V>>,
+  ): Promise<{ answer: V } | Contended>
+  delete(userId: string): Promise<void>
+  tell(userId: string, at: number, event: AccountHappening): void
+}
+
+export function createLedger(
+  store: StateStore,
+  now: () => number,
+  onEvent: (event: AccountEvent) => unknown,
+): Ledger {
+  const records = recordsOf(store, 'user', userFormat)
+  const instant = (): number => Math.floor(timeOf({ at: now() }))
+  const told = (userId: string, at: number, event: AccountHappening): void => {
+    tell(onEvent, { userId, at, ...event })
+  }
+  return {
+    instant,
+    read: records.read,
+    async change(userId, decide) {
+      const { verdict } = await records.update(userId, async (before) => {
+        const at = instant()
+        const { record, ...outcome } = await decide(before, at)
+        return { state: record, keep: keepOf(record, at), verdict: { ...outcome, at } }
+      })
+      if ('answer' in verdict) for (const event of verdict.events) told(userId, verdict.at, event)
+      return verdict
+    },
+    delete: records.delete,
+    tell: told,
+  }
+}
+
+/** The answer of a verb that has no verdict to say it by that nothing was decided. */
+export function certain<V>(done: { answer: V } | Contended): V {
+  if ('answer' in done) return done.answer
+  throw new EinmalError('ERR_STORE_CONTENDED', 'too many write this record at once')
+}

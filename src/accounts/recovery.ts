@@ -1,0 +1,88 @@
+/** Recovery codes: look-up secrets for whoever has lost every device (NIST SP 800-63B-4 §3.1.2). */
+
+import { randomBytes } from '../core/bytes.js'
+import { digest, hashOf } from '../core/hmac.js'
+import { runtime } from '../core/runtime.js'
+import { toBase64Url } from './base64url.js'
+
+/** What is stored of a user's unused codes: at 120 random bits no slow hash is needed. */
+export interface RecoverySet {
+  /** 16 random bytes in base64url, new for each set. */
+  readonly salt: string
+  /** SHA-256 of salt, code and user id, in hexadecimal. */
+  readonly hashes: readonly string[]
+}
+
+/**
+ * New codes, 24 characters of Crockford's alphabet each: 120 random bits.
+ *
+ * @returns the codes as they are shown, in groups of four, and what is stored of them
+ */
+export function issueRecoveryCodes(
+  userId: string,
+  count: number,
+): { codes: readonly string[]; set: RecoverySet | undefined } {
+  // One read for all, since the look at whether the source works takes 16 bytes.
+  const random = randomBytes(SALT_BYTES + count * LENGTH)
+  const salt = toBase64Url(random.subarray(0, SALT_BYTES))
+  // 32 divides 256: each character is as likely as the others.
+  const text = Array.from(random.subarray(SALT_BYTES), (byte) => ALPHABET.charAt(byte & 31)).join(
+    '',
+  )
+  const codes = text.match(/.{24}/g) ?? []
+  return {
+    codes: codes.map((code) => code.replace(/.{4}(?=.)/g, '$&-')),
+    set: count > 0 ? { salt, hashes: codes.map((code) => hash(salt, code, userId)) } : undefined,
+  }
+}
+
+/**
+ * The 24 characters that were meant, or undefined for a value that is no recovery code: any case,
+ * with spaces and hyphens anywhere; O is read as 0, I and L as 1, since Crockford's alphabet has
+ * none of them.
+ */
+export function readRecoveryCode(code: unknown): string | undefined {
+  if (typeof code !== 'string') return undefined
+  const text = code.replace(/[\s\u2010-\u2015-]/g, '')
+  // Only ASCII goes on: Unicode's upper case makes letters of the alphabet out of ı and ſ.
+  if (!/^[0-9A-TV-Za-tv-z]{24}$/.test(text)) return undefined
+  return text.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1')
+}
+
+/**
+ * Takes a code out of the set. Every hash is compared to its end, whether or not one matches.
+ *
+ * @param code - as {@link readRecoveryCode} gives it
+ * @returns what is left, or undefined when no hash is the code's
+ */
+export function spendRecoveryCode(
+  userId: string,
+  { salt, hashes }: RecoverySet,
+  code: string,
+): RecoverySet | undefined {
+  const typed = hash(salt, code, userId)
+  let match = -1
+  for (const [i, stored] of hashes.entries()) {
+    let difference = 0
+    for (let at = 0; at < typed.length; at++) {
+      difference |= typed.charCodeAt(at) ^ stored.charCodeAt(at)
+    }
+    // All ones when nothing differs, else zero.
+    const equal = ~((difference | -difference) >> 31)
+    match ^= (match ^ i) & equal
+  }
+  return match < 0 ? undefined : { salt, hashes: hashes.filter((_, i) => i !== match) }
+}
+
+/** Crockford's: without I, L, O and U. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const LENGTH = 24
+const SALT_BYTES = 16
+
+/** Salt and code have one length each, so that what follows them is the user id and nothing else. */
+function hash(salt: string, code: string, userId: string): string {
+  const sha256 = hashOf('SHA256')
+  const message = new runtime.TextEncoder().encode(salt + code + userId)
+  const words = digest(sha256, sha256.initial, 0, message)
+  return Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
+}
