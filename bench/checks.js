@@ -105,6 +105,15 @@ function* furtherCases() {
  */
 const RULES = [
   {
+    id: 'once',
+    holds: 'a code is accepted once, and refused the second time',
+    ask: async ({ generate, prepare, verifyStored, verifyOnce = verifyStored }) =>
+      atInstant(1.6e12, async () => {
+        const code = await generate(prepare(RFC_KEY))
+        return (await verifyOnce(RFC_KEY, code)) && !(await verifyOnce(RFC_KEY, code))
+      }),
+  },
+  {
     id: 'window-zero',
     holds: 'with a window of 0 steps, the code of ten steps ago is refused',
     ask: async ({ verifyNow }) => {

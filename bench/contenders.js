@@ -20,6 +20,8 @@
  * @property {(parsed: any) => string} [secretOf] the base32 in what `parseUri` gave; not measured
  * @property {(base32: string, code: string) => boolean | Promise<boolean>} [verifyNow] with a window
  * of no step; not measured
+ * @property {(base32: string, code: string) => boolean | Promise<boolean>} [verifyOnce] where the
+ * library itself remembers what it has accepted; not measured
  * @property {readonly string[]} imports what a program imports for all of that, from bench/peers
  * @property {{ whole: string, verify: string, algorithms: number, hashes: 'own' | 'Web Crypto' | 'node:crypto' }} bundle
  * the imports whose sizes are compared; how many of SHA1, SHA256 and SHA512 it can use, and whose

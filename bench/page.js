@@ -1,4 +1,4 @@
-/** The figures' places in docs/benchmarks/README.md: the words around them are written by hand. */
+/** The figures' places in the pages: the words around them are written by hand. */
 
 import { asMarkdown, figure, tables } from './report.js'
 
@@ -16,7 +16,7 @@ export function intoPage(page, results) {
     /(<!-- bench:([\w-]+) -->)[\s\S]*?(<!-- \/bench -->)/g,
     (_, begin, name, end) => {
       const block = blocks[name]
-      if (block === undefined) throw new Error(`docs/benchmarks/README.md asks for ${name}`)
+      if (block === undefined) throw new Error(`a page asks for ${name}, of which there is none`)
       return `${begin}\n\n${block}\n\n${end}`
     },
   )

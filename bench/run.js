@@ -56,9 +56,10 @@ if (!flags.quick) {
   mkdirSync(DOCS, { recursive: true })
   writeFileSync(join(DOCS, 'results.json'), `${JSON.stringify(results, null, 2)}\n`)
   for (const [name, svg] of Object.entries(plots(results))) writeFileSync(join(DOCS, name), svg)
-  const page = join(DOCS, 'README.md')
-  writeFileSync(page, intoPage(readFileSync(page, 'utf8'), results))
-  console.log('\nWritten to docs/benchmarks.')
+  for (const page of [join(DOCS, 'README.md'), join(DOCS, '../../README.md')]) {
+    writeFileSync(page, intoPage(readFileSync(page, 'utf8'), results))
+  }
+  console.log('\nWritten to docs/benchmarks and to README.md.')
 }
 
 if (flags.check) {
