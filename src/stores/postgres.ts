@@ -89,14 +89,16 @@ export function postgresStore(options: {
     },
     async write(key, value, expected, expiresAt) {
       const now = Date.now()
-      const values = [checked(key), value, expiresAt ?? null, now] as const
+      const version = crypto.randomUUID()
+      const values = [checked(key), value, expiresAt ?? null, now, version] as const
       try {
         const row =
           expected === undefined
             ? await query(sql.create, ...values)
             : await query(sql.replace, ...values, expected)
         if (row === undefined) return false
-        if (text(row, 'key') !== key) throw new Error('PostgreSQL answered for another key')
+        // An answer to another write, sent twice or late, must not pass for one to this.
+        if (text(row, 'version') !== version) throw new Error('PostgreSQL answered another write')
       } catch (error) {
         // Above READ COMMITTED, this is how the server says that another write came first.
         if (sqlState(error) === SERIALIZATION_FAILURE) return false
@@ -112,6 +114,9 @@ export function postgresStore(options: {
   }
 }
 
+/** A version is random: none comes again, also when the database was restored or failed over. */
+declare const crypto: { randomUUID(): string }
+
 const UNDEFINED_TABLE = '42P01'
 const SERIALIZATION_FAILURE = '40001'
 
@@ -125,8 +130,7 @@ function statements(name: string) {
   const expired = (now: string) => `expires_at <= least(now(), ${time(now)})`
   return {
     probe: `SELECT key, value, version, expires_at FROM ${table} LIMIT 0`,
-    // Room on each page lets an update stay on it, and no index but the key's means that it may
-    // (a heap-only tuple). The version is random, so that none comes back, restored or failed over.
+    // Room on each page, and no index but the key's, let an update stay on its page (HOT).
     setup: `CREATE TABLE IF NOT EXISTS ${table} (
       key text COLLATE "C" PRIMARY KEY,
       value text NOT NULL,
@@ -136,14 +140,14 @@ function statements(name: string) {
     read: `SELECT value, version::text AS version FROM ${table}
       WHERE key = $1 AND (${expired('$2')}) IS NOT TRUE`,
     create: `INSERT INTO ${table} AS held (key, value, version, expires_at)
-      VALUES ($1, $2, gen_random_uuid(), ${time('$3')})
+      VALUES ($1, $2, $5::uuid, ${time('$3')})
       ON CONFLICT (key) DO UPDATE
       SET value = excluded.value, version = excluded.version, expires_at = excluded.expires_at
       WHERE held.${expired('$4')}
-      RETURNING key`,
-    replace: `UPDATE ${table} SET value = $2, version = gen_random_uuid(), expires_at = ${time('$3')}
-      WHERE key = $1 AND version::text = $5 AND (${expired('$4')}) IS NOT TRUE
-      RETURNING key`,
+      RETURNING version::text AS version`,
+    replace: `UPDATE ${table} SET value = $2, version = $5::uuid, expires_at = ${time('$3')}
+      WHERE key = $1 AND version::text = $6 AND (${expired('$4')}) IS NOT TRUE
+      RETURNING version::text AS version`,
     delete: `DELETE FROM ${table} WHERE key = $1`,
     // Asked twice whether it has expired: between the two another write may have renewed it.
     sweep: `WITH

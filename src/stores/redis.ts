@@ -107,8 +107,9 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
       const until = expiresAt === undefined ? '' : `${Math.ceil(expiresAt)}`
       const version = crypto.randomUUID()
       const reply = await run(keyOf(key), expected, version, value, until, `${Date.now()}`)
-      if (reply !== WRITTEN && reply !== CHANGED) throw new Error('Redis answered no outcome')
-      return reply === WRITTEN
+      // Its own version and no other: an answer to another write must not pass for one to this.
+      if (reply !== version && reply !== CHANGED) throw new Error('Redis answered no outcome')
+      return reply === version
     },
     async delete(key) {
       const name = keyOf(key)
@@ -117,11 +118,10 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
   }
 }
 
-/** Made here, since a script's own random numbers are the same at every run. */
+/** A version is random, and made here: a script's own random numbers are the same at every run. */
 declare const crypto: { randomUUID(): string }
 const VERSION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/
 
-const WRITTEN = 'written'
 const CHANGED = 'changed'
 
 /**
@@ -138,10 +138,10 @@ if ARGV[4] ~= '' and ahead > 3600000 then
 end
 redis.call('SET', KEYS[1], ARGV[2] .. ARGV[3])
 if ARGV[4] ~= '' then redis.call('PEXPIREAT', KEYS[1], ARGV[4]) end
-return '${WRITTEN}'`
+return ARGV[2]`
 
 /** The name of the script for EVALSHA; a test holds the two together. */
-const SCRIPT_SHA1 = '5c817760bc6a03e3b195a528ea3a4a3267ae623b'
+const SCRIPT_SHA1 = '7cf6a4eaa8c99657d88501b2e1f88d80dbee9001'
 
 function integer(name: string, value: number): number {
   if (typeof value !== 'number') throw new TypeError(`waitForReplicas.${name} must be a number`)

@@ -2,11 +2,15 @@ import { PGlite } from '@electric-sql/pglite'
 import { postgresStore } from 'einmal/stores/postgres'
 import { storeContract } from 'einmal/testing'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, it, vi } from 'vitest'
 import { startPostgres, whyNot } from '../support/servers.js'
+
+// Long, since a server has to start first, and all that it runs on is a test machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 describe('postgresStore keeps the contract over PGlite', () => {
   const client = new PGlite()
+  afterAll(() => client.close())
   for (const { name, run } of storeContract(() => postgresStore({ client }))) it(name, run)
 })
 
@@ -33,7 +37,7 @@ describe('postgresStore keeps the contract', () => {
       await client.query(`CREATE TABLE partitioned_${i} PARTITION OF partitioned
         FOR VALUES WITH (MODULUS 4, REMAINDER ${i}) WITH (fillfactor = 80)`)
     }
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await Promise.all([pool?.end(), client?.end(), serializable?.end()])

@@ -2,8 +2,11 @@ import { type RedisClient, redisStore } from 'einmal/stores/redis'
 import { storeContract } from 'einmal/testing'
 import { Redis as Ioredis, Cluster as IoredisCluster } from 'ioredis'
 import { createClient, createClientPool, createCluster } from 'redis'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, it, vi } from 'vitest'
 import { redisCli, startRedis, startRedisCluster, whyNot } from '../support/servers.js'
+
+// Long, since a server has to start first, and all that it runs on is a test machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 /** What a test opened, to be closed in the reverse order. */
 const open: (() => unknown)[] = []
@@ -72,7 +75,7 @@ function contract(
   let ports: number[]
   beforeAll(async () => {
     if (!missing) ports = await start()
-  }, 60_000)
+  })
 
   describe.each(Object.entries(openers))('over %s', (_, opener) => {
     let client: RedisClient

@@ -6,8 +6,11 @@ import { promisify } from 'node:util'
 import { sqliteStore } from 'einmal/stores/sqlite'
 import { storeContract } from 'einmal/testing'
 import Libsql from 'libsql'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { bundle } from '../support/bundle.js'
+
+// Long, since processes have to start first.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'einmal-contract-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createVerifier, Secret, totp } from 'einmal'
 import { type RedisClient, redisStore } from 'einmal/stores/redis'
@@ -6,6 +6,8 @@ import { Redis as Ioredis, Cluster as IoredisCluster } from 'ioredis'
 import { createClient, createClientPool, createCluster } from 'redis'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { redisCli, startRedis, startRedisCluster, whyNot } from '../support/servers.js'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 describe('redisStore', () => {
   const client: RedisClient = { sendCommand: async () => null }
@@ -57,7 +59,7 @@ describe('redisStore', () => {
     },
   )
 
-  it.each([undefined, null, 1, 0, true, 'OK', 'WRITTEN', {}, [], ['written']])(
+  it.each([undefined, null, 1, 0, true, 'OK', '', randomUUID(), 'CHANGED', {}, [], ['changed']])(
     'rejects a write answered by %o',
     async (answer) => {
       await expect(answering(answer).write('key', 'value', undefined)).rejects.toThrow('no outcome')
@@ -75,7 +77,7 @@ describe('redisStore', () => {
       client: {
         call: async (...command) => {
           commands.push(command)
-          if (command[0] === 'EVAL') return 'written'
+          if (command[0] === 'EVAL') return command[5]
           throw new Error('NOSCRIPT No matching script. Please use EVAL.')
         },
       },
@@ -102,15 +104,11 @@ afterAll(async () => {
 })
 afterEach(() => vi.useRealTimers())
 
-function onServer(name: string, run: () => Promise<void>, timeout?: number): void {
-  it(
-    name,
-    async (context) => {
-      if (missing) context.skip(missing)
-      await run()
-    },
-    timeout,
-  )
+function onServer(name: string, run: () => Promise<void>): void {
+  it(name, async (context) => {
+    if (missing) context.skip(missing)
+    await run()
+  })
 }
 
 describe('redisStore on a server', () => {
@@ -236,7 +234,7 @@ describe('redisStore that waits for replicas', () => {
     ports = { primary: primary.port, replica: replica.port }
     const linked = () => redisCli(replica.port, 'INFO', 'replication')
     while (!linked().includes('master_link_status:up')) await sleep(50)
-  }, 60_000)
+  })
 
   for (const [name, connect] of Object.entries(clients)) {
     onServer(`has it on a replica when it says so, over ${name}`, async () => {
