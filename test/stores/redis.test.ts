@@ -272,44 +272,38 @@ describe('redisStore that waits for replicas', () => {
 })
 
 describe('redisStore on a cluster', () => {
-  onServer(
-    'spreads the credentials over the nodes, and waits on the right one',
-    async () => {
-      const cluster = await startRedisCluster()
-      open.push(() => cluster.remove())
-      const byNodeRedis = createCluster({
-        rootNodes: cluster.ports.map((port) => ({ socket: { port } })),
-      })
-      open.push(() => byNodeRedis.close())
-      await byNodeRedis.connect()
-      const byIoredis = new IoredisCluster(
-        cluster.ports.map((port) => ({ host: '127.0.0.1', port })),
-      )
-      open.push(() => byIoredis.quit())
-      for (const client of [byNodeRedis, byIoredis]) {
-        for (const port of cluster.ports) redisCli(port, 'FLUSHALL')
-        for (const port of cluster.ports) redisCli(port, 'SCRIPT', 'FLUSH')
-        const store = redisStore({ client })
-        await store.setup()
-        for (let i = 0; i < 90; i++) {
-          expect(await store.write(`otp:user-${i}`, 'value', undefined)).toBe(true)
-        }
-        for (const port of cluster.ports) {
-          expect(Number(redisCli(port, 'DBSIZE'))).toBeGreaterThan(10)
-        }
-        const waiting = redisStore({ client, waitForReplicas: { replicas: 1, timeoutMs: 10 } })
-        for (let i = 0; i < 9; i++) {
-          await expect(waiting.write(`${i}`, 'value', undefined)).rejects.toThrow('fewer than 1')
-          expect((await store.read(`${i}`))?.value).toBe('value')
-        }
-        for (const port of cluster.ports) {
-          redisCli(port, 'CONFIG', 'SET', 'maxmemory', '100mb')
-          redisCli(port, 'CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
-        }
-        await expect(store.setup()).rejects.toThrow('noeviction')
-        for (const port of cluster.ports) redisCli(port, 'CONFIG', 'SET', 'maxmemory', '0')
+  onServer('spreads the credentials over the nodes, and waits on the right one', async () => {
+    const cluster = await startRedisCluster()
+    open.push(() => cluster.remove())
+    const byNodeRedis = createCluster({
+      rootNodes: cluster.ports.map((port) => ({ socket: { port } })),
+    })
+    open.push(() => byNodeRedis.close())
+    await byNodeRedis.connect()
+    const byIoredis = new IoredisCluster(cluster.ports.map((port) => ({ host: '127.0.0.1', port })))
+    open.push(() => byIoredis.quit())
+    for (const client of [byNodeRedis, byIoredis]) {
+      for (const port of cluster.ports) redisCli(port, 'FLUSHALL')
+      for (const port of cluster.ports) redisCli(port, 'SCRIPT', 'FLUSH')
+      const store = redisStore({ client })
+      await store.setup()
+      for (let i = 0; i < 90; i++) {
+        expect(await store.write(`otp:user-${i}`, 'value', undefined)).toBe(true)
       }
-    },
-    60_000,
-  )
+      for (const port of cluster.ports) {
+        expect(Number(redisCli(port, 'DBSIZE'))).toBeGreaterThan(10)
+      }
+      const waiting = redisStore({ client, waitForReplicas: { replicas: 1, timeoutMs: 10 } })
+      for (let i = 0; i < 9; i++) {
+        await expect(waiting.write(`${i}`, 'value', undefined)).rejects.toThrow('fewer than 1')
+        expect((await store.read(`${i}`))?.value).toBe('value')
+      }
+      for (const port of cluster.ports) {
+        redisCli(port, 'CONFIG', 'SET', 'maxmemory', '100mb')
+        redisCli(port, 'CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
+      }
+      await expect(store.setup()).rejects.toThrow('noeviction')
+      for (const port of cluster.ports) redisCli(port, 'CONFIG', 'SET', 'maxmemory', '0')
+    }
+  })
 })
