@@ -1,7 +1,6 @@
 /** docs/errors.md has every code that einmal throws, and each is really thrown. */
 
 import { readFileSync } from 'node:fs'
-import { EinmalError } from 'einmal'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { fencesOf, headingsOf } from './support/pages.js'
@@ -27,14 +26,6 @@ describe('docs/errors.md', () => {
     for (const example of throwing) {
       await runExample(example, (name) => import(/* @vite-ignore */ name))
     }
-  })
-})
-
-describe('an EinmalError', () => {
-  it('is made with a code of the union alone', () => {
-    // @ts-expect-error: no such code
-    new EinmalError('ERR_ANYTHING', '')
-    expect(new EinmalError('ERR_URI_TYPE', '')).toBeInstanceOf(Error)
   })
 })
 

@@ -1,0 +1,70 @@
+/** The threat model and the standards say what shows them; what they name exists. */
+
+import { describe, expect, it } from 'vitest'
+import { evidenceIn, faultOf, namesIn } from './support/evidence.js'
+import { rowsOf } from './support/pages.js'
+
+const THREATS = 'docs/threat-model.md'
+const STANDARDS = 'docs/standards.md'
+
+/** Sections and requirements that must each have at least one row, in this order. */
+const REQUIREMENTS = [
+  // RFC 4226
+  ...['§5.3', '§6', '§7.2', '§7.3', '§7.4', '§7.5'],
+  // RFC 6238
+  ...['§3 R4', '§3 R5', '§3 R6', '§3 R7', '§4.2', '§5.1', '§5.2', '§6'],
+  // NIST SP 800-63B-4
+  ...['§3.1.4.1', '§3.1.4.2', '§3.1.2.2', '§3.2.2', '§4.1.2.1', '§2.2.2', '§2.2.3'],
+  // OWASP ASVS 5.0
+  ...['2.3.1', '3.3', '3.4.6', '3.5.1', '3.5.3', '3.7.2', '6.1.1', '6.3.3', '6.3.4', '6.3.5'],
+  ...['6.3.7', '6.4.3', '6.4.4', '6.5.1', '6.5.2', '6.5.3', '6.5.4', '6.5.5', '6.5.6', '6.5.8'],
+  ...['7.2.4', '7.4.3', '7.5.1', '7.5.3', '11.2.4', '13.3.1', '14.3.2', '15.4.2', '16.3.1'],
+  '16.5.3',
+]
+
+describe('docs/threat-model.md', () => {
+  const rows = rowsOf(THREATS)
+
+  it('has the 42 attacks in their order', () => {
+    expect(rows.map(([number]) => number)).toEqual(Array.from({ length: 42 }, (_, i) => `${i + 1}`))
+  })
+
+  it.each(rows)('shows %s, %s, by tests that exist, or says where it belongs', (...cells) => {
+    const shown = cells.at(-1) ?? ''
+    const evidence = evidenceIn(shown, THREATS)
+    expect(evidence.flatMap((each) => faultOf(each) ?? [])).toEqual([])
+    if (evidence.length === 0) expect(shown).toMatch(/^Not yet: .*\b(?:accounts|gate)$/)
+  })
+})
+
+describe('docs/standards.md', () => {
+  const rows = rowsOf(STANDARDS)
+
+  it('has the requirements in their order', () => {
+    const found = rows.map(([requirement]) => requirement)
+    expect(found.filter((requirement, i) => requirement !== found[i - 1])).toEqual(REQUIREMENTS)
+  })
+
+  it.each(rows)('shows %s, %s, by tests that exist, or says why not', (...cells) => {
+    const [shown = '', einmal = ''] = cells.reverse()
+    const evidence = evidenceIn(shown, STANDARDS)
+    expect(evidence.flatMap((each) => faultOf(each) ?? [])).toEqual([])
+    if (evidence.length === 0) expect(einmal).toMatch(/\b(?:Yours|Not yet)\b/)
+  })
+})
+
+describe('evidence', () => {
+  it('is found by the exact name of a test, each and skipIf included', () => {
+    const names = namesIn('a.ts', "it('a', f); it.each([1])('b %s', f); describe.skipIf(x)('c', f)")
+    expect([...names]).toEqual(['a', 'b %s', 'c'])
+  })
+
+  it('is refused when file or name do not exist', () => {
+    const [gone, unnamed] = evidenceIn(
+      '[a](../test/gone.test.ts), [no such test](../test/docs/evidence.test.ts)',
+      THREATS,
+    ).map(faultOf)
+    expect(gone).toBe('test/gone.test.ts does not exist')
+    expect(unnamed).toBe('test/docs/evidence.test.ts has no test “no such test”')
+  })
+})
