@@ -155,8 +155,9 @@ export function createVerifier({
       ? { type: 'accepted', id, at, ...verdict }
       : { type: 'refused', id, at, ...verdict }
     tell(onEvent, told)
-    if ('attemptsLeft' in verdict && verdict.attemptsLeft === 0) {
-      tell(onEvent, { type: 'locked', id, at, until: state?.lockedUntil ?? Infinity })
+    const until = state?.lockedUntil
+    if (until !== undefined && 'attemptsLeft' in verdict && verdict.attemptsLeft === 0) {
+      tell(onEvent, { type: 'locked', id, at, until })
     }
     return verdict
   }

@@ -1,0 +1,595 @@
+/**
+ * The attacks on verification that happened to somebody, by their numbers in the threat model. Each
+ * is tried on a verifier, and fails. Races between processes, killed processes and failing servers
+ * are in test/race and test/contract.
+ */
+
+import { inspect } from 'node:util'
+import {
+  createVerifier,
+  type EinmalError,
+  guessingRisk,
+  hotp,
+  memoryStore,
+  Secret,
+  type StateStore,
+  totp,
+  type VerifierEvent,
+  type VerifierOptions,
+} from 'einmal'
+import { settableClock } from 'einmal/testing'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+
+const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+const id = 'ada'
+const AT = 1_790_000_010_000
+
+/** A verifier on a clock that stands at AT; `codeAt(-30)` is the code of 30 seconds before. */
+function world(options: VerifierOptions = {}) {
+  const clock = settableClock(AT)
+  const store = memoryStore()
+  const verifier = createVerifier({ store, now: clock.now, ...options })
+  const codeAt = (seconds = 0) => totp(secret, { at: clock.now() + seconds * 1000 })
+  const submit = (code: unknown) => {
+    // Any value at all, as from a request that nobody has checked.
+    return verifier.verifyTotp({ id, secret, code: code as string })
+  }
+  return { clock, store, verifier, codeAt, submit }
+}
+
+const accepted = { ok: true }
+const replayed = { ok: false, reason: 'replayed' }
+const mismatch = { ok: false, reason: 'mismatch' }
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+describe('a code is used again', () => {
+  it('1: the same code twice in the same step', async () => {
+    const { submit, codeAt, clock } = world()
+    expect(await submit(codeAt())).toMatchObject(accepted)
+    expect(await submit(codeAt())).toMatchObject(replayed)
+    clock.advance(19.9)
+    expect(await submit(codeAt())).toMatchObject(replayed)
+  })
+
+  it('2: the same code in the trailing step', async () => {
+    const { submit, codeAt, clock } = world()
+    const code = codeAt()
+    expect(await submit(code)).toMatchObject(accepted)
+    clock.advance(30)
+    expect(await submit(code)).toMatchObject(replayed)
+    clock.advance(30)
+    expect(await submit(code)).toMatchObject(mismatch)
+  })
+
+  it('3: white space or another spelling evades the used-code key', async () => {
+    const { submit, codeAt } = world({ limit: { free: 100 } })
+    const code = codeAt()
+    expect(await submit(code)).toMatchObject(accepted)
+    const spaces = [` ${code}`, `${code} `, code.replace(/(...)/, '$1 '), [...code].join('\u00a0')]
+    for (const spelling of spaces) expect(await submit(spelling)).toMatchObject(replayed)
+    const others = [
+      `${code}\n`,
+      `\t${code}`,
+      `+${code}`,
+      `0${code}`,
+      `${code}.0`,
+      code.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
+    ]
+    for (const spelling of others)
+      expect(await submit(spelling)).toMatchObject({ reason: 'malformed' })
+  })
+
+  it('4: the same code at the same instant, many requests, many nodes', async () => {
+    const { store, clock, codeAt } = world()
+    const nodes = Array.from({ length: 8 }, () =>
+      createVerifier({ store, now: clock.now, limit: { free: 100 } }),
+    )
+    const verdicts = await Promise.all(
+      Array.from({ length: 64 }, (_, i) =>
+        nodes[i % 8]?.verifyTotp({ id, secret, code: codeAt() }),
+      ),
+    )
+    expect(verdicts.filter((verdict) => verdict?.ok)).toHaveLength(1)
+    const reasons = new Set(verdicts.flatMap((v) => (v && !v.ok ? [v.reason] : [])))
+    expect([...reasons].filter((reason) => !['replayed', 'contended'].includes(reason))).toEqual([])
+  })
+
+  it('5: an older unused code after a newer one', async () => {
+    const { submit, codeAt } = world()
+    expect(await submit(codeAt(30))).toMatchObject(accepted)
+    expect(await submit(codeAt(0))).toMatchObject(replayed)
+    expect(await submit(codeAt(-30))).toMatchObject(replayed)
+  })
+
+  it('6: codes A, B, A', async () => {
+    const { submit, codeAt } = world()
+    const [a, b] = [codeAt(-30), codeAt(0)]
+    expect(await submit(a)).toMatchObject(accepted)
+    expect(await submit(b)).toMatchObject(accepted)
+    expect(await submit(a)).toMatchObject(replayed)
+  })
+
+  it('7: the enrolment code as the first login code', async () => {
+    const { verifier, submit, codeAt } = world()
+    // Enrolment confirms the new credential under the id that it will be verified by.
+    expect(await verifier.verifyTotp({ id, secret, code: codeAt() })).toMatchObject(accepted)
+    expect(await submit(codeAt())).toMatchObject(replayed)
+  })
+})
+
+describe('what is no code', () => {
+  it('10: any string, an empty string, an array, a number, null, 100 kB, digits of other scripts', async () => {
+    const { submit, codeAt, verifier } = world()
+    const code = codeAt()
+    const hostile = [
+      '',
+      ' ',
+      code.slice(1),
+      `${code}0`,
+      [code],
+      [...code],
+      Number(code),
+      BigInt(code),
+      null,
+      undefined,
+      true,
+      {},
+      { toString: () => code },
+      Symbol('code'),
+      () => code,
+      '0'.repeat(100_000),
+      code.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit))),
+      `${code}\0`,
+      `' OR 1=1 --`,
+      '\ud800',
+    ]
+    for (const typed of hostile) {
+      expect(await submit(typed)).toEqual({ ok: false, reason: 'malformed', attemptsLeft: 5 })
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.anything(), async (typed) => {
+        expect(await submit(typed)).toMatchObject({ ok: false })
+        await verifier.unlock(id)
+      }),
+    )
+    expect(await submit(code)).toMatchObject(accepted)
+  })
+
+  it('10: costs no HMAC', async () => {
+    const { submit, codeAt } = world()
+    const macs = countMacs()
+    await submit('12345')
+    await submit('0'.repeat(100_000))
+    expect(macs.count()).toBe(0)
+    const code = codeAt()
+    expect(macs.count()).toBe(1)
+    await submit(code)
+    expect(macs.count()).toBe(4)
+  })
+})
+
+describe('guessing', () => {
+  it('11: without limit, with a new challenge each time', async () => {
+    const { store, clock } = world()
+    let guesses = 0
+    // Each guess in a session, on a node and by a verifier of its own, for a week.
+    for (const end = AT + 7 * 86_400_000; clock.now() < end; clock.advance(30)) {
+      const verifier = createVerifier({ store, now: clock.now })
+      const verdict = await verifier.verifyTotp({ id, secret, code: '999999' })
+      if (!verdict.ok && verdict.reason === 'mismatch') guesses++
+    }
+    expect(guesses).toBe(100)
+    expect(guessingRisk({}, 1, 6, Infinity)).toBeLessThan(0.0004)
+  })
+
+  it('12: parallel guesses beat the counter', async () => {
+    const limits = [{ free: 100 }, { free: 7 }, {}]
+    for (const limit of limits) {
+      const { submit, verifier } = world({ limit })
+      const verdicts = await Promise.all(Array.from({ length: 50 }, () => submit('999999')))
+      const counted = verdicts.filter((verdict) => !verdict.ok && verdict.reason === 'mismatch')
+      const { failures, lockedUntil } = await verifier.inspect(id)
+      expect(failures).toBe(counted.length)
+      if (limit.free !== 100) expect(lockedUntil).toBe(AT + 30_000)
+      expect(counted.length).toBeLessThanOrEqual(limit.free ?? 5)
+    }
+  })
+
+  it("13: one credential's success or failure charges or frees another", async () => {
+    const { verifier, submit, codeAt } = world({ limit: { free: 2 } })
+    await submit('999999')
+    expect(await verifier.verifyTotp({ id: 'bob', secret, code: codeAt() })).toMatchObject(accepted)
+    expect(await verifier.inspect(id)).toMatchObject({ failures: 1 })
+    await submit('999999')
+    expect(await submit(codeAt())).toMatchObject({ reason: 'locked' })
+    expect(await verifier.verifyTotp({ id: 'bob', secret, code: codeAt(30) })).toMatchObject(
+      accepted,
+    )
+    // A second factor under the same id is charged with the first, and locked with it.
+    const code = hotp(secret, 0)
+    expect(await verifier.verifyHotp({ id, secret, code })).toMatchObject({ reason: 'locked' })
+  })
+
+  it("14: the lock is rolled back with the caller's transaction", async () => {
+    const { verifier, store } = world({ limit: { free: 1 } })
+    // A handler whose own work fails after the verdict: what was counted is already written.
+    const handler = async () => {
+      await verifier.verifyTotp({ id, secret, code: '999999' })
+      throw new Error('rolled back')
+    }
+    await expect(handler()).rejects.toThrow('rolled back')
+    expect((await store.read('otp:ada'))?.value).toBe(`v1,1,${AT + 30_000},,`)
+    // A store inside a transaction that can no longer be written rejects, and so does the attempt.
+    const aborted: StateStore = {
+      ...store,
+      write: () => Promise.reject(new Error('current transaction is aborted')),
+    }
+    const inside = createVerifier({ store: aborted, now: () => AT })
+    await expect(
+      inside.verifyTotp({ id: 'bob', secret, code: totp(secret, { at: AT }) }),
+    ).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' })
+  })
+
+  it('15: the counter is kept where the attacker can replay it', async () => {
+    const { submit, store } = world({ limit: { free: 3 } })
+    // All that a client ever holds is a verdict; sending an old one, or none, changes nothing.
+    const verdicts = []
+    for (let i = 0; i < 3; i++) verdicts.push(await submit('999999'))
+    expect(verdicts.map((verdict) => Object.keys(verdict).sort())).toEqual(
+      verdicts.map(() => ['attemptsLeft', 'ok', 'reason']),
+    )
+    const { verifier } = world({ store, limit: { free: 3 } })
+    const smuggled = { failures: 0, lockedUntil: 0, ...verdicts[0] }
+    expect(
+      await verifier.verifyTotp({ ...smuggled, id, secret, code: '999999' } as never),
+    ).toMatchObject({ reason: 'locked' })
+  })
+})
+
+describe('what shows', () => {
+  it('33: the secret in an error, event, verdict, record or inspected object', async () => {
+    const canary = Secret.fromBase32('KNSWG4TFOQQEGYLOMFZHSICUNBUXGICJOM')
+    const base32 = canary.toBase32()
+    const bytes = Buffer.from(canary.toBytes())
+    const shown: unknown[] = []
+    const events: VerifierEvent[] = []
+    const memory = memoryStore()
+    let down = false
+    const store: StateStore = {
+      async read(key) {
+        shown.push(key)
+        if (down) throw new Error('down')
+        return memory.read(key)
+      },
+      async write(key, value, expected, expiresAt) {
+        shown.push(key, value, expected, expiresAt)
+        return memory.write(key, value, expected, expiresAt)
+      },
+      delete: (key) => memory.delete(key),
+    }
+    const onEvent = (event: VerifierEvent) => {
+      events.push(event)
+    }
+    const verifier = createVerifier({ store, onEvent, now: () => AT, limit: { free: 2 } })
+    const code = totp(canary, { at: AT })
+    const wrong = '739105'
+    const attempt = async (submission: object) => {
+      try {
+        shown.push(await verifier.verifyTotp({ id, secret: canary, ...submission } as never))
+        shown.push(await verifier.verifyHotp({ id, secret: canary, ...submission } as never))
+        shown.push(await verifier.resyncHotp({ id, secret: canary, codes: [wrong, code] }))
+      } catch (error) {
+        shown.push(error, (error as EinmalError).stack, (error as EinmalError).cause)
+      }
+    }
+    await attempt({ code })
+    await attempt({ code: wrong })
+    await attempt({ code: `${wrong}1` })
+    await attempt({ code, digits: 9 })
+    await attempt({ code, id: canary })
+    await attempt({ code: canary })
+    await attempt({ code, secret: canary.toBytes() })
+    await memory.write('otp:bad', `${code} ${base32}`, undefined)
+    await attempt({ code, id: 'bad' })
+    await memory.write('otp:newer', `v2 ${code} ${base32}`, undefined)
+    await attempt({ code, id: 'newer' })
+    down = true
+    await attempt({ code })
+    shown.push(verifier, createVerifier, canary)
+    const text = [...shown, ...events]
+      .map((value) => {
+        const shownInJson = JSON.stringify(value, (_, field) => {
+          return typeof field === 'bigint' ? `${field}n` : field
+        })
+        return `${inspect(value, { depth: 9, showHidden: true })} ${shownInJson} ${String(value)}`
+      })
+      .join('\n')
+    expect(events.length).toBeGreaterThan(5)
+    expect(text).toContain('ERR_RECORD_CORRUPT')
+    expect(text).toContain('ERR_STORE_UNAVAILABLE')
+    for (const hidden of [base32, bytes.toString('hex'), bytes.toString('base64'), code, wrong]) {
+      expect(text).not.toContain(hidden)
+    }
+    expect(text).not.toContain([...bytes.subarray(0, 4)].join(', '))
+  })
+
+  it('35: the time tells where in the window a code matched, or whether', async () => {
+    const macs = countMacs()
+    const work = new Set<string>()
+    for (const seconds of [-60, -30, 0, 30, 60]) {
+      const { submit, codeAt, store } = world()
+      const calls = vi.spyOn(store, 'write')
+      const code = codeAt(seconds)
+      for (const writes of [1, 2]) {
+        const before = macs.count()
+        await submit(code)
+        expect(calls).toHaveBeenCalledTimes(writes)
+        work.add(`${macs.count() - before} HMACs`)
+      }
+    }
+    expect([...work]).toEqual(['3 HMACs'])
+    work.clear()
+    for (const counter of [9, 10, 11, 14, 15, 99]) {
+      const { verifier } = world()
+      const code = hotp(secret, counter)
+      const before = macs.count()
+      await verifier.verifyHotp({ id, secret, code, initialCounter: 10, lookAhead: 4 })
+      work.add(`${macs.count() - before} HMACs`)
+    }
+    expect([...work]).toEqual(['6 HMACs'])
+  })
+})
+
+describe('time', () => {
+  it('37: the clock is set back', async () => {
+    const { submit, codeAt, clock } = world()
+    const code = codeAt()
+    expect(await submit(code)).toMatchObject(accepted)
+    clock.advance(-3600)
+    expect(await submit(codeAt())).toMatchObject(mismatchOrReplayed())
+    clock.advance(3600)
+    expect(await submit(code)).toMatchObject(replayed)
+    clock.advance(30)
+    expect(await submit(codeAt())).toMatchObject(accepted)
+  })
+
+  it('37: the clock is set far ahead, and back: the floor stands, and forget is the way out', async () => {
+    const { submit, codeAt, clock, verifier } = world()
+    const year = 365 * 86_400
+    clock.advance(year)
+    const ahead = codeAt()
+    expect(await submit(ahead)).toMatchObject(accepted)
+    clock.advance(-year)
+    expect(await submit(codeAt())).toMatchObject(replayed)
+    await verifier.unlock(id)
+    expect(await submit(codeAt())).toMatchObject(replayed)
+    await verifier.forget(id)
+    expect(await submit(codeAt())).toMatchObject(accepted)
+  })
+
+  it('37: a lock that was set by a clock far ahead stays until unlock', async () => {
+    const { submit, codeAt, clock, verifier } = world({ limit: { free: 1 } })
+    clock.advance(86_400)
+    await submit('999999')
+    clock.advance(-86_400)
+    expect(await submit(codeAt())).toMatchObject({ reason: 'locked', retryAfterSeconds: 86_430 })
+    await verifier.unlock(id)
+    expect(await submit(codeAt())).toMatchObject(accepted)
+  })
+
+  it('37: a leap second repeats a second', async () => {
+    const { submit, codeAt, clock } = world()
+    clock.set(1_483_228_799_000)
+    const code = codeAt()
+    expect(await submit(code)).toMatchObject(accepted)
+    clock.advance(1)
+    clock.advance(-1)
+    expect(await submit(code)).toMatchObject(replayed)
+  })
+})
+
+describe('the store', () => {
+  const broken: Array<[string, Partial<StateStore>, string]> = [
+    ['is down', { read: () => Promise.reject(new Error('down')) }, 'ERR_STORE_UNAVAILABLE'],
+    ['is read-only', { write: () => Promise.reject(new Error('ro')) }, 'ERR_STORE_UNAVAILABLE'],
+    [
+      'answers garbage',
+      { read: async () => ({ value: '\u0000\uffff{"ok":true}', version: '1' }) },
+      'ERR_RECORD_CORRUPT',
+    ],
+    ['answers nothing', { read: async () => ({ value: '', version: '' }) }, 'ERR_RECORD_CORRUPT'],
+    [
+      'answers with the record of a newer version',
+      { read: async () => ({ value: 'v2,0,,1,', version: '1' }) },
+      'ERR_RECORD_VERSION',
+    ],
+  ]
+  it.each(broken)('38: %s', async (_, methods, code) => {
+    const { store } = world()
+    const events: VerifierEvent[] = []
+    const onEvent = (event: VerifierEvent) => {
+      events.push(event)
+    }
+    const verifier = createVerifier({ store: { ...store, ...methods }, now: () => AT, onEvent })
+    const right = { id, secret, code: totp(secret, { at: AT }) }
+    await expect(verifier.verifyTotp(right)).rejects.toMatchObject({ name: 'EinmalError', code })
+    expect(events).toEqual([])
+    // Nothing was lost: once the store is itself again, all is as before.
+    expect(await createVerifier({ store, now: () => AT }).verifyTotp(right)).toMatchObject(accepted)
+  })
+
+  it('38: is full', async () => {
+    const { verifier, submit, codeAt } = world({ store: memoryStore({ maxEntries: 1 }) })
+    expect(await submit(codeAt())).toMatchObject(accepted)
+    const other = { id: 'bob', secret, code: codeAt() }
+    await expect(verifier.verifyTotp(other)).rejects.toMatchObject({ code: 'ERR_STORE_FULL' })
+    expect(await submit(codeAt())).toMatchObject(replayed)
+  })
+
+  it('38: is slow', async () => {
+    const { store, clock, codeAt } = world()
+    const wait = (milliseconds: number) =>
+      new Promise((resume) => {
+        setTimeout(resume, milliseconds)
+      })
+    const slow: StateStore = {
+      ...store,
+      async read(key) {
+        await wait(20 * Math.random())
+        return store.read(key)
+      },
+      async write(...args) {
+        await wait(20 * Math.random())
+        return store.write(...args)
+      },
+    }
+    const verifier = createVerifier({ store: slow, now: clock.now })
+    const verdicts = await Promise.all(
+      Array.from({ length: 4 }, () => verifier.verifyTotp({ id, secret, code: codeAt() })),
+    )
+    expect(verdicts.filter(({ ok }) => ok)).toHaveLength(1)
+  })
+
+  it('39: look-alike ids, __proto__, keys with separators', async () => {
+    const { verifier, codeAt } = world()
+    const ids = [
+      '1',
+      '01',
+      '1 ',
+      ' 1',
+      '1\0',
+      '１',
+      'ada',
+      'Ada',
+      'adа',
+      'a\u0308',
+      '\u00e4',
+      '__proto__',
+      'constructor',
+      'toString',
+      'a:b',
+      'a:b:c',
+      'otp:a',
+      'a%3Ab',
+      'a%3ab',
+      '%',
+      '%25',
+      '../a',
+      "a' OR 'a'='a",
+      'a\nb',
+      '😀',
+      '{a}1',
+      '*',
+    ]
+    for (const id of ids) {
+      expect(await verifier.verifyTotp({ id, secret, code: codeAt() })).toMatchObject(accepted)
+      expect(await verifier.verifyTotp({ id, secret, code: codeAt() })).toMatchObject(replayed)
+    }
+    // A number is not the text of its digits, and is not made one.
+    const numeric = { id: 1 as never, secret, code: codeAt() }
+    await expect(verifier.verifyTotp(numeric)).rejects.toThrow(TypeError)
+  })
+})
+
+describe('numbers', () => {
+  it('40: a counter over 2^53', async () => {
+    const { verifier } = world()
+    for (const counter of [2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 63n]) {
+      const submission = { id: `${counter}`, secret, initialCounter: counter }
+      const code = hotp(secret, counter + 1n)
+      expect(await verifier.verifyHotp({ ...submission, code, lookAhead: 1 })).toEqual({
+        ok: true,
+        counter: counter + 1n,
+      })
+      expect(await verifier.inspect(`${counter}`)).toMatchObject({ nextCounter: counter + 2n })
+      const next = hotp(secret, counter + 2n)
+      expect(await verifier.verifyHotp({ ...submission, code: next })).toMatchObject(accepted)
+    }
+  })
+
+  it('40: a step over 2^31, the years 2038 and 2106 and the end of Date', async () => {
+    const { clock, verifier } = world()
+    const instants = [
+      ...['2038-01-19T03:14:07Z', '2038-01-19T03:14:08Z', '2106-02-07T06:28:16Z'].map(Date.parse),
+      8.64e15,
+    ]
+    for (const at of instants) {
+      for (const period of [1, 30]) {
+        clock.set(at)
+        const submission = { id: `${at} ${period}`, secret, period }
+        const code = totp(secret, { at, period })
+        const step = Math.floor(at / 1000 / period)
+        expect(await verifier.verifyTotp({ ...submission, code })).toEqual({
+          ok: true,
+          step,
+          drift: 0,
+        })
+        expect(await verifier.verifyTotp({ ...submission, code })).toMatchObject(replayed)
+        expect(await verifier.inspect(submission.id)).toMatchObject({ lastStep: step })
+      }
+    }
+  })
+
+  it('41: a huge window or limit from configuration', () => {
+    for (const window of [11, 1e5, { past: 0, future: 11 }, { past: 1e9, future: 0 }, -1, 0.5]) {
+      // Some of them are of no type that a window has.
+      expect(() => createVerifier({ window: window as number })).toThrow(RangeError)
+    }
+    for (const limit of [{ free: 1e9 }, { hardStop: 1e9 }, { maxSeconds: 1e12 }, { free: 0 }]) {
+      expect(() => createVerifier({ limit })).toThrow(RangeError)
+    }
+  })
+
+  it('41: huge digits, period or look-ahead', async () => {
+    const { verifier } = world()
+    const totpOptions = [{ digits: 100 }, { period: 0 }, { period: 1e9 }]
+    for (const options of totpOptions) {
+      const submission = { id, secret, code: '123456', ...options }
+      await expect(verifier.verifyTotp(submission as never)).rejects.toThrow(RangeError)
+    }
+    const far = { id, secret, lookAhead: 1e6 }
+    await expect(verifier.verifyHotp({ ...far, code: '123456' })).rejects.toThrow(RangeError)
+    await expect(verifier.resyncHotp({ ...far, codes: ['123456', '123457'] })).rejects.toThrow(
+      RangeError,
+    )
+  })
+
+  it('42: the secret is exchanged while requests run', async () => {
+    const { verifier, codeAt, clock } = world({ limit: { free: 100 } })
+    const fresh = Secret.generate()
+    const verdicts = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => {
+        const current = i % 2 === 0 ? secret : fresh
+        const code = i % 2 === 0 ? codeAt() : totp(fresh, { at: clock.now() })
+        return verifier.verifyTotp({ id, secret: current, code })
+      }),
+    )
+    // One step, one acceptance, whichever secret it was under; nothing failed.
+    expect(verdicts.filter(({ ok }) => ok)).toHaveLength(1)
+    clock.advance(30)
+    const next = { id, secret: fresh, code: totp(fresh, { at: clock.now() }) }
+    expect(await verifier.verifyTotp(next)).toMatchObject(accepted)
+  })
+})
+
+function mismatchOrReplayed(): object {
+  return { ok: false, reason: expect.stringMatching(/^(mismatch|replayed)$/) }
+}
+
+/** Counts the codes that are computed, by whomever. */
+function countMacs(): { count: () => number } {
+  let count = 0
+  const original = Secret.hmac
+  vi.spyOn(Secret, 'hmac').mockImplementation((...args) => {
+    const mac = original(...args)
+    return (high, low) => {
+      count++
+      return mac(high, low)
+    }
+  })
+  return { count: () => count }
+}
