@@ -62,7 +62,7 @@ export function fencesOf(file: string, text: string = readFileSync(file, 'utf8')
 const FENCE = /^(\s*)(`{3,}|~{3,})(.*)$/
 
 /** A page without its fences, each line in its place. */
-export function proseOf(file: string): string {
+function proseOf(file: string): string {
   const lines = readFileSync(file, 'utf8').split('\n')
   for (const { line, text } of fencesOf(file)) lines.fill('', line - 2, line + lineCount(text))
   return lines.join('\n')
