@@ -16,6 +16,9 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    // A database may take its time to start beside all the other tests; nothing asserts a time.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     globalSetup: ['test/support/print-seed.ts'],
     setupFiles: ['test/support/seed.ts'],
     coverage: {

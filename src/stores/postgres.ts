@@ -7,6 +7,7 @@ import type { StateStore } from '../verifier/store.js'
  * `query(text, values)` with rows have it.
  */
 export interface PostgresClient {
+  /** Runs one statement, with its values for `$1`, `$2` and so on. */
   query(text: string, values: unknown[]): Promise<PostgresRows>
   /** What a `Client` of pg says of its connection: I idle, T in a transaction, E in a failed one. */
   getTransactionStatus?(): unknown

@@ -7,8 +7,14 @@ import type { StateStore } from '../verifier/store.js'
  * cluster, with Redis, Valkey or KeyDB behind it.
  */
 export type RedisClient =
-  | { call(command: string, ...args: string[]): Promise<unknown> }
-  | { sendCommand(...args: never[]): Promise<unknown> }
+  | {
+      /** Sends one command of ioredis. */
+      call(command: string, ...args: string[]): Promise<unknown>
+    }
+  | {
+      /** Sends one command of node-redis. */
+      sendCommand(...args: never[]): Promise<unknown>
+    }
 
 /** What {@link redisStore} is told. */
 export interface RedisStoreOptions {

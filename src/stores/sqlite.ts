@@ -7,6 +7,7 @@ import type { StateStore } from '../verifier/store.js'
  * of libsql and of bun:sqlite have it.
  */
 export interface SqliteDatabase {
+  /** Compiles one statement. */
   prepare(sql: string): SqliteStatement
   /** Whether a transaction is open: better-sqlite3, libsql and bun:sqlite say it so, … */
   readonly inTransaction?: boolean
@@ -16,11 +17,14 @@ export interface SqliteDatabase {
 
 /** A prepared statement. */
 export interface SqliteStatement {
+  /** Runs it, and gives its rows. */
   all(...values: SqliteValue[]): unknown[]
+  /** Runs it, and gives the number of rows that it changed. */
   run(...values: SqliteValue[]): { changes: number | bigint }
 }
 
-type SqliteValue = string | number | null
+/** What is bound to a statement. */
+export type SqliteValue = string | number | null
 
 /**
  * A store in one table of an SQLite file, for the processes of one machine. Entries expire by the

@@ -20,13 +20,13 @@ export default class TellSkipped implements Reporter {
       [...module.children.allTests('skipped')].map((test) => {
         const result = test.result()
         const reason = (result.state === 'skipped' && result.note) || NO_REASON
-        return { test: `${module.relativeModuleId} > ${test.fullName}`, reason }
+        return { file: module.relativeModuleId, reason }
       }),
     )
     for (const reason of new Set(skipped.map((one) => one.reason))) {
       const tests = skipped.filter((one) => one.reason === reason)
-      console.log(`\nNOT RUN, ${tests.length} tests: ${reason}`)
-      for (const { test } of tests) console.log(`  ${test}`)
+      const files = [...new Set(tests.map(({ file }) => file))].join(', ')
+      console.log(`\nNOT RUN, ${tests.length} tests of ${files}: ${reason}`)
       if (reason === NO_REASON) process.exitCode = 1
     }
   }
