@@ -97,8 +97,8 @@ export function recordsOf<R>(store: StateStore, kind: string, format: Format<R>)
       return (await open(id)).record
     },
     async update(id, decide) {
-      // A try is only lost to somebody else's write. With the default limit six codes and guesses
-      // at once lock a credential, after which nobody writes: ten tries are then never used up.
+      // A try is only lost to somebody else's write. With the default limit five wrong codes lock,
+      // after which nobody writes: ten tries are hardly ever used up.
       for (let wait = 0; wait < 512; wait = wait * 2 || 1) {
         if (wait > 0) await pause(Math.random() * wait)
         const { key, record, version } = await open(id)
