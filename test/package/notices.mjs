@@ -46,7 +46,7 @@ function notices(names) {
     const { version, license } = manifest(name)
     return [
       `## ${name} ${version}`,
-      `Its package.json says: ${license}.`,
+      `Its package.json says: ${license}${license in CHOSEN ? ', of which einmal takes this one' : ''}.`,
       `\`\`\`text\n${licence(name)}\n\`\`\``,
     ].join('\n\n')
   })

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
+import { entries } from '../../tsup.config.js'
 import { install, pack, ROOT, temporaryFolder } from './pack.mjs'
 
 let packed: ReturnType<typeof pack>
@@ -37,7 +38,7 @@ describe('the tarball', () => {
 
   it('gives every entry its types, by import, by require and to a bundler', () => {
     const args = [packed.tarball, '--profile', 'node16', '--no-definitely-typed']
-    expect(() => node(ROOT, bin('@arethetypeswrong/cli'), ...args)).not.toThrow()
+    expect(() => node(ROOT, bin('@arethetypeswrong/cli', 'attw'), ...args)).not.toThrow()
   }, 60_000)
 
   it('names no dependency and runs nothing when it is installed', () => {
@@ -69,6 +70,22 @@ describe('installed in an empty folder', () => {
       svg: true,
     })
   })
+
+  it.each(['use.mts', 'use.cts'])(
+    'is typed without the types of any runtime, in %s',
+    (name) => {
+      const uses = Object.keys(entries).map((entry, i) => {
+        return `import * as entry${i} from 'einmal${entry === 'index' ? '' : `/${entry}`}'`
+      })
+      const use = `export const code: string = entry0.totp(entry0.Secret.generate())`
+      writeFileSync(join(folder, name), [...uses, use].join('\n'))
+      const options = '--strict --noEmit --target es2022 --lib es2023 --module nodenext'
+      expect(() =>
+        node(folder, bin('typescript', 'tsc'), ...options.split(' '), name),
+      ).not.toThrow()
+    },
+    60_000,
+  )
 
   it('runs its command', () => {
     const command = join(folder, 'node_modules/.bin/einmal')
@@ -111,8 +128,8 @@ function node(cwd: string, ...args: string[]): string {
 }
 
 /** The program of a development dependency, without the shell that npx would need. */
-function bin(name: string): string {
+function bin(name: string, program = name): string {
   const folder = join(ROOT, 'node_modules', name)
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  return join(folder, typeof bin === 'string' ? bin : String(Object.values(bin)[0]))
+  return join(folder, typeof bin === 'string' ? bin : bin[program])
 }

@@ -106,9 +106,10 @@ async function runWorker(program, folder) {
     '(name = "worker.js", esModule = embed "hosts/worker.js")',
     '(name = "suite.js", esModule = embed "suite.js")',
     '(name = "einmal", esModule = "export * from \'./einmal/dist/index.js\'")',
+    '(name = "einmal/accounts", esModule = "export * from \'./dist/accounts.js\'")',
     '(name = "einmal/qr", esModule = "export * from \'./dist/qr.js\'")',
     ...readdirSync(join(folder, dist))
-      .filter((name) => /^(index|qr|chunk-.*)\.js$/.test(name))
+      .filter((name) => /^(index|accounts|qr|chunk-.*)\.js$/.test(name))
       .map((name) => `(name = "einmal/dist/${name}", esModule = embed "${dist}/${name}")`),
   ]
   const config = `using Workerd = import "/workerd/workerd.capnp";

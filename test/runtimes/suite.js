@@ -6,13 +6,14 @@
 
 /**
  * @typedef {typeof import('einmal')} Core
+ * @typedef {typeof import('einmal/accounts')} Accounts
  * @typedef {typeof import('einmal/qr')} Qr
- * @typedef {{ core: Core, qr: Qr }} Entries
+ * @typedef {{ core: Core, accounts: Accounts, qr: Qr }} Entries
  * @typedef {{ passed: number, failures: { name: string, message: string }[] }} Report
  */
 
 /**
- * Runs every test of the core and of the QR codes once, in order.
+ * Runs every test once, in order.
  *
  * @param {Entries} entries
  */
@@ -252,6 +253,24 @@ const tests = {
       read.map((key) => [key.issuer, key.account, key.digits, key.secret.toBase32()]),
       keys.map((key) => [key.issuer, key.account, 8, ASCII_20]),
     )
+  },
+
+  'enrols, verifies, seals and recovers': async ({ core, accounts }) => {
+    const keyring = await accounts.createKeyring(accounts.generateKey('k1'))
+    const store = core.memoryStore()
+    const desk = accounts.createAccounts({ store, issuer: 'Rat', keyring })
+    const { authenticatorId, secret, uri } = await desk.enrol('ada', { account: 'ada' })
+    // One class in all entries, or a secret of one would be none to the other.
+    equal(secret instanceof core.Secret, true)
+    equal(core.parseOtpauthUri(uri).secret.toBase32(), secret.toBase32())
+    const code = core.totp(secret)
+    const confirmed = await desk.confirm('ada', authenticatorId, code)
+    equal(confirmed.ok, true)
+    const replayed = await desk.verify('ada', code)
+    equal([replayed.ok, 'reason' in replayed && replayed.reason], [false, 'replayed'])
+    const [recoveryCode = ''] = ('recoveryCodes' in confirmed && confirmed.recoveryCodes) || []
+    const recovered = await Promise.all([1, 2].map(() => desk.recover('ada', recoveryCode)))
+    equal(recovered.filter(({ ok }) => ok).length, 1)
   },
 
   'draws a QR code as SVG and as text': ({ core, qr }) => {

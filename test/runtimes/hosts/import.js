@@ -1,7 +1,8 @@
 /** Node, Bun, Deno: the entries as ES modules. */
 
 import * as core from 'einmal'
+import * as accounts from 'einmal/accounts'
 import * as qr from 'einmal/qr'
 import { run } from '../suite.js'
 
-console.log(JSON.stringify(await run({ core, qr })))
+console.log(JSON.stringify(await run({ core, accounts, qr })))
