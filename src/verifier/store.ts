@@ -145,7 +145,7 @@ function pause(milliseconds: number): Promise<void> {
  */
 export function keyOf(kind: string, id: string): string {
   requireType('id', id, 'string')
-  if (/^\P{Cs}{1,200}$/u.test(id)) return `${kind}:${encodeURIComponent(id)}`
+  if (/^[^\ud800-\udfff]{1,200}$/u.test(id)) return `${kind}:${encodeURIComponent(id)}`
   throw new RangeError('id must have 1 to 200 characters and no lone surrogate')
 }
 
