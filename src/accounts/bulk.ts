@@ -42,24 +42,22 @@ export async function resealAll(
   reseal: (userId: string) => Promise<boolean>,
   onProgress: (progress: ResealProgress) => unknown,
 ): Promise<ResealSummary> {
-  const failed: ResealSummary['failed'] = []
-  let done = 0
-  let resealed = 0
+  const summary: ResealSummary = { total: 0, resealed: 0, failed: [] }
   const outcomes = eachUser(userIds, async (userId) => {
     try {
       return { userId, isNew: await reseal(userId) }
     } catch (error) {
       if (!isOfOneRecord(error)) throw error
-      failed.push({ userId, code: error.code })
-      return { userId, isNew: false }
+      return { userId, isNew: false, code: error.code }
     }
   })
-  for await (const { userId, isNew } of outcomes) {
-    done++
-    if (isNew) resealed++
-    await onProgress({ userId, done, resealed })
+  for await (const { userId, isNew, code } of outcomes) {
+    summary.total++
+    if (isNew) summary.resealed++
+    if (code) summary.failed.push({ userId, code })
+    await onProgress({ userId, done: summary.total, resealed: summary.resealed })
   }
-  return { total: done, resealed, failed }
+  return summary
 }
 
 export async function countRows(rows: AsyncIterable<CensusRow>): Promise<Census> {

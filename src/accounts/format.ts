@@ -67,7 +67,7 @@ function lineOf(word: string, fields: Fields): string {
 /** The record that a text may be; that the text says nothing else, `encode` shows. */
 function read(text: string): UserRecord | undefined {
   const lines = text.split('\n')
-  const head = HEAD.exec(lines[0] ?? '')
+  const head = HEAD.exec(text)
   const all = lines.flatMap(readAuthenticator)
   const active = all.filter((each): each is Authenticator => !('expiresAt' in each))
   const recovery = lines.flatMap(readRecovery)[0]
@@ -86,7 +86,7 @@ function read(text: string): UserRecord | undefined {
 }
 
 const HEAD =
-  /^v1(?: failures=(\d{1,3}))?(?: locked=(-?\d{1,16}|Infinity))?(?: proven=(-?\d{1,16}))?(?: removed=(-?\d{1,16}))?$/
+  /^v1(?: failures=(\d{1,3}))?(?: locked=(-?\d{1,16}|Infinity))?(?: proven=(-?\d{1,16}))?(?: removed=(-?\d{1,16}))?\n/
 
 function readAuthenticator(line: string): (Authenticator | Pending)[] {
   const fields = AUTHENTICATOR.exec(line)?.groups

@@ -45,8 +45,9 @@ export async function submit<A extends { ok: true }, X extends Refused = never>(
     }
     const answer = attempt.refused(verdict)
     const events: AccountHappening[] = [{ type: 'refused', verb, ...answer }]
-    if ('attemptsLeft' in answer && answer.attemptsLeft === 0) {
-      events.push({ type: 'locked', until: next.lockedUntil ?? Infinity })
+    const { lockedUntil: until } = next
+    if ('attemptsLeft' in answer && answer.attemptsLeft === 0 && until !== undefined) {
+      events.push({ type: 'locked', until })
     }
     return { record: next, answer, events }
   })

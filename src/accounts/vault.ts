@@ -25,7 +25,7 @@ export function createVault(sealer: Sealer): Vault {
   async function seal(userId: string, authenticatorId: string, secret: Secret): Promise<string> {
     return reach(async () => {
       const sealed = await sealer.seal(secret.toBytes(), contextOf(userId, authenticatorId))
-      if (/^[!-~]{1,8192}$/.test(sealed)) return sealed
+      if (typeof sealed === 'string' && /^[!-~]{1,8192}$/.test(sealed)) return sealed
       throw new RangeError('what seal answers must be 1 to 8192 characters of printable ASCII')
     })
   }

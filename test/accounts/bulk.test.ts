@@ -1,0 +1,289 @@
+import { memoryStore, Secret } from 'einmal'
+import { createKeyring, type Sealer } from 'einmal/accounts'
+import { describe, expect, it, vi } from 'vitest'
+import { counted, fails, withMethod } from '../verifier/support/stores.js'
+import {
+  type Desk,
+  enrolled,
+  enrolledKey,
+  KEYS,
+  openDesk,
+  overwrite,
+  rowOf,
+} from './support/desk.js'
+import { rejectionOf } from './support/rejection.js'
+
+const { k1, k2 } = KEYS
+
+/** A desk with forty users, each with a device. */
+async function crowd(desk: Desk): Promise<{ ids: string[]; secrets: Map<string, Secret> }> {
+  const ids = Array.from({ length: 40 }, (_, i) => `user ${i}`)
+  const secrets = new Map<string, Secret>()
+  for (const id of ids) {
+    const secret = Secret.generate()
+    secrets.set(id, secret)
+    await desk.accounts.importKey(id, { key: { secret } })
+  }
+  return { ids, secrets }
+}
+
+describe('reseal', () => {
+  it('seals everything under the current key, also what is pending, and then nothing more', async () => {
+    const { store, calls } = counted()
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    const desk = await openDesk({ store, keyring })
+    const { accounts } = desk
+    await enrolled(desk, 'ada')
+    await enrolledKey(desk, 'ada')
+    await accounts.enrol('ada', { account: 'ada' })
+    expect((await rowOf(desk, 'ada')).match(/secret=k1\./g)).toHaveLength(3)
+
+    await keyring.rotate({ current: 'k2', keys: { k1, k2 } })
+    expect(await accounts.reseal(['ada'])).toEqual({ total: 1, resealed: 1, failed: [] })
+    expect((await rowOf(desk, 'ada')).match(/secret=k2\./g)).toHaveLength(3)
+    await keyring.rotate({ current: 'k2', keys: { k2 } })
+    calls.write = 0
+    expect(await accounts.reseal(['ada', 'nobody'])).toEqual({
+      total: 2,
+      resealed: 0,
+      failed: [],
+    })
+    expect(calls.write).toBe(0)
+  })
+
+  it('goes on where it was stopped, and says how far it came', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    const desk = await openDesk({ keyring })
+    const { ids, secrets } = await crowd(desk)
+    await keyring.rotate({ current: 'k2', keys: { k1, k2 } })
+    let last = ''
+    const stopped = desk.accounts.reseal(ids, {
+      async onProgress({ userId, done, resealed }) {
+        expect(done).toBe(ids.indexOf(userId) + 1)
+        expect(resealed).toBe(done)
+        last = userId
+        if (done === 20) throw new Error('the process is ended')
+      },
+    })
+    await expect(stopped).rejects.toThrow('the process is ended')
+    expect(last).toBe('user 19')
+
+    async function* rest() {
+      yield* ids.slice(ids.indexOf(last) + 1)
+    }
+    expect(await desk.accounts.reseal(rest())).toMatchObject({ total: 20 })
+    await keyring.rotate({ current: 'k2', keys: { k2 } })
+    for (const [id, secret] of secrets) {
+      expect(await desk.accounts.verify(id, desk.code(secret))).toMatchObject({ ok: true })
+    }
+  })
+
+  it('notes whose record cannot be opened, and does the others', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    const desk = await openDesk({ keyring })
+    const { ids } = await crowd(desk)
+    const damaged = (await rowOf(desk, 'user 3')).replace(/(?<=secret=k1\.)./, (first) => {
+      return first === 'A' ? 'B' : 'A'
+    })
+    await overwrite(desk, 'user 3', damaged)
+    await overwrite(desk, 'user 5', 'v1')
+    await overwrite(desk, 'user 7', 'v2\nend')
+    await overwrite(desk, 'user 9', (await rowOf(desk, 'user 9')).replace('=k1.', '=k0.'))
+    await keyring.rotate({ current: 'k2', keys: { k1, k2 } })
+    expect(await desk.accounts.reseal(ids)).toEqual({
+      total: 40,
+      resealed: 36,
+      failed: [
+        { userId: 'user 3', code: 'ERR_SEAL_BROKEN' },
+        { userId: 'user 5', code: 'ERR_RECORD_CORRUPT' },
+        { userId: 'user 7', code: 'ERR_RECORD_VERSION' },
+        { userId: 'user 9', code: 'ERR_KEY_UNKNOWN' },
+      ],
+    })
+    expect(await rowOf(desk, 'user 3')).toBe(damaged)
+  })
+
+  it('ends when the store fails, so that nobody takes a few for all', async () => {
+    const store = memoryStore()
+    const desk = await openDesk({ store })
+    const { ids } = await crowd(desk)
+    const broken = await openDesk({ store: withMethod({ read: fails('down') }, store) })
+    expect(await rejectionOf(broken.accounts.reseal(ids))).toBe('ERR_STORE_UNAVAILABLE')
+    expect(await rejectionOf(broken.accounts.census(ids))).toBe('ERR_STORE_UNAVAILABLE')
+  })
+
+  it('loses no code and no attempt when it runs at the same time', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    const desk = await openDesk({ keyring })
+    const { ids, secrets } = await crowd(desk)
+    await keyring.rotate({ current: 'k2', keys: { k1, k2 } })
+    const [summary, ...verdicts] = await Promise.all([
+      desk.accounts.reseal(ids),
+      ...[...secrets].map(([id, secret]) => desk.accounts.verify(id, desk.code(secret))),
+    ])
+    expect(summary.failed).toEqual([])
+    expect(verdicts.every(({ ok }) => ok)).toBe(true)
+    await keyring.rotate({ current: 'k2', keys: { k2 } })
+    for (const [id, secret] of secrets) {
+      expect(await desk.accounts.verify(id, desk.code(secret))).toMatchObject({
+        reason: 'replayed',
+      })
+    }
+  })
+})
+
+describe('what is written', () => {
+  it('is sealed under the current key, also without reseal, once it is opened', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    const desk = await openDesk({ keyring })
+    const { secret } = await enrolled(desk, 'ada')
+    const pending = await desk.accounts.enrol('ada', { account: 'ada' })
+    await keyring.rotate({ current: 'k2', keys: { k1, k2 } })
+    await desk.accounts.verify('ada', 'x')
+    expect((await rowOf(desk, 'ada')).match(/secret=k1\./g)).toHaveLength(2)
+    await desk.accounts.verify('ada', desk.code(secret))
+    expect((await rowOf(desk, 'ada')).match(/secret=k2\./g)).toHaveLength(1)
+    await desk.accounts.confirm('ada', pending.authenticatorId, desk.code(pending.secret))
+    expect((await rowOf(desk, 'ada')).match(/secret=k2\./g)).toHaveLength(2)
+    // Nobody has nothing to seal anew.
+    await desk.accounts.verify('nobody', '123456')
+    expect(await rowOf(desk, 'nobody')).toBe('v1 failures=1\nend')
+  })
+})
+
+describe('a sealer of another kind', () => {
+  const boxes = new Map<string, Uint8Array>()
+  const kms: Sealer = {
+    async seal(secret, context) {
+      const sealed = `kms:${boxes.size}:${JSON.stringify(context).length}`
+      boxes.set(sealed + JSON.stringify(context), secret)
+      return sealed
+    },
+    async open(sealed, context) {
+      const secret = boxes.get(sealed + JSON.stringify(context))
+      if (secret === undefined) throw new Error('access denied')
+      return secret
+    },
+  }
+
+  it('takes the place of the keyring, and reseals every time where it cannot say what is old', async () => {
+    const desk = await openDesk({ keyring: kms })
+    const { secret } = await enrolled(desk, 'ada')
+    expect(await desk.accounts.verify('ada', desk.code(secret))).toMatchObject({ ok: true })
+    const before = await rowOf(desk, 'ada')
+    for (let i = 0; i < 2; i++) {
+      expect(await desk.accounts.reseal(['ada'])).toMatchObject({ resealed: 1 })
+    }
+    expect(await rowOf(desk, 'ada')).not.toBe(before)
+    expect(await rowOf(desk, 'ada')).toContain('secret=kms:')
+  })
+
+  it('fails with an error of its own name, and with the cause, when it does not answer', async () => {
+    const open = vi.fn(kms.open)
+    const desk = await openDesk({ keyring: { ...kms, open } })
+    const { secret } = await enrolled(desk, 'ada')
+    open.mockRejectedValueOnce(new Error('timeout'))
+    const error = await desk.accounts.verify('ada', desk.code(secret)).catch((reason) => reason)
+    expect(error).toMatchObject({ code: 'ERR_SEALER_FAILED', cause: { message: 'timeout' } })
+    expect(await desk.accounts.verify('ada', desk.code(secret))).toMatchObject({ ok: true })
+  })
+
+  it.each(['', 'a b', 'zeile\n', 'ü', 'x'.repeat(8193), undefined, 7, null])(
+    'cannot put %j into a record',
+    async (sealed) => {
+      const desk = await openDesk({ keyring: { ...kms, seal: async () => sealed as never } })
+      const call = desk.accounts.enrol('ada', { account: 'ada' })
+      expect(await rejectionOf(call)).toBe('ERR_SEALER_FAILED')
+      expect(await desk.store.read('user:ada')).toBeUndefined()
+    },
+  )
+
+  it.each([new Uint8Array(0), new Uint8Array(1025), 'text', undefined])(
+    'cannot make a secret of what is none',
+    async (bytes) => {
+      const desk = await openDesk({ keyring: { ...kms, open: async () => bytes as never } })
+      await desk.accounts.importKey('ada', { key: { secret: Secret.generate() } })
+      expect(await rejectionOf(desk.accounts.verify('ada', '123456'))).toBe('ERR_SEALER_FAILED')
+    },
+  )
+})
+
+describe('a census', () => {
+  it('counts who is enrolled, pending, and neither, and gives a row for each', async () => {
+    const desk = await openDesk()
+    const { accounts, clock } = desk
+    const { secret, recoveryCodes } = await enrolled(desk, 'ada')
+    await accounts.enrol('ada', { account: 'ada' })
+    await accounts.enrol('bob', { account: 'bob' })
+    await accounts.verify('eve', '123456')
+    await accounts.importKey('kim', { key: { secret: Secret.generate() } })
+    await accounts.verify('ada', desk.code(secret))
+    clock.advance(60)
+    await accounts.recover('ada', recoveryCodes[0] ?? '')
+    const ids = ['ada', 'bob', 'eve', 'kim', 'nobody']
+    expect(await accounts.census(ids)).toEqual({ total: 5, enrolled: 2, pending: 1, none: 2 })
+    expect(await accounts.census(new Set<string>())).toEqual({
+      total: 0,
+      enrolled: 0,
+      pending: 0,
+      none: 0,
+    })
+    const rows = []
+    for await (const row of accounts.censusRows(ids)) rows.push(row)
+    expect(rows).toEqual([
+      {
+        userId: 'ada',
+        state: 'enrolled',
+        authenticators: 1,
+        recoveryCodesLeft: 9,
+        lastUsedAt: clock.now(),
+      },
+      { userId: 'bob', state: 'pending', authenticators: 0, recoveryCodesLeft: 0 },
+      { userId: 'eve', state: 'none', authenticators: 0, recoveryCodesLeft: 0 },
+      { userId: 'kim', state: 'enrolled', authenticators: 1, recoveryCodesLeft: 0 },
+      { userId: 'nobody', state: 'none', authenticators: 0, recoveryCodesLeft: 0 },
+    ])
+  })
+
+  it('counts an unreadable record as nothing else', async () => {
+    const desk = await openDesk()
+    await enrolled(desk, 'ada')
+    await overwrite(desk, 'ada', 'v1 damaged')
+    expect(await desk.accounts.census(['ada', 'bob'])).toEqual({
+      total: 2,
+      enrolled: 0,
+      pending: 0,
+      none: 1,
+      unreadable: 1,
+    })
+  })
+
+  it('reads a stream of thousands in its order, a few at once', async () => {
+    let open = 0
+    let most = 0
+    const store = withMethod({
+      async read() {
+        most = Math.max(most, ++open)
+        await new Promise((resume) => setImmediate(resume))
+        open--
+        return undefined
+      },
+    })
+    const { accounts } = await openDesk({ store })
+    async function* ids() {
+      for (let i = 0; i < 2000; i++) yield `user ${i}`
+    }
+    let next = 0
+    for await (const { userId } of accounts.censusRows(ids())) expect(userId).toBe(`user ${next++}`)
+    expect(next).toBe(2000)
+    expect(most).toBeGreaterThan(1)
+    expect(most).toBeLessThanOrEqual(16)
+  })
+
+  it('takes no single user id for a list', async () => {
+    const { accounts } = await openDesk()
+    await expect(accounts.census('ada')).rejects.toThrow(TypeError)
+    await expect(accounts.reseal(undefined as never)).rejects.toThrow(TypeError)
+    await expect(accounts.census([7 as never])).rejects.toThrow(TypeError)
+  })
+})

@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest'
+import { enrolled, enrolledKey, openDesk, overwrite, rowOf, wrongCode } from './support/desk.js'
+import { rejectionOf } from './support/rejection.js'
+
+const hour = 3_600_000
+
+describe('the devices of a user', () => {
+  it('are listed in the order in which they came, with the day each was last used', async () => {
+    const desk = await openDesk()
+    const phone = await enrolled(desk, 'ada', 'Diensthandy')
+    const key = await enrolledKey(desk, 'ada')
+    const used = desk.clock.now() + 2 * hour
+    desk.clock.set(used)
+    await desk.accounts.verify('ada', desk.code(phone.secret))
+    expect((await desk.accounts.status('ada')).authenticators).toEqual([
+      {
+        id: phone.authenticatorId,
+        label: 'Diensthandy',
+        type: 'totp',
+        createdAt: used - 2 * hour - 30_000,
+        lastUsedAt: used,
+      },
+      {
+        id: key.authenticatorId,
+        label: '',
+        type: 'hotp',
+        createdAt: used - 2 * hour,
+        lastUsedAt: used - 2 * hour,
+      },
+    ])
+  })
+
+  it('are none for somebody of whom nothing is stored, which stays so', async () => {
+    const { accounts, store } = await openDesk()
+    expect(await accounts.status('nobody')).toEqual({
+      enrolled: false,
+      authenticators: [],
+      recoveryCodesLeft: 0,
+    })
+    expect(await store.read('user:nobody')).toBeUndefined()
+  })
+
+  it('are renamed, with any label that a screen can show', async () => {
+    const desk = await openDesk()
+    const { authenticatorId, secret } = await enrolled(desk, 'ada', 'alt')
+    const pending = await desk.accounts.enrol('ada', { account: 'ada' })
+    for (const label of ['Äpfel & <b>', '', '😀'.repeat(50), 'a=b c%20']) {
+      for (const id of [authenticatorId, pending.authenticatorId]) {
+        expect(await desk.accounts.rename('ada', id, label)).toEqual({ ok: true })
+      }
+      const status = await desk.accounts.status('ada')
+      expect(status.authenticators[0]?.label).toBe(label)
+      expect(status.pending?.label).toBe(label)
+    }
+    expect(desk.events.at(-1)).toMatchObject({ type: 'authenticator-renamed' })
+    expect(await desk.accounts.verify('ada', desk.code(secret))).toMatchObject({ ok: true })
+    const unknown = { ok: false, reason: 'unknown' }
+    expect(await desk.accounts.rename('ada', 'AAAAAAAAAAAAAAAA', 'neu')).toEqual(unknown)
+    expect(await desk.accounts.rename('bob', authenticatorId, 'neu')).toEqual(unknown)
+    const rename = (label: unknown) => desk.accounts.rename('ada', authenticatorId, label as never)
+    await expect(rename('x'.repeat(101))).rejects.toThrow(RangeError)
+    await expect(rename('a\tb')).rejects.toThrow(TypeError)
+    await expect(rename('\udc00')).rejects.toThrow(TypeError)
+    await expect(rename(undefined)).rejects.toThrow(TypeError)
+  })
+
+  it('are removed one by one, with the last one the recovery codes too', async () => {
+    const desk = await openDesk()
+    const { accounts, clock, code, events } = desk
+    const phone = await enrolled(desk, 'ada')
+    const tablet = await enrolled(desk, 'ada')
+    clock.advance(60)
+    expect(await accounts.remove('ada', phone.authenticatorId)).toEqual({ ok: true, remaining: 1 })
+    expect(await accounts.status('ada')).toMatchObject({
+      recoveryCodesLeft: 10,
+      factorsRemovedAt: clock.now(),
+    })
+    expect(await accounts.verify('ada', code(phone.secret))).toMatchObject({ reason: 'mismatch' })
+    expect(await accounts.remove('ada', phone.authenticatorId)).toEqual({
+      ok: false,
+      reason: 'unknown',
+    })
+    expect(await accounts.remove('ada', tablet.authenticatorId)).toEqual({ ok: true, remaining: 0 })
+    expect(events.at(-1)).toMatchObject({ type: 'authenticator-removed', remaining: 0 })
+    expect(await accounts.recover('ada', phone.recoveryCodes[0] ?? '')).toMatchObject({
+      reason: 'not-enrolled',
+    })
+    expect(await accounts.status('ada')).toEqual({
+      enrolled: false,
+      authenticators: [],
+      recoveryCodesLeft: 0,
+      factorsRemovedAt: clock.now(),
+    })
+  })
+
+  it('are gone after a reset, with the lock and an enrolment that was pending', async () => {
+    const desk = await openDesk({ limit: { hardStop: 1 } })
+    const { accounts, clock, code, events } = desk
+    const { secret, recoveryCodes } = await enrolled(desk, 'ada')
+    const pending = await accounts.enrol('ada', { account: 'ada' })
+    await accounts.verify('ada', wrongCode(desk, secret, pending.secret))
+    await accounts.reset('ada')
+    expect(events.at(-1)).toMatchObject({ type: 'reset', userId: 'ada', removed: 1 })
+    const factorsRemovedAt = clock.now()
+    const nothing = { enrolled: false, authenticators: [], recoveryCodesLeft: 0, factorsRemovedAt }
+    expect(await accounts.status('ada')).toEqual(nothing)
+    const verdicts = [
+      await accounts.confirm('ada', pending.authenticatorId, code(pending.secret)),
+      await accounts.verify('ada', code(secret)),
+    ]
+    expect(verdicts.map((verdict) => !verdict.ok && verdict.reason)).toEqual([
+      'unknown',
+      'not-enrolled',
+    ])
+    await accounts.unlock('ada')
+    const again = await enrolled(desk, 'ada')
+    expect(again.recoveryCodes).toHaveLength(10)
+    expect(await accounts.recover('ada', recoveryCodes[0] ?? '')).toMatchObject({ ok: false })
+  })
+
+  it('leave no proof that is as new as their removal, whatever the clock does', async () => {
+    const desk = await openDesk()
+    const { accounts, clock, code } = desk
+    const { secret, recoveryCodes } = await enrolled(desk, 'ada')
+    const second = await enrolled(desk, 'ada')
+    const before = await accounts.verify('ada', code(secret))
+    const recovered = await accounts.recover('ada', recoveryCodes[0] ?? '')
+    // The clock is set back before the device is removed.
+    clock.advance(-7200)
+    await accounts.remove('ada', second.authenticatorId)
+    const { factorsRemovedAt = 0 } = await accounts.status('ada')
+    for (const proof of [before, recovered]) {
+      expect(proof.ok && proof.at).toBeLessThanOrEqual(factorsRemovedAt)
+    }
+    // And what is proven afterwards counts, although that clock still shows an earlier hour.
+    const after = await accounts.recover('ada', recoveryCodes[1] ?? '')
+    expect(after.ok && after.at).toBeGreaterThan(factorsRemovedAt)
+    clock.advance(7200 + 30)
+    const later = await accounts.verify('ada', code(secret))
+    expect(later.ok && later.at).toBe(clock.now())
+  })
+
+  it('are forgotten without being read, also where the record is damaged', async () => {
+    const desk = await openDesk()
+    await enrolled(desk, 'ada')
+    await overwrite(desk, 'ada', 'v1 damaged')
+    expect(await rejectionOf(desk.accounts.status('ada'))).toBe('ERR_RECORD_CORRUPT')
+    await desk.accounts.forget('ada')
+    expect(desk.events.at(-1)).toMatchObject({ type: 'forgotten', userId: 'ada' })
+    expect(await desk.accounts.status('ada')).toMatchObject({ enrolled: false })
+    expect(await desk.store.read('user:ada')).toBeUndefined()
+  })
+})
+
+describe('a damaged record', () => {
+  it.each(['', 'v1 damaged', '{}', 'v2\nend', 'v1\nactive\nend'])(
+    'is never read as somebody without a second factor, and never overwritten: %j',
+    async (text) => {
+      const desk = await openDesk()
+      const { secret, authenticatorId, recoveryCodes } = await enrolled(desk, 'ada')
+      await overwrite(desk, 'ada', text)
+      const { accounts, code, events } = desk
+      const told = events.length
+      const code_ = text.startsWith('v2') ? 'ERR_RECORD_VERSION' : 'ERR_RECORD_CORRUPT'
+      for (const call of [
+        () => accounts.enrol('ada', { account: 'ada' }),
+        () => accounts.importKey('ada', { key: { secret } }),
+        () => accounts.confirm('ada', authenticatorId, code(secret)),
+        () => accounts.verify('ada', code(secret)),
+        () => accounts.verify('ada', 'x'),
+        () => accounts.recover('ada', recoveryCodes[0] ?? ''),
+        () => accounts.resync('ada', authenticatorId, ['123456', '123456']),
+        () => accounts.regenerateRecoveryCodes('ada'),
+        () => accounts.status('ada'),
+        () => accounts.rename('ada', authenticatorId, 'neu'),
+        () => accounts.remove('ada', authenticatorId),
+        () => accounts.reset('ada'),
+        () => accounts.unlock('ada'),
+      ]) {
+        expect(await rejectionOf(call())).toBe(code_)
+      }
+      expect(await rowOf(desk, 'ada')).toBe(text)
+      expect(events).toHaveLength(told)
+    },
+  )
+})

@@ -1,0 +1,109 @@
+import { Secret } from 'einmal'
+import type { AccountEvent } from 'einmal/accounts'
+import { describe, expect, it, vi } from 'vitest'
+import { enrolled, enrolledKey, openDesk, wrongCode } from './support/desk.js'
+
+describe('events', () => {
+  it('tell the whole story of a user, in its order', async () => {
+    const desk = await openDesk({ limit: { free: 2 } })
+    const { accounts, clock, code, events } = desk
+    const phone = await enrolled(desk, 'ada')
+    await accounts.verify('ada', code(phone.secret, 1))
+    await accounts.verify('ada', code(phone.secret))
+    await accounts.verify('ada', 'x')
+    await accounts.verify('ada', wrongCode(desk, phone.secret))
+    await accounts.recover('ada', phone.recoveryCodes[0] ?? '')
+    await accounts.unlock('ada')
+    await accounts.recover('ada', phone.recoveryCodes[0] ?? '')
+    await accounts.regenerateRecoveryCodes('ada')
+    const key = await enrolledKey(desk, 'ada')
+    await accounts.resync('ada', key.authenticatorId, [key.press(9), key.press(10)])
+    await accounts.rename('ada', key.authenticatorId, 'geheim')
+    await accounts.remove('ada', key.authenticatorId)
+    const { authenticatorId: imported } = await accounts.importKey('ada', {
+      key: { secret: Secret.generate() },
+    })
+    const pending = await accounts.enrol('ada', { account: 'ada' })
+    await accounts.remove('ada', pending.authenticatorId)
+    await accounts.confirm('ada', pending.authenticatorId, '123456')
+    await accounts.reset('ada')
+    await accounts.forget('ada')
+
+    expect(events.every(({ userId }) => userId === 'ada')).toBe(true)
+    expect(events.every(({ at }) => at === clock.now() || at === clock.now() - 30_000)).toBe(true)
+    const id = phone.authenticatorId
+    const refused = { type: 'refused', ok: false }
+    expect(events.map(({ userId: _, at: __, ...event }) => event)).toEqual([
+      {
+        type: 'enrolment-started',
+        authenticatorId: id,
+        method: 'totp',
+        expiresAt: phone.expiresAt,
+      },
+      { type: 'enrolment-confirmed', authenticatorId: id, method: 'totp', recoveryCodes: 10 },
+      { type: 'accepted', authenticatorId: id, method: 'totp', drift: 1 },
+      { ...refused, verb: 'verify', reason: 'replayed', attemptsLeft: 1 },
+      { ...refused, verb: 'verify', reason: 'malformed', attemptsLeft: 1 },
+      { ...refused, verb: 'verify', reason: 'mismatch', attemptsLeft: 0 },
+      { type: 'locked', until: clock.now() + 30_000 },
+      { ...refused, verb: 'recover', reason: 'locked', retryAfterSeconds: 30 },
+      { type: 'unlocked' },
+      { type: 'recovery-code-used', remaining: 9 },
+      { type: 'recovery-codes-regenerated', count: 10 },
+      {
+        type: 'enrolment-started',
+        authenticatorId: key.authenticatorId,
+        method: 'hotp',
+        expiresAt: clock.now() + 600_000,
+      },
+      {
+        type: 'enrolment-confirmed',
+        authenticatorId: key.authenticatorId,
+        method: 'hotp',
+        recoveryCodes: 0,
+      },
+      { type: 'resynchronised', authenticatorId: key.authenticatorId, drift: 8 },
+      { type: 'authenticator-renamed', authenticatorId: key.authenticatorId },
+      { type: 'authenticator-removed', authenticatorId: key.authenticatorId, remaining: 1 },
+      { type: 'key-imported', authenticatorId: imported, method: 'totp' },
+      {
+        type: 'enrolment-started',
+        authenticatorId: pending.authenticatorId,
+        method: 'totp',
+        expiresAt: clock.now() + 600_000,
+      },
+      { type: 'enrolment-cancelled', authenticatorId: pending.authenticatorId },
+      { ...refused, verb: 'confirm', reason: 'unknown' },
+      { type: 'reset', removed: 2 },
+      { type: 'forgotten' },
+    ])
+  })
+
+  it('are told once what they tell is stored, and not before', async () => {
+    const order: string[] = []
+    const desk = await openDesk({ onEvent: ({ type }) => order.push(type) })
+    const write = vi.spyOn(desk.store, 'write')
+    await desk.accounts.enrol('ada', { account: 'ada' })
+    expect(order).toEqual(['enrolment-started'])
+    write.mockImplementation(() => Promise.reject(new Error('full')))
+    await expect(desk.accounts.enrol('ada', { account: 'ada' })).rejects.toThrow()
+    expect(order).toEqual(['enrolment-started'])
+  })
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('the log is full')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('the log is full'))],
+    ['never ends', () => new Promise(() => {})],
+  ])('change nothing when their listener %s', async (_, listener) => {
+    const desk = await openDesk({ onEvent: listener as (event: AccountEvent) => void })
+    const { secret } = await enrolled(desk, 'ada')
+    expect(await desk.accounts.verify('ada', desk.code(secret))).toMatchObject({ ok: true })
+    await desk.accounts.reset('ada')
+    expect(await desk.accounts.status('ada')).toMatchObject({ enrolled: false })
+  })
+})

@@ -1,0 +1,250 @@
+import { createDecipheriv } from 'node:crypto'
+import { inspect } from 'node:util'
+import { createKeyring, generateKey, type SealContext } from 'einmal/accounts'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { expectHidden } from '../support/canary.js'
+import { KEYS } from './support/desk.js'
+import { rejectionOf } from './support/rejection.js'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+const { k1, k2 } = KEYS
+const context: SealContext = { userId: 'ada', authenticatorId: 'phone', purpose: 'otp' }
+const secret = Uint8Array.from({ length: 20 }, (_, i) => i)
+
+const anyContext: fc.Arbitrary<SealContext> = fc.record({
+  userId: fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+  authenticatorId: fc.string({ maxLength: 16 }),
+  purpose: fc.constant('otp' as const),
+})
+
+describe('a keyring', () => {
+  it('opens what it has sealed, for the same context', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ minLength: 1, maxLength: 1024 }),
+        anyContext,
+        async (bytes, context) => {
+          const sealed = await keyring.seal(bytes, context)
+          expect(sealed).toMatch(/^k1\.[\w-]+$/)
+          expect(await keyring.open(sealed, context)).toEqual(bytes)
+        },
+      ),
+      { numRuns: 50 },
+    )
+  })
+
+  it('opens it for no other context, however alike', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    const sealed = await keyring.seal(secret, context)
+    await fc.assert(
+      fc.asyncProperty(anyContext, async (other) => {
+        fc.pre(other.userId !== 'ada' || other.authenticatorId !== 'phone')
+        expect(await rejectionOf(keyring.open(sealed, other))).toBe('ERR_SEAL_BROKEN')
+      }),
+      { numRuns: 50 },
+    )
+    const others = [
+      { ...context, userId: 'phone', authenticatorId: 'ada' },
+      { ...context, userId: '","ada', authenticatorId: 'phone' },
+      { ...context, userId: 'ada ' },
+      { ...context, userId: 'a\u0301da' },
+      { ...context, authenticatorId: 'phone","ada' },
+      { ...context, purpose: 'otp2' as 'otp' },
+    ]
+    for (const other of others) {
+      expect(await rejectionOf(keyring.open(sealed, other))).toBe('ERR_SEAL_BROKEN')
+    }
+  })
+
+  it('is AES-256-GCM with the key id in front, as another implementation reads it', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    const [id, text = ''] = (await keyring.seal(secret, context)).split('.')
+    const bytes = Buffer.from(text, 'base64url')
+    const decipher = createDecipheriv('aes-256-gcm', k1, bytes.subarray(0, 12))
+    decipher.setAAD(Buffer.from(JSON.stringify(['einmal', id, 'otp', 'phone', 'ada'])))
+    decipher.setAuthTag(bytes.subarray(-16))
+    const plain = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()])
+    expect(Uint8Array.from(plain)).toEqual(secret)
+  })
+
+  it('uses a nonce once', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    const sealed = await Promise.all(
+      Array.from({ length: 500 }, () => keyring.seal(secret, context)),
+    )
+    const nonces = sealed.map((text) => text.slice(3, 19))
+    expect(new Set(nonces).size).toBe(500)
+  })
+
+  it.each([16, 20, 32, 64])(
+    'refuses each changed or missing byte of a secret of %d bytes',
+    async (length) => {
+      const keyring = await createKeyring({ current: 'k1', keys: { k1, k2 } })
+      const sealed = await keyring.seal(new Uint8Array(length).fill(7), context)
+      const refused = async (text: string) => {
+        const code = await rejectionOf(keyring.open(text, context))
+        expect(['ERR_SEAL_BROKEN', 'ERR_KEY_UNKNOWN']).toContain(code)
+      }
+      for (let at = 0; at < sealed.length; at++) {
+        for (const character of ['A', 'B', 'z', '-', '_', '.', '=', ' ', '\0', 'é', '']) {
+          const text = sealed.slice(0, at) + character + sealed.slice(at + 1)
+          if (text !== sealed) await refused(text)
+        }
+        await refused(sealed.slice(0, at))
+        await refused(`${sealed.slice(0, at)}A${sealed.slice(at)}`)
+      }
+      for (const text of [`${sealed}A`, `${sealed}=`, `${sealed}.`, ` ${sealed}`, `${sealed}\n`]) {
+        await refused(text)
+      }
+      await refused(sealed.replace('k1.', 'k2.'))
+    },
+  )
+
+  it('refuses a key id that another key has been given, and one that stands for another', async () => {
+    const first = await createKeyring({ current: 'k1', keys: { k1 } })
+    const sealed = await first.seal(secret, context)
+    const swapped = await createKeyring({ current: 'k1', keys: { k1: k2 } })
+    expect(await rejectionOf(swapped.open(sealed, context))).toBe('ERR_SEAL_BROKEN')
+    const renamed = await createKeyring({ current: 'k9', keys: { k9: k1 } })
+    expect(await rejectionOf(renamed.open(sealed, context))).toBe('ERR_KEY_UNKNOWN')
+    const asAnother = sealed.replace('k1', 'k9')
+    expect(await rejectionOf(renamed.open(asAnother, context))).toBe('ERR_SEAL_BROKEN')
+  })
+
+  it('seals under the current key and opens under every one that it holds', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    const old = await keyring.seal(secret, context)
+    expect(keyring.isCurrent(old)).toBe(true)
+    await keyring.rotate({ current: 'k2', keys: { k1, k2 } })
+    expect(keyring.isCurrent(old)).toBe(false)
+    expect(await keyring.open(old, context)).toEqual(secret)
+    const fresh = await keyring.seal(secret, context)
+    expect(fresh).toMatch(/^k2\./)
+    await keyring.rotate({ current: 'k2', keys: { k2 } })
+    expect(await keyring.open(fresh, context)).toEqual(secret)
+    expect(await rejectionOf(keyring.open(old, context))).toBe('ERR_KEY_UNKNOWN')
+  })
+
+  it('keeps its keys when it is to be given bad ones', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    await expect(keyring.rotate({ current: 'k2', keys: { k1 } })).rejects.toThrow(RangeError)
+    expect(keyring.isCurrent(await keyring.seal(secret, context))).toBe(true)
+  })
+
+  it('is not changed by changing the bytes it was given, and shows none of them', async () => {
+    const bytes = Uint8Array.from(k1)
+    const keyring = await createKeyring({ current: 'k1', keys: { k1: bytes } })
+    const sealed = await keyring.seal(secret, context)
+    bytes.fill(0)
+    expect(await keyring.open(sealed, context)).toEqual(secret)
+    expectHidden(k1, keyring)
+    expect(inspect(keyring)).not.toContain('k1')
+  })
+
+  it('takes ids that are names of properties', async () => {
+    const keys = Object.fromEntries([
+      ['__proto__', k1],
+      ['constructor', k2],
+    ])
+    const keyring = await createKeyring({ current: '__proto__', keys })
+    const sealed = await keyring.seal(secret, context)
+    expect(sealed).toMatch(/^__proto__\./)
+    expect(await keyring.open(sealed, context)).toEqual(secret)
+    const none = sealed.replace('__proto__', 'toString')
+    expect(await rejectionOf(keyring.open(none, context))).toBe('ERR_KEY_UNKNOWN')
+  })
+
+  it('refuses keys that are none', async () => {
+    const make = (options: unknown) => createKeyring(options as never)
+    await expect(make({ current: 'k1', keys: { k1: k1.subarray(1) } })).rejects.toThrow(RangeError)
+    await expect(make({ current: 'k1', keys: {} })).rejects.toThrow(RangeError)
+    await expect(make({ current: 'k 1', keys: { 'k 1': k1 } })).rejects.toThrow(RangeError)
+    await expect(make({ current: 'k.1', keys: { 'k.1': k1 } })).rejects.toThrow(RangeError)
+    await expect(make({ current: '', keys: { '': k1 } })).rejects.toThrow(RangeError)
+    await expect(make({ current: 'k1', keys: { k1, ['k'.repeat(33)]: k2 } })).rejects.toThrow(
+      RangeError,
+    )
+    await expect(make({ current: 'k1', keys: { k1: 'text' } })).rejects.toThrow(TypeError)
+    await expect(make({ current: 'k1' })).rejects.toThrow(TypeError)
+    await expect(make({ current: 'k1', keys: { k1: k1.subarray(1), 'k 2': k2 } })).rejects.toThrow(
+      '"k1" must have 32 bytes',
+    )
+  })
+
+  it('says so where the runtime has no Web Crypto', async () => {
+    const { getRandomValues } = crypto
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    for (const without of [{}, undefined]) {
+      vi.stubGlobal('crypto', without && { getRandomValues: getRandomValues.bind(crypto) })
+      expect(await rejectionOf(createKeyring({ current: 'k1', keys: { k1 } }))).toBe(
+        'ERR_CRYPTO_UNAVAILABLE',
+      )
+      const code = await rejectionOf(keyring.seal(secret, context))
+      expect(code).toBe(without ? 'ERR_CRYPTO_UNAVAILABLE' : 'ERR_RANDOM_UNAVAILABLE')
+      vi.unstubAllGlobals()
+    }
+  })
+})
+
+describe('keys as text', () => {
+  it('are read as generateKey writes them, the current one first', async () => {
+    const [old, fresh] = [generateKey('k1'), generateKey('2026-11_k')]
+    expect(old).toMatch(/^k1:[\w-]{43}$/)
+    const before = await createKeyring(old)
+    const sealed = await before.seal(secret, context)
+    for (const gap of [',', ', ', '\n', ' ', ',\r\n']) {
+      const keyring = await createKeyring(`${fresh}${gap}${old}`)
+      expect(await keyring.open(sealed, context)).toEqual(secret)
+      expect(await keyring.seal(secret, context)).toMatch(/^2026-11_k\./)
+    }
+  })
+
+  it('may be in either alphabet of base64, padded or not', async () => {
+    const bytes = new Uint8Array(32).fill(0xfb)
+    const base64 = Buffer.from(bytes).toString('base64')
+    expect(base64).toMatch(/\+.*=$/)
+    const texts = [base64, base64.slice(0, -1), Buffer.from(bytes).toString('base64url')]
+    const rings = await Promise.all(texts.map((text) => createKeyring(`k1:${text}`)))
+    const sealed = await rings[0]?.seal(secret, context)
+    for (const ring of rings) expect(await ring.open(sealed ?? '', context)).toEqual(secret)
+  })
+
+  it('are refused when one is not right, without being shown', async () => {
+    const good = generateKey('k1')
+    const key = good.slice(3)
+    for (const text of [
+      undefined,
+      '',
+      ' ',
+      'k1',
+      `:${key}`,
+      `k 1:${key}`,
+      `k1=${key}`,
+      good.slice(0, -1),
+      `${good}A`,
+      `${good}==`,
+      `"${good}"`,
+      `${good},${good}`,
+      `${good},k2:secret`,
+      `${good};${generateKey('k2')}`,
+      `k1:${'A'.repeat(42)}B`,
+    ]) {
+      const error = await createKeyring(text).catch((reason: unknown) => reason)
+      expect(error).toMatchObject({ code: 'ERR_KEYS_TEXT' })
+      expect(inspect(error)).not.toContain(key.slice(0, 8))
+    }
+  })
+
+  it('are made with an id that can be one', () => {
+    for (const id of ['', 'k 1', 'k:1', 'k,1', 'é', 'k'.repeat(33)]) {
+      expect(() => generateKey(id)).toThrow(RangeError)
+    }
+    expect(() => generateKey(1 as never)).toThrow(TypeError)
+    expect(generateKey('k1')).not.toBe(generateKey('k1'))
+  })
+})

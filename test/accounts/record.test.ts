@@ -1,0 +1,273 @@
+import { EinmalError } from 'einmal'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { userFormat } from '../../src/accounts/format.js'
+import {
+  type Authenticator,
+  begun,
+  confirmed,
+  keepOf,
+  NOBODY,
+  removed,
+  reset,
+  type UserRecord,
+  unlocked,
+} from '../../src/accounts/record.js'
+
+const { encode, decode } = userFormat
+const DAY = 86_400_000
+
+const instant = fc.integer({ min: -8.64e15, max: 8.64e15 })
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
+const ascii = fc.string({
+  unit: fc.integer({ min: 33, max: 126 }).map((n) => String.fromCharCode(n)),
+})
+const id = fc.base64String({ minLength: 16, maxLength: 16 }).map((text) => {
+  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', 'A')
+})
+
+/** Properties that are absent rather than undefined. */
+function compact<T extends object>(value: T): T {
+  const entries = Object.entries(value).filter(([, held]) => held !== undefined)
+  // A cast, since no type follows an object through its entries.
+  return Object.fromEntries(entries) as T
+}
+
+const authenticator: fc.Arbitrary<Authenticator> = fc
+  .record({
+    id,
+    type: fc.constantFrom('totp', 'hotp'),
+    algorithm: fc.constantFrom('SHA1', 'SHA256', 'SHA512'),
+    digits: fc.constantFrom(6, 7, 8),
+    period: fc.integer({ min: 1, max: 86_400 }),
+    lastStep: maybe(fc.nat(9e14)),
+    nextCounter: fc.bigInt(0n, 2n ** 64n),
+    createdAt: instant,
+    lastUsedAt: maybe(instant),
+    label: fc.string({ unit: 'grapheme', maxLength: 100 }),
+    sealed: ascii.filter((text) => text !== ''),
+  })
+  .map(({ period, lastStep, nextCounter, ...rest }) => {
+    const moving = rest.type === 'totp' ? { period, lastStep } : { period: 30, nextCounter }
+    // A cast, since `compact` takes away what is undefined.
+    return compact({ ...rest, ...moving }) as Authenticator
+  })
+
+const record: fc.Arbitrary<UserRecord> = fc
+  .record({
+    all: fc.uniqueArray(authenticator, { selector: (each) => each.id, maxLength: 4 }),
+    expiresAt: maybe(instant),
+    salt: fc.constant('sB01pmG7zm5xfqB4wJDU5g'),
+    hashes: fc.array(fc.constantFrom('0'.repeat(64), '5f'.repeat(32)), { maxLength: 3 }),
+    provenAt: maybe(instant),
+    removedAt: maybe(instant),
+    failures: fc.nat(100),
+    lockedUntil: maybe(fc.oneof(instant, fc.constant(Infinity))),
+  })
+  .map(({ all, expiresAt, salt, hashes, ...rest }) => {
+    const [last, ...others] = all
+    const pending = expiresAt === undefined || !last ? undefined : { ...last, expiresAt }
+    const active = pending ? others : all
+    const recovery = active.length > 0 && hashes.length > 0 ? { salt, hashes } : undefined
+    return { ...rest, active, pending, recovery }
+  })
+
+describe('the text of a record', () => {
+  it('is read back as it was written', () => {
+    fc.assert(
+      fc.property(record, (record) => {
+        const text = encode(record)
+        expect(decode(text)).toEqual(record)
+        expect(encode(decode(text))).toBe(text)
+        expect(text).toMatch(/^v1[ -~\n]*\nend$/)
+      }),
+    )
+  })
+
+  it('is that of nobody when there is none', () => {
+    expect(decode(undefined)).toBe(NOBODY)
+    expect(encode(NOBODY)).toBe('v1\nend')
+    expect(decode('v1\nend')).toEqual(NOBODY)
+  })
+
+  it('is not read when any part is cut off, so that nobody loses a factor by it', () => {
+    fc.assert(
+      fc.property(record, (record) => {
+        const text = encode(record)
+        for (let end = 0; end < text.length; end++) refused(text.slice(0, end))
+        // What begins in the middle may begin like another version.
+        for (let start = 1; start < text.length; start++) refused(text.slice(start), 'ERR_RECORD_')
+        const lines = text.split('\n')
+        for (const i of lines.keys()) {
+          const rest = lines.filter((_, at) => at !== i).join('\n')
+          // Without a line that stands for a factor of its own the text is another record.
+          if (!/^(?:active|pending|recovery)/.test(lines[i] ?? '')) refused(rest)
+        }
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('is not read when it is not exactly what einmal writes', () => {
+    const line =
+      'id=AAAAAAAAAAAAAAAA type=totp algorithm=SHA1 digits=6 period=30 created=1 label= secret=x'
+    const good = `v1 failures=1 locked=5 proven=3 removed=4\nactive ${line}\nend`
+    expect(decode(good).active).toHaveLength(1)
+    const hash = '0'.repeat(64)
+    const hotp = 'type=hotp algorithm=SHA1 digits=6 counter=0'
+    for (const [from, to] of [
+      ['v1', 'w1'],
+      ['failures=1', 'failures=01'],
+      ['failures=1', 'failures=0'],
+      ['failures=1', 'failures=1e1'],
+      ['failures=1', 'failures=1 failures=1'],
+      ['failures=1 locked=5', 'locked=5 failures=1'],
+      ['locked=5', 'locked=+5'],
+      ['locked=5', 'locked=-0'],
+      ['locked=5', 'locked=NaN'],
+      ['locked=5', 'locked=9007199254740993'],
+      ['locked=5', 'unknown=5'],
+      ['\nactive', '\n\nactive'],
+      ['\nactive', '\r\nactive'],
+      ['\nactive', ' \nactive'],
+      ['active', 'passive'],
+      ['active', 'pending'],
+      ['created=1', 'created=1 expires=1'],
+      ['AAAAAAAAAAAAAAAA', 'AAAAAAAAAAAAAAA'],
+      ['AAAAAAAAAAAAAAAA', 'AAAAAAAAAAAAAAA!'],
+      ['type=totp', 'type=TOTP'],
+      ['SHA1', 'MD5'],
+      ['digits=6', 'digits=5'],
+      ['digits=6', 'digits=06'],
+      ['period=30', 'period=0'],
+      ['period=30', 'period=86401'],
+      [' period=30', ''],
+      ['period=30', 'period=30 step=-1'],
+      ['period=30', 'period=30 counter=1'],
+      ['type=totp algorithm=SHA1 digits=6 period=30', hotp.replace(' counter=0', '')],
+      ['type=totp algorithm=SHA1 digits=6 period=30', `${hotp} period=30`],
+      ['type=totp algorithm=SHA1 digits=6 period=30', hotp.replace('counter', 'step=1 counter')],
+      ['type=totp algorithm=SHA1 digits=6 period=30', hotp.replace('0', '00')],
+      ['type=totp algorithm=SHA1 digits=6 period=30', `${hotp.slice(0, -1)}18446744073709551617`],
+      ['label=', 'label=%'],
+      ['label=', 'label=%e4'],
+      ['label=', 'label=%C3%bc'],
+      ['label=', 'label=%41'],
+      ['label=', 'label=ü'],
+      ['secret=x', 'secret='],
+      ['secret=x', 'secret=x y'],
+      ['secret=x', 'secret=ü'],
+      ['\nend', ''],
+      ['\nend', '\nend\n'],
+      ['\nend', '\nend\nend'],
+      ['\nend', `\nactive ${line}\nend`],
+      ['\nend', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=\nend`],
+      ['\nend', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5 hashes=${hash}\nend`],
+      ['\nend', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash},\nend`],
+      ['\nend', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash.replace('0', 'G')}\nend`],
+      ['\nactive', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash}\nactive`],
+      [`active ${line}`, `recovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash}`],
+    ] as const) {
+      expect(good).toContain(from)
+      refused(good.replace(from, to))
+    }
+    for (const text of ['', '{}', 'null', 'undefined', 'v1,0,,,', 'end', 'v1']) refused(text)
+  })
+
+  it('is said to be of another version when it is', () => {
+    for (const text of ['v2\nend', 'v10\nend', 'v0']) refused(text, 'ERR_RECORD_VERSION')
+  })
+})
+
+function refused(text: string, code = 'ERR_RECORD_CORRUPT'): void {
+  let error: unknown
+  try {
+    error = decode(text)
+  } catch (reason) {
+    error = reason
+  }
+  if (!(error instanceof EinmalError && error.code.startsWith(code))) {
+    expect.fail(`${JSON.stringify(text)} gives ${error}`)
+  }
+}
+
+describe('a record', () => {
+  it('loses nothing by an enrolment that is begun', () => {
+    fc.assert(
+      fc.property(record, authenticator, instant, (record, next, expiresAt) => {
+        const { pending, ...rest } = begun(record, { ...next, expiresAt })
+        expect(rest).toEqual({ ...record, pending: undefined, ...rest, active: record.active })
+        expect(rest.active).toBe(record.active)
+        expect(pending).toEqual({ ...next, expiresAt })
+      }),
+    )
+  })
+
+  it('loses only the authenticator that is removed, with the last one its recovery codes', () => {
+    fc.assert(
+      fc.property(record, fc.nat(4), instant, (record, index, at) => {
+        const target = record.active[index % Math.max(1, record.active.length)]
+        fc.pre(target !== undefined)
+        const next = removed(record, target.id, at)
+        expect(next.active).toEqual(record.active.filter((each) => each !== target))
+        expect(next.recovery).toBe(record.active.length > 1 ? record.recovery : undefined)
+        expect(next.pending).toBe(record.pending)
+        expect(next.failures).toBe(record.failures)
+        expect(next.lockedUntil).toBe(record.lockedUntil)
+        for (const earlier of [at, record.removedAt, record.provenAt]) {
+          expect(next.removedAt).toBeGreaterThanOrEqual(earlier ?? at)
+        }
+      }),
+    )
+  })
+
+  it('keeps nothing but the mark after a reset', () => {
+    fc.assert(
+      fc.property(record, instant, (record, at) => {
+        const { removedAt = -Infinity, provenAt = -Infinity } = record
+        const mark = Math.max(at, removedAt, provenAt)
+        expect(reset(record, at)).toEqual({ ...NOBODY, removedAt: mark })
+      }),
+    )
+  })
+
+  it('keeps its used codes when it is unlocked', () => {
+    fc.assert(
+      fc.property(record, (record) => {
+        const { failures, lockedUntil, ...rest } = unlocked(record)
+        expect({ failures, lockedUntil }).toEqual({ failures: 0, lockedUntil: undefined })
+        expect({ ...record, ...rest }).toEqual(record)
+      }),
+    )
+  })
+
+  it('has the confirmed one behind those that were there', () => {
+    fc.assert(
+      fc.property(record, authenticator, (record, next) => {
+        const { active, pending } = confirmed(record, next, undefined)
+        expect(active).toEqual([...record.active, next])
+        expect(pending).toBeUndefined()
+      }),
+    )
+  })
+
+  it('is kept for good with a factor, with a mark, and with a lock that only unlock lifts', () => {
+    fc.assert(
+      fc.property(record, instant, (record, now) => {
+        const keep = keepOf(record, now)
+        const { active, removedAt, lockedUntil } = record
+        const stays = active.length > 0 || removedAt !== undefined || lockedUntil === Infinity
+        expect(keep === undefined).toBe(stays)
+      }),
+    )
+  })
+
+  it('is otherwise kept until a day after its last instant', () => {
+    const pending = { expiresAt: 700 } as UserRecord['pending']
+    expect(keepOf(NOBODY, 500)).toBe(DAY)
+    expect(keepOf({ ...NOBODY, failures: 3 }, 500)).toBe(DAY)
+    expect(keepOf({ ...NOBODY, pending }, 500)).toBe(DAY + 200)
+    expect(keepOf({ ...NOBODY, pending }, 900)).toBe(DAY)
+    expect(keepOf({ ...NOBODY, pending, lockedUntil: 800 }, 500)).toBe(DAY + 300)
+  })
+})

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  issueRecoveryCodes,
+  readRecoveryCode,
+  spendRecoveryCode,
+} from '../../src/accounts/recovery.js'
+import { enrolled, openDesk, rowOf } from './support/desk.js'
+
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+describe('recovery codes', () => {
+  it('work once, one after another and all at once', async () => {
+    const desk = await openDesk()
+    const { accounts, clock, events } = desk
+    const { recoveryCodes } = await enrolled(desk, 'ada')
+    for (const [i, code] of recoveryCodes.entries()) {
+      const verdicts = await Promise.all([1, 2, 3, 4].map(() => accounts.recover('ada', code)))
+      const remaining = 9 - i
+      const accepted = { ok: true, at: clock.now(), method: 'recovery', remaining }
+      expect(verdicts.filter(({ ok }) => ok)).toEqual([accepted])
+      expect(events).toContainEqual({
+        type: 'recovery-code-used',
+        userId: 'ada',
+        at: clock.now(),
+        remaining,
+      })
+      await accounts.unlock('ada')
+    }
+    expect((await accounts.status('ada')).recoveryCodesLeft).toBe(0)
+    expect(await accounts.recover('ada', recoveryCodes[0] ?? '')).toMatchObject({
+      reason: 'mismatch',
+    })
+  })
+
+  it('take failures back, as any accepted code does', async () => {
+    const desk = await openDesk()
+    const { recoveryCodes } = await enrolled(desk, 'ada')
+    await desk.accounts.recover('ada', '0'.repeat(24))
+    expect(await desk.accounts.recover('ada', recoveryCodes[3] ?? '')).toMatchObject({ ok: true })
+    expect(await rowOf(desk, 'ada')).not.toContain('failures')
+  })
+
+  it('end all at once when new ones are made', async () => {
+    const desk = await openDesk()
+    const { accounts, events } = desk
+    const { recoveryCodes } = await enrolled(desk, 'ada')
+    const verdict = await accounts.regenerateRecoveryCodes('ada')
+    const fresh = (verdict.ok && verdict.recoveryCodes) || []
+    expect(new Set([...fresh, ...recoveryCodes]).size).toBe(20)
+    expect(events.at(-1)).toMatchObject({ type: 'recovery-codes-regenerated', count: 10 })
+    for (const code of recoveryCodes.slice(0, 3)) {
+      expect(await accounts.recover('ada', code)).toMatchObject({ reason: 'mismatch' })
+    }
+    expect(await accounts.recover('ada', fresh[9] ?? '')).toMatchObject({ ok: true, remaining: 9 })
+  })
+
+  it('are made for nobody without an authenticator', async () => {
+    const { accounts, store } = await openDesk()
+    await accounts.enrol('ada', { account: 'ada' })
+    for (const user of ['ada', 'bob']) {
+      expect(await accounts.regenerateRecoveryCodes(user)).toEqual({
+        ok: false,
+        reason: 'not-enrolled',
+      })
+    }
+    expect(await store.read('user:bob')).toBeUndefined()
+  })
+
+  it('are stored as SHA-256 of salt, code and user id, and nothing else of them', () => {
+    const { codes, set } = issueRecoveryCodes('ada', 10)
+    expect(set?.salt).toMatch(/^[\w-]{22}$/)
+    const hashes = codes.map((code) => {
+      return createHash('sha256')
+        .update(`${set?.salt}${code.replaceAll('-', '')}ada`)
+        .digest('hex')
+    })
+    expect(set?.hashes).toEqual(hashes)
+    expect(issueRecoveryCodes('ada', 1).set?.salt).not.toBe(set?.salt)
+  })
+
+  it('use every character of the alphabet equally often', () => {
+    const text = Array.from({ length: 100 }, () =>
+      issueRecoveryCodes('ada', 32).codes.join(''),
+    ).join('')
+    const letters = text.replaceAll('-', '')
+    expect(letters).toHaveLength(100 * 32 * 24)
+    for (const letter of ALPHABET) {
+      const share = (letters.split(letter).length - 1) / letters.length
+      // Ten standard deviations.
+      expect(Math.abs(share - 1 / 32)).toBeLessThan(0.0063)
+    }
+    expect([...new Set(letters)].toSorted().join('')).toBe(ALPHABET)
+  })
+
+  it('are taken out of the set wherever they stand in it, and only they', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 32 }), fc.nat(31), (count, at) => {
+        const { codes, set } = issueRecoveryCodes('ada', count)
+        const index = at % count
+        const code = codes[index]?.replaceAll('-', '') ?? ''
+        if (set === undefined) throw new Error('no set')
+        const hashes = set.hashes.filter((_, i) => i !== index)
+        expect(spendRecoveryCode('ada', set, code)).toEqual({ salt: set.salt, hashes })
+        expect(spendRecoveryCode('bob', set, code)).toBeUndefined()
+        expect(spendRecoveryCode('ada', { ...set, salt: 'A'.repeat(22) }, code)).toBeUndefined()
+        expect(spendRecoveryCode('ada', { ...set, hashes }, code)).toBeUndefined()
+      }),
+    )
+  })
+})
+
+describe('a recovery code as it is typed', () => {
+  const anyCode = fc
+    .array(fc.constantFrom(...ALPHABET), { minLength: 24, maxLength: 24 })
+    .map((letters) => letters.join(''))
+
+  it('may have any case, spaces and hyphens anywhere, and letters that look alike', () => {
+    const noise = fc.constantFrom('', ' ', '-', '\u00a0', '–', '\t', '\n', ' - ')
+    fc.assert(
+      fc.property(
+        anyCode,
+        fc.array(fc.tuple(noise, fc.nat(2)), { minLength: 24, maxLength: 24 }),
+        (code, how) => {
+          const typed = [...code].map((letter, i) => {
+            const [gap, look] = how[i] ?? ['', 0]
+            const alike = { 0: ['0', 'O', 'o'], 1: ['1', 'I', 'l'] }[letter]?.[look] ?? letter
+            return gap + (look === 1 ? alike.toLowerCase() : alike)
+          })
+          expect(readRecoveryCode(typed.join(''))).toBe(code)
+        },
+      ),
+    )
+    expect(readRecoveryCode('L'.repeat(24))).toBe('1'.repeat(24))
+  })
+
+  it('is refused when it is another code, and read by no rule of Unicode', () => {
+    const code = 'K'.repeat(23)
+    for (const last of ['', 'KK', 'U', 'u', 'ı', 'ſ', 'ﬀ', '\u212a', '.', '０', '\0']) {
+      expect(readRecoveryCode(code + last)).toBeUndefined()
+    }
+    for (const value of [undefined, null, 7, {}, [code], Symbol('x'), 'x'.repeat(1e5), '']) {
+      expect(readRecoveryCode(value)).toBeUndefined()
+    }
+  })
+})

@@ -1,0 +1,111 @@
+/** Accounts as the tests want them: on a clock of their own, with everything they say watched. */
+
+import { hotp, memoryStore, type Secret, type StateStore, totp } from 'einmal'
+import {
+  type AccountEvent,
+  type Accounts,
+  type AccountsOptions,
+  createAccounts,
+  createKeyring,
+  type Enrolment,
+  type Keyring,
+} from 'einmal/accounts'
+import { type SettableClock, settableClock } from 'einmal/testing'
+import { guard, watched, watchedEvents, watchedStore } from './watch.js'
+
+/** Everything around one `createAccounts`. */
+export interface Desk {
+  accounts: Accounts
+  store: StateStore
+  keyring: Keyring
+  clock: SettableClock
+  events: AccountEvent[]
+  /** The code that this secret has now, or so many steps from now. */
+  code(secret: Secret, steps?: number): string
+}
+
+/** Two keys that every test may use. */
+export const KEYS: Readonly<Record<'k1' | 'k2', Uint8Array>> = {
+  k1: Uint8Array.from({ length: 32 }, (_, i) => i * 7 + 1),
+  k2: Uint8Array.from({ length: 32 }, (_, i) => i * 5 + 2),
+}
+
+export async function openDesk(options: Partial<AccountsOptions> = {}): Promise<Desk> {
+  const store = watchedStore(options.store ?? memoryStore())
+  const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
+  const clock = settableClock(new Date('2026-11-23T10:00:10Z'))
+  const events: AccountEvent[] = []
+  const accounts = createAccounts({
+    issuer: 'Ratsinformation',
+    keyring,
+    now: clock.now,
+    onEvent: watchedEvents(events),
+    ...options,
+    store,
+  })
+  for (const key of Object.values(KEYS)) guard(key)
+  return {
+    accounts: watched(accounts),
+    store,
+    keyring,
+    clock,
+    events,
+    code: (secret, steps = 0) => totp(secret, { at: clock.now() + steps * 30_000 }),
+  }
+}
+
+/** An enrolment that is confirmed; the clock then stands a step later, so that a new code is due. */
+export async function enrolled(
+  { accounts, clock, code }: Desk,
+  userId: string,
+  label = '',
+): Promise<Enrolment & { recoveryCodes: readonly string[] }> {
+  const enrolment = await accounts.enrol(userId, { account: `${userId}@rat.example`, label })
+  const verdict = await accounts.confirm(userId, enrolment.authenticatorId, code(enrolment.secret))
+  if (!verdict.ok) throw new Error(`not confirmed: ${verdict.reason}`)
+  clock.advance(30)
+  // Written out, since the uri is for those alone who ask for it by its name.
+  const { authenticatorId, secret, uri, secretText, expiresAt } = enrolment
+  const { recoveryCodes = [] } = verdict
+  return { authenticatorId, secret, uri, secretText, expiresAt, recoveryCodes }
+}
+
+/** A hardware key that is confirmed by its first code, counter 0. */
+export async function enrolledKey(
+  { accounts }: Desk,
+  userId: string,
+): Promise<{ authenticatorId: string; press: (counter: number | bigint) => string }> {
+  const options = { account: `${userId}@rat.example`, type: 'hotp' } as const
+  const { authenticatorId, secret } = await accounts.enrol(userId, options)
+  const press = (counter: number | bigint): string => hotp(secret, counter)
+  const verdict = await accounts.confirm(userId, authenticatorId, press(0))
+  if (!verdict.ok) throw new Error(`not confirmed: ${verdict.reason}`)
+  return { authenticatorId, press }
+}
+
+/** A code that none of the user's authenticators has anywhere near now. */
+export function wrongCode({ clock }: Desk, ...secrets: Secret[]): string {
+  const near = secrets.flatMap((secret) => {
+    return [-2, -1, 0, 1, 2].map((step) => totp(secret, { at: clock.now() + step * 30_000 }))
+  })
+  const free = Array.from({ length: 100 }, (_, i) => String(271_828 + i))
+  return free.find((code) => !near.includes(code)) ?? '271828'
+}
+
+/** The row of a user, as it is stored. */
+export async function rowOf({ store }: Pick<Desk, 'store'>, userId: string): Promise<string> {
+  const entry = await store.read(`user:${encodeURIComponent(userId)}`)
+  if (entry === undefined) throw new Error(`nothing is stored of ${userId}`)
+  return entry.value
+}
+
+/** Overwrites the row of a user, as somebody with access to the database could. */
+export async function overwrite(
+  { store }: Pick<Desk, 'store'>,
+  userId: string,
+  value: string,
+): Promise<void> {
+  const key = `user:${encodeURIComponent(userId)}`
+  const entry = await store.read(key)
+  if (!(await store.write(key, value, entry?.version))) throw new Error('not written')
+}

@@ -1,0 +1,430 @@
+import { hotp, memoryStore, Secret, totp } from 'einmal'
+import { createAccounts, createKeyring, type Sealer } from 'einmal/accounts'
+import fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
+import { counted, fails, withMethod } from '../verifier/support/stores.js'
+import {
+  enrolled,
+  enrolledKey,
+  KEYS,
+  openDesk,
+  overwrite,
+  rowOf,
+  wrongCode,
+} from './support/desk.js'
+import { rejectionOf } from './support/rejection.js'
+
+describe('verify', () => {
+  it('accepts a code of whichever authenticator, and says which', async () => {
+    const desk = await openDesk()
+    const { accounts, clock, code } = desk
+    const phone = await enrolled(desk, 'ada')
+    const tablet = await enrolled(desk, 'ada')
+    const at = clock.now()
+    expect(await accounts.verify('ada', code(tablet.secret))).toEqual({
+      ok: true,
+      at,
+      method: 'totp',
+      authenticatorId: tablet.authenticatorId,
+      drift: 0,
+    })
+    const text = code(phone.secret, -1).replace(/^.../, '$& ')
+    expect(await accounts.verify('ada', text)).toMatchObject({
+      authenticatorId: phone.authenticatorId,
+      drift: -1,
+    })
+    const { authenticators } = await accounts.status('ada')
+    expect(authenticators.map(({ lastUsedAt }) => lastUsedAt)).toEqual([at, at])
+  })
+
+  it('asks of each authenticator only what it could have shown', async () => {
+    const desk = await openDesk()
+    const { accounts, clock, code } = desk
+    const { secret } = await enrolled(desk, 'ada')
+    const long = Secret.generate()
+    await accounts.importKey('ada', { key: { secret: long, digits: 8 } })
+    expect(await accounts.verify('ada', '1234567')).toMatchObject({ reason: 'malformed' })
+    const eight = totp(long, { digits: 8, at: clock.now() })
+    expect(await accounts.verify('ada', eight.slice(2))).toMatchObject({ reason: 'mismatch' })
+    expect(await accounts.verify('ada', eight)).toMatchObject({ ok: true })
+    expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
+  })
+
+  it('accepts a code once, and none before it', async () => {
+    const desk = await openDesk()
+    const { accounts, code, clock } = desk
+    const { secret } = await enrolled(desk, 'ada')
+    clock.advance(60)
+    expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
+    expect(await accounts.verify('ada', code(secret))).toMatchObject({ reason: 'replayed' })
+    expect(await accounts.verify('ada', code(secret, -1))).toMatchObject({ reason: 'replayed' })
+  })
+
+  it('accepts a code once when sixteen requests bring it together', async () => {
+    const desk = await openDesk()
+    const { secret } = await enrolled(desk, 'ada')
+    const text = desk.code(secret)
+    const verdicts = await Promise.all(
+      Array.from({ length: 16 }, () => desk.accounts.verify('ada', text)),
+    )
+    expect(verdicts.filter(({ ok }) => ok)).toHaveLength(1)
+  })
+
+  it('tells a replayed code of one device from a wrong one, whatever the others say', async () => {
+    const desk = await openDesk()
+    const { accounts, code } = desk
+    const phone = await enrolled(desk, 'ada')
+    const tablet = await enrolled(desk, 'ada')
+    await enrolledKey(desk, 'ada')
+    const wrong = wrongCode(desk, phone.secret, tablet.secret)
+    await accounts.verify('ada', code(phone.secret))
+    expect(await accounts.verify('ada', code(phone.secret))).toMatchObject({ reason: 'replayed' })
+    expect(await accounts.verify('ada', wrong)).toMatchObject({ reason: 'mismatch' })
+  })
+
+  it('counts every wrong answer of an account, whatever factor it was tried on', async () => {
+    const desk = await openDesk({ limit: { free: 4 } })
+    const { accounts, code, events } = desk
+    const phone = await enrolled(desk, 'ada')
+    const pending = await accounts.enrol('ada', { account: 'ada' })
+    const key = await enrolledKey(desk, 'bob')
+    const wrong = wrongCode(desk, phone.secret, pending.secret)
+    await accounts.verify('ada', wrong)
+    await accounts.recover('ada', '0000-0000-0000-0000-0000-0000')
+    await accounts.confirm('ada', pending.authenticatorId, wrong)
+    expect(await accounts.verify('ada', wrong)).toMatchObject({ attemptsLeft: 0 })
+    const until = desk.clock.now() + 30_000
+    expect(events.at(-1)).toMatchObject({ type: 'locked', userId: 'ada', until })
+    const locked = { ok: false, reason: 'locked', retryAfterSeconds: 30 }
+    expect(await accounts.verify('ada', code(phone.secret))).toEqual(locked)
+    expect(await accounts.recover('ada', phone.recoveryCodes[0] ?? '')).toEqual(locked)
+    expect(await accounts.confirm('ada', pending.authenticatorId, code(pending.secret))).toEqual(
+      locked,
+    )
+    expect((await accounts.status('ada')).lockedUntil).toBe(until)
+    // Nobody else is charged.
+    expect(await accounts.verify('bob', key.press(1))).toMatchObject({ ok: true })
+    desk.clock.advance(30)
+    expect(await accounts.status('ada')).not.toHaveProperty('lockedUntil')
+  })
+
+  it('stays locked at the hard stop until somebody unlocks', async () => {
+    const desk = await openDesk({ limit: { hardStop: 2 } })
+    const { accounts, clock, code, events } = desk
+    const { secret } = await enrolled(desk, 'ada')
+    const wrong = wrongCode(desk, secret)
+    await accounts.verify('ada', wrong)
+    await accounts.verify('ada', wrong)
+    expect(events.at(-1)).toMatchObject({ type: 'locked', until: Infinity })
+    clock.advance(1e9)
+    expect(await accounts.verify('ada', code(secret))).toEqual({ ok: false, reason: 'locked' })
+    expect((await accounts.status('ada')).lockedUntil).toBe(Infinity)
+    await accounts.unlock('ada')
+    expect(events.at(-1)).toMatchObject({ type: 'unlocked' })
+    const told = events.length
+    await accounts.unlock('ada')
+    expect(events).toHaveLength(told)
+    expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
+  })
+
+  it('takes any value for a code, throws nothing and counts nothing', async () => {
+    const desk = await openDesk()
+    await enrolled(desk, 'ada')
+    await enrolledKey(desk, 'ada')
+    const before = await rowOf(desk, 'ada')
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          fc.anything(),
+          fc.string().filter((text) => !/\d{6}$/.test(text.replace(/[ \u00a0]/g, ''))),
+          fc.constantFrom('', '12345', '1234567\n', '١٢٣٤٥٦', '１２３４５６', 'x'.repeat(100_000)),
+        ),
+        async (value) => {
+          const verdict = { ok: false, reason: 'malformed', attemptsLeft: 5 }
+          expect(await desk.accounts.verify('ada', value as never)).toEqual(verdict)
+          expect(await desk.accounts.recover('ada', value as never)).toEqual(verdict)
+        },
+      ),
+      { numRuns: 50 },
+    )
+    expect(await rowOf(desk, 'ada')).toBe(before)
+  })
+
+  it('opens no secret for what can be no code, nor while the account is locked', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
+    const open = vi.fn(keyring.open)
+    const desk = await openDesk({ keyring: { ...keyring, open }, limit: { free: 1 } })
+    const { secret } = await enrolled(desk, 'ada')
+    open.mockClear()
+    await desk.accounts.verify('ada', '12345')
+    expect(open).not.toHaveBeenCalled()
+    await desk.accounts.verify('ada', wrongCode(desk, secret))
+    expect(open).toHaveBeenCalledTimes(1)
+    expect(await desk.accounts.verify('ada', desk.code(secret))).toMatchObject({ reason: 'locked' })
+    expect(open).toHaveBeenCalledTimes(1)
+  })
+
+  it('opens and computes every authenticator, whichever matches, with one read and one write', async () => {
+    const { store, calls } = counted()
+    const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
+    const open = vi.fn(keyring.open)
+    const desk = await openDesk({ store, keyring: { ...keyring, open } })
+    const devices = []
+    for (let i = 0; i < 8; i++) devices.push(await enrolled(desk, 'ada'))
+    const texts = [...devices.map(({ secret }) => desk.code(secret)), '000000']
+    for (const text of texts) {
+      open.mockClear()
+      Object.assign(calls, { read: 0, write: 0, delete: 0 })
+      await desk.accounts.verify('ada', text)
+      expect(calls).toEqual({ read: 1, write: 1, delete: 0 })
+      expect(open).toHaveBeenCalledTimes(8)
+    }
+  })
+
+  it('refuses somebody without a second factor in the shape and with the work of a wrong code', async () => {
+    const { store, calls } = counted()
+    const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
+    const spies = { open: vi.fn(keyring.open), seal: vi.fn(keyring.seal) }
+    const desk = await openDesk({ store, keyring: { ...keyring, ...spies } })
+    const { secret } = await enrolled(desk, 'ada')
+    const wrong = wrongCode(desk, secret)
+    const work = async (userId: string) => {
+      spies.open.mockClear()
+      spies.seal.mockClear()
+      Object.assign(calls, { read: 0, write: 0, delete: 0 })
+      const verdict = await desk.accounts.verify(userId, wrong)
+      const sealing = spies.open.mock.calls.length + spies.seal.mock.calls.length
+      return { verdict, sealing, ...calls }
+    }
+    const known = await work('ada')
+    expect(known.verdict).toEqual({ ok: false, reason: 'mismatch', attemptsLeft: 4 })
+    const stranger = { ...known, verdict: { ...known.verdict, reason: 'not-enrolled' } }
+    expect(await work('nobody')).toEqual(stranger)
+    for (const left of [3, 2, 1, 0]) {
+      expect(await desk.accounts.recover('nobody', '0'.repeat(24))).toEqual({
+        ok: false,
+        reason: 'not-enrolled',
+        attemptsLeft: left,
+      })
+    }
+    expect(await desk.accounts.verify('nobody', wrong)).toMatchObject({ reason: 'locked' })
+    expect(await desk.accounts.verify('no one', '12345')).toMatchObject({ reason: 'malformed' })
+  })
+
+  it('accepts not even the code of the stand-in for somebody without a second factor', async () => {
+    const { accounts, code } = await openDesk()
+    const standIn = Secret.fromBytes(new Uint8Array(20))
+    expect(await accounts.verify('ada', code(standIn))).toMatchObject({ reason: 'not-enrolled' })
+  })
+
+  it('spends a code on every authenticator that has it', async () => {
+    const desk = await openDesk()
+    const { accounts, code, keyring } = desk
+    const { secret, authenticatorId } = await enrolled(desk, 'ada')
+    // A second one of the same secret, as no verb makes it.
+    const twin = 'TwinTwinTwinTwin'
+    const context = { userId: 'ada', authenticatorId: twin, purpose: 'otp' } as const
+    const sealed = await keyring.seal(secret.toBytes(), context)
+    const line = /^active .*$/m.exec(await rowOf(desk, 'ada'))?.[0] ?? ''
+    const second = line.replace(authenticatorId, twin).replace(/secret=.*/, `secret=${sealed}`)
+    await overwrite(desk, 'ada', (await rowOf(desk, 'ada')).replace(line, `${line}\n${second}`))
+    expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
+    expect(await accounts.verify('ada', code(secret))).toMatchObject({ reason: 'replayed' })
+  })
+
+  it('answers contended, with nothing done, when too many write the same record', async () => {
+    const store = memoryStore()
+    const good = await openDesk({ store })
+    const { secret, authenticatorId, recoveryCodes } = await enrolled(good, 'ada')
+    const before = await rowOf(good, 'ada')
+    const desk = await openDesk({ store: withMethod({ write: async () => false }, store) })
+    desk.clock.set(good.clock.now())
+    const contended = { ok: false, reason: 'contended', retryAfterSeconds: 1 }
+    const { accounts } = desk
+    expect(await accounts.verify('ada', good.code(secret))).toEqual(contended)
+    expect(await accounts.recover('ada', recoveryCodes[0] ?? '')).toEqual(contended)
+    expect(await accounts.rename('ada', authenticatorId, 'neu')).toEqual(contended)
+    expect(await accounts.remove('ada', authenticatorId)).toEqual(contended)
+    expect(await accounts.regenerateRecoveryCodes('ada')).toEqual(contended)
+    expect(await rejectionOf(accounts.enrol('ada', { account: 'a' }))).toBe('ERR_STORE_CONTENDED')
+    expect(await rejectionOf(accounts.reset('ada'))).toBe('ERR_STORE_CONTENDED')
+    expect(await rowOf(good, 'ada')).toBe(before)
+    expect(desk.events.map(({ type }) => type)).toEqual(['refused', 'refused'])
+    expect(desk.events[0]).toMatchObject({ verb: 'verify', ...contended })
+    expect(await good.accounts.verify('ada', good.code(secret))).toMatchObject({ ok: true })
+  })
+
+  it('fails with the store, and accepts nothing', async () => {
+    const store = memoryStore()
+    const good = await openDesk({ store })
+    const { secret } = await enrolled(good, 'ada')
+    for (const broken of [{ read: fails('down') }, { write: fails('read-only') }]) {
+      const desk = await openDesk({ store: withMethod(broken, store) })
+      desk.clock.set(good.clock.now())
+      const answer = desk.accounts.verify('ada', good.code(secret))
+      expect(await rejectionOf(answer)).toBe('ERR_STORE_UNAVAILABLE')
+      expect(desk.events).toEqual([])
+    }
+    expect(await good.accounts.verify('ada', good.code(secret))).toMatchObject({ ok: true })
+  })
+
+  it('never lets the floor fall, whatever the clock does', async () => {
+    const desk = await openDesk()
+    const { accounts, clock, code } = desk
+    const { secret } = await enrolled(desk, 'ada')
+    expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
+    const text = code(secret)
+    clock.advance(-3600)
+    expect(await accounts.verify('ada', code(secret))).toMatchObject({ reason: 'replayed' })
+    clock.advance(3600)
+    expect(await accounts.verify('ada', text)).toMatchObject({ reason: 'replayed' })
+    clock.advance(30)
+    expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
+  })
+})
+
+describe('a hardware key', () => {
+  it('is enrolled by its first code, also when it was pressed a few times before', async () => {
+    const desk = await openDesk()
+    const { accounts } = desk
+    const { authenticatorId, secret, uri } = await accounts.enrol('ada', {
+      account: 'ada',
+      type: 'hotp',
+    })
+    expect(uri).toMatch(/^otpauth:\/\/hotp\/.*&counter=0$/)
+    expect(await accounts.confirm('ada', authenticatorId, hotp(secret, 3))).toMatchObject({
+      ok: true,
+      method: 'hotp',
+      drift: 3,
+    })
+    expect(await accounts.verify('ada', hotp(secret, 3))).toMatchObject({ reason: 'replayed' })
+    expect(await accounts.verify('ada', hotp(secret, 2))).toMatchObject({ reason: 'mismatch' })
+    expect(await accounts.verify('ada', hotp(secret, 9))).toMatchObject({ ok: true, drift: 5 })
+    expect(await accounts.verify('ada', hotp(secret, 16))).toMatchObject({ reason: 'mismatch' })
+    expect((await accounts.status('ada')).authenticators[0]?.type).toBe('hotp')
+  })
+
+  it('may type its token identifier in front of the code, up to 12 characters', async () => {
+    const desk = await openDesk()
+    const { press } = await enrolledKey(desk, 'ada')
+    for (const [i, id] of ['', 'c', 'ubnu01234567', 'UBNU 0123 4567 ', '000000000000'].entries()) {
+      expect(await desk.accounts.verify('ada', `${id}${press(i + 1)}`)).toMatchObject({ ok: true })
+    }
+    for (const id of ['ubnu012345678', 'übnu', 'a-b', '.']) {
+      expect(await desk.accounts.verify('ada', `${id}${press(6)}`)).toMatchObject({
+        reason: 'malformed',
+      })
+    }
+  })
+
+  it.each([6, 7, 8] as const)('may have %d digits', async (digits) => {
+    const { accounts } = await openDesk()
+    const secret = Secret.generate()
+    await accounts.importKey('ada', { key: { type: 'hotp', secret, digits, counter: 5n } })
+    const text = (counter: number) => hotp(secret, counter, { digits })
+    expect(await accounts.verify('ada', text(5))).toMatchObject({ ok: true })
+    expect(await accounts.verify('ada', `ubnu01234567${text(6)}`)).toMatchObject({ ok: true })
+    expect(await accounts.verify('ada', text(7).slice(1))).toMatchObject({ reason: 'malformed' })
+  })
+
+  it('keeps the counter that it had elsewhere, up to the last one there is', async () => {
+    const { accounts } = await openDesk()
+    const secret = Secret.generate()
+    const last = 2n ** 64n - 1n
+    await accounts.importKey('ada', { key: { type: 'hotp', secret, counter: last } })
+    expect(await accounts.verify('ada', hotp(secret, last))).toMatchObject({ ok: true })
+    expect(await accounts.verify('ada', hotp(secret, last))).toMatchObject({ reason: 'replayed' })
+    expect(await accounts.verify('ada', hotp(secret, 0))).toMatchObject({ reason: 'mismatch' })
+  })
+
+  it('is found again by two codes in a row, which are then spent', async () => {
+    const desk = await openDesk()
+    const { accounts, clock, events } = desk
+    const { authenticatorId, press } = await enrolledKey(desk, 'ada')
+    await enrolled(desk, 'ada')
+    expect(await accounts.verify('ada', press(60))).toMatchObject({ reason: 'mismatch' })
+    expect(await accounts.resync('ada', authenticatorId, [press(60), press(61)])).toEqual({
+      ok: true,
+      at: clock.now(),
+      method: 'hotp',
+      authenticatorId,
+      drift: 59,
+    })
+    expect(events.at(-1)).toMatchObject({ type: 'resynchronised', authenticatorId, drift: 59 })
+    expect(await accounts.verify('ada', press(61))).toMatchObject({ reason: 'replayed' })
+    expect(await accounts.verify('ada', press(62))).toMatchObject({ ok: true })
+    expect(
+      await accounts.resync('ada', authenticatorId, [`ubnu01234567${press(70)}`, press(71)]),
+    ).toMatchObject({ ok: true })
+  })
+
+  it('is not found by codes that do not follow one another, or are too many, or none', async () => {
+    const desk = await openDesk()
+    const { accounts } = desk
+    const { authenticatorId, press } = await enrolledKey(desk, 'ada')
+    const resync = (codes: unknown) => accounts.resync('ada', authenticatorId, codes as never)
+    expect(await resync([press(60), press(62)])).toMatchObject({ reason: 'mismatch' })
+    expect(await resync([press(61), press(60)])).toMatchObject({ reason: 'mismatch' })
+    expect(await resync([press(500), press(501)])).toMatchObject({ reason: 'mismatch' })
+    const many = Array.from({ length: 6 }, (_, i) => press(60 + i))
+    for (const codes of [[], [press(60)], many, [press(60), 7], 'ab', undefined, null, {}]) {
+      expect(await resync(codes)).toMatchObject({ reason: 'malformed', attemptsLeft: 2 })
+    }
+    const phone = await enrolled(desk, 'ada')
+    expect(await accounts.resync('ada', phone.authenticatorId, [press(60), press(61)])).toEqual({
+      ok: false,
+      reason: 'unknown',
+    })
+    expect(await accounts.resync('bob', authenticatorId, [press(60), press(61)])).toEqual({
+      ok: false,
+      reason: 'unknown',
+    })
+  })
+})
+
+describe('createAccounts', () => {
+  const keyring: Sealer = {
+    seal: async () => 'x',
+    open: async () => new Uint8Array(20),
+  }
+  const good = { store: memoryStore(), issuer: 'Rat', keyring }
+
+  it.each([
+    { limit: { free: 0 } },
+    { limit: { hardStop: 101 } },
+    { window: 11 },
+    { lookAhead: 101 },
+    { maxAuthenticators: 0 },
+    { maxAuthenticators: 33 },
+    { enrolmentSeconds: 0 },
+    { enrolmentSeconds: 86_401 },
+    { recoveryCodes: -1 },
+    { recoveryCodes: 33 },
+  ])('refuses %j', (options) => {
+    expect(() => createAccounts({ ...good, ...options })).toThrow(RangeError)
+  })
+
+  it.each([
+    { store: {} },
+    { keyring: {} },
+    { keyring: { seal: keyring.seal } },
+    { issuer: '' },
+    { issuer: 'a:b' },
+    { issuer: undefined },
+    { now: 7 },
+    { onEvent: 'log' },
+    { window: 'wide' },
+  ])('refuses %j as a wrong type', (options) => {
+    expect(() => createAccounts({ ...good, ...(options as object) })).toThrow(TypeError)
+  })
+
+  it('runs on the clock of the machine unless told', async () => {
+    const accounts = createAccounts({ ...good, keyring: await ring() })
+    const secret = Secret.generate()
+    await accounts.importKey('ada', { key: { secret } })
+    const verdict = await accounts.verify('ada', totp(secret))
+    expect(verdict.ok && Math.abs(verdict.at - Date.now())).toBeLessThan(60_000)
+  })
+
+  const ring = () => createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
+})
