@@ -39,7 +39,7 @@ describe('an example that is run', () => {
       if (example.language === 'ts') expect(typeErrors(example)).toEqual([])
       await runExample(example, (name) => import(/* @vite-ignore */ name))
     },
-    20_000,
+    60_000,
   )
 })
 
