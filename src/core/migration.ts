@@ -189,10 +189,10 @@ function utf8(text: string): Uint8Array {
   return new runtime.TextEncoder().encode(text)
 }
 
-function fromBase64(text = ''): Uint8Array {
+function fromBase64(text: string | undefined): Uint8Array {
   try {
     // `atob` drops white space: what once was a plus, and would be missing from a secret.
-    if (/^\S+$/.test(text)) {
+    if (text && !/\s/.test(text)) {
       return Uint8Array.from(runtime.atob(text), (character) => character.charCodeAt(0))
     }
   } catch {}

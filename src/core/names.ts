@@ -50,11 +50,12 @@ export interface Names {
  * Splits a label, decoded, into issuer and account: at the colon behind the issuer that stands
  * beside it, else at its first literal colon, else at its first decoded one.
  *
- * @param literal - where in the decoded label the first colon is that was not percent-encoded, or -1
+ * @param literal - where in the decoded label the first colon is that was not percent-encoded; where
+ * no colon is, there was none
  * @throws {EinmalError} `ERR_URI_CONTROL_CHARACTER`
  */
 export function readNames(label: string, beside: string | undefined, literal: number): Names {
-  if (UNSHOWABLE.test(label + (beside ?? ''))) {
+  if (UNSHOWABLE.test(`${label}${beside}`)) {
     throw new EinmalError(
       'ERR_URI_CONTROL_CHARACTER',
       'the label or the issuer holds a control character',
@@ -63,7 +64,7 @@ export function readNames(label: string, beside: string | undefined, literal: nu
   const colon =
     beside && label.startsWith(`${beside}:`)
       ? beside.length
-      : literal >= 0
+      : label[literal] === ':'
         ? literal
         : label.indexOf(':')
   const labelIssuer = label.slice(0, Math.max(colon, 0))

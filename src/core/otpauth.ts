@@ -15,7 +15,7 @@ import {
   periodOf,
 } from './parameters.js'
 import { requireSecret, Secret } from './secret.js'
-import { decodePart, readQuery, splitUri } from './uri.js'
+import { cut, decodePart, readQuery, splitUri } from './uri.js'
 
 /** A key as authenticator apps exchange it. */
 export interface OtpauthKey {
@@ -129,8 +129,8 @@ export function parseOtpauthUri(uri: string): ParsedOtpauthUri {
   }
   const { known, extra } = readQuery(query, PARAMETERS, ' ')
   const label = decodePart(path, 'the label')
-  const colon = path.indexOf(':')
-  const literal = colon < 0 ? -1 : decodePart(path.slice(0, colon), 'the label').length
+  // The label has been decoded as a whole, so its part can be.
+  const literal = decodeURIComponent(cut(path, ':')[0]).length
   const names = readNames(label, known.get('issuer'), literal)
   if (names.account === '') {
     throw new EinmalError('ERR_URI_LABEL', 'the label is empty or names no account')
@@ -176,7 +176,7 @@ function secretOf(text: string | undefined): Secret {
 
 /** Never falls back to SHA1: the codes would be another key's. */
 function readAlgorithm(text = 'SHA1'): Algorithm {
-  const [, bits] = /^sha-?(1|256|512)$/i.exec(text) ?? []
+  const bits = /^sha-?(1|256|512)$/i.exec(text)?.[1]
   if (bits === undefined) {
     throw new EinmalError('ERR_URI_ALGORITHM', 'the parameter algorithm is unknown')
   }

@@ -80,7 +80,7 @@ export function decodePart(text: string, place: string): string {
 }
 
 /** What stands before the first `mark`, and what after it; without one, all stands before. */
-function cut(text: string, mark: string): [before: string, after: string] {
+export function cut(text: string, mark: string): [before: string, after: string] {
   const at = text.indexOf(mark)
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }

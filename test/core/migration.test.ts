@@ -295,6 +295,7 @@ describe('parseMigrationUri', () => {
     ['nothing', '', 'ERR_URI_SCHEME'],
     ['an otpauth URI', `otpauth://totp/a?secret=${SECRET}`, 'ERR_URI_SCHEME'],
     ['one slash', 'otpauth-migration:/offline?data=EAE', 'ERR_URI_SCHEME'],
+    ['something in front', 'see otpauth-migration://offline?data=EAE', 'ERR_URI_SCHEME'],
     ['another host', 'otpauth-migration://online?data=EAE', 'ERR_URI_TYPE'],
     ['no host', 'otpauth-migration://?data=EAE', 'ERR_URI_TYPE'],
     ['a path', 'otpauth-migration://offline/x?data=EAE', 'ERR_URI_TYPE'],

@@ -68,10 +68,10 @@ describe('readMessage', () => {
     ['a length of 2^64 - 1', [0x0a, ...varint(-1n), 0x01], 11],
     ['seven bytes of a fixed field of 64 bits', [0x09, 1, 2, 3, 4, 5, 6, 7], 1],
     ['three bytes of a fixed field of 32 bits', [0x0d, 1, 2, 3], 1],
-    ['the beginning of a group', [0x0b, 0x0c], 1],
-    ['the end of a group', [0x0c], 1],
-    ['wire type 6', [0x0e, 0x00], 1],
-    ['wire type 7', [0x0f, 0x00], 1],
+    ['a group', [0x0b, 0x08, 0x01, 0x08, 0x01, 0x0c], 1],
+    ['the end of a group', [0x0c, 0x08, 0x01, 0x08, 0x01], 1],
+    ['wire type 6', [0x0e, 0x08, 0x01, 0x08, 0x01], 1],
+    ['wire type 7', [0x0f, 0x08, 0x01, 0x08, 0x01], 1],
   ])('refuses %s, and names the place', (_, bytes, at) => {
     expect(codeOf(() => read(...bytes))).toBe('ERR_MIGRATION_MESSAGE')
     expect(() => read(...bytes)).toThrow(`the payload is damaged before byte ${at}`)
