@@ -54,7 +54,8 @@ export function isSameKey({ factor, secret }: Opened, other: Factor, otherSecret
 
 /** The id of a new authenticator: 16 characters, 96 random bits. */
 export function newId(): string {
-  return toBase64Url(randomBytes(16)).slice(0, 16)
+  // More than is needed, since the look at whether the source works takes the last 16.
+  return toBase64Url(randomBytes(32).subarray(-12))
 }
 
 export function labelOf(label: string): string {

@@ -53,7 +53,8 @@ export async function createKeyring(keys: KeyringOptions | string | undefined): 
   return {
     async seal(secret, context) {
       const { current } = ring
-      const iv = randomBytes(NONCE_BYTES)
+      // More than is needed, since the look at whether the source works takes the last 16.
+      const iv = randomBytes(KEY_BYTES).subarray(-NONCE_BYTES)
       const box = await subtle().encrypt(gcm(iv, current.id, context), current.key, secret)
       return `${current.id}.${toBase64Url(Uint8Array.of(...iv, ...new Uint8Array(box)))}`
     },
