@@ -114,8 +114,9 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
       const version = crypto.randomUUID()
       const reply = await run(keyOf(key), expected, version, value, until, `${Date.now()}`)
       // Its own version and no other: an answer to another write must not pass for one to this.
-      if (reply !== version && reply !== CHANGED) throw new Error('Redis answered no outcome')
-      return reply === version
+      const written = reply === `written ${version}`
+      if (!written && reply !== CHANGED) throw new Error('Redis answered no outcome')
+      return written
     },
     async delete(key) {
       const name = keyOf(key)
@@ -144,10 +145,10 @@ if ARGV[4] ~= '' and ahead > 3600000 then
 end
 redis.call('SET', KEYS[1], ARGV[2] .. ARGV[3])
 if ARGV[4] ~= '' then redis.call('PEXPIREAT', KEYS[1], ARGV[4]) end
-return ARGV[2]`
+return 'written ' .. ARGV[2]`
 
 /** The name of the script for EVALSHA; a test holds the two together. */
-const SCRIPT_SHA1 = '7cf6a4eaa8c99657d88501b2e1f88d80dbee9001'
+const SCRIPT_SHA1 = '8454d4e1f85566630d6988cdd5c43fdf9143f1c8'
 
 function integer(name: string, value: number): number {
   if (typeof value !== 'number') throw new TypeError(`waitForReplicas.${name} must be a number`)

@@ -59,13 +59,24 @@ describe('redisStore', () => {
     },
   )
 
-  it.each([undefined, null, 1, 0, true, 'OK', '', randomUUID(), 'CHANGED', {}, [], ['changed']])(
-    'rejects a write answered by %o',
-    async (answer) => {
-      await expect(answering(answer).write('key', 'value', undefined)).rejects.toThrow('no outcome')
-      await expect(answering(answer).write('key', 'value', 'ver')).rejects.toThrow('no outcome')
-    },
-  )
+  it.each([
+    undefined,
+    null,
+    1,
+    0,
+    true,
+    'OK',
+    '',
+    randomUUID(),
+    `written ${randomUUID()}`,
+    'CHANGED',
+    {},
+    [],
+    ['changed'],
+  ])('rejects a write answered by %o', async (answer) => {
+    await expect(answering(answer).write('key', 'value', undefined)).rejects.toThrow('no outcome')
+    await expect(answering(answer).write('key', 'value', 'ver')).rejects.toThrow('no outcome')
+  })
 
   function answering(answer: unknown) {
     return redisStore({ client: { call: async () => answer } })
@@ -77,7 +88,7 @@ describe('redisStore', () => {
       client: {
         call: async (...command) => {
           commands.push(command)
-          if (command[0] === 'EVAL') return command[5]
+          if (command[0] === 'EVAL') return `written ${command[5]}`
           throw new Error('NOSCRIPT No matching script. Please use EVAL.')
         },
       },

@@ -10,23 +10,32 @@ import pg from 'pg'
 
 export type Kind = 'sqlite' | 'postgres' | 'redis'
 
-/** @param place - the file of an SQLite database, or the URL of a server */
+/**
+ * @param place - the file of an SQLite database, or the URL of a server
+ * @param patience - how long to wait for an answer, in milliseconds
+ */
 export function connect(
   kind: Kind,
   place: string,
-): { store: StateStore & { setup(): Promise<void> }; close(): Promise<unknown> } {
+  patience = 60_000,
+): { store: Required<StateStore>; close(): Promise<unknown> } {
   if (kind === 'sqlite') {
-    const database = new Libsql(place, { timeout: 10_000 })
+    const database = new Libsql(place, { timeout: patience })
     database.pragma('journal_mode = WAL')
     return { store: sqliteStore({ database }), close: async () => database.close() }
   }
   if (kind === 'postgres') {
-    const client = new pg.Pool({ connectionString: place, max: 10 })
+    const client = new pg.Pool({
+      connectionString: place,
+      max: 10,
+      query_timeout: patience,
+      connectionTimeoutMillis: patience,
+    })
     // Without a listener, a connection that the server ends would end the process.
     client.on('error', () => undefined)
     return { store: postgresStore({ client }), close: () => client.end() }
   }
-  const client = new Redis(place)
+  const client = new Redis(place, { commandTimeout: patience, connectTimeout: patience })
   client.on('error', () => undefined)
   return { store: redisStore({ client }), close: async () => client.disconnect() }
 }

@@ -1,0 +1,84 @@
+/** What can happen to a database server, and to the line to it, while somebody verifies. */
+
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { bundle } from '../support/bundle.js'
+import { startProxy } from '../support/proxy.js'
+import { type Server, startPostgres, startRedis } from '../support/servers.js'
+import type { OutageResult } from './outage.js'
+
+export interface Disturbance {
+  kind: 'postgres' | 'redis'
+  /** How many restarts, or faults on the line. */
+  times: number
+  einmal: 'built' | 'sources'
+}
+
+/** Stops the server and starts it again, every other time as by a crash. */
+export async function restarts({ kind, times, einmal }: Disturbance): Promise<OutageResult> {
+  return onServer(kind, async (server) => {
+    const args = [kind, server.url, server.url]
+    return whileVerifying(args, einmal, async () => {
+      for (let i = 0; i < times; i++) {
+        await sleep(200 + Math.random() * 300)
+        await (i % 2 ? server.stop() : server.crash())
+        await sleep(Math.random() * 300)
+        await server.start()
+      }
+    })
+  })
+}
+
+/** Delays, cuts and doubles answers on the line to the server. */
+export async function badLine({
+  kind,
+  times,
+  einmal,
+}: Disturbance): Promise<OutageResult & { done: Record<string, number> }> {
+  return onServer(kind, async (server) => {
+    const proxy = await startProxy(server.port)
+    const place = server.url.replace(`:${server.port}`, `:${proxy.port}`)
+    try {
+      const result = await whileVerifying([kind, place, server.url], einmal, async () => {
+        proxy.likelihood = 0.1
+        while (Object.values(proxy.done).reduce((a, b) => a + b) < times) await sleep(20)
+        proxy.likelihood = 0
+      })
+      return { ...result, done: proxy.done }
+    } finally {
+      await proxy.close()
+    }
+  })
+}
+
+async function onServer<T>(
+  kind: Disturbance['kind'],
+  run: (server: Server & { url: string }) => Promise<T>,
+): Promise<T> {
+  // As durable as PostgreSQL is by default: docs/stores.md says what less would bring back.
+  const durable = ['--appendonly', 'yes', '--appendfsync', 'always']
+  const server = await (kind === 'postgres' ? startPostgres() : startRedis(durable))
+  return run(server).finally(() => server.remove())
+}
+
+async function whileVerifying(
+  args: string[],
+  einmal: Disturbance['einmal'],
+  disturb: () => Promise<void>,
+): Promise<OutageResult> {
+  const program = await bundle('test/race/outage.ts', einmal)
+  const child = fork(program, args, { execArgv: [] })
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('it ended too early')))
+  // Answered below by whichever race is still on.
+  ended.catch(() => undefined)
+  try {
+    await Promise.race([once(child, 'message'), ended])
+    await Promise.race([disturb(), ended])
+    child.send('all is well again')
+    const [result] = await Promise.race([once(child, 'message'), ended])
+    return result
+  } finally {
+    child.kill('SIGKILL')
+  }
+}

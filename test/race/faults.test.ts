@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import { startPostgres, whyNot } from '../support/servers.js'
+import { badLine, restarts } from './disturbances.js'
+import { killing } from './kills.js'
+
+// `npm run faults` is the same with many more of each.
+vi.setConfig({ testTimeout: 300_000 })
+const einmal = 'sources'
+const folder = mkdtempSync(join(tmpdir(), 'einmal-faults-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('a process killed in the middle of a verification', () => {
+  it('leaves in SQLite what it was told, and at most one attempt more', async () => {
+    const place = join(folder, 'kills.db')
+    const result = await killing({ kind: 'sqlite', place, kills: 12, einmal })
+    expect(result.faults).toEqual([])
+    expect(result.within).toBeGreaterThan(0)
+  })
+
+  it('leaves in PostgreSQL what it was told, and at most one attempt more', async (context) => {
+    const missing = whyNot('postgres')
+    if (missing) context.skip(missing)
+    const server = await startPostgres()
+    const kill = killing({ kind: 'postgres', place: server.url, kills: 12, einmal })
+    const result = await kill.finally(() => server.remove())
+    expect(result.faults).toEqual([])
+    expect(result.within).toBeGreaterThan(0)
+  })
+
+  it('is found out when its store tells before it has written', async () => {
+    const place = join(folder, 'careless.db')
+    const result = await killing({ kind: 'sqlite', place, kills: 12, einmal, careless: true })
+    expect(result.faults).not.toEqual([])
+  })
+})
+
+describe.each(['postgres', 'redis'] as const)('verifications on %s', (kind) => {
+  const missing = whyNot(kind === 'redis' ? 'redis-server' : kind)
+
+  it('go on when the server was stopped, or crashed, and started again', async (context) => {
+    if (missing) context.skip(missing)
+    const result = await restarts({ kind, times: 2, einmal })
+    expect(result.faults).toEqual([])
+    expect(result.codes).toBeGreaterThan(0)
+  })
+
+  it('accept no code twice over a line that delays, cuts and doubles answers', async (context) => {
+    if (missing) context.skip(missing)
+    const result = await badLine({ kind, times: 40, einmal })
+    expect(result.faults).toEqual([])
+    expect(result.codes).toBeGreaterThan(0)
+  })
+})

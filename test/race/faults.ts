@@ -1,0 +1,70 @@
+/** `npm run faults`: every fault on every store, and the table of them; with `--small` few of each. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startPostgres, whyNot } from '../support/servers.js'
+import { badLine, restarts } from './disturbances.js'
+import { killing } from './kills.js'
+
+const small = process.argv.includes('--small')
+const times = small
+  ? { kills: 40, restarts: 4, line: 60 }
+  : { kills: 1000, restarts: 40, line: 2000 }
+const progress = (line: string): void => void process.stderr.write(`\r\x1b[K${line}`)
+const folder = mkdtempSync(join(tmpdir(), 'einmal-faults-'))
+const einmal = 'built'
+let wrong = 0
+
+interface Outcome {
+  faults: string[]
+}
+
+const trials: [name: string, missing: string | undefined, run: () => Promise<Outcome>][] = [
+  [
+    `sqlite: ${times.kills} processes killed in a verification`,
+    undefined,
+    () => killing({ kind: 'sqlite', place: join(folder, 'kills.db'), ...options() }),
+  ],
+  [
+    `postgres: ${times.kills} processes killed in a verification`,
+    whyNot('postgres'),
+    async () => {
+      const server = await startPostgres()
+      const place = server.url
+      return killing({ kind: 'postgres', place, ...options() }).finally(() => server.remove())
+    },
+  ],
+  ...(['postgres', 'redis'] as const).flatMap((kind): typeof trials => {
+    const missing = whyNot(kind === 'redis' ? 'redis-server' : kind)
+    const restarted = `${kind}: the server stopped or crashed, and started again, ${times.restarts} times`
+    const line = `${kind}: ${times.line} answers delayed, cut or doubled`
+    return [
+      [restarted, missing, () => restarts({ kind, times: times.restarts, einmal })],
+      [line, missing, () => badLine({ kind, times: times.line, einmal })],
+    ]
+  }),
+]
+
+function options() {
+  return { kills: times.kills, einmal, progress } as const
+}
+
+try {
+  for (const [name, missing, run] of trials) {
+    if (missing) {
+      console.log(`NOT RUN, ${name}: ${missing}`)
+      continue
+    }
+    progress(name)
+    const { faults, ...counts } = await run()
+    progress('')
+    console.log(`${name}\n  ${JSON.stringify(counts)}`)
+    for (const fault of faults.slice(0, 20)) console.log(`  WRONG: ${fault}`)
+    wrong += faults.length
+  }
+} finally {
+  rmSync(folder, { recursive: true })
+}
+console.log(wrong === 0 ? '\nNone twice, none forgotten, nobody stuck.' : `\n${wrong} WRONG`)
+process.exitCode = wrong === 0 ? 0 : 1

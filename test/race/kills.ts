@@ -1,0 +1,142 @@
+/**
+ * Processes killed in the middle of a verification. What they had been told must still be so, and
+ * what they had not been told may be so or not, but only one of the two.
+ */
+
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { bundle } from '../support/bundle.js'
+import { connect, type Kind } from '../support/connect.js'
+import { type Course, courseOf, isWrong } from './course.js'
+
+export interface KillOptions {
+  kind: Kind
+  place: string
+  kills: number
+  einmal: 'built' | 'sources'
+  /** Lets the victims write late, to see that it is found out. */
+  careless?: boolean
+  progress?: (line: string) => void
+}
+
+export interface KillResult {
+  kills: number
+  /** Kills between the beginning of an attempt and its verdict. */
+  within: number
+  /** Of those, the ones behind the write: a code spent or a failure counted, and nobody told. */
+  written: number
+  verdicts: number
+  faults: string[]
+}
+
+/** Each has a credential of its own, and a victim at work while the next ones start. */
+const LANES = ['totp 1', 'hotp 1', 'totp 2', 'hotp 2']
+
+export async function killing(options: KillOptions): Promise<KillResult> {
+  const { kind, place, einmal, careless, progress = () => {} } = options
+  const args = [kind, place, ...(careless ? ['careless'] : [])]
+  const program = await bundle('test/race/victim.ts', einmal)
+  const { store, close } = connect(kind, place)
+  await store.setup()
+  const result: KillResult = { kills: 0, within: 0, written: 0, verdicts: 0, faults: [] }
+  const start = () => {
+    const victim = fork(program, args, {
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    })
+    return { victim, ready: once(victim, 'message') }
+  }
+  await Promise.all(
+    LANES.map(async (id) => {
+      const course = courseOf(store, id)
+      let from = 0
+      let next = start()
+      while (result.kills < options.kills) {
+        result.kills++
+        const { victim, ready } = next
+        await ready
+        next = start()
+        const log = await runAndKill(victim, { id, from })
+        from = await examine(course, log, result, `${kind}, ${id}`)
+        progress(`${result.kills} of ${options.kills} killed`)
+      }
+      next.victim.kill('SIGKILL')
+    }),
+  )
+  await close()
+  return result
+}
+
+/** What the victim wrote down until it was killed, at some moment of its first attempts. */
+async function runAndKill(
+  victim: ChildProcess,
+  task: { id: string; from: number },
+): Promise<string[]> {
+  let text = ''
+  // The first attempts are the slow ones: let some of them pass.
+  const attempts = 1 + Math.floor(Math.random() * 8)
+  const begun = new Promise<void>((resolve) => {
+    victim.stdout?.on('data', (chunk) => {
+      text += chunk
+      if (text.split('begin').length > attempts) resolve()
+    })
+  })
+  victim.send(task)
+  await begun
+  await sleep(Math.random() * 5)
+  victim.kill('SIGKILL')
+  await once(victim, 'close')
+  return text.trim().split('\n')
+}
+
+/** Compares what the victim was told with what the store holds; returns the attempt to go on with. */
+async function examine(
+  course: Course,
+  log: string[],
+  result: KillResult,
+  name: string,
+): Promise<number> {
+  const fault = (what: string): void => void result.faults.push(`${name}: ${what}`)
+  let accepted = -1
+  let failures = 0
+  let last = -1
+  for (const line of log.filter((line) => !line.startsWith('begin'))) {
+    const [n = '', outcome] = line.split(' ')
+    last = Number(n)
+    result.verdicts++
+    if (outcome !== (isWrong(last) ? 'mismatch' : 'accepted')) fault(`${last} was ${outcome}`)
+    if (outcome === 'accepted') [accepted, failures] = [last, 0]
+    else failures++
+  }
+  const begun = Number(/begin (\d+)$/.exec(log.at(-1) ?? '')?.[1] ?? -1)
+  const doubt = begun > last
+  const state = await course.state()
+  const spent = doubt && !isWrong(begun) && state.floor === begun
+  const counted = doubt && isWrong(begun) && state.failures === failures + 1
+  if (doubt) result.within++
+  if (spent || counted) result.written++
+  if (!spent && accepted >= 0 && state.floor !== accepted) {
+    fault(`${accepted} was accepted and ${state.floor} is the last one in the store`)
+  }
+  if (state.failures !== (spent ? 0 : failures + (counted ? 1 : 0))) {
+    fault(`${failures} failures were told and ${state.failures} are in the store`)
+  }
+  // What was told as accepted is not forgotten: an HOTP knows the last one, a TOTP every one.
+  if (!spent && accepted >= 0) await expectOutcome(accepted, ['replayed'])
+  if (doubt && !isWrong(begun)) {
+    // The write may yet arrive: the server need not know that nobody waits for it.
+    await expectOutcome(begun, spent ? ['replayed'] : ['accepted', 'replayed'])
+    await expectOutcome(begun, ['replayed'])
+  }
+  // Nobody is locked out by the dead: the next right code is accepted, and ends the failures.
+  let next = Math.max(begun, last) + 1
+  if (isWrong(next)) next++
+  await expectOutcome(next, ['accepted'])
+  return next + 1
+
+  async function expectOutcome(n: number, wanted: string[]): Promise<void> {
+    const outcome = await Promise.race([course.submit(n), sleep(30_000, 'no answer')])
+    if (!wanted.includes(outcome)) fault(`${n} was ${outcome} and not ${wanted}`)
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * A process to be killed: makes one attempt after another, and writes down when it begins and what
+ * it is told. What it wrote outlives it in the pipe.
+ */
+
+import { writeSync } from 'node:fs'
+import { connect, type Kind } from '../support/connect.js'
+import { courseOf } from './course.js'
+
+const [kind, place = '', careless] = process.argv.slice(2)
+// The cast names what the parent hands over.
+const { store } = connect(kind as Kind, place)
+if (careless) {
+  // As a cache in front of a database does it: told first, written later.
+  const { write } = store
+  const cache = new Map<string, { value: string; version: string }>()
+  store.read = async (key) => cache.get(key)
+  store.write = async (key, value) => {
+    const before = cache.get(key)?.version
+    cache.set(key, { value, version: `${Math.random()}` })
+    if (!before) setTimeout(() => write(key, cache.get(key)?.value ?? '', undefined), 20)
+    return true
+  }
+}
+
+process.on('message', async ({ id, from }: { id: string; from: number }) => {
+  const { submit } = courseOf(store, id)
+  for (let n = from; ; n++) {
+    writeSync(1, `begin ${n}\n`)
+    writeSync(1, `${n} ${await submit(n)}\n`)
+  }
+})
+await store.read('to be connected')
+process.send?.('ready')
