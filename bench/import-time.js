@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { quantile, rounded } from './speed.js'
+import { quantile, rounded } from './statistics.js'
 
 /** @typedef {import('./contenders.js').Contender} Contender */
 

@@ -5,13 +5,20 @@ import { asMarkdown, figure, tables } from './report.js'
 /** @typedef {import('./report.js').Results} Results */
 
 /**
- * Fills every `<!-- bench:NAME -->` … `<!-- /bench -->` of the page.
- *
  * @param {string} page
  * @param {Results} results
  */
 export function intoPage(page, results) {
-  const blocks = blocksOf(results)
+  return fill(page, blocksOf(results))
+}
+
+/**
+ * Fills every `<!-- bench:NAME -->` … `<!-- /bench -->` of the page.
+ *
+ * @param {string} page
+ * @param {Record<string, string>} blocks
+ */
+export function fill(page, blocks) {
   return page.replace(
     /(<!-- bench:([\w-]+) -->)[\s\S]*?(<!-- \/bench -->)/g,
     (_, begin, name, end) => {

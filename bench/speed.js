@@ -8,6 +8,7 @@ import { measure } from 'mitata/src/lib.mjs'
 import { Secret, totp } from '../dist/index.js'
 import { findings, plainUri, requireAgreement } from './checks.js'
 import { contenders } from './contenders.js'
+import { quantile, rounded, shuffled } from './statistics.js'
 
 /** @typedef {import('./contenders.js').Contender} Contender */
 
@@ -235,38 +236,6 @@ async function timeOf(work, turnMs, batch) {
     min_cpu_time: turnMs * 1e6,
   })
   return p50
-}
-
-/**
- * @template T
- * @param {readonly T[]} values
- */
-function shuffled(values) {
-  return values
-    .map((value) => ({ value, order: Math.random() }))
-    .sort((a, b) => a.order - b.order)
-    .map(({ value }) => value)
-}
-
-/**
- * @param {readonly number[]} values
- * @param {number} q
- */
-export function quantile(values, q) {
-  const sorted = values.toSorted((a, b) => a - b)
-  const at = q * (sorted.length - 1)
-  const below = sorted[Math.floor(at)] ?? Number.NaN
-  const above = sorted[Math.ceil(at)] ?? Number.NaN
-  return below + (above - below) * (at % 1)
-}
-
-/**
- * Three significant digits: more would be noise.
- *
- * @param {number} value
- */
-export function rounded(value) {
-  return Number(value.toPrecision(3))
 }
 
 function runtimeName() {
