@@ -28,6 +28,13 @@ export type {
   UserIds,
 } from './api.js'
 export type { CodeAccepted, Proof, RecoveryAccepted } from './attempt.js'
-export type { AccountEvent, Hopeless, NotEnrolled, Refused, Verb } from './events.js'
+export type {
+  AccountEvent,
+  AccountHappening,
+  Hopeless,
+  NotEnrolled,
+  Refused,
+  Verb,
+} from './events.js'
 export { createKeyring, generateKey, type Keyring, type KeyringOptions } from './keyring.js'
 export type { SealContext, Sealer } from './sealer.js'
