@@ -55,6 +55,7 @@ export function memoryStore({ maxEntries = 2 ** 24 }: { maxEntries?: number } = 
       if (!entry && entries.size >= maxEntries) {
         throw new EinmalError('ERR_STORE_FULL', 'the store is full')
       }
+      // Stryker disable next-line UpdateOperator: downwards no version comes twice either
       entries.set(key, { value, version: `${++version}`, expiresAt })
       return true
     },

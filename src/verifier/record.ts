@@ -11,15 +11,18 @@ import { type Format, unreadable } from './store.js'
 /** Reads and writes states; there is exactly one text for each. */
 export const credentialFormat: Format<CredentialState> = {
   decode(text = 'v1,0,,,') {
-    const [, failures = 0, locked, step, counter] = FIELDS.exec(text) ?? []
-    const state = {
-      failures: Number(failures),
-      ...(locked && { lockedUntil: Number(locked) }),
-      ...(step && { lastStep: Number(step) }),
-      ...(counter && { nextCounter: BigInt(counter) }),
+    const fields = FIELDS.exec(text)
+    if (fields) {
+      const [, failures, locked, step, counter] = fields
+      const state = {
+        failures: Number(failures),
+        ...(locked && { lockedUntil: Number(locked) }),
+        ...(step && { lastStep: Number(step) }),
+        ...(counter && { nextCounter: BigInt(counter) }),
+      }
+      // Whatever is not written as einmal would write it, somebody else has written.
+      if (encode(state) === text && (state.nextCounter ?? 0n) <= COUNTER_MAX + 1n) return state
     }
-    // Whatever is not written as einmal would write it, somebody else has written.
-    if (encode(state) === text && (state.nextCounter ?? 0n) <= COUNTER_MAX + 1n) return state
     throw unreadable(text)
   },
   encode,

@@ -32,6 +32,14 @@ describe('events', () => {
     ])
   })
 
+  it('tell of a lock once, not again when a malformed code follows the lock', async () => {
+    const { verifier, events, clock } = world({ limit: { free: 1 } })
+    await verifier.verifyTotp(wrong)
+    clock.advance(30)
+    await verifier.verifyTotp({ ...wrong, code: '12345' })
+    expect(events.map(({ type }) => type)).toEqual(['refused', 'locked', 'refused'])
+  })
+
   it('tell of a contended attempt', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0)
     const { verifier, events } = world({ store: withMethod({ write: async () => false }) })

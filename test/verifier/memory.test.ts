@@ -106,6 +106,20 @@ describe('memoryStore', () => {
     }
   })
 
+  it('looks at two entries for each that comes, while it is not full', async () => {
+    const set = vi.spyOn(Map.prototype, 'set')
+    const store = memoryStore()
+    await fill(store, 10, 1_000_500)
+    const entries = set.mock.contexts.find(
+      (map): map is Map<string, unknown> => map instanceof Map && map.has('9'),
+    )
+    set.mockRestore()
+    vi.setSystemTime(1_000_500)
+    await store.write('new', 'x', undefined)
+    // Ten have expired, two of them are dropped, and one has come.
+    expect(entries?.size).toBe(9)
+  })
+
   it.each([0, -1, 1.5, 2 ** 24 + 1, Infinity, Number.NaN])(
     'refuses a bound of %s',
     (maxEntries) => {

@@ -86,6 +86,11 @@ describe('misuse', () => {
       await expect(verifier.resyncHotp({ ...submission, ...codes } as never)).rejects.toThrow(error)
     },
   )
+  it('throws: verifyHotp with a look-ahead of 101, and names the range', async () => {
+    await expect(verifier.verifyHotp({ id, secret, code, lookAhead: 101 })).rejects.toThrow(
+      new RangeError('lookAhead must be an integer from 0 to 100'),
+    )
+  })
   it('throws: resyncHotp with a look-ahead of 1001', async () => {
     const far = { id, secret, codes: ['123456', '123457'], lookAhead: 1001 } as const
     await expect(verifier.resyncHotp(far)).rejects.toThrow(

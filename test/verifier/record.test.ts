@@ -115,7 +115,10 @@ describe('the record of a credential', () => {
     },
   )
 
-  it.each(['v1 step=1', 'v1{}', 'v,0,,,'])('does not take %j for another version', (text) => {
-    expect(codeOf(() => decode(text))).toBe('ERR_RECORD_CORRUPT')
-  })
+  it.each(['v1 step=1', 'v1{}', 'v,0,,,', 'rev2,0,,,'])(
+    'does not take %j for another version',
+    (text) => {
+      expect(codeOf(() => decode(text))).toBe('ERR_RECORD_CORRUPT')
+    },
+  )
 })

@@ -238,7 +238,9 @@ describe('keyOf', () => {
     ['a list', ['ada']],
   ])('refuses %s as an id', (_, id) => {
     // As from plain JavaScript.
-    expect(() => keyOf('otp', id as string)).toThrow(TypeError)
+    expect(() => keyOf('otp', id as string)).toThrow(
+      new TypeError(`id must be a string, not ${typeof id}`),
+    )
   })
 
   it.each([
