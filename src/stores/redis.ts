@@ -109,7 +109,7 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
       }
       return { value: held.slice(36), version: held.slice(0, 36) }
     },
-    async write(key, value, expected = '', expiresAt) {
+    async write(key, value, expected = ABSENT, expiresAt) {
       const until = expiresAt === undefined ? '' : `${Math.ceil(expiresAt)}`
       const version = crypto.randomUUID()
       const reply = await run(keyOf(key), expected, version, value, until, `${Date.now()}`)
@@ -129,6 +129,7 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
 declare const crypto: { randomUUID(): string }
 const VERSION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/
 
+const ABSENT = 'absent'
 const CHANGED = 'changed'
 
 /**
@@ -137,7 +138,7 @@ const CHANGED = 'changed'
  * writes once more, so that a code is not lost to its own echo.
  */
 const SCRIPT = `local held = redis.call('GET', KEYS[1])
-local version = held and string.sub(held, 1, 36) or ''
+local version = held and string.sub(held, 1, 36) or '${ABSENT}'
 if version ~= ARGV[1] and version ~= ARGV[2] then return '${CHANGED}' end
 local ahead = redis.call('TIME')[1] * 1000 - ARGV[5]
 if ARGV[4] ~= '' and ahead > 3600000 then
@@ -148,7 +149,7 @@ if ARGV[4] ~= '' then redis.call('PEXPIREAT', KEYS[1], ARGV[4]) end
 return 'written ' .. ARGV[2]`
 
 /** The name of the script for EVALSHA; a test holds the two together. */
-const SCRIPT_SHA1 = '8454d4e1f85566630d6988cdd5c43fdf9143f1c8'
+const SCRIPT_SHA1 = 'd9fc8f4106446c6bd97e6fd53971716a2cff919d'
 
 function integer(name: string, value: number): number {
   if (typeof value !== 'number') throw new TypeError(`waitForReplicas.${name} must be a number`)

@@ -98,7 +98,9 @@ const CASES: Record<string, Check> = {
 
   'creates nothing for a version that is expected': async (store, key) => {
     const { version } = await create(store, key('other'), 'other')
-    equal(await store.write(key(), 'first', version), false, 'the write to an absent key')
+    for (const wrong of [version, '', '0', 'undefined']) {
+      equal(await store.write(key(), 'first', wrong), false, `a write by ${shown(wrong)}`)
+    }
     equal(await store.read(key()), undefined, 'what it reads')
   },
 

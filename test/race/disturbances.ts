@@ -13,11 +13,18 @@ export interface Disturbance {
   /** How many restarts, or faults on the line. */
   times: number
   einmal: 'built' | 'sources'
+  /** Lets the server answer before it has written, to see what that brings back. */
+  careless?: boolean
 }
 
 /** Stops the server and starts it again, every other time as by a crash. */
-export async function restarts({ kind, times, einmal }: Disturbance): Promise<OutageResult> {
-  return onServer(kind, async (server) => {
+export async function restarts({
+  kind,
+  times,
+  einmal,
+  careless,
+}: Disturbance): Promise<OutageResult> {
+  return onServer(kind, careless, async (server) => {
     const args = [kind, server.url, server.url]
     return whileVerifying(args, einmal, async () => {
       for (let i = 0; i < times; i++) {
@@ -36,7 +43,7 @@ export async function badLine({
   times,
   einmal,
 }: Disturbance): Promise<OutageResult & { done: Record<string, number> }> {
-  return onServer(kind, async (server) => {
+  return onServer(kind, false, async (server) => {
     const proxy = await startProxy(server.port)
     const place = server.url.replace(`:${server.port}`, `:${proxy.port}`)
     try {
@@ -54,12 +61,18 @@ export async function badLine({
 
 async function onServer<T>(
   kind: Disturbance['kind'],
+  careless: boolean | undefined,
   run: (server: Server & { url: string }) => Promise<T>,
 ): Promise<T> {
-  // As durable as PostgreSQL is by default: docs/stores.md says what less would bring back.
-  const durable = ['--appendonly', 'yes', '--appendfsync', 'always']
-  const server = await (kind === 'postgres' ? startPostgres() : startRedis(durable))
+  const server = await start[kind](careless)
   return run(server).finally(() => server.remove())
+}
+
+/** With the settings that docs/stores.md asks for, or with those that it warns of. */
+const start = {
+  postgres: (careless = false) => startPostgres(careless ? ['synchronous_commit=off'] : []),
+  redis: (careless = false) =>
+    startRedis(careless ? [] : ['--appendonly', 'yes', '--appendfsync', 'always']),
 }
 
 async function whileVerifying(
