@@ -1,8 +1,19 @@
 import { defineConfig, mergeConfig } from 'vitest/config'
 import base from './vitest.config.ts'
 
-/** What Stryker runs for each mutant: without other programs, and with one seed. */
+/**
+ * What Stryker runs for each mutant: the tests of the core, the verifier and the accounts alone,
+ * without other programs.
+ */
 export default mergeConfig(
   base,
-  defineConfig({ test: { exclude: ['test/core/oathtool.test.ts'], bail: 1 } }),
+  defineConfig({
+    test: {
+      exclude: [
+        'test/{cli,contract,docs,drivers,hostile,package,qr,race,runtimes,stores,types}/**',
+        'test/core/oathtool.test.ts',
+      ],
+      bail: 1,
+    },
+  }),
 )
