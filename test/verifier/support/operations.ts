@@ -88,6 +88,6 @@ export const anyOperation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 6, arbitrary: hotpOperation },
   { weight: 2, arbitrary: resyncOperation },
   { weight: 1, arbitrary: fc.constant<Operation>({ verb: 'unlock' }) },
-  { weight: 1, arbitrary: fc.constant<Operation>({ verb: 'forget' }) },
+  { weight: 3, arbitrary: fc.constant<Operation>({ verb: 'forget' }) },
   { weight: 2, arbitrary: fc.constant<Operation>({ verb: 'inspect' }) },
 )
