@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createVerifier, Secret, totp } from 'einmal'
 import { type PostgresClient, postgresStore } from 'einmal/stores/postgres'
 import pg from 'pg'
@@ -138,6 +139,27 @@ describe('postgresStore on a server', () => {
     } finally {
       await client.end()
     }
+  })
+
+  onServer('has the table that docs/stores.md shows', async () => {
+    const [, documented = ''] =
+      /```sql postgres\n(.*?)```/s.exec(readFileSync('docs/stores.md', 'utf8')) ?? []
+    await pool.query('CREATE SCHEMA documented')
+    await pool.query(documented.replace('einmal_state', 'documented.einmal_state'))
+    await storeIn('einmal_state')
+    const describe = async (table: string) => {
+      const { rows } = await pool.query(
+        `SELECT attname, atttypid::regtype::text, attnotnull, attcollation::regcollation::text, reloptions,
+           (SELECT array_agg(pg_get_constraintdef(oid)) FROM pg_constraint WHERE conrelid = c.oid AND contype = 'p') AS keys
+         FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+         WHERE attrelid = $1::regclass AND attnum > 0 ORDER BY attnum`,
+        [table],
+      )
+      return rows
+    }
+    const ours = await describe('public.einmal_state')
+    expect(ours).toHaveLength(4)
+    expect(await describe('documented.einmal_state')).toEqual(ours)
   })
 
   onServer('refuses a table of that name that is none of its own', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createVerifier, Secret, totp } from 'einmal'
@@ -62,6 +62,21 @@ describe('sqliteStore', () => {
     await first.write('key', 'kept', undefined)
     const second = await storeOn(new Libsql(file('again')))
     expect(await second.read('key')).toEqual(await first.read('key'))
+  })
+
+  it('has the table that docs/stores.md shows', async () => {
+    const [, documented = ''] =
+      /```sql sqlite\n(.*?)```/s.exec(readFileSync('docs/stores.md', 'utf8')) ?? []
+    const [ours, theirs] = [new Libsql(':memory:'), new Libsql(':memory:')]
+    await storeOn(ours)
+    theirs.exec(documented)
+    const columns = 'SELECT * FROM pragma_table_xinfo(?)'
+    const kind = 'SELECT name, type, ncol, wr, strict FROM pragma_table_list(?)'
+    for (const question of [columns, kind]) {
+      const [mine, shown] = [ours, theirs].map((db) => db.prepare(question).all('einmal_state'))
+      expect(mine).not.toEqual([])
+      expect(shown).toEqual(mine)
+    }
   })
 
   it('refuses to write while a transaction is open, which could be rolled back', async () => {
