@@ -378,12 +378,12 @@ describe('the database is changed by somebody else', () => {
     const { desk, tries } = await victim()
     const [totp, hotp, resync, recover, confirm] = tries
     const row = await rowOf(desk, 'ada')
-    const sealed = [...row.matchAll(/(?<=secret=)\S+/g)]
+    const sealed = row.match(/(?<=secret=)\S+/g) ?? []
     expect(sealed).toHaveLength(3)
     // Whoever asks one active authenticator asks them all; a pending one is asked alone.
     const using = [[totp, hotp, recover], [totp, hotp, recover, resync], [confirm]]
     let turn = 0
-    for (const [i, { 0: text, index }] of sealed.entries()) {
+    for (const [i, text] of sealed.entries()) {
       const refuse = async (changed: string) => {
         const users = using[i]?.filter((attempt) => attempt !== undefined) ?? []
         const attempt = users[turn++ % users.length]
@@ -394,7 +394,6 @@ describe('the database is changed by somebody else', () => {
             attempt,
           )
       }
-      expect(index).toBeGreaterThan(0)
       for (let at = 0; at < text.length; at++) {
         const other = text[at] === 'A' ? 'B' : 'A'
         await refuse(text.slice(0, at) + other + text.slice(at + 1))
@@ -507,11 +506,8 @@ describe('a user is taken for another', () => {
     const desk = await openDesk()
     const secrets = new Map<string, Secret>()
     for (const id of ids) {
-      const { secret } = await (async () => {
-        const made = Secret.generate()
-        await desk.accounts.importKey(id, { key: { secret: made } })
-        return { secret: made }
-      })()
+      const secret = Secret.generate()
+      await desk.accounts.importKey(id, { key: { secret } })
       secrets.set(id, secret)
     }
     for (const [id, secret] of secrets) {

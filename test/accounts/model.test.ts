@@ -1,0 +1,335 @@
+/**
+ * Every verb, several users, several callers, a clock that jumps and keys that rotate: whatever comes
+ * out is what the plain model says, for one caller in that order, and for several in some order.
+ */
+
+import { isDeepStrictEqual } from 'node:util'
+import { memoryStore, type StateStore } from 'einmal'
+import { type Accounts, createKeyring, generateKey, type Keyring } from 'einmal/accounts'
+import { type SettableClock, settableClock } from 'einmal/testing'
+import fc, { type Scheduler } from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { userFormat } from '../../src/accounts/format.js'
+import type { Authenticator } from '../../src/accounts/record.js'
+import { type Seen, statesAfter } from './support/linear.js'
+import { BLANK, type Factor, type Model, perform } from './support/model.js'
+import {
+  anyPlan,
+  BEGINNING,
+  carryOut,
+  concrete,
+  modelled,
+  newRegistry,
+  type Registry,
+} from './support/operations.js'
+import { testSealer } from './support/sealer.js'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+const USERS = ['ada', 'Ada', '__proto__'] as const
+const BEGIN = 3_000_000
+
+/** Also backwards, as clocks are set. */
+const jump = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0, max: 60 }) },
+  { weight: 1, arbitrary: fc.integer({ min: -200, max: 200 }) },
+)
+
+/** The stored record, as far as the model knows it. */
+async function stored(store: StateStore, userId: string): Promise<unknown> {
+  const entry = await store.read(`user:${userId}`)
+  const record = userFormat.decode(entry?.value)
+  const { active, pending, recovery, failures, lockedUntil, provenAt, removedAt } = record
+  const plain = (each: Authenticator & { expiresAt?: number }) => ({
+    id: each.id,
+    type: each.type,
+    label: each.label,
+    createdAt: each.createdAt,
+    lastUsedAt: each.lastUsedAt,
+    floor: each.lastStep,
+    next: Number(each.nextCounter ?? 0n),
+    expiresAt: each.expiresAt,
+  })
+  return {
+    active: active.map(plain),
+    pending: pending && plain(pending),
+    recovery: recovery?.hashes.length ?? 0,
+    ...{ failures, lockedUntil, provenAt, removedAt },
+  }
+}
+
+/** The model, in the form of {@link stored}. */
+function projected({ active, pending, recovery, ...rest }: Model): unknown {
+  const plain = ({ secret: _, ...each }: Factor & { expiresAt?: number }) => ({
+    lastUsedAt: undefined,
+    floor: undefined,
+    expiresAt: undefined,
+    ...each,
+  })
+  return {
+    active: active.map(plain),
+    pending: pending && plain(pending),
+    recovery: recovery.length,
+    lockedUntil: undefined,
+    provenAt: undefined,
+    removedAt: undefined,
+    ...rest,
+  }
+}
+
+/** The model of a user who has a phone, a hardware key and recovery codes. */
+async function begin(
+  accounts: Accounts,
+  user: string,
+  registry: Registry,
+  now: number,
+): Promise<Model> {
+  let model = BLANK
+  for (const plan of BEGINNING) {
+    const operation = concrete(plan, registry, now)
+    const seen = await carryOut(accounts, user, operation, registry)
+    const next = perform(model, operation, seen, now)
+    expect(seen).toStrictEqual(next.answer)
+    model = next.model
+  }
+  return model
+}
+
+describe('accounts with one caller at a time', () => {
+  interface World {
+    models: Map<string, Model>
+    registries: Map<string, Registry>
+    clock: SettableClock
+  }
+  interface Real {
+    accounts: Accounts
+    store: StateStore
+    keyring: Keyring
+    keys: { held: string[]; ever: number }
+  }
+  type Command = fc.AsyncCommand<World, Real>
+
+  const operation: fc.Arbitrary<Command> = fc
+    .tuple(anyPlan, fc.constantFrom(...USERS))
+    .map(([plan, user]) => ({
+      check: () => true,
+      async run({ models, registries, clock }, { accounts, store }) {
+        const registry = registries.get(user) ?? newRegistry()
+        registries.set(user, registry)
+        const now = clock.now()
+        const todo = concrete(plan, registry, now)
+        const seen = await carryOut(accounts, user, todo, registry)
+        const { model, answer } = perform(models.get(user) ?? BLANK, todo, seen, now)
+        expect(seen).toStrictEqual(answer)
+        models.set(user, model)
+        // Nobody else is touched either.
+        for (const each of USERS) {
+          expect(await stored(store, each)).toEqual(projected(models.get(each) ?? BLANK))
+        }
+      },
+      toString: () => `${user}: ${fc.stringify(plan)}`,
+    }))
+
+  const tick: fc.Arbitrary<Command> = jump.map((seconds) => ({
+    check: () => true,
+    async run({ clock }) {
+      clock.advance(seconds)
+    },
+    toString: () => `${seconds} seconds pass`,
+  }))
+
+  const rotation: fc.Arbitrary<Command> = fc.boolean().map((retire) => ({
+    check: () => true,
+    async run(_, { accounts, keyring, keys, store }) {
+      const current = `k${keys.ever++}`
+      keys.held = [generateKey(current), ...keys.held]
+      await keyring.rotate(keys.held.join())
+      if (!retire) return
+      expect(await accounts.reseal(USERS)).toMatchObject({ total: USERS.length, failed: [] })
+      keys.held = keys.held.slice(0, 1)
+      await keyring.rotate(keys.held.join())
+      for (const user of USERS) {
+        const text = (await store.read(`user:${user}`))?.value ?? ''
+        const sealed = text.match(/(?<=secret=)\w+/g) ?? []
+        expect(sealed.filter((key) => key !== current)).toEqual([])
+      }
+    },
+    toString: () => `rotate${retire ? ', reseal and retire' : ''}`,
+  }))
+
+  it('answer and remember what the model says', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.commands([operation, operation, operation, operation, tick, tick, rotation], {
+          maxCommands: 80,
+          size: '+1',
+        }),
+        async (commands) => {
+          const clock = settableClock(BEGIN)
+          const store = memoryStore()
+          const keys = { held: [generateKey('k0')], ever: 1 }
+          const keyring = await createKeyring(keys.held.join())
+          const accounts = modelled(store, keyring, clock.now)
+          const real = { accounts, store, keyring, keys }
+          const registry = newRegistry()
+          const registries = new Map([['ada', registry]])
+          const models = new Map([['ada', await begin(accounts, 'ada', registry, clock.now())]])
+          const model = { models, registries, clock }
+          await fc.asyncModelRun(() => ({ model, real }), commands)
+        },
+      ),
+      { numRuns: 150 },
+    )
+  }, 120_000)
+})
+
+/** A store to which requests and answers travel for as long as the scheduler likes. */
+function distant(store: StateStore, scheduler: Scheduler): StateStore {
+  const travel = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
+    await scheduler.schedule(Promise.resolve(), `${name} arrives`)
+    const answer = await call()
+    await scheduler.schedule(Promise.resolve(), `${name} is answered`)
+    return answer
+  }
+  return {
+    read: (key) => travel('read', () => store.read(key)),
+    write: (key, ...rest) => travel('write', () => store.write(key, ...rest)),
+    delete: (key) => travel('delete', () => store.delete(key)),
+  }
+}
+
+/** What all callers do in one round, what becomes of the keys, and what passes before the next. */
+const rounds = fc.array(
+  fc.record({
+    plans: fc.array(fc.tuple(anyPlan, fc.constantFrom('ada', 'ada', 'ada', 'Ada')), {
+      minLength: 2,
+      maxLength: 6,
+    }),
+    rotate: fc.boolean(),
+    seconds: jump,
+  }),
+  { minLength: 1, maxLength: 6, size: 'max' },
+)
+
+/** Every round's answers have an order in which the model gives them, and leaves what is stored. */
+function linearizable(makeStore: (scheduler: Scheduler) => StateStore) {
+  return fc.asyncProperty(fc.scheduler(), rounds, async (scheduler, history) => {
+    vi.stubGlobal('setTimeout', (resume: () => void) => {
+      scheduler.schedule(Promise.resolve(), 'pause').then(resume)
+    })
+    const clock = settableClock(BEGIN)
+    const backing = makeStore(scheduler)
+    const store = distant(backing, scheduler)
+    const sealer = testSealer()
+    const nodes = [1, 2].map(() => modelled(store, sealer, clock.now))
+    const registry = newRegistry()
+    const registries = new Map([['ada', registry]])
+    const undisturbed = modelled(backing, sealer, clock.now)
+    const first = await scheduler.waitFor(begin(undisturbed, 'ada', registry, BEGIN))
+    const states = new Map([['ada', [first]]])
+    for (const { plans, rotate, seconds } of history) {
+      const now = clock.now()
+      let ticks = 0
+      const callers = plans.map(async ([plan, user], i): Promise<Seen & { user: string }> => {
+        const registry = registries.get(user) ?? newRegistry()
+        registries.set(user, registry)
+        const operation = concrete(plan, registry, now)
+        const began = ++ticks
+        const accounts = nodes[i % 2] ?? expect.fail('no node')
+        const answer = await carryOut(accounts, user, operation, registry)
+        return { user, operation, answer, began, ended: ++ticks }
+      })
+      // At any moment of the round.
+      const rotation =
+        rotate && scheduler.schedule(Promise.resolve(), 'rotation').then(sealer.rotate)
+      const round = Promise.all(callers).then(async (seen) => {
+        await rotation
+        return seen
+      })
+      const seen = await scheduler.waitFor(round)
+      for (const user of registries.keys()) {
+        const theirs = seen.filter((one) => one.user === user)
+        const found = await stored(backing, user)
+        const after = statesAfter(states.get(user) ?? [BLANK], theirs, now)
+        const right = after.filter((model) => isDeepStrictEqual(projected(model), found))
+        expect(right, 'orders that explain the answers and what is stored').not.toEqual([])
+        states.set(user, right)
+      }
+      clock.advance(seconds)
+    }
+    const done = await scheduler.waitFor(nodes[0]?.reseal(['ada', 'Ada']) ?? expect.fail('no node'))
+    expect(done.failed).toEqual([])
+    sealer.retire()
+    const again = await scheduler.waitFor(
+      nodes[1]?.reseal(['ada', 'Ada']) ?? expect.fail('no node'),
+    )
+    expect(again).toMatchObject({ resealed: 0, failed: [] })
+  })
+}
+
+describe('accounts with several callers at once', () => {
+  it('answer as if they had come one after another, whatever the interleaving', async () => {
+    await fc.assert(
+      linearizable(() => memoryStore()),
+      { numRuns: 300 },
+    )
+  }, 120_000)
+})
+
+/** Stores with the faults that are found in the wild; the test above must see through each. */
+const BROKEN: Record<string, (scheduler: Scheduler) => StateStore> = {
+  'compares the version, and writes a moment later': (scheduler) => {
+    const store = memoryStore()
+    return {
+      ...store,
+      async write(key, value, expected, expiresAt) {
+        if ((await store.read(key))?.version !== expected) return false
+        await scheduler.schedule(Promise.resolve(), 'the gap')
+        return store.write(key, value, (await store.read(key))?.version, expiresAt)
+      },
+    }
+  },
+  'ignores the version': () => {
+    const store = memoryStore()
+    return {
+      ...store,
+      async write(key, value, _, expiresAt) {
+        return store.write(key, value, (await store.read(key))?.version, expiresAt)
+      },
+    }
+  },
+  'says that it has written, and has not': () => {
+    const store = memoryStore()
+    return {
+      ...store,
+      async write(...args) {
+        await store.write(...args)
+        return true
+      },
+    }
+  },
+  'takes one user for another': () => {
+    const store = memoryStore()
+    return {
+      read: (key) => store.read(key.toLowerCase()),
+      write: (key, ...rest) => store.write(key.toLowerCase(), ...rest),
+      delete: (key) => store.delete(key.toLowerCase()),
+    }
+  },
+}
+
+describe('the test above finds a store that', () => {
+  it.each(Object.entries(BROKEN))(
+    '%s',
+    async (_, makeStore) => {
+      const { failed } = await fc.check(linearizable(makeStore), {
+        numRuns: 5000,
+        endOnFailure: true,
+      })
+      expect(failed).toBe(true)
+    },
+    60_000,
+  )
+})

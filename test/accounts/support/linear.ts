@@ -1,0 +1,44 @@
+/**
+ * Is there an order, one operation after another, in which the model gives the very answers that
+ * were seen? If so the history is linearizable (Herlihy and Wing 1990), and nobody could tell that
+ * anything happened at the same time.
+ */
+
+import { isDeepStrictEqual } from 'node:util'
+import { type Answer, type Model, type Operation, perform } from './model.js'
+
+/** One operation as it was seen; `began` and `ended` are ticks of a counter of the test. */
+export interface Seen {
+  operation: Operation
+  answer: Answer
+  began: number
+  ended: number
+}
+
+/**
+ * The states in which the model may be after operations that ran at once, from any of those before;
+ * none when no order explains the answers.
+ */
+export function statesAfter(before: readonly Model[], seen: readonly Seen[], now: number): Model[] {
+  const after = new Map<string, Model>()
+  const tried = new Set<string>()
+  const visit = (model: Model, left: readonly Seen[]): void => {
+    const at = `${JSON.stringify(model)} ${left.map((one) => seen.indexOf(one))}`
+    if (tried.has(at)) return
+    tried.add(at)
+    if (left.length === 0) after.set(JSON.stringify(model), model)
+    for (const one of left) {
+      // What had ended before this began must come first.
+      if (left.some((other) => other.ended < one.began)) continue
+      const { model: next, answer } = perform(model, one.operation, one.answer, now)
+      if (isDeepStrictEqual(answer, one.answer)) {
+        visit(
+          next,
+          left.filter((other) => other !== one),
+        )
+      }
+    }
+  }
+  for (const model of before) visit(model, seen)
+  return [...after.values()]
+}

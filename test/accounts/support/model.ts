@@ -1,0 +1,301 @@
+/**
+ * What accounts must do, written a second time and as plainly as can be: one user, one caller, one
+ * step at a time, no store, nothing sealed. It shares no code with src/accounts and src/verifier;
+ * codes it computes with `totp` and `hotp`.
+ */
+
+import { hotp, Secret, totp } from 'einmal'
+
+/** The rules that every test with the model uses: strict ones, so that locks come soon. */
+export const RULES = {
+  free: 3,
+  hardStop: 5,
+  baseSeconds: 40,
+  maxSeconds: 60,
+  window: 1,
+  lookAhead: 2,
+  patience: 100,
+  most: 3,
+  recoveryCodes: 2,
+} as const
+
+/** What somebody does. Codes are what is typed. */
+export type Operation =
+  | { verb: 'enrol'; type: 'totp' | 'hotp'; label: string }
+  | { verb: 'importKey'; type: 'totp' | 'hotp'; secret: string }
+  | { verb: 'confirm'; id: string; code: unknown }
+  | { verb: 'verify'; code: unknown }
+  | { verb: 'recover'; code: unknown }
+  | { verb: 'resync'; id: string; codes: readonly string[] }
+  | { verb: 'rename'; id: string; label: string }
+  | { verb: 'remove'; id: string }
+  | { verb: 'regenerate' | 'reset' | 'unlock' | 'forget' | 'status' | 'reseal' | 'census' }
+
+export interface Factor {
+  id: string
+  type: 'totp' | 'hotp'
+  /** Base32. */
+  secret: string
+  label: string
+  createdAt: number
+  lastUsedAt?: number
+  /** The last accepted step. */
+  floor?: number
+  /** The next counter. */
+  next: number
+}
+
+/** All that is remembered of one user. */
+export interface Model {
+  active: Factor[]
+  pending?: Factor & { expiresAt: number }
+  recovery: string[]
+  failures: number
+  lockedUntil?: number
+  provenAt?: number
+  removedAt?: number
+}
+
+export const BLANK: Model = { active: [], recovery: [], failures: 0 }
+
+/** An answer, in plain data: a secret as base32, recovery codes along with the rest. */
+export type Answer = Readonly<Record<string, unknown>> | undefined
+
+/**
+ * The state after an operation, or undefined when it would have answered otherwise. What is made at
+ * random, ids and secrets and recovery codes, is taken from the answer that was seen.
+ */
+export function perform(
+  before: Model,
+  operation: Operation,
+  seen: Answer,
+  now: number,
+): { model: Model; answer: Answer } {
+  const model = structuredClone(before)
+  const say = (answer?: Answer) => ({ model, answer })
+  const all = [...model.active, ...(model.pending ? [model.pending] : [])]
+  const given = (name: string): string => String(seen?.[name])
+
+  switch (operation.verb) {
+    case 'enrol': {
+      if (model.active.length >= RULES.most) return say({ thrown: 'ERR_AUTHENTICATORS_FULL' })
+      const expiresAt = now + RULES.patience * 1000
+      const [id, secret] = [given('authenticatorId'), given('secret')]
+      const { type, label } = operation
+      model.pending = { id, type, secret, label, createdAt: now, next: 0, expiresAt }
+      return say({ authenticatorId: id, secret, expiresAt })
+    }
+    case 'importKey': {
+      const { type, secret } = operation
+      const same = model.active.find((one) => one.type === type && one.secret === secret)
+      if (same) return say({ authenticatorId: same.id })
+      const waiting = model.pending && now < model.pending.expiresAt ? 1 : 0
+      if (model.active.length + waiting >= RULES.most) {
+        return say({ thrown: 'ERR_AUTHENTICATORS_FULL' })
+      }
+      const id = given('authenticatorId')
+      model.active.push({ id, type, secret, label: '', createdAt: now, next: 0 })
+      return say({ authenticatorId: id })
+    }
+    case 'confirm': {
+      const { pending } = model
+      if (pending?.id !== operation.id) {
+        const confirmed = model.active.some(({ id }) => id === operation.id)
+        return say({ ok: false, reason: confirmed ? 'confirmed' : 'unknown' })
+      }
+      if (now >= pending.expiresAt) return say({ ok: false, reason: 'expired' })
+      const others = model.active.length > 0
+      const { failures, lockedUntil } = model
+      const accepted = attempt(model, now, [pending], [operation.code], RULES.lookAhead)
+      if (accepted?.['ok'] !== true) return say(accepted)
+      const { expiresAt: _, ...factor } = pending
+      delete model.pending
+      model.active.push({ ...factor, createdAt: Number(accepted['at']) })
+      if (others) {
+        model.failures = failures
+        if (lockedUntil !== undefined) model.lockedUntil = lockedUntil
+      }
+      if (model.recovery.length > 0) return say(accepted)
+      model.recovery = codesIn(seen)
+      return say({ ...accepted, recoveryCodes: [...model.recovery] })
+    }
+    case 'verify':
+      return say(attempt(model, now, model.active, [operation.code], RULES.lookAhead))
+    case 'resync': {
+      const key = model.active.find(({ id, type }) => id === operation.id && type === 'hotp')
+      if (key === undefined) return say({ ok: false, reason: 'unknown' })
+      const several = operation.codes.length >= 2 && operation.codes.length <= 5
+      return say(attempt(model, now, [key], several ? operation.codes : [''], 100))
+    }
+    case 'recover': {
+      const typed = String(operation.code).toUpperCase().replaceAll('-', '')
+      const wait = locked(model, now)
+      if (wait) return say(wait)
+      if (!/^[0-9A-HJKMNP-TV-Z]{24}$/.test(typed)) return say(malformed(model))
+      const at = model.recovery.findIndex((code) => code.replaceAll('-', '') === typed)
+      if (at < 0) {
+        const reason = model.active.length > 0 ? 'mismatch' : 'not-enrolled'
+        return say(refuse(model, reason, now))
+      }
+      model.recovery.splice(at, 1)
+      return say({ ...prove(model, now), method: 'recovery', remaining: model.recovery.length })
+    }
+    case 'regenerate': {
+      if (model.active.length === 0) return say({ ok: false, reason: 'not-enrolled' })
+      model.recovery = codesIn(seen)
+      return say({ ok: true, recoveryCodes: [...model.recovery] })
+    }
+    case 'rename': {
+      const factor = all.find(({ id }) => id === operation.id)
+      if (factor === undefined) return say({ ok: false, reason: 'unknown' })
+      factor.label = operation.label
+      return say({ ok: true })
+    }
+    case 'remove': {
+      if (!all.some(({ id }) => id === operation.id)) return say({ ok: false, reason: 'unknown' })
+      if (model.pending?.id === operation.id) {
+        delete model.pending
+        return say({ ok: true, remaining: model.active.length })
+      }
+      model.active = model.active.filter(({ id }) => id !== operation.id)
+      if (model.active.length === 0) model.recovery = []
+      model.removedAt = latest(now, model.removedAt, model.provenAt)
+      return say({ ok: true, remaining: model.active.length })
+    }
+    case 'reset':
+      return {
+        model: { ...BLANK, removedAt: latest(now, model.removedAt, model.provenAt) },
+        answer: undefined,
+      }
+    case 'unlock':
+      model.failures = 0
+      delete model.lockedUntil
+      return say()
+    case 'forget':
+      return { model: BLANK, answer: undefined }
+    case 'reseal':
+      return say({ failed: [] })
+    case 'census':
+      return say({
+        enrolled: model.active.length > 0,
+        pending: model.active.length === 0 && now < (model.pending?.expiresAt ?? now),
+      })
+    case 'status':
+      return say(statusOf(model, now))
+  }
+}
+
+/** Codes, one or several in a row, tried on authenticators: the verdict, and the model changed. */
+function attempt(
+  model: Model,
+  now: number,
+  factors: Factor[],
+  codes: readonly unknown[],
+  lookAhead: number,
+): Answer {
+  const wait = locked(model, now)
+  if (wait) return wait
+  const texts = (factor?: Factor) => codes.map((code) => digitsOf(code, factor?.type ?? 'totp'))
+  const asked = factors.length > 0 ? factors : [undefined]
+  if (!asked.some((factor) => texts(factor).every((text) => text !== undefined))) {
+    return malformed(model)
+  }
+  if (factors.length === 0) return refuse(model, 'not-enrolled', now)
+
+  let first: Answer
+  let replayed = false
+  const at = Math.max(now, (model.removedAt ?? -Infinity) + 1)
+  for (const factor of factors) {
+    const secret = Secret.fromBase32(factor.secret)
+    const wanted = texts(factor)
+    if (factor.type === 'totp') {
+      const step = Math.floor(now / 30_000)
+      const matching = []
+      for (let s = Math.max(0, step - RULES.window); s <= step + RULES.window; s++) {
+        if (totp(secret, { at: s * 30_000 }) === wanted[0]) matching.push(s)
+      }
+      const highest = Math.max(...matching)
+      if (matching.length > 0 && highest > (factor.floor ?? -1)) {
+        factor.floor = highest
+        factor.lastUsedAt = at
+        first ??= { method: 'totp', authenticatorId: factor.id, drift: highest - step }
+      } else if (matching.length > 0) replayed = true
+    } else {
+      const { next } = factor
+      const runs = (from: number) => wanted.every((text, i) => hotp(secret, from + i) === text)
+      let from = next + lookAhead
+      while (from >= next && !runs(from)) from--
+      if (from >= next) {
+        factor.next = from + codes.length
+        factor.lastUsedAt = at
+        first ??= { method: 'hotp', authenticatorId: factor.id, drift: from - next }
+      } else if (next > 0 && runs(next - 1)) replayed = true
+    }
+  }
+  if (first === undefined) return refuse(model, replayed ? 'replayed' : 'mismatch', now)
+  return { ...prove(model, now), ...first }
+}
+
+function prove(model: Model, now: number): { ok: true; at: number } {
+  const at = Math.max(now, (model.removedAt ?? -Infinity) + 1)
+  model.provenAt = latest(at, model.provenAt)
+  model.failures = 0
+  delete model.lockedUntil
+  return { ok: true, at }
+}
+
+function refuse(model: Model, reason: string, now: number): Answer {
+  model.failures++
+  delete model.lockedUntil
+  const attemptsLeft = Math.max(0, RULES.free - model.failures)
+  if (attemptsLeft === 0) {
+    const seconds = RULES.baseSeconds * 2 ** (model.failures - RULES.free)
+    const hard = model.failures >= RULES.hardStop
+    model.lockedUntil = hard ? Infinity : now + Math.min(seconds, RULES.maxSeconds) * 1000
+  }
+  return { ok: false, reason, attemptsLeft }
+}
+
+function locked({ lockedUntil = -Infinity }: Model, now: number): Answer {
+  if (lockedUntil <= now) return undefined
+  const answer = { ok: false, reason: 'locked' }
+  if (lockedUntil === Infinity) return answer
+  return { ...answer, retryAfterSeconds: Math.ceil((lockedUntil - now) / 1000) }
+}
+
+function malformed({ failures }: Model): Answer {
+  return { ok: false, reason: 'malformed', attemptsLeft: Math.max(1, RULES.free - failures) }
+}
+
+function digitsOf(code: unknown, type: 'totp' | 'hotp'): string | undefined {
+  const text = typeof code === 'string' ? code.replaceAll(' ', '') : ''
+  const form = type === 'totp' ? /^()([0-9]{6})$/ : /^([0-9A-Za-z]{0,12})([0-9]{6})$/
+  return form.exec(text)?.[2]
+}
+
+function codesIn(seen: Answer): string[] {
+  const codes = seen?.['recoveryCodes']
+  return Array.isArray(codes) && codes.length === RULES.recoveryCodes ? codes : ['none']
+}
+
+function latest(...instants: (number | undefined)[]): number {
+  return Math.max(...instants.map((at) => at ?? -Infinity))
+}
+
+function statusOf(model: Model, now: number): Answer {
+  const { active, pending, recovery, lockedUntil = -Infinity, removedAt } = model
+  const name = ({ id, label, type }: Factor) => ({ id, label, type })
+  return {
+    enrolled: active.length > 0,
+    authenticators: active.map((factor) => ({
+      ...name(factor),
+      createdAt: factor.createdAt,
+      ...(factor.lastUsedAt !== undefined && { lastUsedAt: factor.lastUsedAt }),
+    })),
+    ...(pending &&
+      now < pending.expiresAt && { pending: { ...name(pending), expiresAt: pending.expiresAt } }),
+    recoveryCodesLeft: recovery.length,
+    ...(lockedUntil > now && { lockedUntil }),
+    ...(removedAt !== undefined && { factorsRemovedAt: removedAt }),
+  }
+}

@@ -1,0 +1,240 @@
+/** Operations of the model, drawn at random, made concrete, and carried out on real accounts. */
+
+import { EinmalError, hotp, Secret, type StateStore, totp } from 'einmal'
+import { type Accounts, createAccounts, type Sealer } from 'einmal/accounts'
+import fc from 'fast-check'
+import { type Answer, type Operation, RULES } from './model.js'
+
+/** Accounts by the model's rules. */
+export function modelled(store: StateStore, keyring: Sealer, now: () => number): Accounts {
+  const { free, hardStop, baseSeconds, maxSeconds, window, lookAhead } = RULES
+  return createAccounts({
+    store,
+    keyring,
+    now,
+    issuer: 'Rat',
+    limit: { free, hardStop, baseSeconds, maxSeconds },
+    window,
+    lookAhead,
+    maxAuthenticators: RULES.most,
+    enrolmentSeconds: RULES.patience,
+    recoveryCodes: RULES.recoveryCodes,
+  })
+}
+
+/** What was ever handed out to a user, also what no longer counts. */
+export interface Registry {
+  factors: { id: string; type: 'totp' | 'hotp'; secret: Secret }[]
+  recoveryCodes: string[]
+}
+
+export function newRegistry(): Registry {
+  return { factors: [], recoveryCodes: [] }
+}
+
+/** A code that is drawn before anybody knows the secret. */
+type Drawn =
+  /** Of the n-th factor, counted from the newest: for totp so many steps off, for hotp a counter. */
+  { of: number; steps: number; counter: number; before: string } | { typed: unknown }
+
+export type Plan =
+  | { verb: 'confirm'; of: number; code: Drawn }
+  | { verb: 'verify'; code: Drawn }
+  | { verb: 'recover'; of: number | undefined }
+  | { verb: 'resync'; of: number; counter: number; length: number }
+  | { verb: 'rename' | 'remove'; of: number }
+  | Operation
+
+const malformed = fc.constantFrom<unknown>('', '12345', '١٢٣٤٥٦', 123456, null, ['000000'])
+const which = fc.nat(3)
+
+/** Mostly of the newest two, and mostly due. */
+const code: fc.Arbitrary<Drawn> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      of: fc.constantFrom(0, 0, 1, 1, 2),
+      steps: fc.integer({ min: -1, max: 1 }),
+      counter: fc.nat(5),
+      before: fc.constantFrom('', '', '', 'ubnu01234567'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.constantFrom('000000', '123 456').map((typed) => ({ typed })) },
+  { weight: 1, arbitrary: malformed.map((typed) => ({ typed })) },
+)
+
+const type = fc.constantFrom('totp', 'totp', 'hotp' as const)
+const verb = <V extends string>(name: V) => fc.constant(name)
+
+/** Any operation, as far as it can be said beforehand: mostly attempts. */
+export const anyPlan: fc.Arbitrary<Plan> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ verb: verb('enrol'), type, label: fc.constantFrom('a', 'ü b') }),
+  },
+  { weight: 8, arbitrary: fc.record({ verb: verb('confirm'), of: fc.nat(1), code }) },
+  { weight: 16, arbitrary: fc.record({ verb: verb('verify'), code }) },
+  {
+    weight: 7,
+    arbitrary: fc.record({
+      verb: verb('recover'),
+      of: fc.option(fc.nat(2), { nil: undefined, freq: 6 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      verb: verb('resync'),
+      of: which,
+      counter: fc.nat(8),
+      length: fc.constantFrom(1, 2, 2, 2, 3),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      verb: verb('importKey'),
+      type,
+      secret: fc.constantFrom('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', 'MZXW6YTBOI'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ verb: verb('remove'), of: which }) },
+  { weight: 1, arbitrary: fc.record({ verb: verb('rename'), of: which }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      verb: fc.constantFrom(
+        ...(['regenerate', 'unlock', 'unlock', 'status', 'census'] as const),
+        ...(['reseal', 'reseal'] as const),
+      ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ verb: fc.constantFrom(...(['reset', 'forget'] as const)) }),
+  },
+)
+
+/** How most users begin: with a phone, a hardware key, and recovery codes. */
+export const BEGINNING: readonly Plan[] = [
+  { verb: 'enrol', type: 'totp', label: 'phone' },
+  { verb: 'confirm', of: 0, code: { of: 0, steps: -1, counter: 0, before: '' } },
+  { verb: 'importKey', type: 'hotp', secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' },
+]
+
+/** The operation that a plan comes to, with what this user has been given so far. */
+export function concrete(plan: Plan, { factors, recoveryCodes }: Registry, now: number): Operation {
+  const nth = (of: number) => factors.at(-1 - (of % Math.max(1, factors.length)))
+  const textOf = (drawn: Drawn): unknown => {
+    if ('typed' in drawn) return drawn.typed
+    const factor = nth(drawn.of)
+    if (factor === undefined) return '123456'
+    if (factor.type === 'hotp') return drawn.before + hotp(factor.secret, drawn.counter)
+    return totp(factor.secret, { at: Math.max(0, now + drawn.steps * 30_000) })
+  }
+  const idOf = (of: number) => nth(of)?.id ?? 'AAAAAAAAAAAAAAAA'
+  switch (plan.verb) {
+    case 'verify':
+      return { verb: 'verify', code: 'code' in plan ? textOf(plan.code as Drawn) : '' }
+    case 'confirm':
+      if (!('of' in plan)) return plan
+      return { verb: 'confirm', id: idOf(plan.of), code: textOf(plan.code) }
+    case 'recover':
+      if (!('of' in plan)) return plan
+      if (plan.of === undefined) return { verb: 'recover', code: '0000-0000' }
+      return {
+        verb: 'recover',
+        code: recoveryCodes.at(-1 - plan.of)?.toLowerCase() ?? '0'.repeat(24),
+      }
+    case 'resync': {
+      if (!('of' in plan)) return plan
+      const { of, counter, length } = plan
+      const secret = nth(of)?.secret ?? Secret.fromBase32('MZXW6YTBOI')
+      const codes = Array.from({ length }, (_, i) => hotp(secret, counter + i))
+      return { verb: 'resync', id: idOf(of), codes }
+    }
+    case 'rename':
+      return 'of' in plan ? { verb: 'rename', id: idOf(plan.of), label: 'neu' } : plan
+    case 'remove':
+      return 'of' in plan ? { verb: 'remove', id: idOf(plan.of) } : plan
+    default:
+      return plan
+  }
+}
+
+/** Carries an operation out: its answer in plain data, and what it handed out noted. */
+export async function carryOut(
+  accounts: Accounts,
+  userId: string,
+  operation: Operation,
+  registry: Registry,
+): Promise<Answer> {
+  try {
+    const answer = await answerOf(accounts, userId, operation, registry)
+    const codes = answer?.['recoveryCodes']
+    if (Array.isArray(codes)) registry.recoveryCodes.push(...codes)
+    return answer
+  } catch (error) {
+    if (error instanceof EinmalError) return { thrown: error.code }
+    throw error
+  }
+}
+
+async function answerOf(
+  accounts: Accounts,
+  userId: string,
+  operation: Operation,
+  registry: Registry,
+): Promise<Answer> {
+  switch (operation.verb) {
+    case 'enrol': {
+      const { type, label } = operation
+      const { authenticatorId, secret, expiresAt } = await accounts.enrol(userId, {
+        account: 'a',
+        type,
+        label,
+      })
+      registry.factors.push({ id: authenticatorId, type, secret })
+      return { authenticatorId, secret: secret.toBase32(), expiresAt }
+    }
+    case 'importKey': {
+      const { type } = operation
+      const secret = Secret.fromBase32(operation.secret)
+      const { authenticatorId } = await accounts.importKey(userId, { key: { type, secret } })
+      registry.factors.push({ id: authenticatorId, type, secret })
+      return { authenticatorId }
+    }
+    case 'confirm': {
+      // Codes may be any value, as from a form that nobody has checked.
+      const code = operation.code as string
+      const verdict = await accounts.confirm(userId, operation.id, code)
+      if (!verdict.ok || !verdict.recoveryCodes) return { ...verdict }
+      return { ...verdict, recoveryCodes: [...verdict.recoveryCodes] }
+    }
+    case 'verify':
+      return { ...(await accounts.verify(userId, operation.code as string)) }
+    case 'recover':
+      return { ...(await accounts.recover(userId, operation.code as string)) }
+    case 'resync':
+      return { ...(await accounts.resync(userId, operation.id, operation.codes as never)) }
+    case 'regenerate': {
+      const verdict = await accounts.regenerateRecoveryCodes(userId)
+      return verdict.ok ? { ok: true, recoveryCodes: [...verdict.recoveryCodes] } : { ...verdict }
+    }
+    case 'rename':
+      return { ...(await accounts.rename(userId, operation.id, operation.label)) }
+    case 'remove':
+      return { ...(await accounts.remove(userId, operation.id)) }
+    case 'status':
+      return { ...(await accounts.status(userId)) }
+    case 'reseal':
+      return { failed: (await accounts.reseal([userId])).failed }
+    case 'census': {
+      const { enrolled, pending } = await accounts.census([userId])
+      return { enrolled: enrolled === 1, pending: pending === 1 }
+    }
+    default:
+      await accounts[operation.verb](userId)
+      return undefined
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * A sealer that answers in the order in which it is asked: Web Crypto works on threads, and a run of
+ * the scheduler with it could not be repeated. Its keys rotate like a keyring's.
+ */
+
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import type { SealContext, Sealer } from 'einmal/accounts'
+
+export interface TestSealer extends Sealer {
+  /** Seals from now on under the next key; the old ones still open. */
+  rotate(): void
+  /** Forgets all keys but the current one. */
+  retire(): void
+}
+
+export function testSealer(): TestSealer {
+  const keys = new Map([[0, randomBytes(32)]])
+  let current = 0
+  const aad = (context: SealContext) => Buffer.from(JSON.stringify(context))
+  return {
+    async seal(secret, context) {
+      const nonce = randomBytes(12)
+      const cipher = createCipheriv('aes-256-gcm', keys.get(current) ?? '', nonce)
+      cipher.setAAD(aad(context))
+      const box = Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()])
+      return `${current}:${box.toString('base64')}`
+    },
+    async open(sealed, context) {
+      const [id, text = ''] = sealed.split(':')
+      const key = keys.get(Number(id))
+      if (key === undefined) throw new Error('the key is gone')
+      const box = Buffer.from(text, 'base64')
+      const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(0, 12))
+      decipher.setAAD(aad(context))
+      decipher.setAuthTag(box.subarray(-16))
+      return Buffer.concat([decipher.update(box.subarray(12, -16)), decipher.final()])
+    },
+    isCurrent: (sealed) => sealed.startsWith(`${current}:`),
+    rotate() {
+      current++
+      keys.set(current, randomBytes(32))
+    },
+    retire() {
+      for (const id of keys.keys()) if (id !== current) keys.delete(id)
+    },
+  }
+}
