@@ -23,6 +23,7 @@ import {
   type Registry,
 } from './support/operations.js'
 import { testSealer } from './support/sealer.js'
+import { see, shown, watched, watchedStore } from './support/watch.js'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -168,16 +169,17 @@ describe('accounts with one caller at a time', () => {
         }),
         async (commands) => {
           const clock = settableClock(BEGIN)
-          const store = memoryStore()
+          const store = watchedStore(memoryStore())
           const keys = { held: [generateKey('k0')], ever: 1 }
           const keyring = await createKeyring(keys.held.join())
-          const accounts = modelled(store, keyring, clock.now)
+          const accounts = watched(modelled(store, keyring, clock.now, see))
           const real = { accounts, store, keyring, keys }
           const registry = newRegistry()
           const registries = new Map([['ada', registry]])
           const models = new Map([['ada', await begin(accounts, 'ada', registry, clock.now())]])
           const model = { models, registries, clock }
           await fc.asyncModelRun(() => ({ model, real }), commands)
+          expect(shown()).toEqual([])
         },
       ),
       { numRuns: 150 },

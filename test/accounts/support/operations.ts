@@ -1,17 +1,23 @@
 /** Operations of the model, drawn at random, made concrete, and carried out on real accounts. */
 
 import { EinmalError, hotp, Secret, type StateStore, totp } from 'einmal'
-import { type Accounts, createAccounts, type Sealer } from 'einmal/accounts'
+import { type AccountEvent, type Accounts, createAccounts, type Sealer } from 'einmal/accounts'
 import fc from 'fast-check'
 import { type Answer, type Operation, RULES } from './model.js'
 
 /** Accounts by the model's rules. */
-export function modelled(store: StateStore, keyring: Sealer, now: () => number): Accounts {
+export function modelled(
+  store: StateStore,
+  keyring: Sealer,
+  now: () => number,
+  onEvent: (event: AccountEvent) => void = () => {},
+): Accounts {
   const { free, hardStop, baseSeconds, maxSeconds, window, lookAhead } = RULES
   return createAccounts({
     store,
     keyring,
     now,
+    onEvent,
     issuer: 'Rat',
     limit: { free, hardStop, baseSeconds, maxSeconds },
     window,

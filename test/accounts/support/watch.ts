@@ -13,12 +13,17 @@ const canaries = new Set<string>()
 const seen: string[] = []
 
 afterEach(() => {
+  expect(shown(), 'secrets and recovery codes that were shown or stored').toEqual([])
+})
+
+/** What was shown since the last time that it should not have been; begins anew. */
+export function shown(): string[] {
   const text = seen.join('\n')
   const found = [...canaries].filter((canary) => text.includes(canary))
   canaries.clear()
   seen.length = 0
-  expect(found, 'secrets, codes and recovery codes that were shown or stored').toEqual([])
-})
+  return found
+}
 
 /** Notes a secret that must not show up anywhere. */
 export function guard(secret: Secret | Uint8Array): void {

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { enrolled, openDesk, overwrite } from './support/desk.js'
+import { see, shown } from './support/watch.js'
+
+/** The search that follows every test of accounts finds something where there is something. */
+describe('the search for secrets', () => {
+  it('finds one in a row, in each of its forms', async () => {
+    for (const form of ['base32', 'hex', 'base64', 'list'] as const) {
+      const desk = await openDesk()
+      const { secret } = await enrolled(desk, 'ada')
+      const bytes = Buffer.from(secret.toBytes())
+      const forms = { base32: secret.toBase32(), list: bytes.join(', ') }
+      const text = form in forms ? forms[form as keyof typeof forms] : bytes.toString(form as 'hex')
+      await overwrite(desk, 'ada', `v1 ${text}`)
+      expect(shown().length, form).toBeGreaterThan(0)
+    }
+  })
+
+  it('finds a recovery code in an event and in an error, however it is written', async () => {
+    for (const write of [
+      (code: string) => ({ type: 'log', code }),
+      (code: string) => new Error(`the code ${code.toLowerCase()} is wrong`),
+      (code: string) => ({ deep: [{ in: new Map([['it', code.replaceAll('-', '')]]) }] }),
+    ]) {
+      const { recoveryCodes } = await enrolled(await openDesk(), 'ada')
+      see(write(recoveryCodes[7] ?? ''))
+      expect(shown().length).toBeGreaterThan(0)
+    }
+  })
+
+  it('finds a code that was typed in what was told', async () => {
+    const { accounts } = await openDesk()
+    see({ message: 'the code 271828 is wrong' })
+    await expect(accounts.verify('ada', '271828')).rejects.toThrow()
+  })
+})
