@@ -4,6 +4,7 @@ import { misspelt } from './arguments.js'
 import { type Command, indent } from './command.js'
 import { codeCommand } from './commands/code.js'
 import { inspectCommand } from './commands/inspect.js'
+import { keygenCommand } from './commands/keygen.js'
 import { migrateCommand } from './commands/migrate.js'
 import { newCommand } from './commands/new.js'
 import { tryCommand } from './commands/try.js'
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   verifyCommand,
   inspectCommand,
   migrateCommand,
+  keygenCommand,
 ]
 
 /**
