@@ -1,0 +1,126 @@
+/**
+ * `npm run bench:stores`: the stores beside the bare drivers, and what they take. `--quick` for a
+ * short run that writes no files, `--check` to fail when a ratio is missed.
+ */
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { fill } from '../page.js'
+import { asText } from '../report.js'
+import { accounting, measureEight, userKeyOf, userRecord } from './accounts.js'
+import { measureBytes, measureHeap } from './bytes.js'
+import { keyOf, recordAt } from './credentials.js'
+import { startDatabases } from './databases.js'
+import { measureDepth } from './depth.js'
+import { blocks, failures, tables } from './report.js'
+import { loadServers } from './servers.js'
+import { measureThroughput } from './throughput.js'
+import { verifying } from './verifying.js'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const DOCS = join(ROOT, 'docs')
+
+const { values: flags } = parseArgs({
+  options: { quick: { type: 'boolean' }, check: { type: 'boolean' } },
+})
+
+const size = flags.quick
+  ? {
+      heap: [1e4],
+      bytes: { rows: 10_000, writes: 100 },
+      throughput: { rounds: 7, turnMs: 15, users: 512 },
+      depth: { sizes: [1e3, 1e5], rounds: 7, turnMs: 15 },
+      eight: { rounds: 10 },
+    }
+  : {
+      heap: [1e5, 1e6],
+      bytes: { rows: 100_000, writes: 1000 },
+      throughput: { rounds: 40, turnMs: 25, users: 4096 },
+      depth: { sizes: [1e3, 1e5, 1e6, 1e7], rounds: 40, turnMs: 25 },
+      eight: { rounds: 40 },
+    }
+
+const load = loadavg()[0] ?? Number.NaN
+const folder = mkdtempSync(join(tmpdir(), 'einmal-bench-'))
+const { databases, versions, stop } = await startDatabases(await loadServers(), folder)
+/** @type {import('./report.js').Results} */
+let results
+try {
+  results = await measured()
+} finally {
+  await stop()
+  rmSync(folder, { recursive: true })
+}
+
+console.log(Object.values(tables(results)).map(asText).join('\n\n'))
+
+if (!flags.quick) {
+  const json = join(DOCS, 'benchmarks', 'stores.json')
+  writeFileSync(json, `${JSON.stringify(results, null, 2)}\n`)
+  for (const page of [join(DOCS, 'benchmarks', 'stores.md'), join(DOCS, 'scaling.md')]) {
+    writeFileSync(page, fill(readFileSync(page, 'utf8'), blocks(results)))
+  }
+  console.log('\nWritten to docs/benchmarks and to docs/scaling.md.')
+}
+
+if (flags.check) {
+  const wrong = failures(results)
+  console.log(wrong.length === 0 ? '\nEvery ratio is reached.' : `\n${wrong.join('\n')}`)
+  process.exitCode = wrong.length === 0 ? 0 : 1
+}
+
+/** @returns {Promise<import('./report.js').Results>} */
+async function measured() {
+  const { memory, sqlite, sqliteNormal, postgres, postgresOff, ioredisEverysec } = databases
+  const heap = measureHeap(size.heap)
+  console.error('Measuring eight authenticators')
+  const eight = await measureEight(size.eight)
+  console.error('Measuring bytes')
+  const kinds = [
+    { kind: 'credential', keyOf, record: await recordAt(Date.now()) },
+    { kind: 'user', keyOf: userKeyOf, record: await userRecord() },
+  ]
+  const bytes = await measureBytes([sqliteNormal, postgresOff, ioredisEverysec], kinds, size.bytes)
+  console.error('Measuring throughput')
+  const throughput = await measureThroughput([verifying, accounting], Object.values(databases), {
+    ...size.throughput,
+    onRound: (round) => {
+      console.error(round < 1 ? '  warming up' : `  round ${round} of ${size.throughput.rounds}`)
+    },
+  })
+  console.error('Measuring depth')
+  const deep = [memory, sqlite, sqliteNormal, postgres, postgresOff, ioredisEverysec]
+  const depth = await measureDepth(deep, {
+    ...size.depth,
+    onProgress: (what) => console.error(`  ${what}`),
+  })
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: availableParallelism(),
+      system: `${process.platform} ${process.arch}`,
+      load,
+    },
+    versions: { Node: process.versions.node, ...versions, ...packages() },
+    rounds: size.throughput.rounds,
+    throughput,
+    eight,
+    depth,
+    bytes,
+    heap,
+  }
+}
+
+function packages() {
+  const folders = ['libsql', 'pg', 'redis', 'ioredis'].map((name) => join('node_modules', name))
+  return Object.fromEntries(
+    ['.', ...folders].map((folder) => {
+      const text = readFileSync(join(ROOT, folder, 'package.json'), 'utf8')
+      const { name, version } = JSON.parse(text)
+      return [name, version]
+    }),
+  )
+}
