@@ -3,7 +3,7 @@
 import { createAccounts, createKeyring, generateKey } from '../../dist/accounts.js'
 import { memoryStore, totp } from '../../dist/index.js'
 import { quantile, rounded } from '../statistics.js'
-import { idOf } from './credentials.js'
+import { idOf, TURN } from './credentials.js'
 
 /** @typedef {import('../../dist/index.js').StateStore} StateStore */
 
@@ -21,7 +21,7 @@ export const accounting = {
     const open = await opening()
     return {
       prepare(calls) {
-        clock.now += 30_000
+        clock.now += TURN
         for (const user of users.slice(0, calls)) user.code = user.codes[0]?.(clock.now) ?? ''
       },
       async own(i) {
@@ -97,7 +97,7 @@ export async function measureEight({ rounds }) {
   }
   for (let round = 0; round <= rounds; round++) {
     for (const { accounts, users, times } of runs) {
-      clock.now += 30_000
+      clock.now += TURN
       const typed = users.map(({ id, codes }, i) => {
         // Each of them in turn is the one that matches.
         return { id, code: codes[(i + round) % codes.length]?.(clock.now) ?? '' }

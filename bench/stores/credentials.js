@@ -4,6 +4,12 @@ import { hash } from 'node:crypto'
 import { createVerifier, memoryStore, Secret, totp } from '../../dist/index.js'
 
 /**
+ * The time from one turn of a credential to its next: two steps, since once in a million the code of
+ * a step is that of the next one too, which is then spent. In milliseconds.
+ */
+export const TURN = 60_000
+
+/**
  * A UUID, which is what most call their users. In no order, as those have none: neither neighbours
  * in an index are neighbours here, nor the other way round.
  *

@@ -2,7 +2,7 @@
 
 import { createVerifier, Secret } from '../../dist/index.js'
 import { quantile, rounded, shuffled } from '../statistics.js'
-import { idOf, keyOf, newSecrets, recordAt } from './credentials.js'
+import { idOf, keyOf, newSecrets, recordAt, TURN } from './credentials.js'
 
 /** @typedef {import('./port.js').Database} Database */
 
@@ -103,7 +103,7 @@ function* entries(size, record) {
  * @returns {Promise<number>} milliseconds a verification
  */
 async function timeOf(verifier, crowd, secrets, turnMs) {
-  crowd.now += 30_000
+  crowd.now += TURN
   const known = secrets.map(({ base32, code }) => ({ base32, code: code(crowd.now) }))
   const calls = Array.from({ length: CALLS }, () => {
     crowd.next = (crowd.next + stepOf(crowd.size)) % crowd.size

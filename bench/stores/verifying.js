@@ -1,7 +1,7 @@
 /** The task of this page: a right code, verified statefully. Beside it one read and one write. */
 
 import { createVerifier, Secret } from '../../dist/index.js'
-import { idOf, keyOf, newSecrets, recordAt } from './credentials.js'
+import { idOf, keyOf, newSecrets, recordAt, TURN } from './credentials.js'
 
 /** @type {import('./throughput.js').Task} */
 export const verifying = {
@@ -18,7 +18,7 @@ export const verifying = {
     const verifier = createVerifier({ store, now: () => now })
     return {
       prepare(calls) {
-        now += 30_000
+        now += TURN
         for (const person of people.slice(0, calls)) person.code = person.secret.code(now)
       },
       async own(i) {
