@@ -56,12 +56,13 @@ async function verify(submit: (n: number) => Promise<string>): Promise<void> {
       wellAgain = calm && outcomes.includes('accepted')
     }
   }
-  async function tooLong(): Promise<void> {
+  async function tooLong(): Promise<string> {
     while (!calm) await sleep(100)
-    await sleep(60_000)
-    result.faults.push('somebody gets no acceptance when all is well again')
+    return sleep(60_000, 'somebody gets no acceptance when all is well again')
   }
-  await Promise.race([Promise.all(Array.from({ length: PEOPLE }, person)), tooLong()])
+  const everybody = Promise.all(Array.from({ length: PEOPLE }, person))
+  const fault = await Promise.race([everybody, tooLong()])
+  if (typeof fault === 'string') result.faults.push(fault)
 }
 
 async function examine(submit: (n: number) => Promise<string>): Promise<void> {
