@@ -1,0 +1,37 @@
+/** docs/accounts.md says what is. */
+
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { userFormat } from '../../src/accounts/format.js'
+import { fencesOf, rowsOf } from '../docs/support/pages.js'
+
+const PAGE = 'docs/accounts.md'
+const rows = rowsOf(PAGE)
+
+/** The names in the first cell of rows, without their backticks. */
+function names(among: string[][]): string[] {
+  return among.flatMap(([cell = '']) => cell.split(', ').map((name) => name.replaceAll('`', '')))
+}
+
+describe('docs/accounts.md', () => {
+  it('shows a record that is one, with each of its fields explained', () => {
+    const sample = fencesOf(PAGE).find(({ language }) => language === 'text')?.text ?? ''
+    // Shortened, what is long and random.
+    const text = sample.replace(/([0-9a-f]{6})…/g, (_, hash) => hash.padEnd(64, '0'))
+    const record = userFormat.decode(text.replaceAll('…', 'AAAA'))
+    expect(record.active.map(({ label }) => label)).toEqual(['Diensthandy', 'YubiKey'])
+    expect(record.recovery?.hashes).toHaveLength(2)
+    const fields = [...text.matchAll(/ (\w+)=/g)].map(([, name]) => name)
+    const plain = ['id', 'type', 'algorithm', 'digits', 'period', 'salt']
+    const explained = [...names(rows), ...plain]
+    expect(fields.filter((name) => !explained.includes(name ?? ''))).toEqual([])
+  })
+
+  it('lists every event, and no other', () => {
+    const source = readFileSync('src/accounts/events.ts', 'utf8')
+    const types = [...source.matchAll(/\btype: '([\w-]+)'/g)].map(([, type]) => type)
+    const told = rows.slice(rows.findIndex(([cell]) => cell === '`enrolment-started`'))
+    const events = told.slice(0, told.findIndex(([cell]) => cell === '`forgotten`') + 1)
+    expect(names(events).toSorted()).toEqual([...new Set(types)].toSorted())
+  })
+})
