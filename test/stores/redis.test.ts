@@ -99,6 +99,19 @@ describe('redisStore', () => {
     expect(further).toEqual([])
   })
 
+  it('tells a sentinel of node-redis that a replica will not do', async () => {
+    const sendCommand = vi.fn(async (_readonly: boolean, _command: string[]) => null)
+    const sentinel = { sendCommand, getSentinelNode: () => undefined }
+    await redisStore({ client: sentinel }).read('key')
+    expect(sendCommand).toHaveBeenCalledWith(false, ['GET', 'einmal:key'])
+  })
+
+  it('rejects when the client has no answers to what was sent in one go', async () => {
+    const client = { call: async () => null, pipeline: () => ({ exec: async () => null }) }
+    const store = redisStore({ client, waitForReplicas: { replicas: 1, timeoutMs: 1 } })
+    await expect(store.write('key', 'value', undefined)).rejects.toThrow('fewer than 1')
+  })
+
   it('does not send the script again after any other error', async () => {
     const call = vi.fn(async () => Promise.reject(new Error('READONLY You can not write')))
     await expect(redisStore({ client: { call } }).write('k', 'v', undefined)).rejects.toThrow()
