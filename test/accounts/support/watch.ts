@@ -38,7 +38,7 @@ export function guard(secret: Secret | Uint8Array): void {
 }
 
 /** Notes a recovery code. */
-export function guardCode(code: string): void {
+function guardCode(code: string): void {
   for (const form of [code, code.replaceAll('-', ''), code.slice(0, 9)]) {
     canaries.add(form)
     canaries.add(form.toLowerCase())
