@@ -1,42 +1,69 @@
 /** Every database that is measured, on servers that belong to this run. */
 
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { memory } from './memory.js'
 import { postgres } from './postgres.js'
 import { ioredis, nodeRedis } from './redis.js'
+import { loadServers } from './servers.js'
 import { sqlite } from './sqlite.js'
 
 /**
- * @param {typeof import('../../test/support/servers.ts')} servers
- * @param {string} folder
+ * Where they are: what a process needs to be told of them.
+ *
+ * @typedef {object} Places
+ * @property {string} folder for files
+ * @property {string} postgres a URL, as the others
+ * @property {string} redisAlways
+ * @property {string} redisEverysec
  */
-export async function startDatabases({ startPostgres, startRedis }, folder) {
-  const server = await startPostgres()
+
+export const databases = {
+  memory: () => memory(),
+  /** @param {Places} places */
+  sqlite: ({ folder }) => sqlite(folder, 'FULL'),
+  /** @param {Places} places */
+  sqliteNormal: ({ folder }) => sqlite(folder, 'NORMAL'),
+  /** @param {Places} places */
+  postgres: (places) => postgres(places.postgres, 'on'),
+  /** @param {Places} places */
+  postgresOff: (places) => postgres(places.postgres, 'off'),
+  /** @param {Places} places */
+  nodeRedis: ({ redisAlways }) => nodeRedis(redisAlways, 'always'),
+  /** @param {Places} places */
+  ioredis: ({ redisAlways }) => ioredis(redisAlways, 'always'),
+  /** @param {Places} places */
+  nodeRedisEverysec: ({ redisEverysec }) => nodeRedis(redisEverysec, 'everysec'),
+  /** @param {Places} places */
+  ioredisEverysec: ({ redisEverysec }) => ioredis(redisEverysec, 'everysec'),
+}
+
+/** @typedef {keyof typeof databases} DatabaseId */
+
+/**
+ * Servers that belong to this run, with the settings that they have by default but for what their
+ * names say.
+ *
+ * @returns {Promise<{ places: Places, stop: () => Promise<void> }>}
+ */
+export async function startServers() {
+  const { startPostgres, startRedis } = await loadServers()
+  const folder = mkdtempSync(join(tmpdir(), 'einmal-bench-'))
   const aof = ['--appendonly', 'yes', '--auto-aof-rewrite-percentage', '0']
+  const server = await startPostgres()
   const always = await startRedis([...aof, '--appendfsync', 'always'])
   const everysec = await startRedis([...aof, '--appendfsync', 'everysec'])
-  const files = join(folder, 'sqlite')
-  const databases = {
-    memory: memory(),
-    sqlite: sqlite(files, 'FULL'),
-    sqliteNormal: sqlite(files, 'NORMAL'),
-    postgres: postgres(server.url, 'on'),
-    postgresOff: postgres(server.url, 'off'),
-    nodeRedis: await nodeRedis(always.url, 'always'),
-    ioredis: await ioredis(always.url, 'always'),
-    nodeRedisEverysec: await nodeRedis(everysec.url, 'everysec'),
-    ioredisEverysec: await ioredis(everysec.url, 'everysec'),
-  }
   return {
-    databases,
-    versions: {
-      SQLite: await databases.sqlite.version(),
-      PostgreSQL: await databases.postgres.version(),
-      Redis: await databases.ioredis.version(),
+    places: {
+      folder,
+      postgres: server.url,
+      redisAlways: always.url,
+      redisEverysec: everysec.url,
     },
     async stop() {
-      await Promise.all(Object.values(databases).map((database) => database.close()))
       await Promise.all([server, always, everysec].map((each) => each.remove()))
+      rmSync(folder, { recursive: true })
     },
   }
 }

@@ -36,7 +36,8 @@
  * @property {string} name
  * @property {string} durability how it is set: what a crash takes back
  * @property {string} place databases of one place see the same spaces
- * @property {number} [least] of the bare driver's rate einmal must reach so much
+ * @property {number} [least] of the bare driver's rate einmal must reach so much; absent where the
+ * database may forget after a crash, and the processor is all that a write waits for
  * @property {number} most how many credentials it is filled with at most
  * @property {(space: string) => Promise<Space>} open
  * @property {() => Promise<string>} version of the database itself

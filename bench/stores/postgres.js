@@ -18,7 +18,7 @@ export function postgres(url, synchronousCommit) {
     name: 'PostgreSQL, pg.Pool',
     durability: `synchronous_commit=${synchronousCommit}`,
     place: 'postgres',
-    least: 0.9,
+    ...(synchronousCommit === 'on' && { least: 0.9 }),
     most: 10_000_000,
     async open(space) {
       const table = `einmal_${space}`

@@ -67,7 +67,7 @@ function redis({ driver, appendfsync, client, send, listening, close }) {
     name: `Redis, ${driver}`,
     durability: `appendfsync ${appendfsync}`,
     place: `redis ${appendfsync}`,
-    least: 0.9,
+    ...(appendfsync === 'always' && { least: 0.9 }),
     most: 1_000_000,
     async open(space) {
       const prefix = `${space}:`

@@ -10,7 +10,7 @@ import { asMarkdown, figure } from '../report.js'
  * @property {{ cpu: string, cores: number, system: string, load: number }} machine
  * @property {Record<string, string>} versions
  * @property {number} rounds
- * @property {import('./throughput.js').ThroughputRows} throughput
+ * @property {import('./throughput.js').ThroughputRow[]} throughput
  * @property {import('./accounts.js').EightRows} eight
  * @property {import('./depth.js').DepthRows} depth
  * @property {import('./bytes.js').BytesRows} bytes

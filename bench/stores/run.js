@@ -3,8 +3,8 @@
  * short run that writes no files, `--check` to fail when a ratio is missed.
  */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { fill } from '../page.js'
@@ -12,10 +12,9 @@ import { asText } from '../report.js'
 import { accounting, measureEight, userKeyOf, userRecord } from './accounts.js'
 import { measureBytes, measureHeap } from './bytes.js'
 import { keyOf, recordAt } from './credentials.js'
-import { startDatabases } from './databases.js'
+import { databases, startServers } from './databases.js'
 import { measureDepth } from './depth.js'
 import { blocks, failures, tables } from './report.js'
-import { loadServers } from './servers.js'
 import { measureThroughput } from './throughput.js'
 import { verifying } from './verifying.js'
 
@@ -30,28 +29,26 @@ const size = flags.quick
   ? {
       heap: [1e4],
       bytes: { rows: 10_000, writes: 100 },
-      throughput: { rounds: 7, turnMs: 15, users: 512 },
-      depth: { sizes: [1e3, 1e5], rounds: 7, turnMs: 15 },
+      throughput: { rounds: 25, turnMs: 5, warmMs: 100, users: 512 },
+      depth: { sizes: [1e3, 1e5], rounds: 15, turnMs: 10 },
       eight: { rounds: 10 },
     }
   : {
       heap: [1e5, 1e6],
       bytes: { rows: 100_000, writes: 1000 },
-      throughput: { rounds: 40, turnMs: 25, users: 4096 },
-      depth: { sizes: [1e3, 1e5, 1e6, 1e7], rounds: 40, turnMs: 25 },
+      throughput: { rounds: 200, turnMs: 10, warmMs: 500, users: 4096 },
+      depth: { sizes: [1e3, 1e5, 1e6, 1e7], rounds: 100, turnMs: 15 },
       eight: { rounds: 40 },
     }
 
 const load = loadavg()[0] ?? Number.NaN
-const folder = mkdtempSync(join(tmpdir(), 'einmal-bench-'))
-const { databases, versions, stop } = await startDatabases(await loadServers(), folder)
+const { places, stop } = await startServers()
 /** @type {import('./report.js').Results} */
 let results
 try {
   results = await measured()
 } finally {
   await stop()
-  rmSync(folder, { recursive: true })
 }
 
 console.log(Object.values(tables(results)).map(asText).join('\n\n'))
@@ -73,29 +70,37 @@ if (flags.check) {
 
 /** @returns {Promise<import('./report.js').Results>} */
 async function measured() {
-  const { memory, sqlite, sqliteNormal, postgres, postgresOff, ioredisEverysec } = databases
-  const heap = measureHeap(size.heap)
+  console.error('Measuring throughput')
+  const all = /** @type {import('./databases.js').DatabaseId[]} */ (Object.keys(databases))
+  const tasks = [verifying, accounting].map(({ id }) => id)
+  const throughput = await measureThroughput(tasks, all, places, size.throughput)
   console.error('Measuring eight authenticators')
   const eight = await measureEight(size.eight)
   console.error('Measuring bytes')
+  const heap = measureHeap(size.heap)
   const kinds = [
     { kind: 'credential', keyOf, record: await recordAt(Date.now()) },
     { kind: 'user', keyOf: userKeyOf, record: await userRecord() },
   ]
-  const bytes = await measureBytes([sqliteNormal, postgresOff, ioredisEverysec], kinds, size.bytes)
-  console.error('Measuring throughput')
-  const throughput = await measureThroughput([verifying, accounting], Object.values(databases), {
-    ...size.throughput,
-    onRound: (round) => {
-      console.error(round < 1 ? '  warming up' : `  round ${round} of ${size.throughput.rounds}`)
-    },
-  })
+  const memory = databases.memory()
+  const sqlite = databases.sqlite(places)
+  const sqliteNormal = databases.sqliteNormal(places)
+  const postgres = databases.postgres(places)
+  const postgresOff = databases.postgresOff(places)
+  const ioredis = await databases.ioredisEverysec(places)
+  const bytes = await measureBytes([sqliteNormal, postgresOff, ioredis], kinds, size.bytes)
   console.error('Measuring depth')
-  const deep = [memory, sqlite, sqliteNormal, postgres, postgresOff, ioredisEverysec]
+  const deep = [memory, sqlite, sqliteNormal, postgres, postgresOff, ioredis]
   const depth = await measureDepth(deep, {
     ...size.depth,
     onProgress: (what) => console.error(`  ${what}`),
   })
+  const versions = {
+    SQLite: await sqlite.version(),
+    PostgreSQL: await postgres.version(),
+    Redis: await ioredis.version(),
+  }
+  await Promise.all(deep.map((database) => database.close()))
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: {

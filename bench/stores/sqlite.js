@@ -17,7 +17,7 @@ export function sqlite(folder, synchronous) {
     name: 'SQLite, libsql',
     durability: `synchronous=${synchronous}`,
     place: 'sqlite',
-    least: 0.7,
+    ...(synchronous === 'FULL' && { least: 0.7 }),
     most: 10_000_000,
     async open(space) {
       const file = join(folder, `${space}.db`)

@@ -1,5 +1,8 @@
 /** How much einmal leaves of what a driver can do: both on the same rows, in the same minutes. */
 
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { quantile, rounded, shuffled } from '../statistics.js'
 
 /** How many calls are under way together: one user, a busy server, a full one. */
@@ -28,43 +31,66 @@ const AT_ONCE = [1, 16, 64]
 /** @typedef {import('./port.js').Database} Database */
 
 /**
- * Measures in rounds: in each, every pair has a short turn at each number of calls at once, in an
- * order drawn anew. The two of a pair follow one another, so that their ratio is one of neighbours
+ * Every task on every database, each in a process of its own: as in a program that has one store,
+ * and so that nothing else has warmed or littered it.
+ *
+ * @param {readonly string[]} tasks
+ * @param {readonly import('./databases.js').DatabaseId[]} databases
+ * @param {import('./databases.js').Places} places
+ * @param {Options} options
+ */
+export async function measureThroughput(tasks, databases, places, options) {
+  const program = fileURLToPath(import.meta.resolve('./contest-process.js'))
+  /** @type {ThroughputRow[]} */
+  const rows = []
+  for (const task of tasks) {
+    for (const database of databases) {
+      console.error(`  ${task} on ${database}`)
+      const order = JSON.stringify({ task, database, places, options })
+      const { stdout } = await promisify(execFile)(process.execPath, [program, order])
+      rows.push(...JSON.parse(stdout))
+    }
+  }
+  return rows
+}
+
+/**
+ * @typedef {object} Options
+ * @property {number} rounds
+ * @property {number} turnMs how long one turn lasts, about
+ * @property {number} warmMs how long each is warmed up before
+ * @property {number} users
+ */
+
+/**
+ * Measures in rounds: in each, einmal and its limit have a short turn at each number of calls at
+ * once, in an order drawn anew. The two follow one another, so that their ratio is one of neighbours
  * in time; what is reported is the median of the rounds' ratios.
  *
- * @param {readonly Task[]} tasks
- * @param {readonly Database[]} databases
- * @param {object} options
- * @param {number} options.rounds after two that warm up
- * @param {number} options.turnMs how long one turn lasts, about
- * @param {number} options.users
- * @param {(round: number) => void} options.onRound
+ * @param {Task} task
+ * @param {Database} database
+ * @param {string} name of a space that nobody else uses
+ * @param {Options} options
  */
-export async function measureThroughput(tasks, databases, { rounds, turnMs, users, onRound }) {
-  const contests = []
-  const spaces = []
-  for (const [n, database] of databases.entries()) {
-    for (const task of tasks) {
-      const space = await database.open(`${task.id}_${n}`)
-      spaces.push(space)
-      const pair = await task.open(space, users)
-      for (const atOnce of AT_ONCE) {
-        /** @type {Measured[]} */
-        const turns = []
-        contests.push({ task, database, pair, atOnce, calls: 64, turns })
-      }
+export async function contest(task, database, name, { rounds, turnMs, warmMs, users }) {
+  const space = await database.open(name)
+  const pair = await task.open(space, users)
+  const contests = AT_ONCE.map((atOnce) => ({
+    atOnce,
+    calls: atOnce,
+    turns: /** @type {Measured[]} */ ([]),
+  }))
+  for (const each of contests) {
+    for (const began = performance.now(); performance.now() - began < warmMs; ) {
+      const { own } = await turnOf(pair, each)
+      each.calls = callsOf(own.rate, each.atOnce, turnMs, users)
     }
   }
-  for (let round = -1; round <= rounds; round++) {
-    onRound(round)
-    for (const contest of shuffled(contests)) {
-      const measured = await turnOf(contest)
-      if (round > 0) contest.turns.push(measured)
-      else contest.calls = callsOf(measured.own.rate, contest.atOnce, turnMs, users)
-    }
+  for (let round = 0; round < rounds; round++) {
+    for (const each of shuffled(contests)) each.turns.push(await turnOf(pair, each))
   }
-  for (const space of spaces) space.close?.()
-  return contests.map(({ task, database, atOnce, turns }) => {
+  space.close?.()
+  return contests.map(({ atOnce, turns }) => {
     /** @param {(turn: Measured) => number} value @param {number} [q] */
     const over = (value, q = 0.5) => rounded(quantile(turns.map(value), q))
     /** @param {Measured} turn */
@@ -83,7 +109,7 @@ export async function measureThroughput(tasks, databases, { rounds, turnMs, user
   })
 }
 
-/** @typedef {Awaited<ReturnType<typeof measureThroughput>>} ThroughputRows */
+/** @typedef {Awaited<ReturnType<typeof contest>>[number]} ThroughputRow */
 
 /**
  * Calls a second, and how long each keeps this process busy, in microseconds of its processor time.
@@ -94,12 +120,11 @@ export async function measureThroughput(tasks, databases, { rounds, turnMs, user
 /** @typedef {{ own: Speed, bare: Speed }} Measured */
 
 /**
- * @param {{ pair: Pair, atOnce: number, calls: number }} contest
+ * @param {Pair} pair
+ * @param {{ atOnce: number, calls: number }} contest
  * @returns {Promise<Measured>}
  */
-async function turnOf({ pair, atOnce, calls }) {
-  // What others have left behind is collected before.
-  globalThis.gc?.()
+async function turnOf(pair, { atOnce, calls }) {
   pair.prepare(calls)
   const ownFirst = Math.random() < 0.5
   const first = await speedOf(ownFirst ? pair.own : pair.bare, calls, atOnce)
