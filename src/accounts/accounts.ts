@@ -71,8 +71,8 @@ export function createAccounts({
   const most = integer('maxAuthenticators', options.maxAuthenticators ?? 8, 1, 32)
   const patience = integer('enrolmentSeconds', options.enrolmentSeconds ?? 600, 1, 86_400) * 1000
   const recoveryCodes = integer('recoveryCodes', options.recoveryCodes ?? 10, 0, 32)
-  const calls = [store.read, store.write, store.delete, keyring.seal, keyring.open, now, onEvent]
-  for (const call of calls) {
+  const methods = [store?.read, store?.write, store?.delete, keyring?.seal, keyring?.open]
+  for (const call of [...methods, now, onEvent]) {
     requireType('now, onEvent and each method of store and keyring', call, 'function')
   }
   if (requireNames({ issuer, account: 'a' }).issuer === '') {

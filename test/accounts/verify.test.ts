@@ -406,7 +406,9 @@ describe('createAccounts', () => {
 
   it.each([
     { store: {} },
+    { store: undefined },
     { keyring: {} },
+    { keyring: undefined },
     { keyring: { seal: keyring.seal } },
     { issuer: '' },
     { issuer: 'a:b' },
