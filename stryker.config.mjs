@@ -1,9 +1,7 @@
-// @ts-check
 /** Mutation testing of one floor: `npm run mutation` takes the core and the verifier. */
 
 const floor = process.env['EINMAL_FLOOR'] ?? 'core'
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 // biome-ignore lint/style/noDefaultExport: the form in which Stryker loads its configuration
 export default {
   testRunner: 'vitest',
