@@ -1,32 +1,34 @@
 /** Makes one JavaScript file of a TypeScript program, to be run by a process of its own. */
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 /**
  * @param program - its path below the root of the project, such as `test/race/worker.ts`
  * @param einmal - the library in it: `built`, what the package exports, or the `sources`
- * @returns the path of the file, in a folder that goes with this process
+ * @returns the path of the file
  */
 export async function bundle(program: string, einmal: 'built' | 'sources'): Promise<string> {
   // Below the root, so that the packages of the project are found, einmal itself among them.
-  mkdirSync('.cache', { recursive: true })
-  const outdir = mkdtempSync(resolve('.cache', 'bundle-'))
-  process.on('exit', () => rmSync(outdir, { recursive: true, force: true }))
+  const folder = resolve('.cache', 'programs', einmal)
+  const path = join(folder, basename(program).replace(/ts$/, 'mjs'))
+  const unfinished = `${path}.${process.pid}`
+  mkdirSync(folder, { recursive: true })
   await build({
     entryPoints: [program],
-    outdir,
+    outfile: unfinished,
     bundle: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',
     packages: 'external',
     alias: einmal === 'built' ? {} : SOURCES,
-    outExtension: { '.js': '.mjs' },
     logLevel: 'error',
   })
-  return join(outdir, basename(program).replace(/ts$/, 'mjs'))
+  // In one step, since another process may be starting the same program.
+  renameSync(unfinished, path)
+  return path
 }
 
 const SOURCES = {
