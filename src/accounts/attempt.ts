@@ -64,7 +64,7 @@ export function codeAttempt(
   const factors = factorsOf(record)
   return {
     factors,
-    wellFormed: factors.some((factor) => typed(factor, code) !== undefined),
+    wellFormed: factors.some((factor) => typed(factor, code) !== ''),
     keepsCount: false,
     run: (opened) => (state, now) => {
       const { hits, miss } = compare(opened, [code], now, policy)
@@ -74,7 +74,7 @@ export function codeAttempt(
       const at = proofAt(state, now)
       return { state: proven(state, hits, at), verdict: accepted(first, at) }
     },
-    refused: (refusal) => notEnrolled(refusal, factors),
+    refused: (refusal) => ofNobody(record, refusal),
   }
 }
 
@@ -87,7 +87,7 @@ export function resyncAttempt(
   const several = Array.isArray(codes) && codes.length > 1 && codes.length < 6
   return {
     factors: [factor],
-    wellFormed: several && codes.every((code) => typed(factor, code) !== undefined),
+    wellFormed: several && codes.every((code) => typed(factor, code) !== ''),
     keepsCount: false,
     run: (opened) => (state, now) => {
       const { hits, miss } = compare(opened, codes, now, { ...policy, lookAhead: RESYNC_AHEAD })
@@ -118,7 +118,7 @@ export function confirmAttempt(
 ): Attempt<CodeAccepted> {
   return {
     factors: [factor],
-    wellFormed: typed(factor, code) !== undefined,
+    wellFormed: typed(factor, code) !== '',
     keepsCount: record.active.length > 0,
     run: (opened) => (state, now) => {
       const { hits, miss } = compare(opened, [code], now, policy)
@@ -155,15 +155,18 @@ export function recoveryAttempt(
         verdict: { ok: true, at, method: 'recovery', remaining },
       }
     },
-    refused: (refusal) => notEnrolled(refusal, factors),
+    refused: (refusal) => ofNobody(record, refusal),
   }
 }
 
+// Stryker disable next-line all: hashing something is what counts, and nothing equals the hash
 const NO_CODES: RecoverySet = { salt: '', hashes: [] }
 
-function notEnrolled(refusal: Refusal, factors: readonly Authenticator[]): Refusal | NotEnrolled {
-  const nobodys = refusal.reason === 'mismatch' && factors.some(isDecoy)
-  return nobodys ? { ...refusal, reason: 'not-enrolled' } : refusal
+/** The refusal of whoever has nothing to try. */
+function ofNobody({ active }: UserRecord, refusal: Refusal): Refusal | NotEnrolled {
+  return active.length === 0 && refusal.reason === 'mismatch'
+    ? { ...refusal, reason: 'not-enrolled' }
+    : refusal
 }
 
 function accepted({ factor, drift }: FactorHit, at: number): CodeAccepted {

@@ -40,42 +40,57 @@ export function compare(
 ): { hits: readonly FactorHit[]; miss: Miss } {
   const hits: FactorHit[] = []
   let reason: Miss['reason'] = 'mismatch'
-  for (const { factor, secret } of opened) {
-    const { algorithm, digits, period, nextCounter = 0n } = factor
-    const texts = codes.map((code) => typed(factor, code) ?? '')
-    const attempt =
-      factor.type === 'totp'
-        ? totpAttempt(secret, texts.join(''), { algorithm, digits, period }, window)
-        : hotpAttempt(secret, texts, { algorithm, digits }, nextCounter, BigInt(lookAhead))
-    const outcome = attempt({ ...factor, failures: 0 }, now)
-    if ('state' in outcome) {
-      const { state, verdict } = outcome
-      const spent = {
-        ...(state.lastStep !== undefined && { lastStep: state.lastStep }),
-        ...(state.nextCounter !== undefined && { nextCounter: state.nextCounter }),
-      }
-      const drift =
-        'drift' in verdict
-          ? verdict.drift
-          : Number(verdict.counter - nextCounter) + 1 - codes.length
-      hits.push({ factor, spent, drift })
-    } else if (outcome.reason === 'replayed') reason = 'replayed'
+  for (const each of opened) {
+    const texts = codes.map((code) => typed(each.factor, code))
+    const outcome =
+      each.factor.type === 'totp'
+        ? compareTotp(each, texts.join(), now, window)
+        : compareHotp(each, texts, lookAhead)
+    if ('spent' in outcome) hits.push(outcome)
+    else if (outcome.reason === 'replayed') reason = 'replayed'
   }
   return { hits, miss: { ok: false, reason } }
 }
 
-/**
- * The code that was typed for an authenticator, or undefined when it is none. A hardware key that
- * types its own code may type its token identifier before it, up to 12 characters.
- */
-export function typed({ type, digits }: Authenticator, code: unknown): string | undefined {
-  if (typeof code !== 'string') return undefined
-  const text = type === 'totp' ? code : code.replace(/[ \u00a0]/g, '').replace(TOKEN_ID[digits], '')
-  return readCode(text, digits) < 0 ? undefined : text
+function compareTotp(
+  { factor, secret }: Opened,
+  code: string,
+  now: number,
+  window: Required<Window>,
+): FactorHit | Miss {
+  const { algorithm, digits, period } = factor
+  const attempt = totpAttempt(secret, code, { algorithm, digits, period }, window)
+  const outcome = attempt({ ...factor, failures: 0 }, now)
+  if (!('state' in outcome)) return outcome
+  const { step, drift } = outcome.verdict
+  return { factor, spent: { lastStep: step }, drift }
 }
 
-const TOKEN_ID = {
-  6: /^[0-9A-Za-z]{1,12}(?=\d{6}$)/,
-  7: /^[0-9A-Za-z]{1,12}(?=\d{7}$)/,
-  8: /^[0-9A-Za-z]{1,12}(?=\d{8}$)/,
+function compareHotp(
+  { factor, secret }: Opened,
+  codes: readonly string[],
+  lookAhead: number,
+): FactorHit | Miss {
+  const { algorithm, digits, nextCounter } = factor
+  const options = { algorithm, digits }
+  const attempt = hotpAttempt(secret, codes, options, nextCounter, BigInt(lookAhead))
+  const outcome = attempt({ ...factor, failures: 0 })
+  if (!('state' in outcome)) return outcome
+  const { counter } = outcome.verdict
+  const drift = Number(counter - nextCounter) + 1 - codes.length
+  return { factor, spent: { nextCounter: counter + 1n }, drift }
+}
+
+/**
+ * The code that was typed for an authenticator, empty when it is none. A hardware key that types its
+ * own code may type its token identifier before it, up to 12 characters.
+ */
+export function typed({ type, digits }: Authenticator, code: unknown): string {
+  if (typeof code !== 'string') return ''
+  const text = type === 'totp' ? code : withoutTokenId(code.replace(/[ \u00a0]/g, ''), digits)
+  return readCode(text, digits) < 0 ? '' : text
+}
+
+function withoutTokenId(text: string, digits: number): string {
+  return /^[0-9A-Za-z]{0,12}$/.test(text.slice(0, -digits)) ? text.slice(-digits) : ''
 }

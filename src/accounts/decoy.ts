@@ -9,19 +9,19 @@ export function factorsOf({ active }: UserRecord): readonly Authenticator[] {
 }
 
 /** True for what stands in for the authenticator of somebody who has none. */
-export function isDecoy({ id }: Authenticator): boolean {
-  return id === DECOY.id
+export function isDecoy(factor: Authenticator): boolean {
+  return factor === DECOY
 }
 
 const DECOY: Authenticator = {
-  id: '',
   type: 'totp',
   algorithm: 'SHA1',
   digits: 6,
   period: 30,
+  nextCounter: 0n,
   createdAt: 0,
-  label: '',
-  sealed: '',
+  // Stryker disable next-line all: nobody looks at them
+  ...{ id: '', label: '', sealed: '' },
 }
 
 /** No secret at all, since no code of it is ever right; made anew, as the opened ones are. */

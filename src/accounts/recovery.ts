@@ -64,6 +64,7 @@ export function spendRecoveryCode(
   let match = -1
   for (const [i, stored] of hashes.entries()) {
     let difference = 0
+    // Stryker disable next-line EqualityOperator: one step more compares nothing with nothing
     for (let at = 0; at < typed.length; at++) {
       difference |= typed.charCodeAt(at) ^ stored.charCodeAt(at)
     }

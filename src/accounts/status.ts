@@ -4,7 +4,7 @@ import type { AccountStatus, CensusRow } from './api.js'
 import { type Authenticator, isLocked, pendingAt, type UserRecord } from './record.js'
 
 export function statusOf(record: UserRecord, now: number): AccountStatus {
-  const { active, recovery, lockedUntil, removedAt } = record
+  const { active, recovery, removedAt } = record
   const pending = pendingAt(record, now)
   return {
     enrolled: active.length > 0,
@@ -15,7 +15,7 @@ export function statusOf(record: UserRecord, now: number): AccountStatus {
     })),
     ...(pending && { pending: { ...nameOf(pending), expiresAt: pending.expiresAt } }),
     recoveryCodesLeft: recovery?.hashes.length ?? 0,
-    ...(lockedUntil !== undefined && isLocked(record, now) && { lockedUntil }),
+    ...(isLocked(record, now) && { lockedUntil: record.lockedUntil }),
     ...(removedAt !== undefined && { factorsRemovedAt: removedAt }),
   }
 }

@@ -45,9 +45,8 @@ export async function submit<A extends { ok: true }, X extends Refused = never>(
     }
     const answer = attempt.refused(verdict)
     const events: AccountHappening[] = [{ type: 'refused', verb, ...answer }]
-    const { lockedUntil: until } = next
-    if ('attemptsLeft' in answer && answer.attemptsLeft === 0 && until !== undefined) {
-      events.push({ type: 'locked', until })
+    if (isLocked(next, at) && !isLocked(record, at)) {
+      events.push({ type: 'locked', until: next.lockedUntil })
     }
     return { record: next, answer, events }
   })

@@ -10,6 +10,7 @@ import {
   openDesk,
   overwrite,
   rowOf,
+  wrongCode,
 } from './support/desk.js'
 import { rejectionOf } from './support/rejection.js'
 
@@ -103,6 +104,20 @@ describe('reseal', () => {
     expect(await rowOf(desk, 'user 3')).toBe(damaged)
   })
 
+  it('notes whose record too many write at once', async () => {
+    const store = memoryStore()
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    const good = await openDesk({ store, keyring })
+    await enrolled(good, 'ada')
+    await keyring.rotate({ current: 'k2', keys: { k1, k2 } })
+    const busy = await openDesk({ store: withMethod({ write: async () => false }, store), keyring })
+    expect(await busy.accounts.reseal(['ada'])).toEqual({
+      total: 1,
+      resealed: 0,
+      failed: [{ userId: 'ada', code: 'ERR_STORE_CONTENDED' }],
+    })
+  })
+
   it('ends when the store fails, so that nobody takes a few for all', async () => {
     const store = memoryStore()
     const desk = await openDesk({ store })
@@ -145,6 +160,9 @@ describe('what is written', () => {
     expect((await rowOf(desk, 'ada')).match(/secret=k2\./g)).toHaveLength(1)
     await desk.accounts.confirm('ada', pending.authenticatorId, desk.code(pending.secret))
     expect((await rowOf(desk, 'ada')).match(/secret=k2\./g)).toHaveLength(2)
+    const sealed = (await rowOf(desk, 'ada')).match(/secret=\S+/g)
+    await desk.accounts.verify('ada', wrongCode(desk, secret, pending.secret))
+    expect((await rowOf(desk, 'ada')).match(/secret=\S+/g)).toEqual(sealed)
     // Nobody has nothing to seal anew.
     await desk.accounts.verify('nobody', '123456')
     expect(await rowOf(desk, 'nobody')).toBe('v1 failures=1\nend')
@@ -169,7 +187,9 @@ describe('a sealer of another kind', () => {
   it('takes the place of the keyring, and reseals every time where it cannot say what is old', async () => {
     const desk = await openDesk({ keyring: kms })
     const { secret } = await enrolled(desk, 'ada')
+    const sealed = (await rowOf(desk, 'ada')).match(/secret=\S+/g)
     expect(await desk.accounts.verify('ada', desk.code(secret))).toMatchObject({ ok: true })
+    expect((await rowOf(desk, 'ada')).match(/secret=\S+/g)).toEqual(sealed)
     const before = await rowOf(desk, 'ada')
     for (let i = 0; i < 2; i++) {
       expect(await desk.accounts.reseal(['ada'])).toMatchObject({ resealed: 1 })
@@ -184,7 +204,11 @@ describe('a sealer of another kind', () => {
     const { secret } = await enrolled(desk, 'ada')
     open.mockRejectedValueOnce(new Error('timeout'))
     const error = await desk.accounts.verify('ada', desk.code(secret)).catch((reason) => reason)
-    expect(error).toMatchObject({ code: 'ERR_SEALER_FAILED', cause: { message: 'timeout' } })
+    expect(error).toMatchObject({
+      code: 'ERR_SEALER_FAILED',
+      message: 'the sealer failed, so nothing is accepted',
+      cause: { message: 'timeout' },
+    })
     expect(await desk.accounts.verify('ada', desk.code(secret))).toMatchObject({ ok: true })
   })
 
@@ -192,8 +216,10 @@ describe('a sealer of another kind', () => {
     'cannot put %j into a record',
     async (sealed) => {
       const desk = await openDesk({ keyring: { ...kms, seal: async () => sealed as never } })
-      const call = desk.accounts.enrol('ada', { account: 'ada' })
-      expect(await rejectionOf(call)).toBe('ERR_SEALER_FAILED')
+      await expect(desk.accounts.enrol('ada', { account: 'ada' })).rejects.toMatchObject({
+        code: 'ERR_SEALER_FAILED',
+        cause: { message: 'what seal answers must be 1 to 8192 characters of printable ASCII' },
+      })
       expect(await desk.store.read('user:ada')).toBeUndefined()
     },
   )
@@ -230,7 +256,7 @@ describe('a census', () => {
     })
     const rows = []
     for await (const row of accounts.censusRows(ids)) rows.push(row)
-    expect(rows).toEqual([
+    expect(rows).toStrictEqual([
       {
         userId: 'ada',
         state: 'enrolled',
@@ -282,7 +308,9 @@ describe('a census', () => {
 
   it('takes no single user id for a list', async () => {
     const { accounts } = await openDesk()
-    await expect(accounts.census('ada')).rejects.toThrow(TypeError)
+    await expect(accounts.census('ada')).rejects.toThrow(
+      new TypeError('userIds must be a list, not string'),
+    )
     await expect(accounts.reseal(undefined as never)).rejects.toThrow(TypeError)
     await expect(accounts.census([7 as never])).rejects.toThrow(TypeError)
   })

@@ -12,7 +12,7 @@ describe('the devices of a user', () => {
     const used = desk.clock.now() + 2 * hour
     desk.clock.set(used)
     await desk.accounts.verify('ada', desk.code(phone.secret))
-    expect((await desk.accounts.status('ada')).authenticators).toEqual([
+    expect((await desk.accounts.status('ada')).authenticators).toStrictEqual([
       {
         id: phone.authenticatorId,
         label: 'Diensthandy',
@@ -32,7 +32,7 @@ describe('the devices of a user', () => {
 
   it('are none for somebody of whom nothing is stored, which stays so', async () => {
     const { accounts, store } = await openDesk()
-    expect(await accounts.status('nobody')).toEqual({
+    expect(await accounts.status('nobody')).toStrictEqual({
       enrolled: false,
       authenticators: [],
       recoveryCodesLeft: 0,
@@ -85,7 +85,7 @@ describe('the devices of a user', () => {
     expect(await accounts.recover('ada', phone.recoveryCodes[0] ?? '')).toMatchObject({
       reason: 'not-enrolled',
     })
-    expect(await accounts.status('ada')).toEqual({
+    expect(await accounts.status('ada')).toStrictEqual({
       enrolled: false,
       authenticators: [],
       recoveryCodesLeft: 0,
@@ -103,7 +103,7 @@ describe('the devices of a user', () => {
     expect(events.at(-1)).toMatchObject({ type: 'reset', userId: 'ada', removed: 1 })
     const factorsRemovedAt = clock.now()
     const nothing = { enrolled: false, authenticators: [], recoveryCodesLeft: 0, factorsRemovedAt }
-    expect(await accounts.status('ada')).toEqual(nothing)
+    expect(await accounts.status('ada')).toStrictEqual(nothing)
     const verdicts = [
       await accounts.confirm('ada', pending.authenticatorId, code(pending.secret)),
       await accounts.verify('ada', code(secret)),

@@ -50,7 +50,7 @@ async function stored(store: StateStore, userId: string): Promise<unknown> {
     createdAt: each.createdAt,
     lastUsedAt: each.lastUsedAt,
     floor: each.lastStep,
-    next: Number(each.nextCounter ?? 0n),
+    next: Number(each.nextCounter),
     expiresAt: each.expiresAt,
   })
   return {

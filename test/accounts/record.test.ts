@@ -48,7 +48,8 @@ const authenticator: fc.Arbitrary<Authenticator> = fc
     sealed: ascii.filter((text) => text !== ''),
   })
   .map(({ period, lastStep, nextCounter, ...rest }) => {
-    const moving = rest.type === 'totp' ? { period, lastStep } : { period: 30, nextCounter }
+    const moving =
+      rest.type === 'totp' ? { period, lastStep, nextCounter: 0n } : { period: 30, nextCounter }
     // A cast, since `compact` takes away what is undefined.
     return compact({ ...rest, ...moving }) as Authenticator
   })
@@ -113,6 +114,8 @@ describe('the text of a record', () => {
       'id=AAAAAAAAAAAAAAAA type=totp algorithm=SHA1 digits=6 period=30 created=1 label= secret=x'
     const good = `v1 failures=1 locked=5 proven=3 removed=4\nactive ${line}\nend`
     expect(decode(good).active).toHaveLength(1)
+    expect(decode(good.replace('period=30', 'period=86400')).active[0]?.period).toBe(86_400)
+    expect(decode(good.replace('period=30', 'period=1')).active[0]?.period).toBe(1)
     const hash = '0'.repeat(64)
     const hotp = 'type=hotp algorithm=SHA1 digits=6 counter=0'
     for (const [from, to] of [
@@ -145,7 +148,7 @@ describe('the text of a record', () => {
       ['period=30', 'period=30 step=-1'],
       ['period=30', 'period=30 counter=1'],
       ['type=totp algorithm=SHA1 digits=6 period=30', hotp.replace(' counter=0', '')],
-      ['type=totp algorithm=SHA1 digits=6 period=30', `${hotp} period=30`],
+      ['type=totp algorithm=SHA1 digits=6 period=30', hotp.replace('6', '6 period=30')],
       ['type=totp algorithm=SHA1 digits=6 period=30', hotp.replace('counter', 'step=1 counter')],
       ['type=totp algorithm=SHA1 digits=6 period=30', hotp.replace('0', '00')],
       ['type=totp algorithm=SHA1 digits=6 period=30', `${hotp.slice(0, -1)}18446744073709551617`],

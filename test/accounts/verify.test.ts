@@ -153,15 +153,20 @@ describe('verify', () => {
   it('opens no secret for what can be no code, nor while the account is locked', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
     const open = vi.fn(keyring.open)
-    const desk = await openDesk({ keyring: { ...keyring, open }, limit: { free: 1 } })
+    const { store, calls } = counted()
+    const desk = await openDesk({ store, keyring: { ...keyring, open }, limit: { free: 1 } })
     const { secret } = await enrolled(desk, 'ada')
     open.mockClear()
+    calls.write = 0
     await desk.accounts.verify('ada', '12345')
     expect(open).not.toHaveBeenCalled()
+    expect(calls.write).toBe(0)
     await desk.accounts.verify('ada', wrongCode(desk, secret))
     expect(open).toHaveBeenCalledTimes(1)
     expect(await desk.accounts.verify('ada', desk.code(secret))).toMatchObject({ reason: 'locked' })
+    expect(await desk.accounts.verify('ada', '12345')).toMatchObject({ reason: 'locked' })
     expect(open).toHaveBeenCalledTimes(1)
+    expect(calls.write).toBe(1)
   })
 
   it('opens and computes every authenticator, whichever matches, with one read and one write', async () => {
@@ -208,7 +213,9 @@ describe('verify', () => {
       })
     }
     expect(await desk.accounts.verify('nobody', wrong)).toMatchObject({ reason: 'locked' })
-    expect(await desk.accounts.verify('no one', '12345')).toMatchObject({ reason: 'malformed' })
+    for (const typed of ['12345', 'ubnu01234567123456']) {
+      expect(await desk.accounts.verify('no one', typed)).toMatchObject({ reason: 'malformed' })
+    }
   })
 
   it('accepts not even the code of the stand-in for somebody without a second factor', async () => {
@@ -248,6 +255,8 @@ describe('verify', () => {
     expect(await accounts.regenerateRecoveryCodes('ada')).toEqual(contended)
     expect(await rejectionOf(accounts.enrol('ada', { account: 'a' }))).toBe('ERR_STORE_CONTENDED')
     expect(await rejectionOf(accounts.reset('ada'))).toBe('ERR_STORE_CONTENDED')
+    await expect(accounts.unlock('bob')).resolves.toBeUndefined()
+    await expect(accounts.reset('ada')).rejects.toThrow('too many write this record at once')
     expect(await rowOf(good, 'ada')).toBe(before)
     expect(desk.events.map(({ type }) => type)).toEqual(['refused', 'refused'])
     expect(desk.events[0]).toMatchObject({ verb: 'verify', ...contended })
@@ -343,6 +352,7 @@ describe('a hardware key', () => {
     const { authenticatorId, press } = await enrolledKey(desk, 'ada')
     await enrolled(desk, 'ada')
     expect(await accounts.verify('ada', press(60))).toMatchObject({ reason: 'mismatch' })
+    expect(await rowOf(desk, 'ada')).toContain('failures=1')
     expect(await accounts.resync('ada', authenticatorId, [press(60), press(61)])).toEqual({
       ok: true,
       at: clock.now(),
@@ -351,6 +361,7 @@ describe('a hardware key', () => {
       drift: 59,
     })
     expect(events.at(-1)).toMatchObject({ type: 'resynchronised', authenticatorId, drift: 59 })
+    expect(await rowOf(desk, 'ada')).not.toContain('failures')
     expect(await accounts.verify('ada', press(61))).toMatchObject({ reason: 'replayed' })
     expect(await accounts.verify('ada', press(62))).toMatchObject({ ok: true })
     expect(
