@@ -10,7 +10,7 @@ import {
   type HotpOptions,
   integer,
 } from './parameters.js'
-import { Secret } from './secret.js'
+import { INTERNAL, Secret } from './secret.js'
 
 /**
  * The code for one counter (RFC 4226 §5.3).
@@ -88,7 +88,7 @@ export function verifyHotp(secret: Secret, code: string, options: VerifyHotpOpti
 
 /** The secret's HMAC for the algorithm asked for. */
 export function keyed(secret: Secret, options: HotpOptions): PreparedHmac {
-  return Secret.hmac(secret, algorithmOf(options), prepareHmac)
+  return Secret.hmac(INTERNAL, secret, algorithmOf(options), prepareHmac)
 }
 
 /**

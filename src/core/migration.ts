@@ -52,7 +52,9 @@ export function parseMigrationUri(uri: string): MigrationPart {
     throw new EinmalError('ERR_MIGRATION_BATCH', `there is no part ${index} of ${size}`)
   }
   return {
-    keys: (payload.get(1) ?? []).map((value) => readEntry(readMessage(bytesOf(value)))),
+    keys: (payload.get(1) ?? []).map((value, i) =>
+      named(i, () => readEntry(readMessage(bytesOf(value)))),
+    ),
     batch: { id: int32(payload, 5), index, size },
   }
 }
@@ -106,6 +108,16 @@ const TYPES = ['totp', 'hotp', 'totp'] as const
 
 type Fields = ReadonlyMap<number, readonly FieldValue[]>
 
+/** Puts in front of a complaint which key it is about, counted from 1. */
+function named<T>(index: number, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof EinmalError)) throw error
+    throw new EinmalError(error.code, `key ${index + 1}: ${error.message}`)
+  }
+}
+
 function readEntry(fields: Fields): OtpauthKey {
   const secret = bytes(fields, 1)
   if (secret.length === 0 || secret.length > 1024) {
@@ -158,7 +170,7 @@ function member<T>(
 
 /** The last value of a field, as proto3 has it. */
 function varint(fields: Fields, number: number): bigint {
-  const value = fields.get(number)?.at(-1) ?? 0n
+  const [value = 0n] = fields.get(number)?.slice(-1) ?? []
   if (typeof value === 'bigint') return value
   throw wrongField()
 }
@@ -168,11 +180,12 @@ function int32(fields: Fields, number: number): number {
 }
 
 function bytes(fields: Fields, number: number): Uint8Array {
-  return bytesOf(fields.get(number)?.at(-1) ?? new Uint8Array())
+  const [value = new Uint8Array()] = fields.get(number)?.slice(-1) ?? []
+  return bytesOf(value)
 }
 
 function bytesOf(value: FieldValue): Uint8Array {
-  if (typeof value !== 'bigint') return value
+  if (value instanceof Uint8Array) return value
   throw wrongField()
 }
 

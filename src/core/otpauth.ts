@@ -89,13 +89,16 @@ export function writeOtpauthUri(key: NewOtpauthKey): string {
   const { issuer, account } = requireNames(key)
   const image = requireImage(key.image ?? '')
   const type = typeOf(key)
+  // Both are checked whatever the type: a typo is one also where nothing is printed.
+  const period = periodOf(key)
+  const counter = counterOf(key.counter ?? 0n)
   const prefix = issuer && `${encodeURIComponent(issuer)}:`
   const uri = [
     `otpauth://${type}/${prefix}${encodeURIComponent(account)}`,
     `?secret=${key.secret.toBase32()}`,
     issuer && `&issuer=${encodeURIComponent(issuer)}`,
     `&algorithm=${algorithmOf(key)}&digits=${digitsOf(key)}`,
-    type === 'totp' ? `&period=${periodOf(key)}` : `&counter=${counterOf(key.counter ?? 0n)}`,
+    type === 'totp' ? `&period=${period}` : `&counter=${counter}`,
     image && `&image=${encodeURIComponent(image)}`,
   ].join('')
   if (uri.length > LONGEST) {
@@ -157,6 +160,7 @@ const SCHEME = /^(?:apple-)?otpauth:\/\//i
 const PARAMETERS = ['secret', 'issuer', 'algorithm', 'digits', 'period', 'counter', 'image']
 
 export function typeOf({ type = 'totp' }: Pick<NewOtpauthKey, 'type'>): 'totp' | 'hotp' {
+  requireText('type', type)
   if (type === 'totp' || type === 'hotp') return type
   throw new RangeError('type must be totp or hotp')
 }
@@ -178,7 +182,10 @@ function secretOf(text: string | undefined): Secret {
 function readAlgorithm(text = 'SHA1'): Algorithm {
   const bits = /^sha-?(1|256|512)$/i.exec(text)?.[1]
   if (bits === undefined) {
-    throw new EinmalError('ERR_URI_ALGORITHM', 'the parameter algorithm is unknown')
+    throw new EinmalError(
+      'ERR_URI_ALGORITHM',
+      'the parameter algorithm must be SHA1, SHA256 or SHA512',
+    )
   }
   return `SHA${bits as '1' | '256' | '512'}`
 }

@@ -65,8 +65,10 @@ export function periodOf(options: TotpOptions): number {
 export function timeOf(options: Pick<TotpOptions, 't0'> & { at?: Date | number }): number {
   const t0 = integer('t0', options.t0 ?? 0, -DATE_MAX / 1000, DATE_MAX / 1000)
   const { at = Date.now() } = options
-  const instant = at instanceof Date ? at.getTime() : at
-  requireType('at', instant, 'number')
+  // Of any realm, and in whole milliseconds, as a Date has them.
+  const isDate = Object.prototype.toString.call(at) === '[object Date]'
+  if (!isDate && typeof at !== 'number') throw wrongType('at', 'Date or a number', at)
+  const instant = Math.floor(Number(at))
   const time = instant - t0 * 1000
   if (!(Math.abs(instant) <= DATE_MAX && Math.abs(time) <= DATE_MAX)) {
     throw new RangeError('at must be a valid Date, or milliseconds in the range of one')
@@ -87,7 +89,8 @@ export function counterOf(counter: number | bigint): bigint {
 /** The window with nothing left out; whether seconds fit a period is only known with the period. */
 export function windowOf(window: number | Window = 1): Required<Window> {
   if (typeof window === 'number') return windowOf({ past: window, future: window })
-  if (typeof window !== 'object') throw wrongType('window', 'number or an object', window)
+  if (typeof window !== 'object' || window === null)
+    throw wrongType('window', 'number or an object', window)
   const { past, future, unit = 'steps' } = window
   if (unit !== 'steps' && unit !== 'seconds') {
     throw new RangeError('window.unit must be steps or seconds')

@@ -2,12 +2,12 @@
 
 import { EinmalError } from './errors.js'
 
-/** What a field holds: a number (wire type 0) or bytes (wire type 2). */
-export type FieldValue = bigint | Uint8Array
+/** What a field holds: a number (wire type 0), bytes (2), or null for a type that none of ours has. */
+export type FieldValue = bigint | Uint8Array | null
 
 /**
- * The fields of a message by number, all values of each in their order. Fields of fixed 32 and 64
- * bits are skipped, since none of ours has such a type.
+ * The fields of a message by number, all values of each in their order. Of those of fixed 32 and 64
+ * bits only that they are there, since none of ours has such a type.
  *
  * @throws {EinmalError} `ERR_MIGRATION_MESSAGE` on whatever is truncated, over-long or a group
  */
@@ -21,8 +21,8 @@ export function readMessage(bytes: Uint8Array): Map<number, FieldValue[]> {
     if (number === 0 || number > 0x1fffffff) throw damaged()
     if (wireType === 0n) keep(number, varint())
     else if (wireType === 2n) keep(number, take(varint()))
-    else if (wireType === 1n) take(8n)
-    else if (wireType === 5n) take(4n)
+    else if (wireType === 1n) keep(number, take(8n) && null)
+    else if (wireType === 5n) keep(number, take(4n) && null)
     else throw damaged()
   }
   return fields

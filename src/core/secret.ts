@@ -6,6 +6,9 @@ import { EinmalError } from './errors.js'
 import type { Algorithm, PreparedHmac } from './hmac.js'
 import { integer } from './parameters.js'
 
+/** Known to einmal's own modules alone: nobody else makes a Secret around bytes that stay theirs. */
+export const INTERNAL: unique symbol = /* @__PURE__ */ Symbol('einmal')
+
 /**
  * The key that a server and an authenticator share (RFC 4226 §7.5). Opaque and immutable; in log
  * lines, errors, JSON, template literals and debuggers it shows its length and nothing else.
@@ -24,7 +27,8 @@ export class Secret {
   readonly #bytes: Uint8Array
   readonly #prepared: { [A in Algorithm]?: PreparedHmac } = {}
 
-  private constructor(bytes: Uint8Array) {
+  private constructor(bytes: Uint8Array, token: symbol) {
+    requireInternal(token)
     this.#bytes = bytes
   }
 
@@ -37,7 +41,7 @@ export class Secret {
    * @throws {EinmalError} `ERR_RANDOM_UNAVAILABLE`
    */
   static generate(byteLength = 20): Secret {
-    return new Secret(randomBytes(integer('byteLength', byteLength, 16, 128)))
+    return new Secret(randomBytes(integer('byteLength', byteLength, 16, 128)), INTERNAL)
   }
 
   /**
@@ -59,7 +63,7 @@ export class Secret {
    */
   static fromBase32(text: string): Secret {
     const bytes = readSecret(text)
-    if (bytes.length > 0 && bytes.length <= 1024) return new Secret(bytes)
+    if (bytes.length > 0 && bytes.length <= 1024) return new Secret(bytes, INTERNAL)
     throw new EinmalError('ERR_SECRET_LENGTH', `a secret has 1 to 1024 bytes, not ${bytes.length}`)
   }
 
@@ -73,7 +77,7 @@ export class Secret {
   static fromBytes(bytes: Uint8Array): Secret {
     requireBytes(bytes)
     integer('bytes.length', bytes.length, 1, 1024)
-    return new Secret(Uint8Array.from(bytes))
+    return new Secret(Uint8Array.from(bytes), INTERNAL)
   }
 
   /** How many bytes the secret has, 1 to 1024. */
@@ -119,10 +123,12 @@ export class Secret {
    * @internal
    */
   static hmac(
+    token: symbol,
     secret: Secret,
     algorithm: Algorithm,
     prepare: (algorithm: Algorithm, key: Uint8Array) => PreparedHmac,
   ): PreparedHmac {
+    requireInternal(token)
     requireSecret(secret)
     secret.#prepared[algorithm] ??= prepare(algorithm, secret.#bytes)
     return secret.#prepared[algorithm]
@@ -131,4 +137,9 @@ export class Secret {
 
 export function requireSecret(secret: Secret): void {
   if (!(secret instanceof Secret)) throw wrongType('secret', 'Secret', secret)
+}
+
+function requireInternal(token: symbol): void {
+  if (token === INTERNAL) return
+  throw new TypeError('a Secret is made by generate, fromBase32 or fromBytes')
 }

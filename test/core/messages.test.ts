@@ -18,7 +18,11 @@ const MESSAGES: [call: () => unknown, kind: new (message?: string) => Error, mes
   [() => base32Encode(Object(5)), TypeError, 'bytes must be a Uint8Array, not object'],
   [() => base32Decode(Object(5)), TypeError, 'base32 must be a string, not object'],
   [() => Secret.fromBase32(Object(5)), TypeError, 'base32 must be a string, not object'],
-  [() => base32Decode('A?'), Error, 'character 2 of the base32 is none of A to Z and 2 to 7'],
+  [
+    () => base32Decode('A?'),
+    Error,
+    'character 2 of the base32 is none of A to Z and 2 to 7 (spaces and hyphens not counted)',
+  ],
   [() => base32Decode('AAA'), Error, 'no base32 has 3 characters: are all there?'],
   [() => base32Decode('AA'), Error, 'the base32 must end with 6 "=", not 0'],
   [
@@ -56,7 +60,11 @@ const MESSAGES: [call: () => unknown, kind: new (message?: string) => Error, mes
     RangeError,
     't0 must be an integer from -8640000000000 to 8640000000000',
   ],
-  [() => totp(secret, { at: Object('now') }), TypeError, 'at must be a number, not object'],
+  [
+    () => totp(secret, { at: Object('now') }),
+    TypeError,
+    'at must be a Date or a number, not object',
+  ],
   [
     () => totp(secret, { at: 8.64e15 + 1000, t0: 1 }),
     RangeError,

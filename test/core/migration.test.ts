@@ -114,6 +114,23 @@ describe('parseMigrationUri on exports of Google Authenticator', () => {
 const { issuer: _issuer, account: _account, ...NOBODY } = plain(KEY)
 
 describe('parseMigrationUri', () => {
+  it('refuses a field of ours in a type that none of ours has, and takes none for absent', () => {
+    const fixed64 = [...tag(7, 1), 7, 0, 0, 0, 0, 0, 0, 0]
+    const fixed32 = [...tag(4, 5), 2, 0, 0, 0]
+    expect(codeOf(() => read(entry(fixed64)))).toBe('ERR_MIGRATION_MESSAGE')
+    expect(codeOf(() => read(entry(fixed32)))).toBe('ERR_MIGRATION_MESSAGE')
+    expect(codeOf(() => read([...tag(1, 5), 0, 0, 0, 0]))).toBe('ERR_MIGRATION_MESSAGE')
+    expect(codeOf(() => read(entry([...tag(2, 5), 0, 0, 0, 0])))).toBe('ERR_MIGRATION_MESSAGE')
+  })
+
+  it('says which key is broken', () => {
+    expect(() => read(entry(), entry(field(7, -1n)))).toThrow('key 2: the counter is below 0')
+    expect(() => read(entry(), field(1, [8]))).toThrow(
+      'key 2: the payload is damaged before byte 1',
+    )
+    expect(() => read(field(1, 5n))).toThrow('key 1: a field of the payload has the wrong type')
+  })
+
   it('reads every field', () => {
     expect(
       readKey(

@@ -129,6 +129,13 @@ describe('otpauthUri', () => {
       { period: 86401 },
       new RangeError('period must be an integer from 1 to 86400'),
     ],
+    ['a type that is no text', { type: 5 }, new TypeError('type must be a string, not number')],
+    [
+      'period 0 where none is printed',
+      { type: 'hotp', period: 0 },
+      new RangeError('period must be an integer from 1 to 86400'),
+    ],
+    ['counter -1 where none is printed', { counter: -1n }, new RangeError(COUNTER())],
     ['counter -1', { type: 'hotp', counter: -1n }, new RangeError(COUNTER())],
     ['counter 2^64', { type: 'hotp', counter: 2n ** 64n }, new RangeError(COUNTER())],
     ['an http image', { image: 'http://rat.example/a.png' }, new RangeError(IMAGE())],
@@ -659,7 +666,11 @@ describe('parseOtpauthUri', () => {
       'the label or the issuer holds a control character',
     ],
     ['the secret', 'otpauth://totp/a?x', 'the parameter secret is missing or empty'],
-    ['the algorithm', `${BASE}&algorithm=x`, 'the parameter algorithm is unknown'],
+    [
+      'the algorithm',
+      `${BASE}&algorithm=x`,
+      'the parameter algorithm must be SHA1, SHA256 or SHA512',
+    ],
     ['the digits', `${BASE}&digits=x`, 'the parameter digits must be an integer from 6 to 8'],
     ['the period', `${BASE}&period=x`, 'the parameter period must be an integer from 1 to 86400'],
     [

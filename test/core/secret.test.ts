@@ -77,6 +77,17 @@ describe('Secret', () => {
     expect(Object.prototype.toString.call(Secret.prototype)).toBe('[object Secret]')
   })
 
+  it('is made by its three makers alone, and hands its bytes to nobody', () => {
+    // @ts-expect-error: the constructor is private
+    expect(() => new Secret(new Uint8Array(20))).toThrow(
+      'made by generate, fromBase32 or fromBytes',
+    )
+    // @ts-expect-error: the constructor is private
+    expect(() => new Secret('GEZDGNBVGY3TQOJQ')).toThrow(TypeError)
+    const secret = Secret.generate()
+    expect(() => Secret.hmac(Symbol('einmal'), secret, 'SHA1', () => () => 1)).toThrow(TypeError)
+  })
+
   it('cannot be changed', () => {
     const secret = Secret.generate()
     // @ts-expect-error: read-only

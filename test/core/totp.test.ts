@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { type Algorithm, hotp, Secret, totp, totpStep, verifyTotp, type Window } from 'einmal'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -84,6 +85,21 @@ describe('totp', () => {
     for (const at of [DATE_MAX - 1, DATE_MAX - 999, 4_000_000_000_000_999]) {
       expect(totpStep({ at, period: 1 }).step).toBe(Number(BigInt(at) / 1000n))
     }
+  })
+
+  it('takes the whole milliseconds of an instant, however near to the next', () => {
+    expect(totpStep({ at: 29_999.999999999996 })).toEqual({ step: 0, secondsLeft: 0.001 })
+    expect(verifyTotp(secret, hotp(secret, 0), { at: -0.25 })).toEqual({
+      ok: true,
+      step: 0,
+      drift: 1,
+    })
+  })
+
+  it('takes a Date of another realm', () => {
+    const at: Date = runInNewContext('new Date(59000)')
+    expect(at).not.toBeInstanceOf(Date)
+    expect(totp(secret, { at, digits: 8 })).toBe('94287082')
   })
 
   it('changes at the millisecond in which the period ends', () => {
@@ -282,6 +298,10 @@ describe('verifyTotp', () => {
     )
     expect(() => verifyTotp(secret, '', { window: 11 })).toThrow(
       'window.past must be an integer from 0 to 10',
+    )
+    // @ts-expect-error: wrong by type
+    expect(() => verifyTotp(secret, '', { window: null })).toThrow(
+      'window must be a number or an object, not object',
     )
     // @ts-expect-error: wrong by type
     expect(() => verifyTotp(secret, '', { window: '1' })).toThrow(
