@@ -9,7 +9,7 @@ import {
   Secret,
 } from 'einmal'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { codeOf } from '../support/errors.js'
 import { anyKey, plain, SECRET } from '../support/keys.js'
 import { field, migrationUri, payloadOf, tag, varint } from '../support/protobuf.js'
@@ -121,6 +121,15 @@ describe('parseMigrationUri', () => {
     expect(codeOf(() => read(entry(fixed32)))).toBe('ERR_MIGRATION_MESSAGE')
     expect(codeOf(() => read([...tag(1, 5), 0, 0, 0, 0]))).toBe('ERR_MIGRATION_MESSAGE')
     expect(codeOf(() => read(entry([...tag(2, 5), 0, 0, 0, 0])))).toBe('ERR_MIGRATION_MESSAGE')
+  })
+
+  it('leaves an error that is no complaint about the data as it is', () => {
+    const error = new Error('out of memory')
+    vi.spyOn(Secret, 'fromBytes').mockImplementation(() => {
+      throw error
+    })
+    expect(() => read(entry())).toThrow(error)
+    vi.restoreAllMocks()
   })
 
   it('says which key is broken', () => {
