@@ -136,6 +136,15 @@ describe('einmal migrate', () => {
 })
 
 describe('einmal migrate --to-export', () => {
+  it('says in JSON too what an export has no place for, and of which key', async () => {
+    const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+    const stdin = `otpauth://totp/A:a?secret=${secret}&issuer=A\notpauth://totp/B:b?secret=${secret}&issuer=B&lock=1\n`
+    const { json } = await einmal('migrate --to-export --json', { stdin })
+    expect(json).toMatchObject([
+      { part: 1, parts: 1, warnings: [{ position: 2, message: expect.stringContaining('lock') }] },
+    ])
+  })
+
   it('makes parts that hold the keys', async () => {
     const stdin = URIS.join('\n')
     const { exit, json } = await einmal('migrate --to-export --per-uri 2 --json', { stdin })

@@ -52,10 +52,11 @@ export const codeCommand: Command = defineCommand({
       return ACCEPTED
     }
     if (values.watch) return watch(key, io, report)
+    if (at !== undefined && at < 0) throw new UsageError('--at must not be before 1970')
     const now = misuse(() => moment(key, at ?? io.now()))
     report.result({ type: 'totp', ...now }, `${now.code}\n`)
     if (io.stdout.isTTY && at === undefined) {
-      report.note(report.style.dim(`good for ${Math.ceil(now.secondsLeft)} s more`))
+      report.note(`good for ${Math.ceil(now.secondsLeft)} s more`)
     }
     return ACCEPTED
   },

@@ -48,7 +48,7 @@ export const migrateCommand: Command = defineCommand({
   options: OPTIONS,
   json: [
     'a line each key: position (from 1), issuer, account, uri, warnings [{ code, message }]',
-    'with --to-export a line each part: uri, part (from 1), parts',
+    'with --to-export a line each part: uri, part (from 1), parts, warnings [{ position, code, message }]',
     'a key that cannot be written: position, issuer, account, error { code, message }',
     'a line that cannot be read: line, error; parts that are missing: error',
   ].join('\n'),
@@ -107,15 +107,23 @@ function toExport(lines: readonly Line[], perUri: number, run: Run): void {
   const sources = readEach(lines, run, (line) => readSource(line, 1))
   const keys = sources
     .flatMap((source) => keysOf(source).map((key) => ({ key, source })))
-    .filter(({ key, source }, index) => {
-      const written = attempt(index + 1, key, run, () => migrationUris([key]))
-      if (written) warn(index + 1, key, lost(source), run)
+    .map((each, index) => ({ ...each, position: index + 1 }))
+    .filter(({ key, source, position }) => {
+      const written = attempt(position, key, run, () => migrationUris([key]))
+      if (written) warn(position, key, lost(source), run)
       return written !== undefined
     })
-    .map(({ key }) => key)
-  const uris = misuse(() => migrationUris(keys, { perUri }))
+  const uris = misuse(() =>
+    migrationUris(
+      keys.map(({ key }) => key),
+      { perUri },
+    ),
+  )
   uris.forEach((uri, index) => {
-    print(uri, { uri, part: index + 1, parts: uris.length }, run)
+    const warnings = keys
+      .slice(index * perUri, (index + 1) * perUri)
+      .flatMap(({ source, position }) => lost(source).map((each) => ({ position, ...each })))
+    print(uri, { uri, part: index + 1, parts: uris.length, warnings }, run)
   })
 }
 

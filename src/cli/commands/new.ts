@@ -70,8 +70,11 @@ export const newCommand: Command = defineCommand({
       `${report.style.bold('Secret')}  ${grouped(secret.toBase32())}\n${report.style.bold('URI')}     ${uri}\n`,
     )
     if (!report.json && !values['no-qr']) {
-      io.stdout.write(`\n${drawPicture(uri, values.background, io, report)}`)
-      report.note('Scan the code with an authenticator app, or type the secret into it.')
+      const picture = drawPicture(uri, values.background, io, report)
+      if (picture) {
+        io.stdout.write(`\n${picture}`)
+        report.note('Scan the code with an authenticator app, or type the secret into it.')
+      }
     }
     report.warn(warnings)
     return ACCEPTED
