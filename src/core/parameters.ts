@@ -65,9 +65,11 @@ export function periodOf(options: TotpOptions): number {
 export function timeOf(options: Pick<TotpOptions, 't0'> & { at?: Date | number }): number {
   const t0 = integer('t0', options.t0 ?? 0, -DATE_MAX / 1000, DATE_MAX / 1000)
   const { at = Date.now() } = options
-  // Of any realm, and in whole milliseconds, as a Date has them.
-  const isDate = Object.prototype.toString.call(at) === '[object Date]'
-  if (!isDate && typeof at !== 'number') throw wrongType('at', 'Date or a number', at)
+  // A Date of any realm will do.
+  if (typeof at !== 'number' && Object.prototype.toString.call(at) !== '[object Date]') {
+    throw wrongType('at', 'Date or a number', at)
+  }
+  // In whole milliseconds, as a Date has them.
   const instant = Math.floor(Number(at))
   const time = instant - t0 * 1000
   if (!(Math.abs(instant) <= DATE_MAX && Math.abs(time) <= DATE_MAX)) {
