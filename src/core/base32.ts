@@ -62,6 +62,7 @@ export function writeSecret(bytes: Uint8Array): string {
   let bits = 0
   for (const byte of bytes) {
     buffer = (buffer << 8) | byte
+    // Stryker disable next-line EqualityOperator: the last five bits are written behind the loop too
     for (bits += 8; bits >= 5; ) {
       bits -= 5
       text += digit(buffer >> bits)
@@ -93,6 +94,7 @@ function decode(digits: string): Uint8Array {
   let buffer = 0
   let bits = 0
   let at = 0
+  // Stryker disable next-line EqualityOperator: no digit adds no whole byte, and an array no place
   for (let i = 0; i < digits.length; i++) {
     const code = digits.charCodeAt(i)
     // The lowest five bits of a letter, upper or lower case, count from 1; those of "2" are 18.

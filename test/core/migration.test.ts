@@ -132,6 +132,11 @@ describe('parseMigrationUri', () => {
     vi.restoreAllMocks()
   })
 
+  it('cuts a name at its first colon, wherever that is', () => {
+    expect(readKey(field(2, '::x')).account).toBe(':x')
+    expect(readKey(field(2, 'a:b:c')).account).toBe('b:c')
+  })
+
   it('says which key is broken', () => {
     expect(() => read(entry(), entry(field(7, -1n)))).toThrow('key 2: the counter is below 0')
     expect(() => read(entry(), field(1, [8]))).toThrow(
