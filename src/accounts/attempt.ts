@@ -12,7 +12,12 @@ import {
   renewed,
   type UserRecord,
 } from './record.js'
-import { type RecoverySet, readRecoveryCode, spendRecoveryCode } from './recovery.js'
+import {
+  type RecoveryIssue,
+  type RecoverySet,
+  readRecoveryCode,
+  spendRecoveryCode,
+} from './recovery.js'
 
 /** A factor was proven: what a session keeps of it. */
 export interface Proof<Method extends string = 'totp' | 'hotp'> {
@@ -30,6 +35,11 @@ export interface CodeAccepted extends Proof {
   authenticatorId: string
   /** How far the code was from the expected one: in steps, for hotp in counters. */
   drift: number
+}
+
+/** An enrolment was confirmed; the recovery codes that were issued with it, or none. */
+export interface EnrolmentAccepted extends CodeAccepted {
+  issued: readonly string[]
 }
 
 /** A recovery code was accepted, and is spent. */
@@ -114,8 +124,8 @@ export function confirmAttempt(
   { expiresAt: _, ...factor }: Pending,
   code: string,
   policy: Policy,
-  issue: () => RecoverySet | undefined,
-): Attempt<CodeAccepted> {
+  issue: () => RecoveryIssue,
+): Attempt<EnrolmentAccepted> {
   return {
     factors: [factor],
     wellFormed: typed(factor, code) !== '',
@@ -125,8 +135,12 @@ export function confirmAttempt(
       const [hit] = hits
       if (hit === undefined) return miss
       const at = proofAt(state, now)
-      const active = confirmed(state, { ...factor, createdAt: at }, state.recovery ?? issue())
-      return { state: proven(active, hits, at), verdict: accepted(hit, at) }
+      const { codes, set } = state.recovery ? { codes: [], set: state.recovery } : issue()
+      const active = confirmed(state, { ...factor, createdAt: at }, set)
+      return {
+        state: proven(active, hits, at),
+        verdict: { ...accepted(hit, at), issued: codes },
+      }
     },
     refused: (refusal) => refusal,
   }

@@ -73,7 +73,7 @@ function compareHotp(
 ): FactorHit | Miss {
   const { algorithm, digits, nextCounter } = factor
   const options = { algorithm, digits }
-  const attempt = hotpAttempt(secret, codes, options, nextCounter, BigInt(lookAhead))
+  const attempt = hotpAttempt(secret, codes, options, 0n, BigInt(lookAhead))
   const outcome = attempt({ ...factor, failures: 0 })
   if (!('state' in outcome)) return outcome
   const { counter } = outcome.verdict
@@ -92,5 +92,5 @@ export function typed({ type, digits }: Authenticator, code: unknown): string {
 }
 
 function withoutTokenId(text: string, digits: number): string {
-  return /^[0-9A-Za-z]{0,12}$/.test(text.slice(0, -digits)) ? text.slice(-digits) : ''
+  return /^[0-9A-Za-z]{0,12}$/.test(text.slice(0, -digits)) ? text.slice(-digits) : text
 }

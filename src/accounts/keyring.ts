@@ -59,15 +59,15 @@ export async function createKeyring(keys: KeyringOptions | string | undefined): 
       return `${current.id}.${toBase64Url(Uint8Array.of(...iv, ...new Uint8Array(box)))}`
     },
     async open(sealed, context) {
-      const [id = '', text = ''] = sealed.split(/\.(.*)/s)
+      const id = sealed.replace(/\..*/s, '')
       const key = ring.keys.get(id)
       if (key === undefined) {
         throw KEY_ID.test(id)
           ? new EinmalError('ERR_KEY_UNKNOWN', `the keyring has no key "${id}"`)
           : broken()
       }
-      const bytes = fromBase64Url(text)
-      if (bytes === undefined || bytes.length < NONCE_BYTES) throw broken()
+      const bytes = fromBase64Url(sealed.slice(id.length + 1))
+      if (bytes === undefined) throw broken()
       const algorithm = gcm(bytes.subarray(0, NONCE_BYTES), id, context)
       try {
         return new Uint8Array(await subtle().decrypt(algorithm, key, bytes.subarray(NONCE_BYTES)))
@@ -133,20 +133,21 @@ type Entries = readonly (readonly [id: string, bytes: Uint8Array])[]
 function keysOf(source: KeyringOptions | string | undefined): [current: string, entries: Entries] {
   if (typeof source === 'object') {
     const { current, keys } = source
-    if (typeof keys !== 'object') throw wrongType('keys', 'object', keys)
+    if (typeof keys !== 'object') throw wrongType('keys', 'record', keys)
     return [current, Object.entries(keys)]
   }
-  const entries = (source ?? '').split(/[\s,]+/).flatMap((part) => (part ? [readKey(part)] : []))
+  if (source === undefined) throw badText()
+  const entries = source.split(/[\s,]/).flatMap((part) => (part ? [readKey(part)] : []))
   const ids = entries.map(([id]) => id)
   if (ids[0] === undefined || new Set(ids).size < ids.length) throw badText()
   return [ids[0], entries]
 }
 
 function readKey(text: string): readonly [string, Uint8Array] {
-  const [, id = '', key = ''] = /^([\w-]{1,32}):([\w+/-]{43})=?$/.exec(text) ?? []
-  const bytes = fromBase64Url(key.replaceAll('+', '-').replaceAll('/', '_'))
+  const { id, key } = /^(?<id>[\w-]{1,32}):(?<key>[\w+/-]{43})=?$/.exec(text)?.groups ?? {}
+  const bytes = fromBase64Url(`${key}`.replaceAll('+', '-').replaceAll('/', '_'))
   if (bytes?.length !== KEY_BYTES) throw badText()
-  return [id, bytes]
+  return [`${id}`, bytes]
 }
 
 function keyId(id: string): string {

@@ -133,7 +133,7 @@ export function isLocked<A extends Attempts>(
   attempts: A,
   now: number,
 ): attempts is A & { readonly lockedUntil: number } {
-  return attempts.lockedUntil !== undefined && now < attempts.lockedUntil
+  return now < (attempts.lockedUntil ?? -Infinity)
 }
 
 /**

@@ -13,15 +13,16 @@ export interface RecoverySet {
   readonly hashes: readonly string[]
 }
 
+/** Codes as they are shown, in groups of four, and what is stored of them. */
+export interface RecoveryIssue {
+  readonly codes: readonly string[]
+  readonly set: RecoverySet | undefined
+}
+
 /**
  * New codes, 24 characters of Crockford's alphabet each: 120 random bits.
- *
- * @returns the codes as they are shown, in groups of four, and what is stored of them
  */
-export function issueRecoveryCodes(
-  userId: string,
-  count: number,
-): { codes: readonly string[]; set: RecoverySet | undefined } {
+export function issueRecoveryCodes(userId: string, count: number): RecoveryIssue {
   // One read for all, since the look at whether the source works takes 16 bytes.
   const random = randomBytes(SALT_BYTES + count * LENGTH)
   const salt = toBase64Url(random.subarray(0, SALT_BYTES))

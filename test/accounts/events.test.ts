@@ -1,7 +1,7 @@
 import { Secret } from 'einmal'
-import type { AccountEvent } from 'einmal/accounts'
+import { type AccountEvent, createKeyring } from 'einmal/accounts'
 import { describe, expect, it, vi } from 'vitest'
-import { enrolled, enrolledKey, openDesk, wrongCode } from './support/desk.js'
+import { enrolled, enrolledKey, KEYS, openDesk, wrongCode } from './support/desk.js'
 
 describe('events', () => {
   it('tell the whole story of a user, in its order', async () => {
@@ -77,6 +77,37 @@ describe('events', () => {
       { type: 'reset', removed: 2 },
       { type: 'forgotten' },
     ])
+  })
+
+  it('tell what is rare too', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
+    const desk = await openDesk({ keyring })
+    const { accounts, events } = desk
+    const { authenticatorId, press } = await enrolledKey(desk, 'ada')
+    const told = (): unknown => {
+      const { userId, at: _, ...event } = events.at(-1) ?? expect.fail('nothing told')
+      expect(userId).toBe('ada')
+      return event
+    }
+    await accounts.resync('ada', authenticatorId, [press(70), press(90)])
+    const refused = { type: 'refused', verb: 'resync', ok: false }
+    expect(told()).toEqual({ ...refused, reason: 'mismatch', attemptsLeft: 4 })
+    await accounts.unlock('ada')
+    expect(told()).toEqual({ type: 'unlocked' })
+    await accounts.resync('ada', 'AAAAAAAAAAAAAAAA', [press(70), press(71)])
+    expect(told()).toEqual({ ...refused, reason: 'unknown' })
+    await keyring.rotate({ current: 'k2', keys: KEYS })
+    await accounts.enrol('ada', { account: 'ada' })
+    await accounts.reseal(['ada'])
+    expect(told()).toEqual({ type: 'resealed', count: 1 })
+    const count = events.length
+    await accounts.reseal(['ada', 'bob'])
+    await accounts.unlock('ada')
+    await accounts.rename('ada', 'AAAAAAAAAAAAAAAA', 'neu')
+    await accounts.remove('ada', 'AAAAAAAAAAAAAAAA')
+    await accounts.regenerateRecoveryCodes('bob')
+    await accounts.status('ada')
+    expect(events).toHaveLength(count)
   })
 
   it('are told once what they tell is stored, and not before', async () => {

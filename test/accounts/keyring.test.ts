@@ -109,6 +109,7 @@ describe('a keyring', () => {
     const first = await createKeyring({ current: 'k1', keys: { k1 } })
     const sealed = await first.seal(secret, context)
     const swapped = await createKeyring({ current: 'k1', keys: { k1: k2 } })
+    await expect(swapped.open(sealed, context)).rejects.toThrow('the sealed secret was changed')
     expect(await rejectionOf(swapped.open(sealed, context))).toBe('ERR_SEAL_BROKEN')
     const renamed = await createKeyring({ current: 'k9', keys: { k9: k1 } })
     expect(await rejectionOf(renamed.open(sealed, context))).toBe('ERR_KEY_UNKNOWN')
@@ -128,6 +129,7 @@ describe('a keyring', () => {
     await keyring.rotate({ current: 'k2', keys: { k2 } })
     expect(await keyring.open(fresh, context)).toEqual(secret)
     expect(await rejectionOf(keyring.open(old, context))).toBe('ERR_KEY_UNKNOWN')
+    await expect(keyring.open(old, context)).rejects.toThrow('the keyring has no key "k1"')
   })
 
   it('keeps its keys when it is to be given bad ones', async () => {
@@ -161,19 +163,33 @@ describe('a keyring', () => {
 
   it('refuses keys that are none', async () => {
     const make = (options: unknown) => createKeyring(options as never)
-    await expect(make({ current: 'k1', keys: { k1: k1.subarray(1) } })).rejects.toThrow(RangeError)
-    await expect(make({ current: 'k1', keys: {} })).rejects.toThrow(RangeError)
-    await expect(make({ current: 'k 1', keys: { 'k 1': k1 } })).rejects.toThrow(RangeError)
-    await expect(make({ current: 'k.1', keys: { 'k.1': k1 } })).rejects.toThrow(RangeError)
-    await expect(make({ current: '', keys: { '': k1 } })).rejects.toThrow(RangeError)
-    await expect(make({ current: 'k1', keys: { k1, ['k'.repeat(33)]: k2 } })).rejects.toThrow(
-      RangeError,
-    )
-    await expect(make({ current: 'k1', keys: { k1: 'text' } })).rejects.toThrow(TypeError)
-    await expect(make({ current: 'k1' })).rejects.toThrow(TypeError)
-    await expect(make({ current: 'k1', keys: { k1: k1.subarray(1), 'k 2': k2 } })).rejects.toThrow(
-      '"k1" must have 32 bytes',
-    )
+    const short = k1.subarray(1)
+    const noId = new RangeError('the id of a key must be 1 to 32 letters, digits, "_" and "-"')
+    const notThere = new RangeError('current must be the id of one of the keys')
+    for (const [options, error] of [
+      [{ current: 'k1', keys: { k1: short } }, new RangeError('the key "k1" must have 32 bytes')],
+      [{ current: 'k1', keys: {} }, notThere],
+      [{ current: 'k2', keys: { k1 } }, notThere],
+      [{ current: 'k 1', keys: { 'k 1': k1 } }, noId],
+      [{ current: 'k.1', keys: { 'k.1': k1 } }, noId],
+      [{ current: 'k.1', keys: { 'k.1': short } }, noId],
+      [{ current: '', keys: { '': k1 } }, noId],
+      [{ current: 'k1', keys: { k1, ['k'.repeat(33)]: k2 } }, noId],
+      [
+        { current: 'k1', keys: { k1: 'text' } },
+        new TypeError('bytes must be a Uint8Array, not string'),
+      ],
+      [{ current: 'k1' }, new TypeError('keys must be a record, not undefined')],
+    ] as const) {
+      await expect(make(options)).rejects.toThrow(error)
+    }
+  })
+
+  it('hands its keys to the runtime for good, which gives them back to nobody', async () => {
+    const importKey = vi.spyOn(crypto.subtle, 'importKey')
+    await createKeyring({ current: 'k1', keys: { k1 } })
+    expect(importKey.mock.calls).toEqual([['raw', k1, 'AES-GCM', false, ['encrypt', 'decrypt']]])
+    importKey.mockRestore()
   })
 
   it('says so where the runtime has no Web Crypto', async () => {
@@ -184,6 +200,7 @@ describe('a keyring', () => {
       expect(await rejectionOf(createKeyring({ current: 'k1', keys: { k1 } }))).toBe(
         'ERR_CRYPTO_UNAVAILABLE',
       )
+      if (without) await expect(keyring.seal(secret, context)).rejects.toThrow('https')
       const code = await rejectionOf(keyring.seal(secret, context))
       expect(code).toBe(without ? 'ERR_CRYPTO_UNAVAILABLE' : 'ERR_RANDOM_UNAVAILABLE')
       vi.unstubAllGlobals()
@@ -235,7 +252,10 @@ describe('keys as text', () => {
       `k1:${'A'.repeat(42)}B`,
     ]) {
       const error = await createKeyring(text).catch((reason: unknown) => reason)
-      expect(error).toMatchObject({ code: 'ERR_KEYS_TEXT' })
+      expect(error).toMatchObject({
+        code: 'ERR_KEYS_TEXT',
+        message: expect.stringMatching(/^EINMAL_KEYS must be .*einmal keygen/),
+      })
       expect(inspect(error)).not.toContain(key.slice(0, 8))
     }
   })
@@ -244,7 +264,9 @@ describe('keys as text', () => {
     for (const id of ['', 'k 1', 'k:1', 'k,1', 'é', 'k'.repeat(33)]) {
       expect(() => generateKey(id)).toThrow(RangeError)
     }
-    expect(() => generateKey(1 as never)).toThrow(TypeError)
+    expect(() => generateKey(1 as never)).toThrow(
+      new TypeError('the id of a key must be a string, not number'),
+    )
     expect(generateKey('k1')).not.toBe(generateKey('k1'))
   })
 })

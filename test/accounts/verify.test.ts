@@ -412,7 +412,9 @@ describe('createAccounts', () => {
     { recoveryCodes: -1 },
     { recoveryCodes: 33 },
   ])('refuses %j', (options) => {
-    expect(() => createAccounts({ ...good, ...options })).toThrow(RangeError)
+    const create = () => createAccounts({ ...good, ...options })
+    expect(create).toThrow(RangeError)
+    expect(create).toThrow(Object.keys(options)[0])
   })
 
   it.each([
@@ -428,7 +430,11 @@ describe('createAccounts', () => {
     { onEvent: 'log' },
     { window: 'wide' },
   ])('refuses %j as a wrong type', (options) => {
-    expect(() => createAccounts({ ...good, ...(options as object) })).toThrow(TypeError)
+    const create = () => createAccounts({ ...good, ...(options as object) })
+    expect(create).toThrow(TypeError)
+    expect(create).toThrow(
+      /^(?:now, onEvent and each method of store and keyring|issuer|window) must/,
+    )
   })
 
   it('runs on the clock of the machine unless told', async () => {

@@ -11,9 +11,12 @@ import { afterEach, expect } from 'vitest'
 /** What must not be shown, in the forms in which it could be; and where it was looked for. */
 const canaries = new Set<string>()
 const seen: string[] = []
+/** What was told and is no event. */
+const noEvents: string[] = []
 
 afterEach(() => {
   expect(shown(), 'secrets and recovery codes that were shown or stored').toEqual([])
+  expect(noEvents.splice(0)).toEqual([])
 })
 
 /** What was shown since the last time that it should not have been; begins anew. */
@@ -79,6 +82,8 @@ export function watchedStore(store: StateStore): StateStore {
 /** Every event passes here. */
 export function watchedEvents(events: AccountEvent[]): (event: AccountEvent) => void {
   return (event) => {
+    // A listener that throws is not heard, so what is no event is found out afterwards.
+    if (!/^[a-z-]{5,}$/.test(event.type)) noEvents.push(inspect(event))
     see(event)
     events.push(event)
   }
