@@ -29,14 +29,14 @@ const size = flags.quick
   ? {
       heap: [1e4],
       bytes: { rows: 10_000, writes: 100 },
-      throughput: { rounds: 25, turnMs: 5, warmMs: 100, users: 512 },
+      throughput: { rounds: 9, turnMs: 10, warmMs: 100, users: 512 },
       depth: { sizes: [1e3, 1e5], rounds: 15, turnMs: 10 },
       eight: { rounds: 10 },
     }
   : {
       heap: [1e5, 1e6],
       bytes: { rows: 100_000, writes: 1000 },
-      throughput: { rounds: 200, turnMs: 10, warmMs: 500, users: 4096 },
+      throughput: { rounds: 50, turnMs: 50, warmMs: 1000, users: 4096 },
       depth: { sizes: [1e3, 1e5, 1e6, 1e7], rounds: 100, turnMs: 15 },
       eight: { rounds: 40 },
     }
@@ -87,10 +87,11 @@ async function measured() {
   const sqliteNormal = databases.sqliteNormal(places)
   const postgres = databases.postgres(places)
   const postgresOff = databases.postgresOff(places)
-  const ioredis = await databases.ioredisEverysec(places)
-  const bytes = await measureBytes([sqliteNormal, postgresOff, ioredis], kinds, size.bytes)
+  const redis = await databases.ioredis(places)
+  const redisEverysec = await databases.ioredisEverysec(places)
+  const bytes = await measureBytes([sqliteNormal, postgresOff, redis], kinds, size.bytes)
   console.error('Measuring depth')
-  const deep = [memory, sqlite, sqliteNormal, postgres, postgresOff, ioredis]
+  const deep = [memory, sqlite, sqliteNormal, postgres, postgresOff, redis, redisEverysec]
   const depth = await measureDepth(deep, {
     ...size.depth,
     onProgress: (what) => console.error(`  ${what}`),
@@ -98,7 +99,7 @@ async function measured() {
   const versions = {
     SQLite: await sqlite.version(),
     PostgreSQL: await postgres.version(),
-    Redis: await ioredis.version(),
+    Redis: await redis.version(),
   }
   await Promise.all(deep.map((database) => database.close()))
   return {

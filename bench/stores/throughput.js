@@ -152,8 +152,8 @@ async function speedOf(work, calls, atOnce) {
 }
 
 /**
- * The same number of calls for both, and a multiple of those at once: else the last would have the
- * database to themselves.
+ * The same number of calls for both: many times those that are under way together, since a burst is
+ * not yet a flow; but no more than can be done in five turns, where a disk is slow.
  *
  * @param {number} rate
  * @param {number} atOnce
@@ -161,6 +161,7 @@ async function speedOf(work, calls, atOnce) {
  * @param {number} users
  */
 function callsOf(rate, atOnce, turnMs, users) {
-  const calls = Math.min(users, (rate * turnMs) / 1000)
-  return Math.max(1, Math.round(calls / atOnce)) * atOnce
+  const calls = (rate * turnMs) / 1000
+  const enough = Math.max(calls, Math.min(8 * atOnce, 5 * calls))
+  return Math.max(1, Math.round(Math.min(users, enough) / atOnce)) * atOnce
 }
