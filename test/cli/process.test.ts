@@ -157,7 +157,7 @@ describe('the program einmal, on a pseudo-terminal,', () => {
 
   /** Node, run by `script` with a terminal of its own, whose keyboard is our pipe. */
   const onTerminal = (args: string) =>
-    spawn('script', ['-qec', `'${process.execPath}' '${program}' ${args}`, '/dev/null'], {
+    spawn('script', ['-qec', `exec '${process.execPath}' '${program}' ${args}`, '/dev/null'], {
       env: { ...process.env, EINMAL_SECRET: '', NO_COLOR: '1', TERM: 'xterm' },
     })
 

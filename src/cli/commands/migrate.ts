@@ -48,7 +48,7 @@ export const migrateCommand: Command = defineCommand({
   options: OPTIONS,
   json: [
     'a line each key: position (from 1), issuer, account, uri, warnings [{ code, message }]',
-    'with --to-export a line each part: uri, part (from 1), parts, warnings [{ position, code, message }]',
+    'with --to-export a line each part: uri, part (from 1), parts,\n  warnings [{ position, code, message }]',
     'a key that cannot be written: position, issuer, account, error { code, message }',
     'a line that cannot be read: line, error; parts that are missing: error',
   ].join('\n'),
