@@ -1,0 +1,127 @@
+/** What a page of the gate shows: plain data from the routes, which `pages/` turns into HTML. */
+
+export type Locale = 'de' | 'en'
+
+/** How the portal presents itself. */
+export interface Brand {
+  /** The service, as people know it. */
+  name: string
+  /** A picture beside the name: a path of the same origin. */
+  logo?: string
+  /** Where the name leads, a path of the same origin; `/` unless told. */
+  home?: string
+  /** A CSS colour for buttons and links on light ground, dark enough for white text on it. */
+  colour?: string
+  /** The same on dark ground. */
+  colourDark?: string
+  /** Whom to ask for help: a telephone number, an e-mail address, an office. */
+  help?: string
+}
+
+/** What every page has around it. */
+export interface Frame {
+  locale: Locale
+  brand: Brand
+  /** `/second-factor`: where the forms go. */
+  basePath: string
+  /** Who is logged in, as the portal calls him. */
+  displayName?: string
+  /** Goes into each form as the hidden field `token`: bound to the session, so no other site has it. */
+  token: string
+  /** Goes into each form as the hidden field `return_to`: a path of the same origin. */
+  returnTo: string
+}
+
+/** What went wrong with what was sent; stands on top of the page, and at its field. */
+export type Alert =
+  /** A wrong code, one that was used, or an account without a factor: the same words. */
+  | { kind: 'wrong'; attemptsLeft?: number }
+  /** Not so many digits, or no recovery code by its shape. */
+  | { kind: 'malformed' }
+  /** Too many wrong codes; without seconds until somebody unlocks the account. */
+  | { kind: 'locked'; retryAfterSeconds?: number }
+  /** Too many at once: try again in a moment. */
+  | { kind: 'busy'; retryAfterSeconds: number }
+  /** The form was open too long, or another tab changed the session: it is here anew. */
+  | { kind: 'stale-form' }
+  /** The enrolment was not confirmed in time, or was superseded: begin again. */
+  | { kind: 'enrolment-ended' }
+  /** No more authenticators fit. */
+  | { kind: 'full'; most: number }
+  /** The label is too long or empty. */
+  | { kind: 'label' }
+
+/** An authenticator in the list. Instants are milliseconds since the Unix epoch. */
+export interface Device {
+  id: string
+  label: string
+  type: 'totp' | 'hotp'
+  createdAt: number
+  lastUsedAt?: number
+}
+
+export type View =
+  /** GET challenge. Field `code`, POST to basePath. */
+  | {
+      page: 'challenge'
+      alert?: Alert
+      /** The second factor was shown, but too long ago for what comes next. */
+      stepUp: boolean
+      /** Recovery codes are left, so there is a link to `${basePath}/recovery`. */
+      recovery: boolean
+    }
+  /** Field `code`, POST to `${basePath}/recovery`. */
+  | { page: 'recovery'; alert?: Alert }
+  /** Explains, and begins an enrolment: field `label`, POST to `${basePath}/enrol`. */
+  | {
+      page: 'enrol'
+      alert?: Alert
+      /** The first factor of this person: the words are an introduction. */
+      first: boolean
+      /** From this instant on it is required; the page names the day and lets the person go on. */
+      enrolBy?: number
+      /** It is not required, or not yet: a link to `returnTo`. */
+      mayGoOn: boolean
+    }
+  /** Answers POST enrol, shown once. Fields `id`, `code`, POST to `${basePath}/confirm`. */
+  | {
+      page: 'show-secret'
+      first: boolean
+      authenticatorId: string
+      /** The QR code as an SVG element. */
+      qr: string
+      /** The otpauth URI: "this device has the app". */
+      uri: string
+      /** In groups of four. */
+      secretText: string
+      expiresAt: number
+    }
+  /** The first code was wrong: the app has the key, so it is not shown again. Same form. */
+  | { page: 'confirm'; alert?: Alert; first: boolean; authenticatorId: string }
+  /** Shown once, to be printed or copied. Checkbox `kept`, POST to `${basePath}/recovery-codes/kept`. */
+  | {
+      page: 'recovery-codes'
+      alert?: { kind: 'not-kept' }
+      codes: readonly string[]
+      first: boolean
+    }
+  /** Rename, remove and regenerate forms, a link to `${basePath}/enrol`. */
+  | {
+      page: 'devices'
+      alert?: Alert
+      /** What was just done. */
+      done?: 'added' | 'renamed' | 'removed' | 'kept'
+      devices: readonly Device[]
+      recoveryCodesLeft: number
+      /** No more fit. */
+      full: boolean
+    }
+  /** Asks whether it is meant. Field `id`, POST to `${basePath}/devices/remove` with `sure=yes`. */
+  | { page: 'remove'; device: Device; last: boolean }
+  /** Asks whether it is meant. POST to `${basePath}/recovery-codes` with `sure=yes`. */
+  | { page: 'regenerate'; recoveryCodesLeft: number }
+  /** An answer that is no form: what happened and where to go on. */
+  | {
+      page: 'message'
+      kind: 'forbidden' | 'not-found' | 'not-logged-in' | 'unavailable' | 'too-large' | 'cross-site'
+    }
