@@ -10,9 +10,9 @@ export interface Brand {
   logo?: string
   /** Where the name leads, a path of the same origin; `/` unless told. */
   home?: string
-  /** A CSS colour for buttons and links on light ground, dark enough for white text on it. */
+  /** `#rrggbb`, for buttons and links on light ground: dark enough for white text on it. */
   colour?: string
-  /** The same on dark ground. */
+  /** The same on dark ground: light enough for black text on it; made out of `colour` unless told. */
   colourDark?: string
   /** Whom to ask for help: a telephone number, an e-mail address, an office. */
   help?: string
@@ -22,6 +22,10 @@ export interface Brand {
 export interface Frame {
   locale: Locale
   brand: Brand
+  /** The instant of the answer, in milliseconds since the Unix epoch: what dates are counted from. */
+  now: number
+  /** IANA name such as `Europe/Berlin`, for the dates and times shown; that of the runtime unless told. */
+  timeZone?: string
   /** `/second-factor`: where the forms go. */
   basePath: string
   /** Who is logged in, as the portal calls him. */
@@ -48,8 +52,8 @@ export type Alert =
   | { kind: 'enrolment-ended' }
   /** No more authenticators fit. */
   | { kind: 'full'; most: number }
-  /** The label is too long or empty. */
-  | { kind: 'label' }
+  /** The label is too long or empty; on the page of the devices, that of the one with this id. */
+  | { kind: 'label'; id?: string }
 
 /** An authenticator in the list. Instants are milliseconds since the Unix epoch. */
 export interface Device {
