@@ -9,10 +9,8 @@ import { type Accounts, createKeyring, generateKey, type Keyring } from 'einmal/
 import { type SettableClock, settableClock } from 'einmal/testing'
 import fc, { type Scheduler } from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { userFormat } from '../../src/accounts/format.js'
-import type { Authenticator } from '../../src/accounts/record.js'
 import { type Seen, statesAfter } from './support/linear.js'
-import { BLANK, type Factor, type Model, perform } from './support/model.js'
+import { BLANK, type Model, perform } from './support/model.js'
 import {
   anyPlan,
   BEGINNING,
@@ -23,6 +21,7 @@ import {
   type Registry,
 } from './support/operations.js'
 import { testSealer } from './support/sealer.js'
+import { projected, stored } from './support/stored.js'
 import { see, shown, watched, watchedStore } from './support/watch.js'
 
 afterEach(() => {
@@ -37,48 +36,6 @@ const jump = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 0, max: 60 }) },
   { weight: 1, arbitrary: fc.integer({ min: -200, max: 200 }) },
 )
-
-/** The stored record, as far as the model knows it. */
-async function stored(store: StateStore, userId: string): Promise<unknown> {
-  const entry = await store.read(`user:${userId}`)
-  const record = userFormat.decode(entry?.value)
-  const { active, pending, recovery, failures, lockedUntil, provenAt, removedAt } = record
-  const plain = (each: Authenticator & { expiresAt?: number }) => ({
-    id: each.id,
-    type: each.type,
-    label: each.label,
-    createdAt: each.createdAt,
-    lastUsedAt: each.lastUsedAt,
-    floor: each.lastStep,
-    next: Number(each.nextCounter),
-    expiresAt: each.expiresAt,
-  })
-  return {
-    active: active.map(plain),
-    pending: pending && plain(pending),
-    recovery: recovery?.hashes.length ?? 0,
-    ...{ failures, lockedUntil, provenAt, removedAt },
-  }
-}
-
-/** The model, in the form of {@link stored}. */
-function projected({ active, pending, recovery, ...rest }: Model): unknown {
-  const plain = ({ secret: _, ...each }: Factor & { expiresAt?: number }) => ({
-    lastUsedAt: undefined,
-    floor: undefined,
-    expiresAt: undefined,
-    ...each,
-  })
-  return {
-    active: active.map(plain),
-    pending: pending && plain(pending),
-    recovery: recovery.length,
-    lockedUntil: undefined,
-    provenAt: undefined,
-    removedAt: undefined,
-    ...rest,
-  }
-}
 
 /** The model of a user who has a phone, a hardware key and recovery codes. */
 async function begin(

@@ -1,15 +1,22 @@
-/** `npm run race`: the whole race on every store, and its table; with `--small` a fortieth of it. */
+/**
+ * `npm run race`: the race of the codes and the crowd on the accounts, on every store, and their
+ * tables; with `--small` a fortieth of it.
+ */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Kind } from '../support/connect.js'
 import { startPostgres, startRedis, whyNot } from '../support/servers.js'
+import { type CrowdResult, crowd } from './crowd.js'
 import { type RaceResult, race } from './race.js'
 
 const PROCESSES = 4
 const TIMES = 16
-const numbers = process.argv.includes('--small') ? 250 : 10_000
+const small = process.argv.includes('--small')
+const numbers = small ? 250 : 10_000
+const CROWD = { users: small ? 25 : 1000, rounds: 3, processes: 16 }
+const seed = Number(process.env['EINMAL_SEED'] ?? Date.now() % 2 ** 31)
 const folder = mkdtempSync(join(tmpdir(), 'einmal-race-'))
 
 const places: [kind: Kind, missing: string | undefined, open: () => Promise<Place>][] = [
@@ -24,6 +31,7 @@ interface Place {
 }
 
 const rows: Record<string, string | number>[] = []
+const crowds: Record<string, string | number>[] = []
 const faults: string[] = []
 try {
   for (const [kind, missing, open] of places) {
@@ -34,11 +42,18 @@ try {
     const { url, remove } = await open()
     const progress = (line: string) => process.stderr.write(`\r\x1b[K${kind}, ${line}`)
     const options = { kind, numbers, processes: PROCESSES, times: TIMES, progress }
-    const results = await race({ ...options, place: url, einmal: 'built' }).finally(remove)
-    process.stderr.write('\r\x1b[K')
-    for (const result of results) {
-      rows.push({ store: kind, ...row(result) })
+    try {
+      const place = { place: url, einmal: 'built' } as const
+      for (const result of await race({ ...options, ...place })) {
+        rows.push({ store: kind, ...row(result) })
+        faults.push(...result.faults.map((fault) => `${kind}, ${fault}`))
+      }
+      const result = await crowd({ kind, ...place, ...CROWD, seed, progress })
+      crowds.push({ store: kind, ...crowdRow(result) })
       faults.push(...result.faults.map((fault) => `${kind}, ${fault}`))
+    } finally {
+      process.stderr.write('\r\x1b[K')
+      await remove()
     }
   }
 } finally {
@@ -46,8 +61,16 @@ try {
 }
 console.log(`Each of ${numbers} submitted ${TIMES} times at once, by ${PROCESSES} processes:\n`)
 print(rows)
+console.log(
+  `\n${CROWD.processes} processes at once on each of ${CROWD.users} users, seed ${seed}:\n`,
+)
+print(crowds)
 for (const fault of faults.slice(0, 20)) console.error(fault)
-console.log(faults.length === 0 ? '\nNone lost, none twice.' : `\n${faults.length} WRONG`)
+console.log(
+  faults.length === 0
+    ? "\nNone lost, none twice, and every answer is the model's."
+    : `\n${faults.length} WRONG`,
+)
 process.exitCode = faults.length === 0 ? 0 : 1
 
 function row({ discipline, submitted, seconds, outcomes, faults }: RaceResult) {
@@ -55,6 +78,14 @@ function row({ discipline, submitted, seconds, outcomes, faults }: RaceResult) {
   const rate = Math.round(submitted / seconds)
   const counts = { accepted, replayed, mismatch, locked, contended, wrong: faults.length }
   return { raced: discipline, submitted, ...counts, 'a second': rate }
+}
+
+function crowdRow({ operations, seconds, outcomes, faults }: CrowdResult) {
+  const { confirm = 0, verify = 0, recover = 0, remove = 0, locked = 0, contended = 0 } = outcomes
+  const done = { confirm, verify, recover, remove, locked, contended }
+  const rest = operations - Object.values(done).reduce((a, b) => a + b, 0)
+  const rate = Math.round(operations / seconds)
+  return { operations, ...done, other: rest, wrong: faults.length, 'a second': rate }
 }
 
 function print(table: Record<string, string | number>[]): void {

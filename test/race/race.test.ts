@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { type CrowdResult, crowd } from './crowd.js'
 import { type RaceResult, race } from './race.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'einmal-race-'))
@@ -28,5 +29,27 @@ describe('four processes on one SQLite file, each code submitted sixteen times a
   it('are found out when the store lets every write win', async () => {
     const results = await raceOnSqlite('careless.db', true)
     for (const { faults } of results) expect(faults).not.toEqual([])
+  }, 120_000)
+})
+
+/** `npm run race` is the same on every store, by sixteen processes on a thousand users. */
+function crowdOnSqlite(name: string, careless: boolean): Promise<CrowdResult> {
+  const place = join(folder, name)
+  const size = { users: 25, rounds: 2, processes: 4, seed: 42 }
+  return crowd({ kind: 'sqlite', place, careless, ...size, einmal: 'sources' })
+}
+
+describe('four processes on the accounts of the same users', () => {
+  it('get the answers that the model gives in some order', async () => {
+    const { faults, outcomes } = await crowdOnSqlite('crowd.db', false)
+    expect(faults).toEqual([])
+    expect(Object.keys(outcomes)).toEqual(
+      expect.arrayContaining(['confirm', 'verify', 'recover', 'remove', 'replayed', 'confirmed']),
+    )
+  }, 120_000)
+
+  it('are found out when the store lets every write win', async () => {
+    const { faults } = await crowdOnSqlite('careless crowd.db', true)
+    expect(faults).not.toEqual([])
   }, 120_000)
 })

@@ -33,6 +33,7 @@ export async function bundle(program: string, einmal: 'built' | 'sources'): Prom
 
 const SOURCES = {
   einmal: './src/index.ts',
+  'einmal/accounts': './src/accounts/index.ts',
   'einmal/testing': './src/testing/index.ts',
   'einmal/stores/sqlite': './src/stores/sqlite.ts',
   'einmal/stores/postgres': './src/stores/postgres.ts',

@@ -13,11 +13,13 @@ export type Kind = 'sqlite' | 'postgres' | 'redis'
 /**
  * @param place - the file of an SQLite database, or the URL of a server
  * @param patience - how long to wait for an answer, in milliseconds
+ * @param most - so many connections, where there are several
  */
 export function connect(
   kind: Kind,
   place: string,
   patience = 60_000,
+  most = 10,
 ): { store: Required<StateStore>; close(): Promise<unknown> } {
   if (kind === 'sqlite') {
     const database = new Libsql(place, { timeout: patience })
@@ -27,7 +29,7 @@ export function connect(
   if (kind === 'postgres') {
     const client = new pg.Pool({
       connectionString: place,
-      max: 10,
+      max: most,
       query_timeout: patience,
       connectionTimeoutMillis: patience,
     })

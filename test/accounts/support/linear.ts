@@ -27,9 +27,10 @@ export function statesAfter(before: readonly Model[], seen: readonly Seen[], now
     if (tried.has(at)) return
     tried.add(at)
     if (left.length === 0) after.set(JSON.stringify(model), model)
-    for (const one of left) {
-      // What had ended before this began must come first.
-      if (left.some((other) => other.ended < one.began)) continue
+    // What had ended before this began must come first.
+    const possible = left.filter((one) => !left.some((other) => other.ended < one.began))
+    const [passive] = possible.filter((one) => isPassive(one) && agrees(model, one, now))
+    for (const one of passive ? [passive] : possible) {
       const { model: next, answer } = perform(model, one.operation, one.answer, now)
       if (isDeepStrictEqual(answer, one.answer)) {
         visit(
@@ -42,3 +43,16 @@ export function statesAfter(before: readonly Model[], seen: readonly Seen[], now
   for (const model of before) visit(model, seen)
   return [...after.values()]
 }
+
+const agrees = (model: Model, { operation, answer }: Seen, now: number): boolean =>
+  isDeepStrictEqual(perform(model, operation, answer, now).answer, answer)
+
+/**
+ * With this answer it changes nothing, in whatever state: if it can come first, then wherever it
+ * could come later nothing else would change, and no other order need be tried.
+ */
+function isPassive({ operation: { verb }, answer }: Seen): boolean {
+  return verb === 'status' || verb === 'census' || PASSIVE.has(answer?.['reason'])
+}
+
+const PASSIVE = new Set<unknown>(['locked', 'malformed', 'unknown', 'confirmed', 'expired'])

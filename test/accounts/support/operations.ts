@@ -168,29 +168,47 @@ export function concrete(plan: Plan, { factors, recoveryCodes }: Registry, now: 
   }
 }
 
-/** Carries an operation out: its answer in plain data, and what it handed out noted. */
+/** Carries an operation out, and notes what it handed out. */
 export async function carryOut(
   accounts: Accounts,
   userId: string,
   operation: Operation,
   registry: Registry,
 ): Promise<Answer> {
+  const answer = await answerTo(accounts, userId, operation)
+  note(registry, operation, answer)
+  return answer
+}
+
+/** Notes what an operation has handed out. */
+export function note(registry: Registry, operation: Operation, answer: Answer): void {
+  const { authenticatorId, secret, recoveryCodes } = answer ?? {}
+  if (Array.isArray(recoveryCodes)) registry.recoveryCodes.push(...recoveryCodes)
+  if (typeof authenticatorId !== 'string') return
+  if (operation.verb !== 'enrol' && operation.verb !== 'importKey') return
+  const text = operation.verb === 'enrol' ? String(secret) : operation.secret
+  const { type } = operation
+  registry.factors.push({ id: authenticatorId, type, secret: Secret.fromBase32(text) })
+}
+
+/** Carries an operation out: its answer in plain data. */
+export async function answerTo(
+  accounts: Accounts,
+  userId: string,
+  operation: Operation,
+): Promise<Answer> {
   try {
-    const answer = await answerOf(accounts, userId, operation, registry)
-    const codes = answer?.['recoveryCodes']
-    if (Array.isArray(codes)) registry.recoveryCodes.push(...codes)
-    return answer
+    return await plainAnswer(accounts, userId, operation)
   } catch (error) {
     if (error instanceof EinmalError) return { thrown: error.code }
     throw error
   }
 }
 
-async function answerOf(
+async function plainAnswer(
   accounts: Accounts,
   userId: string,
   operation: Operation,
-  registry: Registry,
 ): Promise<Answer> {
   switch (operation.verb) {
     case 'enrol': {
@@ -200,14 +218,12 @@ async function answerOf(
         type,
         label,
       })
-      registry.factors.push({ id: authenticatorId, type, secret })
       return { authenticatorId, secret: secret.toBase32(), expiresAt }
     }
     case 'importKey': {
       const { type } = operation
       const secret = Secret.fromBase32(operation.secret)
       const { authenticatorId } = await accounts.importKey(userId, { key: { type, secret } })
-      registry.factors.push({ id: authenticatorId, type, secret })
       return { authenticatorId }
     }
     case 'confirm': {

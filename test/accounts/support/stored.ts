@@ -1,0 +1,48 @@
+/** What the store holds of a user, and what it must hold by the model, in one form. */
+
+import type { StateStore } from 'einmal'
+import { userFormat } from '../../../src/accounts/format.js'
+import type { Authenticator } from '../../../src/accounts/record.js'
+import type { Factor, Model } from './model.js'
+
+/** The stored record, as far as the model knows it. */
+export async function stored(store: StateStore, userId: string): Promise<unknown> {
+  const entry = await store.read(`user:${userId}`)
+  const record = userFormat.decode(entry?.value)
+  const { active, pending, recovery, failures, lockedUntil, provenAt, removedAt } = record
+  const plain = (each: Authenticator & { expiresAt?: number }) => ({
+    id: each.id,
+    type: each.type,
+    label: each.label,
+    createdAt: each.createdAt,
+    lastUsedAt: each.lastUsedAt,
+    floor: each.lastStep,
+    next: Number(each.nextCounter),
+    expiresAt: each.expiresAt,
+  })
+  return {
+    active: active.map(plain),
+    pending: pending && plain(pending),
+    recovery: recovery?.hashes.length ?? 0,
+    ...{ failures, lockedUntil, provenAt, removedAt },
+  }
+}
+
+/** The model, in the form of {@link stored}. */
+export function projected({ active, pending, recovery, ...rest }: Model): unknown {
+  const plain = ({ secret: _, ...each }: Factor & { expiresAt?: number }) => ({
+    lastUsedAt: undefined,
+    floor: undefined,
+    expiresAt: undefined,
+    ...each,
+  })
+  return {
+    active: active.map(plain),
+    pending: pending && plain(pending),
+    recovery: recovery.length,
+    lockedUntil: undefined,
+    provenAt: undefined,
+    removedAt: undefined,
+    ...rest,
+  }
+}

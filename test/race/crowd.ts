@@ -1,0 +1,211 @@
+/**
+ * A crowd on the accounts: separate processes confirm, verify, recover, remove and do the rest on the
+ * same users at the same time. Their answers, and what is stored afterwards, must be those of the
+ * plain model in some order that keeps what was over before something else began.
+ */
+
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { isDeepStrictEqual } from 'node:util'
+import type { StateStore } from 'einmal'
+import { createKeyring, generateKey } from 'einmal/accounts'
+import fc from 'fast-check'
+import { type Seen, statesAfter } from '../accounts/support/linear.js'
+import { BLANK, type Model, type Operation } from '../accounts/support/model.js'
+import {
+  answerTo,
+  anyPlan,
+  BEGINNING,
+  concrete,
+  modelled,
+  newRegistry,
+  note,
+  type Plan,
+  type Registry,
+} from '../accounts/support/operations.js'
+import { projected, stored } from '../accounts/support/stored.js'
+import { bundle } from '../support/bundle.js'
+import { connect, type Kind } from '../support/connect.js'
+import type { Tally } from './heat.js'
+import type { Turn } from './member.js'
+
+export interface CrowdOptions {
+  kind: Kind
+  /** The file of an SQLite database, or the URL of a server; empty. */
+  place: string
+  users: number
+  /** How often everybody does something on each user. */
+  rounds: number
+  processes: number
+  /** What is drawn, and in which order. */
+  seed: number
+  einmal: 'built' | 'sources'
+  /** Lets every write win, to see that it is found out. */
+  careless?: boolean
+  progress?: (line: string) => void
+}
+
+export interface CrowdResult {
+  operations: number
+  seconds: number
+  outcomes: Tally
+  /** What was found wrong, by user. */
+  faults: string[]
+}
+
+/** So many users at once: 16 processes then have 400 operations on their way. */
+const BATCH = 25
+const BEGIN = 1_800_000_000_000
+
+interface User {
+  name: string
+  registry: Registry
+  /** The states in which the model may be. */
+  models: readonly Model[]
+}
+
+export async function crowd(options: CrowdOptions): Promise<CrowdResult> {
+  const { kind, place, processes, einmal, careless } = options
+  const keys = generateKey('k1')
+  const program = await bundle('test/race/member.ts', einmal)
+  const { store, close } = connect(kind, place)
+  await store.setup()
+  const args = [kind, place, keys, ...(careless ? ['careless'] : [])]
+  const members = Array.from({ length: processes }, () =>
+    // Infinity and undefined get through as they are.
+    fork(program, args, { execArgv: [], serialization: 'advanced' }),
+  )
+  try {
+    await Promise.all(members.map((member) => once(member, 'message')))
+    return await run(members, store, keys, options)
+  } finally {
+    await Promise.all(
+      members.map((member) => {
+        member.disconnect()
+        return once(member, 'exit')
+      }),
+    )
+    await close()
+  }
+}
+
+async function run(
+  members: readonly ChildProcess[],
+  store: StateStore,
+  keys: string,
+  { users, rounds, seed, progress = () => {} }: CrowdOptions,
+): Promise<CrowdResult> {
+  const result: CrowdResult = { operations: 0, seconds: 0, outcomes: {}, faults: [] }
+  const keyring = await createKeyring(keys)
+  const draws = fc.sample(plan, { seed, numRuns: users * rounds * members.length }).values()
+  for (let from = 0; from < users; from += BATCH) {
+    const batch = Array.from(
+      { length: Math.min(BATCH, users - from) },
+      (_, i): User => ({ name: `u${from + i}`, registry: newRegistry(), models: [BLANK] }),
+    )
+    for (let round = 0; round < rounds && result.faults.length === 0; round++) {
+      const now = BEGIN + round * 60_000
+      const accounts = modelled(store, keyring, () => now)
+      const before = round === 0 ? BEGINNING : AGAIN
+      await Promise.all(
+        batch.map(async (user) => {
+          for (const each of before) await alone(user, concrete(each, user.registry, now), now)
+        }),
+      )
+      const begin = performance.now()
+      const seen = await together(members, batch, draws, now)
+      result.seconds += (performance.now() - begin) / 1000
+      for (const [i, user] of batch.entries()) await judge(user, seen[i] ?? [], now)
+
+      async function alone(user: User, operation: Operation, at: number): Promise<void> {
+        const answer = await answerTo(accounts, user.name, operation)
+        await judge(user, [{ operation, answer, began: 0, ended: 1 }], at)
+      }
+    }
+    progress(`${Math.min(from + BATCH, users)} of ${users} users`)
+  }
+  return result
+
+  /** Counts what was seen, and goes on with the states of the model that explain it. */
+  async function judge(user: User, seen: readonly Seen[], now: number): Promise<void> {
+    result.operations += seen.length
+    for (const { operation, answer } of seen) {
+      const outcome = outcomeOf(operation, answer)
+      result.outcomes[outcome] = (result.outcomes[outcome] ?? 0) + 1
+      note(user.registry, operation, answer)
+    }
+    const found = await stored(store, user.name)
+    // Who gave up because of the others has done nothing.
+    const done = seen.filter((one) => outcomeOf(one.operation, one.answer) !== 'contended')
+    const after = statesAfter(user.models, done, now)
+    user.models = after.filter((model) => isDeepStrictEqual(projected(model), found))
+    if (user.models.length > 0) return
+    result.faults.push(
+      after.length === 0
+        ? `${user.name}: no order explains the answers`
+        : `${user.name}: no order of the answers leaves what is stored`,
+    )
+  }
+}
+
+/** One round: everybody does something on each user of the batch, all at once. */
+async function together(
+  members: readonly ChildProcess[],
+  batch: readonly User[],
+  draws: Iterator<Plan>,
+  now: number,
+): Promise<Seen[][]> {
+  const answers = await Promise.all(
+    members.map(async (member) => {
+      const todo = batch.map(({ name, registry }) => {
+        const { value, done } = draws.next()
+        if (done) throw new Error('too few plans were drawn')
+        return { user: name, operation: concrete(value, registry, now) }
+      })
+      const turn: Turn = { now, todo }
+      member.send(turn)
+      const [seen] = await once(member, 'message')
+      // The cast names what a member hands over.
+      return seen as Seen[]
+    }),
+  )
+  return batch.map((_, i) => answers.flatMap((seen) => seen[i] ?? []))
+}
+
+function outcomeOf({ verb }: Operation, answer: Seen['answer']): string {
+  const { ok, reason, thrown } = answer ?? {}
+  if (reason === 'contended' || thrown === 'ERR_STORE_CONTENDED') return 'contended'
+  return ok === true ? verb : `${reason ?? thrown ?? verb}`
+}
+
+/** Before each further round: nobody is locked, and an enrolment waits. */
+const AGAIN: readonly Plan[] = [{ verb: 'unlock' }, { verb: 'enrol', type: 'totp', label: 'new' }]
+
+/** Right codes of the newest authenticators, so that most have something to fight for. */
+const right = fc.record({
+  of: fc.constantFrom(0, 0, 1, 2),
+  steps: fc.constantFrom(0, 0, 1),
+  counter: fc.nat(2),
+  before: fc.constant(''),
+})
+
+const plan: fc.Arbitrary<Plan> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ verb: fc.constant('verify' as const), code: right }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      verb: fc.constant('confirm' as const),
+      of: fc.constant(0),
+      code: right,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ verb: fc.constant('recover' as const), of: fc.nat(1) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ verb: fc.constant('remove' as const), of: fc.nat(2) }),
+  },
+  { weight: 3, arbitrary: anyPlan },
+)
