@@ -92,9 +92,7 @@ export type View =
       page: 'show-secret'
       first: boolean
       authenticatorId: string
-      /** The QR code as an SVG element. */
-      qr: string
-      /** The otpauth URI: "this device has the app". */
+      /** The otpauth URI: drawn as a QR code, and the link "this device has the app". */
       uri: string
       /** In groups of four. */
       secretText: string

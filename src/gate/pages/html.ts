@@ -1,0 +1,64 @@
+/**
+ * HTML that cannot be broken by what is put into it: whatever is not itself {@link Html} is escaped,
+ * wherever it stands.
+ */
+
+const MARKUP: unique symbol = Symbol('markup')
+
+/** Markup that was written here, and by nobody else: JSON and forms have no way to make one. */
+export interface Html {
+  readonly [MARKUP]: string
+}
+
+/** What a template takes: `false` and `undefined` leave their place empty. */
+export type Part = Html | string | number | false | undefined | readonly Part[]
+
+/**
+ * A template tag. Attributes are written in double quotes; a part fills text or the value of an
+ * attribute, never a name, and never the inside of a script or a style.
+ *
+ * @example
+ * ```ts
+ * markupOf(html`<p title="${'"><script>'}">${'a < b'}</p>`)
+ * // '<p title="&#34;&#62;&#60;script&#62;">a &#60; b</p>'
+ * ```
+ */
+export function html(text: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  const filled = text.map((piece, i) => (i === 0 ? piece : written(parts[i - 1]) + piece))
+  return trusted(filled.join(''))
+}
+
+/** Takes markup of our own over as it is: an SVG that `einmal/qr` has drawn. */
+export function trusted(markup: string): Html {
+  return { [MARKUP]: markup }
+}
+
+/** The text of it. */
+export function markupOf(html: Html): string {
+  return html[MARKUP]
+}
+
+/** Attributes: `true` is written as the bare name, `false` and `undefined` not at all. */
+export function attributes(values: Record<string, string | boolean | undefined>): Html {
+  const pairs = Object.entries(values).flatMap(([name, value]) => {
+    if (value === true) return ` ${name}`
+    return typeof value === 'string' ? ` ${name}="${escaped(value)}"` : []
+  })
+  return trusted(pairs.join(''))
+}
+
+function written(part: Part): string {
+  if (part === undefined || part === false) return ''
+  if (typeof part === 'string') return escaped(part)
+  if (typeof part === 'number') return String(part)
+  // The cast is needed because Array.isArray does not narrow to a readonly array.
+  return Array.isArray(part) ? part.map(written).join('') : markupOf(part as Html)
+}
+
+function escaped(text: string): string {
+  return text.replace(UNWRITABLE, '\ufffd').replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
+}
+
+// What HTML forbids or changes while it is parsed, and what UTF-8 has no bytes for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const UNWRITABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff]|\p{Surrogate}/gu
