@@ -51,8 +51,7 @@ function written(part: Part): string {
   if (part === undefined || part === false) return ''
   if (typeof part === 'string') return escaped(part)
   if (typeof part === 'number') return String(part)
-  // The cast is needed because Array.isArray does not narrow to a readonly array.
-  return Array.isArray(part) ? part.map(written).join('') : markupOf(part as Html)
+  return MARKUP in part ? part[MARKUP] : part.map(written).join('')
 }
 
 function escaped(text: string): string {
@@ -60,5 +59,4 @@ function escaped(text: string): string {
 }
 
 // What HTML forbids or changes while it is parsed, and what UTF-8 has no bytes for.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const UNWRITABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff]|\p{Surrogate}/gu
+const UNWRITABLE = /(?![\t\n])[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu

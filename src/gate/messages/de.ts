@@ -1,0 +1,241 @@
+/** The words of the pages in German. */
+
+import type { Messages } from './messages.js'
+
+export const de: Messages = {
+  error: (title) => `Fehler: ${title}`,
+  alertTitle: 'Das hat nicht geklappt',
+  loggedInAs: 'Angemeldet als',
+  help: 'Fragen? Wir helfen Ihnen:',
+  helpUnknown: 'Fragen? Wenden Sie sich an die Stelle, von der Sie Ihren Zugang haben.',
+  back: 'Zurück',
+  clock: (time, zone) => `${time} Uhr (${zone})`,
+
+  alert: {
+    wrong: 'Der Code stimmt nicht. Warten Sie auf den nächsten Code und geben Sie ihn ein.',
+    wrongFirst:
+      'Der Code stimmt nicht. Warten Sie auf den nächsten Code. Prüfen Sie auch, ob Ihr Handy die richtige Uhrzeit zeigt.',
+    wrongRecovery:
+      'Der Notfall-Code stimmt nicht. Vergleichen Sie jedes Zeichen. Jeder Code gilt nur einmal.',
+    attemptsLeft: (count) =>
+      count === 1
+        ? 'Sie haben noch einen Versuch. Danach müssen Sie etwas warten.'
+        : `Sie haben noch ${count} Versuche. Danach müssen Sie etwas warten.`,
+    noAttemptsLeft: 'Warten Sie jetzt etwas, bevor Sie es noch einmal versuchen.',
+    malformed: 'Das ist kein Code. Ein Code besteht aus Ziffern, meistens aus sechs.',
+    malformedRecovery:
+      'Das ist kein Notfall-Code. Ein Notfall-Code hat 24 Buchstaben und Ziffern, in sechs Gruppen.',
+    locked: (duration, clock) =>
+      `Es gab zu viele falsche Codes. In ${duration} können Sie es wieder versuchen, um ${clock}.`,
+    lockedForGood:
+      'Es gab zu viele falsche Codes. Ihr Zugang ist deshalb gesperrt. Bitte melden Sie sich bei uns, damit wir ihn wieder öffnen.',
+    busy: (duration) =>
+      `Gerade ist zu viel los. Bitte versuchen Sie es in ${duration} noch einmal.`,
+    staleForm:
+      'Die Seite war zu lange offen, oder Sie haben sich in einem anderen Fenster angemeldet. Bitte versuchen Sie es hier noch einmal.',
+    enrolmentEnded:
+      'Das hat zu lange gedauert, oder Sie haben in einem anderen Fenster neu begonnen. Bitte fangen Sie noch einmal an.',
+    full: (most) =>
+      `Mehr als ${most} Geräte gehen nicht. Entfernen Sie zuerst ein Gerät, das Sie nicht mehr brauchen.`,
+    label: 'Geben Sie einen Namen ein, mit höchstens 100 Zeichen.',
+    notKept: 'Bitte bestätigen Sie, dass Sie Ihre Notfall-Codes aufbewahrt haben.',
+  },
+
+  code: {
+    label: 'Code',
+    hint: 'Die Ziffern, die Ihre App gerade zeigt. Leerzeichen stören nicht.',
+    pattern: 'Ein Code besteht aus Ziffern, meistens aus sechs.',
+    submit: 'Weiter',
+  },
+
+  challenge: {
+    title: 'Code eingeben',
+    intro: 'Öffnen Sie auf Ihrem Handy die App für Ihre Codes. Geben Sie den Code hier ein.',
+    stepUpTitle: 'Bitte noch einmal einen Code',
+    stepUpIntro:
+      'Was jetzt kommt, ist besonders geschützt. Öffnen Sie auf Ihrem Handy die App für Ihre Codes. Geben Sie den Code hier ein.',
+    troubleTitle: 'Der Code wird nicht angenommen?',
+    trouble: [
+      'Warten Sie auf den nächsten Code. Jeder Code gilt nur kurz und nur einmal.',
+      'Stehen in der App mehrere Einträge? Nehmen Sie den, der zu dieser Seite gehört.',
+      'Prüfen Sie die Uhrzeit Ihres Handys. Am besten stellt sie sich automatisch.',
+    ],
+    lostTitle: 'Handy verloren oder nicht zur Hand?',
+    lostWithCodes:
+      'Nehmen Sie einen Ihrer Notfall-Codes. Sie haben sie ausgedruckt oder aufgeschrieben.',
+    lostWithoutCodes:
+      'Bitte melden Sie sich bei uns. Wir prüfen, dass Sie es sind. Dann können Sie ein neues Handy einrichten.',
+    useRecovery: 'Mit Notfall-Code anmelden',
+    tryAgain: 'Noch einmal versuchen',
+  },
+
+  recovery: {
+    title: 'Mit Notfall-Code anmelden',
+    intro:
+      'Geben Sie einen Ihrer Notfall-Codes ein. Sie haben sie ausgedruckt oder aufgeschrieben.',
+    once: 'Jeder Notfall-Code gilt nur einmal. Streichen Sie ihn danach durch.',
+    label: 'Notfall-Code',
+    hint: 'Er sieht so aus: 8H12-6Z59-XZJC-WQC3-3V0T-PMHX. Striche können Sie weglassen.',
+    after:
+      'Ist Ihr Handy verloren? Dann entfernen Sie es nach dem Anmelden aus Ihren Geräten und richten Sie ein neues ein.',
+    noneTitle: 'Keinen Notfall-Code mehr?',
+    none: 'Bitte melden Sie sich bei uns. Wir prüfen, dass Sie es sind. Dann können Sie ein neues Handy einrichten.',
+    useApp: 'Doch mit der App anmelden',
+  },
+
+  enrol: {
+    title: 'Anmeldung mit Code einrichten',
+    titleFurther: 'Weiteres Gerät einrichten',
+    why: 'Zu Ihrem Passwort kommt ein Code dazu. Den Code zeigt eine App auf Ihrem Handy. Wer nur Ihr Passwort kennt, kommt dann nicht an Ihre Unterlagen.',
+    whyFurther:
+      'Sie können sich danach mit jedem Ihrer Geräte anmelden. Ihre anderen Geräte bleiben, wie sie sind.',
+    deadline: (day) =>
+      `Ab dem ${day} brauchen Sie den Code, um sich anzumelden. Am besten richten Sie ihn jetzt ein.`,
+    steps: [
+      'Installieren Sie auf Ihrem Handy eine App für Codes, falls Sie noch keine haben.',
+      'Scannen Sie mit dieser App ein Bild, das wir Ihnen gleich zeigen.',
+      'Geben Sie den Code ein, den die App dann anzeigt.',
+    ],
+    apps: 'Solche Apps sind zum Beispiel FreeOTP, Aegis, 2FAS, Google Authenticator und Microsoft Authenticator. Sie kosten nichts.',
+    duration: 'Das dauert etwa fünf Minuten. Legen Sie Ihr Handy bereit.',
+    label: 'Name für dieses Gerät',
+    labelHint: 'Damit Sie es wiedererkennen, zum Beispiel „Mein Handy“ oder „Tablet zu Hause“.',
+    labelDefault: 'Mein Handy',
+    submit: 'Jetzt einrichten',
+    later: 'Später einrichten',
+    noPhoneTitle: 'Sie haben kein Smartphone?',
+    noPhone:
+      'Es gibt auch Programme für den Computer und kleine Geräte, die Codes anzeigen. Bitte melden Sie sich bei uns, wir finden einen Weg.',
+  },
+
+  secret: {
+    title: 'Handy verbinden',
+    scanTitle: 'Bild mit der App scannen',
+    scan: 'Öffnen Sie die App für Codes auf Ihrem Handy. Tippen Sie dort auf das Plus-Zeichen und richten Sie die Kamera auf dieses Bild.',
+    picture: 'QR-Code für die App. Sie können statt des Bildes auch den Schlüssel eintippen.',
+    sameDevice: 'Die App ist auf dem Gerät, mit dem Sie gerade diese Seite lesen?',
+    openApp: 'Dieses Gerät hat die App',
+    typeIt: 'Das Scannen klappt nicht?',
+    keyLabel: 'Schlüssel',
+    typeItHow:
+      'Wählen Sie in der App „Schlüssel eingeben“ und tippen Sie diesen Schlüssel ein, ohne Leerzeichen. Zeigen Sie ihn niemandem.',
+    codeTitle: 'Code aus der App eingeben',
+    codeIntro: 'Die App zeigt jetzt einen Code. Er wechselt nach kurzer Zeit.',
+    until: (clock) => `Sie haben dafür Zeit bis ${clock}.`,
+    submit: 'Fertigstellen',
+    once: 'Bild und Schlüssel sehen Sie nur dieses eine Mal.',
+    again: 'Von vorn beginnen',
+  },
+
+  confirm: {
+    title: 'Code aus der App eingeben',
+    intro: 'Ihre App hat den Schlüssel schon. Geben Sie den Code ein, den sie jetzt zeigt.',
+  },
+
+  recoveryCodes: {
+    title: 'Ihre Notfall-Codes',
+    intro:
+      'Handy verloren oder kaputt? Mit einem dieser Codes melden Sie sich trotzdem an. Jeder Code gilt einmal.',
+    keep: [
+      'Drucken Sie diese Seite aus, oder schreiben Sie die Codes ab.',
+      'Bewahren Sie die Codes nicht beim Handy auf, sondern zum Beispiel bei Ihren Papieren zu Hause.',
+      'Sie sehen die Codes nur jetzt. Wir können sie nicht noch einmal zeigen.',
+    ],
+    list: 'Notfall-Codes',
+    issued: (day) => `Ausgestellt am ${day}`,
+    sheet: 'Jeder Code gilt einmal. Streichen Sie benutzte Codes durch.',
+    copyTitle: 'Codes kopieren',
+    copyLabel: 'Alle Codes',
+    copyHint:
+      'Tippen Sie in das Feld und wählen Sie „Alles auswählen“ und „Kopieren“. Auf der Tastatur: Strg und A, dann Strg und C.',
+    print:
+      'So drucken Sie: am Computer die Tasten Strg und P, am Mac ⌘ und P, auf dem Handy im Menü „Teilen“ oder „Drucken“.',
+    kept: 'Ich habe meine Notfall-Codes ausgedruckt oder aufgeschrieben.',
+    submit: 'Weiter',
+    gone: 'Die Codes werden nicht noch einmal angezeigt. Haben Sie sie nicht aufbewahrt? Dann machen Sie neue, die alten gelten dann nicht mehr.',
+    makeNew: 'Neue Notfall-Codes machen',
+  },
+
+  devices: {
+    title: 'Ihre Geräte und Notfall-Codes',
+    done: {
+      added: 'Das Gerät ist eingerichtet.',
+      renamed: 'Der Name ist geändert.',
+      removed: 'Das Gerät ist entfernt. Seine Codes gelten nicht mehr.',
+      kept: 'Gut so. Mit Ihren Notfall-Codes kommen Sie auch ohne Handy hinein.',
+    },
+    listTitle: 'Geräte',
+    intro: 'Mit diesen Geräten können Sie sich anmelden.',
+    none: 'Sie haben noch kein Gerät eingerichtet.',
+    unnamed: 'Gerät ohne Namen',
+    hardware: 'Kleines Gerät für Codes, ohne App',
+    added: (day) => `Eingerichtet am ${day}`,
+    used: (day) => `Zuletzt benutzt am ${day}`,
+    neverUsed: 'Noch nicht benutzt',
+    rename: 'Name ändern',
+    renameLabel: 'Neuer Name',
+    renameSubmit: 'Name speichern',
+    remove: 'Entfernen',
+    add: 'Weiteres Gerät einrichten',
+    addFirst: 'Gerät einrichten',
+    full: 'Mehr Geräte gehen nicht. Für ein neues entfernen Sie zuerst ein altes.',
+    codesTitle: 'Notfall-Codes',
+    codesLeft: (count) => {
+      if (count === 0) return 'Sie haben keine Notfall-Codes mehr.'
+      return count === 1
+        ? 'Sie haben noch einen Notfall-Code.'
+        : `Sie haben noch ${count} Notfall-Codes.`
+    },
+    codesFew: 'Machen Sie bald neue. Ohne sie kommen Sie bei verlorenem Handy nicht allein hinein.',
+    codesNew: 'Neue Notfall-Codes machen',
+  },
+
+  remove: {
+    title: 'Dieses Gerät entfernen?',
+    effect: 'Mit diesem Gerät können Sie sich dann nicht mehr anmelden.',
+    last: 'Es ist Ihr letztes Gerät. Auch Ihre Notfall-Codes gelten dann nicht mehr. Ihr Zugang ist nur noch durch das Passwort geschützt, bis Sie wieder ein Gerät einrichten.',
+    advice:
+      'Löschen Sie danach auch den Eintrag in der App. Ist das Gerät verloren, müssen Sie dort nichts tun.',
+    submit: 'Ja, entfernen',
+    keep: 'Nein, behalten',
+  },
+
+  regenerate: {
+    title: 'Neue Notfall-Codes machen?',
+    effect: (left) =>
+      left === 0
+        ? 'Sie bekommen eine neue Liste.'
+        : 'Sie bekommen eine neue Liste. Die alten Notfall-Codes gelten dann nicht mehr. Werfen Sie die alte Liste weg.',
+    once: 'Die neue Liste sehen Sie nur einmal. Halten Sie Papier und Stift oder einen Drucker bereit.',
+    submit: 'Ja, neue Codes zeigen',
+    keep: 'Nein, zurück',
+  },
+
+  message: {
+    forbidden: {
+      title: 'Hier dürfen Sie nicht hinein',
+      text: 'Ihr Zugang erlaubt diese Seite nicht.',
+    },
+    'not-found': {
+      title: 'Diese Seite gibt es nicht',
+      text: 'Vielleicht ist die Adresse falsch geschrieben, oder die Seite wurde entfernt.',
+    },
+    'not-logged-in': {
+      title: 'Bitte melden Sie sich an',
+      text: 'Sie sind nicht angemeldet, oder Ihre Anmeldung ist abgelaufen.',
+    },
+    unavailable: {
+      title: 'Im Moment geht es nicht',
+      text: 'Auf unserer Seite ist etwas ausgefallen. Es liegt nicht an Ihnen. Bitte versuchen Sie es in ein paar Minuten noch einmal.',
+    },
+    'too-large': {
+      title: 'Das war zu viel',
+      text: 'Sie haben mehr geschickt, als wir annehmen. Bitte gehen Sie zurück und versuchen Sie es noch einmal.',
+    },
+    'cross-site': {
+      title: 'Das kam von einer anderen Seite',
+      text: 'Eine andere Internetseite wollte hier etwas für Sie tun. Wir haben es nicht zugelassen, es ist nichts geschehen.',
+    },
+  },
+  home: (name) => `Zur Startseite: ${name}`,
+}

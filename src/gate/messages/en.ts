@@ -1,0 +1,236 @@
+/** The words of the pages in English. */
+
+import type { Messages } from './messages.js'
+
+export const en: Messages = {
+  error: (title) => `Error: ${title}`,
+  alertTitle: 'That did not work',
+  loggedInAs: 'Logged in as',
+  help: 'Questions? We are glad to help:',
+  helpUnknown: 'Questions? Ask the office that gave you your login.',
+  back: 'Back',
+  clock: (time, zone) => `${time} (${zone})`,
+
+  alert: {
+    wrong: 'The code is not right. Wait for the next code and type it.',
+    wrongFirst:
+      'The code is not right. Wait for the next code. Also check that your phone shows the right time.',
+    wrongRecovery:
+      'The backup code is not right. Compare every character. Each code works only once.',
+    attemptsLeft: (count) =>
+      count === 1
+        ? 'You can try once more. After that you have to wait a while.'
+        : `You can try ${count} more times. After that you have to wait a while.`,
+    noAttemptsLeft: 'Now wait a while before you try again.',
+    malformed: 'That is not a code. A code is made of digits, usually six.',
+    malformedRecovery:
+      'That is not a backup code. A backup code has 24 letters and digits, in six groups.',
+    locked: (duration, clock) =>
+      `There were too many wrong codes. You can try again in ${duration}, at ${clock}.`,
+    lockedForGood:
+      'There were too many wrong codes, so your login is locked. Please contact us and we will open it again.',
+    busy: (duration) => `We are very busy right now. Please try again in ${duration}.`,
+    staleForm:
+      'This page was open for too long, or you logged in in another window. Please try again here.',
+    enrolmentEnded:
+      'That took too long, or you started again in another window. Please start once more.',
+    full: (most) =>
+      `You cannot have more than ${most} devices. First remove one that you no longer need.`,
+    label: 'Type a name of at most 100 characters.',
+    notKept: 'Please confirm that you have kept your backup codes.',
+  },
+
+  code: {
+    label: 'Code',
+    hint: 'The digits that your app shows right now. Spaces do not matter.',
+    pattern: 'A code is made of digits, usually six.',
+    submit: 'Continue',
+  },
+
+  challenge: {
+    title: 'Enter your code',
+    intro: 'Open the app for your codes on your phone. Type the code here.',
+    stepUpTitle: 'A code once more, please',
+    stepUpIntro:
+      'What comes next is specially protected. Open the app for your codes on your phone. Type the code here.',
+    troubleTitle: 'Your code is not accepted?',
+    trouble: [
+      'Wait for the next code. Each code works only for a short time, and only once.',
+      'Are there several entries in the app? Take the one that belongs to this site.',
+      'Check the time on your phone. It is best when it sets itself.',
+    ],
+    lostTitle: 'Phone lost, or not with you?',
+    lostWithCodes: 'Use one of your backup codes. You printed them or wrote them down.',
+    lostWithoutCodes:
+      'Please contact us. We check that it is you. Then you can set up a new phone.',
+    useRecovery: 'Log in with a backup code',
+    tryAgain: 'Try again',
+  },
+
+  recovery: {
+    title: 'Log in with a backup code',
+    intro: 'Type one of your backup codes. You printed them or wrote them down.',
+    once: 'Each backup code works only once. Cross it out afterwards.',
+    label: 'Backup code',
+    hint: 'It looks like this: 8H12-6Z59-XZJC-WQC3-3V0T-PMHX. You can leave out the dashes.',
+    after:
+      'Is your phone lost? Once you are logged in, remove it from your devices and set up a new one.',
+    noneTitle: 'No backup code left?',
+    none: 'Please contact us. We check that it is you. Then you can set up a new phone.',
+    useApp: 'Log in with the app after all',
+  },
+
+  enrol: {
+    title: 'Set up login with a code',
+    titleFurther: 'Set up another device',
+    why: 'Your password is joined by a code. An app on your phone shows the code. Somebody who only knows your password can then not get at your papers.',
+    whyFurther:
+      'Afterwards you can log in with any of your devices. Your other devices stay as they are.',
+    deadline: (day) => `From ${day} on you need the code to log in. It is best to set it up now.`,
+    steps: [
+      'Install an app for codes on your phone, if you do not have one yet.',
+      'With this app, scan a picture that we show you next.',
+      'Type the code that the app then shows.',
+    ],
+    apps: 'Such apps are, for example, FreeOTP, Aegis, 2FAS, Google Authenticator and Microsoft Authenticator. They are free.',
+    duration: 'It takes about five minutes. Have your phone ready.',
+    label: 'Name for this device',
+    labelHint: 'So that you recognise it, for example “My phone” or “Tablet at home”.',
+    labelDefault: 'My phone',
+    submit: 'Set it up now',
+    later: 'Set it up later',
+    noPhoneTitle: 'You do not have a smartphone?',
+    noPhone:
+      'There are also programs for computers, and small devices, that show codes. Please contact us and we will find a way.',
+  },
+
+  secret: {
+    title: 'Connect your phone',
+    scanTitle: 'Scan the picture with the app',
+    scan: 'Open the app for codes on your phone. Tap the plus sign there and point the camera at this picture.',
+    picture: 'QR code for the app. Instead of the picture you can also type the key.',
+    sameDevice: 'The app is on the device on which you are reading this page?',
+    openApp: 'This device has the app',
+    typeIt: 'Scanning does not work?',
+    keyLabel: 'Key',
+    typeItHow:
+      'In the app choose “Enter a key” and type this key, without the spaces. Do not show it to anybody.',
+    codeTitle: 'Type the code from the app',
+    codeIntro: 'The app now shows a code. It changes after a short time.',
+    until: (clock) => `You have time for this until ${clock}.`,
+    submit: 'Finish',
+    once: 'You see the picture and the key only this one time.',
+    again: 'Start over',
+  },
+
+  confirm: {
+    title: 'Type the code from the app',
+    intro: 'Your app already has the key. Type the code that it shows now.',
+  },
+
+  recoveryCodes: {
+    title: 'Your backup codes',
+    intro:
+      'Phone lost or broken? With one of these codes you can still log in. Each code works once.',
+    keep: [
+      'Print this page, or write the codes down.',
+      'Do not keep the codes with your phone, but for example with your papers at home.',
+      'You see the codes only now. We cannot show them again.',
+    ],
+    list: 'Backup codes',
+    issued: (day) => `Issued on ${day}`,
+    sheet: 'Each code works once. Cross out the codes you have used.',
+    copyTitle: 'Copy the codes',
+    copyLabel: 'All codes',
+    copyHint:
+      'Tap the field and choose “Select all” and “Copy”. On a keyboard: Ctrl and A, then Ctrl and C.',
+    print:
+      'How to print: Ctrl and P on a computer, ⌘ and P on a Mac, “Share” or “Print” in the menu of a phone.',
+    kept: 'I have printed my backup codes or written them down.',
+    submit: 'Continue',
+    gone: 'The codes are not shown again. Did you not keep them? Then make new ones, and the old ones stop working.',
+    makeNew: 'Make new backup codes',
+  },
+
+  devices: {
+    title: 'Your devices and backup codes',
+    done: {
+      added: 'The device is set up.',
+      renamed: 'The name is changed.',
+      removed: 'The device is removed. Its codes no longer work.',
+      kept: 'Well done. With your backup codes you get in without your phone too.',
+    },
+    listTitle: 'Devices',
+    intro: 'You can log in with these devices.',
+    none: 'You have not set up a device yet.',
+    unnamed: 'Device without a name',
+    hardware: 'Small device for codes, without an app',
+    added: (day) => `Set up on ${day}`,
+    used: (day) => `Last used on ${day}`,
+    neverUsed: 'Not used yet',
+    rename: 'Change the name',
+    renameLabel: 'New name',
+    renameSubmit: 'Save the name',
+    remove: 'Remove',
+    add: 'Set up another device',
+    addFirst: 'Set up a device',
+    full: 'You cannot have more devices. Remove an old one to add a new one.',
+    codesTitle: 'Backup codes',
+    codesLeft: (count) => {
+      if (count === 0) return 'You have no backup codes left.'
+      return count === 1 ? 'You have one backup code left.' : `You have ${count} backup codes left.`
+    },
+    codesFew:
+      'Make new ones soon. Without them you cannot get in by yourself if your phone is lost.',
+    codesNew: 'Make new backup codes',
+  },
+
+  remove: {
+    title: 'Remove this device?',
+    effect: 'You can then no longer log in with this device.',
+    last: 'It is your last device. Your backup codes will stop working too. Only your password protects your login until you set up a device again.',
+    advice:
+      'Afterwards also delete the entry in the app. If the device is lost, there is nothing to do there.',
+    submit: 'Yes, remove it',
+    keep: 'No, keep it',
+  },
+
+  regenerate: {
+    title: 'Make new backup codes?',
+    effect: (left) =>
+      left === 0
+        ? 'You get a new list.'
+        : 'You get a new list. The old backup codes then stop working. Throw the old list away.',
+    once: 'You see the new list only once. Have pen and paper or a printer ready.',
+    submit: 'Yes, show new codes',
+    keep: 'No, go back',
+  },
+
+  message: {
+    forbidden: {
+      title: 'You may not enter here',
+      text: 'Your login does not allow this page.',
+    },
+    'not-found': {
+      title: 'This page does not exist',
+      text: 'Perhaps the address is misspelt, or the page was removed.',
+    },
+    'not-logged-in': {
+      title: 'Please log in',
+      text: 'You are not logged in, or your login has expired.',
+    },
+    unavailable: {
+      title: 'This is not possible right now',
+      text: 'Something has failed on our side. It is not your fault. Please try again in a few minutes.',
+    },
+    'too-large': {
+      title: 'That was too much',
+      text: 'You sent more than we accept. Please go back and try again.',
+    },
+    'cross-site': {
+      title: 'That came from another site',
+      text: 'Another website wanted to do something here in your name. We did not let it. Nothing has happened.',
+    },
+  },
+  home: (name) => `To the start page: ${name}`,
+}

@@ -1,0 +1,177 @@
+/**
+ * All the words of the gate's pages. They are for people of every age who use this once a week:
+ * short sentences, no word of the trade, and always what to do next. None holds markup.
+ *
+ * A further language is one more file of this type.
+ */
+export interface Messages {
+  /** Stands in front of the title of a page with an alert. */
+  error: (title: string) => string
+  alertTitle: string
+  loggedInAs: string
+  help: string
+  /** For a brand that names nobody to ask. */
+  helpUnknown: string
+  back: string
+  /** A time of day with the name of its zone. */
+  clock: (time: string, zone: string) => string
+
+  alert: {
+    wrong: string
+    wrongFirst: string
+    wrongRecovery: string
+    attemptsLeft: (count: number) => string
+    noAttemptsLeft: string
+    malformed: string
+    malformedRecovery: string
+    locked: (duration: string, clock: string) => string
+    lockedForGood: string
+    busy: (duration: string) => string
+    staleForm: string
+    enrolmentEnded: string
+    full: (most: number) => string
+    label: string
+    notKept: string
+  }
+
+  code: {
+    label: string
+    hint: string
+    /** What a browser adds to its own words when something else was typed. */
+    pattern: string
+    submit: string
+  }
+
+  challenge: {
+    title: string
+    intro: string
+    stepUpTitle: string
+    stepUpIntro: string
+    troubleTitle: string
+    trouble: readonly string[]
+    lostTitle: string
+    lostWithCodes: string
+    lostWithoutCodes: string
+    useRecovery: string
+    tryAgain: string
+  }
+
+  recovery: {
+    title: string
+    intro: string
+    once: string
+    label: string
+    hint: string
+    after: string
+    noneTitle: string
+    none: string
+    useApp: string
+  }
+
+  enrol: {
+    title: string
+    titleFurther: string
+    why: string
+    whyFurther: string
+    deadline: (day: string) => string
+    steps: readonly string[]
+    apps: string
+    duration: string
+    label: string
+    labelHint: string
+    labelDefault: string
+    submit: string
+    later: string
+    noPhoneTitle: string
+    noPhone: string
+  }
+
+  secret: {
+    title: string
+    scanTitle: string
+    scan: string
+    picture: string
+    sameDevice: string
+    openApp: string
+    typeIt: string
+    keyLabel: string
+    typeItHow: string
+    codeTitle: string
+    codeIntro: string
+    until: (clock: string) => string
+    submit: string
+    once: string
+    again: string
+  }
+
+  confirm: {
+    title: string
+    intro: string
+  }
+
+  recoveryCodes: {
+    title: string
+    intro: string
+    keep: readonly string[]
+    /** The name of the list. */
+    list: string
+    issued: (day: string) => string
+    /** On the printed sheet. */
+    sheet: string
+    copyTitle: string
+    copyLabel: string
+    copyHint: string
+    print: string
+    kept: string
+    submit: string
+    gone: string
+    makeNew: string
+  }
+
+  devices: {
+    title: string
+    done: Record<'added' | 'renamed' | 'removed' | 'kept', string>
+    listTitle: string
+    intro: string
+    none: string
+    unnamed: string
+    hardware: string
+    added: (day: string) => string
+    used: (day: string) => string
+    neverUsed: string
+    rename: string
+    renameLabel: string
+    renameSubmit: string
+    remove: string
+    add: string
+    addFirst: string
+    full: string
+    codesTitle: string
+    codesLeft: (count: number) => string
+    codesFew: string
+    codesNew: string
+  }
+
+  remove: {
+    title: string
+    effect: string
+    last: string
+    advice: string
+    submit: string
+    keep: string
+  }
+
+  regenerate: {
+    title: string
+    effect: (left: number) => string
+    once: string
+    submit: string
+    keep: string
+  }
+
+  message: Record<
+    'forbidden' | 'not-found' | 'not-logged-in' | 'unavailable' | 'too-large' | 'cross-site',
+    { title: string; text: string }
+  >
+  home: (name: string) => string
+}

@@ -1,0 +1,98 @@
+/** What went wrong: on top of the page, where the focus goes, and again at its field. */
+
+import type { View } from '../view.js'
+import { type Html, html } from './html.js'
+import { helpOf, type Writer } from './page.js'
+import { clockOf, durationOf } from './times.js'
+
+/** Any alert of any page. */
+export type AnyAlert = NonNullable<Extract<View, { alert?: unknown }>['alert']>
+
+/** Where on a page an alert belongs. */
+export interface Place {
+  /** What was being tried; a wrong one is told in other words. */
+  tried: 'code' | 'first-code' | 'recovery-code'
+  /** The ids of the fields that the page has, by their names. */
+  fields: { code?: string; label?: string | undefined; kept?: string }
+}
+
+/** An alert as a page has it. */
+export interface Told {
+  /** On top of the page. */
+  box?: Html
+  /** At the field that must be changed, by its name. */
+  errors: { code?: string; label?: string; kept?: string }
+}
+
+/**
+ * Tells it. The box takes the focus without a script, by `autofocus`, and leads to the field, where
+ * a field is what must be changed.
+ */
+export function tell(writer: Writer, alert: AnyAlert | undefined, place: Place): Told {
+  if (alert === undefined) return { errors: {} }
+  const words = wordsOf(writer, alert, place.tried)
+  const name = FIELDS[alert.kind]
+  const id = name && place.fields[name]
+  const text = id === undefined ? words : html`<a href="#${id}">${words}</a>`
+  const box = html`<div class="alert" role="alert" tabindex="-1" autofocus>
+<p><strong>${writer.say.alertTitle}</strong></p>
+<p>${text}</p>
+${isClosed(alert) && html`<p>${helpOf(writer)}</p>`}
+</div>`
+  return { box, errors: id === undefined || name === undefined ? {} : { [name]: words } }
+}
+
+/** Locked until somebody opens it again: there is nothing to type. */
+export function isClosed(alert: AnyAlert | undefined): boolean {
+  return alert?.kind === 'locked' && alert.retryAfterSeconds === undefined
+}
+
+/** What must be changed; nothing for the others, which only take time or another beginning. */
+const FIELDS: Partial<Record<AnyAlert['kind'], keyof Place['fields']>> = {
+  wrong: 'code',
+  malformed: 'code',
+  label: 'label',
+  'not-kept': 'kept',
+}
+
+function wordsOf(writer: Writer, alert: AnyAlert, tried: Place['tried']): string {
+  const { frame, say } = writer
+  switch (alert.kind) {
+    case 'wrong':
+      return `${wrongWords(writer, tried)}${attemptsWords(writer, alert.attemptsLeft)}`
+    case 'malformed':
+      return tried === 'recovery-code' ? say.alert.malformedRecovery : say.alert.malformed
+    case 'locked':
+      return lockedWords(writer, alert.retryAfterSeconds)
+    case 'busy':
+      return say.alert.busy(durationOf(frame, alert.retryAfterSeconds))
+    case 'stale-form':
+      return say.alert.staleForm
+    case 'enrolment-ended':
+      return say.alert.enrolmentEnded
+    case 'full':
+      return say.alert.full(alert.most)
+    case 'label':
+      return say.alert.label
+    case 'not-kept':
+      return say.alert.notKept
+  }
+}
+
+function wrongWords({ say }: Writer, tried: Place['tried']): string {
+  if (tried === 'recovery-code') return say.alert.wrongRecovery
+  return tried === 'first-code' ? say.alert.wrongFirst : say.alert.wrong
+}
+
+function attemptsWords({ say }: Writer, left: number | undefined): string {
+  if (left === undefined) return ''
+  return ` ${left === 0 ? say.alert.noAttemptsLeft : say.alert.attemptsLeft(left)}`
+}
+
+/** The page does not load itself anew (WCAG 2.2.1): it names the instant, and the button stays. */
+function lockedWords(writer: Writer, seconds: number | undefined): string {
+  const { frame, say } = writer
+  if (seconds === undefined) return say.alert.lockedForGood
+  const until = clockOf(writer, frame.now + seconds * 1000, 'seconds')
+  return say.alert.locked(durationOf(frame, seconds), until)
+}

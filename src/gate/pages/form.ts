@@ -1,0 +1,87 @@
+/** Forms and their fields. */
+
+import { attributes, type Html, html, type Part } from './html.js'
+import type { Writer } from './page.js'
+
+/** A form of the gate; `token` and `return_to` go along in each. */
+export function form(
+  { frame }: Writer,
+  path: string,
+  hidden: Record<string, string>,
+  ...body: Part[]
+): Html {
+  const fields = { token: frame.token, return_to: frame.returnTo, ...hidden }
+  return html`<form method="post" action="${frame.basePath}${path}">
+${Object.entries(fields).map(
+  ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">
+`,
+)}${body}
+</form>`
+}
+
+/** A field with its label above it, what is expected, and what was wrong with it. */
+export interface Field {
+  /** Its name in the form, and its id unless told. */
+  name: string
+  id?: string
+  label: Part
+  hint?: string
+  error?: string | undefined
+  /** Further attributes of the input. */
+  input?: Record<string, string | boolean>
+}
+
+/** A labelled input of text. */
+export function field({ name, id = name, label, hint, error, input = {} }: Field): Html {
+  const said = [
+    error !== undefined && { id: `${id}-error`, class: 'error', text: error },
+    hint !== undefined && { id: `${id}-hint`, class: 'hint', text: hint },
+  ].filter((one) => one !== false)
+  const all = attributes({
+    id,
+    name,
+    type: 'text',
+    ...(error !== undefined && { 'aria-invalid': 'true' }),
+    ...(said.length > 0 && { 'aria-describedby': said.map((one) => one.id).join(' ') }),
+    ...input,
+  })
+  return html`<div class="field">
+<label for="${id}">${label}</label>
+${said.map((one) => html`<p class="${one.class}" id="${one.id}">${one.text}</p>`)}
+<input${all}>
+</div>`
+}
+
+/**
+ * The field for a code of an app. Phones show digits and offer a code they know; spaces are welcome,
+ * wherever they are pasted, and so is the identifier that a hardware key types in front.
+ */
+export function codeField({ say }: Writer, error: string | undefined, autofocus: boolean): Html {
+  return field({
+    name: 'code',
+    label: say.code.label,
+    hint: say.code.hint,
+    error,
+    input: {
+      class: 'code',
+      required: true,
+      autofocus,
+      autocomplete: 'one-time-code',
+      inputmode: 'numeric',
+      pattern: '\\s*[A-Za-z0-9]{0,12}\\s*([0-9]\\s*){6,8}',
+      title: say.code.pattern,
+      autocapitalize: 'off',
+      spellcheck: 'false',
+    },
+  })
+}
+
+/** What somebody calls a device, as long as accounts keep it. */
+export function labelField(name: Omit<Field, 'name' | 'input'>, value: string): Html {
+  return field({ name: 'label', ...name, input: { value, maxlength: '100', autocomplete: 'off' } })
+}
+
+/** The one thing that a form is for. */
+export function submit(words: Part): Html {
+  return html`<p class="go"><button>${words}</button></p>`
+}

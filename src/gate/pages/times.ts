@@ -1,0 +1,51 @@
+/** Instants and durations as people read them. */
+
+import type { Frame } from '../view.js'
+import { type Html, html } from './html.js'
+import type { Writer } from './page.js'
+
+/** `23. November 2026`, and for programs the instant. */
+export function dayOf(frame: Frame, at: number): string {
+  return written(frame, at, { dateStyle: 'long' })
+}
+
+/** A sentence about the day and time of an instant, which programs can read too. */
+export function sentenceOf(frame: Frame, at: number, words: (moment: string) => string): Html {
+  const moment = written(frame, at, { dateStyle: 'long', timeStyle: 'short' })
+  return html`<time datetime="${new Date(at).toISOString()}">${words(moment)}</time>`
+}
+
+/** `10:35 Uhr (MEZ)`: with the zone, since nobody was asked for his. */
+export function clockOf({ frame, say }: Writer, at: number, to: 'minutes' | 'seconds'): string {
+  const time = written(frame, at, { timeStyle: to === 'seconds' ? 'medium' : 'short' })
+  const parts = formatter(frame, { timeZoneName: 'short' }).formatToParts(at)
+  const zone = parts.find(({ type }) => type === 'timeZoneName')
+  return say.clock(time, zone?.value ?? 'UTC')
+}
+
+/** `30 Sekunden`, `2 Minuten`, `3 Stunden`: never less than it is. */
+export function durationOf({ locale }: Frame, seconds: number): string {
+  const { unit, size } = UNITS.find(({ most }) => seconds <= most) ?? { unit: 'hour', size: 3600 }
+  const style = { style: 'unit', unit, unitDisplay: 'long' } as const
+  return new Intl.NumberFormat(LANGUAGES[locale], style).format(Math.ceil(seconds / size))
+}
+
+const UNITS = [
+  { unit: 'second', size: 1, most: 120 },
+  { unit: 'minute', size: 60, most: 7200 },
+] as const
+
+// British, for a clock of 24 hours and the day in front of the month.
+const LANGUAGES = { de: 'de-DE', en: 'en-GB' } as const
+
+function written(frame: Frame, at: number, style: Intl.DateTimeFormatOptions): string {
+  return formatter(frame, style).format(at)
+}
+
+function formatter(
+  { locale, timeZone }: Frame,
+  style: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  const zone = timeZone === undefined ? {} : { timeZone }
+  return new Intl.DateTimeFormat(LANGUAGES[locale], { ...style, ...zone })
+}
