@@ -12,19 +12,21 @@ export const de: Messages = {
   clock: (time, zone) => `${time} Uhr (${zone})`,
 
   alert: {
-    wrong: 'Der Code stimmt nicht. Warten Sie auf den nächsten Code und geben Sie ihn ein.',
-    wrongFirst:
-      'Der Code stimmt nicht. Warten Sie auf den nächsten Code. Prüfen Sie auch, ob Ihr Handy die richtige Uhrzeit zeigt.',
-    wrongRecovery:
-      'Der Notfall-Code stimmt nicht. Vergleichen Sie jedes Zeichen. Jeder Code gilt nur einmal.',
+    wrong: 'Der Code stimmt nicht.',
+    wrongThen: 'Warten Sie auf den nächsten Code und geben Sie ihn ein.',
+    wrongThenFirst:
+      'Warten Sie auf den nächsten Code. Prüfen Sie auch, ob Ihr Handy die richtige Uhrzeit zeigt.',
+    wrongRecovery: 'Der Notfall-Code stimmt nicht.',
+    wrongRecoveryThen: 'Vergleichen Sie jedes Zeichen. Jeder Code gilt nur einmal.',
     attemptsLeft: (count) =>
       count === 1
         ? 'Sie haben noch einen Versuch. Danach müssen Sie etwas warten.'
         : `Sie haben noch ${count} Versuche. Danach müssen Sie etwas warten.`,
     noAttemptsLeft: 'Warten Sie jetzt etwas, bevor Sie es noch einmal versuchen.',
-    malformed: 'Das ist kein Code. Ein Code besteht aus Ziffern, meistens aus sechs.',
-    malformedRecovery:
-      'Das ist kein Notfall-Code. Ein Notfall-Code hat 24 Buchstaben und Ziffern, in sechs Gruppen.',
+    malformed: 'Das ist kein Code.',
+    malformedThen: 'Ein Code besteht aus Ziffern, meistens aus sechs.',
+    malformedRecovery: 'Das ist kein Notfall-Code.',
+    malformedRecoveryThen: 'Ein Notfall-Code hat 24 Buchstaben und Ziffern, in sechs Gruppen.',
     locked: (duration, clock) =>
       `Es gab zu viele falsche Codes. In ${duration} können Sie es wieder versuchen, um ${clock}.`,
     lockedForGood:

@@ -12,19 +12,20 @@ export const en: Messages = {
   clock: (time, zone) => `${time} (${zone})`,
 
   alert: {
-    wrong: 'The code is not right. Wait for the next code and type it.',
-    wrongFirst:
-      'The code is not right. Wait for the next code. Also check that your phone shows the right time.',
-    wrongRecovery:
-      'The backup code is not right. Compare every character. Each code works only once.',
+    wrong: 'The code is not right.',
+    wrongThen: 'Wait for the next code and type it.',
+    wrongThenFirst: 'Wait for the next code. Also check that your phone shows the right time.',
+    wrongRecovery: 'The backup code is not right.',
+    wrongRecoveryThen: 'Compare every character. Each code works only once.',
     attemptsLeft: (count) =>
       count === 1
         ? 'You can try once more. After that you have to wait a while.'
         : `You can try ${count} more times. After that you have to wait a while.`,
     noAttemptsLeft: 'Now wait a while before you try again.',
-    malformed: 'That is not a code. A code is made of digits, usually six.',
-    malformedRecovery:
-      'That is not a backup code. A backup code has 24 letters and digits, in six groups.',
+    malformed: 'That is not a code.',
+    malformedThen: 'A code is made of digits, usually six.',
+    malformedRecovery: 'That is not a backup code.',
+    malformedRecoveryThen: 'A backup code has 24 letters and digits, in six groups.',
     locked: (duration, clock) =>
       `There were too many wrong codes. You can try again in ${duration}, at ${clock}.`,
     lockedForGood:

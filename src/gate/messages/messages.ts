@@ -16,14 +16,20 @@ export interface Messages {
   /** A time of day with the name of its zone. */
   clock: (time: string, zone: string) => string
 
+  /** What is wrong in one sentence, said at the field too; then what to do. */
   alert: {
     wrong: string
-    wrongFirst: string
+    wrongThen: string
+    /** For the first code of a new device. */
+    wrongThenFirst: string
     wrongRecovery: string
+    wrongRecoveryThen: string
     attemptsLeft: (count: number) => string
     noAttemptsLeft: string
     malformed: string
+    malformedThen: string
     malformedRecovery: string
+    malformedRecoveryThen: string
     locked: (duration: string, clock: string) => string
     lockedForGood: string
     busy: (duration: string) => string

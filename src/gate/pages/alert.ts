@@ -30,16 +30,16 @@ export interface Told {
  */
 export function tell(writer: Writer, alert: AnyAlert | undefined, place: Place): Told {
   if (alert === undefined) return { errors: {} }
-  const words = wordsOf(writer, alert, place.tried)
+  const [what, then = ''] = wordsOf(writer, alert, place.tried)
   const name = FIELDS[alert.kind]
   const id = name && place.fields[name]
-  const text = id === undefined ? words : html`<a href="#${id}">${words}</a>`
+  const text = id === undefined ? what : html`<a href="#${id}">${what}</a>`
   const box = html`<div class="alert" role="alert" tabindex="-1" autofocus>
 <p><strong>${writer.say.alertTitle}</strong></p>
-<p>${text}</p>
+<p>${text} ${then}</p>
 ${isClosed(alert) && html`<p>${helpOf(writer)}</p>`}
 </div>`
-  return { box, errors: id === undefined || name === undefined ? {} : { [name]: words } }
+  return { box, errors: id === undefined || name === undefined ? {} : { [name]: what } }
 }
 
 /** Locked until somebody opens it again: there is nothing to type. */
@@ -55,38 +55,45 @@ const FIELDS: Partial<Record<AnyAlert['kind'], keyof Place['fields']>> = {
   'not-kept': 'kept',
 }
 
-function wordsOf(writer: Writer, alert: AnyAlert, tried: Place['tried']): string {
+/** What is wrong, and what to do. */
+type Words = readonly [what: string, then?: string]
+
+function wordsOf(writer: Writer, alert: AnyAlert, tried: Place['tried']): Words {
   const { frame, say } = writer
   switch (alert.kind) {
     case 'wrong':
-      return `${wrongWords(writer, tried)}${attemptsWords(writer, alert.attemptsLeft)}`
+      return wrongWords(writer, tried, alert.attemptsLeft)
     case 'malformed':
-      return tried === 'recovery-code' ? say.alert.malformedRecovery : say.alert.malformed
+      return tried === 'recovery-code'
+        ? [say.alert.malformedRecovery, say.alert.malformedRecoveryThen]
+        : [say.alert.malformed, say.alert.malformedThen]
     case 'locked':
-      return lockedWords(writer, alert.retryAfterSeconds)
+      return [lockedWords(writer, alert.retryAfterSeconds)]
     case 'busy':
-      return say.alert.busy(durationOf(frame, alert.retryAfterSeconds))
+      return [say.alert.busy(durationOf(frame, alert.retryAfterSeconds))]
     case 'stale-form':
-      return say.alert.staleForm
+      return [say.alert.staleForm]
     case 'enrolment-ended':
-      return say.alert.enrolmentEnded
+      return [say.alert.enrolmentEnded]
     case 'full':
-      return say.alert.full(alert.most)
+      return [say.alert.full(alert.most)]
     case 'label':
-      return say.alert.label
+      return [say.alert.label]
     case 'not-kept':
-      return say.alert.notKept
+      return [say.alert.notKept]
   }
 }
 
-function wrongWords({ say }: Writer, tried: Place['tried']): string {
-  if (tried === 'recovery-code') return say.alert.wrongRecovery
-  return tried === 'first-code' ? say.alert.wrongFirst : say.alert.wrong
-}
-
-function attemptsWords({ say }: Writer, left: number | undefined): string {
-  if (left === undefined) return ''
-  return ` ${left === 0 ? say.alert.noAttemptsLeft : say.alert.attemptsLeft(left)}`
+function wrongWords({ say }: Writer, tried: Place['tried'], left: number | undefined): Words {
+  const { alert } = say
+  const how = {
+    code: alert.wrongThen,
+    'first-code': alert.wrongThenFirst,
+    'recovery-code': alert.wrongRecoveryThen,
+  }[tried]
+  const what = tried === 'recovery-code' ? alert.wrongRecovery : alert.wrong
+  if (left === undefined) return [what, how]
+  return [what, `${how} ${left === 0 ? alert.noAttemptsLeft : alert.attemptsLeft(left)}`]
 }
 
 /** The page does not load itself anew (WCAG 2.2.1): it names the instant, and the button stays. */

@@ -5,7 +5,7 @@ import { tell } from './alert.js'
 import { form, labelField, submit } from './form.js'
 import { attributes, type Html, html, type Part } from './html.js'
 import { linkOn, linkTo, type Page, type ViewOf, type Writer } from './page.js'
-import { sentenceOf } from './times.js'
+import { clockOf, dayOf, timeElement } from './times.js'
 
 export function devicesPage(writer: Writer, view: ViewOf<'devices'>): Page {
   const { devices } = writer.say
@@ -17,11 +17,9 @@ export function devicesPage(writer: Writer, view: ViewOf<'devices'>): Page {
     title: devices.title,
     alert: box,
     body: html`${done && html`<p class="done" role="status">${devices.done[done]}</p>`}
-<section>
 <h2>${devices.listTitle}</h2>
 ${view.devices.length === 0 ? html`<p>${devices.none}</p>` : list(writer, view, wrong, errors.label)}
 ${add(writer, view)}
-</section>
 ${view.devices.length > 0 && recoveryCodes(writer, view.recoveryCodesLeft)}
 <p>${linkOn(writer, writer.say.back)}</p>`,
   }
@@ -65,8 +63,8 @@ function entry(writer: Writer, device: Device, i: number, error: string | undefi
   return html`<li>
 <h3>${name}</h3>
 ${device.type === 'hotp' && html`<p>${devices.hardware}</p>`}
-<p>${sentenceOf(frame, createdAt, devices.added)}</p>
-<p>${lastUsedAt === undefined ? devices.neverUsed : sentenceOf(frame, lastUsedAt, devices.used)}</p>
+<p>${timeElement(createdAt, devices.added(dayOf(frame, createdAt)))}</p>
+<p>${lastUsedAt === undefined ? devices.neverUsed : timeElement(lastUsedAt, used(writer, lastUsedAt))}</p>
 <details${attributes({ open: error !== undefined })}>
 <summary>${devices.rename}${of}</summary>
 ${form(writer, '/devices/rename', { id }, labelField(input, device.label), submit(devices.renameSubmit))}
@@ -74,6 +72,11 @@ ${form(writer, '/devices/rename', { id }, labelField(input, device.label), submi
 <p>${linkTo(writer, '/devices/remove', html`${devices.remove}${of}`, { id })}</p>
 </li>
 `
+}
+
+function used(writer: Writer, at: number): string {
+  const moment = `${dayOf(writer.frame, at)}, ${clockOf(writer, at, 'minutes')}`
+  return writer.say.devices.used(moment)
 }
 
 function add(writer: Writer, { devices: list, full }: ViewOf<'devices'>): Part {

@@ -49,11 +49,11 @@ export function secretPage(writer: Writer, view: ViewOf<'show-secret'>): Page {
 <div class="key">
 <div class="qr">${trusted(qrSvg(view.uri, { title: secret.picture }))}</div>
 <div>
+<p><strong>${secret.sameDevice}</strong></p>
+<p><a class="button" href="${view.uri}">${secret.openApp}</a></p>
 <p><strong>${secret.typeIt}</strong> ${secret.typeItHow}</p>
 <p><span class="label">${secret.keyLabel}:</span>
 <code class="secret" translate="no">${view.secretText}</code></p>
-<p><strong>${secret.sameDevice}</strong></p>
-<p><a class="button" href="${view.uri}">${secret.openApp}</a></p>
 </div>
 </div>
 <p class="hint">${secret.once}</p>

@@ -59,17 +59,18 @@ header span,.who{min-width:0}
 main{flex:1;padding-top:2rem;padding-bottom:2.5rem}
 footer{color:var(--quiet);font-size:.9rem}
 footer p{border-top:1px solid var(--line);margin:0;padding:1rem 0 1.5rem}
-h1{font-size:1.9rem;line-height:1.2;margin:0 0 1rem;text-wrap:balance}
+h1{font-size:1.9rem;line-height:1.2;margin:0 0 1rem;text-wrap:balance;hyphens:auto}
 h2{font-size:1.25rem;line-height:1.3;margin:0 0 .5rem}
 h3{font-size:1.1rem;margin:0 0 .25rem}
 p,ul,ol{margin:0 0 1rem}
 li{margin-bottom:.4rem}
 .lead{font-size:1.15rem}
-.hint,time{color:var(--quiet)}
+.hint,time,.devices li>p{color:var(--quiet)}
 section{border-top:1px solid var(--line);padding-top:1.25rem;margin-top:1.75rem}
 a{color:var(--brand);text-underline-offset:.2em}
 a:hover{text-decoration-thickness:.15em}
 .way{display:inline-flex;align-items:center;min-height:2.75rem}
+p:has(>.way){margin:0}
 form{margin:1.5rem 0}
 label,.label{font-weight:700}
 .field{margin:0 0 1.25rem}
@@ -106,7 +107,8 @@ summary{min-height:2.75rem;padding:.55rem 0;color:var(--brand);cursor:pointer}
 .secret{display:block;font-size:1.15rem;word-spacing:.15em;padding:.6rem .75rem;border-radius:.4rem;background:var(--soft)}
 .secret,.codes code{-webkit-user-select:all;user-select:all}
 .sheet{border:2px solid var(--line);border-radius:.4rem;padding:1.25rem 1rem .5rem;margin:1.5rem 0}
-.codes{padding-left:2.5rem;font-size:1.1rem}
+.codes{padding-left:2.25rem;font-size:1.1rem}
+.codes li{padding-left:.5rem}
 .codes li::marker{color:var(--quiet)}
 .devices{list-style:none;padding:0}
 .devices li{border:2px solid var(--line);border-radius:.4rem;padding:1rem;margin:0 0 1rem}

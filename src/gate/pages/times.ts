@@ -4,15 +4,14 @@ import type { Frame } from '../view.js'
 import { type Html, html } from './html.js'
 import type { Writer } from './page.js'
 
-/** `23. November 2026`, and for programs the instant. */
+/** `23. November 2026` */
 export function dayOf(frame: Frame, at: number): string {
   return written(frame, at, { dateStyle: 'long' })
 }
 
-/** A sentence about the day and time of an instant, which programs can read too. */
-export function sentenceOf(frame: Frame, at: number, words: (moment: string) => string): Html {
-  const moment = written(frame, at, { dateStyle: 'long', timeStyle: 'short' })
-  return html`<time datetime="${new Date(at).toISOString()}">${words(moment)}</time>`
+/** The words about an instant, which programs can read too. */
+export function timeElement(at: number, words: string): Html {
+  return html`<time datetime="${new Date(at).toISOString()}">${words}</time>`
 }
 
 /** `10:35 Uhr (MEZ)`: with the zone, since nobody was asked for his. */
