@@ -5,7 +5,7 @@ export default defineConfig({
     alias: [
       { find: /^einmal$/, replacement: new URL('src/index.ts', import.meta.url).pathname },
       {
-        find: /^einmal\/(stores\/.*)$/,
+        find: /^einmal\/(stores\/.*|gate\/node)$/,
         replacement: new URL('src/$1.ts', import.meta.url).pathname,
       },
       {

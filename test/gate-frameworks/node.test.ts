@@ -1,0 +1,750 @@
+/** The adapter to Node's HTTP, over real sockets, with gates made up for the purpose. */
+
+import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createHttp2Server } from 'node:http2'
+import { connect, type Server } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  exchangeOf,
+  forwardAuthListener,
+  type GateBehind,
+  gateMiddleware,
+  gateUpgrade,
+  recentMiddleware,
+} from 'einmal/gate/node'
+import express from 'express'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { ask, askHttp2, askRaw, listen } from './client.js'
+
+const ORIGIN = 'https://rat.example'
+
+/** A gate that answers as it is told. */
+function gateThat(handle: GateBehind['handle'], more: Partial<GateBehind> = {}): GateBehind {
+  return {
+    origin: ORIGIN,
+    handle,
+    requireRecent: async () => undefined,
+    forwardAuth: async () => new Response(null, { status: 204 }),
+    ...more,
+  }
+}
+
+const open = gateThat(async () => undefined)
+const shut = gateThat(async () => new Response('not you', { status: 401 }))
+
+const servers: Server[] = []
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    await new Promise((closed) => {
+      server.close(closed)
+      if ('closeAllConnections' in server)
+        (server as ReturnType<typeof createServer>).closeAllConnections()
+    })
+  }
+})
+
+/** A server whose portal is `next`, behind a gate; its port. */
+function serve(
+  gate: GateBehind,
+  next: (req: IncomingMessage, res: ServerResponse) => void = (_, res) => res.end('the portal'),
+  onError?: (error: unknown) => void,
+): Promise<number> {
+  const guard = gateMiddleware(gate, onError && { onError })
+  const server = createServer((req, res) => guard(req, res, () => next(req, res)))
+  servers.push(server)
+  return listen(server)
+}
+
+describe('a request that passes', () => {
+  it('reaches the portal', async () => {
+    expect(await ask(await serve(open))).toMatchObject({ status: 200, text: 'the portal' })
+  })
+
+  it('is not touched: its body is neither read nor paused nor listened to', async () => {
+    const seen: object[] = []
+    const port = await serve(open, (req, res) => {
+      const { readableFlowing, readableDidRead } = req
+      const listeners = ['data', 'readable', 'end', 'error'].map((name) => req.listenerCount(name))
+      seen.push({ readableFlowing, readableDidRead, listeners })
+      req.pipe(res)
+    })
+    const body = 'x'.repeat(300_000)
+    expect(await ask(port, { method: 'POST', body })).toMatchObject({ status: 200, text: body })
+    expect(seen).toEqual([
+      { readableFlowing: null, readableDidRead: false, listeners: [0, 0, 0, 0] },
+    ])
+  })
+
+  it('is not touched either when the gate has looked at its method, address and headers', async () => {
+    const looks = gateThat(async ({ method, url, headers }) => {
+      expect([
+        method,
+        url,
+        headers.get('x-a'),
+        headers.has('x-b'),
+        [...headers].length > 1,
+      ]).toEqual(['PUT', `${ORIGIN}/a?b`, 'c', false, true])
+      return undefined
+    })
+    const port = await serve(looks, (req, res) => {
+      expect(req.readableFlowing).toBe(null)
+      req.pipe(res)
+    })
+    const question = { method: 'PUT', path: '/a?b', headers: { 'x-a': 'c' }, body: 'kept' }
+    expect(await ask(port, question)).toMatchObject({ text: 'kept' })
+  })
+
+  it('calls next without an argument', async () => {
+    const next = vi.fn((_req: unknown, res: ServerResponse) => res.end())
+    const server = createServer((req, res) => {
+      gateMiddleware(open)(req, res, (...told: unknown[]) => next(told, res))
+    })
+    servers.push(server)
+    await ask(await listen(server))
+    expect(next.mock.calls.map(([told]) => told)).toEqual([[]])
+  })
+})
+
+describe('the request that the gate sees', () => {
+  /** What `look` makes of the request that this question becomes. */
+  async function seen<T>(look: (request: Request) => T | Promise<T>, question = {}): Promise<T> {
+    const found: T[] = []
+    const port = await serve(
+      gateThat(async (request) => {
+        found.push(await look(request))
+        return new Response()
+      }),
+    )
+    expect(await ask(port, question)).toMatchObject({ status: 200 })
+    return found[0] as T
+  }
+
+  it('has the configured origin, whatever Host and X-Forwarded-Host say', async () => {
+    const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example' }
+    const question = { path: '/papers/7?page=2', headers }
+    expect(await seen(({ url }) => url, question)).toBe(`${ORIGIN}/papers/7?page=2`)
+  })
+
+  it('is a Request with Headers, to whoever asks', async () => {
+    const found = await seen(
+      (request) => [
+        request instanceof Request,
+        request.headers instanceof Headers,
+        Object.prototype.toString.call(request),
+        request.redirect,
+        request.clone().url,
+        request.bodyUsed,
+        request.body,
+        new Headers(request.headers).get('x-a'),
+        typeof request.signal.aborted,
+      ],
+      { headers: { 'x-a': '1' } },
+    )
+    expect(found).toEqual([
+      ...[true, true, '[object Request]', 'follow', `${ORIGIN}/`, false, null, '1', 'boolean'],
+    ])
+  })
+
+  it('has the headers as Fetch has them', async () => {
+    const headers = { 'X-One': 'a', 'x-two': ['b', 'c'], cookie: ['d=1', 'e=2'] }
+    const found = await seen(
+      ({ headers }) => {
+        const light = ['X-ONE', 'x-two', 'cookie', 'x-none', '__proto__'].map((n) => headers.get(n))
+        const all = Object.fromEntries(headers)
+        const real = ['X-ONE', 'x-two', 'x-none'].map((name) => headers.get(name))
+        return { light, real, has: headers.has('x-none'), all }
+      },
+      { headers },
+    )
+    expect(found).toMatchObject({
+      light: ['a', 'b, c', 'd=1; e=2', null, null],
+      real: ['a', 'b, c', null],
+      has: false,
+      all: { 'x-one': 'a', 'x-two': 'b, c' },
+    })
+  })
+
+  it('has the body, as text, form or JSON', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    const post = { method: 'POST', headers: form, body: 'code=123456&label=Telefon+2' }
+    expect(await seen((request) => request.text(), post)).toBe(post.body)
+    const entries = await seen(async (request) => [...(await request.formData())], post)
+    expect(entries).toEqual([
+      ['code', '123456'],
+      ['label', 'Telefon 2'],
+    ])
+    const json = { method: 'POST', body: '{"code":"123456"}' }
+    expect(await seen((request) => request.json(), json)).toEqual({ code: '123456' })
+    expect(await seen((request) => request.text(), { method: 'POST' })).toBe('')
+    expect(await seen((request) => request.text(), { method: 'DELETE' })).toBe('')
+  })
+
+  it('has a large body whole, piece by piece', async () => {
+    const body = Buffer.alloc(3_000_000, 'abcdefg').toString()
+    expect((await seen((request) => request.text(), { method: 'POST', body })) === body).toBe(true)
+  })
+
+  it('leads to the objects of Node, and no other request does', async () => {
+    const found = await seen(
+      (request) => {
+        const { req, res } = exchangeOf(request) ?? {}
+        return [req?.headers['x-a'], typeof res?.setHeader]
+      },
+      { headers: { 'x-a': '1' } },
+    )
+    expect(found).toEqual(['1', 'function'])
+    expect(exchangeOf(new Request(ORIGIN))).toBe(undefined)
+  })
+
+  it('has the whole path where Express has mounted the gate below one', async () => {
+    const urls: string[] = []
+    const app = express()
+    app.use(
+      '/intern',
+      gateMiddleware(
+        gateThat(async ({ url }) => {
+          urls.push(url)
+          return undefined
+        }),
+      ),
+    )
+    app.use((_req, res) => void res.end())
+    const server = createServer(app)
+    servers.push(server)
+    await ask(await listen(server), { path: '/intern/papers' })
+    expect(urls).toEqual([`${ORIGIN}/intern/papers`])
+  })
+})
+
+describe('a target that gate and portal could read differently', () => {
+  it.each([
+    '/papers/../public/a',
+    '/papers/./x',
+    '/papers/..',
+    '/papers/.',
+    '/papers/%2e%2e/public/a',
+    '/papers/%2E./public/a',
+    '/public/..%2fpapers',
+    '/public%2f..%2Fpapers',
+    '/public/..%5cpapers',
+    '/public\\..\\papers',
+    '/a\\b',
+    '/public#/papers',
+    'http://evil.example/papers',
+    'public',
+    '*',
+  ])('is refused: %s', async (target) => {
+    const port = await serve(open)
+    const answer = await askRaw(
+      port,
+      `OPTIONS ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+    )
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    expect(answer).not.toContain('the portal')
+  })
+
+  it.each([
+    '/',
+    '/..a/b..',
+    '/a.b/.well-known/x',
+    '/a?b=/../c\\d',
+    '/caf%C3%A9%20.',
+    '//a',
+    '/a%2fb',
+  ])('is not: %s', async (target) => {
+    const port = await serve(open)
+    const answer = await askRaw(
+      port,
+      `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+    )
+    expect(answer).toContain('the portal')
+  })
+
+  it('is every one whose path the parser of URLs changes, but for characters that it encodes', () => {
+    const part = fc.constantFrom(
+      'a',
+      '.',
+      '..',
+      '/',
+      '\\',
+      '%2e',
+      '%2F',
+      '%5C',
+      '%41',
+      '~',
+      ';',
+      ':',
+    )
+    fc.assert(
+      fc.asyncProperty(fc.array(part, { maxLength: 8 }), async (parts) => {
+        const target = `/${parts.join('')}`
+        let url: string | undefined
+        const gate = gateThat(async (request) => {
+          url = request.url
+          return new Response()
+        })
+        const req = { method: 'GET', url: target, headers: {} }
+        const res = { setHeader() {}, getHeader() {}, end() {} }
+        gateMiddleware(gate)(req as never, res as never, () => {})
+        await sleep(0)
+        if (url !== undefined) expect(new URL(url).pathname).toBe(target)
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
+describe('an answer of the gate', () => {
+  it('is written with its status, its headers and its length', async () => {
+    const headers = { 'content-type': 'text/html; charset=utf-8', 'x-a': '1' }
+    const port = await serve(gateThat(async () => new Response('Größe', { status: 403, headers })))
+    expect(await ask(port)).toMatchObject({
+      status: 403,
+      text: 'Größe',
+      headers: { ...headers, 'content-length': '7' },
+    })
+  })
+
+  it('keeps each of its cookies, and those that were set before', async () => {
+    const answer = new Response(null, { status: 303, headers: { location: '/' } })
+    answer.headers.append('set-cookie', 'a=1; Expires=Mon, 23 Nov 2026 10:00:00 GMT; HttpOnly')
+    answer.headers.append('set-cookie', 'b=2; Secure')
+    const guard = gateMiddleware(gateThat(async () => answer))
+    const server = createServer((req, res) => {
+      res.setHeader('set-cookie', 'before=0')
+      guard(req, res, () => {})
+    })
+    servers.push(server)
+    expect((await ask(await listen(server))).cookies).toEqual([
+      'before=0',
+      'a=1; Expires=Mon, 23 Nov 2026 10:00:00 GMT; HttpOnly',
+      'b=2; Secure',
+    ])
+  })
+
+  it('has no body to HEAD, and no length with 204', async () => {
+    const page = await serve(gateThat(async () => new Response('page')))
+    expect(await ask(page, { method: 'HEAD' })).toMatchObject({
+      status: 200,
+      text: '',
+      headers: { 'content-length': '4' },
+    })
+    const nothing = await serve(gateThat(async () => new Response(null, { status: 204 })))
+    expect((await ask(nothing)).headers).not.toHaveProperty('content-length')
+  })
+
+  it('leaves the connection to the next request, whatever was left of the body', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const port = await serve(
+      gateThat(async ({ url, body }) => {
+        if (url.endsWith('/unread')) return new Response('unread', { status: 413 })
+        const reader = body?.getReader()
+        const { value } = (await reader?.read()) ?? {}
+        await reader?.cancel()
+        return new Response(`${value !== undefined}`, { status: 413 })
+      }),
+    )
+    const body = 'x'.repeat(1_000_000)
+    for (const path of ['/cut', '/unread', '/cut']) {
+      const text = path === '/cut' ? 'true' : 'unread'
+      expect(await ask(port, { method: 'POST', path, body }, agent)).toMatchObject({
+        status: 413,
+        text,
+      })
+    }
+    agent.destroy()
+  })
+
+  it('is not written when somebody else has answered meanwhile', async () => {
+    const guard = gateMiddleware(
+      gateThat(async () => {
+        await sleep(30)
+        return new Response('late')
+      }),
+    )
+    const server = createServer((req, res) => {
+      guard(req, res, () => {})
+      res.end('timed out')
+    })
+    servers.push(server)
+    const port = await listen(server)
+    expect(await ask(port)).toMatchObject({ text: 'timed out' })
+    await sleep(60)
+    expect(await ask(port)).toMatchObject({ text: 'timed out' })
+  })
+})
+
+describe('a body that was parsed before the gate', () => {
+  const code = { code: '123456', label: 'Telefon 2' }
+  const form = 'application/x-www-form-urlencoded'
+  const cases = [
+    ['urlencoded', express.urlencoded({ extended: false }), form, 'code=123456&label=Telefon+2'],
+    ['urlencoded, extended', express.urlencoded({ extended: true }), form, 'a=1&a=2&b=3'],
+    ['json', express.json(), 'application/json', JSON.stringify(code)],
+    ['text', express.text({ type: '*/*' }), form, 'code=123456'],
+    ['raw', express.raw({ type: '*/*' }), form, 'code=123456'],
+  ] as const
+
+  it.each(cases)('is the same to the gate: express.%s', async (_, parser, type, body) => {
+    const texts: string[] = []
+    const app = express()
+    app.use(parser)
+    app.use(
+      gateMiddleware(
+        gateThat(async (request) => {
+          texts.push(await request.text())
+          return new Response()
+        }),
+      ),
+    )
+    const server = createServer(app)
+    servers.push(server)
+    const question = { method: 'POST', headers: { 'content-type': type }, body }
+    expect(await ask(await listen(server), question)).toMatchObject({ status: 200 })
+    expect(texts).toEqual([body])
+  })
+
+  it('is taken from the stream where the parser had nothing to do with its type', async () => {
+    const app = express()
+    app.use(express.json())
+    app.use((req, _res, next) => {
+      // As body-parser 1 leaves it.
+      req.body ??= {}
+      next()
+    })
+    app.use(gateMiddleware(gateThat(async (request) => new Response(await request.text()))))
+    const server = createServer(app)
+    servers.push(server)
+    const question = { method: 'POST', headers: { 'content-type': form }, body: 'code=1' }
+    expect(await ask(await listen(server), question)).toMatchObject({ text: 'code=1' })
+  })
+
+  it('is an error that names the remedy where nothing was kept of it', async () => {
+    const onError = vi.fn()
+    const guard = gateMiddleware(
+      gateThat(async (request) => new Response(await request.text())),
+      {
+        onError,
+      },
+    )
+    const server = createServer(async (req, res) => {
+      for await (const _ of req);
+      guard(req, res, () => res.end('passed'))
+    })
+    servers.push(server)
+    const question = { method: 'POST', body: 'code=1' }
+    expect(await ask(await listen(server), question)).toMatchObject({ status: 500 })
+    expect(onError).toHaveBeenCalledWith(
+      expect.objectContaining({ message: expect.stringContaining('put the gate first') }),
+    )
+  })
+})
+
+describe('a failure', () => {
+  it.each([
+    ['rejects', async () => Promise.reject(new Error('down'))],
+    [
+      'throws',
+      () => {
+        throw new Error('down')
+      },
+    ],
+  ])('of a gate that %s lets nothing pass, and is told', async (_, handle) => {
+    const onError = vi.fn()
+    const port = await serve(gateThat(handle as never), undefined, onError)
+    const answer = await ask(port)
+    expect(answer).toMatchObject({ status: 500, headers: { 'cache-control': 'no-store' } })
+    expect(answer.text).not.toContain('down')
+    expect(onError.mock.calls).toEqual([[new Error('down')]])
+  })
+
+  it('is told to console.error where nobody asked for it', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    await ask(await serve(gateThat(async () => Promise.reject(new Error('down')))))
+    expect(log.mock.calls).toEqual([[new Error('down')]])
+    log.mockRestore()
+  })
+})
+
+describe('a client that goes away', () => {
+  it('aborts the signal of the request, and the server goes on', async () => {
+    let aborted: Promise<unknown> | undefined
+    const port = await serve(
+      gateThat(async (request) => {
+        if (request.url.endsWith('/next')) return undefined
+        aborted = new Promise((resolve) => request.signal.addEventListener('abort', resolve))
+        await aborted
+        return new Response('too late')
+      }),
+    )
+    const socket = connect(port, '127.0.0.1')
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    await vi.waitUntil(() => aborted !== undefined)
+    socket.destroy()
+    await aborted
+    expect(await ask(port, { path: '/next' })).toMatchObject({ text: 'the portal' })
+  })
+
+  it('rejects the reading of a body that never comes to its end', async () => {
+    const outcomes: unknown[] = []
+    const port = await serve(
+      gateThat(async (request) => {
+        if (request.method === 'GET') return undefined
+        outcomes.push(await request.text().catch((error: Error) => error.name))
+        return new Response()
+      }),
+    )
+    const socket = connect(port, '127.0.0.1')
+    socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\ncode=')
+    await sleep(50)
+    socket.destroy()
+    await vi.waitUntil(() => outcomes.length > 0)
+    expect(outcomes[0]).toMatch(/TypeError|AbortError/)
+    expect(await ask(port)).toMatchObject({ text: 'the portal' })
+  })
+})
+
+describe('methods', () => {
+  it('refuses those that Fetch does not know', async () => {
+    expect(await ask(await serve(open), { method: 'TRACE' })).toMatchObject({ status: 405 })
+  })
+
+  it('passes all others through the gate, also those that nobody has heard of', async () => {
+    for (const method of ['PROPFIND', 'PURGE', 'OPTIONS', 'PATCH', 'LINK']) {
+      expect(await ask(await serve(shut), { method })).toMatchObject({ status: 401 })
+      expect(await ask(await serve(open), { method })).toMatchObject({ status: 200 })
+    }
+  })
+})
+
+describe('HTTP/2', () => {
+  async function serveHttp2(gate: GateBehind): Promise<number> {
+    const guard = gateMiddleware(gate)
+    const server = createHttp2Server((req, res) => guard(req, res, () => void req.pipe(res)))
+    servers.push(server)
+    return await listen(server)
+  }
+
+  it('lets pass what may', async () => {
+    const question = { method: 'POST', path: '/a', body: 'kept' }
+    expect(await askHttp2(await serveHttp2(open), question)).toMatchObject({
+      status: 200,
+      text: 'kept',
+    })
+  })
+
+  it('refuses what may not, also to HEAD', async () => {
+    const port = await serveHttp2(shut)
+    expect(await askHttp2(port)).toMatchObject({ status: 401, text: 'not you' })
+    expect(await askHttp2(port, { method: 'HEAD' })).toMatchObject({ status: 401, text: '' })
+  })
+
+  it('hands over the same request, without the headers that begin with a colon', async () => {
+    const port = await serveHttp2(
+      gateThat(async (request) => {
+        const { method, url, headers } = request
+        const text = await request.text()
+        const names = [...headers.keys()].filter((name) => name.startsWith(':'))
+        const answer = Response.json({ method, url, text, names, a: headers.get('x-a') })
+        answer.headers.append('set-cookie', 'a=1')
+        answer.headers.append('set-cookie', 'b=2')
+        return answer
+      }),
+    )
+    const headers = { ':authority': 'evil.example', 'x-a': '1' }
+    const answer = await askHttp2(port, { method: 'POST', path: '/a?b', headers, body: 'c=d' })
+    expect(JSON.parse(answer.text)).toEqual({
+      ...{ method: 'POST', url: `${ORIGIN}/a?b`, text: 'c=d', names: [], a: '1' },
+    })
+    expect(answer.cookies).toEqual(['a=1', 'b=2'])
+  })
+
+  it('bears a client that goes away', async () => {
+    let release = (): void => {}
+    let asked = false
+    const port = await serveHttp2(
+      gateThat(async ({ url }) => {
+        if (url.endsWith('/next')) return new Response('on')
+        asked = true
+        await new Promise<void>((resolve) => {
+          release = resolve
+        })
+        return new Response('too late')
+      }),
+    )
+    const { connect } = await import('node:http2')
+    const session = connect(`http://127.0.0.1:${port}`)
+    session.on('error', () => {})
+    session.request({ ':path': '/' }).on('error', () => {})
+    await vi.waitUntil(() => asked)
+    session.destroy()
+    await sleep(20)
+    release()
+    expect(await askHttp2(port, { path: '/next' })).toMatchObject({ text: 'on' })
+  })
+})
+
+describe('a request to upgrade', () => {
+  async function serveUpgrade(
+    gate: GateBehind,
+    onError?: (error: unknown) => void,
+  ): Promise<number> {
+    const server = createServer((_, res) => res.end('no upgrade'))
+    server.on(
+      'upgrade',
+      gateUpgrade<IncomingMessage, import('node:stream').Duplex>(
+        gate,
+        (_req, socket, head) => {
+          socket.write(
+            'HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n',
+          )
+          socket.unshift(head)
+          socket.pipe(socket)
+        },
+        onError && { onError },
+      ),
+    )
+    servers.push(server)
+    return await listen(server)
+  }
+
+  const upgrade = (headers = '', method = 'GET', path = '/live'): string =>
+    `${method} ${path} HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: echo\r\n${headers}\r\n`
+
+  /** What comes back to the request and the bytes that follow it at once, as far as it matches. */
+  async function talk(port: number, text: string): Promise<string> {
+    const socket = connect(port, '127.0.0.1')
+    socket.write(text)
+    let told = ''
+    for await (const chunk of socket) {
+      told += chunk
+      if (told.endsWith('hello')) break
+    }
+    return told
+  }
+
+  it('passes with the bytes that came behind it', async () => {
+    const port = await serveUpgrade(
+      gateThat(async () => {
+        await sleep(30)
+        return undefined
+      }),
+    )
+    const socket = connect(port, '127.0.0.1')
+    socket.write(upgrade())
+    await sleep(10)
+    socket.write('hello')
+    let told = ''
+    for await (const chunk of socket) {
+      told += chunk
+      if (told.endsWith('hello')) break
+    }
+    expect(told).toMatch(/^HTTP\/1\.1 101 /)
+  })
+
+  it('is refused by a whole answer, after which the connection is closed', async () => {
+    const answer = Response.json({ type: 'second-factor-required' }, { status: 401 })
+    answer.headers.append('set-cookie', 'a=1')
+    answer.headers.append('set-cookie', 'b=2')
+    const told = await talk(await serveUpgrade(gateThat(async () => answer)), upgrade())
+    const [head = '', body = ''] = told.split('\r\n\r\n')
+    expect(head.split('\r\n')).toEqual([
+      'HTTP/1.1 401 ',
+      'content-type: application/json',
+      'set-cookie: a=1',
+      'set-cookie: b=2',
+      'connection: close',
+      `content-length: ${body.length}`,
+    ])
+    expect(JSON.parse(body)).toEqual({ type: 'second-factor-required' })
+  })
+
+  it('is seen by the gate with its headers and the configured origin', async () => {
+    const seen: unknown[] = []
+    const port = await serveUpgrade(
+      gateThat(async (request) => {
+        seen.push(request.url, request.headers.get('upgrade'), exchangeOf(request)?.res)
+        return new Response(null, { status: 403 })
+      }),
+    )
+    expect(await talk(port, upgrade())).toMatch(/^HTTP\/1\.1 403 /)
+    expect(seen).toEqual([`${ORIGIN}/live`, 'echo', undefined])
+  })
+
+  it('is refused to the page of another origin, unless it has credentials of its own', async () => {
+    const port = await serveUpgrade(open)
+    const foreign = 'Origin: https://evil.example\r\n'
+    expect(await talk(port, upgrade(foreign))).toMatch(/^HTTP\/1\.1 403 /)
+    expect(await talk(port, upgrade('Origin: null\r\n'))).toMatch(/^HTTP\/1\.1 403 /)
+    expect(await talk(port, `${upgrade(`Origin: ${ORIGIN}\r\n`)}hello`)).toMatch(/ 101 /)
+    const bearer = `${foreign}Authorization: Bearer abc\r\n`
+    expect(await talk(port, `${upgrade(bearer)}hello`)).toMatch(/ 101 /)
+  })
+
+  it('is refused with another method and with a target of two meanings', async () => {
+    const port = await serveUpgrade(open)
+    expect(await talk(port, upgrade('', 'POST'))).toMatch(/^HTTP\/1\.1 400 /)
+    expect(await talk(port, upgrade('', 'GET', '/a/../b'))).toMatch(/^HTTP\/1\.1 400 /)
+  })
+
+  it('is refused, and told, when the gate fails', async () => {
+    const onError = vi.fn()
+    const port = await serveUpgrade(
+      gateThat(async () => Promise.reject(new Error('down'))),
+      onError,
+    )
+    expect(await talk(port, upgrade())).toMatch(/^HTTP\/1\.1 500 /)
+    expect(onError.mock.calls).toEqual([[new Error('down')]])
+  })
+
+  it('may break while the gate thinks', async () => {
+    let thinking = false
+    const port = await serveUpgrade(
+      gateThat(async () => {
+        thinking = true
+        await sleep(50)
+        return new Response(null, { status: 401 })
+      }),
+    )
+    const socket = connect(port, '127.0.0.1')
+    socket.write(upgrade())
+    await vi.waitUntil(() => thinking)
+    socket.resetAndDestroy()
+    await sleep(80)
+    expect(await ask(port)).toMatchObject({ text: 'no upgrade' })
+  })
+
+  it('is an ordinary request to a server that upgrades nothing', async () => {
+    const headers = { connection: 'Upgrade', upgrade: 'websocket' }
+    expect(await ask(await serve(shut), { headers })).toMatchObject({ status: 401 })
+  })
+})
+
+describe('the other questions of a gate', () => {
+  it('asks for a recent second factor before one route', async () => {
+    const asked: unknown[] = []
+    const gate = gateThat(async () => undefined, {
+      async requireRecent(request, options) {
+        asked.push(new URL(request.url).pathname, options)
+        return new Response(null, { status: 401 })
+      },
+    })
+    const app = express()
+    app.post('/delete', recentMiddleware(gate, { maxAgeSeconds: 300 }), (_req, res) => {
+      res.end('deleted')
+    })
+    const server = createServer(app)
+    servers.push(server)
+    const question = { method: 'POST', path: '/delete' }
+    expect(await ask(await listen(server), question)).toMatchObject({ status: 401, text: '' })
+    expect(asked).toEqual(['/delete', { maxAgeSeconds: 300 }])
+  })
+
+  it('answers a proxy', async () => {
+    const server = createServer(forwardAuthListener(shut))
+    servers.push(server)
+    expect(await ask(await listen(server))).toMatchObject({ status: 204 })
+  })
+})
