@@ -1,0 +1,149 @@
+/** What a gate is told, and what it can be asked. */
+
+import type { Accounts } from '../accounts/api.js'
+import type { GateEvent } from './events.js'
+import type { FetchHeaders, FetchRequest, FetchResponse } from './fetch.js'
+import type { Brand, Locale } from './view.js'
+
+/** A session of the portal: its user has shown a first factor. */
+export interface GateSession {
+  /** The id of the session, by which the gate's forms are bound to it; never sent or told. */
+  id: string
+  /** As {@link Accounts} know the user. */
+  userId: string
+  /** Whom the pages and the app name; the user id unless told. */
+  displayName?: string
+  /** `at` of the last proof that `elevate` was given, in milliseconds since the Unix epoch. */
+  secondFactorAt?: number
+}
+
+/** What a session keeps of a second factor. */
+export interface SecondFactor {
+  /** When it was shown, in milliseconds since the Unix epoch. */
+  at: number
+  method: 'totp' | 'hotp' | 'recovery'
+}
+
+/** The portal's own sessions. */
+export interface SessionPort<S extends GateSession = GateSession> {
+  /** The session that a request belongs to, or null. Is asked at every request. */
+  read(request: FetchRequest): Promise<S | null>
+  /**
+   * Gives the user a session with a new id that keeps `proof.at` as `secondFactorAt`; the old id
+   * must be dead when this resolves.
+   *
+   * @returns headers for the answer: `Set-Cookie`, or what a program is to send from now on
+   */
+  elevate(request: FetchRequest, session: S, proof: SecondFactor): Promise<FetchHeaders>
+}
+
+/**
+ * What is asked of a user who has no second factor. Whoever has one must always show it.
+ *
+ * - `required`: to enrol one
+ * - `optional`: nothing
+ * - `{ enrolBy }`: to enrol one from that day on; until then there is a notice
+ */
+export type Requirement = 'required' | 'optional' | { enrolBy: Date }
+
+/** How a portal asks whether a request may pass: see {@link Gate.forwardAuth}. */
+export interface ForwardAuthOptions {
+  /** True when the request is from the proxy: only then are its `X-Forwarded-*` headers believed. */
+  trust: (request: FetchRequest) => boolean
+  /**
+   * Who asks; `nginx` unless told. `auth_request` of nginx takes 2xx, 401 and 403 and nothing else,
+   * so a redirect is a 401 with a `Location`; Caddy and Traefik send any other answer on as it is.
+   */
+  dialect?: 'nginx' | 'caddy' | 'traefik'
+}
+
+/** What {@link createGate} is told. */
+export interface GateOptions<S extends GateSession = GateSession> {
+  accounts: Pick<
+    Accounts,
+    | 'confirm'
+    | 'enrol'
+    | 'recover'
+    | 'regenerateRecoveryCodes'
+    | 'remove'
+    | 'rename'
+    | 'status'
+    | 'verify'
+  >
+  /** The public origin, `https://rat.example`; http only for `localhost`. Host headers are never believed. */
+  origin: string
+  session: SessionPort<S>
+  /** 32 random bytes that sign the tokens of forms; the same on every node. */
+  key: Uint8Array
+  /** Is asked at every request; `required` unless told. */
+  requirement?: (session: S) => Requirement | Promise<Requirement>
+  /**
+   * True for what needs no login at all; nothing unless told. Paths that programs read in more than
+   * one way, with `//`, `%2f`, `%5c` or an encoded control character, are never public.
+   */
+  isPublic?: (request: FetchRequest) => boolean
+  /** How long a second factor lasts, 1 to 31,536,000 seconds; 12 hours unless told. */
+  maxAgeSeconds?: number
+  /** How old it may be for adding, renaming and removing devices, 1 to 86,400 seconds; 300 unless told. */
+  stepUpSeconds?: number
+  /** Where the gate's own pages are; `/second-factor` unless told. */
+  basePath?: string
+  /**
+   * The portal's login, a path of its own: browsers without a session are sent there, with
+   * `?return_to=`. This very path is public.
+   */
+  loginPath?: string
+  /** What the app shows as the name of the account; `displayName`, or the user id, unless told. */
+  accountName?: (session: S) => string
+  /** The language of the pages; by `Accept-Language` unless told, English for all others. */
+  locale?: Locale | ((request: FetchRequest) => Locale)
+  /** How the pages present the portal; its host name unless told. */
+  brand?: Brand
+  /** IANA name such as `Europe/Berlin`, for the times on the pages; that of the runtime unless told. */
+  timeZone?: string
+  /** How {@link Gate.forwardAuth} is asked. */
+  forwardAuth?: ForwardAuthOptions
+  /** The clock, in milliseconds since the Unix epoch; `Date.now` unless told. */
+  now?: () => number
+  /** Is called with each event, and never waited for. */
+  onEvent?: (event: GateEvent) => void
+}
+
+/** What is to be told to a user who will need a second factor. */
+export interface EnrolNotice {
+  /** From this day on it is required. */
+  enrolBy: Date
+  /** Where to enrol: a path of the same origin. */
+  path: string
+}
+
+/** Stands in front of a portal. Every answer is a promise of a `Response`. */
+export interface Gate {
+  /** The public origin, as it was told. */
+  readonly origin: string
+  /**
+   * Answers a request that may not pass, and those for the gate's own pages. Its body is read only
+   * on the latter.
+   *
+   * @returns undefined when the request may pass
+   */
+  handle(request: FetchRequest): Promise<FetchResponse | undefined>
+  /**
+   * Asks for a second factor that is at most `maxAgeSeconds` old, 1 to 31,536,000: for one dangerous
+   * route, besides `handle`. Of users without a second factor it asks that they enrol one.
+   *
+   * @returns undefined when the request may pass
+   */
+  requireRecent(
+    request: FetchRequest,
+    options: { maxAgeSeconds: number },
+  ): Promise<FetchResponse | undefined>
+  /**
+   * Answers a proxy that asks whether a request may pass, as nginx, Caddy and Traefik do.
+   *
+   * @returns 204 with `Einmal-User` when it may
+   */
+  forwardAuth(request: FetchRequest): Promise<FetchResponse>
+  /** What the portal's own pages are to tell this user about the day from which it is required. */
+  notice(request: FetchRequest): Promise<EnrolNotice | undefined>
+}

@@ -1,0 +1,45 @@
+/** What everything behind the gate's door has at hand. */
+
+import { tell } from '../verifier/events.js'
+import type { GateHappening } from './events.js'
+import type { FetchRequest } from './fetch.js'
+import type { Settings } from './options.js'
+import { stylesheet } from './pages/stylesheet.js'
+import { returnPath } from './return-to.js'
+import { createTokens, type Tokens } from './tokens.js'
+
+export interface Desk {
+  readonly settings: Settings
+  readonly tokens: Tokens
+  /** The stylesheet of the pages. */
+  readonly css: string
+  /** A path of the same origin, whatever it is made of. */
+  returnPath(value: unknown): string
+  /** A path of the gate that leads on to another one. */
+  link(page: string, returnTo?: string): string
+  tell(happening: GateHappening): void
+}
+
+/** Where a request came to, without its query. */
+export function pathnameOf(request: FetchRequest): string {
+  return new URL(request.url).pathname
+}
+
+export function createDesk(settings: Settings): Desk {
+  const { origin, basePath, brand, key, now, onEvent } = settings
+  return {
+    settings,
+    tokens: createTokens(key),
+    css: stylesheet(brand),
+    returnPath: (value) => returnPath(value, origin, basePath),
+    link: (page, returnTo) => withReturn(basePath + page, returnTo),
+    tell: (happening) => tell(onEvent, { at: now(), ...happening }),
+  }
+}
+
+/** A link that remembers where to go on; `/` is where everybody goes who was going nowhere. */
+export function withReturn(path: string, returnTo = '/'): string {
+  if (returnTo === '/') return path
+  const mark = path.includes('?') ? '&' : '?'
+  return `${path}${mark}return_to=${encodeURIComponent(returnTo)}`
+}

@@ -1,0 +1,44 @@
+/** What a gate tells its listener: what the accounts do not know. Never a code, a token or a session id. */
+
+import type { SecondFactor } from './api.js'
+import type { Denial } from './decide.js'
+
+/** One thing that happened at the gate. */
+export type GateEvent = {
+  /** When, in milliseconds since the Unix epoch. */
+  at: number
+} & GateHappening
+
+/** What a {@link GateEvent} says besides the instant. */
+export type GateHappening =
+  | {
+      /** A session was elevated: the portal gave it a new id. */
+      type: 'elevated'
+      userId: string
+      method: SecondFactor['method']
+    }
+  | {
+      /** A request was not let through. */
+      type: 'denied'
+      reason: Denial | 'not-logged-in'
+      /** Absent where nobody is logged in. */
+      userId?: string
+      method: string
+      /** Without its query. */
+      path: string
+    }
+  | {
+      /** A form came from another origin, or without the token of this session. */
+      type: 'cross-site'
+      reason: 'origin' | 'token'
+      userId: string
+      path: string
+    }
+  | {
+      /** Sessions or accounts failed; the answer was 503, and nothing passed. */
+      type: 'failed'
+      during: 'session.read' | 'session.elevate' | 'requirement' | 'accounts'
+      /** What was thrown. */
+      error: unknown
+      userId?: string
+    }

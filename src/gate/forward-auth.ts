@@ -1,0 +1,103 @@
+/** The answers that a proxy asks for, for a portal whose code cannot be changed. */
+
+import { type Answer, respond } from './answer.js'
+import { decide } from './decide.js'
+import { type Desk, pathnameOf } from './desk.js'
+import type { FetchRequest, FetchResponse } from './fetch.js'
+import { isPlainPath, ownPath } from './return-to.js'
+import { ROUTES, STYLESHEET } from './routes/table.js'
+import { denied, notLoggedIn, wantedPath } from './stops.js'
+import { readVisitor } from './visit.js'
+
+/**
+ * The contracts of nginx `auth_request`, Caddy `forward_auth` and Traefik `ForwardAuth`.
+ *
+ * @param isPublic - of the portal, for paths that every program reads alike
+ */
+export function createForwardAuth(
+  desk: Desk,
+  isPublic: (request: FetchRequest, pathname: string) => boolean,
+): (request: FetchRequest) => Promise<FetchResponse> {
+  const { basePath, forwardAuth, origin } = desk.settings
+  const { dialect, trust } = forwardAuth
+
+  async function judge(request: FetchRequest): Promise<FetchResponse> {
+    // Nothing is public, and nowhere is to be returned to, unless the proxy says what was asked for.
+    const wanted = trust(request) === true ? originalOf(request, origin) : undefined
+    if (wanted && (isOwnPage(wanted, basePath) || isPublic(wanted, pathnameOf(wanted)))) {
+      return pass('')
+    }
+    const visitor = await readVisitor(desk, request)
+    const denial = visitor ? decide(visitor.facts, { kind: 'requirement' }) : 'not-logged-in'
+    if (visitor && denial === undefined) return pass(visitor.session.userId)
+    const reason = denial ?? 'not-logged-in'
+    desk.tell({
+      type: 'denied',
+      reason,
+      ...(visitor && { userId: visitor.session.userId }),
+      method: wanted?.method ?? request.method,
+      path: pathnameOf(wanted ?? request),
+    })
+    const returnTo = wanted ? wantedPath(desk, wanted) : '/'
+    const answer =
+      reason === 'not-logged-in' ? notLoggedIn(desk, returnTo) : denied(desk, reason, returnTo)
+    return dialect === 'nginx'
+      ? withLocation(answer, request)
+      : respond(desk, { request, returnTo }, absolute(answer))
+  }
+
+  /** nginx sends the status on and takes the `Location` for its own redirect. */
+  async function withLocation(
+    { to, ...answer }: Answer,
+    request: FetchRequest,
+  ): Promise<FetchResponse> {
+    const headers = new Headers({ location: origin + (to ?? basePath) })
+    return respond(desk, { request, returnTo: '/' }, { ...answer, headers })
+  }
+
+  /** The page is on the gate's origin, whichever host was asked for. */
+  function absolute({ to, ...answer }: Answer): Answer {
+    return to === undefined ? answer : { ...answer, to: origin + to }
+  }
+
+  return judge
+}
+
+/** What nginx is told when it cannot be decided: it takes no 503. */
+export function forbidden(): FetchResponse {
+  return new Response(null, { status: 403, headers: { 'cache-control': 'no-store' } })
+}
+
+/** What the proxy was asked for; undefined where it does not say, or says it for another host. */
+function originalOf(request: FetchRequest, origin: string): FetchRequest | undefined {
+  const { headers } = request
+  const uri = headers.get('x-forwarded-uri') ?? headers.get('x-original-uri')
+  const method = headers.get('x-forwarded-method') ?? headers.get('x-original-method')
+  const host = headers.get('x-forwarded-host')
+  if (!uri?.startsWith('/') || method === null) return undefined
+  if (host !== null && host.toLowerCase() !== new URL(origin).host) return undefined
+  try {
+    // Behind the origin rather than against it, since `//other.example/` would be another host.
+    return new Request(origin + uri, { method, headers })
+  } catch {
+    return undefined
+  }
+}
+
+/** The gate's own pages are gated by the gate. What only begins like one is none. */
+function isOwnPage(request: FetchRequest, basePath: string): boolean {
+  const pathname = pathnameOf(request)
+  const own = ownPath(pathname, basePath)
+  return own !== undefined && isPlainPath(pathname) && (ROUTES.has(own) || own === STYLESHEET)
+}
+
+/**
+ * The header is always there, so that what a client has sent under this name is overwritten; empty
+ * for what is public. Percent-encoded, since a header holds no other text.
+ */
+function pass(userId: string): FetchResponse {
+  return new Response(null, {
+    status: 204,
+    headers: { 'einmal-user': encodeURIComponent(userId), 'cache-control': 'no-store' },
+  })
+}

@@ -1,0 +1,134 @@
+/** The gate: a thin shell around what is decided elsewhere. */
+
+import { type Answer, respond } from './answer.js'
+import type { EnrolNotice, Gate, GateOptions, GateSession } from './api.js'
+import { decide, enrolBy, type Need } from './decide.js'
+import { createDesk, pathnameOf } from './desk.js'
+import { Failure } from './failure.js'
+import type { FetchRequest, FetchResponse } from './fetch.js'
+import { createForwardAuth, forbidden } from './forward-auth.js'
+import { maxAgeOf, settingsOf } from './options.js'
+import { isPlainPath, ownPath } from './return-to.js'
+import { visitOwnPage } from './routes/visit-own-page.js'
+import { denied, notLoggedIn, unavailable, wantedPath } from './stops.js'
+import { readVisitor } from './visit.js'
+
+/**
+ * Stands in front of a portal and lets through who has shown a second factor, by the portal's own
+ * sessions. Whatever is not public, not a page of the gate's own and not elevated is answered by
+ * the gate: a browser is led to its pages and back, a program gets `application/problem+json`.
+ *
+ * @param options - checked here, copied and frozen
+ * @throws {TypeError} when an option has the wrong type
+ * @throws {RangeError} when an option is out of its range
+ *
+ * @example
+ * ```ts
+ * import { memoryStore } from 'einmal'
+ * import { createAccounts, createKeyring, generateKey } from 'einmal/accounts'
+ * import { createGate } from 'einmal/gate'
+ *
+ * const keyring = await createKeyring(generateKey('k1'))
+ * const accounts = createAccounts({ store: memoryStore(), issuer: 'Ratsinformation', keyring })
+ *
+ * const gate = createGate({
+ *   accounts,
+ *   origin: 'https://rat.example',
+ *   key: crypto.getRandomValues(new Uint8Array(32)), // the same on every node
+ *   session: {
+ *     read: async () => ({ id: 'of the cookie', userId: 'ada' }),
+ *     elevate: async () => new Headers({ 'set-cookie': '__Host-id=new; Secure; HttpOnly; Path=/' }),
+ *   },
+ *   isPublic: ({ url }) => new URL(url).pathname.startsWith('/public/'),
+ * })
+ *
+ * await gate.handle(new Request('https://rat.example/public/agenda')) // undefined: it passes
+ * const answer = await gate.handle(new Request('https://rat.example/papers/7'))
+ * answer?.status // 401
+ * ```
+ */
+export function createGate<S extends GateSession = GateSession>(options: GateOptions<S>): Gate {
+  // A cast, since every session that the options are asked about is one that they have given.
+  const desk = createDesk(settingsOf(options as unknown as GateOptions))
+  const { settings } = desk
+
+  /** Undefined: it passes. */
+  async function stop(request: FetchRequest, need: Need): Promise<FetchResponse | undefined> {
+    const returnTo = wantedPath(desk, request)
+    const say = (answer: Answer): Promise<FetchResponse> => {
+      return respond(desk, { request, returnTo }, answer)
+    }
+    const visitor = await readVisitor(desk, request)
+    const denial = visitor ? decide(visitor.facts, need) : 'not-logged-in'
+    if (denial === undefined) return undefined
+    const userId = visitor && { userId: visitor.session.userId }
+    const path = pathnameOf(request)
+    desk.tell({ type: 'denied', reason: denial, ...userId, method: request.method, path })
+    return say(
+      denial === 'not-logged-in' ? notLoggedIn(desk, returnTo) : denied(desk, denial, returnTo),
+    )
+  }
+
+  /** What fails lets nobody through. */
+  async function guarded<T>(run: () => Promise<T>, otherwise: () => T | Promise<T>): Promise<T> {
+    try {
+      return await run()
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      const { during, userId, cause } = error
+      desk.tell({ type: 'failed', during, error: cause, ...(userId !== undefined && { userId }) })
+      return otherwise()
+    }
+  }
+
+  function unable(request: FetchRequest): Promise<FetchResponse> {
+    return respond(desk, { request, returnTo: '/' }, unavailable())
+  }
+
+  function isPublic(request: FetchRequest, pathname: string): boolean {
+    if (pathname === settings.loginPath) return true
+    // Not what is merely true-ish: a promise would be.
+    return isPlainPath(pathname) && settings.isPublic(request) === true
+  }
+
+  /** Undefined: it passes. */
+  async function answer(request: FetchRequest): Promise<FetchResponse | undefined> {
+    const pathname = pathnameOf(request)
+    const own = ownPath(pathname, settings.basePath)
+    if (own !== undefined) return visitOwnPage(desk, request, own)
+    return isPublic(request, pathname) ? undefined : stop(request, { kind: 'requirement' })
+  }
+
+  const askForProxy = createForwardAuth(desk, isPublic)
+
+  return {
+    origin: settings.origin,
+    handle: (request) =>
+      guarded<FetchResponse | undefined>(
+        () => answer(request),
+        () => unable(request),
+      ),
+    async requireRecent(request, { maxAgeSeconds }) {
+      const need = { kind: 'recent', maxAgeSeconds: maxAgeOf(maxAgeSeconds) } as const
+      return guarded<FetchResponse | undefined>(
+        () => stop(request, need),
+        () => unable(request),
+      )
+    },
+    forwardAuth: (request) =>
+      guarded(
+        () => askForProxy(request),
+        () => (settings.forwardAuth.dialect === 'nginx' ? forbidden() : unable(request)),
+      ),
+    notice: (request) =>
+      guarded<EnrolNotice | undefined>(
+        async () => {
+          const visitor = await readVisitor(desk, request)
+          const day = visitor && enrolBy(visitor.facts)
+          const path = desk.link('/enrol', wantedPath(desk, request))
+          return day === undefined ? undefined : { enrolBy: new Date(day), path }
+        },
+        () => undefined,
+      ),
+  }
+}

@@ -1,0 +1,168 @@
+/** Options, checked once at the door, copied and frozen. */
+
+import { requireBytes, requireType, wrongType } from '../core/bytes.js'
+import { requireText } from '../core/names.js'
+import { integer } from '../core/parameters.js'
+import type {
+  ForwardAuthOptions,
+  GateOptions,
+  GateSession,
+  Requirement,
+  SessionPort,
+} from './api.js'
+import type { GateEvent } from './events.js'
+import type { FetchRequest } from './fetch.js'
+import { localeOf } from './negotiate.js'
+import { isPlainPath } from './return-to.js'
+import type { Brand, Locale } from './view.js'
+
+/** Options with nothing left out. */
+export interface Settings {
+  readonly accounts: GateOptions['accounts']
+  readonly origin: string
+  readonly session: SessionPort
+  readonly key: Uint8Array
+  readonly requirement: (session: GateSession) => Requirement | Promise<Requirement>
+  readonly isPublic: (request: FetchRequest) => boolean
+  readonly maxAgeSeconds: number
+  readonly stepUpSeconds: number
+  readonly basePath: string
+  readonly loginPath: string | undefined
+  readonly accountName: (session: GateSession) => string
+  readonly locale: (request: FetchRequest) => Locale
+  readonly brand: Brand
+  readonly timeZone: string | undefined
+  readonly forwardAuth: Required<ForwardAuthOptions>
+  readonly now: () => number
+  readonly onEvent: (event: GateEvent) => void
+}
+
+/** Throws a TypeError or a RangeError that names the option. */
+export function settingsOf(options: GateOptions): Settings {
+  const {
+    accounts,
+    session,
+    requirement = () => 'required',
+    isPublic = () => false,
+    accountName = ({ displayName, userId }) => displayName ?? userId,
+    locale = ({ headers }) => localeOf(headers),
+    timeZone,
+    forwardAuth: { trust = () => false, dialect = 'nginx' } = {},
+    now = () => Date.now(),
+    onEvent = () => {},
+  } = options
+  methods('accounts', accounts, ACCOUNTS_METHODS)
+  methods('session', session, ['read', 'elevate'])
+  const functions = { requirement, isPublic, accountName, 'forwardAuth.trust': trust, now, onEvent }
+  for (const [name, value] of Object.entries(functions)) requireType(name, value, 'function')
+  if (!['nginx', 'caddy', 'traefik'].includes(dialect)) {
+    throw new RangeError('forwardAuth.dialect must be nginx, caddy or traefik')
+  }
+  const origin = originOf(options.origin)
+  const loginPath = options.loginPath && pathOf('loginPath', options.loginPath)
+  return Object.freeze({
+    accounts,
+    origin,
+    session,
+    key: keyOf(options.key),
+    requirement,
+    isPublic,
+    maxAgeSeconds: maxAgeOf(options.maxAgeSeconds ?? 12 * 3600),
+    stepUpSeconds: integer('stepUpSeconds', options.stepUpSeconds ?? 300, 1, 86_400),
+    basePath: basePathOf(options.basePath ?? '/second-factor'),
+    loginPath,
+    accountName,
+    locale: typeof locale === 'function' ? locale : always(localeNamed(locale)),
+    brand: brandOf(options.brand ?? { name: new URL(origin).host }),
+    timeZone: timeZone === undefined ? undefined : timeZoneOf(timeZone),
+    forwardAuth: Object.freeze({ trust, dialect }),
+    now,
+    onEvent,
+  })
+}
+
+/** Also what `requireRecent` is told. */
+export function maxAgeOf(seconds: number): number {
+  return integer('maxAgeSeconds', seconds, 1, 31_536_000)
+}
+
+const ACCOUNTS_METHODS = [
+  'confirm',
+  'enrol',
+  'recover',
+  'regenerateRecoveryCodes',
+  'remove',
+  'rename',
+  'status',
+  'verify',
+] as const
+
+function methods<N extends string>(
+  name: string,
+  object: Record<N, unknown> | undefined,
+  names: readonly N[],
+): void {
+  for (const method of names) requireType(`${name}.${method}`, object?.[method], 'function')
+}
+
+/** Web pages that are not served by https have no secure cookies; only this machine needs none. */
+function originOf(origin: string): string {
+  requireType('origin', origin, 'string')
+  const url = URL.canParse(origin) ? new URL(origin) : undefined
+  const local = /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url?.hostname ?? '')
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && local)
+  if (url?.origin === origin && secure) return origin
+  throw new RangeError(
+    'origin must be as browsers write it, "https://rat.example" without a slash at its end; http for localhost alone',
+  )
+}
+
+function keyOf(key: Uint8Array): Uint8Array {
+  requireBytes(key)
+  if (key.length !== 32) throw new RangeError('key must have 32 bytes')
+  return Uint8Array.from(key)
+}
+
+function basePathOf(path: string): string {
+  requireType('basePath', path, 'string')
+  if (/^(?:\/[\w~-][\w.~-]*)+$/.test(path)) return path
+  throw new RangeError('basePath must be like "/second-factor", without a slash at its end')
+}
+
+function pathOf(name: string, path: string): string {
+  requireType(name, path, 'string')
+  const url = path.startsWith('/') && new URL(path, 'https://portal.invalid')
+  if (url && url.pathname === path && isPlainPath(path)) return path
+  throw new RangeError(`${name} must be a path of the same origin, such as "/login"`)
+}
+
+/** The colours are looked at where the stylesheet is written. */
+function brandOf(brand: Brand): Brand {
+  if (typeof brand !== 'object' || brand === null) throw wrongType('brand', 'object', brand)
+  for (const [name, text] of Object.entries(brand)) requireText(`brand.${name}`, text)
+  if (brand.name === undefined || brand.name === '') {
+    throw new RangeError('brand.name must not be empty')
+  }
+  if (brand.logo !== undefined) pathOf('brand.logo', brand.logo)
+  if (brand.home !== undefined) pathOf('brand.home', brand.home)
+  return Object.freeze({ ...brand })
+}
+
+function localeNamed(locale: Locale): Locale {
+  requireType('locale', locale, 'string')
+  if (locale === 'de' || locale === 'en') return locale
+  throw new RangeError('locale must be de, en or a function')
+}
+
+function always<T>(value: T): () => T {
+  return () => value
+}
+
+function timeZoneOf(timeZone: string): string {
+  requireType('timeZone', timeZone, 'string')
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
+  } catch {
+    throw new RangeError('timeZone must be a name such as "Europe/Berlin"')
+  }
+}

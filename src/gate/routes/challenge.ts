@@ -1,0 +1,43 @@
+/** Where a second factor is shown: a code of an authenticator. */
+
+import type { Answer } from '../answer.js'
+import { isElevated } from '../decide.js'
+import type { Desk } from '../desk.js'
+import { relyOn } from '../failure.js'
+import type { Alert, View } from '../view.js'
+import type { Visit } from '../visit.js'
+import { elsewherePassed, passed } from './elevate.js'
+import { lockAlert, refusal } from './refusal.js'
+import { stateOf } from './status.js'
+
+export async function showChallenge(desk: Desk, visit: Visit): Promise<Answer> {
+  const json = await stateOf(desk, visit)
+  if (!visit.status.enrolled) return { json, to: desk.link('/enrol', visit.returnTo) }
+  return { json, view: { ...challenge(visit), ...lockAlert(visit) } }
+}
+
+export async function submitCode(desk: Desk, visit: Visit): Promise<Answer> {
+  const { userId } = visit.session
+  const { accounts } = desk.settings
+  // A cast, since accounts take whatever was typed and call it malformed.
+  const code = visit.fields.get('code') as string
+  const verdict = await relyOn('accounts', userId, () => accounts.verify(userId, code))
+  if (verdict.ok) return passed(desk, visit, verdict)
+  if (verdict.reason === 'replayed') {
+    const elsewhere = await elsewherePassed(desk, visit)
+    if (elsewhere !== undefined) return elsewhere
+  }
+  return refusal(desk, visit, verdict, (alert) => challenge(visit, alert))
+}
+
+export function challenge(
+  { facts, status }: Visit,
+  alert?: Alert,
+): Extract<View, { page: 'challenge' }> {
+  return {
+    page: 'challenge',
+    stepUp: isElevated(facts),
+    recovery: status.recoveryCodesLeft > 0,
+    ...(alert && { alert }),
+  }
+}

@@ -1,0 +1,61 @@
+/** Where an enrolment ends: with its first code, and for a first factor with an elevated session. */
+
+import { type Answer, fail } from '../answer.js'
+import type { Desk } from '../desk.js'
+import { relyOn } from '../failure.js'
+import { problem } from '../problem.js'
+import type { Visit } from '../visit.js'
+import { elevate } from './elevate.js'
+import { enrolPage } from './enrol.js'
+import { refusal } from './refusal.js'
+
+export async function confirmEnrolment(desk: Desk, visit: Visit): Promise<Answer> {
+  const { fields, session, status, returnTo } = visit
+  const { userId } = session
+  const first = !status.enrolled
+  const authenticatorId = `${fields.get('id')}`
+  // A cast, since accounts take whatever was typed and call it malformed.
+  const code = fields.get('code') as string
+  const verdict = await relyOn('accounts', userId, () => {
+    return desk.settings.accounts.confirm(userId, authenticatorId, code)
+  })
+  if (!verdict.ok) {
+    switch (verdict.reason) {
+      case 'unknown':
+      case 'expired': {
+        const view = enrolPage(visit, { kind: 'enrolment-ended' })
+        return fail(problem('enrolment-ended'), { view })
+      }
+      // The other tab was faster. Whether this session may pass is asked where it comes to.
+      case 'confirmed':
+        return fail(problem('already-confirmed'), { to: first ? returnTo : added(desk, visit) })
+      default:
+        return refusal(desk, visit, verdict, (alert) => {
+          return { page: 'confirm', alert, first, authenticatorId }
+        })
+    }
+  }
+  // Whoever had a factor has shown it a moment ago: this one says nothing more about him.
+  const headers = first && (await elevate(desk, visit, verdict))
+  const { at, recoveryCodes } = verdict
+  const answer = {
+    status: 201,
+    json: {
+      state: 'elevated',
+      authenticatorId,
+      ...(first && { secondFactorAt: at }),
+      ...(recoveryCodes && { recoveryCodes }),
+    },
+    ...(headers && { headers }),
+  }
+  if (recoveryCodes === undefined) return { ...answer, to: first ? returnTo : added(desk, visit) }
+  return {
+    ...answer,
+    view: { page: 'recovery-codes', codes: recoveryCodes, first },
+    ...(!first && { returnTo: added(desk, visit) }),
+  }
+}
+
+function added({ link }: Desk, { returnTo }: Visit): string {
+  return link('/devices?done=added', returnTo)
+}

@@ -1,0 +1,51 @@
+/** The devices of a person: a list, and a name for each. */
+
+import { type Answer, fail } from '../answer.js'
+import type { Desk } from '../desk.js'
+import { relyOn } from '../failure.js'
+import { problem } from '../problem.js'
+import type { Alert, View } from '../view.js'
+import type { Visit } from '../visit.js'
+import { labelOf } from './label.js'
+import { refusal } from './refusal.js'
+import { devicesOf } from './status.js'
+
+export function showDevices(_: Desk, visit: Visit): Answer {
+  return { json: devicesOf(visit.status), view: devicesPage(visit) }
+}
+
+export async function renameDevice(desk: Desk, visit: Visit): Promise<Answer> {
+  const { fields, session, returnTo } = visit
+  const { userId } = session
+  const id = `${fields.get('id')}`
+  const label = labelOf(fields.get('label'))
+  if (!label) return fail(problem('label'), { view: devicesPage(visit, { kind: 'label', id }) })
+  const done = await relyOn('accounts', userId, () => {
+    return desk.settings.accounts.rename(userId, id, label)
+  })
+  if (done.ok) return { json: { id, label }, to: desk.link('/devices?done=renamed', returnTo) }
+  if (done.reason === 'unknown') return gone(desk, visit)
+  return refusal(desk, visit, done, (alert) => devicesPage(visit, alert))
+}
+
+/** Another tab has removed it, or it was never there. */
+export function gone({ link }: Desk, { returnTo }: Visit): Answer {
+  return fail(problem('not-found'), { to: link('/devices', returnTo) })
+}
+
+export function devicesPage({ status, query }: Visit, alert?: Alert): View {
+  const done = DONE.find((each) => each === query.get('done'))
+  const { authenticators, recoveryCodesLeft } = status
+  return {
+    page: 'devices',
+    devices: authenticators,
+    recoveryCodesLeft,
+    full: authenticators.length >= MOST,
+    ...(done && !alert && { done }),
+    ...(alert && { alert }),
+  }
+}
+
+/** No accounts take more; where they take fewer, they say so when one is added. */
+const MOST = 32
+const DONE = ['added', 'renamed', 'removed', 'kept'] as const

@@ -1,0 +1,60 @@
+/** A second factor was shown: the session gets a new id that knows it. */
+
+import { type Answer, fail } from '../answer.js'
+import type { SecondFactor } from '../api.js'
+import type { Desk } from '../desk.js'
+import { relyOn } from '../failure.js'
+import type { FetchHeaders } from '../fetch.js'
+import { wantsHtml } from '../negotiate.js'
+import { problem } from '../problem.js'
+import { readSession, type Visit } from '../visit.js'
+
+/**
+ * The portal's own step, after the code is spent. If it fails there is no elevation, and the person
+ * waits for the next code.
+ *
+ * @returns what the answer must carry
+ */
+export async function elevate(
+  desk: Desk,
+  { request, session }: Visit,
+  { at, method }: SecondFactor,
+): Promise<FetchHeaders> {
+  const { userId } = session
+  const headers = await relyOn('session.elevate', userId, () => {
+    return desk.settings.session.elevate(request, session, { at, method })
+  })
+  if (typeof headers?.forEach !== 'function') {
+    throw new TypeError('session.elevate must resolve to Headers')
+  }
+  desk.tell({ type: 'elevated', userId, method })
+  return headers
+}
+
+/** The answer of a challenge that was passed. */
+export async function passed(
+  desk: Desk,
+  visit: Visit,
+  { at, method }: SecondFactor,
+  more: object = {},
+): Promise<Answer> {
+  const headers = await elevate(desk, visit, { at, method })
+  return { json: { state: 'elevated', secondFactorAt: at, ...more }, to: visit.returnTo, headers }
+}
+
+/**
+ * A code that was used: by another click of the same person perhaps, which has elevated the session
+ * meanwhile. Then the old id is dead, or the session knows of a newer proof; the person goes on, and
+ * whether he may pass is asked where he comes to.
+ */
+export async function elsewherePassed(desk: Desk, visit: Visit): Promise<Answer | undefined> {
+  const { request, session, returnTo } = visit
+  const again = await readSession(desk, request)
+  if (again === null) {
+    if (!wantsHtml(request.headers)) return fail(problem('not-logged-in'), {})
+    return { json: {}, to: returnTo }
+  }
+  const { secondFactorAt = -Infinity } = again
+  if (secondFactorAt <= (session.secondFactorAt ?? -Infinity)) return undefined
+  return { json: { state: 'elevated', secondFactorAt }, to: returnTo }
+}

@@ -1,0 +1,53 @@
+/** New recovery codes: shown in the answer to POST, once. */
+
+import { type Answer, fail } from '../answer.js'
+import type { Desk } from '../desk.js'
+import { relyOn } from '../failure.js'
+import { problem } from '../problem.js'
+import { denied } from '../stops.js'
+import type { View } from '../view.js'
+import type { Visit } from '../visit.js'
+import { devicesPage } from './devices.js'
+import { refusal } from './refusal.js'
+import { isYes } from './sure.js'
+
+export function askRegeneration(_: Desk, visit: Visit): Answer {
+  const { recoveryCodesLeft } = visit.status
+  return { json: { recoveryCodesLeft }, view: regenerationPage(visit) }
+}
+
+export async function regenerate(desk: Desk, visit: Visit): Promise<Answer> {
+  const { fields, session, returnTo } = visit
+  const { userId } = session
+  if (!isYes(fields.get('sure'))) {
+    return fail(problem('not-sure'), { view: regenerationPage(visit) })
+  }
+  const done = await relyOn('accounts', userId, () => {
+    return desk.settings.accounts.regenerateRecoveryCodes(userId)
+  })
+  if (!done.ok) {
+    // Another tab has just removed the last device.
+    if (done.reason === 'not-enrolled') return denied(desk, 'enrolment-required', returnTo)
+    return refusal(desk, visit, done, (alert) => devicesPage(visit, alert))
+  }
+  const { recoveryCodes } = done
+  return {
+    status: 201,
+    json: { recoveryCodes },
+    view: { page: 'recovery-codes', codes: recoveryCodes, first: false },
+    returnTo: desk.link('/devices?done=kept', returnTo),
+  }
+}
+
+/** The person says that the codes are in a safe place. Nothing is stored of it. */
+export function keep(_: Desk, { fields, returnTo }: Visit): Answer {
+  if (isYes(fields.get('kept'))) return { json: { kept: true }, to: returnTo }
+  const alert = { kind: 'not-kept' } as const
+  return fail(problem('not-kept'), {
+    view: { page: 'recovery-codes', alert, codes: [], first: false },
+  })
+}
+
+function regenerationPage({ status: { recoveryCodesLeft } }: Visit): View {
+  return { page: 'regenerate', recoveryCodesLeft }
+}

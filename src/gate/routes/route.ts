@@ -1,0 +1,29 @@
+/** What a route of the gate is. */
+
+import type { Answer } from '../answer.js'
+import type { Need } from '../decide.js'
+import type { Desk } from '../desk.js'
+import type { Visit } from '../visit.js'
+
+export type Handler = (desk: Desk, visit: Visit) => Answer | Promise<Answer>
+
+/** One path below the gate's. */
+export interface Route {
+  /** What it takes besides a session. */
+  readonly needs: 'session' | 'elevated' | 'recent' | 'recent-factor'
+  readonly GET?: Handler
+  /** Changes something, and so takes a page of this origin and the token of the session. */
+  readonly POST?: Handler
+  /** POST changes nothing, so it takes no token: the page was made for a session that is gone. */
+  readonly tokenless?: boolean
+  /** The page where a person begins anew who was sent away to show a second factor. */
+  readonly page?: string
+}
+
+/** The same for the heart. */
+export function needOf({ needs }: Route, { settings }: Desk): Need {
+  const { maxAgeSeconds, stepUpSeconds } = settings
+  if (needs === 'session') return { kind: 'session' }
+  if (needs === 'elevated') return { kind: 'own', maxAgeSeconds }
+  return { kind: needs === 'recent' ? 'own' : 'recent', maxAgeSeconds: stepUpSeconds }
+}

@@ -1,0 +1,31 @@
+/** Everything below the gate's path, and what it takes. */
+
+import { showChallenge, submitCode } from './challenge.js'
+import { confirmEnrolment } from './confirm.js'
+import { renameDevice, showDevices } from './devices.js'
+import { beginEnrolment, showEnrol } from './enrol.js'
+import { showRecovery, submitRecoveryCode } from './recovery.js'
+import { askRegeneration, keep, regenerate } from './recovery-codes.js'
+import { askRemoval, removeDevice } from './remove.js'
+import type { Route } from './route.js'
+import { showStatus } from './status.js'
+
+/** By what follows the gate's path. */
+export const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ['', { needs: 'session', GET: showChallenge, POST: submitCode }],
+  ['/recovery', { needs: 'session', GET: showRecovery, POST: submitRecoveryCode }],
+  ['/status', { needs: 'session', GET: showStatus }],
+  ['/enrol', { needs: 'recent', GET: showEnrol, POST: beginEnrolment, page: '/enrol' }],
+  ['/confirm', { needs: 'recent', POST: confirmEnrolment, page: '/enrol' }],
+  ['/devices', { needs: 'elevated', GET: showDevices, page: '/devices' }],
+  ['/devices/rename', { needs: 'recent', POST: renameDevice, page: '/devices' }],
+  ['/devices/remove', { needs: 'recent', GET: askRemoval, POST: removeDevice, page: '/devices' }],
+  [
+    '/recovery-codes',
+    { needs: 'recent-factor', GET: askRegeneration, POST: regenerate, page: '/recovery-codes' },
+  ],
+  ['/recovery-codes/kept', { needs: 'session', POST: keep, tokenless: true }],
+])
+
+/** The one thing that anybody may have. */
+export const STYLESHEET = '/style.css'

@@ -1,0 +1,159 @@
+/** A request to one of the gate's own pages, from the door to its route. */
+
+import { type Answer, fail, respond } from '../answer.js'
+import { type Fields, readFields } from '../body.js'
+import { isBearer, isSameOrigin } from '../cross-site.js'
+import { decide, isElevated } from '../decide.js'
+import { type Desk, pathnameOf } from '../desk.js'
+import type { FetchRequest, FetchResponse } from '../fetch.js'
+import { wantsHtml } from '../negotiate.js'
+import { type ProblemType, problem } from '../problem.js'
+import { denied, notLoggedIn } from '../stops.js'
+import type { View } from '../view.js'
+import { readVisitor, type Visit } from '../visit.js'
+import { challenge } from './challenge.js'
+import { needOf, type Route } from './route.js'
+import { ROUTES, STYLESHEET } from './table.js'
+
+/** @param own - what follows the gate's path */
+export async function visitOwnPage(
+  desk: Desk,
+  request: FetchRequest,
+  own: string,
+): Promise<FetchResponse> {
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  if (own === STYLESHEET && method === 'GET') return styleAnswer(desk, request)
+  const query = new URL(request.url).searchParams
+  const returnTo = desk.returnPath(query.get('return_to'))
+  const visitor = await readVisitor(desk, request)
+  if (visitor === undefined) {
+    const answer = await answerStranger(desk, request, own, returnTo)
+    return respond(desk, { request, returnTo }, answer)
+  }
+  const visit = { ...visitor, request, query, fields: NOTHING, returnTo }
+  const route = ROUTES.get(own.replace(/\/$/, ''))
+  const [answer, at] = await answerVisit(desk, visit, route, method)
+  const { session } = visitor
+  return respond(desk, { request, session, returnTo: at.returnTo }, answer)
+}
+
+const NOTHING: Fields = new Map()
+
+async function answerVisit(
+  desk: Desk,
+  visit: Visit,
+  route: Route | undefined,
+  method: string,
+): Promise<[Answer, Visit]> {
+  if (route === undefined) return [fail(problem('not-found'), message('not-found')), visit]
+  const handler = method === 'GET' ? route.GET : method === 'POST' ? route.POST : undefined
+  if (handler === undefined) {
+    const allow = [route.GET && 'GET, HEAD', route.POST && 'POST'].filter(Boolean).join(', ')
+    return [fail(problem('method-not-allowed'), { ...message('forbidden'), allow }), visit]
+  }
+  if (method === 'GET') return [demand(desk, visit, route) ?? (await handler(desk, visit)), visit]
+
+  const { request, session, facts } = visit
+  const bearer = isBearer(request.headers)
+  const refuse = (reason: 'origin' | 'token'): void => {
+    const { userId } = session
+    desk.tell({ type: 'cross-site', reason, userId, path: pathnameOf(request) })
+  }
+  if (!bearer && !isSameOrigin(request.headers, desk.settings.origin)) {
+    refuse('origin')
+    return [fail(problem('cross-site'), message('cross-site')), visit]
+  }
+  const fields = await readFields(request)
+  if (typeof fields === 'string') return [unreadable(fields), visit]
+  const returnTo = fields.has('return_to')
+    ? desk.returnPath(fields.get('return_to'))
+    : visit.returnTo
+  const posted = { ...visit, fields, returnTo }
+  if (!bearer && !route.tokenless) {
+    const token = request.headers.get('x-einmal-token') ?? fields.get('token')
+    if (!(await desk.tokens.check(token, session, facts.now))) {
+      refuse('token')
+      return [staleForm(desk, posted, route), posted]
+    }
+  }
+  return [demand(desk, posted, route) ?? (await handler(desk, posted)), posted]
+}
+
+/** Undefined when the session may have the page. */
+function demand(desk: Desk, visit: Visit, route: Route): Answer | undefined {
+  const { request, facts, query, fields, returnTo, session } = visit
+  const denial = decide(facts, needOf(route, desk))
+  if (denial === undefined) return undefined
+  const { method } = request
+  desk.tell({
+    type: 'denied',
+    reason: denial,
+    userId: session.userId,
+    method,
+    path: pathnameOf(request),
+  })
+  const id = query.get('id') ?? fields.get('id')
+  const page =
+    route.GET === undefined || typeof id !== 'string'
+      ? `${route.page ?? ''}`
+      : `${pathnameOf(request).slice(desk.settings.basePath.length)}?id=${encodeURIComponent(id)}`
+  return denied(desk, denial, desk.returnPath(desk.link(page, returnTo)))
+}
+
+/**
+ * The form was open for long, or the session has another id by now. Whoever has elevated it in
+ * another tab goes on; else the page comes anew, since what was typed is not taken.
+ */
+function staleForm(desk: Desk, visit: Visit, route: Route): Answer {
+  const alert = { kind: 'stale-form' } as const
+  if (route.page !== undefined) {
+    return fail(problem('stale-token'), { to: desk.link(route.page, visit.returnTo) })
+  }
+  if (isElevated(visit.facts)) return fail(problem('stale-token'), { to: visit.returnTo })
+  const view: View =
+    route === ROUTES.get('/recovery') ? { page: 'recovery', alert } : challenge(visit, alert)
+  return fail(problem('stale-token'), { view })
+}
+
+/**
+ * Nobody is logged in. A browser that posts a code is one that was sent twice by a double click, and
+ * whose session has another id by now: it goes on to where the id is asked for.
+ */
+async function answerStranger(
+  desk: Desk,
+  request: FetchRequest,
+  own: string,
+  returnTo: string,
+): Promise<Answer> {
+  const path = pathnameOf(request)
+  desk.tell({ type: 'denied', reason: 'not-logged-in', method: request.method, path })
+  const isForm = request.method === 'POST' && (own === '' || own === '/recovery')
+  if (isForm && wantsHtml(request.headers) && isSameOrigin(request.headers, desk.settings.origin)) {
+    const fields = await readFields(request)
+    if (typeof fields !== 'string') {
+      return { json: {}, to: desk.returnPath(fields.get('return_to')) }
+    }
+  }
+  // A page of the gate is where he goes on, if it is one; else where that would have led.
+  const page = desk.returnPath(new URL(request.url).pathname + new URL(request.url).search)
+  return notLoggedIn(desk, page === '/' ? returnTo : page)
+}
+
+function unreadable(type: ProblemType): Answer {
+  return fail(problem(type), message(type === 'too-large' ? 'too-large' : 'forbidden'))
+}
+
+function message(kind: Extract<View, { page: 'message' }>['kind']): { view: View } {
+  return { view: { page: 'message', kind } }
+}
+
+function styleAnswer({ css }: Desk, { method }: FetchRequest): FetchResponse {
+  return new Response(method === 'HEAD' ? null : css, {
+    headers: {
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'public, max-age=300',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+    },
+  })
+}

@@ -1,0 +1,80 @@
+/** Who comes, and what is known of his second factor: read anew for every request. */
+
+import type { AccountStatus } from '../accounts/api.js'
+import { wrongType } from '../core/bytes.js'
+import type { GateSession, Requirement } from './api.js'
+import type { Fields } from './body.js'
+import type { Facts } from './decide.js'
+import type { Desk } from './desk.js'
+import { relyOn } from './failure.js'
+import type { FetchRequest } from './fetch.js'
+
+/** Somebody who is logged in, and what the portal and the accounts say of him. */
+export interface Visitor {
+  readonly session: GateSession
+  readonly status: AccountStatus
+  readonly facts: Facts
+}
+
+/** A visit to one of the gate's own pages. */
+export interface Visit extends Visitor {
+  readonly request: FetchRequest
+  readonly query: URLSearchParams
+  /** What was sent; nothing by GET. */
+  readonly fields: Fields
+  /** A path of the same origin. */
+  readonly returnTo: string
+}
+
+/** Undefined when nobody is logged in. */
+export async function readVisitor(desk: Desk, request: FetchRequest): Promise<Visitor | undefined> {
+  const session = await readSession(desk, request)
+  if (session === null) return undefined
+  const { accounts, requirement, now, maxAgeSeconds } = desk.settings
+  const { userId, secondFactorAt } = session
+  const status = await relyOn('accounts', userId, () => accounts.status(userId))
+  const asked = requirementOf(await relyOn('requirement', userId, () => requirement(session)))
+  const { enrolled, factorsRemovedAt } = status
+  const facts = {
+    now: now(),
+    requirement: asked,
+    enrolled,
+    factorsRemovedAt,
+    secondFactorAt,
+    maxAgeSeconds,
+  }
+  return { session, status, facts }
+}
+
+/**
+ * The portal's session, looked at: a proof in a type that only looks like a number, as some drivers
+ * give it, must not be compared.
+ */
+export async function readSession(desk: Desk, request: FetchRequest): Promise<GateSession | null> {
+  const session = await relyOn('session.read', undefined, () => desk.settings.session.read(request))
+  if (session === null || session === undefined) return null
+  const { id, userId, displayName, secondFactorAt } = session
+  required('id', id, 'string')
+  required('userId', userId, 'string')
+  optional('displayName', displayName, 'string')
+  optional('secondFactorAt', secondFactorAt, 'number')
+  return session
+}
+
+function required(name: string, value: unknown, type: 'string' | 'number'): void {
+  if (typeof value === type && value !== '') return
+  throw wrongType(`session.read: ${name}`, `${type} that is not empty`, value)
+}
+
+function optional(name: string, value: unknown, type: 'string' | 'number'): void {
+  if (value === undefined || typeof value === type) return
+  throw wrongType(`session.read: ${name}`, type, value)
+}
+
+function requirementOf(value: Requirement): Requirement {
+  if (value === 'required' || value === 'optional') return value
+  const { enrolBy } = Object(value)
+  // A Date of any realm will do; one that is none is past, since then nothing is known.
+  if (Object.prototype.toString.call(enrolBy) === '[object Date]') return { enrolBy }
+  throw new TypeError('requirement must return required, optional or { enrolBy: Date }')
+}
