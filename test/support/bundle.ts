@@ -34,6 +34,8 @@ export async function bundle(program: string, einmal: 'built' | 'sources'): Prom
 const SOURCES = {
   einmal: './src/index.ts',
   'einmal/accounts': './src/accounts/index.ts',
+  'einmal/gate': './src/gate/index.ts',
+  'einmal/gate/node': './src/gate/node.ts',
   'einmal/testing': './src/testing/index.ts',
   'einmal/stores/sqlite': './src/stores/sqlite.ts',
   'einmal/stores/postgres': './src/stores/postgres.ts',

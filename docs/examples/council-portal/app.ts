@@ -1,0 +1,55 @@
+/** The portal: the gate in front, and behind it what the gate lets through. */
+
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { adminRoutes } from './routes/admin.js'
+import { apiRoutes } from './routes/api.js'
+import { type Parts, refuse } from './routes/context.js'
+import { loginRoutes } from './routes/login.js'
+import { memberRoutes } from './routes/members.js'
+import { publicRoutes } from './routes/public.js'
+
+export function createApp(parts: Parts): Hono {
+  const { gate, origin, complain } = parts
+  const app = new Hono()
+
+  app.use(async (c, next) => {
+    await next()
+    for (const [name, value] of headersFor(origin)) {
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+    }
+  })
+
+  // Every request, whatever its method, path and type: what the gate answers, nothing else sees.
+  app.use(async (c, next) => (await gate.handle(c.req.raw)) ?? next())
+
+  app.use(bodyLimit({ maxSize: 64 * 1024, onError: (c) => refuse(c, parts, 'tooLarge') }))
+  for (const routes of [publicRoutes, loginRoutes, memberRoutes, adminRoutes, apiRoutes]) {
+    app.route('/', routes(parts))
+  }
+  app.notFound((c) => refuse(c, parts, 'notFound'))
+  app.onError((error, c) => {
+    complain(error)
+    return refuse(c, parts, 'failed')
+  })
+  return app
+}
+
+/** No script at all, nothing from elsewhere, nothing kept; the gate's answers have their own. */
+function headersFor(origin: string): [string, string][] {
+  return [
+    [
+      'content-security-policy',
+      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ],
+    ['cache-control', 'no-store'],
+    ['referrer-policy', 'same-origin'],
+    ['x-content-type-options', 'nosniff'],
+    ['x-frame-options', 'DENY'],
+    ['cross-origin-opener-policy', 'same-origin'],
+    ['cross-origin-resource-policy', 'same-origin'],
+    ...(origin.startsWith('https:')
+      ? [['strict-transport-security', 'max-age=31536000'] satisfies [string, string]]
+      : []),
+  ]
+}

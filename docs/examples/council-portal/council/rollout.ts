@@ -1,0 +1,56 @@
+/** How far the second factor has come: what accounts know, beside who has paper. */
+
+import type { Accounts } from 'einmal/accounts'
+import type { Body, Council } from './council.js'
+import type { Person } from './people.js'
+
+/** `none`: digital, and nothing has been begun. */
+export type RolloutState = 'enrolled' | 'pending' | 'none' | 'paper' | 'unreadable'
+
+export interface RolloutPerson {
+  person: Person
+  state: RolloutState
+  /** Milliseconds since the Unix epoch. */
+  lastUsedAt?: number
+  /** Milliseconds since the Unix epoch; Infinity: until somebody unlocks. */
+  lockedUntil?: number
+  codesLeft: number
+}
+
+export interface Rollout {
+  /** The council and the district councils. */
+  bodies: Body[]
+  people: RolloutPerson[]
+  /** The office, which counts in no body. */
+  office: RolloutPerson[]
+}
+
+/** Asks nothing about people who have paper: nobody can log in as one of them. */
+export async function rolloutOf(council: Council, accounts: Accounts): Promise<Rollout> {
+  const [members, office] = [await council.members(), await council.office()]
+  const digital = [...members, ...office]
+    .filter(({ delivery }) => delivery === 'digital')
+    .map(({ id }) => id)
+  const known = new Map<string, Omit<RolloutPerson, 'person'>>()
+  for await (const { userId, state, lastUsedAt, recoveryCodesLeft } of accounts.censusRows(
+    digital,
+  )) {
+    const { lockedUntil } = state === 'unreadable' ? {} : await accounts.status(userId)
+    known.set(userId, {
+      state,
+      codesLeft: recoveryCodesLeft,
+      ...(lastUsedAt !== undefined && { lastUsedAt }),
+      ...(lockedUntil !== undefined && { lockedUntil }),
+    })
+  }
+  const stateOf = (person: Person): RolloutPerson => ({
+    person,
+    ...(known.get(person.id) ?? { state: 'paper', codesLeft: 0 }),
+  })
+  const bodies = await council.bodies()
+  return {
+    bodies: bodies.filter(({ kind }) => kind !== 'committee'),
+    people: members.map(stateOf),
+    office: office.map(stateOf),
+  }
+}

@@ -1,0 +1,31 @@
+/** Whose request is it? Asked once a request, by the gate and by the pages alike. */
+
+import type { Council } from '../council/council.js'
+import type { Person } from '../council/people.js'
+import { type Cookies, carriedId } from './carrier.js'
+import type { Session, Sessions } from './sessions.js'
+
+/** Somebody who has shown a password; about the second factor, ask the gate. */
+export interface Identity {
+  readonly session: Session
+  readonly person: Person
+}
+
+export type Identify = (request: Request) => Promise<Identity | undefined>
+
+export function createIdentify(council: Council, sessions: Sessions, cookies: Cookies): Identify {
+  const known = new WeakMap<Request, Promise<Identity | undefined>>()
+
+  async function find(request: Request): Promise<Identity | undefined> {
+    const carried = carriedId(request, cookies)
+    const session = carried && (await sessions.find(carried.id, carried.kind))
+    const person = session && (await council.person(session.personId))
+    return session && person && { session, person }
+  }
+
+  return (request) => {
+    const found = known.get(request) ?? find(request)
+    known.set(request, found)
+    return found
+  }
+}

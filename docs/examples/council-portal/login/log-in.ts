@@ -1,0 +1,49 @@
+/** The first factor: name and password in, a session out. Used by the form and by the API alike. */
+
+import type { Council } from '../council/council.js'
+import type { Audit } from '../records/audit.js'
+import { isPassword } from './passwords.js'
+import type { SessionKind, Sessions } from './sessions.js'
+import type { Throttle } from './throttle.js'
+
+export type LogInVerdict =
+  | { ok: true; sessionId: string }
+  /** The same for a wrong password and for a name that nobody has. */
+  | { ok: false; reason: 'wrong' }
+  | { ok: false; reason: 'wait'; retryAfterSeconds: number }
+
+export interface LogInParts {
+  readonly council: Council
+  readonly sessions: Sessions
+  readonly throttle: Throttle
+  readonly audit: Audit
+  readonly now: () => number
+}
+
+export async function logIn(
+  { council, sessions, throttle, audit, now }: LogInParts,
+  typed: { name: unknown; password: unknown },
+  kind: SessionKind,
+): Promise<LogInVerdict> {
+  const { name, password } = typed
+  if (typeof name !== 'string' || typeof password !== 'string')
+    return { ok: false, reason: 'wrong' }
+  const login = name.trim().toLowerCase().slice(0, 100)
+  const turn = await throttle.begin(login)
+  if (!turn.ok) return { ok: false, reason: 'wait', retryAfterSeconds: turn.retryAfterSeconds }
+  const credential = await council.credential(login)
+  const isRight = await isPassword(password, credential?.passwordHash)
+  if (!isRight || !credential) {
+    // Without what was typed: people type their password into the wrong field.
+    audit.add({
+      at: now(),
+      type: 'login-refused',
+      ...(credential && { subject: credential.personId }),
+    })
+    return { ok: false, reason: 'wrong' }
+  }
+  await throttle.forgive(login)
+  const sessionId = await sessions.begin(credential.personId, kind)
+  audit.add({ at: now(), type: 'login', subject: credential.personId, detail: { kind } })
+  return { ok: true, sessionId }
+}

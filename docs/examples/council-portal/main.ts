@@ -1,0 +1,60 @@
+/** `npm start`: opens the portal, says where it is and who can log in, and ends cleanly. */
+
+import type { Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import { type Config, ConfigError, readConfig } from './config.js'
+import { greeting } from './greeting.js'
+import { openPortal, type Portal } from './portal.js'
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const portal = await openPortal(config, complain)
+  try {
+    const server = await listen(portal, config)
+    endBySignal(server, portal)
+  } catch (error) {
+    await portal.close()
+    throw error
+  }
+  process.stdout.write(greeting(config, portal))
+}
+
+/** Never the error's own text alone: it goes to whoever runs the portal, not to a visitor. */
+function complain(error: unknown): void {
+  process.stderr.write(
+    `${new Date().toISOString()} ${error instanceof Error ? error.stack : error}\n`,
+  )
+}
+
+function listen({ app }: Portal, { port, host }: Config): Promise<Server> {
+  // Without further options the adapter makes a server of node:http.
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === 'EADDRINUSE' ? 'it is in use; PORT chooses another one' : error.code
+      reject(new ConfigError(`cannot listen on ${host}, port ${port}: ${why}`))
+    })
+    server.listen(port, host, () => resolve(server))
+  })
+}
+
+/** Ctrl-C: no new request, those under way to their end, then everything is closed. */
+function endBySignal(server: Server, portal: Portal): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      server.close(() => {
+        portal.close().catch(complain)
+      })
+      server.closeIdleConnections()
+      setTimeout(() => server.closeAllConnections(), 3000).unref()
+    })
+  }
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigError)
+    process.stderr.write(`The portal did not start. ${error.message}\n`)
+  else complain(error)
+  process.exitCode = 1
+})

@@ -1,0 +1,15 @@
+/** What cannot be shown, said in words. */
+
+import { html } from 'hono/html'
+import type { Words } from '../words/words.js'
+import type { Page } from './layout.js'
+
+export type Trouble = keyof Words['errors']['texts']
+
+export function messagePage({ errors }: Words, trouble: Trouble): Page {
+  return {
+    title: errors[trouble],
+    main: html`<p>${errors.texts[trouble]}</p>
+      <p><a href="/">${errors.home}</a></p>`,
+  }
+}

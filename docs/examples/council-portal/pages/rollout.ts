@@ -1,0 +1,114 @@
+/** The administrator's page: how far the roll-out is, and who needs help. */
+
+import { html } from 'hono/html'
+import type { Body } from '../council/council.js'
+import type { Rollout, RolloutPerson, RolloutState } from '../council/rollout.js'
+import type { Words } from '../words/words.js'
+import type { Html, Page } from './layout.js'
+
+const STATES: readonly RolloutState[] = ['enrolled', 'pending', 'none', 'paper']
+
+/** @param done - what was just done, to be said on top */
+export function rolloutPage(
+  words: Words,
+  { bodies, people, office }: Rollout,
+  done?: string,
+): Page {
+  const digital = people.filter(({ person }) => person.delivery === 'digital').length
+  return {
+    title: words.nav.rollout,
+    at: 'rollout',
+    main: html`${done === undefined ? '' : html`<div class="done" role="status"><p>${done}</p></div>`}
+      <p class="lead">${words.rollout.lead}</p>
+      <p>${words.rollout.summary(digital, people.length - digital, people.length)}</p>
+      <dl class="counts">
+        ${STATES.map(
+          (state) =>
+            html`<div class="count ${state}">
+              <dt>${words.rollout.states[state]}</dt>
+              <dd>${people.filter((each) => each.state === state).length}</dd>
+            </div>`,
+        )}
+      </dl>
+      <h2 id="by-body">${words.rollout.byBody}</h2>
+      <div class="scroll" role="region" aria-labelledby="by-body" tabindex="0">${table(words, bodies, people)}</div>
+      <h2>${words.rollout.people}</h2>
+      ${bodies.map(
+        ({ id, name }) =>
+          html`<h3>${name}</h3>
+            <ul class="people">
+              ${people.filter(({ person }) => person.home === id).map((each) => personItem(words, each))}
+            </ul>`,
+      )}
+      <h2>${words.rollout.office}</h2>
+      <ul class="people">
+        ${office.map((each) => personItem(words, each))}
+      </ul>`,
+  }
+}
+
+function table(words: Words, bodies: Body[], people: RolloutPerson[]): Html {
+  const rows: [string, RolloutPerson[]][] = [
+    ...bodies.map(({ id, name }): [string, RolloutPerson[]] => [
+      name,
+      people.filter(({ person }) => person.home === id),
+    ]),
+    [words.rollout.total, people],
+  ]
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">${words.rollout.body}</th>
+        ${STATES.map((state) => html`<th scope="col">${words.rollout.states[state]}</th>`)}
+        <th scope="col">${words.rollout.total}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ([name, group]) =>
+          html`<tr>
+            <th scope="row">${name}</th>
+            ${STATES.map((state) => html`<td>${group.filter((each) => each.state === state).length}</td>`)}
+            <td>${group.length}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`
+}
+
+function personItem(
+  words: Words,
+  { person, state, lastUsedAt, lockedUntil, codesLeft }: RolloutPerson,
+): Html {
+  const canReset = state !== 'paper' && state !== 'none'
+  return html`<li>
+    <span class="name">${person.name}</span>
+    <span class="tag ${state}">${words.rollout.states[state]}</span>
+    ${
+      state === 'enrolled'
+        ? html`<span class="meta"
+            >${lastUsedAt === undefined ? words.rollout.never : `${words.rollout.lastUsed} ${words.dateTime(lastUsedAt)}`}.
+            ${words.rollout.codesLeft(codesLeft)}</span
+          >`
+        : ''
+    }
+    ${lockedUntil === undefined ? '' : html`<strong class="tag locked">${lockedText(words, lockedUntil)}</strong>`}
+    ${lockedUntil === undefined ? '' : action(person, 'unlock', words.rollout.unlock)}
+    ${canReset ? action(person, 'reset', words.rollout.reset) : ''}
+  </li>`
+}
+
+function lockedText(words: Words, until: number): string {
+  return Number.isFinite(until)
+    ? words.rollout.locked(words.dateTime(until))
+    : words.rollout.lockedForGood
+}
+
+/** The name makes the links differ for whoever hears them one after another. */
+function action(
+  { id, name }: RolloutPerson['person'],
+  verb: 'unlock' | 'reset',
+  label: string,
+): Html {
+  return html`<a class="button quiet" href="/admin/people/${id}/${verb}">${label}<span class="hidden">: ${name}</span></a>`
+}

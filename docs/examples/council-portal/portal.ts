@@ -1,0 +1,159 @@
+/** Opens everything that the portal needs, in the order in which it is needed; closes it again. */
+
+import { join } from 'node:path'
+import type { StateStore } from 'einmal'
+import { postgresStore } from 'einmal/stores/postgres'
+import { redisStore } from 'einmal/stores/redis'
+import { sqliteStore } from 'einmal/stores/sqlite'
+import type { Hono } from 'hono'
+import { createClient } from 'redis'
+import { createApp } from './app.js'
+import { type Config, ConfigError } from './config.js'
+import { createCouncil } from './council/council.js'
+import { seed } from './council/seed.js'
+import { deriveKey, fingerprints, makeDataFolder, readKeys } from './keys.js'
+import { cookiesFor } from './login/carrier.js'
+import { createFormTokens } from './login/form-token.js'
+import { createIdentify } from './login/identify.js'
+import { createSessions } from './login/sessions.js'
+import { createThrottle } from './login/throttle.js'
+import { createAudit } from './records/audit.js'
+import { createNotices } from './records/notices.js'
+import { createSecondFactors } from './second-factor/accounts.js'
+import { createPortalGate } from './second-factor/gate.js'
+import { type Database, text } from './storage/database.js'
+import { openPostgres } from './storage/postgres.js'
+import { openSqlite } from './storage/sqlite.js'
+
+export interface Portal {
+  readonly app: Hono
+  /** Where the mails are written that nobody sends. */
+  readonly mailFile: string
+  /** Stores what is still to be stored, and lets go of everything. */
+  close(): Promise<void>
+}
+
+/** @param complain - is told of what goes wrong behind the scenes */
+export async function openPortal(
+  config: Config,
+  complain: (error: unknown) => void,
+  now: () => number = Date.now,
+): Promise<Portal> {
+  const { origin, dataFolder } = config
+  makeDataFolder(dataFolder)
+  const keys = readKeys(config)
+  const mailFile = join(dataFolder, 'mail.log')
+  const storage = await openStorage(config, complain)
+  const { database } = storage
+  try {
+    const council = createCouncil(database)
+    const audit = createAudit(database, complain)
+    const notices = createNotices({ database, council, mailFile, origin })
+    const { store } = storage
+    const accounts = await createSecondFactors({ store, keys, audit, notices, complain })
+    await database.alone(async () => {
+      for (const statement of database.schema) await database.run(statement)
+      await store.setup()
+      await compareKeys(database, keys)
+      await seed(database, accounts, config.samplePassword, now())
+      await audit.settled()
+    })
+    const sessions = createSessions(database, now)
+    const cookies = cookiesFor(origin)
+    const identify = createIdentify(council, sessions, cookies)
+    const key = deriveKey(keys, 'gate')
+    const gate = createPortalGate({
+      ...{ accounts, identify, sessions, cookies, origin, key, audit, complain },
+    })
+    const app = createApp({
+      ...{ origin, council, sessions, identify, cookies, accounts, gate, audit, notices },
+      throttle: createThrottle(database, now),
+      tokens: createFormTokens(deriveKey(keys, 'forms')),
+      ...{ complain, now },
+    })
+    return {
+      app,
+      mailFile,
+      async close() {
+        await audit.settled()
+        await storage.close()
+      },
+    }
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}
+
+interface Storage {
+  database: Database
+  /** Where the second factors are kept. */
+  store: Required<StateStore>
+  close(): Promise<void>
+}
+
+async function openStorage(config: Config, complain: (error: unknown) => void): Promise<Storage> {
+  const { database, store } = await openDatabase(config)
+  const { redisUrl } = config
+  if (redisUrl === undefined) return { database, store, close: () => database.close() }
+  const client = await connectRedis(redisUrl, complain).catch(async (error: unknown) => {
+    await database.close()
+    throw error
+  })
+  return {
+    database,
+    store: redisStore({ client, prefix: 'council-portal:' }),
+    async close() {
+      await client.close()
+      await database.close()
+    },
+  }
+}
+
+async function openDatabase(config: Config): Promise<Omit<Storage, 'close'>> {
+  if (config.databaseUrl !== undefined) {
+    const { database, driver } = await openPostgres(config.databaseUrl)
+    return { database, store: postgresStore({ client: driver }) }
+  }
+  const { database, driver } = openSqlite(join(config.dataFolder, 'portal.db'))
+  return { database, store: sqliteStore({ database: driver }) }
+}
+
+/** At the start it must answer; later on a connection that breaks is made again. */
+async function connectRedis(url: string, complain: (error: unknown) => void) {
+  let isConnected = false
+  const client = createClient({
+    url,
+    socket: {
+      connectTimeout: 5000,
+      reconnectStrategy: (retries) => (isConnected ? Math.min(50 * retries, 2000) : false),
+    },
+    disableOfflineQueue: true,
+  })
+  client.on('error', (error) => {
+    if (isConnected) complain(error)
+  })
+  try {
+    await client.connect()
+  } catch (error) {
+    throw new ConfigError(`REDIS_URL: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  isConnected = true
+  return client
+}
+
+/** Other keys than those that the secrets are sealed under would look like a hundred lost phones. */
+async function compareKeys(database: Database, keys: string): Promise<void> {
+  for (const [id, fingerprint] of fingerprints(keys)) {
+    const name = `key ${id}`
+    await database.run(
+      'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING',
+      ...[name, fingerprint],
+    )
+    const [row] = await database.all('SELECT value FROM settings WHERE name = ?', name)
+    if (row && text(row, 'value') === fingerprint) continue
+    throw new ConfigError(
+      `EINMAL_KEYS: the key ${id} is not the one that this database was made with; every process needs the same`,
+    )
+  }
+}

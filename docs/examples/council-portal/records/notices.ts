@@ -1,0 +1,101 @@
+/**
+ * Tells people what was done with their second factor: on the page after their next login, and by
+ * mail. The example has no mail server; it writes the mails into a file.
+ */
+
+import { appendFile } from 'node:fs/promises'
+import type { AccountEvent } from 'einmal/accounts'
+import type { Council } from '../council/council.js'
+import { type Database, number, type Row, text } from '../storage/database.js'
+import { de } from '../words/de.js'
+
+/** What is worth a notice: all that a thief might have done. */
+export const NOTICES = [
+  'enrolment-confirmed',
+  'authenticator-removed',
+  'recovery-code-used',
+  'recovery-codes-regenerated',
+  'locked',
+  'unlocked',
+  'reset',
+] as const
+
+export type NoticeKind = (typeof NOTICES)[number]
+
+export interface Notice {
+  id: number
+  at: number
+  kind: NoticeKind
+}
+
+export interface Notices {
+  send(personId: string, kind: NoticeKind, at: number): Promise<void>
+  /** What the person has not yet seen, the newest first. */
+  unseen(personId: string): Promise<Notice[]>
+  /** The person has seen those up to this one. */
+  markSeen(personId: string, upTo: number, at: number): Promise<void>
+}
+
+export interface NoticesOptions {
+  database: Database
+  council: Council
+  /** The file that stands for the mail server. */
+  mailFile: string
+  origin: string
+}
+
+export function createNotices({ database, council, mailFile, origin }: NoticesOptions): Notices {
+  return {
+    async send(personId, kind, at) {
+      await database.run(
+        'INSERT INTO notices (person_id, at, kind) VALUES (?, ?, ?)',
+        ...[personId, at, kind],
+      )
+      const person = await council.person(personId)
+      if (person) {
+        await appendFile(mailFile, mailOf(person.login ?? person.id, kind, at, origin), {
+          mode: 0o600,
+        })
+      }
+    },
+    async unseen(personId) {
+      const rows = await database.all(
+        `SELECT id, at, kind FROM notices WHERE person_id = ? AND seen_at IS NULL
+          ORDER BY id DESC LIMIT 20`,
+        personId,
+      )
+      return rows.flatMap(noticeOf)
+    },
+    async markSeen(personId, upTo, at) {
+      await database.run(
+        'UPDATE notices SET seen_at = ? WHERE person_id = ? AND id <= ? AND seen_at IS NULL',
+        ...[at, personId, upTo],
+      )
+    },
+  }
+}
+
+/** The notice that an event is worth, if any. */
+export function noticeOfEvent({ type }: AccountEvent): NoticeKind | undefined {
+  return NOTICES.find((kind) => kind === type)
+}
+
+function noticeOf(row: Row): Notice[] {
+  const kind = NOTICES.find((each) => each === text(row, 'kind'))
+  return kind ? [{ id: number(row, 'id'), at: number(row, 'at'), kind }] : []
+}
+
+/** No link to a page that asks for a password: people learn not to follow such links. */
+function mailOf(login: string, kind: NoticeKind, at: number, origin: string): string {
+  return [
+    `Date: ${new Date(at).toUTCString()}`,
+    `To: ${login}@eichenfurt.example`,
+    `Subject: ${de.notices.subject}`,
+    '',
+    `${de.dateTime(at)}: ${de.notices[kind]}`,
+    de.notices.notYou,
+    new URL(origin).host,
+    '',
+    '',
+  ].join('\n')
+}

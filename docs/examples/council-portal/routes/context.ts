@@ -1,0 +1,94 @@
+/** What every route works with. */
+
+import type { Accounts } from 'einmal/accounts'
+import type { Gate } from 'einmal/gate'
+import type { Context } from 'hono'
+import type { Council } from '../council/council.js'
+import type { Cookies } from '../login/carrier.js'
+import { type FormTokens, isOwnPage } from '../login/form-token.js'
+import type { Identify, Identity } from '../login/identify.js'
+import type { Sessions } from '../login/sessions.js'
+import type { Throttle } from '../login/throttle.js'
+import { layout, type Page, type Visitor } from '../pages/layout.js'
+import { messagePage, type Trouble } from '../pages/message.js'
+import type { Audit } from '../records/audit.js'
+import type { Notices } from '../records/notices.js'
+import { wordsOf } from '../words/words.js'
+
+export interface Parts {
+  readonly origin: string
+  readonly council: Council
+  readonly sessions: Sessions
+  readonly identify: Identify
+  readonly cookies: Cookies
+  readonly throttle: Throttle
+  readonly tokens: FormTokens
+  readonly accounts: Accounts
+  readonly gate: Gate
+  readonly audit: Audit
+  readonly notices: Notices
+  readonly complain: (error: unknown) => void
+  readonly now: () => number
+}
+
+/** Who asks, for the frame of a page. */
+export async function visitorOf(c: Context, { identify, tokens }: Parts): Promise<Visitor> {
+  const url = new URL(c.req.url)
+  const identity = await identify(c.req.raw)
+  return {
+    words: wordsOf(c.req.raw),
+    path: url.pathname + url.search,
+    token: identity ? formToken(identity, tokens) : '',
+    ...(identity && { person: identity.person }),
+  }
+}
+
+/** Writes a page for whoever asks. */
+export async function show(
+  c: Context,
+  parts: Parts,
+  write: (visitor: Visitor) => Page | Promise<Page>,
+  status: 200 | 400 | 403 | 404 | 413 | 429 | 500 = 200,
+): Promise<Response> {
+  const visitor = await visitorOf(c, parts)
+  return c.html(layout(visitor, await write(visitor)), status)
+}
+
+const STATUS = {
+  notFound: 404,
+  forbidden: 403,
+  crossSite: 403,
+  tooLarge: 413,
+  failed: 500,
+} as const
+
+/** Says what went wrong: to a person by a page, to a program by JSON. */
+export async function refuse(c: Context, parts: Parts, trouble: Trouble): Promise<Response> {
+  const status = STATUS[trouble]
+  if (!/\btext\/html\b/.test(c.req.header('accept') ?? '')) {
+    return c.json({ status, title: trouble }, status, {
+      'content-type': 'application/problem+json',
+    })
+  }
+  return show(c, parts, ({ words }) => messagePage(words, trouble), status)
+}
+
+export function formToken({ session }: Identity, tokens: FormTokens): string {
+  return tokens.issue(`session ${session.id}`)
+}
+
+/**
+ * The fields of a form that a page of the portal sent, from the session that asks; undefined for
+ * whatever another site could have made a browser send.
+ */
+export async function ownForm(
+  c: Context,
+  { origin, tokens, identify }: Parts,
+): Promise<{ identity: Identity; fields: Record<string, unknown> } | undefined> {
+  if (!isOwnPage(c.req.raw, origin)) return undefined
+  const identity = await identify(c.req.raw)
+  const fields = await c.req.parseBody()
+  if (!identity || !tokens.accepts(`session ${identity.session.id}`, fields['token']))
+    return undefined
+  return { identity, fields }
+}

@@ -1,0 +1,70 @@
+/** Logging in and out, in a browser. */
+
+import { randomBytes } from 'node:crypto'
+import { type Context, Hono } from 'hono'
+import { readCookie } from '../login/carrier.js'
+import { isOwnPage } from '../login/form-token.js'
+import { logIn } from '../login/log-in.js'
+import { returnPath } from '../login/return-path.js'
+import { type LoginForm, loginPage } from '../pages/login.js'
+import { ownForm, type Parts, refuse, show } from './context.js'
+
+export function loginRoutes(parts: Parts): Hono {
+  const { origin, cookies, sessions, tokens, identify, audit, now } = parts
+  const routes = new Hono()
+
+  /**
+   * Before a login there is no session to bind a form to, so it is bound to a cookie of its own:
+   * otherwise another site could log a visitor in as somebody else, and read what he then writes.
+   */
+  function showForm(c: Context, form: Omit<LoginForm, 'token'>, status?: 403 | 429) {
+    const known = readCookie(c.req.raw, cookies.login)
+    const id = known && /^[\w-]{22}$/.test(known) ? known : randomBytes(16).toString('base64url')
+    if (id !== known) c.header('set-cookie', cookies.set(cookies.login, id))
+    const token = tokens.issue(`login ${id}`)
+    return show(c, parts, ({ words }) => loginPage(words, { ...form, token }), status)
+  }
+
+  routes.get('/login', (c) =>
+    showForm(c, { returnTo: returnPath(c.req.query('return_to'), origin, '/members') }),
+  )
+
+  routes.post('/login', async (c) => {
+    if (!isOwnPage(c.req.raw, origin)) return refuse(c, parts, 'crossSite')
+    const fields = await c.req.parseBody()
+    const returnTo = returnPath(fields['return_to'], origin, '/members')
+    const id = readCookie(c.req.raw, cookies.login) ?? ''
+    if (!tokens.accepts(`login ${id}`, fields['token'])) {
+      return showForm(c, { returnTo, problem: { kind: 'stale' } }, 403)
+    }
+    const { name, password } = { name: fields['name'], password: fields['password'] }
+    const verdict = await logIn(parts, { name, password }, 'cookie')
+    if (!verdict.ok) {
+      const typed = typeof name === 'string' ? name.slice(0, 100) : ''
+      if (verdict.reason === 'wrong') {
+        return showForm(c, { returnTo, name: typed, problem: { kind: 'wrong' } }, 403)
+      }
+      const seconds = verdict.retryAfterSeconds
+      c.header('retry-after', String(seconds))
+      return showForm(c, { returnTo, name: typed, problem: { kind: 'wait', seconds } }, 429)
+    }
+    // Whoever was logged in before, is no more: never two sessions of one browser.
+    const before = await identify(c.req.raw)
+    if (before) await sessions.end(before.session)
+    c.header('set-cookie', cookies.set(cookies.session, verdict.sessionId))
+    c.header('set-cookie', cookies.clear(cookies.login), { append: true })
+    return c.redirect(returnTo, 303)
+  })
+
+  routes.post('/logout', async (c) => {
+    const form = await ownForm(c, parts)
+    if (!form) return refuse(c, parts, 'crossSite')
+    const { session, person } = form.identity
+    await sessions.end(session)
+    audit.add({ at: now(), type: 'logout', subject: person.id })
+    c.header('set-cookie', cookies.clear(cookies.session))
+    return c.redirect('/', 303)
+  })
+
+  return routes
+}

@@ -1,0 +1,79 @@
+/** What people with a seat may see. The gate stands in front of all of it. */
+
+import { type Context, Hono } from 'hono'
+import type { Meeting, Paper } from '../council/council.js'
+import { mayRead, type Person } from '../council/people.js'
+import { paperPage } from '../pages/meetings.js'
+import { confidentialMeetingPage, membersPage } from '../pages/members.js'
+import { ownForm, type Parts, refuse, show } from './context.js'
+
+export function memberRoutes(parts: Parts): Hono {
+  const { council, identify, notices, gate, now } = parts
+  const routes = new Hono()
+
+  routes.get('/members', async (c) => {
+    const person = await personOf(c, parts)
+    if (!person) return refuse(c, parts, 'forbidden')
+    const papers = await readablePapers(parts, person)
+    const news = await notices.unseen(person.id)
+    const notice = await gate.notice(c.req.raw)
+    const enrol = notice && { day: notice.enrolBy.getTime(), path: notice.path }
+    return show(c, parts, ({ words, token }) =>
+      membersPage(words, { person, papers, notices: news, token, ...(enrol && { enrol }) }),
+    )
+  })
+
+  routes.get('/members/meetings/:id', async (c) => {
+    const person = await personOf(c, parts)
+    const meeting = await council.meeting(c.req.param('id'))
+    if (!person || !meeting || !mayRead(person, meeting.bodyId)) return refuse(c, parts, 'notFound')
+    const papers = (await council.papers(meeting.id)).filter(({ isPublic }) => !isPublic)
+    return show(c, parts, ({ words }) => confidentialMeetingPage(words, meeting, papers))
+  })
+
+  routes.get('/members/papers/:id', async (c) => {
+    const paper = await readablePaper(c, parts)
+    if (!paper) return refuse(c, parts, 'notFound')
+    return show(c, parts, ({ words }) => paperPage(words, paper))
+  })
+
+  routes.get('/members/papers/:id/file', async (c) => {
+    const paper = await readablePaper(c, parts)
+    if (!paper) return refuse(c, parts, 'notFound')
+    c.header('content-type', 'text/plain; charset=utf-8')
+    c.header('content-disposition', `attachment; filename="${paper.id}.txt"`)
+    return c.body(textOf(paper, paper.meeting))
+  })
+
+  routes.post('/members/notices', async (c) => {
+    const form = await ownForm(c, parts)
+    if (!form) return refuse(c, parts, 'crossSite')
+    const upTo = Number(form.fields['up_to'])
+    if (Number.isSafeInteger(upTo)) await notices.markSeen(form.identity.person.id, upTo, now())
+    return c.redirect('/members', 303)
+  })
+
+  /** Everything below the gate belongs to somebody. */
+  async function readablePaper(c: Context, { council }: Parts): Promise<Paper | undefined> {
+    const person = (await identify(c.req.raw))?.person
+    const paper = await council.paper(c.req.param('id') ?? '')
+    const may = person && paper && !paper.isPublic && mayRead(person, paper.meeting.bodyId)
+    return may ? paper : undefined
+  }
+
+  return routes
+}
+
+/** The papers that the public may not read, and this person may. */
+export async function readablePapers({ council }: Parts, person: Person): Promise<Paper[]> {
+  const papers = await council.papers()
+  return papers.filter(({ isPublic, meeting }) => !isPublic && mayRead(person, meeting.bodyId))
+}
+
+async function personOf(c: Context, { identify }: Parts): Promise<Person | undefined> {
+  return (await identify(c.req.raw))?.person
+}
+
+function textOf({ number, title, proposal, reason }: Paper, { bodyName }: Meeting): string {
+  return [`${number}, ${bodyName}`, 'Nichtöffentlich', title, proposal, reason, ''].join('\n\n')
+}

@@ -1,0 +1,37 @@
+/** The second factors, on whichever store the portal was given. */
+
+import { EinmalError, type StateStore } from 'einmal'
+import { type Accounts, createAccounts, createKeyring } from 'einmal/accounts'
+import { ConfigError } from '../config.js'
+import { type Audit, entryOfAccount } from '../records/audit.js'
+import { type Notices, noticeOfEvent } from '../records/notices.js'
+
+export interface SecondFactorOptions {
+  store: StateStore
+  /** The text of EINMAL_KEYS. */
+  keys: string
+  audit: Audit
+  notices: Notices
+  complain: (error: unknown) => void
+}
+
+export async function createSecondFactors(options: SecondFactorOptions): Promise<Accounts> {
+  const { store, keys, audit, notices, complain } = options
+  return createAccounts({
+    store,
+    issuer: 'Ratsportal Eichenfurt',
+    keyring: await createKeyring(keys).catch(explain),
+    onEvent(event) {
+      audit.add(entryOfAccount(event))
+      const kind = noticeOfEvent(event)
+      if (kind) notices.send(event.userId, kind, event.at).catch(complain)
+    },
+  })
+}
+
+function explain(error: unknown): never {
+  if (error instanceof EinmalError || error instanceof RangeError) {
+    throw new ConfigError(`EINMAL_KEYS: ${error.message}; npx einmal keygen makes a right one`)
+  }
+  throw error
+}

@@ -1,0 +1,95 @@
+/** The gate in front of the portal: what needs no login, and how a session is read and elevated. */
+
+import type { Accounts } from 'einmal/accounts'
+import { createGate, type Gate, type GateSession } from 'einmal/gate'
+import type { Cookies } from '../login/carrier.js'
+import type { Identify } from '../login/identify.js'
+import type { Session, Sessions } from '../login/sessions.js'
+import { type Audit, entryOfGate } from '../records/audit.js'
+import { localeOf } from '../words/words.js'
+
+export interface PortalGateOptions {
+  accounts: Accounts
+  identify: Identify
+  sessions: Sessions
+  cookies: Cookies
+  origin: string
+  key: Uint8Array
+  audit: Audit
+  complain: (error: unknown) => void
+}
+
+/** What the gate reads of a session, and what the portal needs to elevate it. */
+interface PortalSession extends GateSession {
+  portal: Session
+  login: string
+}
+
+export function createPortalGate(options: PortalGateOptions): Gate {
+  const { accounts, identify, sessions, cookies, origin, key, audit, complain } = options
+  return createGate<PortalSession>({
+    accounts,
+    origin,
+    key,
+    loginPath: '/login',
+    isPublic,
+    locale: localeOf,
+    accountName: ({ login }) => login,
+    timeZone: 'Europe/Berlin',
+    brand: {
+      name: 'Ratsportal Eichenfurt',
+      logo: '/logo.svg',
+      home: '/',
+      colour: '#1d5b43',
+      colourDark: '#8fd3b4',
+      help: 'Sitzungsdienst, 0555 115-1848',
+    },
+    session: {
+      async read(request) {
+        const identity = await identify(request)
+        if (!identity) return null
+        const { session: portal, person } = identity
+        const { id, secondFactorAt } = portal
+        return {
+          id,
+          userId: person.id,
+          displayName: person.name,
+          login: person.login ?? person.id,
+          portal,
+          ...(secondFactorAt !== undefined && { secondFactorAt }),
+        }
+      },
+      async elevate(_request, { portal }, { at }) {
+        const id = await sessions.elevate(portal, at)
+        return portal.kind === 'cookie'
+          ? new Headers({ 'set-cookie': cookies.set(cookies.session, id) })
+          : new Headers({ [NEW_TOKEN]: id })
+      },
+    },
+    onEvent(event) {
+      const entry = entryOfGate(event)
+      if (entry) audit.add(entry)
+      if (event.type === 'failed') complain(event.error)
+    },
+  })
+}
+
+/** Where a native app finds its new token, in the answer to an accepted code. */
+export const NEW_TOKEN = 'x-session-token'
+
+/**
+ * What the portal shows and takes without a login. A list of what is allowed, by method and path:
+ * a route that is forgotten here is behind the gate.
+ */
+export function isPublic(request: Request): boolean {
+  const { pathname } = new URL(request.url)
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    return PUBLIC_PAGES.includes(pathname) || /^\/(?:meetings|papers)\/\w+$/.test(pathname)
+  }
+  return request.method === 'POST' && PUBLIC_FORMS.includes(pathname)
+}
+
+const PUBLIC_PAGES = ['/', '/login', '/portal.css', '/logo.svg', '/help']
+
+/** To log in, to log out again before the second factor, and to choose a language. */
+const PUBLIC_FORMS = ['/login', '/logout', '/language', '/api/login', '/api/logout']

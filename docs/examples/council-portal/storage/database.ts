@@ -1,0 +1,39 @@
+/** What the portal asks of a database: SQLite and PostgreSQL speak the same SQL as far as it goes. */
+
+export type Value = string | number | null
+
+export type Row = Readonly<Record<string, unknown>>
+
+export interface Database {
+  /** Runs a statement with `?` for the values, and gives its rows. */
+  all(sql: string, ...values: Value[]): Promise<Row[]>
+  /** Runs a statement, and gives the number of rows that it changed. */
+  run(sql: string, ...values: Value[]): Promise<number>
+  /** Does work that no other process that starts at the same time may do beside it. */
+  alone<T>(work: () => Promise<T>): Promise<T>
+  /** The statements that make the tables. */
+  readonly schema: readonly string[]
+  close(): Promise<void>
+}
+
+/** The text of a column. */
+export function text(row: Row, column: string): string {
+  const value = row[column]
+  if (typeof value === 'string') return value
+  throw new TypeError(`the column ${column} holds no text`)
+}
+
+export function optionalText(row: Row, column: string): string | undefined {
+  return row[column] === null ? undefined : text(row, column)
+}
+
+/** The number of a column; PostgreSQL hands 64 bits over as text. */
+export function number(row: Row, column: string): number {
+  const value = Number(row[column] ?? Number.NaN)
+  if (Number.isSafeInteger(value)) return value
+  throw new TypeError(`the column ${column} holds no integer`)
+}
+
+export function optionalNumber(row: Row, column: string): number | undefined {
+  return row[column] === null ? undefined : number(row, column)
+}

@@ -1,0 +1,57 @@
+/** The tables, in the SQL that SQLite and PostgreSQL share. Instants are ms since the Unix epoch. */
+
+/** @param serial - the type of a column that counts by itself */
+export function tables(serial: string): string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)`,
+
+    `CREATE TABLE IF NOT EXISTS bodies (
+      id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, position BIGINT NOT NULL
+    )`,
+
+    // Whoever has paper has no login: login and password_hash stay empty.
+    `CREATE TABLE IF NOT EXISTS people (
+      id TEXT PRIMARY KEY, name TEXT NOT NULL, home TEXT REFERENCES bodies (id),
+      delivery TEXT NOT NULL, office TEXT, login TEXT UNIQUE, password_hash TEXT
+    )`,
+
+    `CREATE TABLE IF NOT EXISTS seats (
+      person_id TEXT NOT NULL REFERENCES people (id), body_id TEXT NOT NULL REFERENCES bodies (id),
+      capacity TEXT NOT NULL, PRIMARY KEY (person_id, body_id)
+    )`,
+
+    `CREATE TABLE IF NOT EXISTS meetings (
+      id TEXT PRIMARY KEY, body_id TEXT NOT NULL REFERENCES bodies (id),
+      at BIGINT NOT NULL, place TEXT NOT NULL
+    )`,
+
+    `CREATE TABLE IF NOT EXISTS papers (
+      id TEXT PRIMARY KEY, meeting_id TEXT NOT NULL REFERENCES meetings (id),
+      position BIGINT NOT NULL, number TEXT NOT NULL, title TEXT NOT NULL,
+      proposal TEXT NOT NULL, reason TEXT NOT NULL, is_public BIGINT NOT NULL
+    )`,
+
+    `CREATE TABLE IF NOT EXISTS sessions (
+      id_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people (id),
+      kind TEXT NOT NULL, second_factor_at BIGINT, last_seen_at BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL
+    )`,
+    `CREATE INDEX IF NOT EXISTS sessions_of_person ON sessions (person_id)`,
+
+    `CREATE TABLE IF NOT EXISTS login_attempts (
+      name_hash TEXT PRIMARY KEY, failures BIGINT NOT NULL, blocked_until BIGINT NOT NULL,
+      last_at BIGINT NOT NULL
+    )`,
+
+    `CREATE TABLE IF NOT EXISTS notices (
+      id ${serial}, person_id TEXT NOT NULL REFERENCES people (id),
+      at BIGINT NOT NULL, kind TEXT NOT NULL, seen_at BIGINT
+    )`,
+
+    // No reference to people: the log outlives them.
+    `CREATE TABLE IF NOT EXISTS audit (
+      id ${serial}, at BIGINT NOT NULL, actor TEXT, subject TEXT, type TEXT NOT NULL,
+      detail TEXT NOT NULL
+    )`,
+  ]
+}
