@@ -151,7 +151,7 @@ export const de: Messages = {
     copyHint:
       'Tippen Sie in das Feld und wählen Sie „Alles auswählen“ und „Kopieren“. Auf der Tastatur: Strg und A, dann Strg und C.',
     print:
-      'So drucken Sie: am Computer die Tasten Strg und P, am Mac ⌘ und P, auf dem Handy im Menü „Teilen“ oder „Drucken“.',
+      'So drucken Sie: am Computer die Tasten Strg und P, am Mac ⌘ und P. Auf dem Handy wählen Sie im Menü „Teilen“ oder „Drucken“.',
     kept: 'Ich habe meine Notfall-Codes ausgedruckt oder aufgeschrieben.',
     submit: 'Weiter',
     gone: 'Die Codes werden nicht noch einmal angezeigt. Haben Sie sie nicht aufbewahrt? Dann machen Sie neue, die alten gelten dann nicht mehr.',

@@ -146,7 +146,7 @@ export const en: Messages = {
     copyHint:
       'Tap the field and choose “Select all” and “Copy”. On a keyboard: Ctrl and A, then Ctrl and C.',
     print:
-      'How to print: Ctrl and P on a computer, ⌘ and P on a Mac, “Share” or “Print” in the menu of a phone.',
+      'How to print: Ctrl and P on a computer, ⌘ and P on a Mac. On a phone choose “Share” or “Print” in the menu.',
     kept: 'I have printed my backup codes or written them down.',
     submit: 'Continue',
     gone: 'The codes are not shown again. Did you not keep them? Then make new ones, and the old ones stop working.',

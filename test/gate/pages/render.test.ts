@@ -1,0 +1,352 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { renderPage } from '../../../src/gate/pages/render.js'
+import type { Frame, Locale, View } from '../../../src/gate/view.js'
+import { type Element, elements, parse, skeleton, textOf } from './parse.js'
+import { FRAME, NOW, STATES } from './states.js'
+
+const LOCALES: readonly Locale[] = ['de', 'en']
+const CASES = STATES.flatMap(({ name, view }) =>
+  LOCALES.map((locale) => ({ name: `${name}, ${locale}`, view, frame: { ...FRAME, locale } })),
+)
+
+describe.each(CASES)('the page $name', ({ view, frame }) => {
+  const text = renderPage(view, frame)
+  const page = parse(text)
+  const all = elements(page)
+
+  it('says what it is, in its language, under one heading', () => {
+    expect(text.startsWith('<!doctype html>\n')).toBe(true)
+    expect(only(all, 'html').attributes.get('lang')).toBe(frame.locale)
+    const heading = textOf(only(all, 'h1'))
+    const title = textOf(only(elements(only(all, 'head')), 'title'))
+    const error = { de: 'Fehler: ', en: 'Error: ' }[frame.locale]
+    const prefix = 'alert' in view && view.alert ? error : ''
+    expect(title).toBe(`${prefix}${heading} – ${frame.brand.name}`)
+    only(all, 'main')
+    expect(headings(all)).toEqual([...headings(all)].sort())
+  })
+
+  it('is filled to the last place', () => {
+    expect(text).not.toMatch(/undefined|NaN|\[object|=>|Invalid/)
+    expect(textOf(page)).not.toMatch(/\b(null|true|false)\b|\$?\{/)
+    for (const tag of ['p', 'li', 'h1', 'h2', 'h3', 'label', 'summary', 'button', 'a', 'code']) {
+      for (const one of named(all, tag)) expect(textOf(one).trim(), tag).not.toBe('')
+    }
+  })
+
+  it('has no script, no style and no inline handler', () => {
+    for (const { tag, attributes } of all) {
+      expect(['script', 'style', 'iframe', 'object', 'base']).not.toContain(tag)
+      for (const name of attributes.keys()) expect(name).not.toMatch(/^on|^style$/)
+    }
+  })
+
+  it('gives each thing an id of its own, and refers to what there is', () => {
+    const ids = all.flatMap(({ attributes }) => attributes.get('id') ?? [])
+    expect(new Set(ids).size).toBe(ids.length)
+    const references = all.flatMap(({ attributes }) => [
+      ...(attributes.get('for')?.split(' ') ?? []),
+      ...(attributes.get('aria-describedby')?.split(' ') ?? []),
+      ...(attributes.get('href')?.match(/(?<=^#).*/) ?? []),
+    ])
+    for (const id of references) expect(ids).toContain(id)
+  })
+
+  it('sends every form by POST, with the token and the way back', () => {
+    for (const form of named(all, 'form')) {
+      expect(form.attributes.get('method')).toBe('post')
+      expect(form.attributes.get('action')).toMatch(/^\/second-factor(\/|$)/)
+      expect(hidden(form)).toMatchObject({ token: FRAME.token, return_to: FRAME.returnTo })
+      expect(named(elements(form), 'button')).toHaveLength(1)
+    }
+  })
+
+  it('labels every field', () => {
+    const fields = [...named(all, 'input'), ...named(all, 'textarea')]
+    const labelled = named(all, 'label').map(({ attributes }) => attributes.get('for'))
+    for (const { attributes } of fields.filter((one) => one.attributes.get('type') !== 'hidden')) {
+      expect(labelled).toContain(attributes.get('id'))
+    }
+  })
+
+  it('puts the focus on what went wrong, and the same words at the field', () => {
+    const alert = 'alert' in view ? view.alert : undefined
+    const focused = all.filter(({ attributes }) => attributes.has('autofocus'))
+    const boxes = all.filter(({ attributes }) => attributes.get('role') === 'alert')
+    expect(boxes).toHaveLength(alert ? 1 : 0)
+    const [box] = boxes
+    if (!box) return
+    expect(focused).toEqual([box])
+    expect(box.attributes.get('tabindex')).toBe('-1')
+    const [link] = named(elements(box), 'a')
+    const invalid = all.filter(({ attributes }) => attributes.has('aria-invalid'))
+    expect(invalid).toHaveLength(link ? 1 : 0)
+    const [field] = invalid
+    if (!link || !field) return
+    expect(link.attributes.get('href')).toBe(`#${field.attributes.get('id')}`)
+    const [described] = field.attributes.get('aria-describedby')?.split(' ') ?? []
+    const error = all.find(({ attributes }) => attributes.get('id') === described)
+    expect(error && textOf(error)).toBe(textOf(link))
+  })
+
+  it('says whom to ask', () => {
+    expect(textOf(only(all, 'footer'))).toContain(FRAME.brand.help)
+  })
+
+  it('shows no secret in a title or an address, the link into the app excepted', () => {
+    const secrets = secretsOf(view)
+    const places = all.flatMap(({ attributes }) =>
+      ['href', 'src', 'action'].map((name) => attributes.get(name) ?? ''),
+    )
+    const said = [...places, ...named(all, 'title').map(textOf)]
+    for (const place of said.filter((one) => !one.startsWith('otpauth://'))) {
+      for (const secret of secrets) expect(place.includes(secret), 'a secret').toBe(false)
+    }
+  })
+})
+
+describe('what is typed or configured', () => {
+  it('never adds an element or an attribute, whatever it is', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...CASES),
+        fc.array(hostile(), { minLength: 1, maxLength: 6 }),
+        ({ view, frame }, texts) => {
+          const seen = new Map<string, string>()
+          const bad = replaced(seen, (i) => `${texts[i % texts.length]}${i}`)
+          const harmless = replaced(new Map(), (i) => `harmless ${i}`)
+          const page = parse(renderPage(bad(view), bad(frame)))
+          expect(skeleton(page)).toEqual(
+            skeleton(parse(renderPage(harmless(view), harmless(frame)))),
+          )
+          const head = elements(only(elements(page), 'head'))
+          const name = seen.get(FRAME.brand.name) ?? ''
+          expect(textOf(only(head, 'title')).endsWith(` – ${readable(name)}`)).toBe(true)
+        },
+      ),
+      { numRuns: 400 },
+    )
+  })
+
+  it('stays in its own direction of writing', () => {
+    const label = '\u202eydaL'
+    const device = { id: 'a', label, type: 'totp', createdAt: NOW } as const
+    const text = renderPage({ page: 'remove', device, last: false }, FRAME)
+    expect(text).toContain(`<bdi>${label}</bdi>`)
+  })
+
+  it('comes back to where it was when a field is wrong: the other device stays as it is', () => {
+    const { view } = STATES.find(({ name }) => name === 'devices, label of one') ?? {}
+    const all = elements(parse(renderPage(view ?? fail(), FRAME)))
+    const open = named(all, 'details').filter(({ attributes }) => attributes.has('open'))
+    expect(open.map((one) => hidden(only(elements(one), 'form'))['id'])).toEqual(['key'])
+  })
+})
+
+describe('the field for a code', () => {
+  const all = elements(parse(renderPage(stateOf('challenge'), FRAME)))
+  const attributes = named(all, 'input').find(
+    (one) => one.attributes.get('name') === 'code',
+  )?.attributes
+
+  it('is filled by the phone, and shows digits on its keyboard', () => {
+    expect(Object.fromEntries(attributes ?? [])).toMatchObject({
+      type: 'text',
+      autocomplete: 'one-time-code',
+      inputmode: 'numeric',
+    })
+    expect(attributes?.has('maxlength')).toBe(false)
+  })
+
+  it.each([
+    ['123456', true],
+    ['123 456', true],
+    [' 123\u00a0456 ', true],
+    ['12345678', true],
+    ['1 2 3 4 5 6', true],
+    ['ubnu01234567 123456', true],
+    ['12345', false],
+    ['abcdef', false],
+    ['12345a', false],
+    ['١٢٣٤٥٦', false],
+  ])('takes %j: %s', (code, takes) => {
+    // As browsers read the attribute: anchored, with the flag v.
+    const pattern = new RegExp(`^(?:${attributes?.get('pattern')})$`, 'v')
+    expect(pattern.test(code)).toBe(takes)
+  })
+})
+
+describe('times', () => {
+  it.each([
+    [1, 'In 1 Sekunde können', '10:35:21 Uhr (MEZ)'],
+    [30, 'In 30 Sekunden können', '10:35:50 Uhr (MEZ)'],
+    [121, 'In 3 Minuten können', '10:37:21 Uhr (MEZ)'],
+    [3600, 'In 60 Minuten können', '11:35:20 Uhr (MEZ)'],
+    [7201, 'In 3 Stunden können', '12:35:21 Uhr (MEZ)'],
+  ])('a lock of %i seconds: %s, and the instant', (retryAfterSeconds, words, clock) => {
+    const alert = { kind: 'locked', retryAfterSeconds } as const
+    const text = renderPage({ ...stateOf('challenge'), alert } as View, FRAME)
+    expect(text).toContain(words)
+    expect(text).toContain(clock)
+  })
+
+  it('names the day in the zone of the portal, and in the language of the page', () => {
+    const view = stateOf('enrol by a day')
+    expect(renderPage(view, FRAME)).toContain('Ab dem 1. Januar 2027 ')
+    expect(renderPage(view, { ...FRAME, locale: 'en' })).toContain('From 1 January 2027 ')
+    expect(renderPage(view, { ...FRAME, timeZone: 'UTC' })).toContain('Ab dem 31. Dezember 2026 ')
+  })
+
+  it('takes the zone of the machine where none is told', () => {
+    const { timeZone: _, ...frame } = FRAME
+    const own = new Intl.DateTimeFormat().resolvedOptions().timeZone
+    const view = stateOf('devices')
+    expect(renderPage(view, frame)).toBe(renderPage(view, { ...frame, timeZone: own }))
+  })
+
+  it('writes instants for programs too', () => {
+    expect(renderPage(stateOf('devices'), FRAME)).toContain('datetime="2026-11-20T17:02:00.000Z"')
+  })
+})
+
+describe('the brand', () => {
+  const brand = { name: 'Rat & Verwaltung' }
+
+  it('leads to the start page of the origin, and somebody who is unnamed can be asked', () => {
+    const all = elements(parse(renderPage(stateOf('challenge'), { ...FRAME, brand })))
+    expect(named(all, 'a')[0]?.attributes.get('href')).toBe('/')
+    expect(named(all, 'img')).toEqual([])
+    expect(textOf(only(all, 'footer'))).toContain('von der Sie Ihren Zugang haben')
+  })
+
+  it('shows its picture, which says nothing that its name does not', () => {
+    const frame = { ...FRAME, brand: { ...brand, logo: '/crest.svg', home: '/start' } }
+    const all = elements(parse(renderPage(stateOf('message, not-found'), frame)))
+    expect(Object.fromEntries(only(all, 'img').attributes)).toEqual({ src: '/crest.svg', alt: '' })
+    expect(named(all, 'a').map(({ attributes }) => attributes.get('href'))).toEqual([
+      '/start',
+      '/start',
+    ])
+  })
+
+  it('names nobody who is not logged in', () => {
+    const { displayName: _, ...frame } = FRAME
+    expect(renderPage(stateOf('challenge'), frame)).not.toContain('Angemeldet als')
+  })
+})
+
+describe('the way of whoever has lost the phone', () => {
+  it('leads to the recovery codes while there are some, and else to a person', () => {
+    const href = '/second-factor/recovery?return_to=%2Fpapers%3Fyear%3D2026%26body%3Dcouncil'
+    expect(links(stateOf('challenge'))).toContain(href)
+    expect(links(stateOf('challenge without recovery codes'))).not.toContain(href)
+    expect(renderPage(stateOf('challenge without recovery codes'), FRAME)).toContain(
+      'Bitte melden Sie sich bei uns.',
+    )
+  })
+
+  it('has no form while only a person can open the account again', () => {
+    for (const name of ['challenge, locked for good', 'recovery, locked for good']) {
+      expect(named(elements(parse(renderPage(stateOf(name), FRAME))), 'form')).toEqual([])
+    }
+  })
+})
+
+function only(all: readonly Element[], tag: string): Element {
+  const found = named(all, tag)
+  expect(found, `<${tag}>`).toHaveLength(1)
+  return found[0] ?? fail()
+}
+
+function named(all: readonly Element[], tag: string): Element[] {
+  return all.filter((one) => one.tag === tag)
+}
+
+/** The levels of the headings, each as often as it comes, in order; no level is left out. */
+function headings(all: readonly Element[]): string[] {
+  const levels = all.map(({ tag }) => tag).filter((tag) => /^h\d$/.test(tag))
+  for (const level of levels) {
+    const above = `h${Number(level[1]) - 1}`
+    if (level !== 'h1') expect(levels.slice(0, levels.indexOf(level))).toContain(above)
+  }
+  return [...new Set(levels)]
+}
+
+function hidden(form: Element): Record<string, string | undefined> {
+  const inputs = named(elements(form), 'input').map(({ attributes }) => attributes)
+  return Object.fromEntries(
+    inputs
+      .filter((one) => one.get('type') === 'hidden')
+      .map((one) => [one.get('name') ?? '', one.get('value')]),
+  )
+}
+
+function links(view: View): (string | undefined)[] {
+  const all = elements(parse(renderPage(view, FRAME)))
+  return named(all, 'a').map(({ attributes }) => attributes.get('href'))
+}
+
+function stateOf(name: string): View {
+  return STATES.find((state) => state.name === name)?.view ?? fail()
+}
+
+function fail(): never {
+  throw new Error('there is no such thing')
+}
+
+function secretsOf(view: View): string[] {
+  if (view.page === 'show-secret') {
+    return [view.secretText, view.secretText.replaceAll(' ', ''), view.uri]
+  }
+  return view.page === 'recovery-codes' ? [...view.codes] : []
+}
+
+/** Text that would break out of wherever it is put, beside any text at all. */
+function hostile(): fc.Arbitrary<string> {
+  const breaking = fc.constantFrom(
+    '"><script>alert(1)</script>',
+    "' onfocus='alert(1)",
+    '" autofocus onfocus="alert(1)',
+    '</textarea></title></option><svg onload=alert(1)>',
+    '<!--',
+    ']]>',
+    '&lt;b&gt;&amp;&#60;',
+    '\u0000\u0008\u000b\r\u001b\u007f\u0085\ufdd0\uffff',
+    '{{7 * 7}}',
+    '=x y/>',
+  )
+  return fc.oneof(breaking, fc.string({ unit: 'binary', maxLength: 40 }), lone())
+}
+
+/** Half of a pair of surrogates, which UTF-8 has no bytes for. */
+function lone(): fc.Arbitrary<string> {
+  return fc.integer({ min: 0xd800, max: 0xdfff }).map((unit) => `a${String.fromCharCode(unit)}b`)
+}
+
+/** What a page makes of a text that cannot be written. */
+function readable(text: string): string {
+  return text.replace(/(?![\t\n])[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu, '\ufffd')
+}
+
+/** Replaces all text of a view or a frame, the same by the same; names of kinds stay. */
+function replaced(
+  seen: Map<string, string>,
+  text: (i: number) => string,
+): <T extends View | Frame>(value: T) => T {
+  const walk = (value: unknown, key = ''): unknown => {
+    if (Array.isArray(value)) return value.map((one) => walk(one))
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, walk(one, name)]))
+    }
+    if (typeof value !== 'string' || value === '' || KINDS.has(key)) return value
+    if (!seen.has(value)) seen.set(value, text(seen.size))
+    const found = seen.get(value) ?? ''
+    // A QR code holds what UTF-8 has bytes for; accounts make no other URI.
+    return key === 'uri' ? found.replace(/\p{Surrogate}/gu, '') : found
+  }
+  // The cast is what this is about: of the same shape, with other text.
+  return (value) => walk(value) as typeof value
+}
+
+const KINDS = new Set(['page', 'kind', 'done', 'type', 'locale', 'timeZone'])
