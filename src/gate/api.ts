@@ -48,11 +48,13 @@ export type Requirement = 'required' | 'optional' | { enrolBy: Date }
 
 /** How a portal asks whether a request may pass: see {@link Gate.forwardAuth}. */
 export interface ForwardAuthOptions {
-  /** True when the request is from the proxy: only then are its `X-Forwarded-*` headers believed. */
+  /** True when the request is from the proxy: only then is believed what it says about another one. */
   trust: (request: FetchRequest) => boolean
   /**
    * Who asks; `nginx` unless told. `auth_request` of nginx takes 2xx, 401 and 403 and nothing else,
-   * so a redirect is a 401 with a `Location`; Caddy and Traefik send any other answer on as it is.
+   * so that a redirect is a 401 with a `Location`; it says by `X-Original-URI` and
+   * `X-Original-Method` what it was asked for. Caddy and Traefik send any other answer on as it is,
+   * and say it by `X-Forwarded-Uri` and `X-Forwarded-Method`.
    */
   dialect?: 'nginx' | 'caddy' | 'traefik'
 }

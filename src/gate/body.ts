@@ -6,20 +6,32 @@ import type { ProblemType } from './problem.js'
 /** The fields by their names; of JSON any values, of a form texts. */
 export type Fields = ReadonlyMap<string, unknown>
 
-/** The longest body, in bytes. */
-export const MOST_BYTES = 16_384
+/** A text among the fields; empty where there is none, or something else. */
+export function textOf(fields: Fields, name: string): string {
+  const value = fields.get(name)
+  return typeof value === 'string' ? value : ''
+}
 
-/** Reads a body to its end, or until it is too long; or says what is wrong with it. */
+/** The longest body, in bytes. */
+const MOST_BYTES = 16_384
+
+/**
+ * Reads a body to its end, or until it is too long; or says what is wrong with it.
+ *
+ * @throws {TypeError} when somebody has read it before
+ */
 export async function readFields(request: FetchRequest): Promise<Fields | ProblemType> {
   const [type = ''] = (request.headers.get('content-type') ?? '').toLowerCase().split(';')
   const read = READERS.get(type.trim())
+  if (request.bodyUsed) throw new TypeError('the body was read before it came to the gate')
   if (read === undefined) return 'unsupported-media-type'
   if (Number(request.headers.get('content-length')) > MOST_BYTES) return 'too-large'
-  const bytes = await readBounded(request)
-  if (bytes === undefined) return 'too-large'
   try {
+    const bytes = await readBounded(request)
+    if (bytes === undefined) return 'too-large'
     return read(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
+    // Also when whoever sends it goes away.
     return 'bad-request'
   }
 }

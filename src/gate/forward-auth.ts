@@ -4,6 +4,7 @@ import { type Answer, respond } from './answer.js'
 import { decide } from './decide.js'
 import { type Desk, pathnameOf } from './desk.js'
 import type { FetchRequest, FetchResponse } from './fetch.js'
+import type { Settings } from './options.js'
 import { isPlainPath, ownPath } from './return-to.js'
 import { ROUTES, STYLESHEET } from './routes/table.js'
 import { denied, notLoggedIn, wantedPath } from './stops.js'
@@ -23,7 +24,7 @@ export function createForwardAuth(
 
   async function judge(request: FetchRequest): Promise<FetchResponse> {
     // Nothing is public, and nowhere is to be returned to, unless the proxy says what was asked for.
-    const wanted = trust(request) === true ? originalOf(request, origin) : undefined
+    const wanted = trust(request) === true ? originalOf(request, desk.settings) : undefined
     if (wanted && (isOwnPage(wanted, basePath) || isPublic(wanted, pathnameOf(wanted)))) {
       return pass('')
     }
@@ -68,12 +69,18 @@ export function forbidden(): FetchResponse {
   return new Response(null, { status: 403, headers: { 'cache-control': 'no-store' } })
 }
 
-/** What the proxy was asked for; undefined where it does not say, or says it for another host. */
-function originalOf(request: FetchRequest, origin: string): FetchRequest | undefined {
-  const { headers } = request
-  const uri = headers.get('x-forwarded-uri') ?? headers.get('x-original-uri')
-  const method = headers.get('x-forwarded-method') ?? headers.get('x-original-method')
-  const host = headers.get('x-forwarded-host')
+/**
+ * What the proxy was asked for; undefined where it does not say, or says it for another host. Each
+ * proxy overwrites headers of its own and passes all others on, so that no other is looked at.
+ */
+function originalOf(
+  { headers }: FetchRequest,
+  { origin, forwardAuth }: Settings,
+): FetchRequest | undefined {
+  const prefix = forwardAuth.dialect === 'nginx' ? 'x-original' : 'x-forwarded'
+  const uri = headers.get(`${prefix}-uri`)
+  const method = headers.get(`${prefix}-method`)
+  const host = forwardAuth.dialect === 'nginx' ? null : headers.get('x-forwarded-host')
   if (!uri?.startsWith('/') || method === null) return undefined
   if (host !== null && host.toLowerCase() !== new URL(origin).host) return undefined
   try {

@@ -1,5 +1,6 @@
 /** The gate for what speaks Node's HTTP: Express, Connect, Fastify, and `node:http` itself. */
 
+import type { Gate } from './api.js'
 import { writeAnswer, writeToSocket } from './node/answer.js'
 import type { NodeRequest, NodeResponse, NodeSocket } from './node/http.js'
 import { type Exchange, fetchRequest } from './node/request.js'
@@ -9,13 +10,7 @@ export type { NodeRequest, NodeResponse, NodeSocket } from './node/http.js'
 export { type Exchange, exchangeOf } from './node/request.js'
 
 /** What the adapter needs of a gate: what `createGate` returns. */
-export interface GateBehind {
-  /** The public origin, from configuration. */
-  readonly origin: string
-  handle(request: Request): Promise<Response | undefined>
-  requireRecent(request: Request, options: { maxAgeSeconds: number }): Promise<Response | undefined>
-  forwardAuth(request: Request): Promise<Response>
-}
+export type GateBehind = Pick<Gate, 'origin' | 'handle' | 'requireRecent' | 'forwardAuth'>
 
 /** What the functions of `einmal/gate/node` may be told. */
 export interface NodeOptions {

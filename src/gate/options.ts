@@ -59,7 +59,8 @@ export function settingsOf(options: GateOptions): Settings {
     throw new RangeError('forwardAuth.dialect must be nginx, caddy or traefik')
   }
   const origin = originOf(options.origin)
-  const loginPath = options.loginPath && pathOf('loginPath', options.loginPath)
+  const { loginPath } = options
+  if (loginPath !== undefined) pathOf('loginPath', loginPath)
   return Object.freeze({
     accounts,
     origin,
@@ -129,17 +130,19 @@ function basePathOf(path: string): string {
   throw new RangeError('basePath must be like "/second-factor", without a slash at its end')
 }
 
-function pathOf(name: string, path: string): string {
+function pathOf(name: string, path: string): void {
   requireType(name, path, 'string')
   const url = path.startsWith('/') && new URL(path, 'https://portal.invalid')
-  if (url && url.pathname === path && isPlainPath(path)) return path
+  if (url && url.pathname === path && isPlainPath(path)) return
   throw new RangeError(`${name} must be a path of the same origin, such as "/login"`)
 }
 
 /** The colours are looked at where the stylesheet is written. */
 function brandOf(brand: Brand): Brand {
   if (typeof brand !== 'object' || brand === null) throw wrongType('brand', 'object', brand)
-  for (const [name, text] of Object.entries(brand)) requireText(`brand.${name}`, text)
+  for (const [name, text] of Object.entries(brand)) {
+    if (text !== undefined) requireText(`brand.${name}`, text)
+  }
   if (brand.name === undefined || brand.name === '') {
     throw new RangeError('brand.name must not be empty')
   }

@@ -4,6 +4,7 @@
  * comes from a real `Request`, made then.
  */
 
+import type { FetchRequest } from '../fetch.js'
 import { bodyOf } from './body.js'
 import type { NodeRequest, NodeResponse } from './http.js'
 
@@ -37,7 +38,7 @@ export function fetchRequest(exchange: Exchange, url: string): Request {
  * exchangeOf(new Request('https://rat.example/')) // undefined
  * ```
  */
-export function exchangeOf(request: Request): Exchange | undefined {
+export function exchangeOf(request: FetchRequest): Exchange | undefined {
   return LightRequest.exchangeOf(request)
 }
 

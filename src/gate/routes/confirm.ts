@@ -1,6 +1,7 @@
 /** Where an enrolment ends: with its first code, and for a first factor with an elevated session. */
 
 import { type Answer, fail } from '../answer.js'
+import { textOf } from '../body.js'
 import type { Desk } from '../desk.js'
 import { relyOn } from '../failure.js'
 import { problem } from '../problem.js'
@@ -13,7 +14,7 @@ export async function confirmEnrolment(desk: Desk, visit: Visit): Promise<Answer
   const { fields, session, status, returnTo } = visit
   const { userId } = session
   const first = !status.enrolled
-  const authenticatorId = `${fields.get('id')}`
+  const authenticatorId = textOf(fields, 'id')
   // A cast, since accounts take whatever was typed and call it malformed.
   const code = fields.get('code') as string
   const verdict = await relyOn('accounts', userId, () => {

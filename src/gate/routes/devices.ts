@@ -1,6 +1,7 @@
 /** The devices of a person: a list, and a name for each. */
 
 import { type Answer, fail } from '../answer.js'
+import { textOf } from '../body.js'
 import type { Desk } from '../desk.js'
 import { relyOn } from '../failure.js'
 import { problem } from '../problem.js'
@@ -17,7 +18,7 @@ export function showDevices(_: Desk, visit: Visit): Answer {
 export async function renameDevice(desk: Desk, visit: Visit): Promise<Answer> {
   const { fields, session, returnTo } = visit
   const { userId } = session
-  const id = `${fields.get('id')}`
+  const id = textOf(fields, 'id')
   const label = labelOf(fields.get('label'))
   if (!label) return fail(problem('label'), { view: devicesPage(visit, { kind: 'label', id }) })
   const done = await relyOn('accounts', userId, () => {

@@ -8,7 +8,7 @@ import { type Desk, pathnameOf } from '../desk.js'
 import type { FetchRequest, FetchResponse } from '../fetch.js'
 import { wantsHtml } from '../negotiate.js'
 import { type ProblemType, problem } from '../problem.js'
-import { denied, notLoggedIn } from '../stops.js'
+import { denied, notLoggedIn, wantedPath } from '../stops.js'
 import type { View } from '../view.js'
 import { readVisitor, type Visit } from '../visit.js'
 import { challenge } from './challenge.js'
@@ -81,7 +81,7 @@ async function answerVisit(
 
 /** Undefined when the session may have the page. */
 function demand(desk: Desk, visit: Visit, route: Route): Answer | undefined {
-  const { request, facts, query, fields, returnTo, session } = visit
+  const { request, facts, returnTo, session } = visit
   const denial = decide(facts, needOf(route, desk))
   if (denial === undefined) return undefined
   const { method } = request
@@ -92,12 +92,10 @@ function demand(desk: Desk, visit: Visit, route: Route): Answer | undefined {
     method,
     path: pathnameOf(request),
   })
-  const id = query.get('id') ?? fields.get('id')
-  const page =
-    route.GET === undefined || typeof id !== 'string'
-      ? `${route.page ?? ''}`
-      : `${pathnameOf(request).slice(desk.settings.basePath.length)}?id=${encodeURIComponent(id)}`
-  return denied(desk, denial, desk.returnPath(desk.link(page, returnTo)))
+  // A page comes back to itself; where something was posted, the page with its form does.
+  const isPage = method === 'GET' || method === 'HEAD'
+  const page = isPage ? wantedPath(desk, request) : desk.link(route.page ?? '', returnTo)
+  return denied(desk, denial, page)
 }
 
 /**
@@ -135,7 +133,7 @@ async function answerStranger(
     }
   }
   // A page of the gate is where he goes on, if it is one; else where that would have led.
-  const page = desk.returnPath(new URL(request.url).pathname + new URL(request.url).search)
+  const page = wantedPath(desk, request)
   return notLoggedIn(desk, page === '/' ? returnTo : page)
 }
 
