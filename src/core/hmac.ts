@@ -20,56 +20,49 @@ export type PreparedHmac = (high: number, low: number) => number
 
 export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac {
   const hash = hashOf(algorithm)
-  const { block, schedule, compress } = hash
+  const { initial, block, schedule: w, compress } = hash
   const [inner, outer] = keyStates(hash, key)
-  const state = inner.slice()
+  const words = initial.length
   return (high, low) => {
-    schedule[0] = high
-    schedule[1] = low
-    endBlock(2)
-    state.set(inner)
-    compress(state, schedule)
-    schedule.set(state)
-    endBlock(state.length)
-    state.set(outer)
-    compress(state, schedule)
-    const integer = truncate(state)
-    schedule.fill(0)
-    state.fill(0)
+    w[0] = high
+    w[1] = low
+    endBlock(w, 2, block)
+    compress(inner, w)
+    endBlock(w, words, block)
+    compress(outer, w)
+    const integer = truncate(w, words)
+    w.fill(0)
     return integer
-  }
-
-  /** The padding of a message of so many words, behind one block of key (FIPS 180-4 §5.1). */
-  function endBlock(words: number): void {
-    schedule[words] = 1 << 31
-    schedule.fill(0, words + 1, block)
-    schedule[block - 1] = (block + words) * 32
   }
 }
 
+/** The padding of a message of so many words, behind one block of key (FIPS 180-4 §5.1). */
+function endBlock(w: Int32Array, words: number, block: number): void {
+  w[words] = 1 << 31
+  for (let i = words + 1; i < block; i++) w[i] = 0
+  w[block - 1] = (block + words) * 32
+}
+
 /** What the hash makes of the two key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2). */
-export function keyStates(hash: Hash, key: Uint8Array): [inner: Int32Array, outer: Int32Array] {
-  const { initial, block, schedule, compress } = hash
-  const long = key.length > block * 4
-  const words = new Int32Array(block)
-  words.set(long ? digest(hash, initial, 0, key) : toWords(key))
-  const stateOf = (pad: number): Int32Array => {
-    const state = initial.slice()
-    // Stryker disable next-line EqualityOperator: the rounds write over the word behind the block
-    for (let i = 0; i < block; i++) schedule[i] = words[i]! ^ pad
-    compress(state, schedule)
-    return state
+export function keyStates(hash: Hash, key: Uint8Array): [inner: number[], outer: number[]] {
+  const { initial, block, schedule: w, compress } = hash
+  const words = key.length > block * 4 ? digest(hash, initial, 0, key) : toWords(key)
+  const stateOf = (pad: number): number[] => {
+    for (let i = 0; i < block; i++) w[i] = pad
+    for (let i = 0; i < words.length; i++) w[i] = words[i]! ^ pad
+    compress(initial, w)
+    return front(w, initial.length)
   }
   return [stateOf(0x36363636), stateOf(0x5c5c5c5c)]
 }
 
 /** The digest of a message that so many blocks went before, which `state` has taken in. */
 export function digest(
-  { block, schedule, compress }: Hash,
-  state: Int32Array,
+  { initial, block, schedule: w, compress }: Hash,
+  state: readonly number[],
   before: number,
   message: Uint8Array,
-): Int32Array {
+): number[] {
   // Behind the message a one bit, zeros, and its length in bits: two words, or four for SHA-512.
   const blocks = Math.ceil((message.length + 1 + block / 2) / (block * 4))
   const padded = new Uint8Array(blocks * block * 4)
@@ -77,12 +70,20 @@ export function digest(
   padded[message.length] = 0x80
   const words = toWords(padded)
   words[words.length - 1] = (before * block * 4 + message.length) * 8
-  const result = state.slice()
+  let result = state
   for (let i = 0; i < words.length; i += block) {
-    schedule.set(words.subarray(i, i + block))
-    compress(result, schedule)
+    w.set(words.slice(i, i + block))
+    compress(result, w)
+    result = front(w, initial.length)
   }
-  return result
+  return [...result]
+}
+
+/** A copy of the words that `compress` leaves at the front. */
+function front(w: Int32Array, length: number): number[] {
+  const words: number[] = []
+  for (let i = 0; i < length; i++) words.push(w[i]!)
+  return words
 }
 
 export function hashOf(algorithm: Algorithm): Hash {
@@ -94,11 +95,10 @@ const MAKERS = { SHA1: sha1, SHA256: sha256, SHA512: sha512 }
 const hashes: { [A in Algorithm]?: Hash } = {}
 
 /** Words of 32 bits, the first byte the highest; zeros fill up the last one. */
-function toWords(bytes: Uint8Array): Int32Array {
-  const words = new Int32Array(Math.ceil(bytes.length / 4))
-  // Stryker disable next-line EqualityOperator: no byte adds nothing
-  for (let i = 0; i < bytes.length; i++) {
-    words[i >> 2] = words[i >> 2]! | (bytes[i]! << (24 - 8 * (i & 3)))
+function toWords(bytes: Uint8Array): number[] {
+  const words: number[] = []
+  for (let i = 0; i < bytes.length; i += 4) {
+    words.push((bytes[i]! << 24) | (bytes[i + 1]! << 16) | (bytes[i + 2]! << 8) | bytes[i + 3]!)
   }
   return words
 }
@@ -107,8 +107,8 @@ function toWords(bytes: Uint8Array): Int32Array {
  * Dynamic truncation (RFC 4226 §5.3): the 31 bits that begin at the byte which the last four bits
  * name. Every word is looked at, so that no address depends on the secret.
  */
-function truncate(mac: Int32Array): number {
-  const offset = mac[mac.length - 1]! & 15
+function truncate(mac: Int32Array, words: number): number {
+  const offset = mac[words - 1]! & 15
   let first = 0
   let second = 0
   // Stryker disable next-line EqualityOperator: no offset points to the fifth word

@@ -9,6 +9,7 @@ import {
   digitsOf,
   type HotpOptions,
   integer,
+  modulusOf,
 } from './parameters.js'
 import { INTERNAL, Secret } from './secret.js'
 
@@ -32,10 +33,14 @@ import { INTERNAL, Secret } from './secret.js'
  */
 export function hotp(secret: Secret, counter: number | bigint, options: HotpOptions = {}): string {
   const count = counterOf(counter)
-  const modulus = 10 ** digitsOf(options)
-  const code = keyed(secret, options)(high(count), low(count)) % modulus
+  return codeOf(secret, high(count), low(count), options)
+}
+
+/** The code for a counter in its halves of 32 bits. */
+export function codeOf(secret: Secret, high: number, low: number, options: HotpOptions): string {
+  const modulus = modulusOf(digitsOf(options))
   // One digit more and cut off again: the zeros in front are part of the code.
-  return String(modulus + code).slice(1)
+  return String(modulus + (keyed(secret, options)(high, low) % modulus)).slice(1)
 }
 
 /** What {@link verifyHotp} is told. */
@@ -80,7 +85,7 @@ export function verifyHotp(secret: Secret, code: string, options: VerifyHotpOpti
   if (typed < 0) return { ok: false, reason: 'malformed' }
   // The counter ends at 2^64 - 1; one that began again at 0 would repeat every code.
   const count = 1 + Math.min(ahead, Number(COUNTER_MAX - first))
-  const match = lastMatch(mac, high(first), low(first), count, typed, 10 ** digits)
+  const match = lastMatch(mac, high(first), low(first), count, typed, modulusOf(digits))
   return match < 0
     ? { ok: false, reason: 'mismatch' }
     : { ok: true, counter: first + BigInt(match) }

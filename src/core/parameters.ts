@@ -48,13 +48,18 @@ function within<T extends number | bigint>(name: string, value: T, least: T, mos
 
 export function algorithmOf({ algorithm = 'SHA1' }: HotpOptions): Algorithm {
   requireType('algorithm', algorithm, 'string')
-  if (['SHA1', 'SHA256', 'SHA512'].includes(algorithm)) return algorithm
+  if (algorithm === 'SHA1' || algorithm === 'SHA256' || algorithm === 'SHA512') return algorithm
   throw new RangeError('algorithm must be SHA1, SHA256 or SHA512')
 }
 
 export function digitsOf(options: HotpOptions): 6 | 7 | 8 {
   // Not a cast in disguise: `integer` has just seen that it is one of the three.
   return integer('digits', options.digits ?? 6, 6, 8) as 6 | 7 | 8
+}
+
+/** 10 to the power of the digits, an integer to the compiler too, whose remainder is quicker. */
+export function modulusOf(digits: 6 | 7 | 8): number {
+  return digits === 6 ? 1e6 : digits === 7 ? 1e7 : 1e8
 }
 
 export function periodOf(options: TotpOptions): number {

@@ -1,62 +1,93 @@
-/** SHA-1's compression function (RFC 3174 §6.1): one block, integers only, no allocation. */
+/**
+ * SHA-1's compression function (RFC 3174 §6.1): one block, integers only, no allocation. The words
+ * stay in variables, a ring of twenty, so that twenty rounds, and five, begin again where they began;
+ * the second half repeats the first with another function and other constants.
+ */
 
+// biome-ignore-all format: a round a line shows that they are all the same
 // biome-ignore-all lint/style/noNonNullAssertion: every index is below a length fixed in this file; a check would cost a branch for each word
 
 import type { Hash } from './hash.js'
 
 export function sha1(): Hash {
   const initial = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]
-  return { initial: Int32Array.from(initial), schedule: new Int32Array(80), block: 16, compress }
+  return { initial, schedule: new Int32Array(16), block: 16, compress }
 }
 
-function compress(state: Int32Array, w: Int32Array): void {
-  // Stryker disable next-line EqualityOperator: an array takes no word behind its end
-  for (let i = 16; i < 80; i++) w[i] = rotate(w[i - 3]! ^ w[i - 8]! ^ w[i - 14]! ^ w[i - 16]!, 1)
-  let a = state[0]!
-  let b = state[1]!
-  let c = state[2]!
-  let d = state[3]!
-  let e = state[4]!
-  let i = 0
-  for (; i < 20; i++) {
-    const next = (rotate(a, 5) + ((b & c) | (~b & d)) + e + 0x5a827999 + w[i]!) | 0
-    e = d
-    d = c
-    c = rotate(b, 30)
-    b = a
-    a = next
+function compress(state: readonly number[], w: Int32Array): void {
+  let w0 = w[0]!
+  let w1 = w[1]!
+  let w2 = w[2]!
+  let w3 = w[3]!
+  let w4 = w[4]!
+  let w5 = w[5]!
+  let w6 = w[6]!
+  let w7 = w[7]!
+  let w8 = w[8]!
+  let w9 = w[9]!
+  let w10 = w[10]!
+  let w11 = w[11]!
+  let w12 = w[12]!
+  let w13 = w[13]!
+  let w14 = w[14]!
+  let w15 = w[15]!
+  let w16 = w13 ^ w8 ^ w2 ^ w0; w16 = (w16 << 1) | (w16 >>> 31)
+  let w17 = w14 ^ w9 ^ w3 ^ w1; w17 = (w17 << 1) | (w17 >>> 31)
+  let w18 = w15 ^ w10 ^ w4 ^ w2; w18 = (w18 << 1) | (w18 >>> 31)
+  let w19 = w16 ^ w11 ^ w5 ^ w3; w19 = (w19 << 1) | (w19 >>> 31)
+  let a = state[0]! | 0
+  let b = state[1]! | 0
+  let c = state[2]! | 0
+  let d = state[3]! | 0
+  let e = state[4]! | 0
+  // Choose, and all ones: majority, since Maj(b, c, d) = Ch(b ^ d, c, d).
+  for (let majority = 0; majority > -2; majority--) {
+    let k = majority ? 0x8f1bbcdc : 0x5a827999
+    e = (e + w0 + k + (d ^ ((b ^ (d & majority)) & (c ^ d))) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w0 = w17 ^ w12 ^ w6 ^ w4; w0 = (w0 << 1) | (w0 >>> 31)
+    d = (d + w1 + k + (c ^ ((a ^ (c & majority)) & (b ^ c))) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w1 = w18 ^ w13 ^ w7 ^ w5; w1 = (w1 << 1) | (w1 >>> 31)
+    c = (c + w2 + k + (b ^ ((e ^ (b & majority)) & (a ^ b))) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w2 = w19 ^ w14 ^ w8 ^ w6; w2 = (w2 << 1) | (w2 >>> 31)
+    b = (b + w3 + k + (a ^ ((d ^ (a & majority)) & (e ^ a))) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w3 = w0 ^ w15 ^ w9 ^ w7; w3 = (w3 << 1) | (w3 >>> 31)
+    a = (a + w4 + k + (e ^ ((c ^ (e & majority)) & (d ^ e))) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w4 = w1 ^ w16 ^ w10 ^ w8; w4 = (w4 << 1) | (w4 >>> 31)
+    e = (e + w5 + k + (d ^ ((b ^ (d & majority)) & (c ^ d))) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w5 = w2 ^ w17 ^ w11 ^ w9; w5 = (w5 << 1) | (w5 >>> 31)
+    d = (d + w6 + k + (c ^ ((a ^ (c & majority)) & (b ^ c))) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w6 = w3 ^ w18 ^ w12 ^ w10; w6 = (w6 << 1) | (w6 >>> 31)
+    c = (c + w7 + k + (b ^ ((e ^ (b & majority)) & (a ^ b))) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w7 = w4 ^ w19 ^ w13 ^ w11; w7 = (w7 << 1) | (w7 >>> 31)
+    b = (b + w8 + k + (a ^ ((d ^ (a & majority)) & (e ^ a))) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w8 = w5 ^ w0 ^ w14 ^ w12; w8 = (w8 << 1) | (w8 >>> 31)
+    a = (a + w9 + k + (e ^ ((c ^ (e & majority)) & (d ^ e))) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w9 = w6 ^ w1 ^ w15 ^ w13; w9 = (w9 << 1) | (w9 >>> 31)
+    e = (e + w10 + k + (d ^ ((b ^ (d & majority)) & (c ^ d))) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w10 = w7 ^ w2 ^ w16 ^ w14; w10 = (w10 << 1) | (w10 >>> 31)
+    d = (d + w11 + k + (c ^ ((a ^ (c & majority)) & (b ^ c))) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w11 = w8 ^ w3 ^ w17 ^ w15; w11 = (w11 << 1) | (w11 >>> 31)
+    c = (c + w12 + k + (b ^ ((e ^ (b & majority)) & (a ^ b))) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w12 = w9 ^ w4 ^ w18 ^ w16; w12 = (w12 << 1) | (w12 >>> 31)
+    b = (b + w13 + k + (a ^ ((d ^ (a & majority)) & (e ^ a))) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w13 = w10 ^ w5 ^ w19 ^ w17; w13 = (w13 << 1) | (w13 >>> 31)
+    a = (a + w14 + k + (e ^ ((c ^ (e & majority)) & (d ^ e))) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w14 = w11 ^ w6 ^ w0 ^ w18; w14 = (w14 << 1) | (w14 >>> 31)
+    e = (e + w15 + k + (d ^ ((b ^ (d & majority)) & (c ^ d))) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w15 = w12 ^ w7 ^ w1 ^ w19; w15 = (w15 << 1) | (w15 >>> 31)
+    d = (d + w16 + k + (c ^ ((a ^ (c & majority)) & (b ^ c))) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w16 = w13 ^ w8 ^ w2 ^ w0; w16 = (w16 << 1) | (w16 >>> 31)
+    c = (c + w17 + k + (b ^ ((e ^ (b & majority)) & (a ^ b))) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w17 = w14 ^ w9 ^ w3 ^ w1; w17 = (w17 << 1) | (w17 >>> 31)
+    b = (b + w18 + k + (a ^ ((d ^ (a & majority)) & (e ^ a))) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w18 = w15 ^ w10 ^ w4 ^ w2; w18 = (w18 << 1) | (w18 >>> 31)
+    a = (a + w19 + k + (e ^ ((c ^ (e & majority)) & (d ^ e))) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w19 = w16 ^ w11 ^ w5 ^ w3; w19 = (w19 << 1) | (w19 >>> 31)
+    k = majority ? 0xca62c1d6 : 0x6ed9eba1
+    e = (e + w0 + k + (b ^ c ^ d) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w0 = w17 ^ w12 ^ w6 ^ w4; w0 = (w0 << 1) | (w0 >>> 31)
+    d = (d + w1 + k + (a ^ b ^ c) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w1 = w18 ^ w13 ^ w7 ^ w5; w1 = (w1 << 1) | (w1 >>> 31)
+    c = (c + w2 + k + (e ^ a ^ b) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w2 = w19 ^ w14 ^ w8 ^ w6; w2 = (w2 << 1) | (w2 >>> 31)
+    b = (b + w3 + k + (d ^ e ^ a) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w3 = w0 ^ w15 ^ w9 ^ w7; w3 = (w3 << 1) | (w3 >>> 31)
+    a = (a + w4 + k + (c ^ d ^ e) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w4 = w1 ^ w16 ^ w10 ^ w8; w4 = (w4 << 1) | (w4 >>> 31)
+    e = (e + w5 + k + (b ^ c ^ d) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w5 = w2 ^ w17 ^ w11 ^ w9; w5 = (w5 << 1) | (w5 >>> 31)
+    d = (d + w6 + k + (a ^ b ^ c) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w6 = w3 ^ w18 ^ w12 ^ w10; w6 = (w6 << 1) | (w6 >>> 31)
+    c = (c + w7 + k + (e ^ a ^ b) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w7 = w4 ^ w19 ^ w13 ^ w11; w7 = (w7 << 1) | (w7 >>> 31)
+    b = (b + w8 + k + (d ^ e ^ a) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w8 = w5 ^ w0 ^ w14 ^ w12; w8 = (w8 << 1) | (w8 >>> 31)
+    a = (a + w9 + k + (c ^ d ^ e) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w9 = w6 ^ w1 ^ w15 ^ w13; w9 = (w9 << 1) | (w9 >>> 31)
+    e = (e + w10 + k + (b ^ c ^ d) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w10 = w7 ^ w2 ^ w16 ^ w14; w10 = (w10 << 1) | (w10 >>> 31)
+    d = (d + w11 + k + (a ^ b ^ c) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w11 = w8 ^ w3 ^ w17 ^ w15; w11 = (w11 << 1) | (w11 >>> 31)
+    c = (c + w12 + k + (e ^ a ^ b) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w12 = w9 ^ w4 ^ w18 ^ w16; w12 = (w12 << 1) | (w12 >>> 31)
+    b = (b + w13 + k + (d ^ e ^ a) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w13 = w10 ^ w5 ^ w19 ^ w17; w13 = (w13 << 1) | (w13 >>> 31)
+    a = (a + w14 + k + (c ^ d ^ e) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w14 = w11 ^ w6 ^ w0 ^ w18; w14 = (w14 << 1) | (w14 >>> 31)
+    e = (e + w15 + k + (b ^ c ^ d) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w15 = w12 ^ w7 ^ w1 ^ w19; w15 = (w15 << 1) | (w15 >>> 31)
+    d = (d + w16 + k + (a ^ b ^ c) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w16 = w13 ^ w8 ^ w2 ^ w0; w16 = (w16 << 1) | (w16 >>> 31)
+    c = (c + w17 + k + (e ^ a ^ b) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w17 = w14 ^ w9 ^ w3 ^ w1; w17 = (w17 << 1) | (w17 >>> 31)
+    b = (b + w18 + k + (d ^ e ^ a) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w18 = w15 ^ w10 ^ w4 ^ w2; w18 = (w18 << 1) | (w18 >>> 31)
+    a = (a + w19 + k + (c ^ d ^ e) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w19 = w16 ^ w11 ^ w5 ^ w3; w19 = (w19 << 1) | (w19 >>> 31)
   }
-  for (; i < 40; i++) {
-    const next = (rotate(a, 5) + (b ^ c ^ d) + e + 0x6ed9eba1 + w[i]!) | 0
-    e = d
-    d = c
-    c = rotate(b, 30)
-    b = a
-    a = next
-  }
-  for (; i < 60; i++) {
-    const next = (rotate(a, 5) + ((b & c) | (b & d) | (c & d)) + e + 0x8f1bbcdc + w[i]!) | 0
-    e = d
-    d = c
-    c = rotate(b, 30)
-    b = a
-    a = next
-  }
-  for (; i < 80; i++) {
-    const next = (rotate(a, 5) + (b ^ c ^ d) + e + 0xca62c1d6 + w[i]!) | 0
-    e = d
-    d = c
-    c = rotate(b, 30)
-    b = a
-    a = next
-  }
-  state[0] = state[0]! + a
-  state[1] = state[1]! + b
-  state[2] = state[2]! + c
-  state[3] = state[3]! + d
-  state[4] = state[4]! + e
-}
-
-function rotate(word: number, bits: number): number {
-  return (word << bits) | (word >>> (32 - bits))
+  w[0] = state[0]! + a
+  w[1] = state[1]! + b
+  w[2] = state[2]! + c
+  w[3] = state[3]! + d
+  w[4] = state[4]! + e
 }

@@ -29,16 +29,16 @@ export function sha512(): Hash {
   }
 }
 
-function compress256(state: Int32Array, w: Int32Array, k: Int32Array): void {
+function compress256(state: readonly number[], w: Int32Array, k: Int32Array): void {
   // Stryker disable next-line EqualityOperator: an array takes no word behind its end
   for (let i = 16; i < 64; i++) {
     const x = w[i - 15]!
     const y = w[i - 2]!
     w[i] =
       w[i - 16]! +
-      (right(x, 7) ^ right(x, 18) ^ (x >>> 3)) +
+      (pair(x, x, 7) ^ pair(x, x, 18) ^ (x >>> 3)) +
       w[i - 7]! +
-      (right(y, 17) ^ right(y, 19) ^ (y >>> 10))
+      (pair(y, y, 17) ^ pair(y, y, 19) ^ (y >>> 10))
   }
   let a = state[0]!
   let b = state[1]!
@@ -49,9 +49,8 @@ function compress256(state: Int32Array, w: Int32Array, k: Int32Array): void {
   let g = state[6]!
   let h = state[7]!
   for (let i = 0; i < 64; i++) {
-    const t1 =
-      (h + (right(e, 6) ^ right(e, 11) ^ right(e, 25)) + ((e & f) ^ (~e & g)) + k[i]! + w[i]!) | 0
-    const t2 = (right(a, 2) ^ right(a, 13) ^ right(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))
+    const t1 = (h + sigma(e, e, 6, 11, 25) + ((e & f) ^ (~e & g)) + k[i]! + w[i]!) | 0
+    const t2 = sigma(a, a, 2, 13, 22) + ((a & b) ^ (a & c) ^ (b & c))
     h = g
     g = f
     f = e
@@ -61,17 +60,17 @@ function compress256(state: Int32Array, w: Int32Array, k: Int32Array): void {
     b = a
     a = (t1 + t2) | 0
   }
-  state[0] = state[0]! + a
-  state[1] = state[1]! + b
-  state[2] = state[2]! + c
-  state[3] = state[3]! + d
-  state[4] = state[4]! + e
-  state[5] = state[5]! + f
-  state[6] = state[6]! + g
-  state[7] = state[7]! + h
+  w[0] = state[0]! + a
+  w[1] = state[1]! + b
+  w[2] = state[2]! + c
+  w[3] = state[3]! + d
+  w[4] = state[4]! + e
+  w[5] = state[5]! + f
+  w[6] = state[6]! + g
+  w[7] = state[7]! + h
 }
 
-function compress512(state: Int32Array, w: Int32Array, k: Int32Array): void {
+function compress512(state: readonly number[], w: Int32Array, k: Int32Array): void {
   // Stryker disable next-line EqualityOperator: an array takes no word behind its end
   for (let i = 32; i < 160; i += 2) {
     const xh = w[i - 30]!
@@ -110,25 +109,16 @@ function compress512(state: Int32Array, w: Int32Array, k: Int32Array): void {
   for (let i = 0; i < 160; i += 2) {
     const t1l =
       (hl >>> 0) +
-      ((pair(el, eh, 14) ^ pair(el, eh, 18) ^ pair(eh, el, 9)) >>> 0) +
+      (sigma(el, eh, 14, 18, 9) >>> 0) +
       (((el & fl) ^ (~el & gl)) >>> 0) +
       (k[i + 1]! >>> 0) +
       (w[i + 1]! >>> 0)
     const t1h =
-      (hh +
-        (pair(eh, el, 14) ^ pair(eh, el, 18) ^ pair(el, eh, 9)) +
-        ((eh & fh) ^ (~eh & gh)) +
-        k[i]! +
-        w[i]! +
-        carry(t1l)) |
-      0
+      (hh + sigma(eh, el, 14, 18, 9) + ((eh & fh) ^ (~eh & gh)) + k[i]! + w[i]! + carry(t1l)) | 0
     const newEl = (dl >>> 0) + (t1l >>> 0)
     const newAl =
-      (t1l >>> 0) +
-      ((pair(al, ah, 28) ^ pair(ah, al, 2) ^ pair(ah, al, 7)) >>> 0) +
-      (((al & bl) ^ (al & cl) ^ (bl & cl)) >>> 0)
-    const t2h =
-      (pair(ah, al, 28) ^ pair(al, ah, 2) ^ pair(al, ah, 7)) + ((ah & bh) ^ (ah & ch) ^ (bh & ch))
+      (t1l >>> 0) + (sigma(ah, al, 2, 7, 28) >>> 0) + (((al & bl) ^ (al & cl) ^ (bl & cl)) >>> 0)
+    const t2h = sigma(al, ah, 2, 7, 28) + ((ah & bh) ^ (ah & ch) ^ (bh & ch))
     hh = gh
     hl = gl
     gh = fh
@@ -146,20 +136,20 @@ function compress512(state: Int32Array, w: Int32Array, k: Int32Array): void {
     ah = (t1h + t2h + carry(newAl)) | 0
     al = newAl | 0
   }
-  add(state, 0, ah, al)
-  add(state, 2, bh, bl)
-  add(state, 4, ch, cl)
-  add(state, 6, dh, dl)
-  add(state, 8, eh, el)
-  add(state, 10, fh, fl)
-  add(state, 12, gh, gl)
-  add(state, 14, hh, hl)
+  add(state, w, 0, ah, al)
+  add(state, w, 2, bh, bl)
+  add(state, w, 4, ch, cl)
+  add(state, w, 6, dh, dl)
+  add(state, w, 8, eh, el)
+  add(state, w, 10, fh, fl)
+  add(state, w, 12, gh, gl)
+  add(state, w, 14, hh, hl)
 }
 
-function add(state: Int32Array, i: number, high: number, low: number): void {
+function add(state: readonly number[], w: Int32Array, i: number, high: number, low: number): void {
   const sum = (state[i + 1]! >>> 0) + (low >>> 0)
-  state[i] = state[i]! + high + carry(sum)
-  state[i + 1] = sum
+  w[i] = state[i]! + high + carry(sum)
+  w[i + 1] = sum
 }
 
 /** What a sum of unsigned low words adds to the high ones; exact, since it stays below 2^35. */
@@ -167,9 +157,9 @@ function carry(sum: number): number {
   return (sum / 2 ** 32) | 0
 }
 
-/** A word rotated right. */
-function right(word: number, bits: number): number {
-  return pair(word, word, bits)
+/** Three rotations of a pair, the last one with its halves changed: by 32 bits more. */
+function sigma(first: number, second: number, x: number, y: number, z: number): number {
+  return pair(first, second, x) ^ pair(first, second, y) ^ pair(second, first, z)
 }
 
 /** The low word of a pair shifted right: `first` moves right, `second` fills it up from the left. */
@@ -182,12 +172,12 @@ function pair(first: number, second: number, bits: number): number {
  * cube roots of the first 80 (FIPS 180-4 §4.2.3, §5.3.5). SHA-256 has their first 32 bits (§4.2.2,
  * §5.3.3). Computed, a millisecond once a process, since the table would be most of the code.
  */
-function constants(): { initial: Int32Array; rounds: Int32Array } {
+function constants(): { initial: number[]; rounds: Int32Array } {
   const primes: number[] = []
   // Stryker disable next-line EqualityOperator: nobody reads the constant of an 81st prime
   for (let n = 2; primes.length < 80; n++) if (primes.every((prime) => n % prime)) primes.push(n)
   return {
-    initial: Int32Array.from(primes.slice(0, 8).flatMap((prime) => fraction(prime, 2n))),
+    initial: primes.slice(0, 8).flatMap((prime) => fraction(prime, 2n)),
     rounds: Int32Array.from(primes.flatMap((prime) => fraction(prime, 3n))),
   }
 }

@@ -1,10 +1,11 @@
 /** TOTP (RFC 6238): codes by time, computed and verified. */
 
 import { readCode } from './code.js'
-import { hotp, keyed, lastMatch } from './hotp.js'
+import { codeOf, keyed, lastMatch } from './hotp.js'
 import {
   digitsOf,
   integer,
+  modulusOf,
   periodOf,
   type TotpOptions,
   timeOf,
@@ -33,7 +34,8 @@ import type { Secret } from './secret.js'
  * ```
  */
 export function totp(secret: Secret, options: TotpOptions & { at?: Date | number } = {}): string {
-  return hotp(secret, totpStep(options).step, options)
+  const { step } = totpStep(options)
+  return codeOf(secret, high(step), low(step), options)
 }
 
 /**
@@ -113,14 +115,7 @@ export function verifyTotp(
   const mac = keyed(secret, options)
   const typed = readCode(code, digits)
   if (typed < 0) return { ok: false, reason: 'malformed' }
-  const match = lastMatch(
-    mac,
-    Math.floor(first / 2 ** 32),
-    first >>> 0,
-    last - first + 1,
-    typed,
-    10 ** digits,
-  )
+  const match = lastMatch(mac, high(first), low(first), last - first + 1, typed, modulusOf(digits))
   if (match < 0) return { ok: false, reason: 'mismatch' }
   const step = first + match
   if (step <= after) return { ok: false, reason: 'replayed' }
@@ -146,9 +141,19 @@ function stepsOf(
   }
 }
 
-/** The step that holds a time in milliseconds since T0; by remainder, since a quotient rounds. */
+/** The step that holds a time in milliseconds since T0; a quotient may be rounded up, to one more. */
 function stepAt(time: number, period: number): number {
   const length = period * 1000
-  const into = ((time % length) + length) % length
-  return (time - into) / length
+  const step = Math.floor(time / length)
+  return step * length > time ? step - 1 : step
+}
+
+/** The upper 32 bits of a step, which is beyond 2^53 for no Date. */
+function high(step: number): number {
+  return Math.floor(step / 2 ** 32)
+}
+
+/** The lower 32 bits of a step. */
+function low(step: number): number {
+  return step >>> 0
 }

@@ -30,7 +30,7 @@ function hmac(algorithm: Algorithm, key: Uint8Array, message: Uint8Array): strin
   return bytesOf(digest(hash, outer, 1, bytesOf(digest(hash, inner, 1, message)))).toString('hex')
 }
 
-function bytesOf(words: Int32Array): Buffer {
+function bytesOf(words: readonly number[]): Buffer {
   const bytes = Buffer.alloc(words.length * 4)
   for (const [i, word] of words.entries()) bytes.writeInt32BE(word, i * 4)
   return bytes
