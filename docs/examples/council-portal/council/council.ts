@@ -48,7 +48,7 @@ export interface Council {
 export function createCouncil(database: Database): Council {
   async function people(where: string, ...values: string[]): Promise<Person[]> {
     const rows = await database.all(
-      `SELECT id, name, home, delivery, office, login FROM people ${where} ORDER BY name, id`,
+      `SELECT id, name, home, delivery, office, login FROM people ${where}`,
       ...values,
     )
     const seats = await database.all(
@@ -57,12 +57,13 @@ export function createCouncil(database: Database): Council {
         WHERE person_id IN (SELECT id FROM people ${where}) ORDER BY position`,
       ...values,
     )
-    return rows.map((row) =>
+    const found = rows.map((row) =>
       personOf(
         row,
         seats.filter((seat) => text(seat, 'person_id') === text(row, 'id')),
       ),
     )
+    return found.sort((a, b) => familyFirst(a.name).localeCompare(familyFirst(b.name), 'de'))
   }
 
   async function papers(where: string, ...values: string[]): Promise<Paper[]> {
@@ -110,6 +111,11 @@ export function createCouncil(database: Database): Council {
       return row && { personId: text(row, 'id'), passwordHash: text(row, 'password_hash') }
     },
   }
+}
+
+/** Lists of people go by the family name, as in the directory of the council. */
+function familyFirst(name: string): string {
+  return name.replace(/^(.*) (\S+)$/, '$2 $1')
 }
 
 function personOf(row: Row, seats: Row[]): Person {

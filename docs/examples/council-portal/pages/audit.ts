@@ -54,8 +54,12 @@ export function auditPage(
   }
 }
 
+/** Instants among the details are written as such; their names say which they are. */
 function detailText(detail: Record<string, unknown> = {}): string {
   return Object.entries(detail)
-    .map(([name, value]) => `${name}: ${String(value)}`)
+    .map(([name, value]) => {
+      const isInstant = typeof value === 'number' && /^(?:until|.*At)$/.test(name)
+      return `${name}: ${isInstant ? new Date(value).toISOString() : String(value)}`
+    })
     .join(', ')
 }

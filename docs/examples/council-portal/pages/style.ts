@@ -15,6 +15,8 @@ nav a{display:inline-flex;align-items:center;min-height:2.75rem;border-bottom:.2
 nav a[aria-current]{border-color:var(--brand);font-weight:700}
 main h2{margin-top:2rem}
 .alert h2,.notice h2{margin:0 0 .5rem}
+.notice form{margin-bottom:.25rem}
+.scroll{margin-bottom:1.5rem}
 .list{list-style:none;padding:0}
 .list li{padding:.7rem 0;border-bottom:1px solid var(--line);margin:0}
 .list a{font-weight:700}
@@ -34,8 +36,6 @@ table{border-collapse:collapse;width:100%;font-size:.95rem}
 th,td{padding:.5rem .75rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 thead th{border-bottom-width:2px}
 td code{overflow-wrap:anywhere}
-.number{text-align:right;font-variant-numeric:tabular-nums}
-tbody tr:last-child .sum{border-bottom-width:2px}
 .people{list-style:none;padding:0}
 .people li{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem .9rem;min-height:3rem;padding:.4rem 0;border-bottom:1px solid var(--line);margin:0}
 .people .name{flex:1 1 12rem;font-weight:700}

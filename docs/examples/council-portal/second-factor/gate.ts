@@ -42,7 +42,7 @@ export function createPortalGate(options: PortalGateOptions): Gate {
       home: '/',
       colour: '#1d5b43',
       colourDark: '#8fd3b4',
-      help: 'Sitzungsdienst, 0555 115-1848',
+      help: 'Sitzungsdienst, 0555\u00a0115-1848',
     },
     session: {
       async read(request) {

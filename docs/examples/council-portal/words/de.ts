@@ -57,7 +57,7 @@ export const de: Words = {
       `Zu viele falsche Versuche. Bitte versuchen Sie es in ${seconds} Sekunden noch einmal.`,
     stale: 'Die Seite war zu lange offen. Bitte melden Sie sich noch einmal an.',
     problem: 'Das hat nicht geklappt',
-    forgotten: 'Passwort vergessen? Rufen Sie den Sitzungsdienst an: 0555 115-1848.',
+    forgotten: 'Passwort vergessen? Rufen Sie den Sitzungsdienst an: 0555 115-1848.',
   },
   members: {
     greeting: (name) => `Guten Tag, ${name}`,
@@ -76,7 +76,7 @@ export const de: Words = {
   notices: {
     heading: 'Das ist mit Ihrer Anmeldung geschehen',
     subject: 'Ihre Anmeldung am Ratsportal',
-    notYou: 'Waren Sie das nicht? Rufen Sie gleich den Sitzungsdienst an: 0555 115-1848.',
+    notYou: 'Waren Sie das nicht? Rufen Sie gleich den Sitzungsdienst an: 0555 115-1848.',
     seen: 'Gelesen',
     'enrolment-confirmed': 'Ein Gerät für Codes wurde eingerichtet.',
     'authenticator-removed': 'Ein Gerät für Codes wurde entfernt.',
@@ -134,8 +134,8 @@ export const de: Words = {
   audit: {
     lead: 'Was mit Anmeldungen geschah. Einträge kommen nur hinzu; niemand kann sie ändern.',
     at: 'Wann',
-    actor: 'Wer',
-    subject: 'Bei wem',
+    actor: 'Durch',
+    subject: 'Zugang von',
     what: 'Was',
     detail: 'Einzelheiten',
     older: 'Ältere Einträge',
@@ -181,9 +181,9 @@ export const de: Words = {
       ],
       [
         'Mein Handy ist weg. Was nun?',
-        'Melden Sie sich mit einem Ihrer Notfall-Codes an und entfernen Sie das alte Handy. Sie haben keine? Rufen Sie den Sitzungsdienst an: 0555 115-1848.',
+        'Melden Sie sich mit einem Ihrer Notfall-Codes an und entfernen Sie das alte Handy. Sie haben keine? Rufen Sie den Sitzungsdienst an: 0555 115-1848.',
       ],
-      ['Ich möchte lieber Papier.', 'Das geht. Rufen Sie den Sitzungsdienst an: 0555 115-1848.'],
+      ['Ich möchte lieber Papier.', 'Das geht. Rufen Sie den Sitzungsdienst an: 0555 115-1848.'],
     ],
   },
   errors: {

@@ -54,7 +54,7 @@ export const en: Words = {
     wait: (seconds) => `Too many wrong attempts. Please try again in ${seconds} seconds.`,
     stale: 'The page was open too long. Please log in again.',
     problem: 'That did not work',
-    forgotten: 'Forgot your password? Call the council office: 0555 115-1848.',
+    forgotten: 'Forgot your password? Call the council office: 0555 115-1848.',
   },
   members: {
     greeting: (name) => `Welcome, ${name}`,
@@ -69,7 +69,7 @@ export const en: Words = {
   notices: {
     heading: 'What happened to your account',
     subject: 'Your account at the council portal',
-    notYou: 'Was that not you? Call the council office at once: 0555 115-1848.',
+    notYou: 'Was that not you? Call the council office at once: 0555 115-1848.',
     seen: 'Read',
     'enrolment-confirmed': 'A device for codes was set up.',
     'authenticator-removed': 'A device for codes was removed.',
@@ -122,8 +122,8 @@ export const en: Words = {
   audit: {
     lead: 'What happened to accounts. Entries are only ever added; nobody can change them.',
     at: 'When',
-    actor: 'By whom',
-    subject: 'To whom',
+    actor: 'By',
+    subject: 'Account of',
     what: 'What',
     detail: 'Details',
     older: 'Older entries',
@@ -169,9 +169,9 @@ export const en: Words = {
       ],
       [
         'My phone is gone. What now?',
-        'Log in with one of your recovery codes and remove the old phone. You have none? Call the council office: 0555 115-1848.',
+        'Log in with one of your recovery codes and remove the old phone. You have none? Call the council office: 0555 115-1848.',
       ],
-      ['I would rather have paper.', 'That is fine. Call the council office: 0555 115-1848.'],
+      ['I would rather have paper.', 'That is fine. Call the council office: 0555 115-1848.'],
     ],
   },
   errors: {

@@ -1,0 +1,115 @@
+/** The council portal as a process of its own, as `npm start` runs it. */
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { bundle } from '../../support/bundle.js'
+
+export interface PortalProcess {
+  /** Its public origin. */
+  readonly origin: string
+  readonly port: number
+  /** Everything that it has printed so far. */
+  output(): string
+  /** The mails that it has written. */
+  mails(): string
+  /** Sends a signal, and waits for the end. */
+  end(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+}
+
+export interface PortalSettings {
+  /** The data folder; see {@link temporaryFolder}. */
+  folder: string
+  port?: number
+  environment?: Record<string, string>
+  /** The arguments of node; the portal's own sources unless told. */
+  program?: string
+}
+
+/** A folder that is gone with the tests. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'einmal-portal-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return join(folder, 'data')
+}
+
+/** Starts it, and waits until it has greeted. @throws when it ends instead */
+export async function startPortal(settings: PortalSettings): Promise<PortalProcess> {
+  const run = await runPortal(settings)
+  for (const started = Date.now(); !run.output().includes('Ctrl-C'); await sleep(20)) {
+    if (run.child.exitCode !== null) throw new Error(`the portal ended: ${run.output()}`)
+    if (Date.now() - started > 60_000) throw new Error(`no greeting in a minute: ${run.output()}`)
+  }
+  return run
+}
+
+/** Runs it to its end: for what is wrong from the start. */
+export async function runPortalToItsEnd(
+  settings: PortalSettings,
+): Promise<{ code: number | null; output: string }> {
+  const run = await runPortal(settings)
+  const { code } = await run.ended
+  return { code, output: run.output() }
+}
+
+async function runPortal({ folder, port, environment, program }: PortalSettings) {
+  const path = program ?? (await bundle('docs/examples/council-portal/main.ts', 'sources'))
+  const chosen = port ?? (await freePort())
+  const child = spawn(process.execPath, [path], {
+    env: {
+      PATH: process.env['PATH'],
+      PORT: `${chosen}`,
+      DATA_DIR: folder,
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const kill = () => child.kill('SIGKILL')
+  process.on('exit', kill)
+  let told = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      told += text
+    })
+  }
+  const ended = endOf(child).finally(() => process.off('exit', kill))
+  return {
+    child,
+    ended,
+    port: chosen,
+    origin: environment?.['ORIGIN'] ?? `http://localhost:${chosen}`,
+    output: () => told,
+    mails: () => {
+      const file = join(folder, 'mail.log')
+      return existsSync(file) ? readFileSync(file, 'utf8') : ''
+    },
+    end(signal: NodeJS.Signals = 'SIGINT') {
+      child.kill(signal)
+      return ended
+    },
+  }
+}
+
+function endOf(
+  child: ChildProcess,
+): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal }))
+  })
+}
+
+/** Below the ports that the system gives to outgoing connections: one could take it meanwhile. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000)
+    const server = createServer()
+    const free = await new Promise((resolve) => {
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+    })
+    if (free) return port
+  }
+}
