@@ -11,6 +11,8 @@ export interface NodeRequest {
   /** Express and Connect: the target as it was sent. */
   readonly originalUrl?: string
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The connection. */
+  readonly socket: { readonly remoteAddress?: string | undefined }
   /** What a body parser has made of the body, if one ran before the gate. */
   readonly body?: unknown
   /** True once somebody has read from the stream. */
@@ -34,7 +36,7 @@ export interface NodeResponse {
   readonly destroyed: boolean
   getHeader(name: string): number | string | string[] | undefined
   setHeader(name: string, value: string | string[]): unknown
-  end(body?: Uint8Array): unknown
+  end(body: Uint8Array): unknown
   on(event: 'close', listener: () => void): unknown
 }
 

@@ -1,0 +1,300 @@
+/** A small portal behind a gate, the same in every framework, and people who use it. */
+
+import { randomUUID } from 'node:crypto'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
+import { Secret } from 'einmal'
+import type { Accounts, Enrolment } from 'einmal/accounts'
+import {
+  createGate,
+  type Gate,
+  type GateEvent,
+  type GateOptions,
+  type GateSession,
+  type SessionPort,
+} from 'einmal/gate'
+import { type Desk, enrolled, openDesk } from '../accounts/support/desk.js'
+import { type Answer, ask, type Question } from './client.js'
+
+export const ORIGIN = 'https://rat.example'
+const FILES = join(import.meta.dirname, 'files')
+
+/** What a portal of the tests answers, whatever it is built with. */
+export interface Portal {
+  /** Every request that came through to a route of the portal, as `GET /papers/7`. */
+  reached: string[]
+  /** Makes the gate around the portal's sessions. */
+  gateOf(session: SessionPort): Gate
+  /** A folder with a file `papers.txt`, which is served below /files. */
+  folder: string
+}
+
+/** A portal that listens. */
+export interface Running {
+  port: number
+  close(): Promise<void>
+}
+
+/**
+ * A way to build the portal. Public is what begins with `/public/`, and `POST /login`, which begins a
+ * session of the portal's own for `{ "user": "ada" }`. Then there are `/papers/:id` for every method,
+ * `/api/votes`, which answers JSON, `/files/papers.txt` served as a file, `POST /members/delete`, which
+ * asks for a recent second factor, `/upload`, which counts bytes, and `/live`, which upgrades.
+ */
+export interface Framework {
+  name: string
+  /** False where nobody's connection is upgraded; true unless said. */
+  upgrades?: boolean
+  start(portal: Portal): Promise<Running>
+}
+
+/** Everything around one running portal. */
+export interface City extends Running {
+  desk: Desk
+  accounts: Accounts
+  gate: Gate
+  reached: string[]
+  events: GateEvent[]
+  ask(question?: Question): Promise<Answer>
+  /** A browser without cookies; with a name, one in which this user has logged in by password. */
+  browser(user?: string): Promise<Browser>
+  /** Asks to upgrade with the cookies of a browser, and says hello: what comes back. */
+  upgrade(jar: Browser['jar'], headers?: string[]): Promise<string>
+  /** Enrols a second factor for the user, outside the gate. */
+  enrol(user: string): Promise<Enrolment & { recoveryCodes: readonly string[] }>
+  /** Enrols it, logs in and shows it. */
+  elevated(user: string): Promise<Browser & { enrolment: Awaited<ReturnType<City['enrol']>> }>
+}
+
+/** What a person has in front of him. */
+export interface Browser {
+  /** Cookies by their names. */
+  readonly jar: Map<string, string>
+  /** The last answer. */
+  readonly page: Answer
+  get(path: string, headers?: Question['headers']): Promise<Answer>
+  /** Sends a form with these fields, and with the hidden ones of the page that was shown last. */
+  submit(
+    path: string,
+    fields?: Record<string, string>,
+    headers?: Question['headers'],
+  ): Promise<Answer>
+  /** Sends whatever is said, with the cookies. */
+  send(question: Question): Promise<Answer>
+  login(user: string): Promise<void>
+}
+
+/** What a test wants otherwise. */
+export interface CityOptions extends Partial<Omit<GateOptions, 'session' | 'accounts'>> {
+  /** Comes between the gate and the sessions of the portal. */
+  sessions?: (port: SessionPort) => SessionPort
+}
+
+/** Starts the portal. */
+export async function openCity(
+  framework: Framework,
+  { sessions = (port) => port, ...options }: CityOptions = {},
+): Promise<City> {
+  const desk = await openDesk()
+  const reached: string[] = []
+  const events: GateEvent[] = []
+  const gates: Gate[] = []
+  const running = await framework.start({
+    reached,
+    folder: FILES,
+    gateOf(session) {
+      const gate = createGate({
+        accounts: desk.accounts,
+        origin: ORIGIN,
+        key: Uint8Array.from({ length: 32 }, (_, i) => i),
+        session: sessions(session),
+        isPublic: (request) => isPublic(request),
+        now: desk.clock.now,
+        onEvent: (event) => events.push(event),
+        locale: 'en',
+        ...options,
+      })
+      gates.push(gate)
+      return gate
+    },
+  })
+  const [gate] = gates
+  if (gate === undefined) throw new Error(`${framework.name} has not asked for its gate`)
+  const { port } = running
+
+  const askPort = (question?: Question): Promise<Answer> => ask(port, question)
+  const enrol: City['enrol'] = (user) => enrolled(desk, user)
+
+  async function browser(user?: string): Promise<Browser> {
+    const browser = openBrowser(askPort)
+    if (user !== undefined) await browser.login(user)
+    return browser
+  }
+
+  return {
+    ...running,
+    ...{ desk, accounts: desk.accounts, gate, reached, events, ask: askPort, browser, enrol },
+    upgrade: (jar, headers) => upgrade(port, jar, headers),
+    async elevated(user) {
+      const enrolment = await enrol(user)
+      const person = await browser(user)
+      await person.get('/second-factor')
+      await person.submit('/second-factor', { code: desk.code(enrolment.secret) })
+      desk.clock.advance(30)
+      if (person.page.status !== 303) throw new Error(`not elevated: ${person.page.text}`)
+      return Object.assign(person, { enrolment })
+    },
+  }
+}
+
+/** What needs no login at all in the portals of the tests. */
+export function isPublic({ url, method }: Request): boolean {
+  const { pathname } = new URL(url)
+  return pathname.startsWith('/public/') || (pathname === '/login' && method === 'POST')
+}
+
+/** As a browser asks for a page. */
+export const HTML = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+/** As a proxy in front of the portal adds it, which ends TLS. */
+const PROXIED = { 'x-forwarded-proto': 'https' }
+
+function openBrowser(ask: (question: Question) => Promise<Answer>): Browser {
+  const jar = new Map<string, string>()
+  let page: Answer = { status: 0, headers: {}, cookies: [], text: '' }
+
+  async function send({ headers = {}, ...question }: Question): Promise<Answer> {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const own = { ...PROXIED, ...(cookie && { cookie }) }
+    const answer = await ask({ ...question, headers: { ...own, ...headers } })
+    for (const line of answer.cookies) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      jar.set(name, value)
+    }
+    return answer
+  }
+
+  async function visit(question: Question): Promise<Answer> {
+    page = await send(question)
+    return page
+  }
+
+  return {
+    jar,
+    get page() {
+      return page
+    },
+    get: (path, headers) => visit({ path, headers: { ...HTML, ...headers } }),
+    submit(path, fields = {}, headers = {}) {
+      const body = new URLSearchParams({ ...hiddenFields(page.text), ...fields }).toString()
+      const own = { ...HTML, ...FORM, origin: ORIGIN, 'sec-fetch-site': 'same-origin' }
+      return visit({ method: 'POST', path, body, headers: { ...own, ...headers } })
+    },
+    send,
+    async login(user) {
+      const answer = await send({
+        method: 'POST',
+        path: '/login',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ user }),
+      })
+      if (answer.status !== 200) throw new Error(`not logged in: ${answer.status} ${answer.text}`)
+    },
+  }
+}
+
+/** The hidden fields of the first form of a page. */
+export function hiddenFields(html: string): Record<string, string> {
+  const inputs = [...html.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([input]) => input)
+  const fields = inputs.map((input) => {
+    const of = (name: string): string => new RegExp(`${name}="([^"]*)"`).exec(input)?.[1] ?? ''
+    return [of('name'), unescaped(of('value'))] as const
+  })
+  return Object.fromEntries(fields.reverse())
+}
+
+function unescaped(text: string): string {
+  const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
+  return text.replace(/&(amp|lt|gt|quot|#39);/g, (whole, name: string) => named[name] ?? whole)
+}
+
+/** The secret on the page that shows it, from its link for "this device has the app". */
+export function secretOn(html: string): Secret {
+  return Secret.fromBase32(/otpauth:[^"]*?secret=([A-Z2-7]+)/.exec(html)?.[1] ?? '')
+}
+
+async function upgrade(
+  port: number,
+  jar: ReadonlyMap<string, string>,
+  headers: string[] = [],
+): Promise<string> {
+  const lines = [
+    'GET /live HTTP/1.1',
+    'Host: rat.example',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'X-Forwarded-Proto: https',
+    `Cookie: ${[...jar].map(([name, value]) => `${name}=${value}`).join('; ')}`,
+    ...headers,
+  ]
+  const socket = connect(port, '127.0.0.1')
+  socket.write(`${lines.join('\r\n')}\r\n\r\nhello`)
+  let told = ''
+  for await (const chunk of socket) {
+    told += chunk
+    if (told.endsWith('hello')) break
+  }
+  return told
+}
+
+/** The portal's own sessions where no library keeps them: a cookie, or a bearer token of an app. */
+export interface Sessions extends SessionPort {
+  /** Begins one, and gives its id. */
+  begin(userId: string): string
+}
+
+export const COOKIE = '__Host-session'
+
+export function openSessions(): Sessions {
+  const sessions = new Map<string, Omit<GateSession, 'id'>>()
+
+  function begin(userId: string, more: object = {}): string {
+    const id = randomUUID()
+    sessions.set(id, { userId, ...more })
+    return id
+  }
+
+  function idOf({ headers }: Request): string {
+    const bearer = /^Bearer (.*)$/.exec(headers.get('authorization') ?? '')?.[1]
+    const cookies = (headers.get('cookie') ?? '').split('; ')
+    const cookie = cookies.find((each) => each.startsWith(`${COOKIE}=`))
+    return bearer ?? cookie?.slice(COOKIE.length + 1) ?? ''
+  }
+
+  return {
+    begin,
+    async read(request) {
+      const id = idOf(request)
+      const session = sessions.get(id)
+      return session ? { id, ...session } : null
+    },
+    async elevate(request, { id, userId }, { at }) {
+      sessions.delete(id)
+      const next = begin(userId, { secondFactorAt: at })
+      if (request.headers.has('authorization')) return new Headers({ 'x-session': next })
+      return new Headers({ 'set-cookie': cookieOf(next) })
+    },
+  }
+}
+
+export function cookieOf(id: string): string {
+  return `${COOKIE}=${id}; Path=/; Secure; HttpOnly; SameSite=Lax`
+}
+
+/** What the portals do with a connection that was let through. */
+export function upgraded(_: unknown, socket: Duplex, head: Uint8Array): void {
+  socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n')
+  socket.unshift(head)
+  socket.pipe(socket)
+}

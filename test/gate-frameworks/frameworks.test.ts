@@ -1,0 +1,210 @@
+/** What must hold behind every framework alike, over real sockets. */
+
+import { afterEach, describe, expect, it } from 'vitest'
+import { type City, type CityOptions, ORIGIN, openCity, secretOn } from './city.js'
+import { FRAMEWORKS } from './frameworks.js'
+
+let city: City | undefined
+
+afterEach(async () => {
+  await city?.close()
+  city = undefined
+})
+
+describe.each(FRAMEWORKS)('$name', (framework) => {
+  async function open(options?: CityOptions): Promise<City> {
+    city = await openCity(framework, options)
+    return city
+  }
+
+  it('lets pass what is public', async () => {
+    const { ask } = await open()
+    expect(await ask({ path: '/public/agenda' })).toMatchObject({
+      status: 200,
+      text: 'the agenda of the public meeting',
+    })
+  })
+
+  it('leads a person to enrol, to show a code and back to where he wanted to go', async () => {
+    const { browser, desk, reached } = await open()
+    const ada = await browser('ada')
+    const before = [...ada.jar.values()]
+
+    await ada.get('/papers/7?page=2')
+    expect(ada.page).toMatchObject({
+      status: 303,
+      headers: { location: '/second-factor/enrol?return_to=%2Fpapers%2F7%3Fpage%3D2' },
+    })
+    await ada.get(String(ada.page.headers.location))
+    expect(ada.page).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } })
+    await ada.submit('/second-factor/enrol', { label: 'Telefon' })
+    expect(ada.page.status).toBe(201)
+    const secret = secretOn(ada.page.text)
+    await ada.submit('/second-factor/confirm', { code: desk.code(secret) })
+    expect(ada.page.status).toBe(201)
+    expect(ada.page.text).toMatch(/(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}/)
+    expect([...ada.jar.values()]).not.toEqual(before)
+    await ada.submit('/second-factor/recovery-codes/kept', { kept: 'yes' })
+    expect(ada.page).toMatchObject({ status: 303, headers: { location: '/papers/7?page=2' } })
+
+    expect(reached).toEqual([])
+    await ada.get(String(ada.page.headers.location))
+    expect(ada.page).toMatchObject({ status: 200, text: 'paper 7' })
+    expect(reached).toEqual(['GET /papers/7?page=2'])
+  })
+
+  it('asks whoever has a second factor, refuses a wrong code, takes the right one', async () => {
+    const { browser, enrol, desk, reached } = await open()
+    const { secret } = await enrol('ada')
+    const ada = await browser('ada')
+    await ada.get('/papers/7')
+    expect(ada.page.headers.location).toBe('/second-factor?return_to=%2Fpapers%2F7')
+    await ada.get(String(ada.page.headers.location))
+    await ada.submit('/second-factor', { code: '000000' })
+    expect(ada.page.status).toBe(422)
+    await ada.submit('/second-factor', { code: desk.code(secret) })
+    expect(ada.page).toMatchObject({ status: 303, headers: { location: '/papers/7' } })
+    expect((await ada.get('/papers/7')).text).toBe('paper 7')
+    expect(reached).toEqual(['GET /papers/7'])
+  })
+
+  it('takes a recovery code instead', async () => {
+    const { browser, enrol } = await open()
+    const { recoveryCodes } = await enrol('ada')
+    const ada = await browser('ada')
+    await ada.get('/second-factor/recovery')
+    await ada.submit('/second-factor/recovery', { code: recoveryCodes[0] ?? '' })
+    expect(ada.page.status).toBe(303)
+    expect((await ada.get('/papers/7')).text).toBe('paper 7')
+  })
+
+  it('answers a program with problems, and takes its JSON on the same routes', async () => {
+    const { browser, enrol, desk, reached } = await open()
+    const { secret } = await enrol('ada')
+    const ada = await browser('ada')
+    const json = { accept: 'application/json', 'content-type': 'application/json' }
+    const denied = await ada.send({ method: 'PUT', path: '/papers/7', headers: json, body: '{}' })
+    expect(denied.status).toBe(401)
+    expect(denied.headers['content-type']).toMatch(/^application\/problem\+json/)
+    expect(JSON.parse(denied.text)).toMatchObject({ type: 'second-factor-required', status: 401 })
+    const { token } = JSON.parse(
+      (await ada.send({ path: '/second-factor/status', headers: json })).text,
+    )
+    const headers = { ...json, origin: ORIGIN, 'x-einmal-token': token }
+    const body = JSON.stringify({ code: desk.code(secret) })
+    const taken = await ada.send({ method: 'POST', path: '/second-factor', headers, body })
+    expect(JSON.parse(taken.text)).toMatchObject({ state: 'elevated' })
+    const votes = await ada.send({ method: 'POST', path: '/api/votes', headers: json, body: '{}' })
+    expect(JSON.parse(votes.text)).toEqual({ votes: 7 })
+    expect(reached).toEqual(['POST /api/votes'])
+  })
+
+  it('locks after too many wrong codes, and says for how long', async () => {
+    const { browser, enrol } = await open()
+    await enrol('ada')
+    const ada = await browser('ada')
+    await ada.get('/second-factor')
+    for (let i = 0; i < 5; i++) await ada.submit('/second-factor', { code: '000000' })
+    await ada.submit('/second-factor', { code: '000000' })
+    expect(ada.page).toMatchObject({ status: 429, headers: { 'retry-after': '30' } })
+  })
+
+  it('refuses a form that is longer than any of its own', async () => {
+    const { browser, enrol } = await open()
+    await enrol('ada')
+    const ada = await browser('ada')
+    await ada.get('/second-factor')
+    await ada.submit('/second-factor', { code: 'x'.repeat(50_000) })
+    expect(ada.page.status).toBe(413)
+    expect((await ada.get('/second-factor')).status).toBe(200)
+  })
+
+  it('streams what passes through to the portal, however long it is', async () => {
+    const { elevated } = await open()
+    const ada = await elevated('ada')
+    const answer = await ada.send({
+      method: 'POST',
+      path: '/upload',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: Buffer.alloc(5_000_000),
+    })
+    expect(JSON.parse(answer.text)).toEqual({ bytes: 5_000_000 })
+  })
+
+  it('serves files to whoever has shown a second factor, and to nobody else', async () => {
+    const { browser, elevated, reached } = await open()
+    const eve = await browser('eve')
+    expect((await eve.get('/files/papers.txt')).status).toBe(303)
+    expect(reached).toEqual([])
+    const ada = await elevated('ada')
+    expect((await ada.get('/files/papers.txt')).text).toBe('the papers of the closed meeting\n')
+  })
+
+  it('asks anew, for a dangerous route alone, once the second factor is some minutes old', async () => {
+    const { elevated, desk, reached } = await open()
+    const ada = await elevated('ada')
+    await ada.submit('/members/delete')
+    expect(ada.page).toMatchObject({ status: 200, text: 'deleted' })
+    desk.clock.advance(300)
+    await ada.submit('/members/delete', {}, { referer: `${ORIGIN}/papers/7` })
+    expect(ada.page).toMatchObject({
+      status: 303,
+      headers: { location: '/second-factor?return_to=%2Fpapers%2F7' },
+    })
+    expect((await ada.get('/papers/7')).status).toBe(200)
+    expect(reached).toEqual(['POST /members/delete', 'GET /papers/7'])
+  })
+
+  it('asks anew after twelve hours', async () => {
+    const { elevated, desk } = await open()
+    const ada = await elevated('ada')
+    desk.clock.advance(12 * 3600 - 40)
+    expect((await ada.get('/papers/7')).status).toBe(200)
+    desk.clock.advance(20)
+    expect((await ada.get('/papers/7')).status).toBe(303)
+  })
+
+  it('refuses to upgrade a connection of a session without the second factor', async () => {
+    const { browser, upgrade, reached } = await open()
+    const ada = await browser('ada')
+    const told = await upgrade(ada.jar)
+    expect(told).toMatch(/^HTTP\/1\.1 401 /)
+    expect(told).toMatch(/"type":"(?:enrolment-required|not-logged-in)"/)
+    expect(reached).toEqual([])
+  })
+
+  it('upgrades the others, where their session can be read', async () => {
+    const { elevated, upgrade, reached } = await open()
+    const ada = await elevated('ada')
+    const told = await upgrade(ada.jar)
+    if (framework.upgrades === false) expect(told).toMatch(/^HTTP\/1\.1 401 /)
+    else expect(told).toMatch(/^HTTP\/1\.1 101 .*hello$/s)
+    expect(reached).toEqual(framework.upgrades === false ? [] : ['UPGRADE /live'])
+  })
+
+  it('answers 503 and lets nothing pass when sessions cannot be read or elevated', async () => {
+    let down = false
+    const { enrol, browser, ask, desk, events, reached } = await open({
+      sessions: ({ read, elevate }) => ({
+        read: (request) => (down ? Promise.reject(new Error('down')) : read(request)),
+        elevate: (request, session, proof) => {
+          if (session.userId === 'eve') return Promise.reject(new Error('full'))
+          return elevate(request, session, proof)
+        },
+      }),
+    })
+    const { secret } = await enrol('eve')
+    const eve = await browser('eve')
+    await eve.get('/second-factor')
+    await eve.submit('/second-factor', { code: desk.code(secret) })
+    expect(eve.page.status).toBe(503)
+    expect((await eve.get('/papers/7')).status).toBe(303)
+    down = true
+    expect(await ask({ path: '/papers/7' })).toMatchObject({ status: 503 })
+    expect(events.filter(({ type }) => type === 'failed')).toMatchObject([
+      { during: 'session.elevate' },
+      { during: 'session.read' },
+    ])
+    expect(reached).toEqual([])
+  })
+})
