@@ -43,7 +43,7 @@ export function createTokens(key: Uint8Array): Tokens {
 
 const HMAC = { name: 'HMAC', hash: 'SHA-256' }
 const MAC_BYTES = 32
-const FORM = /^(\d{1,16})\.([\w-]{43})$/
+const FORM = /^(0|[1-9]\d{0,15})\.([\w-]{43})$/
 const LIFETIME_MS = 12 * 3600 * 1000
 /** The clocks of two nodes may differ by so much. */
 const SKEW_MS = 60_000

@@ -1,0 +1,130 @@
+/** What the headers of a request say: whose form it is, and who asks. */
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isBearer, isSameOrigin } from '../../src/gate/cross-site.js'
+import { localeOf, wantsHtml } from '../../src/gate/negotiate.js'
+import { ORIGIN } from './support/portal.js'
+
+/** As a browser sends them; `Headers` of a test would refuse some. */
+function headers(all: Record<string, string>): Headers {
+  return new Headers(all)
+}
+
+describe('a form', () => {
+  it('is of the origin when the browser says so', () => {
+    expect(isSameOrigin(headers({ origin: ORIGIN }), ORIGIN)).toBe(true)
+    expect(isSameOrigin(headers({ 'sec-fetch-site': 'same-origin' }), ORIGIN)).toBe(true)
+  })
+
+  it.each([
+    ['null'],
+    [''],
+    ['https://evil.example'],
+    ['https://rat.example.evil.example'],
+    ['http://rat.example'],
+    ['https://rat.example:8443'],
+    ['https://rat.example/'],
+    ['https://RAT.example'],
+    ['https://rat.example, https://rat.example'],
+  ])(
+    'is of another one with Origin: %s, also when it is called same-origin beside it',
+    (origin) => {
+      expect(isSameOrigin(headers({ origin }), ORIGIN)).toBe(false)
+      expect(isSameOrigin(headers({ origin, 'sec-fetch-site': 'same-origin' }), ORIGIN)).toBe(false)
+    },
+  )
+
+  it.each(['none', 'same-site', 'cross-site', 'Same-Origin', ''])(
+    'is of nobody without Origin and with Sec-Fetch-Site: %s',
+    (site) => expect(isSameOrigin(headers({ 'sec-fetch-site': site }), ORIGIN)).toBe(false),
+  )
+
+  it('is of nobody when nothing is said', () => {
+    expect(isSameOrigin(headers({}), ORIGIN)).toBe(false)
+    expect(isSameOrigin(headers({ referer: `${ORIGIN}/x`, host: 'rat.example' }), ORIGIN)).toBe(
+      false,
+    )
+  })
+})
+
+describe('a program of its own', () => {
+  it.each(['Bearer abc', 'bearer abc', 'DPoP abc'])('says %s', (authorization) => {
+    expect(isBearer(headers({ authorization }))).toBe(true)
+    expect(isBearer(headers({ authorization, cookie: 'a=b' }))).toBe(false)
+  })
+
+  it.each([
+    'Basic YTpi',
+    'Digest a',
+    'Negotiate a',
+    'NTLM a',
+    'Bearer',
+    'Bearer ',
+    'xBearer a',
+    '',
+  ])('does not say what a browser adds by itself, nor nothing: %s', (authorization) =>
+    expect(isBearer(headers({ authorization }))).toBe(false),
+  )
+})
+
+describe('a page is asked for', () => {
+  it.each([
+    'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8',
+    'text/html',
+    'TEXT/HTML',
+    'application/xhtml+xml',
+    'application/json;q=0.9, text/html',
+    'text/html;level=1;q=0.3',
+  ])('by %s', (accept) => expect(wantsHtml(headers({ accept }))).toBe(true))
+
+  it.each([
+    '*/*',
+    'text/*',
+    'application/json',
+    'application/json, text/html;q=0.9',
+    'application/problem+json, text/html;q=0.5',
+    'image/avif,image/webp,*/*;q=0.8',
+    'text/html;q=0',
+    'text/html;q=-1',
+    'text/html;q=many',
+    'text/html2',
+    '',
+  ])('not by %s', (accept) => expect(wantsHtml(headers({ accept }))).toBe(false))
+
+  it('not by whoever says nothing, nor by a request to upgrade', () => {
+    expect(wantsHtml(headers({}))).toBe(false)
+    const upgrade = { accept: 'text/html', upgrade: 'websocket' }
+    expect(wantsHtml(headers(upgrade))).toBe(false)
+  })
+})
+
+describe('the language', () => {
+  it.each([
+    ['de', 'de'],
+    ['de-AT,de;q=0.9,en;q=0.8', 'de'],
+    ['en-GB,en;q=0.9,de;q=0.8', 'en'],
+    ['fr,de;q=0.7,en;q=0.3', 'de'],
+    ['fr-FR,fr;q=0.9', 'en'],
+    ['de,en', 'de'],
+    ['en,de', 'en'],
+    ['de;q=0', 'en'],
+    ['DE', 'de'],
+    ['den', 'en'],
+    ['', 'en'],
+    ['*', 'en'],
+  ])('of %s is %s', (accepted, locale) => {
+    expect(localeOf(headers({ 'accept-language': accepted }))).toBe(locale)
+  })
+
+  it('is one of the two for anything, and takes no time for much', () => {
+    const text = fc.string({ unit: 'grapheme-ascii', maxLength: 200 })
+    fc.assert(
+      fc.property(text, (accepted) => {
+        expect(['de', 'en']).toContain(localeOf(headers({ 'accept-language': accepted })))
+        expect([true, false]).toContain(wantsHtml(headers({ accept: accepted })))
+      }),
+    )
+    expect(localeOf(headers({ 'accept-language': 'a,'.repeat(100_000) }))).toBe('en')
+  })
+})

@@ -1,0 +1,196 @@
+/** No string leads out of the origin (CWE-601). */
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isPlainPath, ownPath, returnPath } from '../../src/gate/return-to.js'
+import { BASE, ORIGIN } from './support/portal.js'
+import { hostileTargets } from './support/targets.js'
+
+function read(value: unknown): string {
+  return returnPath(value, ORIGIN, BASE)
+}
+
+describe('a path to return to', () => {
+  it.each([
+    ['/', '/'],
+    ['/papers/7', '/papers/7'],
+    ['/papers?committee=3&from=2026-01-01', '/papers?committee=3&from=2026-01-01'],
+    ['/papers#page=3', '/papers'],
+    ['/Stra%C3%9Fenbau/Pl%C3%A4ne', '/Stra%C3%9Fenbau/Pl%C3%A4ne'],
+    ['/Straßenbau', '/Stra%C3%9Fenbau'],
+    ['/a/../b', '/b'],
+    ['/search?q=//evil.example', '/search?q=//evil.example'],
+    ['/search?next=https%3A%2F%2Frat.example%2Fa', '/search?next=https%3A%2F%2Frat.example%2Fa'],
+    ['/100%25.pdf', '/100%25.pdf'],
+    ['/second-factor/enrol', '/second-factor/enrol'],
+    ['/second-factor/devices/remove?id=x', '/second-factor/devices/remove?id=x'],
+    ['/second-factory', '/second-factory'],
+  ])('is kept when it is one: %s', (path, kept) => {
+    expect(read(path)).toBe(kept)
+  })
+
+  it.each([
+    '/second-factor',
+    '/second-factor/',
+    '/second-factor/confirm',
+    '/second-factor/recovery',
+    '/second-factor/devices/rename',
+    '/second-factor/recovery-codes/kept',
+    '/second-factor/style.css',
+    '/x/../second-factor',
+  ])('is not the page where one is, nor one that only takes a form: %s', (path) => {
+    expect(read(path)).toBe('/')
+  })
+
+  it('has at most 2,000 characters, also once it is encoded', () => {
+    expect(read(`/${'a'.repeat(1999)}`)).toHaveLength(2000)
+    expect(read(`/${'a'.repeat(2000)}`)).toBe('/')
+    expect(read(`/${'ß'.repeat(400)}`)).toBe('/')
+    expect(read(`/${'a'.repeat(10_240)}`)).toBe('/')
+  })
+
+  it('is a text', () => {
+    for (const value of [
+      undefined,
+      null,
+      7,
+      ['/a'],
+      { toString: () => '/a' },
+      new URL(`${ORIGIN}/a`),
+    ]) {
+      expect(read(value)).toBe('/')
+    }
+  })
+})
+
+describe('whatever is sent as a path to return to', () => {
+  const hostile = hostileTargets()
+
+  it('is tried with more than 500 strings that led somewhere else once', () => {
+    expect(new Set(hostile).size).toBe(hostile.length)
+    expect(hostile.length).toBeGreaterThan(500)
+  })
+
+  it('never leaves the origin: 500 known tricks', () => {
+    for (const target of hostile) expectInside(target)
+  })
+
+  it('never leaves the origin: any other', () => {
+    const pieces = fc.constantFrom(
+      ...[
+        '/',
+        '\\',
+        '//',
+        '.',
+        '..',
+        '%2f',
+        '%5c',
+        '%2e',
+        '%',
+        '%25',
+        '@',
+        ':',
+        '?',
+        '#',
+        '&',
+        ';',
+      ],
+      ...[
+        '\t',
+        '\n',
+        '\r',
+        '\0',
+        '%00',
+        '%0a',
+        ' ',
+        '\u200b',
+        '\uff0f',
+        '\uff3c',
+        '\u2028',
+        '\ud800',
+      ],
+      ...[
+        'https:',
+        'javascript:',
+        'data:',
+        'evil.example',
+        'rat.example',
+        'second-factor',
+        'ß',
+        'a',
+      ],
+    )
+    const target = fc.array(pieces, { maxLength: 12 }).map((all) => all.join(''))
+    const rooted = target.map((text) => `/${text}`)
+    fc.assert(
+      fc.property(
+        fc.oneof(target, rooted, fc.string({ unit: 'binary' }), fc.webUrl()),
+        expectInside,
+      ),
+      { numRuns: 5000 },
+    )
+  })
+
+  it('is read the same way when it is read again', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.webPath(), fc.webUrl({ withQueryParameters: true }), fc.string()),
+        (path) => {
+          const once = read(`/${path}`)
+          expect(read(once)).toBe(once)
+        },
+      ),
+    )
+  })
+
+  function expectInside(target: string): void {
+    const path = read(target)
+    expect(path).toMatch(/^\/(?![/\\])[\x21-\x7e]*$/)
+    expect(path).not.toContain('\\')
+    const asBrowser = new URL(path, `${ORIGIN}/second-factor`)
+    expect(asBrowser.origin).toBe(ORIGIN)
+    // Nor does a program on the way that decodes it, merges slashes, or takes a backslash for one.
+    for (let decoded = asBrowser.pathname, times = 0; times < 3; times++) {
+      expect(decoded).not.toMatch(/^\/[/\\]|\\/)
+      expect([...decoded].every((character) => character >= ' ')).toBe(true)
+      expect(new URL(decoded, ORIGIN).origin).toBe(ORIGIN)
+      decoded = leniently(decoded)
+    }
+  }
+})
+
+function leniently(path: string): string {
+  return path.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+}
+
+describe('a plain path', () => {
+  it.each(['/', '/a/b', '/a%20b', '/%C3%9F', '/100%25', '/a.b/%7Eada', '/½'])('is %s', (path) => {
+    expect(isPlainPath(path)).toBe(true)
+  })
+
+  it.each([
+    ...['//a', '/a//b', '/a%2fb', '/a%2Fb', '/a%5cb', '/a%252fb', '/a%25252fb', '/%2525255c'],
+    ...[
+      '/a%00',
+      '/a%0d%0a',
+      '/%c0%af',
+      '/%25c0%25af',
+      '/%zz',
+      '/a\uff0fb',
+      '/a%EF%BC%8Fb',
+      '/%EF%BC%BC',
+    ],
+  ])('is not %s', (path) => {
+    expect(isPlainPath(path)).toBe(false)
+  })
+})
+
+describe('a path of the gate', () => {
+  it('is its own path and what is below', () => {
+    expect(ownPath('/second-factor', BASE)).toBe('')
+    expect(ownPath('/second-factor/enrol', BASE)).toBe('/enrol')
+    expect(ownPath('/second-factory', BASE)).toBeUndefined()
+    expect(ownPath('/', BASE)).toBeUndefined()
+    expect(ownPath('/x/second-factor', BASE)).toBeUndefined()
+  })
+})
