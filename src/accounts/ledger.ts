@@ -36,7 +36,7 @@ export function createLedger(
   onEvent: (event: AccountEvent) => unknown,
 ): Ledger {
   const records = recordsOf(store, 'user', userFormat)
-  const instant = (): number => Math.floor(timeOf({ at: now() }))
+  const instant = (): number => timeOf(now())
   const told = (userId: string, at: number, event: AccountHappening): void => {
     tell(onEvent, { userId, at, ...event })
   }

@@ -66,17 +66,20 @@ export function periodOf(options: TotpOptions): number {
   return integer('period', options.period ?? 30, 1, PERIOD_SECONDS)
 }
 
+/** T0 in milliseconds. */
+export function epochOf(options: Pick<TotpOptions, 't0'>): number {
+  return integer('t0', options.t0 ?? 0, -DATE_MAX / 1000, DATE_MAX / 1000) * 1000
+}
+
 /** Milliseconds since T0, of `at` or of now; exact, since both are within the range of a Date. */
-export function timeOf(options: Pick<TotpOptions, 't0'> & { at?: Date | number }): number {
-  const t0 = integer('t0', options.t0 ?? 0, -DATE_MAX / 1000, DATE_MAX / 1000)
-  const { at = Date.now() } = options
+export function timeOf(at: Date | number = Date.now(), epoch = 0): number {
   // A Date of any realm will do.
   if (typeof at !== 'number' && Object.prototype.toString.call(at) !== '[object Date]') {
     throw wrongType('at', 'Date or a number', at)
   }
   // In whole milliseconds, as a Date has them.
   const instant = Math.floor(Number(at))
-  const time = instant - t0 * 1000
+  const time = instant - epoch
   if (!(Math.abs(instant) <= DATE_MAX && Math.abs(time) <= DATE_MAX)) {
     throw new RangeError('at must be a valid Date, or milliseconds in the range of one')
   }

@@ -4,6 +4,7 @@ import { readCode } from './code.js'
 import { codeOf, keyed, lastMatch } from './hotp.js'
 import {
   digitsOf,
+  epochOf,
   integer,
   modulusOf,
   periodOf,
@@ -58,7 +59,7 @@ export function totp(secret: Secret, options: TotpOptions & { at?: Date | number
 export function totpStep(
   options: Pick<TotpOptions, 'period' | 't0'> & { at?: Date | number } = {},
 ): { step: number; secondsLeft: number } {
-  const time = timeOf(options)
+  const time = timeOf(options.at, epochOf(options))
   const period = periodOf(options)
   if (time < 0) throw new RangeError('at must not be before t0')
   const step = stepAt(time, period)
@@ -107,38 +108,46 @@ export function verifyTotp(
   code: string,
   options: VerifyTotpOptions = {},
 ): TotpVerdict {
-  const period = periodOf(options)
-  const digits = digitsOf(options)
-  const time = timeOf(options)
-  const { first, last } = stepsOf(time, period, windowOf(options.window))
+  const check = totpCheck(secret, options, options.window)
   const after = integer('after', options.after ?? -1, -1, Number.MAX_SAFE_INTEGER)
-  const mac = keyed(secret, options)
-  const typed = readCode(code, digits)
-  if (typed < 0) return { ok: false, reason: 'malformed' }
-  const match = lastMatch(mac, high(first), low(first), last - first + 1, typed, modulusOf(digits))
-  if (match < 0) return { ok: false, reason: 'mismatch' }
-  const step = first + match
-  if (step <= after) return { ok: false, reason: 'replayed' }
-  return { ok: true, step, drift: step - stepAt(time, period) }
+  return check(code, options.at, after)
 }
 
-/** The steps of a window, both included, none below 0. */
-function stepsOf(
-  time: number,
+/** {@link verifyTotp} with what does not change from code to code checked once. */
+export function totpCheck(
+  secret: Secret,
+  options: TotpOptions,
+  window?: number | Window,
+): (code: string, at: Date | number | undefined, after: number) => TotpVerdict {
+  const period = periodOf(options)
+  const epoch = epochOf(options)
+  const digits = digitsOf(options)
+  const span = spanOf(period, windowOf(window))
+  const mac = keyed(secret, options)
+  return (code, at, after) => {
+    const time = timeOf(at, epoch)
+    const typed = readCode(code, digits)
+    if (typed < 0) return { ok: false, reason: 'malformed' }
+    const now = stepAt(time, period)
+    const first = Math.max(0, stepAt(time - span.past, period))
+    const count = stepAt(time + span.future, period) - first + 1
+    const match = lastMatch(mac, high(first), low(first), count, typed, modulusOf(digits))
+    if (match < 0) return { ok: false, reason: 'mismatch' }
+    const step = first + match
+    return step > after ? { ok: true, step, drift: step - now } : { ok: false, reason: 'replayed' }
+  }
+}
+
+/** A window in milliseconds: steps of one instant are as far apart as their instants. */
+function spanOf(
   period: number,
   { past, future, unit }: Required<Window>,
-): { first: number; last: number } {
-  if (unit === 'steps') {
-    const now = stepAt(time, period)
-    return { first: Math.max(0, now - past), last: now + future }
-  }
-  if (Math.max(past, future) > WINDOW_STEPS * period) {
+): { past: number; future: number } {
+  const length = unit === 'steps' ? period * 1000 : 1000
+  if (Math.max(past, future) * length > WINDOW_STEPS * period * 1000) {
     throw new RangeError(`window must be at most ${WINDOW_STEPS * period} seconds either way`)
   }
-  return {
-    first: Math.max(0, stepAt(time - past * 1000, period)),
-    last: stepAt(time + future * 1000, period),
-  }
+  return { past: past * length, future: future * length }
 }
 
 /** The step that holds a time in milliseconds since T0; a quotient may be rounded up, to one more. */

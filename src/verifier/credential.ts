@@ -11,7 +11,7 @@ import {
   type Window,
 } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
-import { verifyTotp } from '../core/totp.js'
+import { totpCheck } from '../core/totp.js'
 import type { Hit, Miss } from './judge.js'
 import type { Attempts } from './limit.js'
 
@@ -39,19 +39,22 @@ export interface HotpAccepted {
   counter: bigint
 }
 
-/** Compares a TOTP with the steps of the window that lie above the last accepted one. */
+/**
+ * Compares a TOTP with the steps of the window that lie above the last accepted one. The options are
+ * checked at once, and throw whatever the code and the state are.
+ */
 export function totpAttempt(
   secret: Secret,
   code: string,
   options: TotpOptions,
   window: Window,
 ): (state: CredentialState, now: number) => Hit<CredentialState, TotpAccepted> | Miss {
+  const check = totpCheck(secret, options, window)
+  const { period = 30, t0 = 0 } = options
   return (state, now) => {
-    const after = state.lastStep ?? -1
-    const verdict = verifyTotp(secret, code, { ...options, window, at: now, after })
+    const verdict = check(code, now, state.lastStep ?? -1)
     if (!verdict.ok) return verdict
     const lastStep = verdict.step
-    const { period = 30, t0 = 0 } = options
     // The widest window that there is, since the next verifier may be told another one.
     const left = (t0 + (lastStep + 1 + WINDOW_STEPS) * period) * 1000
     const keep = state.nextCounter === undefined ? left + DAY - now : undefined

@@ -31,5 +31,5 @@ export const credentialFormat: Format<CredentialState> = {
 const FIELDS = /^v1,(\d{1,3}),(-?\d{1,16}|Infinity)?,(\d{1,15})?,(\d{1,20})?$/
 
 function encode({ failures, lockedUntil, lastStep, nextCounter }: CredentialState): string {
-  return ['v1', failures, lockedUntil, lastStep, nextCounter].join()
+  return `v1,${failures},${lockedUntil ?? ''},${lastStep ?? ''},${nextCounter ?? ''}`
 }

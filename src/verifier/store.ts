@@ -84,31 +84,29 @@ export interface Records<R> {
  * `ERR_STORE_UNAVAILABLE`, `ERR_RECORD_CORRUPT`, `ERR_RECORD_VERSION`, or the store's own.
  */
 export function recordsOf<R>(store: StateStore, kind: string, format: Format<R>): Records<R> {
-  const open = async (
-    id: string,
-  ): Promise<{ key: string; record: R; version: string | undefined }> => {
-    const key = keyOf(kind, id)
-    const entry = await reach(() => store.read(key))
-    // As a text in any case: a store that answers without a value must not pass for an empty one.
-    return { key, record: format.decode(entry && `${entry.value}`), version: entry?.version }
-  }
+  // As a text in any case: a store that answers without a value must not pass for an empty one.
+  const decode = (entry: { value: string } | undefined): R =>
+    format.decode(entry && `${entry.value}`)
   return {
     async read(id) {
-      return (await open(id)).record
+      const key = keyOf(kind, id)
+      return decode(await reach(() => store.read(key)))
     },
     async update(id, decide) {
+      const key = keyOf(kind, id)
       // A try is only lost to somebody else's write. With the default limit five wrong codes lock,
       // after which nobody writes: ten tries are hardly ever used up.
       for (let wait = 0; wait < 512; wait = wait * 2 || 1) {
         if (wait > 0) await pause(Math.random() * wait)
-        const { key, record, version } = await open(id)
+        const entry = await reach(() => store.read(key))
+        const record = decode(entry)
         const decision = await decide(record)
         const { state, keep } = decision
         if (state === record) return decision
         const value = format.encode(state)
         // By the store's clock, which is not the caller's when he sets his own.
         const expiresAt = keep && Math.ceil(Date.now() + keep)
-        const written = await reach(() => store.write(key, value, version, expiresAt))
+        const written = await reach(() => store.write(key, value, entry?.version, expiresAt))
         if (written === true) return decision
       }
       return { verdict: { ok: false, reason: 'contended', retryAfterSeconds: 1 } }
