@@ -32,11 +32,9 @@ export function contrast(one: Colour, other: Colour): number {
 
 /** Mixes white into it until it can be told from the ground as text. */
 export function lighten(colour: Colour, ground: Colour, enough: number): Colour {
-  for (let white = 0; white < 1; white += 0.05) {
-    const mixed = mix(colour, white)
-    if (contrast(mixed, ground) >= enough) return mixed
-  }
-  return [255, 255, 255]
+  let white = 0
+  while (white < 1 && contrast(mix(colour, white), ground) < enough) white += 1 / 16
+  return mix(colour, white)
 }
 
 function mix([red, green, blue]: Colour, white: number): Colour {

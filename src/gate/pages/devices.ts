@@ -11,7 +11,8 @@ export function devicesPage(writer: Writer, view: ViewOf<'devices'>): Page {
   const { devices } = writer.say
   const { alert, done } = view
   const wrong = alert?.kind === 'label' ? alert.id : undefined
-  const label = idOf(view.devices.findIndex(({ id }) => id === wrong))
+  const at = view.devices.findIndex(({ id }) => id === wrong)
+  const label = at < 0 ? undefined : fieldOf(at)
   const { box, errors } = tell(writer, alert, { tried: 'code', fields: { label } })
   return {
     title: devices.title,
@@ -59,7 +60,7 @@ function entry(writer: Writer, device: Device, i: number, error: string | undefi
   const name = nameOf(writer, device)
   // Said, and not shown: which device a button stands at is to be seen.
   const of = html`<span class="said"> ${name}</span>`
-  const input = { id: idOf(i) ?? '', label: html`${devices.renameLabel}${of}`, error }
+  const input = { id: fieldOf(i), label: html`${devices.renameLabel}${of}`, error }
   return html`<li>
 <h3>${name}</h3>
 ${device.type === 'hotp' && html`<p>${devices.hardware}</p>`}
@@ -102,6 +103,6 @@ function nameOf({ say }: Writer, { label }: Device): Html {
 }
 
 /** The id of the field for the name of a device. */
-function idOf(i: number): string | undefined {
-  return i < 0 ? undefined : `label-${i + 1}`
+function fieldOf(i: number): string {
+  return `label-${i + 1}`
 }

@@ -9,7 +9,7 @@ import { clockOf, dayOf } from './times.js'
 
 export function enrolPage(writer: Writer, view: ViewOf<'enrol'>): Page {
   const { frame } = writer
-  const { devices, enrol } = writer.say
+  const { enrol } = writer.say
   const { alert, enrolBy, first, mayGoOn } = view
   const { box, errors } = tell(writer, alert, { tried: 'code', fields: { label: 'label' } })
   const name = { label: enrol.label, hint: enrol.labelHint, error: errors.label }
@@ -23,12 +23,8 @@ export function enrolPage(writer: Writer, view: ViewOf<'enrol'>): Page {
 ${enrol.steps.map((step, i) => html`<li><p>${step}</p>${i === 0 && html`<p class="hint">${enrol.apps}</p>`}</li>`)}
 </ol>
 <p>${enrol.duration}</p>
-${
-  alert?.kind === 'full'
-    ? html`<p>${linkTo(writer, '/devices', devices.title)}</p>`
-    : form(writer, '/enrol', {}, input, submit(enrol.submit))
-}
-${mayGoOn && html`<p>${linkOn(writer, first ? enrol.later : writer.say.back)}</p>`}
+${alert?.kind !== 'full' && form(writer, '/enrol', {}, input, submit(enrol.submit))}
+${first ? mayGoOn && html`<p>${linkOn(writer, enrol.later)}</p>` : html`<p>${linkTo(writer, '/devices', writer.say.back)}</p>`}
 <details>
 <summary>${enrol.noPhoneTitle}</summary>
 <p>${enrol.noPhone}</p>

@@ -1,0 +1,320 @@
+/** The gate's pages in a real browser: each in each state, by itself, with the headers of the gate. */
+
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AxeResults } from 'axe-core'
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest'
+import { SECURITY_HEADERS } from '../../src/gate/headers.js'
+import { renderPage } from '../../src/gate/pages/render.js'
+import { stylesheet } from '../../src/gate/pages/stylesheet.js'
+import type { Locale } from '../../src/gate/view.js'
+import { FRAME, STATES, type State } from '../gate/pages/states.js'
+import { whyNoZbar } from '../qr/readers.js'
+import { launchChromium, whyNoChromium } from './chromium.js'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const ORIGIN = 'https://rat.example'
+const CSS = stylesheet(FRAME.brand)
+const WIDE = { width: 1280, height: 900 }
+/** As a window of 1280 by 1024 at 400 % (WCAG 1.4.10). */
+const NARROW = { width: 320, height: 256 }
+
+const missing = whyNoChromium()
+let browser: Browser
+let page: Page
+/** What the browser has sent that was no page and no stylesheet. */
+let posted: Request[] = []
+/** What the browser has complained about. */
+let complaints: string[] = []
+
+beforeAll(async () => {
+  if (missing === undefined) browser = await launchChromium()
+})
+afterAll(() => browser?.close())
+beforeEach((context: TestContext) => {
+  if (missing !== undefined) context.skip(missing)
+  posted = []
+  complaints = []
+})
+
+describe.each([
+  { locale: 'de', colorScheme: 'light' },
+  { locale: 'en', colorScheme: 'light' },
+  { locale: 'de', colorScheme: 'dark' },
+  { locale: 'en', colorScheme: 'dark' },
+] as const)('in $locale, $colorScheme', ({ locale, colorScheme }) => {
+  opened({ colorScheme, viewport: WIDE })
+
+  it.each(STATES)('axe finds nothing wrong with: $name', async (state) => {
+    await show(state, locale)
+    await openDetails()
+    expect(await axe()).toEqual([])
+    expect(complaints).toEqual([])
+  })
+})
+
+describe('at 320 pixels, which is 400 %', () => {
+  opened({ viewport: NARROW, javaScriptEnabled: false })
+
+  it.each(STATES)('nothing is cut or must be scrolled sideways: $name', async (state) => {
+    for (const locale of ['de', 'en'] as const) {
+      await show(state, locale)
+      await openDetails()
+      expect(await overflow()).toEqual([])
+      // What WCAG 1.4.12 lets people set.
+      await page.evaluate(() => {
+        const { style } = document.documentElement
+        style.setProperty('line-height', '1.5')
+        style.setProperty('letter-spacing', '0.12em')
+        style.setProperty('word-spacing', '0.16em')
+      })
+      expect(await overflow()).toEqual([])
+    }
+  })
+})
+
+describe('with the keyboard alone and without JavaScript', () => {
+  opened({ viewport: WIDE, javaScriptEnabled: false })
+
+  it.each(STATES)('everything is reached in order, and seen to be: $name', async (state) => {
+    await show(state)
+    const { at, before, count } = await focus()
+    for (let i = before - 1; i >= 0; i--) {
+      await page.keyboard.press('Shift+Tab')
+      expect((await focus()).at).toBe(i)
+    }
+    for (let i = before > 0 || at === 0 ? 1 : 0; i < count; i++) {
+      await page.keyboard.press('Tab')
+      const reached = await focus()
+      expect(reached.at).toBe(i)
+      expect(reached.ring).toBeGreaterThanOrEqual(2)
+    }
+  })
+
+  it.each(STATES)('what can be pressed is at least 44 pixels high: $name', async (state) => {
+    await show(state)
+    await openDetails()
+    expect(await small()).toEqual([])
+  })
+
+  it.each(STATES.filter(({ view }) => 'alert' in view && view.alert))(
+    'the focus is on what went wrong: $name',
+    async (state) => {
+      await show(state)
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert')
+      expect(await page.title()).toMatch(/^Fehler: /)
+      const link = page.locator('[role=alert] a')
+      if ((await link.count()) === 0) return
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      const field = await link.getAttribute('href')
+      expect(await page.evaluate(() => `#${document.activeElement?.id}`)).toBe(field)
+    },
+  )
+
+  it('a code is typed at once, with a space, and sent by Enter', async () => {
+    await show(stateOf('challenge'))
+    await page.keyboard.type('123 456')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => posted.length).toBe(1)
+    expect(posted[0]?.url()).toBe(`${ORIGIN}/second-factor`)
+    expect(new URLSearchParams(posted[0]?.postData() ?? '')).toEqual(
+      new URLSearchParams({ token: FRAME.token, return_to: FRAME.returnTo, code: '123 456' }),
+    )
+  })
+
+  it('what is no code is not sent, and stays where it was typed', async () => {
+    await show(stateOf('challenge'))
+    await page.keyboard.type('abcdef')
+    await page.keyboard.press('Enter')
+    expect(await page.locator('#code:invalid').inputValue()).toBe('abcdef')
+    expect(posted).toEqual([])
+  })
+
+  it('whoever has not kept the recovery codes does not lose them by going on', async () => {
+    await show(stateOf('recovery-codes'))
+    await page.locator('main button').press('Enter')
+    expect(await page.locator('.codes li').count()).toBe(10)
+    expect(posted).toEqual([])
+    await page.locator('#kept').press('Space')
+    await page.locator('main button').press('Enter')
+    await expect.poll(() => posted.length).toBe(1)
+    expect(new URLSearchParams(posted[0]?.postData() ?? '').get('kept')).toBe('yes')
+  })
+
+  it('all recovery codes are copied from one field', async () => {
+    const state = stateOf('recovery-codes')
+    await show(state)
+    await page.locator('summary').press('Enter')
+    await page.locator('#all-codes').press('Control+a')
+    const selected = await page.locator('#all-codes').evaluate((area) => {
+      const { value, selectionStart, selectionEnd } = area as HTMLTextAreaElement
+      return value.slice(selectionStart, selectionEnd)
+    })
+    expect(selected.split('\n')).toEqual('codes' in state.view && state.view.codes)
+    // It cannot be changed by accident.
+    await page.keyboard.type('x')
+    expect(await page.locator('#all-codes').inputValue()).toBe(selected)
+  })
+
+  it('the secret is selected as a whole', async () => {
+    await show(stateOf('show-secret'))
+    await page.locator('.secret').click()
+    const selected = await page.evaluate(() => getSelection()?.toString().trim())
+    expect(selected).toBe('GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ')
+  })
+})
+
+describe('on paper', () => {
+  opened({ viewport: WIDE, javaScriptEnabled: false, colorScheme: 'dark' })
+
+  it('the recovery codes stand alone, under the name of the service, with the day', async () => {
+    const state = stateOf('recovery-codes of the first device')
+    await show(state)
+    await page.emulateMedia({ media: 'print' })
+    // biome-ignore lint/performance/useDomNodeTextContent: what is not printed must not count
+    const lines = await page.evaluate(() => document.body.innerText.split(/\n+/))
+    expect(lines).toEqual([
+      FRAME.brand.name,
+      'Ihre Notfall-Codes',
+      ...('codes' in state.view ? state.view.codes : []),
+      'Ausgestellt am 23. November 2026. Jeder Code gilt einmal. Streichen Sie benutzte Codes durch.',
+    ])
+    const colours = await page.evaluate(() => {
+      const { color, backgroundColor } = getComputedStyle(document.documentElement)
+      return { color, backgroundColor }
+    })
+    expect(colours).toEqual({ color: 'rgb(0, 0, 0)', backgroundColor: 'rgb(255, 255, 255)' })
+  })
+})
+
+describe.each([
+  { name: 'in the light', colorScheme: 'light', forcedColors: 'none' },
+  { name: 'in the dark', colorScheme: 'dark', forcedColors: 'none' },
+  { name: 'with colours of the reader', colorScheme: 'dark', forcedColors: 'active' },
+] as const)('the QR code $name', ({ colorScheme, forcedColors }) => {
+  opened({ colorScheme, forcedColors, viewport: WIDE, javaScriptEnabled: false })
+
+  it('is read off the screen by another reader', async (context) => {
+    const reason = whyNoZbar()
+    if (reason !== undefined) context.skip(reason)
+    const state = stateOf('show-secret')
+    await show(state)
+    expect(zbar(await page.screenshot())).toBe('uri' in state.view && state.view.uri)
+  })
+})
+
+/** Opens a page for each describe, and serves it what {@link show} asks for. */
+function opened(options: BrowserContextOptions): void {
+  beforeAll(async () => {
+    if (missing !== undefined) return
+    page = await (await browser.newContext(options)).newPage()
+    page.on('console', (line) => complaints.push(line.text()))
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    await page.route('**/*', (route, request) => {
+      const url = new URL(request.url())
+      if (request.method() !== 'GET') {
+        posted.push(request)
+        return route.fulfill({ status: 204 })
+      }
+      if (url.pathname === '/second-factor/style.css') {
+        return route.fulfill({ contentType: 'text/css', body: CSS, headers: SECURITY_HEADERS })
+      }
+      const state = STATES[Number(url.searchParams.get('state'))]
+      if (!state) return route.fulfill({ status: 404 })
+      return route.fulfill({
+        headers: { ...SECURITY_HEADERS, 'content-type': 'text/html; charset=utf-8' },
+        body: renderPage(state.view, {
+          ...FRAME,
+          locale: url.searchParams.get('locale') === 'en' ? 'en' : 'de',
+        }),
+      })
+    })
+  })
+  afterAll(() => page?.context().close())
+}
+
+async function show(state: State, locale: Locale = 'de'): Promise<void> {
+  await page.goto(`${ORIGIN}/?state=${STATES.indexOf(state)}&locale=${locale}`)
+  // A page is given its focus when it is first drawn.
+  const focused = () => page.evaluate(() => document.activeElement?.matches('[autofocus]'))
+  if ((await page.locator('[autofocus]').count()) > 0) await expect.poll(focused).toBe(true)
+}
+
+function stateOf(name: string): State {
+  const state = STATES.find((one) => one.name === name)
+  if (!state) throw new Error(`there is no state ${name}`)
+  return state
+}
+
+async function openDetails(): Promise<void> {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true
+  })
+}
+
+/** The violations of all rules, those that are only good practice too. */
+async function axe(): Promise<string[]> {
+  await page.evaluate(AXE)
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  )
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
+
+/** What reaches over the edge of the window. */
+function overflow(): Promise<string[]> {
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement
+    const wide = [...document.body.querySelectorAll(':not(.said, .said *)')].filter(
+      (one) => one.getBoundingClientRect().right > clientWidth + 0.5,
+    )
+    const scrolls = scrollWidth > clientWidth ? [`${scrollWidth} pixels`] : []
+    return [...scrolls, ...wide.map((one) => one.outerHTML)]
+  })
+}
+
+/** Where the focus is among all that can be reached: `before` of `count` come before it. */
+function focus(): Promise<{ at: number; before: number; count: number; ring: number }> {
+  return page.evaluate(() => {
+    const active = document.activeElement ?? document.body
+    const controls = 'a[href], button, input:not([type=hidden]), textarea, summary'
+    const all = [...document.querySelectorAll(controls)].filter((one) => one.checkVisibility())
+    const before = all.filter(
+      (one) => active.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING,
+    )
+    const { outlineStyle, outlineWidth } = getComputedStyle(active)
+    return {
+      at: all.indexOf(active),
+      before: before.length,
+      count: all.length,
+      ring: outlineStyle === 'none' ? 0 : Number.parseFloat(outlineWidth),
+    }
+  })
+}
+
+/** What is too small for a finger; links within a sentence may be (WCAG 2.5.8). */
+function small(): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('a, button, summary, textarea, input[type=text], .check')]
+      .filter((one) => one.closest('[role=alert]') === null)
+      .filter((one) => one.getBoundingClientRect().height < 44)
+      .map((one) => one.outerHTML),
+  )
+}
+
+function zbar(png: Buffer): string {
+  const folder = mkdtempSync(join(tmpdir(), 'einmal-page-'))
+  try {
+    const file = join(folder, 'page.png')
+    writeFileSync(file, png)
+    const args = ['--nodbus', '--raw', '-Sbinary', file]
+    return execFileSync('zbarimg', args, { stdio: ['ignore', 'pipe', 'ignore'] }).toString('utf8')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
