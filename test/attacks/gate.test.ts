@@ -1,0 +1,702 @@
+/**
+ * The attacks on sessions and pages, by their numbers in the threat model. Each is tried over real
+ * sockets on a portal in each framework, and fails.
+ */
+
+import { inspect } from 'node:util'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  type Browser,
+  type City,
+  type CityOptions,
+  HTML,
+  hiddenFields,
+  ORIGIN,
+  openCity,
+  secretOn,
+} from '../gate-frameworks/city.js'
+import { type Answer, askRaw } from '../gate-frameworks/client.js'
+import { FRAMEWORKS } from '../gate-frameworks/frameworks.js'
+
+const JSON_ACCEPTED = { accept: 'application/json' }
+const JSON_SENT = { ...JSON_ACCEPTED, 'content-type': 'application/json' }
+/** What nobody without a second factor may see. */
+const INSIDE = /paper 7|papers of the closed|"votes"|deleted|"bytes"/
+
+let city: City | undefined
+
+afterEach(async () => {
+  await city?.close()
+  city = undefined
+})
+
+describe.each(FRAMEWORKS)('$name', (framework) => {
+  async function open(options?: CityOptions): Promise<City> {
+    city = await openCity(framework, options)
+    return city
+  }
+
+  /** That a request was answered by the gate, and told nothing. */
+  function expectDenied({ status, text }: Answer): void {
+    expect([303, 400, 401, 403, 404, 405]).toContain(status)
+    expect(text).not.toMatch(INSIDE)
+  }
+
+  it('16: a session counts as logged in while the second factor is pending', async () => {
+    const { browser, enrol, reached } = await open()
+    await enrol('ada')
+    const people = [await browser('ada'), await browser('bob'), await browser()]
+    const routes = ['/', '/papers/7', '/files/papers.txt', '/api/votes', '/nowhere', '/admin']
+    for (const person of people) {
+      for (const path of routes) {
+        expect((await person.send({ path, headers: HTML })).status).toSatisfy(
+          (status) => status === 303 || (status === 401 && person === people[2]),
+        )
+        const program = await person.send({ path, headers: JSON_ACCEPTED })
+        expect(program.status).toBe(401)
+        expectDenied(program)
+      }
+    }
+    expect(reached).toEqual([])
+  })
+
+  it('17: another endpoint, method, upgrade, file or content type is not gated', async () => {
+    const { browser, enrol, upgrade, reached } = await open()
+    await enrol('ada')
+    const ada = await browser('ada')
+    const methods = [
+      'GET',
+      'HEAD',
+      'POST',
+      'PUT',
+      'PATCH',
+      'DELETE',
+      'OPTIONS',
+      'PROPFIND',
+      'TRACE',
+    ]
+    const paths = ['/papers/7', '/files/papers.txt', '/api/votes', '/upload', '/members/delete']
+    for (const method of methods) {
+      for (const path of paths)
+        expectDenied(await ada.send({ method, path, headers: JSON_ACCEPTED }))
+    }
+    const types = [
+      'application/json',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'text/plain',
+      'application/xml',
+      'image/png',
+      '',
+    ]
+    for (const type of types) {
+      const headers = { 'content-type': type }
+      expectDenied(await ada.send({ method: 'POST', path: '/papers/7', headers, body: 'a=1' }))
+    }
+    expect(await upgrade(ada.jar)).toMatch(/^HTTP\/1\.1 401 /)
+    expect(await upgrade(new Map())).toMatch(/^HTTP\/1\.1 401 /)
+    const asUpgrade = { connection: 'Upgrade', upgrade: 'h2c' }
+    expect(await upgrade(ada.jar, ['Upgrade: h2c'])).toMatch(/^HTTP\/1\.1 40[01] /)
+    await expect(ada.send({ path: '/papers/7', headers: asUpgrade })).resolves.toMatchObject({
+      status: 401,
+    })
+    expect(reached).toEqual([])
+  })
+
+  it('17: another spelling of the path is public, or the gate’s own, to the gate alone', async () => {
+    const { browser, enrol, reached, port } = await open()
+    await enrol('ada')
+    const { jar } = await browser('ada')
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const spellings = [
+      '/public/../papers/7',
+      '/public/%2e%2e/papers/7',
+      '/public/..%2fpapers/7',
+      '/public/..%2Ffiles/papers.txt',
+      '/public/..%5cpapers/7',
+      '/public\\..\\papers\\7',
+      '/public/..;/papers/7',
+      '/public//../papers/7',
+      '/papers/7/../../public/agenda',
+      '/papers/7/%2e%2e/%2e%2e/public/agenda',
+      '/papers/7#/public/agenda',
+      '//papers/7',
+      '/PAPERS/7',
+      '/papers/7/',
+      '/papers/7?/public/agenda',
+      '/papers/7;/public/agenda',
+      '/second-factor/../papers/7',
+      '/second-factor/style.css/../../papers/7',
+      '/second-factor/..%2fpapers/7',
+      '/second-factorpapers/7',
+      '/%70apers/7',
+      'http://rat.example/public/../papers/7',
+      'https://rat.example/papers/7',
+      '*',
+    ]
+    for (const target of spellings) {
+      const head = `GET ${target} HTTP/1.1\r\nHost: rat.example\r\nX-Forwarded-Proto: https\r\n`
+      const told = await askRaw(port, `${head}Cookie: ${cookie}\r\nConnection: close\r\n\r\n`)
+      // Hono reads the path as the gate does: there one of them is the public page that it spells.
+      if (!told.endsWith('the agenda of the public meeting')) {
+        expect(told, target).toMatch(/^HTTP\/1\.1 (?:303|40[01345]) /)
+      }
+      expect(told, target).not.toMatch(INSIDE)
+    }
+    expect(reached.filter((route) => !route.startsWith('GET /public/'))).toEqual([])
+  })
+
+  it('18: enforced in the page only', async () => {
+    const { browser, enrol, reached } = await open()
+    await enrol('ada')
+    const ada = await browser('ada')
+    await ada.get('/second-factor')
+    // What a page would do next, or a script in it: simply go on, and say that all is well.
+    const claims = [
+      { path: '/papers/7' },
+      { path: '/papers/7?second_factor=ok&elevated=1&return_to=%2Fpapers%2F7' },
+      { path: '/papers/7', headers: { 'x-second-factor': 'true', 'einmal-user': 'ada' } },
+      {
+        path: '/papers/7',
+        headers: { 'x-einmal-token': hiddenFields(ada.page.text)['token'] ?? '' },
+      },
+      { path: '/papers/7', headers: { referer: `${ORIGIN}/second-factor` } },
+      {
+        path: '/papers/7',
+        headers: { 'x-requested-with': 'XMLHttpRequest', 'sec-fetch-mode': 'cors' },
+      },
+    ]
+    for (const claim of claims) expectDenied(await ada.send(claim))
+    ada.jar.set('secondFactorAt', `${Date.now()}`).set('elevated', 'true')
+    expectDenied(await ada.send({ path: '/papers/7' }))
+    expect(reached).toEqual([])
+  })
+
+  it('19: a TOTP instead of the password', async () => {
+    const { browser, enrol, desk, reached } = await open()
+    const { secret, recoveryCodes } = await enrol('ada')
+    const code = desk.code(secret)
+    const stranger = await browser()
+    for (const fields of [{ code }, { code, user: 'ada' }, { code, userId: 'ada', id: 'ada' }]) {
+      await stranger.submit('/second-factor', fields)
+      const headers = { ...JSON_SENT, origin: ORIGIN }
+      const body = JSON.stringify(fields)
+      const told = await stranger.send({ method: 'POST', path: '/second-factor', headers, body })
+      expect(told.status).toBe(401)
+      expect(JSON.parse(told.text)).toMatchObject({ type: 'not-logged-in' })
+    }
+    await stranger.submit('/second-factor/recovery', { code: recoveryCodes[0] ?? '' })
+    expect([...stranger.jar]).toEqual([])
+    expectDenied(await stranger.get('/papers/7'))
+    // Nothing was tried: the codes are still there for whoever has logged in.
+    const ada = await browser('ada')
+    await ada.get('/second-factor')
+    await ada.submit('/second-factor', { code })
+    expect((await ada.get('/papers/7')).text).toBe('paper 7')
+    expect((await desk.accounts.status('ada')).recoveryCodesLeft).toBe(10)
+    expect(reached).toEqual(['GET /papers/7'])
+  })
+
+  it('20: remember-me, or the session, is handed out before the second factor', async () => {
+    const { browser, enrol, desk } = await open()
+    const { secret } = await enrol('ada')
+    const ada = await browser('ada')
+    const before = new Map(ada.jar)
+    for (const path of [
+      '/papers/7',
+      '/second-factor',
+      '/second-factor/recovery',
+      '/second-factor/status',
+    ]) {
+      expect((await ada.get(path)).cookies).toEqual([])
+    }
+    await ada.get('/second-factor')
+    expect((await ada.submit('/second-factor', { code: '000000' })).cookies).toEqual([])
+    expect((await ada.submit('/second-factor', { code: '' })).cookies).toEqual([])
+    expect(ada.jar).toEqual(before)
+    await ada.submit('/second-factor', { code: desk.code(secret) })
+    expect(ada.page.cookies).toHaveLength(1)
+    expect(ada.page.cookies[0]).toMatch(/^__Host-session=/)
+    for (const attribute of ['Secure', 'HttpOnly', 'SameSite=Lax', 'Path=/']) {
+      expect(ada.page.cookies[0]).toMatch(new RegExp(`; ${attribute}(?:;|$)`))
+    }
+    expect(ada.jar).not.toEqual(before)
+  })
+
+  it('21: the id from before the elevation works after it', async () => {
+    const { browser, enrol, desk, reached } = await open()
+    const { secret } = await enrol('ada')
+    const ada = await browser('ada')
+    const thief = await browser()
+    for (const [name, value] of ada.jar) thief.jar.set(name, value)
+    await ada.get('/second-factor')
+    await ada.submit('/second-factor', { code: desk.code(secret) })
+    for (const path of ['/papers/7', '/second-factor/devices']) {
+      const told = await thief.send({ path, headers: JSON_ACCEPTED })
+      expect(JSON.parse(told.text)).toMatchObject({ type: 'not-logged-in' })
+    }
+    expect(reached).toEqual([])
+    expect((await ada.get('/papers/7')).text).toBe('paper 7')
+    // Each further elevation ends the id before it too.
+    const second = new Map(ada.jar)
+    desk.clock.advance(30)
+    await ada.get('/second-factor')
+    await ada.submit('/second-factor', { code: desk.code(secret) })
+    expect(ada.page.status).toBe(303)
+    for (const [name, value] of second) thief.jar.set(name, value)
+    expect((await thief.send({ path: '/papers/7' })).status).toBe(401)
+  })
+
+  it('22: the secret is made anew, or a factor enrolled, while the second factor is pending', async () => {
+    const { browser, enrol, elevated, accounts, desk } = await open()
+    const before = await enrol('ada').then(() => accounts.status('ada'))
+    const ada = await browser('ada')
+    await ada.get('/second-factor')
+    const token = hiddenFields(ada.page.text)
+    const attempts: [path: string, fields: Record<string, string>][] = [
+      ['/enrol', { label: 'of the thief' }],
+      ['/confirm', { id: before.authenticators[0]?.id ?? '', code: '000000' }],
+      ['/recovery-codes', { sure: 'yes' }],
+      ['/devices/rename', { id: before.authenticators[0]?.id ?? '', label: 'mine' }],
+      ['/devices/remove', { id: before.authenticators[0]?.id ?? '', sure: 'yes' }],
+    ]
+    for (const [path, fields] of attempts) {
+      await ada.submit(`/second-factor${path}`, { ...token, ...fields })
+      expect(ada.page).toMatchObject({ status: 303 })
+      expect(ada.page.headers.location).toMatch(/^\/second-factor(?:\?|$)/)
+    }
+    expect(await accounts.status('ada')).toEqual(before)
+
+    // Nor with a second factor that was shown a while ago.
+    const eve = await elevated('eve')
+    const owned = await accounts.status('eve')
+    await eve.get('/second-factor/devices')
+    const page = hiddenFields(eve.page.text)
+    desk.clock.advance(301)
+    for (const [path, fields] of attempts) {
+      await eve.submit(`/second-factor${path}`, { ...page, ...fields })
+      expect(eve.page.status).toBe(303)
+      expect(eve.page.text).not.toContain('otpauth:')
+    }
+    expect(await accounts.status('eve')).toEqual(owned)
+  })
+
+  it('23: enabling again overwrites an active secret', async () => {
+    const { elevated, accounts, desk } = await open()
+    const ada = await elevated('ada')
+    const old = ada.enrolment
+    await ada.get('/second-factor/enrol')
+    await ada.submit('/second-factor/enrol', { label: 'new', id: old.authenticatorId })
+    expect(secretOn(ada.page.text).toBase32()).not.toBe(old.secret.toBase32())
+    // Confirming under the id of the old one is no way either.
+    await ada.submit('/second-factor/confirm', {
+      id: old.authenticatorId,
+      code: desk.code(old.secret),
+    })
+    const { authenticators } = await accounts.status('ada')
+    expect(authenticators.map(({ id }) => id)).toEqual([old.authenticatorId])
+    desk.clock.advance(30)
+    expect(await accounts.verify('ada', desk.code(old.secret))).toMatchObject({ ok: true })
+  })
+
+  it('24: two confirmations at once leave the user stranded', async () => {
+    const { browser, desk, accounts, reached } = await open()
+    const ada = await browser('ada')
+    await ada.get('/second-factor/enrol')
+    await ada.submit('/second-factor/enrol', { label: 'Telefon' })
+    const code = desk.code(secretOn(ada.page.text))
+    const fields = { ...hiddenFields(ada.page.text), code }
+    const cookie = [...ada.jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const tab = () => ada.submit('/second-factor/confirm', fields, { cookie })
+    const answers = await Promise.all([tab(), tab(), tab()])
+    const won = answers.filter(({ status }) => status === 201)
+    expect(won).toHaveLength(1)
+    // The others are led on, where the session that won may pass.
+    for (const { status, headers } of answers.filter(({ status }) => status !== 201)) {
+      expect([303, 401, 409]).toContain(status)
+      if (status === 303) expect(headers.location).toMatch(/^\//)
+    }
+    expect((await accounts.status('ada')).authenticators).toHaveLength(1)
+    expect((await ada.get('/papers/7')).text).toBe('paper 7')
+    expect(reached).toEqual(['GET /papers/7'])
+  })
+
+  it('25: forced enrolment is skipped by starting again', async () => {
+    let requirement: 'optional' | 'required' | { enrolBy: Date } = 'required'
+    const { browser, desk, reached } = await open({ requirement: () => requirement })
+    const ada = await browser('ada')
+    for (let again = 0; again < 3; again++) {
+      await ada.get('/second-factor/enrol?return_to=/papers/7')
+      await ada.submit('/second-factor/enrol', { label: 'never confirmed' })
+      expect((await ada.get('/papers/7')).headers.location).toMatch(/^\/second-factor\/enrol/)
+      await ada.submit('/second-factor/recovery-codes/kept', { kept: 'yes' })
+      expect((await ada.get('/papers/7')).headers.location).toMatch(/^\/second-factor\/enrol/)
+      await ada.login('ada')
+    }
+    expect(reached).toEqual([])
+    // It is asked at every request: what changes meanwhile counts at once, in the same session.
+    requirement = { enrolBy: new Date(desk.clock.now() + 60_000) }
+    expect((await ada.get('/papers/7')).status).toBe(200)
+    desk.clock.advance(60)
+    expect((await ada.get('/papers/8')).status).toBe(303)
+    requirement = 'optional'
+    expect((await ada.get('/papers/7')).status).toBe(200)
+    requirement = 'required'
+    expect((await ada.get('/papers/8')).status).toBe(303)
+    expect(reached).toEqual(['GET /papers/7', 'GET /papers/7'])
+  })
+
+  it('26: disabling, removing or regenerating by CSRF', async () => {
+    const { elevated, browser, accounts, events } = await open()
+    const ada = await elevated('ada')
+    const eve = await elevated('eve')
+    const before = await accounts.status('ada')
+    await ada.get('/second-factor/devices')
+    const { token = '' } = hiddenFields(ada.page.text)
+    await eve.get('/second-factor/devices')
+    const { token: tokenOfEve = '' } = hiddenFields(eve.page.text)
+    expect([token, tokenOfEve]).not.toContain('')
+    const unelevated = await browser('ada')
+    await unelevated.get('/second-factor')
+    const { token: tokenOfBefore = '' } = hiddenFields(unelevated.page.text)
+
+    const id = before.authenticators[0]?.id ?? ''
+    const changes: [path: string, fields: Record<string, string>][] = [
+      ['/devices/remove', { id, sure: 'yes' }],
+      ['/devices/rename', { id, label: 'mine' }],
+      ['/recovery-codes', { sure: 'yes' }],
+      ['/enrol', { label: 'of the thief' }],
+    ]
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    const own = { origin: ORIGIN }
+    for (const [path, fields] of changes) {
+      const send = (headers: Record<string, string>, more: Record<string, string>, type = form) => {
+        const body = new URLSearchParams({ ...fields, ...more }).toString()
+        const question = { method: 'POST', path: `/second-factor${path}`, body }
+        return ada.send({ ...question, headers: { ...type, ...JSON_ACCEPTED, ...headers } })
+      }
+      const refused = [
+        await send(own, {}),
+        await send(own, { token: '' }),
+        await send(own, { token: tokenOfEve }),
+        await send(own, { token: tokenOfBefore }),
+        await send(own, { token: `${token}x` }),
+        await send({ origin: 'https://evil.example' }, { token }),
+        await send({ origin: 'null' }, { token }),
+        await send({ origin: `${ORIGIN}.evil.example` }, { token }),
+        await send({ origin: 'http://rat.example' }, { token }),
+        await send({ 'sec-fetch-site': 'cross-site' }, { token }),
+        await send({ 'sec-fetch-site': 'same-site' }, { token }),
+        await send({}, { token }),
+        await send({ authorization: 'Basic YWRhOmFkYQ==' }, {}),
+      ]
+      expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 403))
+      // With a bearer token no form is asked for a token: but then it must be a session's.
+      const bearer = await send({ authorization: 'Bearer x' }, {})
+      expect([401, 403]).toContain(bearer.status)
+      const plain = await send(own, { token }, { 'content-type': 'text/plain' })
+      expect([403, 415]).toContain(plain.status)
+      // By GET, or by a method that only says it is a POST.
+      const query = new URLSearchParams({ ...fields, token }).toString()
+      await ada.send({ path: `/second-factor${path}?${query}` })
+      await ada.send({ method: 'HEAD', path: `/second-factor${path}?${query}` })
+      const override = { 'x-http-method-override': 'POST', ...own }
+      await ada.send({ path: `/second-factor${path}?_method=POST&${query}`, headers: override })
+    }
+    expect(await accounts.status('ada')).toEqual(before)
+    expect(events.filter(({ type }) => type === 'cross-site').length).toBeGreaterThan(20)
+  })
+
+  it('26: removing or regenerating without a recent second factor', async () => {
+    const { elevated, accounts, desk } = await open()
+    const ada = await elevated('ada')
+    const before = await accounts.status('ada')
+    await ada.get('/second-factor/devices')
+    const hidden = hiddenFields(ada.page.text)
+    desk.clock.advance(300)
+    const id = before.authenticators[0]?.id ?? ''
+    await ada.submit('/second-factor/devices/remove', { ...hidden, id, sure: 'yes' })
+    expect(ada.page.headers.location).toMatch(/^\/second-factor\?return_to=/)
+    const headers = { ...JSON_SENT, origin: ORIGIN, 'x-einmal-token': hidden['token'] ?? '' }
+    const question = { method: 'POST', path: '/second-factor/recovery-codes', headers }
+    const told = await ada.send({ ...question, body: JSON.stringify({ sure: true }) })
+    expect(JSON.parse(told.text)).toMatchObject({ type: 'step-up-required' })
+    expect(await accounts.status('ada')).toEqual(before)
+
+    // After a second factor was shown it is done, once it was said that it is meant.
+    await ada.get('/second-factor')
+    await ada.submit('/second-factor', { code: desk.code(ada.enrolment.secret) })
+    await ada.get(`/second-factor/devices/remove?id=${id}`)
+    expect((await accounts.status('ada')).authenticators).toHaveLength(1)
+    await ada.submit('/second-factor/devices/remove', { id, sure: '' })
+    expect((await accounts.status('ada')).authenticators).toHaveLength(1)
+    await ada.submit('/second-factor/devices/remove', { id, sure: 'yes' })
+    expect((await accounts.status('ada')).authenticators).toHaveLength(0)
+  })
+
+  it('27: the secret’s QR code by GET, cached or logged', async () => {
+    const { browser, events, desk } = await open()
+    const ada = await browser('ada')
+    await ada.get('/second-factor/enrol')
+    expect(ada.page.text).not.toMatch(/otpauth:/)
+    await ada.submit('/second-factor/enrol', { label: 'Telefon' })
+    const secret = secretOn(ada.page.text)
+    expect(ada.page.text).toContain('<svg')
+    expect(ada.page.headers['cache-control']).toBe('no-store')
+    expect(ada.page.headers).not.toHaveProperty('etag')
+    expect(ada.page.headers).not.toHaveProperty('location')
+    const hidden = hiddenFields(ada.page.text)
+
+    const forms = [secret.toBase32(), secret.toBase32().replace(/(.{4})(?!$)/g, '$1 ')]
+    const seen: string[] = []
+    // Whatever is asked for afterwards, and what a wrong code is answered.
+    for (const path of [
+      '/enrol',
+      '/confirm',
+      `/confirm?id=${hidden['id']}`,
+      '/devices',
+      '/status',
+      '',
+    ]) {
+      seen.push((await ada.get(`/second-factor${path}`)).text)
+      seen.push((await ada.send({ path: `/second-factor${path}`, headers: JSON_ACCEPTED })).text)
+    }
+    seen.push((await ada.submit('/second-factor/confirm', { ...hidden, code: '000000' })).text)
+    await ada.submit('/second-factor/confirm', { ...hidden, code: desk.code(secret) })
+    expect(ada.page).toMatchObject({ status: 201, headers: { 'cache-control': 'no-store' } })
+    const codes = new Set(ada.page.text.match(/(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}/g))
+    expect(codes.size).toBe(10)
+    for (const path of ['/recovery-codes', '/devices', '/status', '/confirm']) {
+      seen.push((await ada.get(`/second-factor${path}`)).text)
+    }
+    seen.push(inspect(events, { depth: 9 }), JSON.stringify(events))
+    for (const text of seen) {
+      for (const form of [...forms, ...codes]) expect(text).not.toContain(form)
+      expect(text).not.toContain('otpauth:')
+    }
+  })
+
+  it('28: a challenge resolves to another user', async () => {
+    const { browser, enrol, accounts, desk, reached } = await open()
+    const { secret, recoveryCodes } = await enrol('ada')
+    await enrol('eve')
+    const ada = await browser('ada')
+    await ada.get('/second-factor')
+    const eve = await browser('eve')
+    await eve.get('/second-factor')
+    const code = desk.code(secret)
+    const tries: Record<string, string>[] = [
+      { code },
+      { code, user: 'ada', userId: 'ada', user_id: 'ada', session: [...ada.jar.values()].join() },
+    ]
+    for (const fields of tries) {
+      await eve.submit('/second-factor', fields)
+      expect(eve.page.status).toBe(422)
+    }
+    // The page of another session, in this one.
+    await eve.submit('/second-factor', { ...hiddenFields(ada.page.text), code })
+    expect(eve.page.status).toBe(403)
+    await eve.submit('/second-factor/recovery', { code: recoveryCodes[0] ?? '' })
+    expect(eve.page.status).toBe(422)
+    expectDenied(await eve.get('/papers/7'))
+    expect(reached).toEqual([])
+    // It has cost ada nothing.
+    expect((await accounts.status('ada')).recoveryCodesLeft).toBe(10)
+    await ada.submit('/second-factor', { code })
+    expect((await ada.get('/papers/7')).text).toBe('paper 7')
+  })
+
+  it('29: old sessions survive the enabling, the removal or the reset of a factor', async () => {
+    const { browser, enrol, elevated, accounts, desk } = await open({
+      requirement: () => 'optional',
+    })
+    // Enabling: a session that needed none needs one now.
+    const phone = await browser('ada')
+    expect((await phone.get('/papers/7')).status).toBe(200)
+    const { secret } = await enrol('ada')
+    expect((await phone.get('/papers/7')).status).toBe(303)
+
+    // Removal: every proof from before is stale, on every device, while another factor is left.
+    const show = async (person: Browser): Promise<void> => {
+      desk.clock.advance(30)
+      await person.get('/second-factor')
+      await person.submit('/second-factor', { code: desk.code(secret) })
+      expect((await person.get('/papers/7')).status).toBe(200)
+    }
+    const desktop = await browser('ada')
+    await show(phone)
+    await show(desktop)
+    const lost = await enrol('ada')
+    await accounts.remove('ada', lost.authenticatorId)
+    for (const person of [phone, desktop]) expect((await person.get('/papers/7')).status).toBe(303)
+
+    // Reset: and enrolling again does not bring the old sessions back.
+    const eve = await elevated('eve')
+    expect((await eve.get('/papers/7')).status).toBe(200)
+    await accounts.reset('eve')
+    await enrol('eve')
+    expect((await eve.get('/papers/7')).headers.location).toMatch(/^\/second-factor\?/)
+  })
+
+  it('30: the answer tells a wrong code from a used one, and who has a second factor', async () => {
+    const { browser, enrol, elevated, accounts, desk } = await open()
+    const told: [string, string][] = []
+    async function refusalOf(user: string, code: string): Promise<void> {
+      const person = await browser(user)
+      const status = await person.send({ path: '/second-factor/status', headers: JSON_ACCEPTED })
+      const { token } = JSON.parse(status.text)
+      const headers = { ...JSON_SENT, origin: ORIGIN, 'x-einmal-token': token }
+      const question = { method: 'POST', path: '/second-factor', headers }
+      const program = await person.send({ ...question, body: JSON.stringify({ code }) })
+      const form = await person.submit('/second-factor', { token, code })
+      told.push([
+        `${program.status} ${program.text}`,
+        `${form.status} ${form.text
+          .replaceAll(token, '')
+          .replace(/value="\d+\.[\w-]{43}"/g, '')
+          .replaceAll(user, '')}`,
+      ])
+    }
+    await enrol('wrong')
+    await refusalOf('wrong', '000000')
+    const used = await elevated('used')
+    const code = desk.code(used.enrolment.secret)
+    await accounts.verify('used', code)
+    await refusalOf('used', code)
+    expect(told[1]).toEqual(told[0])
+    // Whoever has no second factor is told the same by the answer to a code.
+    await refusalOf('nobody', '000000')
+    expect(told[2]?.[0]).toEqual(told[0]?.[0])
+
+    // A stranger is told the same whatever he names: nothing he can send names a user.
+    const stranger = await browser()
+    const answers = []
+    for (const user of ['ada', 'used', 'nobody', '']) {
+      await stranger.get(`/second-factor?user=${user}`)
+      const { status, text } = stranger.page
+      answers.push({
+        status,
+        text: text.replaceAll(`user=${user}`, '').replaceAll(`user%3D${user}`, ''),
+      })
+    }
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+  })
+
+  it('31: an open redirect after the login', async () => {
+    const { browser, enrol, desk } = await open()
+    const { secret } = await enrol('ada')
+    const ada = await browser('ada')
+    const known = [
+      '//evil.example',
+      '/\\evil.example',
+      '\\\\evil.example',
+      '/%2f%2fevil.example',
+      '/%5cevil.example',
+      '%2f%2fevil.example',
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'https://evil.example',
+      'https:evil.example',
+      'https:/evil.example',
+      'https://rat.example@evil.example',
+      'https://rat.example.evil.example/',
+      '/\t/evil.example',
+      '/\n/evil.example',
+      '\u0000//evil.example',
+      ' //evil.example',
+      '/.//evil.example',
+      '/papers/..//evil.example',
+      '/ok\r\nset-cookie: a=b',
+      '／／evil.example',
+      '/\u2028/evil.example',
+      'evil.example',
+      '?//evil.example',
+      '#//evil.example',
+      `/${'a'.repeat(10_000)}`,
+      '',
+    ]
+    const part = fc.constantFrom(
+      ...['/', '\\', '//', '%2f', '%5c', '.', '..', ':', '@', '?', '#', ';', '\t', '\n', '\r', ' '],
+      ...[
+        '\u0000',
+        '\u00a0',
+        '\u2028',
+        '／',
+        '。',
+        'evil.example',
+        'rat.example',
+        'https:',
+        'javascript:',
+      ],
+    )
+    const made = fc.sample(
+      fc.array(part, { minLength: 1, maxLength: 6 }).map((parts) => parts.join('')),
+      500,
+    )
+    for (const value of [...known, ...made]) {
+      const body = new URLSearchParams({ kept: 'yes', return_to: value }).toString()
+      const headers = {
+        ...HTML,
+        'content-type': 'application/x-www-form-urlencoded',
+        origin: ORIGIN,
+      }
+      const path = '/second-factor/recovery-codes/kept'
+      const answer = await ada.send({ method: 'POST', path, body, headers })
+      expectWithin(answer, value)
+    }
+    // The way that matters most, and the way there.
+    await ada.get('/second-factor?return_to=//evil.example')
+    expect(ada.page.text).not.toContain('evil.example')
+    await ada.submit('/second-factor', { code: desk.code(secret), return_to: '//evil.example' })
+    expect(ada.page.headers.location).toBe('/')
+    const eve = await browser('eve')
+    const told = await eve.get('//evil.example/%2f..')
+    if (told.status === 303) expectWithin(told, 'the path itself')
+  })
+
+  it('32: a forged Host or X-Forwarded-*', async () => {
+    const { browser, enrol, desk, reached } = await open()
+    const { secret } = await enrol('ada')
+    const ada = await browser('ada')
+    const forged = {
+      host: 'evil.example',
+      forwarded: 'host=evil.example;proto=http',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-server': 'evil.example',
+      'x-forwarded-port': '8443',
+      'x-forwarded-prefix': '//evil.example',
+      'x-forwarded-uri': '/public/agenda',
+      'x-forwarded-method': 'GET',
+      'x-original-url': '/public/agenda',
+      'x-original-uri': '/public/agenda',
+      'x-rewrite-url': '/public/agenda',
+      'x-forwarded-user': 'ada',
+      'einmal-user': 'ada',
+    }
+    const denied = await ada.get('/papers/7', forged)
+    expect(denied.headers.location).toBe('/second-factor?return_to=%2Fpapers%2F7')
+    const page = await ada.get('/second-factor?return_to=/papers/7', forged)
+    expect(page.text).not.toContain('evil.example')
+    expect(Object.values(page.headers).join()).not.toContain('evil.example')
+    // A page of the forged host cannot send the form: its origin is not the configured one.
+    const code = desk.code(secret)
+    const foreign = { ...forged, origin: 'https://evil.example' }
+    expect((await ada.submit('/second-factor', { code }, foreign)).status).toBe(403)
+    await ada.get('/second-factor?return_to=/papers/7', forged)
+    await ada.submit('/second-factor', { code }, forged)
+    expect(ada.page).toMatchObject({ status: 303, headers: { location: '/papers/7' } })
+    expect(reached).toEqual([])
+  })
+})
+
+/** That a redirect stays within the origin, whatever a browser makes of it. */
+function expectWithin({ status, headers }: Answer, value: string): void {
+  expect(status, value).toBe(303)
+  const location = headers.location ?? ''
+  expect(location, value).toMatch(/^\/(?![/\\])[\x21-\x7e]*$/)
+  expect(new URL(location, ORIGIN).origin, value).toBe(ORIGIN)
+  // Nor when somebody on the way decodes it once more.
+  const decoded = location.replaceAll('%2f', '/').replaceAll('%5c', '/').replaceAll('%2F', '/')
+  expect(new URL(decoded.split('?')[0] ?? '', ORIGIN).origin, value).toBe(ORIGIN)
+}
