@@ -32,9 +32,17 @@ export interface PortalSettings {
 /** A folder that is gone with the tests. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'einmal-portal-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  folders.push(folder)
   return join(folder, 'data')
 }
+
+const folders: string[] = []
+const running = new Set<ChildProcess>()
+
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
 
 /** Starts it, and waits until it has greeted. @throws when it ends instead */
 export async function startPortal(settings: PortalSettings): Promise<PortalProcess> {
@@ -67,15 +75,14 @@ async function runPortal({ folder, port, environment, program }: PortalSettings)
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const kill = () => child.kill('SIGKILL')
-  process.on('exit', kill)
+  running.add(child)
   let told = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {
       told += text
     })
   }
-  const ended = endOf(child).finally(() => process.off('exit', kill))
+  const ended = endOf(child).finally(() => running.delete(child))
   return {
     child,
     ended,

@@ -1,0 +1,257 @@
+/** The portal's own login: the first factor, its sessions, and its forms. */
+
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import Libsql from 'libsql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type PortalProcess, startPortal, temporaryFolder } from './support/process.js'
+import { createVisitor, enrol, logIn, PASSWORD, send } from './support/visitor.js'
+
+const folder = temporaryFolder()
+let portal: PortalProcess
+
+beforeAll(async () => {
+  portal = await startPortal({ folder })
+})
+
+afterAll(() => portal.end())
+
+const visit = () => createVisitor(portal)
+
+describe('the login', () => {
+  it('leads to where the visitor wanted to go', async () => {
+    const visitor = visit()
+    const page = await visitor.follow(await visitor.get('/members/papers/v014?x=1'))
+    expect(page.text).toContain('<h1>Anmelden</h1>')
+    const answer = await visitor.post('/login', { name: 'aylin.celik', password: PASSWORD })
+    expect(answer.headers['location']).toBe('/members/papers/v014?x=1')
+  })
+
+  it('says the same about a wrong password, a name that nobody has and one without a password', async () => {
+    const texts = await Promise.all(
+      [
+        ['elif.quandt', 'falsch'],
+        ['niemand.hier', PASSWORD],
+        ['hannes.haddad', PASSWORD],
+        ['', ''],
+      ].map(async ([name = '', password = '']) => {
+        const answer = await logIn(visit(), name, password)
+        return [
+          answer.status,
+          answer.text.replace(`value="${name}"`, '').replace(/value="[\w-]{43}"/, ''),
+        ]
+      }),
+    )
+    expect(texts[0]?.[0]).toBe(403)
+    expect(texts[0]?.[1]).toContain('Anmeldename oder Passwort stimmt nicht')
+    expect(new Set(texts.map((each) => JSON.stringify(each))).size).toBe(1)
+  })
+
+  it('never writes a password back', async () => {
+    const answer = await logIn(visit(), 'elif.quandt', 'what-i-typed-here')
+    expect(answer.text).toContain('value="elif.quandt"')
+    expect(answer.text).not.toContain('what-i-typed-here')
+  })
+
+  it('ends the session that the browser had before', async () => {
+    const visitor = visit()
+    await logIn(visitor, 'aylin.celik')
+    const before = visitor.cookies.get('session') ?? ''
+    await logIn(visitor, 'aylin.celik')
+    expect(visitor.cookies.get('session')).not.toBe(before)
+    const { headers } = await visit().get('/members', { cookie: `session=${before}` })
+    expect(headers['location']).toMatch(/^\/login/)
+  })
+
+  it('does not take the id of a session that a visitor brings along', async () => {
+    const visitor = visit()
+    const planted = 'A'.repeat(43)
+    visitor.cookies.set('session', planted)
+    await logIn(visitor, 'aylin.celik')
+    expect(visitor.cookies.get('session')).toMatch(/^(?!A{43})[\w-]{43}$/)
+  })
+
+  it.each([
+    ['from another site', { origin: 'https://evil.example' }],
+    ['from nowhere', { origin: 'null' }],
+    ['from a sibling', { 'sec-fetch-site': 'same-site' }],
+  ])('refuses a form %s', async (_, headers) => {
+    const visitor = visit()
+    await visitor.get('/login')
+    const fields = { name: 'aylin.celik', password: PASSWORD }
+    const answer = await visitor.post('/login', fields, headers)
+    expect(answer.status).toBe(403)
+    expect(visitor.cookies.has('session')).toBe(false)
+  })
+
+  it('refuses a form without the token of this browser', async () => {
+    const [ours, theirs] = [visit(), visit()]
+    await ours.get('/login')
+    await theirs.get('/login')
+    const token = /name="token" value="([^"]+)"/.exec((await theirs.get('/login')).text)?.[1] ?? ''
+    for (const wrong of ['', token, 'ä']) {
+      const answer = await ours.post('/login', {
+        name: 'aylin.celik',
+        password: PASSWORD,
+        token: wrong,
+      })
+      expect(answer.status).toBe(403)
+      expect(answer.text).toContain('Die Seite war zu lange offen')
+      expect(ours.cookies.has('session')).toBe(false)
+    }
+  })
+
+  it.each([
+    ['two slashes', '//evil.example'],
+    ['a backslash', '/\\evil.example'],
+    ['another origin', 'https://evil.example'],
+    ['a script', 'javascript:alert(1)'],
+    ['a tab', '/\t/evil.example'],
+    ['two slashes behind a dot', '/.//evil.example'],
+    ['a very long path', `/${'x'.repeat(10_000)}`],
+  ])('leads to the members’ page and nowhere else for %s', async (_, wish) => {
+    const visitor = visit()
+    await visitor.get('/login')
+    const fields = { name: 'aylin.celik', password: PASSWORD, return_to: wish }
+    const { headers } = await visitor.post('/login', fields)
+    expect(headers['location']).toBe('/members')
+  })
+
+  it('bears five wrong passwords in a row, then wants a pause, however many come at once', async () => {
+    const guesses = await Promise.all(
+      Array.from({ length: 12 }, () => logIn(visit(), 'petra.unbekannt', 'falsch')),
+    )
+    const judged = guesses.filter(({ status }) => status === 403)
+    const paused = guesses.filter(({ status }) => status === 429)
+    expect([judged.length, paused.length]).toEqual([5, 7])
+    expect(Number(paused[0]?.headers['retry-after'])).toBeGreaterThan(20)
+    expect(paused[0]?.text).toMatch(/in \d+ Sekunden/)
+  })
+
+  it('makes also the right password wait then', async () => {
+    for (let i = 0; i < 5; i++) await logIn(visit(), 'tarek.winter', 'falsch')
+    expect((await logIn(visit(), 'Tarek.Winter ')).status).toBe(429)
+    expect((await logIn(visit(), 'ingrid.amsel')).status).toBe(303)
+  })
+})
+
+describe('a session', () => {
+  it('is stored by its hash alone, like everything that opens something', async () => {
+    const visitor = visit()
+    await logIn(visitor, 'samir.nowak')
+    const id = visitor.cookies.get('session') ?? ''
+    const database = new Libsql(join(folder, 'portal.db'), { readonly: true })
+    const everything = JSON.stringify(
+      ['sessions', 'people', 'audit', 'login_attempts'].map((table) =>
+        database.prepare(`SELECT * FROM ${table}`).all(),
+      ),
+    )
+    database.close()
+    expect(everything).not.toContain(id)
+    expect(everything).toContain(createHash('sha256').update(id).digest('base64url'))
+    expect(everything).not.toContain(PASSWORD)
+    expect(everything).toContain('$argon2id$')
+  })
+
+  it('gets a new id with the second factor, and the old one is dead at once', async () => {
+    const visitor = visit()
+    await logIn(visitor, 'samir.nowak')
+    const before = visitor.cookies.get('session') ?? ''
+    await enrol(visitor)
+    const after = visitor.cookies.get('session') ?? ''
+    expect(after).not.toBe(before)
+    expect((await visitor.get('/members')).status).toBe(200)
+    const old = await visit().get('/members', { cookie: `session=${before}` })
+    expect(old.headers['location']).toMatch(/^\/login/)
+  })
+
+  it('ends by logging out, before the second factor too', async () => {
+    const visitor = visit()
+    await logIn(visitor, 'frank.keller')
+    await visitor.get('/')
+    const id = visitor.cookies.get('session')
+    const answer = await visitor.post('/logout', {})
+    expect([answer.status, visitor.cookies.has('session')]).toEqual([303, false])
+    const { headers } = await visit().get('/members', { cookie: `session=${id}` })
+    expect(headers['location']).toMatch(/^\/login/)
+  })
+
+  it('does not end by a form of another site', async () => {
+    const visitor = visit()
+    await logIn(visitor, 'frank.keller')
+    await visitor.get('/')
+    for (const [fields, headers] of [
+      [{}, { origin: 'https://evil.example' }],
+      [{ token: 'x' }, {}],
+    ] as const) {
+      expect((await visitor.post('/logout', fields, headers)).status).toBe(403)
+    }
+    expect((await visitor.get('/')).text).toContain('Frank Keller')
+  })
+
+  it('ends after an hour without a request, and after twelve in any case', async () => {
+    const database = new Libsql(join(folder, 'portal.db'), { timeout: 5000 })
+    for (const column of ['last_seen_at', 'expires_at']) {
+      const visitor = visit()
+      await logIn(visitor, 'frank.keller')
+      const id = createHash('sha256').update(visitor.cookies.get('session') ?? '')
+      const hash = id.digest('base64url')
+      expect((await visitor.get('/')).text).toContain('Frank Keller')
+      const by = column === 'expires_at' ? 12 * 3_600_000 : 3_600_000
+      database
+        .prepare(`UPDATE sessions SET ${column} = ${column} - ? WHERE id_hash = ?`)
+        .run(by, hash)
+      expect((await visitor.get('/')).text).not.toContain('Frank Keller')
+    }
+    database.close()
+  })
+
+  it('is judged by its Authorization header alone where there is one', async () => {
+    const visitor = visit()
+    await logIn(visitor, 'samir.nowak')
+    const { headers } = await visitor.get('/', { authorization: 'Bearer nothing' })
+    expect(headers['content-type']).toContain('text/html')
+    expect((await visitor.get('/', { authorization: 'Bearer x' })).text).not.toContain(
+      'Samir Nowak',
+    )
+  })
+})
+
+describe('every answer', () => {
+  it.each(['/', '/login', '/help', '/meetings/s01', '/papers/v001', '/nothing', '/members'])(
+    'of %s is without script, not framed and not kept',
+    async (path) => {
+      const { headers, text } = await visit().get(path)
+      expect(headers['content-security-policy']).toContain("default-src 'none'")
+      expect(headers['content-security-policy']).not.toContain('unsafe')
+      expect(headers['cache-control']).toBe('no-store')
+      expect(headers['x-content-type-options']).toBe('nosniff')
+      expect(headers['referrer-policy']).toBe('same-origin')
+      expect(text).not.toMatch(/<script|\bon\w+=|style=/)
+    },
+  )
+
+  it('knows no host but the configured one', async () => {
+    const { headers, text } = await send(portal.port, '/members', {
+      headers: { host: 'evil.example', 'x-forwarded-host': 'evil.example', accept: 'text/html' },
+    })
+    expect(JSON.stringify(headers) + text).not.toContain('evil.example')
+  })
+
+  it('takes no body that is larger than a form', async () => {
+    const visitor = visit()
+    await visitor.get('/login')
+    const answer = await visitor.post('/login', { name: 'x'.repeat(70_000), password: 'x' })
+    expect(answer.status).toBe(413)
+  })
+
+  it('is in German, and in English for whoever has chosen it', async () => {
+    const visitor = visit()
+    expect((await visitor.get('/help')).text).toMatch(/<html lang="de">[\s\S]*Mein Handy ist weg/)
+    const answer = await visitor.post('/language', { to: 'en' })
+    expect(answer.headers['location']).toBe('/help')
+    expect((await visitor.follow(answer)).text).toMatch(/<html lang="en">[\s\S]*My phone is gone/)
+    await logIn(visitor, 'samir.nowak')
+    expect((await visitor.get('/second-factor')).text).toContain('<html lang="en">')
+  })
+})

@@ -1,0 +1,151 @@
+/** The start of the portal, its end, and what it says about a wrong configuration. */
+
+import { readFileSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { freePort, runPortalToItsEnd, startPortal, temporaryFolder } from './support/process.js'
+import { createVisitor, elevate, enrol, logIn, PASSWORD, send } from './support/visitor.js'
+
+describe('npm start', () => {
+  it('is the portal, and says where it is, who can log in and where the data lie', async () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
+    const [, program = ''] = / && node (\S+)$/.exec(scripts.start) ?? []
+    const folder = temporaryFolder()
+    const portal = await startPortal({ folder, program: resolve(program) })
+    const said = portal.output()
+    expect(said).toContain(`The council portal is at ${portal.origin}\n`)
+    for (const role of ['member', 'deputy member', 'expert citizen', 'administrator']) {
+      expect(said).toMatch(new RegExp(`^  [a-z]+\\.[a-z]+ +${PASSWORD} +${role}`, 'm'))
+    }
+    expect(said).toContain(join(folder, 'portal.db'))
+    expect(said).toContain('npx einmal code')
+    expect((await send(portal.port, '/')).status).toBe(200)
+    expect(await portal.end('SIGINT')).toEqual({ code: 0, signal: null })
+  })
+
+  it('makes its folder and its keys for the owner alone', async () => {
+    const folder = temporaryFolder()
+    const portal = await startPortal({ folder })
+    await portal.end()
+    const modes = ['', 'keys', 'portal.db'].map((name) => statSync(join(folder, name)).mode & 0o777)
+    expect(modes).toEqual([0o700, 0o600, 0o600])
+  })
+
+  it('finds everything again at the second start', async () => {
+    const folder = temporaryFolder()
+    const port = await freePort()
+    const first = await startPortal({ folder, port })
+    const ada = createVisitor(first)
+    await logIn(ada, 'aylin.celik')
+    const app = await enrol(ada)
+    expect((await ada.get('/members')).status).toBe(200)
+    await first.end()
+
+    const second = await startPortal({ folder, port })
+    expect((await ada.get('/members')).text).toContain('Guten Tag, Aylin Çelik')
+    const elsewhere = createVisitor(second)
+    await logIn(elsewhere, 'aylin.celik')
+    expect((await elsewhere.get('/members')).status).toBe(303)
+    await elevate(elsewhere, app)
+    const page = await elsewhere.get('/members')
+    expect(page.text).toContain('Wahl der Beigeordneten')
+    expect(page.text).toContain('Ein Gerät für Codes wurde eingerichtet.')
+    await second.end()
+  })
+
+  it('ends by Ctrl-C while a connection is open that says nothing', async () => {
+    const portal = await startPortal({ folder: temporaryFolder() })
+    const { connect } = await import('node:net')
+    const silent = connect(portal.port, '127.0.0.1')
+    await new Promise((done) => silent.once('connect', done))
+    silent.write('GET / HTTP/1.1\r\n')
+    const closed = new Promise((done) => silent.once('close', done))
+    silent.on('error', () => undefined)
+    expect(await portal.end('SIGINT')).toEqual({ code: 0, signal: null })
+    await closed
+  })
+
+  it('ends by SIGTERM too', async () => {
+    const portal = await startPortal({ folder: temporaryFolder() })
+    expect(await portal.end('SIGTERM')).toEqual({ code: 0, signal: null })
+  })
+
+  it('has no accounts with a password from its sources where others can reach it', async () => {
+    const environment = { ORIGIN: 'https://rat.example' }
+    const portal = await startPortal({ folder: temporaryFolder(), environment })
+    expect(portal.output()).not.toContain(PASSWORD)
+    expect((await logIn(createVisitor(portal), 'ingrid.amsel')).status).toBe(403)
+    await portal.end()
+  })
+
+  it('takes another password for them there', async () => {
+    const password = 'hochwasser-im-mai'
+    const environment = { ORIGIN: 'https://rat.example', SAMPLE_PASSWORD: password }
+    const portal = await startPortal({ folder: temporaryFolder(), environment })
+    const visitor = createVisitor(portal)
+    expect((await logIn(visitor, 'ingrid.amsel', password)).status).toBe(303)
+    expect([...visitor.cookies.keys()]).toEqual(['__Host-session'])
+    await portal.end()
+  })
+})
+
+describe('a configuration that cannot work', () => {
+  const K1 = 'A'.repeat(43)
+  const wrong: [what: string, environment: Record<string, string>, said: RegExp][] = [
+    ['a port that is none', { PORT: '80800' }, /PORT must be a number from 1 to 65535/],
+    ['an origin with a path', { ORIGIN: 'https://rat.example/x' }, /ORIGIN must be what browsers/],
+    ['http for all the world', { ORIGIN: 'http://rat.example' }, /ORIGIN must begin with https/],
+    [
+      'a database of another kind',
+      { DATABASE_URL: 'mysql://u:geheim@h/d' },
+      /DATABASE_URL must look/,
+    ],
+    [
+      'a database that is not there',
+      { DATABASE_URL: 'postgres://u:geheim@127.0.0.1:9/d' },
+      /DATABASE_URL: .*ECONNREFUSED/,
+    ],
+    [
+      'a Redis that is not there',
+      { REDIS_URL: 'redis://:geheim@127.0.0.1:9' },
+      /REDIS_URL: .*ECONNREFUSED/,
+    ],
+    ['keys that are none', { EINMAL_KEYS: 'geheim' }, /EINMAL_KEYS: .*npx einmal keygen/s],
+    ['a password that is too short', { SAMPLE_PASSWORD: 'geheim' }, /at least 12 characters/],
+    [
+      'a folder whose folder is missing',
+      { DATA_DIR: '/nowhere/at/all' },
+      /folder above it is missing/,
+    ],
+  ]
+
+  it.each(wrong)('is named: %s', async (_, environment, said) => {
+    const folder = temporaryFolder()
+    const { code, output } = await runPortalToItsEnd({ folder, environment })
+    expect(output).toMatch(said)
+    expect(output).not.toMatch(/geheim|\n +at /)
+    expect(output.split('\n')).toHaveLength(2)
+    expect(code).toBe(1)
+  })
+
+  it('is named: a port that is in use', async () => {
+    const port = await freePort()
+    const other = createServer().listen(port, '127.0.0.1')
+    await new Promise((done) => other.once('listening', done))
+    const { code, output } = await runPortalToItsEnd({ folder: temporaryFolder(), port })
+    other.close()
+    expect(output).toContain(`cannot listen on 127.0.0.1, port ${port}: it is in use`)
+    expect(code).toBe(1)
+  })
+
+  it('is named: other keys than those that the data were made with', async () => {
+    const folder = temporaryFolder()
+    await (await startPortal({ folder })).end()
+    const environment = { EINMAL_KEYS: `k1:${K1}` }
+    const { code, output } = await runPortalToItsEnd({ folder, environment })
+    expect(output).toContain('the key k1 is not the one that this database was made with')
+    expect(output).not.toContain(K1)
+    expect(code).toBe(1)
+  })
+})
