@@ -1,0 +1,367 @@
+/** Showing a second factor: for a person, for a program, and for whoever should not. */
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  BASE,
+  createPerson,
+  createProgram,
+  type Enrolled,
+  formOf,
+  ORIGIN,
+  openPortal,
+  type Portal,
+  wrongCode,
+} from './support/portal.js'
+
+let portal: Portal
+let phone: Enrolled
+
+beforeEach(async () => {
+  portal = await openPortal()
+  phone = await portal.enrolled('ada')
+})
+
+afterEach(() => {
+  // Whatever was told: no code, no token and no session id in it.
+  const told = JSON.stringify(portal.events)
+  for (const id of portal.sessions.keys()) expect(told).not.toContain(`"${id}"`)
+  for (const code of phone.recoveryCodes) expect(told).not.toContain(code)
+})
+
+describe('a person', () => {
+  it('is led to the challenge and back to where he wanted to go', async () => {
+    const ada = portal.person('ada')
+    await ada.get('/papers/7?page=2')
+    expect(ada.last?.status).toBe(303)
+    expect(ada.last?.headers.get('location')).toBe(`${BASE}?return_to=%2Fpapers%2F7%3Fpage%3D2`)
+    await ada.follow()
+    expect(ada.last?.status).toBe(200)
+    await ada.submit(BASE, { code: portal.code(phone.secret) })
+    expect(ada.last?.status).toBe(303)
+    expect(ada.last?.headers.get('location')).toBe('/papers/7?page=2')
+    expect(await ada.get('/papers/7?page=2')).toBeUndefined()
+  })
+
+  it('gets a session with a new id, and the old one is dead', async () => {
+    const ada = portal.person('ada')
+    const before = ada.cookie
+    await ada.get(BASE)
+    await ada.submit(BASE, { code: portal.code(phone.secret) })
+    expect(ada.cookie).not.toBe(before)
+    const old = await portal.gate.handle(
+      new Request(`${ORIGIN}/papers`, { headers: { cookie: before } }),
+    )
+    expect(old?.status).toBe(401)
+    expect(portal.events.at(-2)).toEqual({
+      type: 'elevated',
+      userId: 'ada',
+      method: 'totp',
+      at: portal.clock.now(),
+    })
+  })
+
+  it('who types a wrong code is told so, and how many are left, until there is a lock', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}?return_to=/papers`)
+    const wrong = wrongCode(portal, phone.secret)
+    for (let left = 4; left > 0; left--) {
+      await ada.submit(BASE, { code: wrong })
+      expect(ada.last?.status).toBe(422)
+    }
+    await ada.submit(BASE, { code: wrong })
+    expect(ada.last?.status).toBe(422)
+    expect(ada.last?.headers.get('retry-after')).toBe('30')
+    await ada.submit(BASE, { code: portal.code(phone.secret) })
+    expect(ada.last?.status).toBe(429)
+    expect(ada.last?.headers.get('retry-after')).toBe('30')
+    expect(formOf(ada.page, BASE)['return_to']).toBe('/papers')
+    portal.clock.advance(30)
+    await ada.submit(BASE, { code: portal.code(phone.secret) })
+    expect(ada.last?.headers.get('location')).toBe('/papers')
+  })
+
+  it('sees the lock before he types', async () => {
+    const ada = portal.person('ada')
+    await ada.get(BASE)
+    const open = ada.page
+    const wrong = wrongCode(portal, phone.secret)
+    for (let i = 0; i < 5; i++) await portal.accounts.verify('ada', wrong)
+    await ada.get(BASE)
+    expect(ada.last?.status).toBe(200)
+    expect(ada.page).not.toBe(open)
+    expect(ada.page).toMatch(/\b(30|29)\b/)
+  })
+
+  it('who clicks twice simply goes on', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}?return_to=/papers`)
+    const code = portal.code(phone.secret)
+    const form = { ...formOf(ada.page, BASE), code }
+    const again = createPerson(portal.gate, ada.cookie.replace('__Host-id=', ''))
+    const [one, two] = await Promise.all([ada.post(BASE, form), again.post(BASE, form)])
+    expect([one?.status, two?.status]).toEqual([303, 303])
+    expect([one, two].map((each) => each?.headers.get('location'))).toEqual(['/papers', '/papers'])
+    expect([one, two].filter((each) => each?.headers.has('set-cookie'))).toHaveLength(1)
+    expect(portal.events.filter(({ type }) => type === 'elevated')).toHaveLength(1)
+  })
+
+  it('whose second click comes when the old session is dead goes on too, without a login', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}?return_to=/papers`)
+    const form = { ...formOf(ada.page, BASE), code: portal.code(phone.secret) }
+    const again = createPerson(portal.gate, ada.cookie.replace('__Host-id=', ''))
+    await ada.post(BASE, form)
+    const second = await again.post(BASE, form)
+    expect(second?.status).toBe(303)
+    expect(second?.headers.get('location')).toBe('/papers')
+    expect(second?.headers.has('set-cookie')).toBe(false)
+  })
+
+  it('whose form is of the session before he was elevated in another tab goes on', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}?return_to=/papers`)
+    const old = formOf(ada.page, BASE)
+    await ada.submit(BASE, { code: portal.code(phone.secret) })
+    await ada.post(BASE, { ...old, code: '000000' })
+    expect(ada.last?.status).toBe(303)
+    expect(ada.last?.headers.get('location')).toBe('/papers')
+    expect((await portal.accounts.status('ada')).lockedUntil).toBeUndefined()
+  })
+
+  it('who has no second factor is led to enrol one', async () => {
+    const bob = portal.person('bob')
+    await bob.get(`${BASE}?return_to=/papers`)
+    expect(bob.last?.headers.get('location')).toBe(`${BASE}/enrol?return_to=%2Fpapers`)
+    await bob.get(`${BASE}/recovery?return_to=/papers`)
+    expect(bob.last?.headers.get('location')).toBe(`${BASE}/enrol?return_to=%2Fpapers`)
+  })
+
+  it('comes back to the page with the form when what he posted was not let through', async () => {
+    const ada = portal.person('ada')
+    const referer = `${ORIGIN}/papers/7/comment?x=1`
+    await ada.post('/papers/7/comments', { text: 'yes' }, { referer })
+    expect(ada.last?.status).toBe(303)
+    const back = encodeURIComponent('/papers/7/comment?x=1')
+    expect(ada.last?.headers.get('location')).toBe(`${BASE}?return_to=${back}`)
+    await ada.post('/papers/7/comments', {}, { referer: 'https://evil.example/papers' })
+    expect(ada.last?.headers.get('location')).toBe(BASE)
+    await ada.post('/papers/7/comments', {}, { referer: 'no URL' })
+    expect(ada.last?.headers.get('location')).toBe(BASE)
+  })
+
+  it('gets a page in his language that keeps nothing and may do nothing', async () => {
+    const ada = portal.person('ada')
+    const german = await ada.get(BASE, { 'accept-language': 'de' })
+    expect(ada.page).toContain('<html lang="de">')
+    expect(Object.fromEntries(german?.headers ?? [])).toEqual({
+      'cache-control': 'no-store',
+      'content-security-policy':
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      'content-type': 'text/html; charset=utf-8',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'same-origin',
+      vary: 'accept, accept-language',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    })
+  })
+})
+
+describe('a recovery code', () => {
+  it('lets a person in, once', async () => {
+    const [code = ''] = phone.recoveryCodes
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}/recovery?return_to=/papers`)
+    await ada.submit(`${BASE}/recovery`, { code: code.toLowerCase() })
+    expect(ada.last?.headers.get('location')).toBe('/papers')
+    expect(portal.events).toContainEqual(
+      expect.objectContaining({ type: 'elevated', method: 'recovery' }),
+    )
+    const thief = portal.person('ada')
+    await thief.get(`${BASE}/recovery`)
+    await thief.submit(`${BASE}/recovery`, { code })
+    expect(thief.last?.status).toBe(422)
+    expect(await thief.get('/papers')).toBeDefined()
+  })
+
+  it('tells a program how many are left', async () => {
+    const app = portal.program('ada')
+    const told = await app.post(`${BASE}/recovery`, { code: phone.recoveryCodes[3] })
+    expect(told.status).toBe(200)
+    expect(told.json).toEqual({
+      state: 'elevated',
+      secondFactorAt: portal.clock.now(),
+      recoveryCodesLeft: 9,
+    })
+    expect((await app.get('/papers')).status).toBe(0)
+  })
+
+  it('of somebody else is a wrong one', async () => {
+    await portal.enrolled('bob')
+    const app = portal.program('bob')
+    const told = await app.post(`${BASE}/recovery`, { code: phone.recoveryCodes[0] })
+    expect(told.json).toMatchObject({ type: 'code-refused', reason: 'refused', attemptsLeft: 4 })
+  })
+
+  it('sent by two clicks lets the person go on', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}/recovery?return_to=/papers`)
+    const form = { ...formOf(ada.page, `${BASE}/recovery`), code: phone.recoveryCodes[0] ?? '' }
+    const again = createPerson(portal.gate, ada.cookie.replace('__Host-id=', ''))
+    const both = await Promise.all([
+      ada.post(`${BASE}/recovery`, form),
+      again.post(`${BASE}/recovery`, form),
+    ])
+    expect(both.map((each) => each?.headers.get('location'))).toEqual(['/papers', '/papers'])
+  })
+})
+
+describe('a program', () => {
+  it('is told what is missing and where, answers there, and passes', async () => {
+    const app = portal.program('ada')
+    const stopped = await app.get('/api/papers', { accept: 'application/json' })
+    expect(stopped.status).toBe(401)
+    expect(stopped.headers.get('content-type')).toBe('application/problem+json')
+    expect(stopped.headers.get('www-authenticate')).toBe('Second-Factor')
+    expect(stopped.json).toEqual({
+      type: 'second-factor-required',
+      title: 'A second factor is required.',
+      status: 401,
+      location: BASE,
+    })
+    const told = await app.post(stopped.json.location, { code: portal.code(phone.secret) })
+    expect(told.status).toBe(200)
+    expect(told.json).toEqual({ state: 'elevated', secondFactorAt: portal.clock.now() })
+    expect((await app.get('/api/papers')).status).toBe(0)
+  })
+
+  it('with a cookie shows the token that status gave it, and comes from the origin', async () => {
+    const id = portal.logIn('ada')
+    const cookie = `__Host-id=${id}`
+    const app = createProgram(portal.gate, id)
+    const status = await app.get(`${BASE}/status`, { cookie, authorization: '' })
+    const code = portal.code(phone.secret)
+    const send = (headers: Record<string, string>) => {
+      return app.post(BASE, { code }, { cookie, authorization: '', ...headers })
+    }
+    const token = { 'x-einmal-token': status.json.token }
+    expect((await send(token)).json).toMatchObject({ type: 'cross-site', status: 403 })
+    expect((await send({ origin: ORIGIN })).json).toMatchObject({
+      type: 'stale-token',
+      status: 403,
+    })
+    expect((await send({ ...token, origin: 'https://evil.example' })).status).toBe(403)
+    expect(portal.events.filter(({ type }) => type === 'cross-site')).toHaveLength(3)
+    expect((await send({ ...token, origin: ORIGIN })).status).toBe(200)
+  })
+
+  it('that sends a cookie beside its token is asked for all that a browser is asked for', async () => {
+    const app = portal.program('ada')
+    const told = await app.post(BASE, { code: portal.code(phone.secret) }, { cookie: 'theme=dark' })
+    expect(told.json.type).toBe('cross-site')
+  })
+
+  it('gets the same answer for a wrong, a used and a missing second factor', async () => {
+    const used = portal.code(phone.secret)
+    await portal.accounts.verify('ada', used)
+    const answers = []
+    for (const [userId, code] of [
+      ['ada', wrongCode(portal, phone.secret)],
+      ['ada', used],
+      ['bob', '123456'],
+      ['bob', '123456'],
+    ] as const) {
+      const { status, json, headers } = await portal.program(userId).post(BASE, { code })
+      answers.push(JSON.stringify({ status, json, headers: [...headers] }))
+    }
+    expect(answers[0]).toBe(answers[2])
+    expect(answers[1]).toBe(answers[3])
+    expect(JSON.parse(answers[0] ?? '')).toMatchObject({
+      status: 422,
+      json: { type: 'code-refused', reason: 'refused', attemptsLeft: 4 },
+    })
+  })
+
+  it.each([undefined, null, '', 'abc', 123456, ['123456'], { a: 1 }, '१२३४५६', '1'.repeat(9000)])(
+    'is told that this is no code: %j',
+    async (code) => {
+      const told = await portal.program('ada').post(BASE, { code })
+      expect(told.status).toBe(422)
+      expect(told.json).toMatchObject({
+        type: 'code-refused',
+        reason: 'malformed',
+        attemptsLeft: 5,
+      })
+    },
+  )
+
+  it('is told how long the lock is, whatever factor the wrong ones were for', async () => {
+    const app = portal.program('ada')
+    const wrong = wrongCode(portal, phone.secret)
+    for (let i = 0; i < 3; i++) await app.post(BASE, { code: wrong })
+    await app.post(`${BASE}/recovery`, { code: '0'.repeat(24) })
+    const last = await app.post(`${BASE}/recovery`, { code: '0'.repeat(24) })
+    expect(last.json).toMatchObject({ attemptsLeft: 0, retryAfterSeconds: 30 })
+    portal.clock.advance(10)
+    const { status, headers, json } = await app.post(BASE, { code: wrong })
+    expect([status, headers.get('retry-after')]).toEqual([429, '20'])
+    expect(json).toMatchObject({ type: 'locked', retryAfterSeconds: 20 })
+    expect((await app.get(BASE)).json).toMatchObject({ locked: true, retryAfterSeconds: 20 })
+  })
+
+  it('is told of a lock without an end by the absence of one', async () => {
+    portal = await openPortal({}, { limit: { free: 1, hardStop: 1 } })
+    phone = await portal.enrolled('ada')
+    const app = portal.program('ada')
+    const code = wrongCode(portal, phone.secret)
+    const first = await app.post(BASE, { code })
+    expect(first.json.retryAfterSeconds).toBeUndefined()
+    const { status, headers, json } = await app.post(BASE, { code })
+    expect([status, headers.get('retry-after')]).toEqual([429, null])
+    expect(json).toEqual({ type: 'locked', title: 'Too many wrong codes.', status: 429 })
+  })
+
+  it('whose session is used up by another request is told that nobody is logged in', async () => {
+    const id = portal.logIn('ada')
+    const code = portal.code(phone.secret)
+    const answers = await Promise.all(
+      [1, 2].map(() => createProgram(portal.gate, id).post(BASE, { code })),
+    )
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401])
+  })
+})
+
+describe('status', () => {
+  it('says where a session stands', async () => {
+    const app = portal.program('ada')
+    const before = await app.get(`${BASE}/status`)
+    expect(before.json).toEqual({
+      state: 'second-factor-required',
+      enrolled: true,
+      token: expect.any(String),
+      recovery: true,
+      locked: false,
+    })
+    await app.post(BASE, { code: portal.code(phone.secret) })
+    const { json } = await app.get(`${BASE}/status`)
+    const now = portal.clock.now()
+    expect(json).toMatchObject({
+      state: 'elevated',
+      secondFactorAt: now,
+      elevatedUntil: now + 12 * 3_600_000,
+      recoveryCodesLeft: 10,
+      authenticators: [{ id: phone.authenticatorId, label: 'Phone', type: 'totp' }],
+    })
+    expect((await portal.program('bob').get(`${BASE}/status`)).json).toMatchObject({
+      state: 'enrolment-required',
+      enrolled: false,
+    })
+  })
+
+  it('leads a person to the devices', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}/status?return_to=/papers`)
+    expect(ada.last?.headers.get('location')).toBe(`${BASE}/devices?return_to=%2Fpapers`)
+  })
+})
