@@ -46,7 +46,7 @@ const DARK_COLOURS =
 
 const RULES = `
 *{box-sizing:border-box}
-html{font:112.5%/1.5 system-ui,sans-serif;background:var(--ground);color:var(--text);-webkit-text-size-adjust:none;text-size-adjust:none}
+html{font:112.5%/1.5 system-ui,sans-serif;background:var(--ground);color:var(--text);-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;min-height:100vh;display:flex;flex-direction:column;overflow-wrap:break-word}
 header{border-top:.4rem solid var(--brand);background:var(--soft)}
 header div,main,footer{width:100%;max-width:40rem;margin:0 auto;padding:0 1rem}
@@ -74,7 +74,7 @@ p:has(>.way){margin:0}
 form{margin:1.5rem 0}
 label,.label{font-weight:700}
 .field{margin:0 0 1.25rem}
-.field p{margin:0 0 .4rem}
+.field p{margin:0 0 .5rem}
 input,textarea,button{font:inherit;color:inherit}
 input[type=text],textarea{display:block;width:100%;min-height:3rem;padding:.4rem .75rem;border:2px solid var(--line);border-radius:.4rem;background:var(--ground)}
 input[aria-invalid]{border-color:var(--wrong)}
