@@ -54,13 +54,13 @@ export function createGate<S extends GateSession = GateSession>(options: GateOpt
 
   /** Undefined: it passes. */
   async function stop(request: FetchRequest, need: Need): Promise<FetchResponse | undefined> {
+    const visitor = await readVisitor(desk, request)
+    const denial = visitor ? decide(visitor.facts, need) : 'not-logged-in'
+    if (denial === undefined) return undefined
     const returnTo = wantedPath(desk, request)
     const say = (answer: Answer): Promise<FetchResponse> => {
       return respond(desk, { request, returnTo }, answer)
     }
-    const visitor = await readVisitor(desk, request)
-    const denial = visitor ? decide(visitor.facts, need) : 'not-logged-in'
-    if (denial === undefined) return undefined
     const userId = visitor && { userId: visitor.session.userId }
     const path = pathnameOf(request)
     desk.tell({ type: 'denied', reason: denial, ...userId, method: request.method, path })

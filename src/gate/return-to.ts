@@ -35,6 +35,8 @@ export function ownPath(pathname: string, basePath: string): string | undefined 
  * decode twice, some merge slashes, some take a backslash or a fullwidth form for one.
  */
 export function isPlainPath(pathname: string): boolean {
+  // Most are nothing but words, in which there is nothing to be decoded.
+  if (/^\/(?:[\w.~-]+\/)*[\w.~-]*$/.test(pathname)) return true
   let path = pathname
   for (let times = 0; times < 4; times++) {
     const read = path.normalize('NFKC')
