@@ -1,6 +1,6 @@
 /** Somebody with a browser or an app, as far as HTTP goes: keeps cookies, sends forms and JSON. */
 
-import { request } from 'node:http'
+import { type Agent, request } from 'node:http'
 import { Secret, totp } from 'einmal'
 
 export interface Answer {
@@ -13,25 +13,27 @@ export interface Ask {
   method?: string
   headers?: Record<string, string>
   body?: string
+  /** Keeps connections open; unless told, each request has its own. */
+  agent?: Agent
 }
 
 /** Sends one request, and follows nothing. The path is sent as it is written. */
 export function send(port: number, path: string, ask: Ask = {}): Promise<Answer> {
-  const { method = 'GET', headers = {}, body } = ask
+  const { method = 'GET', body, agent = false } = ask
+  // Said here, since node:http says it of itself for some methods only.
+  const length = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` }
+  const headers = { ...length, ...ask.headers }
   return new Promise((resolve, reject) => {
-    const message = request(
-      { host: '127.0.0.1', port, path, method, headers, agent: false },
-      (answer) => {
-        let text = ''
-        answer.setEncoding('utf8').on('data', (chunk) => {
-          text += chunk
-        })
-        answer.on('end', () =>
-          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text }),
-        )
-        answer.on('error', reject)
-      },
-    )
+    const message = request({ host: '127.0.0.1', port, path, method, headers, agent }, (answer) => {
+      let text = ''
+      answer.setEncoding('utf8').on('data', (chunk) => {
+        text += chunk
+      })
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text }),
+      )
+      answer.on('error', reject)
+    })
     message.on('error', reject)
     message.end(body)
   })
