@@ -1,6 +1,6 @@
 /** Options, checked once at the door, copied and frozen. */
 
-import { requireBytes, requireType, wrongType } from '../core/bytes.js'
+import { requireType, wrongType } from '../core/bytes.js'
 import { requireText } from '../core/names.js'
 import { integer } from '../core/parameters.js'
 import type {
@@ -39,6 +39,7 @@ export interface Settings {
 
 /** Throws a TypeError or a RangeError that names the option. */
 export function settingsOf(options: GateOptions): Settings {
+  const origin = originOf(options.origin)
   const {
     accounts,
     session,
@@ -46,6 +47,7 @@ export function settingsOf(options: GateOptions): Settings {
     isPublic = () => false,
     accountName = ({ displayName, userId }) => displayName ?? userId,
     locale = ({ headers }) => localeOf(headers),
+    brand = { name: new URL(origin).host },
     timeZone,
     forwardAuth: { trust = () => false, dialect = 'nginx' } = {},
     now = () => Date.now(),
@@ -58,7 +60,6 @@ export function settingsOf(options: GateOptions): Settings {
   if (!['nginx', 'caddy', 'traefik'].includes(dialect)) {
     throw new RangeError('forwardAuth.dialect must be nginx, caddy or traefik')
   }
-  const origin = originOf(options.origin)
   const { loginPath } = options
   if (loginPath !== undefined) pathOf('loginPath', loginPath)
   return Object.freeze({
@@ -74,7 +75,7 @@ export function settingsOf(options: GateOptions): Settings {
     loginPath,
     accountName,
     locale: typeof locale === 'function' ? locale : always(localeNamed(locale)),
-    brand: brandOf(options.brand ?? { name: new URL(origin).host }),
+    brand: brandOf(brand),
     timeZone: timeZone === undefined ? undefined : timeZoneOf(timeZone),
     forwardAuth: Object.freeze({ trust, dialect }),
     now,
@@ -119,7 +120,9 @@ function originOf(origin: string): string {
 }
 
 function keyOf(key: Uint8Array): Uint8Array {
-  requireBytes(key)
+  if (Object.prototype.toString.call(key) !== '[object Uint8Array]') {
+    throw wrongType('key', 'Uint8Array', key)
+  }
   if (key.length !== 32) throw new RangeError('key must have 32 bytes')
   return Uint8Array.from(key)
 }
@@ -139,7 +142,7 @@ function pathOf(name: string, path: string): void {
 
 /** The colours are looked at where the stylesheet is written. */
 function brandOf(brand: Brand): Brand {
-  if (typeof brand !== 'object' || brand === null) throw wrongType('brand', 'object', brand)
+  if (typeof brand !== 'object' || brand === null) throw wrongType('brand', 'record', brand)
   for (const [name, text] of Object.entries(brand)) {
     if (text !== undefined) requireText(`brand.${name}`, text)
   }

@@ -27,9 +27,11 @@ export async function confirmEnrolment(desk: Desk, visit: Visit): Promise<Answer
         const view = enrolPage(visit, { kind: 'enrolment-ended' })
         return fail(problem('enrolment-ended'), { view })
       }
-      // The other tab was faster. Whether this session may pass is asked where it comes to.
+      // The other tab, or the other click, was faster.
       case 'confirmed':
-        return fail(problem('already-confirmed'), { to: first ? returnTo : added(desk, visit) })
+        return fail(problem('already-confirmed'), {
+          to: first ? unseen(desk, returnTo) : added(desk, visit),
+        })
       default:
         return refusal(desk, visit, verdict, (alert) => {
           return { page: 'confirm', alert, first, authenticatorId }
@@ -55,6 +57,14 @@ export async function confirmEnrolment(desk: Desk, visit: Visit): Promise<Answer
     view: { page: 'recovery-codes', codes: recoveryCodes, first },
     ...(!first && { returnTo: added(desk, visit) }),
   }
+}
+
+/**
+ * Where a person goes on who may not have seen the recovery codes, since they were in the answer to
+ * a click before this one. Whether the session may have the page is asked there.
+ */
+export function unseen({ link }: Desk, returnTo: string): string {
+  return link('/recovery-codes', returnTo)
 }
 
 function added({ link }: Desk, { returnTo }: Visit): string {

@@ -12,6 +12,7 @@ import { denied, notLoggedIn, wantedPath } from '../stops.js'
 import type { View } from '../view.js'
 import { readVisitor, type Visit } from '../visit.js'
 import { challenge } from './challenge.js'
+import { unseen } from './confirm.js'
 import { needOf, type Route } from './route.js'
 import { ROUTES, STYLESHEET } from './table.js'
 
@@ -104,6 +105,9 @@ function demand(desk: Desk, visit: Visit, route: Route): Answer | undefined {
  */
 function staleForm(desk: Desk, visit: Visit, route: Route): Answer {
   const alert = { kind: 'stale-form' } as const
+  if (route === ROUTES.get('/confirm') && visit.status.enrolled) {
+    return fail(problem('stale-token'), { to: unseen(desk, visit.returnTo) })
+  }
   if (route.page !== undefined) {
     return fail(problem('stale-token'), { to: desk.link(route.page, visit.returnTo) })
   }
@@ -125,11 +129,12 @@ async function answerStranger(
 ): Promise<Answer> {
   const path = pathnameOf(request)
   desk.tell({ type: 'denied', reason: 'not-logged-in', method: request.method, path })
-  const isForm = request.method === 'POST' && (own === '' || own === '/recovery')
+  const isForm = request.method === 'POST' && ['', '/recovery', '/confirm'].includes(own)
   if (isForm && wantsHtml(request.headers) && isSameOrigin(request.headers, desk.settings.origin)) {
     const fields = await readFields(request)
     if (typeof fields !== 'string') {
-      return { json: {}, to: desk.returnPath(fields.get('return_to')) }
+      const to = desk.returnPath(fields.get('return_to'))
+      return { json: {}, to: own === '/confirm' ? unseen(desk, to) : to }
     }
   }
   // A page of the gate is where he goes on, if it is one; else where that would have led.

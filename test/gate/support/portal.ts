@@ -109,7 +109,7 @@ export async function openPortal(
     program: (userId, more) => createProgram(gate, portal.logIn(userId, more)),
     code: (secret, steps = 0) => totp(secret, { at: clock.now() + steps * 30_000 }),
     async enrolled(userId, label = 'Phone') {
-      const enrolment = await accounts.enrol(userId, { account: userId, label })
+      const enrolment = await accounts.enrol(userId, { account: 'account', label })
       const { authenticatorId, secret } = enrolment
       const verdict = await accounts.confirm(userId, authenticatorId, portal.code(secret))
       if (!verdict.ok) throw new Error(`not confirmed: ${verdict.reason}`)

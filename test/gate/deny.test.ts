@@ -1,0 +1,333 @@
+/** Deny by default: whatever is not public, not the gate's own and not elevated is answered here. */
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { BASE, ORIGIN, openPortal, type Portal } from './support/portal.js'
+
+const isPublic = ({ url }: Request): boolean => new URL(url).pathname.startsWith('/public/')
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'get', 'X']
+
+function ask(
+  { gate }: Portal,
+  path: string,
+  { method = 'GET', ...headers }: Record<string, string> = {},
+): Promise<Response | undefined> {
+  return gate.handle(new Request(ORIGIN + path, { method, headers }))
+}
+
+describe('a request without a session', () => {
+  it.each(METHODS)('is answered with 401 to a program, by %s', async (method) => {
+    const portal = await openPortal()
+    for (const path of ['/', '/papers', '/api/papers.json', '/files/7.pdf', '/favicon.ico']) {
+      const answer = await ask(portal, path, { method })
+      expect(answer?.status).toBe(401)
+    }
+    expect(portal.events).toHaveLength(5)
+    expect(portal.events[1]).toMatchObject({
+      type: 'denied',
+      reason: 'not-logged-in',
+      path: '/papers',
+    })
+  })
+
+  it('is told so by a page where the portal has no login of its own', async () => {
+    const portal = await openPortal()
+    const answer = await ask(portal, '/papers', { accept: 'text/html' })
+    expect(answer?.status).toBe(401)
+    expect(answer?.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(answer?.headers.get('www-authenticate')).toBe('Second-Factor')
+  })
+
+  it('is led to the login of the portal, which is public, and will be led back', async () => {
+    const portal = await openPortal({ loginPath: '/login' })
+    const html = { accept: 'text/html' }
+    const answer = await ask(portal, '/papers?a=1', html)
+    expect(answer?.status).toBe(303)
+    expect(answer?.headers.get('location')).toBe('/login?return_to=%2Fpapers%3Fa%3D1')
+    for (const method of ['GET', 'POST']) {
+      expect(await ask(portal, '/login?return_to=/papers', { ...html, method })).toBeUndefined()
+    }
+    for (const path of ['/login/', '/login/x', '/loginx', '/Login', '/x/login']) {
+      expect((await ask(portal, path, html))?.status).toBe(303)
+    }
+    const own = await ask(portal, `${BASE}/devices?done=kept`, html)
+    const back = encodeURIComponent(`${BASE}/devices?done=kept`)
+    expect(own?.headers.get('location')).toBe(`/login?return_to=${back}`)
+    const challenge = await ask(portal, `${BASE}?return_to=/papers`, html)
+    expect(challenge?.headers.get('location')).toBe('/login?return_to=%2Fpapers')
+    const program = await ask(portal, '/papers')
+    expect(await program?.json()).toMatchObject({ type: 'not-logged-in', location: '/login' })
+  })
+
+  it('gets nothing of the gate but its stylesheet', async () => {
+    const portal = await openPortal()
+    const style = await ask(portal, `${BASE}/style.css`)
+    expect(style?.headers.get('content-type')).toBe('text/css; charset=utf-8')
+    expect((await style?.text())?.length).toBeGreaterThan(100)
+    expect(await (await ask(portal, `${BASE}/style.css`, { method: 'HEAD' }))?.text()).toBe('')
+    const own = ['', '/', '/recovery', '/status', '/enrol', '/confirm', '/devices', '/nothing']
+    for (const path of [...own, '/devices/remove', '/recovery-codes/kept', '/style.css/x']) {
+      for (const method of METHODS) {
+        expect((await ask(portal, BASE + path, { method, origin: ORIGIN }))?.status).toBe(401)
+      }
+    }
+    expect((await ask(portal, `${BASE}/style.css`, { method: 'POST' }))?.status).toBe(401)
+  })
+
+  it('and a header that makes it seem to come from elsewhere is answered all the same', async () => {
+    const portal = await openPortal({ isPublic })
+    const forged = {
+      host: 'evil.example',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-uri': '/public/x',
+      'x-original-url': '/public/x',
+      'x-rewrite-url': '/public/x',
+      'x-http-method-override': 'GET',
+      forwarded: 'host=evil.example;proto=http',
+      accept: 'text/html',
+    }
+    portal.sessions.set('s', { id: 's', userId: 'ada' })
+    const answer = await ask(portal, '/papers', { ...forged, cookie: '__Host-id=s' })
+    expect(answer?.headers.get('location')).toBe(`${BASE}/enrol?return_to=%2Fpapers`)
+  })
+})
+
+describe('a session that is not elevated', () => {
+  it.each(METHODS)('passes nowhere, by %s', async (method) => {
+    const portal = await openPortal({ isPublic })
+    const { secret } = await portal.enrolled('ada')
+    expect(secret.byteLength).toBe(20)
+    const authorization = `Bearer ${portal.logIn('ada')}`
+    for (const path of ['/', '/papers/7', '/api/x', '/assets/app.js', '/publicx', '/PUBLIC/x']) {
+      const answer = await ask(portal, path, { method, authorization })
+      expect(answer?.status).toBe(401)
+      if (method === 'HEAD') expect(await answer?.text()).toBe('')
+      else expect(await answer?.json()).toMatchObject({ type: 'second-factor-required' })
+    }
+  })
+
+  it.each([
+    ['a file', { accept: 'image/avif,*/*' }],
+    ['an API', { accept: 'application/json' }],
+    ['an upgrade', { upgrade: 'websocket', connection: 'Upgrade', accept: 'text/html' }],
+    ['events', { accept: 'text/event-stream' }],
+    ['a script', { 'sec-fetch-dest': 'script' }],
+    ['a preflight', { method: 'OPTIONS', 'access-control-request-method': 'POST' }],
+  ])('gets no %s', async (_, headers: Record<string, string>) => {
+    const portal = await openPortal()
+    await portal.enrolled('ada')
+    const authorization = `Bearer ${portal.logIn('ada')}`
+    const answer = await ask(portal, '/x', { ...headers, authorization })
+    expect(answer?.status).toBe(401)
+    expect(answer?.headers.get('content-type')).toBe('application/problem+json')
+  })
+
+  it('passes nowhere, whatever the path, the method and the headers', async () => {
+    const portal = await openPortal({ isPublic, loginPath: '/login' })
+    await portal.enrolled('ada')
+    const authorization = `Bearer ${portal.logIn('ada')}`
+    const path = fc.oneof(
+      fc.webPath(),
+      fc.string({ unit: 'grapheme-ascii' }).map((text) => `/${text}`),
+    )
+    const accept = fc.constantFrom('text/html', '*/*', 'application/json', '')
+    await fc.assert(
+      fc.asyncProperty(path, fc.constantFrom(...METHODS), accept, async (path, method, accept) => {
+        if (!URL.canParse(path, ORIGIN)) return
+        const url = new URL(ORIGIN + path)
+        if (url.pathname === '/login' || url.pathname.startsWith('/public/')) return
+        const request = new Request(url, { method, headers: { accept, authorization } })
+        const answer = await portal.gate.handle(request)
+        expect([200, 303, 401, 403, 404, 405]).toContain(answer?.status)
+      }),
+    )
+  })
+})
+
+describe('what is public', () => {
+  it('passes untouched, without a look at the session', async () => {
+    let reads = 0
+    const portal = await openPortal({
+      isPublic,
+      session: {
+        read: async () => {
+          reads++
+          return null
+        },
+        elevate: async () => new Headers(),
+      },
+    })
+    const body = new ReadableStream({ pull: () => expect.fail('the body was read') })
+    const init = { method: 'POST', body, duplex: 'half' } as RequestInit
+    const request = new Request(`${ORIGIN}/public/form`, init)
+    expect(await portal.gate.handle(request)).toBeUndefined()
+    expect([reads, request.bodyUsed, portal.events]).toEqual([0, false, []])
+  })
+
+  it('is nothing of the gate’s own', async () => {
+    const portal = await openPortal({ isPublic: () => true })
+    expect((await ask(portal, BASE))?.status).toBe(401)
+    expect((await ask(portal, `${BASE}/devices`))?.status).toBe(401)
+    expect(await ask(portal, '/')).toBeUndefined()
+  })
+
+  it('is true, and not merely something', async () => {
+    // A cast, since somebody without types may hand in a function that is async.
+    const later = (async () => false) as unknown as () => boolean
+    const portal = await openPortal({ isPublic: later })
+    expect((await ask(portal, '/papers'))?.status).toBe(401)
+  })
+
+  it.each([
+    '/public/../papers',
+    '/public/%2e%2e/papers',
+    '/public/..%2fpapers',
+    '/public/..%5cpapers',
+    '/public/%252e%252e%252fpapers',
+    '/public//papers',
+    '/public/%00',
+    '/public/..%c0%afpapers',
+    '/public\\..\\papers',
+  ])('is no path that another program reads in another way: %s', async (path) => {
+    expect((await ask(await openPortal({ isPublic }), path))?.status).toBe(401)
+  })
+})
+
+describe('an elevated session', () => {
+  it('passes, for as long as it lasts, with its body unread', async () => {
+    const portal = await openPortal({ maxAgeSeconds: 60 })
+    const { secret } = await portal.enrolled('ada')
+    const app = portal.program('ada')
+    await app.post(BASE, { code: portal.code(secret) })
+    const headers = { authorization: `Bearer ${app.bearer}` }
+    const request = new Request(`${ORIGIN}/x`, { method: 'POST', body: 'x', headers })
+    expect(await portal.gate.handle(request)).toBeUndefined()
+    expect(request.bodyUsed).toBe(false)
+    portal.clock.advance(60)
+    expect((await app.get('/x')).json.type).toBe('second-factor-required')
+  })
+
+  it('ends with a reset, and with a requirement that is newer than it', async () => {
+    let requirement: 'required' | 'optional' = 'optional'
+    const portal = await openPortal({ requirement: () => requirement })
+    const { secret } = await portal.enrolled('ada')
+    const app = portal.program('ada')
+    const bob = portal.program('bob')
+    await app.post(BASE, { code: portal.code(secret) })
+    expect((await app.get('/x')).status).toBe(0)
+    expect((await bob.get('/x')).status).toBe(0)
+    requirement = 'required'
+    expect((await bob.get('/x')).json.type).toBe('enrolment-required')
+    await portal.accounts.reset('ada')
+    expect((await app.get('/x')).json.type).toBe('enrolment-required')
+    portal.clock.advance(30)
+    await portal.enrolled('ada')
+    expect((await app.get('/x')).json.type).toBe('second-factor-required')
+  })
+
+  it('ends for those who had none when somebody enrols: other sessions of the same user', async () => {
+    const portal = await openPortal({ requirement: () => 'optional' })
+    const other = portal.program('ada')
+    expect((await other.get('/x')).status).toBe(0)
+    await portal.enrolled('ada')
+    expect((await other.get('/x')).json.type).toBe('second-factor-required')
+  })
+
+  it('is asked about at every request, and so is the requirement', async () => {
+    let asked = 0
+    const portal = await openPortal({
+      requirement: async () => {
+        asked++
+        return 'required'
+      },
+    })
+    const { secret } = await portal.enrolled('ada')
+    const app = portal.program('ada')
+    await app.post(BASE, { code: portal.code(secret) })
+    const before = asked
+    for (let i = 0; i < 3; i++) await app.get('/x')
+    expect(asked).toBe(before + 3)
+  })
+
+  it('finds nothing at a path of the gate that is none, and only the methods that there are', async () => {
+    const portal = await openPortal()
+    const app = portal.program('ada')
+    expect((await app.get(`${BASE}/nothing`)).json).toMatchObject({
+      type: 'not-found',
+      status: 404,
+    })
+    const put = await portal.gate.handle(
+      new Request(`${ORIGIN}${BASE}/enrol`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${app.bearer}` },
+      }),
+    )
+    expect([put?.status, put?.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST'])
+    expect((await app.get(`${BASE}/confirm`)).headers.get('allow')).toBe('POST')
+    const text = { 'content-type': 'text/plain' }
+    expect((await app.post(BASE, {}, text)).json.type).toBe('unsupported-media-type')
+    const large = await app.post(BASE, { code: 'x'.repeat(20_000) })
+    expect(large.json).toMatchObject({ type: 'too-large', status: 413 })
+    const person = portal.person('ada')
+    expect((await person.get(`${BASE}/nothing`))?.status).toBe(404)
+    expect((await person.get(`${BASE}/enrol/`))?.status).toBe(200)
+  })
+})
+
+describe('one dangerous route', () => {
+  const at = (path: string, bearer: string): Request => {
+    return new Request(ORIGIN + path, { headers: { authorization: `Bearer ${bearer}` } })
+  }
+
+  it('asks for a second factor that was shown lately, and comes back', async () => {
+    const portal = await openPortal()
+    const { secret } = await portal.enrolled('ada')
+    const app = portal.program('ada')
+    const ask = (): Promise<Response | undefined> => {
+      return portal.gate.requireRecent(at('/members/7/delete', app.bearer), { maxAgeSeconds: 300 })
+    }
+    expect(await (await ask())?.json()).toMatchObject({ type: 'second-factor-required' })
+    await app.post(BASE, { code: portal.code(secret) })
+    portal.clock.advance(299)
+    expect(await ask()).toBeUndefined()
+    portal.clock.advance(1)
+    expect(await (await ask())?.json()).toMatchObject({ type: 'step-up-required', status: 401 })
+    await app.post(BASE, { code: portal.code(secret) })
+    expect(await ask()).toBeUndefined()
+  })
+
+  it('leads a person to the challenge and back, with a new session', async () => {
+    const portal = await openPortal()
+    const { secret } = await portal.enrolled('ada')
+    const ada = portal.person('ada')
+    await ada.get(BASE)
+    await ada.submit(BASE, { code: portal.code(secret) })
+    const first = ada.cookie
+    portal.clock.advance(300)
+    const headers = { cookie: ada.cookie, accept: 'text/html' }
+    const request = new Request(`${ORIGIN}/members/7`, { headers })
+    const answer = await portal.gate.requireRecent(request, { maxAgeSeconds: 300 })
+    expect(answer?.headers.get('location')).toBe(`${BASE}?return_to=%2Fmembers%2F7`)
+    await ada.get(answer?.headers.get('location') ?? '')
+    await ada.submit(BASE, { code: portal.code(secret) })
+    expect(ada.last?.headers.get('location')).toBe('/members/7')
+    expect(ada.cookie).not.toBe(first)
+  })
+
+  it('asks those to enrol who have no second factor, also where it is optional', async () => {
+    const portal = await openPortal({ requirement: () => 'optional' })
+    const request = at('/x', portal.logIn('bob'))
+    const answer = await portal.gate.requireRecent(request, { maxAgeSeconds: 300 })
+    expect(await answer?.json()).toMatchObject({ type: 'enrolment-required' })
+    const nobody = await portal.gate.requireRecent(at('/x', 'x'), { maxAgeSeconds: 300 })
+    expect(nobody?.status).toBe(401)
+  })
+
+  it.each([0, -1, 1.5, Number.NaN, Infinity, 31_536_001])(
+    'knows no age of %s',
+    async (maxAgeSeconds) => {
+      const { gate } = await openPortal()
+      await expect(gate.requireRecent(at('/x', 's'), { maxAgeSeconds })).rejects.toThrow(RangeError)
+    },
+  )
+})

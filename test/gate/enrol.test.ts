@@ -1,0 +1,360 @@
+/** Enrolment: before there is a factor by the session alone, afterwards by a recent one. */
+
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  BASE,
+  createPerson,
+  formOf,
+  ORIGIN,
+  openPortal,
+  type Portal,
+  secretOf,
+  wrongCode,
+} from './support/portal.js'
+
+let portal: Portal
+
+beforeEach(async () => {
+  portal = await openPortal()
+})
+
+/** The secret and the id of an enrolment, from the page that showed them. */
+function shown(page: string): { id: string; uri: string } {
+  const uri = /href="(otpauth:[^"]*)"/.exec(page)?.[1] ?? ''
+  const decoded = uri.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+  return { id: formOf(page, `${BASE}/confirm`)['id'] ?? '', uri: decoded }
+}
+
+describe('a person without a second factor', () => {
+  it('enrols one, keeps the recovery codes, and is where he wanted to go', async () => {
+    const ada = portal.person('ada', { displayName: 'Ada Lovelace' })
+    await ada.get('/papers')
+    expect(ada.last?.headers.get('location')).toBe(`${BASE}/enrol?return_to=%2Fpapers`)
+    await ada.follow()
+    expect(ada.page).not.toContain('otpauth:')
+    await ada.submit(`${BASE}/enrol`, { label: 'Phone' })
+    expect(ada.last?.status).toBe(201)
+    expect(ada.last?.headers.get('cache-control')).toBe('no-store')
+    const { uri } = shown(ada.page)
+    expect(uri).toContain('otpauth://totp/Ratsinformation:Ada%20Lovelace?')
+    expect(ada.page).toContain('<svg')
+
+    await ada.submit(`${BASE}/confirm`, { code: portal.code(secretOf(uri)) })
+    expect(ada.last?.status).toBe(201)
+    const codes = (await portal.accounts.status('ada')).recoveryCodesLeft
+    expect(codes).toBe(10)
+    expect(ada.page.match(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/g)?.length).toBeGreaterThanOrEqual(10)
+    await ada.submit(`${BASE}/recovery-codes/kept`, { kept: 'yes' })
+    expect(ada.last?.headers.get('location')).toBe('/papers')
+    expect(await ada.get('/papers')).toBeUndefined()
+  })
+
+  it('is not shown the secret again by any GET', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}/enrol`)
+    await ada.submit(`${BASE}/enrol`)
+    const secret = secretOf(shown(ada.page).uri).toBase32()
+    for (const path of ['', '/enrol', '/confirm', '/devices', '/status', '/recovery-codes']) {
+      await ada.get(BASE + path)
+      await ada.follow()
+      expect(ada.page.replaceAll(' ', '')).not.toContain(secret)
+    }
+  })
+
+  it('who types a wrong first code may try again, without the secret in the page', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}/enrol?return_to=/papers`)
+    await ada.submit(`${BASE}/enrol`)
+    const { uri } = shown(ada.page)
+    const secret = secretOf(uri)
+    await ada.submit(`${BASE}/confirm`, { code: wrongCode(portal, secret) })
+    expect(ada.last?.status).toBe(422)
+    expect(ada.page).not.toContain(secret.toBase32().slice(0, 4))
+    await ada.submit(`${BASE}/confirm`, { code: '12 34' })
+    expect(ada.last?.status).toBe(422)
+    await ada.submit(`${BASE}/confirm`, { code: portal.code(secret) })
+    expect(ada.last?.status).toBe(201)
+  })
+
+  it('who is too late begins again', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}/enrol`)
+    await ada.submit(`${BASE}/enrol`)
+    const secret = secretOf(shown(ada.page).uri)
+    portal.clock.advance(601)
+    await ada.submit(`${BASE}/confirm`, { code: portal.code(secret) })
+    expect(ada.last?.status).toBe(409)
+    await ada.submit(`${BASE}/enrol`)
+    expect(ada.last?.status).toBe(201)
+  })
+
+  it('who clicks twice goes on to where he gets the recovery codes he has not seen', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}/enrol?return_to=/papers`)
+    await ada.submit(`${BASE}/enrol`)
+    const form = formOf(ada.page, `${BASE}/confirm`)
+    const code = portal.code(secretOf(shown(ada.page).uri))
+    const again = createPerson(portal.gate, ada.cookie.replace('__Host-id=', ''))
+    await ada.post(`${BASE}/confirm`, { ...form, code })
+    expect(ada.last?.status).toBe(201)
+    const there = `${BASE}/recovery-codes?return_to=%2Fpapers`
+    // The second click, with the session of the first one.
+    const second = await again.post(`${BASE}/confirm`, { ...form, code })
+    expect([second?.status, second?.headers.get('location')]).toEqual([303, there])
+    // Or with the new one, in a form that is of the old one.
+    await ada.post(`${BASE}/confirm`, { ...form, code })
+    expect([ada.last?.status, ada.last?.headers.get('location')]).toEqual([303, there])
+    await ada.follow()
+    expect(ada.last?.status).toBe(200)
+  })
+
+  it('must say that the recovery codes are kept, and is not shown them again', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}/enrol?return_to=/papers`)
+    await ada.submit(`${BASE}/enrol`)
+    await ada.submit(`${BASE}/confirm`, { code: portal.code(secretOf(shown(ada.page).uri)) })
+    await ada.submit(`${BASE}/recovery-codes/kept`)
+    expect(ada.last?.status).toBe(422)
+    expect(ada.page).not.toMatch(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/)
+  })
+
+  it('is asked by no other site to enrol what that site knows', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}/enrol`)
+    const form = formOf(ada.page, `${BASE}/enrol`)
+    await ada.post(`${BASE}/enrol`, form, { origin: 'https://evil.example' })
+    expect(ada.last?.status).toBe(403)
+    await ada.post(`${BASE}/enrol`, { ...form, token: '' })
+    expect(ada.last?.headers.get('location')).toBe(`${BASE}/enrol`)
+    const mallory = portal.person('mallory')
+    await mallory.get(`${BASE}/enrol`)
+    await ada.post(`${BASE}/enrol`, formOf(mallory.page, `${BASE}/enrol`))
+    expect(ada.last?.headers.get('location')).toBe(`${BASE}/enrol`)
+    expect((await portal.accounts.status('ada')).pending).toBeUndefined()
+  })
+})
+
+describe('a person with a second factor', () => {
+  it('adds another one only after a recent one, and comes back for it', async () => {
+    const { secret, authenticatorId } = await portal.enrolled('ada')
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}/enrol?return_to=/papers`)
+    const back = encodeURIComponent(`${BASE}/enrol?return_to=/papers`)
+    expect(ada.last?.headers.get('location')).toBe(`${BASE}?return_to=${back}`)
+    await ada.follow()
+    await ada.submit(BASE, { code: portal.code(secret) })
+    await ada.follow()
+    await ada.submit(`${BASE}/enrol`, { label: 'Tablet' })
+    const cookie = ada.cookie
+    await ada.submit(`${BASE}/confirm`, { code: portal.code(secretOf(shown(ada.page).uri)) })
+    expect(ada.last?.status).toBe(303)
+    expect(ada.last?.headers.get('location')).toBe(`${BASE}/devices?done=added&return_to=%2Fpapers`)
+    expect(ada.cookie).toBe(cookie)
+    const { authenticators } = await portal.accounts.status('ada')
+    expect(authenticators.map(({ label }) => label)).toEqual(['Phone', 'Tablet'])
+    expect(authenticators[0]?.id).toBe(authenticatorId)
+  })
+
+  it.each(['/enrol', '/confirm'])(
+    'does nothing at %s with a session that is not elevated',
+    async (path) => {
+      await portal.enrolled('ada')
+      const app = portal.program('ada')
+      const told = await app.post(BASE + path, { id: 'x', code: '123456' })
+      expect(told.status).toBe(401)
+      expect(told.json.type).toBe('second-factor-required')
+      expect((await portal.accounts.status('ada')).pending).toBeUndefined()
+    },
+  )
+
+  it('steps up when the second factor is five minutes old', async () => {
+    const { secret } = await portal.enrolled('ada')
+    const app = portal.program('ada')
+    await app.post(BASE, { code: portal.code(secret) })
+    portal.clock.advance(299)
+    expect((await app.post(`${BASE}/enrol`, {})).status).toBe(201)
+    portal.clock.advance(1)
+    const told = await app.post(`${BASE}/enrol`, {})
+    expect(told.json).toMatchObject({ type: 'step-up-required', status: 401, location: BASE })
+    expect((await app.get('/papers')).status).toBe(0)
+  })
+
+  it('cannot confirm by the old session what was begun before there was a factor', async () => {
+    const early = portal.program('ada')
+    const begun = await early.post(`${BASE}/enrol`, {})
+    const later = portal.program('ada')
+    const other = await later.post(`${BASE}/enrol`, {})
+    const confirmed = await later.post(`${BASE}/confirm`, {
+      id: other.json.authenticatorId,
+      code: portal.code(secretOf(other.json.uri)),
+    })
+    expect(confirmed.status).toBe(201)
+    const told = await early.post(`${BASE}/confirm`, {
+      id: begun.json.authenticatorId,
+      code: portal.code(secretOf(begun.json.uri)),
+    })
+    expect(told.json.type).toBe('second-factor-required')
+    expect((await early.get('/papers')).json.type).toBe('second-factor-required')
+  })
+
+  it('is told when no more fit', async () => {
+    portal = await openPortal({}, { maxAuthenticators: 1 })
+    const { secret } = await portal.enrolled('ada')
+    const app = portal.program('ada')
+    await app.post(BASE, { code: portal.code(secret) })
+    const told = await app.post(`${BASE}/enrol`, {})
+    expect(told.json).toMatchObject({ type: 'too-many-authenticators', status: 409 })
+  })
+
+  it('gets recovery codes with the next device when none are left', async () => {
+    portal = await openPortal({}, { recoveryCodes: 1 })
+    const { secret, recoveryCodes } = await portal.enrolled('ada')
+    const app = portal.program('ada')
+    await app.post(`${BASE}/recovery`, { code: recoveryCodes[0] })
+    const { json } = await app.post(`${BASE}/enrol`, { label: 'New phone' })
+    const confirmed = await app.post(`${BASE}/confirm`, {
+      id: json.authenticatorId,
+      code: portal.code(secretOf(json.uri)),
+    })
+    expect(confirmed.json.recoveryCodes).toHaveLength(1)
+    expect(confirmed.json.recoveryCodes).not.toEqual(recoveryCodes)
+    const person = portal.person('ada')
+    await person.get(BASE)
+    await person.submit(BASE, { code: portal.code(secret) })
+    expect(person.last?.status).toBe(303)
+  })
+})
+
+describe('a program', () => {
+  it('enrols, and passes with what confirm gave it', async () => {
+    const app = portal.program('ada')
+    const begun = await app.post(`${BASE}/enrol`, { label: 'App' })
+    expect(begun.status).toBe(201)
+    expect(begun.json).toEqual({
+      authenticatorId: expect.any(String),
+      uri: expect.stringContaining('otpauth://totp/Ratsinformation:ada?'),
+      secretText: expect.stringMatching(/^[A-Z2-7]{4}( [A-Z2-7]{4}){7}$/),
+      expiresAt: portal.clock.now() + 600_000,
+    })
+    const code = portal.code(secretOf(begun.json.uri))
+    const confirmed = await app.post(`${BASE}/confirm`, { id: begun.json.authenticatorId, code })
+    expect(confirmed.status).toBe(201)
+    expect(confirmed.json).toEqual({
+      state: 'elevated',
+      authenticatorId: begun.json.authenticatorId,
+      secondFactorAt: portal.clock.now(),
+      recoveryCodes: expect.any(Array),
+    })
+    expect((await app.get('/api/papers')).status).toBe(0)
+    const again = await app.post(BASE, { code })
+    expect(again.json).toMatchObject({ type: 'code-refused', reason: 'refused' })
+  })
+
+  it('may enrol a hardware key that counts', async () => {
+    const { json } = await portal.program('ada').post(`${BASE}/enrol`, { type: 'hotp' })
+    expect(json.uri).toMatch(/^otpauth:\/\/hotp\//)
+    const told = await portal.program('ada').post(`${BASE}/enrol`, { type: 'sms' })
+    expect(told.json.type).toBe('bad-request')
+  })
+
+  it.each([7, ['a'], null, 'a'.repeat(101), 'a\nb', '\ud800'])(
+    'gives it no label that is none: %j',
+    async (label) => {
+      const { json } = await portal.program('ada').post(`${BASE}/enrol`, { label })
+      expect(json).toMatchObject(
+        label === null ? { secretText: expect.any(String) } : { type: 'label' },
+      )
+    },
+  )
+
+  it('whose enrolment was superseded is told that it has ended', async () => {
+    const app = portal.program('ada')
+    const first = await app.post(`${BASE}/enrol`, {})
+    await app.post(`${BASE}/enrol`, {})
+    const code = portal.code(secretOf(first.json.uri))
+    for (const id of [first.json.authenticatorId, 'nothing', 7, { toString: 1 }, undefined]) {
+      const told = await app.post(`${BASE}/confirm`, { id, code })
+      expect(told.json).toMatchObject({ type: 'enrolment-ended', status: 409 })
+    }
+  })
+
+  it('of two confirmations at once one wins, and the other is told so', async () => {
+    const app = portal.program('ada')
+    const { json } = await app.post(`${BASE}/enrol`, {})
+    const { bearer } = app
+    const body = JSON.stringify({
+      id: json.authenticatorId,
+      code: portal.code(secretOf(json.uri)),
+    })
+    const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' }
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => {
+        const request = { method: 'POST', headers, body }
+        return portal.gate.handle(new Request(`${ORIGIN}${BASE}/confirm`, request))
+      }),
+    )
+    const statuses = answers.map((answer) => answer?.status)
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1)
+    for (const status of statuses) expect([201, 401, 409]).toContain(status)
+  })
+})
+
+describe('the name of the account', () => {
+  it.each([
+    ['Ada: Rat\n', 'Ada  Rat'],
+    [' ', 'ada'],
+    ['a'.repeat(300), 'a'.repeat(100)],
+    ['\ud800Ada', 'Ada'],
+    [`${'x'.repeat(99)}😀😀`, `${'x'.repeat(99)}😀`],
+  ])('is one that every app shows: %j', async (name, account) => {
+    portal = await openPortal({ accountName: () => name })
+    const { json } = await portal.program('ada').post(`${BASE}/enrol`, {})
+    expect(decodeURIComponent(new URL(json.uri).pathname).replace(/^.*?:/, '')).toBe(account)
+  })
+
+  it('is never empty', async () => {
+    portal = await openPortal({ accountName: () => '' })
+    const { json } = await portal.program(':').post(`${BASE}/enrol`, {})
+    expect(json.uri).toContain(':account?')
+  })
+})
+
+describe('a notice', () => {
+  const day = new Date('2027-01-01T00:00:00Z')
+
+  it('names the day to the portal until it has come, and the person passes', async () => {
+    portal = await openPortal({ requirement: () => ({ enrolBy: day }) })
+    const cookie = `__Host-id=${portal.logIn('ada')}`
+    const request = (): Request => new Request(`${ORIGIN}/papers?a=1`, { headers: { cookie } })
+    expect(await portal.gate.handle(request())).toBeUndefined()
+    expect(await portal.gate.notice(request())).toEqual({
+      enrolBy: day,
+      path: `${BASE}/enrol?return_to=%2Fpapers%3Fa%3D1`,
+    })
+    portal.clock.set(day)
+    expect(await portal.gate.notice(request())).toBeUndefined()
+    expect((await portal.gate.handle(request()))?.status).toBe(401)
+  })
+
+  it('is in the page, which lets the person go on', async () => {
+    portal = await openPortal({ requirement: () => ({ enrolBy: day }), locale: 'de' })
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}/enrol?return_to=/papers`)
+    expect(ada.page).toContain('1. Januar 2027')
+    expect(ada.page).toContain('href="/papers"')
+    const told = await portal.program('ada').get(`${BASE}/status`)
+    expect(told.json).toMatchObject({ state: 'not-enrolled', enrolBy: day.getTime() })
+  })
+
+  it('is for nobody who has a second factor, needs none, or is not logged in', async () => {
+    portal = await openPortal({
+      requirement: ({ userId }) => (userId === 'bob' ? 'optional' : { enrolBy: day }),
+    })
+    await portal.enrolled('ada')
+    for (const userId of ['ada', 'bob']) {
+      const headers = { cookie: `__Host-id=${portal.logIn(userId)}` }
+      expect(await portal.gate.notice(new Request(`${ORIGIN}/x`, { headers }))).toBeUndefined()
+    }
+    expect(await portal.gate.notice(new Request(`${ORIGIN}/x`))).toBeUndefined()
+  })
+})

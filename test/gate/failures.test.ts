@@ -1,0 +1,286 @@
+/** What the gate stands on fails: nothing passes, nothing is elevated, and the listener is told. */
+
+import { memoryStore, type StateStore } from 'einmal'
+import type { SessionPort } from 'einmal/gate'
+import { describe, expect, it } from 'vitest'
+import {
+  BASE,
+  ORIGIN,
+  openPortal,
+  type Portal,
+  type PortalSession,
+  secretOf,
+} from './support/portal.js'
+
+/** A store that breaks when it is told to. */
+function fragile(): StateStore & { broken: boolean } {
+  const store = memoryStore()
+  const check = (): void => {
+    if (fragileStore.broken) throw new Error('connection refused')
+  }
+  const fragileStore = {
+    broken: false,
+    read: async (key: string) => {
+      check()
+      return store.read(key)
+    },
+    write: async (...all: Parameters<StateStore['write']>) => {
+      check()
+      return store.write(...all)
+    },
+    delete: (key: string) => store.delete(key),
+  }
+  return fragileStore
+}
+
+function lastEvent({ events }: Portal): unknown {
+  return events.at(-1)
+}
+
+describe('a store that is down', () => {
+  it('lets nobody through, and says so to a program and to a person', async () => {
+    const store = fragile()
+    const portal = await openPortal({}, { store })
+    const { secret } = await portal.enrolled('ada')
+    const app = portal.program('ada')
+    await app.post(BASE, { code: portal.code(secret) })
+    store.broken = true
+    for (const path of ['/papers', BASE, `${BASE}/status`, `${BASE}/devices`]) {
+      const { status, headers, json } = await app.get(path)
+      expect([status, headers.get('retry-after'), json.type]).toEqual([503, '5', 'unavailable'])
+      expect(lastEvent(portal)).toEqual({
+        type: 'failed',
+        during: 'accounts',
+        userId: 'ada',
+        at: portal.clock.now(),
+        error: expect.objectContaining({ code: 'ERR_STORE_UNAVAILABLE' }),
+      })
+    }
+    expect((await app.post(BASE, { code: '123456' })).status).toBe(503)
+    const ada = portal.person('ada')
+    await ada.get('/papers')
+    expect(ada.last?.status).toBe(503)
+    expect(ada.page).toContain('<html')
+    store.broken = false
+    expect((await app.get('/papers')).status).toBe(0)
+  })
+
+  it('takes no notice of a notice', async () => {
+    const store = fragile()
+    const requirement = (): { enrolBy: Date } => ({ enrolBy: new Date('2027-01-01') })
+    const portal = await openPortal({ requirement }, { store })
+    store.broken = true
+    const headers = { authorization: `Bearer ${portal.logIn('ada')}` }
+    expect(await portal.gate.notice(new Request(`${ORIGIN}/x`, { headers }))).toBeUndefined()
+    expect(lastEvent(portal)).toMatchObject({ type: 'failed' })
+  })
+
+  it('in a dangerous route is no reason to let it pass', async () => {
+    const store = fragile()
+    const portal = await openPortal({}, { store })
+    store.broken = true
+    const headers = { authorization: `Bearer ${portal.logIn('ada')}` }
+    const request = new Request(`${ORIGIN}/x`, { headers })
+    const answer = await portal.gate.requireRecent(request, { maxAgeSeconds: 60 })
+    expect(answer?.status).toBe(503)
+  })
+})
+
+describe('a session port', () => {
+  const broken = new Error('database is gone')
+
+  function port(more: Partial<SessionPort<PortalSession>>): SessionPort<PortalSession> {
+    return {
+      read: async () => ({ id: 's', userId: 'ada' }),
+      elevate: async () => new Headers(),
+      ...more,
+    }
+  }
+
+  async function open(more: Partial<SessionPort<PortalSession>>): Promise<Portal> {
+    return openPortal({ session: port(more) })
+  }
+
+  it('that cannot read lets nobody through', async () => {
+    const portal = await open({ read: () => Promise.reject(broken) })
+    expect((await portal.program('ada').get('/x')).status).toBe(503)
+    expect(lastEvent(portal)).toMatchObject({ during: 'session.read', error: broken })
+    const failing = await open({
+      read: () => {
+        throw new TypeError('fetch failed')
+      },
+    })
+    expect((await failing.program('ada').get('/x')).status).toBe(503)
+  })
+
+  it('that cannot elevate elevates nobody: there is no new session, and the code is spent', async () => {
+    const portal = await open({ elevate: () => Promise.reject(broken) })
+    const { secret, recoveryCodes } = await portal.enrolled('ada')
+    const app = portal.program('ada')
+    const code = portal.code(secret)
+    const told = await app.post(BASE, { code })
+    expect(told.status).toBe(503)
+    expect([...told.headers.keys()]).not.toContain('set-cookie')
+    expect(lastEvent(portal)).toEqual({
+      type: 'failed',
+      during: 'session.elevate',
+      userId: 'ada',
+      error: broken,
+      at: portal.clock.now(),
+    })
+    expect((await app.get('/x')).json.type).toBe('second-factor-required')
+    expect((await app.post(BASE, { code })).json.type).toBe('code-refused')
+    expect((await app.post(`${BASE}/recovery`, { code: recoveryCodes[0] })).status).toBe(503)
+    expect(portal.events.some(({ type }) => type === 'elevated')).toBe(false)
+  })
+
+  it('that cannot elevate at the end of an enrolment leaves a factor, and no elevation', async () => {
+    const portal = await open({ elevate: () => Promise.reject(broken) })
+    const app = portal.program('ada')
+    const { json } = await app.post(`${BASE}/enrol`, {})
+    const code = portal.code(secretOf(json.uri))
+    const told = await app.post(`${BASE}/confirm`, { id: json.authenticatorId, code })
+    expect(told.status).toBe(503)
+    expect(JSON.stringify(told.json)).not.toContain('recoveryCodes')
+    expect((await app.get('/x')).json.type).toBe('second-factor-required')
+  })
+
+  it.each([undefined, null, {}, 'cookie'])('that elevates to %j is a mistake', async (headers) => {
+    // A cast, since somebody without types may forget to return anything.
+    const portal = await open({ elevate: (async () => headers) as never })
+    const { secret } = await portal.enrolled('ada')
+    const told = portal.program('ada').post(BASE, { code: portal.code(secret) })
+    await expect(told).rejects.toThrow('session.elevate must resolve to Headers')
+  })
+
+  it.each([
+    [{ id: '', userId: 'ada' }, 'session.read: id must be a string that is not empty'],
+    [{ id: 7, userId: 'ada' }, 'session.read: id must be a string that is not empty, not number'],
+    [{ id: 's' }, 'session.read: userId must be a string that is not empty, not undefined'],
+    [
+      { id: 's', userId: 'ada', secondFactorAt: '1795428010000' },
+      'session.read: secondFactorAt must be a number, not string',
+    ],
+    [
+      { id: 's', userId: 'ada', secondFactorAt: null },
+      'session.read: secondFactorAt must be a number, not object',
+    ],
+    [{ id: 's', userId: 'ada', displayName: 7 }, 'session.read: displayName must be a string'],
+  ])('that reads %j is a mistake', async (session, message) => {
+    const portal = await open({ read: (async () => session) as never })
+    await expect(portal.program('ada').get('/x')).rejects.toThrow(message)
+  })
+
+  it('that reads nothing, in whatever way, has nobody logged in', async () => {
+    const portal = await open({ read: (async () => undefined) as never })
+    expect((await portal.program('ada').get('/x')).json.type).toBe('not-logged-in')
+  })
+
+  it('is given what was proven, and its own session', async () => {
+    const calls: unknown[] = []
+    const session = { id: 's', userId: 'ada', role: 'deputy' }
+    const portal = await open({
+      read: async () => session,
+      elevate: async (...all) => {
+        calls.push(all[1], all[2])
+        return new Headers()
+      },
+    })
+    const { secret } = await portal.enrolled('ada')
+    await portal.program('ada').post(BASE, { code: portal.code(secret) })
+    expect(calls).toEqual([session, { at: portal.clock.now(), method: 'totp' }])
+    expect(calls[0]).toBe(session)
+  })
+
+  it('cannot weaken the headers of the gate, and may set several cookies', async () => {
+    const portal = await open({
+      elevate: async () =>
+        new Headers([
+          ['set-cookie', 'a=1; Path=/'],
+          ['set-cookie', 'b=2; Path=/'],
+          ['cache-control', 'public'],
+          ['content-security-policy', "default-src 'unsafe-inline'"],
+        ]),
+    })
+    const { secret } = await portal.enrolled('ada')
+    const { headers } = await portal.program('ada').post(BASE, { code: portal.code(secret) })
+    expect(headers.getSetCookie()).toEqual(['a=1; Path=/', 'b=2; Path=/'])
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+  })
+})
+
+describe('a requirement', () => {
+  it('that cannot be found lets nobody through', async () => {
+    const broken = new Error('directory is gone')
+    const portal = await openPortal({ requirement: () => Promise.reject(broken) })
+    expect((await portal.program('ada').get('/x')).status).toBe(503)
+    expect(lastEvent(portal)).toMatchObject({ during: 'requirement', error: broken, userId: 'ada' })
+  })
+
+  it.each([undefined, null, true, 'Optional', {}, { enrolBy: 1 }, { enrolBy: '2027-01-01' }])(
+    'that is none is a mistake, and no leave: %j',
+    async (requirement) => {
+      const portal = await openPortal({ requirement: () => requirement as never })
+      await expect(portal.program('ada').get('/x')).rejects.toThrow(
+        'requirement must return required, optional or { enrolBy: Date }',
+      )
+    },
+  )
+})
+
+describe('a listener', () => {
+  it('that throws or never ends changes nothing', async () => {
+    const portal = await openPortal({
+      onEvent: () => {
+        throw new Error('no log')
+      },
+    })
+    const { secret } = await portal.enrolled('ada')
+    const told = await portal.program('ada').post(BASE, { code: portal.code(secret) })
+    expect(told.status).toBe(200)
+  })
+})
+
+describe('too many at once', () => {
+  it('is told as such, and nothing was decided', async () => {
+    const store = memoryStore()
+    let refusing = false
+    const contended: StateStore = {
+      ...store,
+      read: (key) => store.read(key),
+      write: (...all) => (refusing ? Promise.resolve(false) : store.write(...all)),
+    }
+    const portal = await openPortal({}, { store: contended })
+    const { secret } = await portal.enrolled('ada')
+    const app = portal.program('ada')
+    const code = portal.code(secret)
+    refusing = true
+    const told = await app.post(BASE, { code })
+    expect([told.status, told.headers.get('retry-after'), told.json.type]).toEqual([
+      503,
+      '1',
+      'contended',
+    ])
+    refusing = false
+    expect((await app.post(BASE, { code })).status).toBe(200)
+    refusing = true
+    for (const [path, body] of [
+      ['/devices/rename', { label: 'x' }],
+      ['/devices/remove', { sure: 'yes' }],
+      ['/recovery-codes', { sure: 'yes' }],
+    ] as const) {
+      const [device] = (await portal.accounts.status('ada')).authenticators
+      const told = await app.post(BASE + path, { ...body, id: device?.id })
+      expect(told.json.type).toBe('contended')
+    }
+  })
+})
+
+describe('a mistake in the program', () => {
+  it('is not hidden behind an answer', async () => {
+    const portal = await openPortal()
+    const app = portal.program('a'.repeat(201))
+    await expect(app.get('/x')).rejects.toThrow(RangeError)
+  })
+})

@@ -1,0 +1,217 @@
+/** The contracts of the proxies: nginx `auth_request`, Caddy `forward_auth`, Traefik `ForwardAuth`. */
+
+import type { ForwardAuthOptions } from 'einmal/gate'
+import { describe, expect, it } from 'vitest'
+import { BASE, ORIGIN, openPortal, type Portal } from './support/portal.js'
+
+type Dialect = NonNullable<ForwardAuthOptions['dialect']>
+
+const isPublic = ({ url, method }: Request): boolean => {
+  return method === 'GET' && new URL(url).pathname.startsWith('/public/')
+}
+
+async function open(dialect: Dialect, more: object = {}): Promise<Portal> {
+  const trust = ({ headers }: Request): boolean => headers.get('x-proxy-key') === 'canary'
+  return openPortal({ isPublic, forwardAuth: { trust, dialect }, ...more })
+}
+
+/** The question of a proxy that was asked for a path. */
+function question(
+  dialect: Dialect,
+  uri: string,
+  { method = 'GET', ...headers }: Record<string, string> = {},
+): Request {
+  const prefix = dialect === 'nginx' ? 'x-original' : 'x-forwarded'
+  return new Request('http://127.0.0.1:4000/auth', {
+    headers: {
+      'x-proxy-key': 'canary',
+      [`${prefix}-uri`]: uri,
+      [`${prefix}-method`]: method,
+      ...headers,
+    },
+  })
+}
+
+const html = { accept: 'text/html,*/*;q=0.8' }
+
+describe.each(['nginx', 'caddy', 'traefik'] as const)('to %s', (dialect) => {
+  it('an elevated session is 204 with the user, and nothing else is', async () => {
+    const portal = await open(dialect)
+    const { secret } = await portal.enrolled('Ada: ä\u{1f600}')
+    const app = portal.program('Ada: ä\u{1f600}')
+    await app.post(BASE, { code: portal.code(secret) })
+    const authorization = `Bearer ${app.bearer}`
+    const forged = { authorization, 'einmal-user': 'admin' }
+    const answer = await portal.gate.forwardAuth(question(dialect, '/papers', forged))
+    expect(answer.status).toBe(204)
+    expect(answer.headers.get('einmal-user')).toBe('Ada%3A%20%C3%A4%F0%9F%98%80')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('what is public is 204 with an empty user, so that a forged one is overwritten', async () => {
+    const portal = await open(dialect)
+    const forged = { 'einmal-user': 'admin' }
+    const answer = await portal.gate.forwardAuth(question(dialect, '/public/a', forged))
+    expect(answer.status).toBe(204)
+    expect(answer.headers.get('einmal-user')).toBe('')
+    const post = await portal.gate.forwardAuth(question(dialect, '/public/a', { method: 'POST' }))
+    expect(post.status).toBe(401)
+  })
+
+  it.each([
+    '/public/..%2fpapers',
+    '/public//papers',
+    '/public/../papers',
+    '//public/x',
+    '/%70ublic/x',
+  ])('what only looks public is not: %s', async (uri) => {
+    const portal = await open(dialect)
+    expect((await portal.gate.forwardAuth(question(dialect, uri))).status).toBe(401)
+  })
+
+  it('the gate’s own pages pass, since the gate answers them itself', async () => {
+    const portal = await open(dialect)
+    const paths = ['', '/enrol', '/confirm', '/style.css', '/devices/remove?id=x']
+    for (const path of paths) {
+      const answer = await portal.gate.forwardAuth(question(dialect, BASE + path))
+      expect(answer.status).toBe(204)
+    }
+    for (const path of ['/nothing', '/..%2fpapers', 'x', '/enrol/../../papers', '//enrol']) {
+      const answer = await portal.gate.forwardAuth(question(dialect, BASE + path))
+      expect(answer.status).toBe(401)
+    }
+  })
+
+  it('nobody, a session that is not elevated and one without a factor are 401 to a program', async () => {
+    const portal = await open(dialect)
+    await portal.enrolled('ada')
+    const types = []
+    for (const authorization of [
+      '',
+      `Bearer ${portal.logIn('ada')}`,
+      `Bearer ${portal.logIn('bob')}`,
+    ]) {
+      const answer = await portal.gate.forwardAuth(question(dialect, '/api/x', { authorization }))
+      expect(answer.status).toBe(401)
+      types.push((await answer.json()).type)
+    }
+    expect(types).toEqual(['not-logged-in', 'second-factor-required', 'enrolment-required'])
+    expect(portal.events).toMatchObject([
+      { type: 'denied', reason: 'not-logged-in', path: '/api/x', method: 'GET' },
+      { type: 'denied', reason: 'second-factor-required', path: '/api/x', userId: 'ada' },
+      { type: 'denied', reason: 'enrolment-required', path: '/api/x', userId: 'bob' },
+    ])
+  })
+
+  it('believes nobody who is not the proxy', async () => {
+    const portal = await open(dialect)
+    await portal.enrolled('ada')
+    const authorization = `Bearer ${portal.logIn('ada')}`
+    const forged = question(dialect, '/public/a', { 'x-proxy-key': '', authorization, ...html })
+    const answer = await portal.gate.forwardAuth(forged)
+    expect([401, 303]).toContain(answer.status)
+    expect(answer.headers.get('location')).toBe(ORIGIN + BASE)
+    const untold = await openPortal({ isPublic, forwardAuth: { dialect } })
+    const asked = await untold.gate.forwardAuth(question(dialect, '/public/a'))
+    expect(asked.status).toBe(401)
+  })
+
+  it('believes of the proxy only what it overwrites itself', async () => {
+    const portal = await open(dialect)
+    const other = dialect === 'nginx' ? 'x-forwarded' : 'x-original'
+    const forged = { [`${other}-uri`]: '/public/a', [`${other}-method`]: 'GET' }
+    const answer = await portal.gate.forwardAuth(question(dialect, '/papers', forged))
+    expect(answer.status).toBe(401)
+    const alone = question(dialect, '', forged)
+    expect((await portal.gate.forwardAuth(alone)).status).toBe(401)
+  })
+
+  it.each([
+    ['no path', '', 'GET'],
+    ['a whole URL', 'https://rat.example/public/a', 'GET'],
+    ['two paths', 'x, /public/a', 'GET'],
+    ['no method', '/public/a', ''],
+    ['a method that is none', '/public/a', 'GET /'],
+    ['a method that no page has', '/public/a', 'CONNECT'],
+  ])('takes %s for nothing that is public', async (_, uri, method) => {
+    const portal = await open(dialect)
+    expect((await portal.gate.forwardAuth(question(dialect, uri, { method }))).status).toBe(401)
+  })
+
+  it('takes a path with a host in it for a path', async () => {
+    const portal = await open(dialect)
+    const authorization = `Bearer ${portal.logIn('ada')}`
+    const asked = question(dialect, '//evil.example/public/a', { authorization, ...html })
+    const answer = await portal.gate.forwardAuth(asked)
+    expect(answer.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol`)
+  })
+})
+
+describe('a browser', () => {
+  it('gets from nginx a 401 that says where to go on', async () => {
+    const portal = await open('nginx', { loginPath: '/login' })
+    await portal.enrolled('ada')
+    const cookie = `__Host-id=${portal.logIn('ada')}`
+    const answer = await portal.gate.forwardAuth(
+      question('nginx', '/papers?a=1', { cookie, ...html }),
+    )
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('location')).toBe(`${ORIGIN}${BASE}?return_to=%2Fpapers%3Fa%3D1`)
+    const nobody = await portal.gate.forwardAuth(question('nginx', '/papers', html))
+    expect(nobody.status).toBe(401)
+    expect(nobody.headers.get('location')).toBe(`${ORIGIN}/login?return_to=%2Fpapers`)
+    const without = await (await open('nginx')).gate.forwardAuth(question('nginx', '/x', html))
+    expect([without.status, without.headers.get('location')]).toEqual([401, ORIGIN + BASE])
+  })
+
+  it.each(['caddy', 'traefik'] as const)(
+    'gets through %s a redirect that it follows',
+    async (dialect) => {
+      const portal = await open(dialect)
+      const cookie = `__Host-id=${portal.logIn('ada')}`
+      const answer = await portal.gate.forwardAuth(
+        question(dialect, '/papers', { cookie, ...html }),
+      )
+      expect(answer.status).toBe(303)
+      expect(answer.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
+      const nobody = await portal.gate.forwardAuth(question(dialect, '/papers', html))
+      expect([nobody.status, nobody.headers.get('content-type')]).toEqual([
+        401,
+        'text/html; charset=utf-8',
+      ])
+    },
+  )
+
+  it.each(['caddy', 'traefik'] as const)(
+    'that asked %s for another host goes to the gate',
+    async (dialect) => {
+      const portal = await open(dialect)
+      const cookie = `__Host-id=${portal.logIn('ada')}`
+      const other = { cookie, 'x-forwarded-host': 'evil.example', ...html }
+      const answer = await portal.gate.forwardAuth(question(dialect, '/public/a', other))
+      expect(answer.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol`)
+      const same = { cookie, 'x-forwarded-host': 'RAT.example', ...html }
+      const own = await portal.gate.forwardAuth(question(dialect, '/public/a', same))
+      expect(own.status).toBe(204)
+    },
+  )
+})
+
+describe('what fails', () => {
+  it('is 403 to nginx, which takes nothing else, and 503 to the others', async () => {
+    for (const [dialect, status] of [
+      ['nginx', 403],
+      ['caddy', 503],
+      ['traefik', 503],
+    ] as const) {
+      const session = {
+        read: () => Promise.reject(new Error('gone')),
+        elevate: async () => new Headers(),
+      }
+      const portal = await open(dialect, { session })
+      const answer = await portal.gate.forwardAuth(question(dialect, '/papers'))
+      expect(answer.status).toBe(status)
+      expect(portal.events).toMatchObject([{ type: 'failed', during: 'session.read' }])
+    }
+  })
+})
