@@ -51,7 +51,8 @@ export function judge<S extends Attempts, A>(
   }
   const outcome = attempt(state, now)
   if ('state' in outcome) {
-    return { ...outcome, state: { ...outcome.state, failures: 0, lockedUntil: undefined } }
+    const { state, verdict, keep } = outcome
+    return { state: { ...state, failures: 0, lockedUntil: undefined }, verdict, keep }
   }
   // A malformed code could never have matched: it tells a guesser nothing, and costs no attempt.
   const counts = outcome.reason !== 'malformed'

@@ -84,13 +84,18 @@ export interface Records<R> {
  * `ERR_STORE_UNAVAILABLE`, `ERR_RECORD_CORRUPT`, `ERR_RECORD_VERSION`, or the store's own.
  */
 export function recordsOf<R>(store: StateStore, kind: string, format: Format<R>): Records<R> {
-  // As a text in any case: a store that answers without a value must not pass for an empty one.
-  const decode = (entry: { value: string } | undefined): R =>
-    format.decode(entry && `${entry.value}`)
+  const read = async (key: string) => {
+    try {
+      const entry = await store.read(key)
+      // As a text in any case: a store that answers no value must not pass for an empty one.
+      return { record: format.decode(entry && `${entry.value}`), version: entry?.version }
+    } catch (cause) {
+      throw failure(cause)
+    }
+  }
   return {
     async read(id) {
-      const key = keyOf(kind, id)
-      return decode(await reach(() => store.read(key)))
+      return (await read(keyOf(kind, id))).record
     },
     async update(id, decide) {
       const key = keyOf(kind, id)
@@ -98,34 +103,37 @@ export function recordsOf<R>(store: StateStore, kind: string, format: Format<R>)
       // after which nobody writes: ten tries are hardly ever used up.
       for (let wait = 0; wait < 512; wait = wait * 2 || 1) {
         if (wait > 0) await pause(Math.random() * wait)
-        const entry = await reach(() => store.read(key))
-        const record = decode(entry)
+        const { record, version } = await read(key)
         const decision = await decide(record)
         const { state, keep } = decision
         if (state === record) return decision
         const value = format.encode(state)
         // By the store's clock, which is not the caller's when he sets his own.
         const expiresAt = keep && Math.ceil(Date.now() + keep)
-        const written = await reach(() => store.write(key, value, entry?.version, expiresAt))
-        if (written === true) return decision
+        try {
+          if ((await store.write(key, value, version, expiresAt)) === true) return decision
+        } catch (cause) {
+          throw failure(cause)
+        }
       }
       return { verdict: { ok: false, reason: 'contended', retryAfterSeconds: 1 } }
     },
     async delete(id) {
       const key = keyOf(kind, id)
-      await reach(() => store.delete(key))
+      try {
+        await store.delete(key)
+      } catch (cause) {
+        throw failure(cause)
+      }
     },
   }
 }
 
-/** Calls the store; its failure is an EinmalError, with the store's own error as the cause. */
-async function reach<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call()
-  } catch (cause) {
-    if (cause instanceof EinmalError) throw cause
-    throw new EinmalError('ERR_STORE_UNAVAILABLE', 'the store failed', { cause })
-  }
+/** What a store fails with is an EinmalError, with the store's own error as the cause. */
+function failure(cause: unknown): EinmalError {
+  return cause instanceof EinmalError
+    ? cause
+    : new EinmalError('ERR_STORE_UNAVAILABLE', 'the store failed', { cause })
 }
 
 function pause(milliseconds: number): Promise<void> {

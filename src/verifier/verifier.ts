@@ -131,7 +131,7 @@ export function createVerifier({
   store = memoryStore(),
   // Stryker disable next-line ArrowFunction: the core takes undefined for the same clock
   now = () => Date.now(),
-  onEvent = () => {},
+  onEvent = nobody,
   ...options
 }: VerifierOptions = {}): Verifier {
   const window = windowOf(options.window)
@@ -142,19 +142,22 @@ export function createVerifier({
   const records = recordsOf(store, 'otp', credentialFormat)
   const instant = (): number => timeOf(now())
 
-  async function submit<A extends TotpAccepted | HotpAccepted>(
-    id: string,
-    attempt: (state: CredentialState, now: number) => Hit<CredentialState, A> | Miss,
+  /** `prepare` checks what was submitted: here, so that what it throws is a rejection. */
+  async function submit<S extends { id: string }, A extends TotpAccepted | HotpAccepted>(
+    submission: S,
+    prepare: (submission: S) => Attempt<A>,
   ): Promise<Verdict<A>> {
+    const attempt = prepare(submission)
+    const { id } = submission
     let at = 0
     const { state, verdict } = await records.update(id, (before) => {
       at = instant()
       return judge(before, attempt, at, limit)
     })
-    const told: VerifierEvent = verdict.ok
-      ? { type: 'accepted', id, at, ...verdict }
-      : { type: 'refused', id, at, ...verdict }
-    tell(onEvent, told)
+    if (onEvent === nobody) return verdict
+    const type = verdict.ok ? 'accepted' : 'refused'
+    // The cast says that type and verdict belong together.
+    tell(onEvent, { type, id, at, ...verdict } as VerifierEvent)
     const until = state?.lockedUntil
     if (until !== undefined && 'attemptsLeft' in verdict && verdict.attemptsLeft === 0) {
       tell(onEvent, { type: 'locked', id, at, until })
@@ -162,28 +165,30 @@ export function createVerifier({
     return verdict
   }
 
-  const submitHotp = (
-    { id, secret, initialCounter = 0, ...hotp }: Omit<HotpSubmission, 'code' | 'lookAhead'>,
+  const prepareHotp = (
+    { secret, initialCounter = 0, ...hotp }: Omit<HotpSubmission, 'code' | 'lookAhead'>,
     codes: readonly string[],
     lookAhead: number,
-  ): Promise<Verdict<HotpAccepted>> => {
+  ): Attempt<HotpAccepted> => {
     const counter = counterOf(initialCounter)
+    // For the sake of the checks: a wrong option throws also while locked.
     verifyHotp(secret, NO_CODE, { ...hotp, counter })
-    return submit(id, hotpAttempt(secret, codes, hotp, counter, BigInt(lookAhead)))
+    return hotpAttempt(secret, codes, hotp, counter, BigInt(lookAhead))
   }
 
   return {
-    async verifyTotp({ id, secret, code, ...totp }) {
-      return submit(id, totpAttempt(secret, code, totp, window))
-    },
-    async verifyHotp({ code, lookAhead = 0, ...submission }) {
-      return submitHotp(submission, [code], integer('lookAhead', lookAhead, 0, 100))
-    },
-    async resyncHotp({ codes, lookAhead = 100, ...submission }) {
-      const several = Array.isArray(codes) && codes.length > 1 && codes.length < 6
-      const ahead = integer('lookAhead', lookAhead, 0, 1000)
-      return submitHotp(submission, several ? [...codes] : [NO_CODE], ahead)
-    },
+    verifyTotp: (submission) =>
+      submit(submission, (totp) => totpAttempt(totp.secret, totp.code, totp, window)),
+    verifyHotp: (submission) =>
+      submit(submission, ({ code, lookAhead = 0, ...hotp }) =>
+        prepareHotp(hotp, [code], integer('lookAhead', lookAhead, 0, 100)),
+      ),
+    resyncHotp: (submission) =>
+      submit(submission, ({ codes, lookAhead = 100, ...hotp }) => {
+        const several = Array.isArray(codes) && codes.length > 1 && codes.length < 6
+        const ahead = integer('lookAhead', lookAhead, 0, 1000)
+        return prepareHotp(hotp, several ? [...codes] : [NO_CODE], ahead)
+      }),
     inspect: records.read,
     async unlock(id) {
       const { verdict } = await records.update(id, (state) => {
@@ -199,6 +204,12 @@ export function createVerifier({
     forget: records.delete,
   }
 }
+
+/** Listens where nobody was named: then no event is made either. */
+function nobody(): void {}
+
+/** What an attempt does to a state. */
+type Attempt<A> = (state: CredentialState, now: number) => Hit<CredentialState, A> | Miss
 
 // Stryker disable next-line StringLiteral: any text that is no code will do
 const NO_CODE = ''
