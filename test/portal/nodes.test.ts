@@ -1,0 +1,182 @@
+/** Several processes of the portal: on one PostgreSQL behind one nginx, and with Redis beside it. */
+
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { redisCli, startPostgres, startRedis, whyNot } from '../support/servers.js'
+import { startNginx, whyNoNginx } from './support/nginx.js'
+import { freePort, type PortalProcess, startPortal, temporaryFolder } from './support/process.js'
+import { type Answer, createVisitor, elevate, enrol, logIn } from './support/visitor.js'
+
+type Server<T extends (...args: never[]) => Promise<unknown>> = Awaited<ReturnType<T>>
+
+const noPostgres = whyNot('postgres')
+const noRedis = whyNot('redis-server')
+const noNginx = whyNoNginx()
+
+describe.skipIf(noPostgres ?? noNginx)('two processes on one PostgreSQL behind one nginx', () => {
+  let postgres: Server<typeof startPostgres>
+  let nginx: Server<typeof startNginx>
+  let processes: PortalProcess[]
+  let front: { origin: string; port: number }
+
+  beforeAll(async () => {
+    postgres = await startPostgres(['fsync=off'])
+    const port = await freePort()
+    front = { origin: `http://localhost:${port}`, port }
+    processes = await startTwo({ DATABASE_URL: postgres.url, ORIGIN: front.origin })
+    nginx = await startNginx(
+      port,
+      processes.map((each) => each.port),
+    )
+  })
+
+  afterAll(async () => {
+    await nginx?.end()
+    await Promise.all(processes?.map((each) => each.end()) ?? [])
+    await postgres?.remove()
+  })
+
+  it('started at the same time, on an empty database, and said where everything is', async () => {
+    for (const { output } of processes) {
+      expect(output()).toContain(`PostgreSQL, 127.0.0.1:${postgres.port}/postgres`)
+    }
+    const people = await query('SELECT count(*) AS n FROM people WHERE home IS NOT NULL')
+    expect(people).toEqual([{ n: '70' }])
+  })
+
+  it('know of each other what a session has shown: every request goes to the other process', async () => {
+    const visitor = createVisitor(front)
+    const upstreams = new Set<unknown>()
+    const saw = (answer: Answer): Answer => {
+      upstreams.add(answer.headers['x-upstream'])
+      return answer
+    }
+    saw(await logIn(visitor, 'aylin.celik'))
+    await enrol(visitor)
+    for (let i = 0; i < 6; i++) {
+      const page = saw(await visitor.get('/members/papers/v014'))
+      expect([page.status, page.text.includes('Lebensläufe')]).toEqual([200, true])
+    }
+    expect(upstreams.size).toBe(2)
+  })
+
+  it('elevated on one, the session is elevated on the other, and its old id is dead on both', async () => {
+    const [one, other] = processes.map(({ port }) => createVisitor({ ...front, port }))
+    if (!one || !other) throw new Error('two are needed')
+    await logIn(one, 'samir.nowak')
+    const before = one.cookies.get('session') ?? ''
+    await enrol(one)
+    other.cookies.set('session', one.cookies.get('session') ?? '')
+    expect((await other.get('/members')).status).toBe(200)
+    for (const { port } of processes) {
+      const old = createVisitor({ ...front, port })
+      old.cookies.set('session', before)
+      expect((await old.get('/members')).headers['location']).toMatch(/^\/login/)
+    }
+  })
+
+  it('accept the same code, sent to both at once, exactly once', async () => {
+    const first = createVisitor(front)
+    await logIn(first, 'frank.keller')
+    const app = await enrol(first)
+    const visitors = await Promise.all(
+      Array.from({ length: 8 }, async (_, index) => {
+        const visitor = createVisitor({ ...front, port: processes[index % 2]?.port ?? 0 })
+        await logIn(visitor, 'frank.keller')
+        await visitor.get('/second-factor')
+        return visitor
+      }),
+    )
+    const code = app.code()
+    const answers = await Promise.all(
+      visitors.map((visitor) => visitor.post('/second-factor', { code })),
+    )
+    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
+    const inside = await Promise.all(visitors.map((visitor) => visitor.get('/members')))
+    expect(inside.filter(({ status }) => status === 200)).toHaveLength(1)
+  })
+
+  it('count wrong passwords together', async () => {
+    const guesses = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        logIn(
+          createVisitor({ ...front, port: processes[index % 2]?.port ?? 0 }),
+          'tarek.winter',
+          'falsch',
+        ),
+      ),
+    )
+    expect(guesses.filter(({ status }) => status === 403)).toHaveLength(5)
+  })
+
+  it('go on when one of them ends', async () => {
+    const visitor = createVisitor(front)
+    await logIn(visitor, 'ingrid.amsel')
+    await enrol(visitor)
+    const [one, other] = processes
+    if (!one || !other) throw new Error('two are needed')
+    expect(await one.end()).toEqual({ code: 0, signal: null })
+    for (let i = 0; i < 4; i++) expect((await visitor.get('/admin')).status).toBe(200)
+    processes = [other]
+  })
+
+  it('keep an audit log that only grows there too', async () => {
+    for (const sql of ['UPDATE audit SET actor = NULL', 'DELETE FROM audit', 'TRUNCATE audit']) {
+      await expect(query(sql)).rejects.toThrow('the audit log only grows')
+    }
+  })
+
+  async function query(sql: string): Promise<unknown[]> {
+    const client = new pg.Client(postgres.url)
+    await client.connect()
+    return client
+      .query(sql)
+      .then(({ rows }) => rows)
+      .finally(() => client.end())
+  }
+})
+
+describe.skipIf(noPostgres ?? noRedis)('with Redis beside PostgreSQL', () => {
+  it('the second factors are there, and found again by the next process', async () => {
+    const [postgres, redis] = await Promise.all([
+      startPostgres(['fsync=off']),
+      startRedis(['--appendonly', 'yes']),
+    ])
+    const folder = temporaryFolder()
+    const port = await freePort()
+    const environment = { DATABASE_URL: postgres.url, REDIS_URL: redis.url }
+    const first = await startPortal({ folder, port, environment })
+    expect(first.output()).toContain(`the second factors: Redis, 127.0.0.1:${redis.port}`)
+    const visitor = createVisitor(first)
+    await logIn(visitor, 'aylin.celik')
+    const app = await enrol(visitor)
+    expect(redisCli(redis.port, 'KEYS', '*')).toContain('council-portal:')
+    const client = new pg.Client(postgres.url)
+    await client.connect()
+    const tables = await client.query(`SELECT to_regclass('einmal_state') AS name`)
+    await client.end()
+    expect(tables.rows).toEqual([{ name: null }])
+    expect(await first.end()).toEqual({ code: 0, signal: null })
+
+    const second = await startPortal({ folder, port, environment })
+    const again = createVisitor(second)
+    await logIn(again, 'aylin.celik')
+    expect((await again.get('/members')).status).toBe(303)
+    expect((await elevate(again, app)).status).toBe(303)
+    expect((await again.get('/members')).status).toBe(200)
+
+    // Without Redis nobody passes, and the pages for everybody are there as before.
+    await redis.stop()
+    expect((await again.get('/members')).status).toBe(503)
+    expect((await again.get('/')).status).toBe(200)
+    await second.end()
+    await postgres.remove()
+    await redis.remove()
+  })
+})
+
+async function startTwo(environment: Record<string, string>): Promise<PortalProcess[]> {
+  // One folder: the keys lie there, and both processes make them at once.
+  const folder = temporaryFolder()
+  return Promise.all([0, 1].map(() => startPortal({ folder, environment })))
+}
