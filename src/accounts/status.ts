@@ -1,27 +1,29 @@
 /** What a record tells of its user: for the device page, the gate and a roll-out. */
 
-import type { AccountStatus, CensusRow } from './api.js'
+import type { AccountStatus, AuthenticatorStatus, CensusRow } from './api.js'
 import { type Authenticator, isLocked, pendingAt, type UserRecord } from './record.js'
 
+/** Written without spreading: a gate asks for it at every request. */
 export function statusOf(record: UserRecord, now: number): AccountStatus {
   const { active, recovery, removedAt } = record
-  const pending = pendingAt(record, now)
-  return {
+  const status: AccountStatus = {
     enrolled: active.length > 0,
-    authenticators: active.map((each) => ({
-      ...nameOf(each),
-      createdAt: each.createdAt,
-      ...(each.lastUsedAt !== undefined && { lastUsedAt: each.lastUsedAt }),
-    })),
-    ...(pending && { pending: { ...nameOf(pending), expiresAt: pending.expiresAt } }),
+    authenticators: active.map(deviceOf),
     recoveryCodesLeft: recovery?.hashes.length ?? 0,
-    ...(isLocked(record, now) && { lockedUntil: record.lockedUntil }),
-    ...(removedAt !== undefined && { factorsRemovedAt: removedAt }),
   }
+  const pending = pendingAt(record, now)
+  if (pending) {
+    const { id, label, type, expiresAt } = pending
+    status.pending = { id, label, type, expiresAt }
+  }
+  if (isLocked(record, now)) status.lockedUntil = record.lockedUntil
+  if (removedAt !== undefined) status.factorsRemovedAt = removedAt
+  return status
 }
 
-function nameOf({ id, label, type }: Authenticator): Pick<Authenticator, 'id' | 'label' | 'type'> {
-  return { id, label, type }
+function deviceOf({ id, label, type, createdAt, lastUsedAt }: Authenticator): AuthenticatorStatus {
+  const device = { id, label, type, createdAt }
+  return lastUsedAt === undefined ? device : { ...device, lastUsedAt }
 }
 
 export function rowOf(userId: string, record: UserRecord, now: number): CensusRow {
