@@ -52,21 +52,18 @@ export function postgresStore(options: {
   let writes = 0
   let swept: string | undefined
 
-  async function query(text: string, ...values: (string | number | null)[]): Promise<unknown> {
+  function query(text: string, ...values: (string | number | null)[]): Promise<PostgresRows> {
     const status = client.getTransactionStatus?.()
     if (status === 'T' || status === 'E') {
       throw new Error('the client is in a transaction, and a rollback would undo this write')
     }
-    const result: unknown = await client.query(text, values)
-    const rows: unknown = Array.isArray(result) ? result : Object(result).rows
-    if (!Array.isArray(rows) || rows.length > 1) throw new Error('PostgreSQL answered no row')
-    return rows[0]
+    return client.query(text, values)
   }
 
   /** Now and then, looks for what has expired among the few rows behind those of the last time. */
   async function sweep(key: string, now: number): Promise<void> {
     if (writes++ % WRITES_PER_SWEEP > 0) return
-    swept = text(await query(sql.sweep, swept ?? key, now), 'key')
+    swept = text(rowOf(await query(sql.sweep, swept ?? key, now)), 'key')
   }
 
   return {
@@ -76,14 +73,16 @@ export function postgresStore(options: {
         await query(sql.probe)
       } catch (error) {
         if (sqlState(error) !== UNDEFINED_TABLE) throw error
-        // It may fail because another one was faster, which the server says in several ways.
-        await query(sql.setup).catch((reason) =>
-          query(sql.probe).catch(() => Promise.reject(reason)),
-        )
+        try {
+          await query(sql.setup)
+        } catch (reason) {
+          // Perhaps because another one was faster, which the server says in several ways.
+          await query(sql.probe).then(undefined, () => Promise.reject(reason))
+        }
       }
     },
     async read(key) {
-      const row = await query(sql.read, checked(key), Date.now())
+      const row = rowOf(await query(sql.read, checked(key), Date.now()))
       return row === undefined
         ? undefined
         : { value: text(row, 'value'), version: text(row, 'version') }
@@ -93,10 +92,11 @@ export function postgresStore(options: {
       const version = crypto.randomUUID()
       const values = [checked(key), value, expiresAt ?? null, now, version] as const
       try {
-        const row =
+        const row = rowOf(
           expected === undefined
             ? await query(sql.create, ...values)
-            : await query(sql.replace, ...values, expected)
+            : await query(sql.replace, ...values, expected),
+        )
         if (row === undefined) return false
         // An answer to another write, sent twice or late, must not pass for one to this.
         if (text(row, 'version') !== version) throw new Error('PostgreSQL answered another write')
@@ -176,6 +176,13 @@ function quoted(table: string): string {
 function checked(key: string): string {
   if (/[\0\ud800-\udfff]/u.test(key)) throw new TypeError('the key has a NUL or a lone surrogate')
   return key
+}
+
+/** The one row of an answer, or undefined when there is none. */
+function rowOf(result: PostgresRows): unknown {
+  const rows: unknown = Array.isArray(result) ? result : Object(result).rows
+  if (!Array.isArray(rows) || rows.length > 1) throw new Error('PostgreSQL answered no row')
+  return rows[0]
 }
 
 function text(row: unknown, column: string): string {

@@ -54,7 +54,7 @@ export interface RedisStoreOptions {
  */
 export function redisStore(options: RedisStoreOptions): Required<StateStore> {
   const { prefix = 'einmal:', waitForReplicas } = options
-  const send = sender(options.client)
+  const { one, all } = sender(options.client)
   if (typeof prefix !== 'string') throw new TypeError('prefix must be a string')
   // No braces: what they hold alone would choose the slot.
   if (!/^[\w.:/-]{0,64}$/.test(prefix)) {
@@ -62,7 +62,7 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
   }
   const replicas = waitForReplicas && integer('replicas', waitForReplicas.replicas)
   const wait = waitForReplicas
-    ? [['WAIT', `${replicas}`, `${integer('timeoutMs', waitForReplicas.timeoutMs)}`]]
+    ? ['WAIT', `${replicas}`, `${integer('timeoutMs', waitForReplicas.timeoutMs)}`]
     : []
 
   function keyOf(key: string): string {
@@ -74,27 +74,20 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
   }
 
   /** One change, and on the same connection the wait for its replicas. */
-  async function change(key: string, ...command: string[]): Promise<unknown> {
-    const [reply, reached] = await send(key, command, ...wait)
-    if (replicas !== undefined && reply !== CHANGED && !(Number(reached) >= replicas)) {
+  async function awaited(key: string, command: string[], replicas: number): Promise<unknown> {
+    const [reply, reached] = await all(key, command, wait)
+    if (reply !== CHANGED && !(Number(reached) >= replicas)) {
       throw new Error(`fewer than ${replicas} replicas acknowledged the write in time`)
     }
     return reply
   }
 
-  async function run(key: string, ...values: string[]): Promise<unknown> {
-    try {
-      return await change(key, 'EVALSHA', SCRIPT_SHA1, '1', key, ...values)
-    } catch (error) {
-      // After a restart, a fail-over or SCRIPT FLUSH; EVAL makes the server know it again.
-      if (!/^NOSCRIPT/.test(Object(error).message)) throw error
-      return await change(key, 'EVAL', SCRIPT, '1', key, ...values)
-    }
-  }
+  const change = (key: string, ...command: string[]): Promise<unknown> =>
+    replicas === undefined ? one(key, command) : awaited(key, command, replicas)
 
   return {
     async setup() {
-      const [info] = await send(prefix, ['INFO', 'memory'])
+      const info = await one(prefix, ['INFO', 'memory'])
       const policy = /^maxmemory_policy:(.*)$/m.exec(String(info))?.[1]?.trim()
       if (/^maxmemory:[1-9]/m.test(String(info)) && policy !== 'noeviction') {
         throw new Error('Redis may evict what it holds: set maxmemory-policy to noeviction')
@@ -102,7 +95,7 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
     },
     async read(key) {
       const name = keyOf(key)
-      const [held] = await send(name, ['GET', name])
+      const held = await one(name, ['GET', name])
       if (held === null) return undefined
       if (typeof held !== 'string' || !VERSION.test(held)) {
         throw new Error('Redis answered with something that this store did not write')
@@ -112,7 +105,16 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
     async write(key, value, expected = ABSENT, expiresAt) {
       const until = expiresAt === undefined ? '' : `${Math.ceil(expiresAt)}`
       const version = crypto.randomUUID()
-      const reply = await run(keyOf(key), expected, version, value, until, `${Date.now()}`)
+      const name = keyOf(key)
+      const rest = ['1', name, expected, version, value, until, `${Date.now()}`]
+      let reply: unknown
+      try {
+        reply = await change(name, 'EVALSHA', SCRIPT_SHA1, ...rest)
+      } catch (error) {
+        // After a restart, a fail-over or SCRIPT FLUSH; EVAL makes the server know it again.
+        if (!/^NOSCRIPT/.test(Object(error).message)) throw error
+        reply = await change(name, 'EVAL', SCRIPT, ...rest)
+      }
       // Its own version and no other: an answer to another write must not pass for one to this.
       const written = reply === `written ${version}`
       if (!written && reply !== CHANGED) throw new Error('Redis answered no outcome')
@@ -157,21 +159,25 @@ function integer(name: string, value: number): number {
   throw new RangeError(`waitForReplicas.${name} must be an integer from 1 to 600000`)
 }
 
-/** Sends commands about one key, more than one of them in one go on one connection. */
-type Send = (key: string, ...commands: string[][]) => Promise<unknown[]>
+/** Sends what is about one key: one command, or all of several in one go on one connection. */
+interface Send {
+  one(key: string, command: string[]): Promise<unknown>
+  all(key: string, ...commands: string[][]): Promise<unknown[]>
+}
 
 function sender(client: RedisClient): Send {
   const shape = Object(client)
   if (typeof shape.call === 'function') {
     // The cast says what ioredis, Redis and Cluster, has besides `call`.
     const ioredis = client as Ioredis
-    return async (_, ...commands) => {
-      const [[command = '', ...rest] = []] = commands
-      if (commands.length === 1) return [await ioredis.call(command, ...rest)]
-      const replies =
-        (await ioredis.pipeline(commands.map((each) => ['call', ...each])).exec()) ?? []
-      for (const [error] of replies) if (error) throw error
-      return replies.map(([, reply]) => reply)
+    return {
+      one: (_, [command = '', ...rest]) => ioredis.call(command, ...rest),
+      async all(_, ...commands) {
+        const replies =
+          (await ioredis.pipeline(commands.map((each) => ['call', ...each])).exec()) ?? []
+        for (const [error] of replies) if (error) throw error
+        return replies.map(([, reply]) => reply)
+      },
     }
   }
   if (typeof shape.sendCommand !== 'function') {
@@ -182,12 +188,13 @@ function sender(client: RedisClient): Send {
   const redis = client as NodeRedis
   const before = (key: string) =>
     'masters' in redis ? [key, false] : 'getSentinelNode' in redis ? [false] : []
-  return async (key, ...commands) => {
-    const [command] = commands
-    if (commands.length === 1) return [await redis.sendCommand(...before(key), command)]
-    const multi = redis.multi()
-    for (const each of commands) multi.addCommand(...before(key), each)
-    return await multi.execAsPipeline()
+  return {
+    one: (key, command) => redis.sendCommand(...before(key), command),
+    async all(key, ...commands) {
+      const multi = redis.multi()
+      for (const each of commands) multi.addCommand(...before(key), each)
+      return await multi.execAsPipeline()
+    },
   }
 }
 
