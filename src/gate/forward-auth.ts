@@ -1,14 +1,12 @@
 /** The answers that a proxy asks for, for a portal whose code cannot be changed. */
 
 import { type Answer, respond } from './answer.js'
-import { decide } from './decide.js'
 import { type Desk, pathnameOf } from './desk.js'
 import type { FetchRequest, FetchResponse } from './fetch.js'
 import type { Settings } from './options.js'
 import { isPlainPath, ownPath } from './return-to.js'
 import { ROUTES, STYLESHEET } from './routes/table.js'
-import { denied, notLoggedIn, wantedPath } from './stops.js'
-import { readVisitor } from './visit.js'
+import { examine, stopped, wantedPath } from './stops.js'
 
 /**
  * The contracts of nginx `auth_request`, Caddy `forward_auth` and Traefik `ForwardAuth`.
@@ -28,20 +26,10 @@ export function createForwardAuth(
     if (wanted && (isOwnPage(wanted, basePath) || isPublic(wanted, pathnameOf(wanted)))) {
       return pass('')
     }
-    const visitor = await readVisitor(desk, request)
-    const denial = visitor ? decide(visitor.facts, { kind: 'requirement' }) : 'not-logged-in'
-    if (visitor && denial === undefined) return pass(visitor.session.userId)
-    const reason = denial ?? 'not-logged-in'
-    desk.tell({
-      type: 'denied',
-      reason,
-      ...(visitor && { userId: visitor.session.userId }),
-      method: wanted?.method ?? request.method,
-      path: pathnameOf(wanted ?? request),
-    })
+    const verdict = await examine(desk, request, { kind: 'requirement' })
+    if (!('reason' in verdict)) return pass(verdict.session.userId)
     const returnTo = wanted ? wantedPath(desk, wanted) : '/'
-    const answer =
-      reason === 'not-logged-in' ? notLoggedIn(desk, returnTo) : denied(desk, reason, returnTo)
+    const answer = stopped(desk, wanted ?? request, verdict, returnTo)
     return dialect === 'nginx'
       ? withLocation(answer, request)
       : respond(desk, { request, returnTo }, absolute(answer))

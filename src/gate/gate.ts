@@ -1,8 +1,8 @@
 /** The gate: a thin shell around what is decided elsewhere. */
 
-import { type Answer, respond } from './answer.js'
+import { respond } from './answer.js'
 import type { EnrolNotice, Gate, GateOptions, GateSession } from './api.js'
-import { decide, enrolBy, type Need } from './decide.js'
+import { enrolBy, type Need } from './decide.js'
 import { createDesk, pathnameOf } from './desk.js'
 import { Failure } from './failure.js'
 import type { FetchRequest, FetchResponse } from './fetch.js'
@@ -10,7 +10,7 @@ import { createForwardAuth, forbidden } from './forward-auth.js'
 import { maxAgeOf, settingsOf } from './options.js'
 import { isPlainPath, ownPath } from './return-to.js'
 import { visitOwnPage } from './routes/visit-own-page.js'
-import { denied, notLoggedIn, unavailable, wantedPath } from './stops.js'
+import { examine, stopped, unavailable, wantedPath } from './stops.js'
 import { readVisitor } from './visit.js'
 
 /**
@@ -54,19 +54,10 @@ export function createGate<S extends GateSession = GateSession>(options: GateOpt
 
   /** Undefined: it passes. */
   async function stop(request: FetchRequest, need: Need): Promise<FetchResponse | undefined> {
-    const visitor = await readVisitor(desk, request)
-    const denial = visitor ? decide(visitor.facts, need) : 'not-logged-in'
-    if (denial === undefined) return undefined
+    const verdict = await examine(desk, request, need)
+    if (!('reason' in verdict)) return undefined
     const returnTo = wantedPath(desk, request)
-    const say = (answer: Answer): Promise<FetchResponse> => {
-      return respond(desk, { request, returnTo }, answer)
-    }
-    const userId = visitor && { userId: visitor.session.userId }
-    const path = pathnameOf(request)
-    desk.tell({ type: 'denied', reason: denial, ...userId, method: request.method, path })
-    return say(
-      denial === 'not-logged-in' ? notLoggedIn(desk, returnTo) : denied(desk, denial, returnTo),
-    )
+    return respond(desk, { request, returnTo }, stopped(desk, request, verdict, returnTo))
   }
 
   /** What fails lets nobody through. */

@@ -1,10 +1,36 @@
-/** The answers of a gate that does not let pass. */
+/** Who may pass, and the answers to whoever may not. */
 
 import { type Answer, fail } from './answer.js'
-import type { Denial } from './decide.js'
-import { type Desk, withReturn } from './desk.js'
+import { type Denial, decide, type Need } from './decide.js'
+import { type Desk, pathnameOf, withReturn } from './desk.js'
 import type { FetchRequest } from './fetch.js'
 import { problem } from './problem.js'
+import { readVisitor, type Visitor } from './visit.js'
+
+/** Why a request does not pass. */
+export interface Stop {
+  readonly reason: Denial | 'not-logged-in'
+  readonly userId?: string
+}
+
+/** Whoever may pass, or why not. Is told to nobody but the caller, who knows what was asked for. */
+export async function examine(
+  desk: Desk,
+  request: FetchRequest,
+  need: Need,
+): Promise<Visitor | Stop> {
+  const visitor = await readVisitor(desk, request)
+  if (visitor === undefined) return { reason: 'not-logged-in' }
+  const reason = decide(visitor.facts, need)
+  return reason === undefined ? visitor : { reason, userId: visitor.session.userId }
+}
+
+/** Tells the listener, and answers; `request` is what was asked for. */
+export function stopped(desk: Desk, request: FetchRequest, stop: Stop, returnTo: string): Answer {
+  desk.tell({ type: 'denied', ...stop, method: request.method, path: pathnameOf(request) })
+  const { reason } = stop
+  return reason === 'not-logged-in' ? notLoggedIn(desk, returnTo) : denied(desk, reason, returnTo)
+}
 
 /** Asks for the second factor, or for its enrolment; a person is led there, and back. */
 export function denied({ settings, link }: Desk, denial: Denial, returnTo: string): Answer {
@@ -14,7 +40,7 @@ export function denied({ settings, link }: Desk, denial: Denial, returnTo: strin
 }
 
 /** The gate authenticates no first factor: that is the portal's. */
-export function notLoggedIn({ settings }: Desk, returnTo: string): Answer {
+function notLoggedIn({ settings }: Desk, returnTo: string): Answer {
   const { loginPath } = settings
   return fail(problem('not-logged-in', loginPath === undefined ? {} : { location: loginPath }), {
     view: { page: 'message', kind: 'not-logged-in' },

@@ -128,6 +128,65 @@ describe('a person', () => {
     expect((await portal.accounts.status('ada')).lockedUntil).toBeUndefined()
   })
 
+  it('whose form of a recovery code is old gets the page anew, and nothing was tried', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}/recovery`)
+    const form = formOf(ada.page, `${BASE}/recovery`)
+    portal.clock.advance(12 * 3600)
+    await ada.post(`${BASE}/recovery`, { ...form, code: phone.recoveryCodes[0] ?? '' })
+    expect(ada.last?.status).toBe(403)
+    await ada.submit(`${BASE}/recovery`, { code: phone.recoveryCodes[0] ?? '' })
+    expect(ada.last?.status).toBe(303)
+  })
+
+  it('whose form of a code is old gets the page anew, and nothing was tried', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}?return_to=/papers`)
+    const form = formOf(ada.page, BASE)
+    portal.clock.advance(12 * 3600)
+    await ada.post(BASE, { ...form, code: portal.code(phone.secret) })
+    expect(ada.last?.status).toBe(403)
+    await ada.submit(BASE, { code: portal.code(phone.secret) })
+    expect(ada.last?.headers.get('location')).toBe('/papers')
+  })
+
+  it('whose session is elevated by a second click that is slower is led on', async () => {
+    let elevatedAt: number | undefined
+    const { accounts, clock } = portal
+    const session = {
+      // In place, as a portal may do it for programs with a token.
+      read: async () => ({
+        id: 's',
+        userId: 'ada',
+        ...(elevatedAt && { secondFactorAt: elevatedAt }),
+      }),
+      elevate: async () => new Headers(),
+    }
+    const verify: typeof accounts.verify = async (...all) => {
+      const verdict = await accounts.verify(...all)
+      if (verdict.ok) elevatedAt = verdict.at
+      return accounts.verify(...all)
+    }
+    const { gate } = await openPortal({
+      accounts: { ...accounts, verify },
+      session,
+      now: clock.now,
+    })
+    const told = await createProgram(gate, 's').post(BASE, { code: portal.code(phone.secret) })
+    expect(told.json).toEqual({ state: 'elevated', secondFactorAt: clock.now() })
+  })
+
+  it('without a session who sends a form from elsewhere, or none that can be read, is no second click', async () => {
+    const nobody = createPerson(portal.gate, 'none')
+    const form = { code: '123456', return_to: '/papers' }
+    await nobody.post(BASE, form, { origin: 'https://evil.example' })
+    expect(nobody.last?.status).toBe(401)
+    await nobody.post(BASE, form, { 'content-type': 'text/plain' })
+    expect(nobody.last?.status).toBe(401)
+    await nobody.post(BASE, form)
+    expect([nobody.last?.status, nobody.last?.headers.get('location')]).toEqual([303, '/papers'])
+  })
+
   it('who has no second factor is led to enrol one', async () => {
     const bob = portal.person('bob')
     await bob.get(`${BASE}?return_to=/papers`)

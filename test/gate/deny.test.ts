@@ -238,7 +238,7 @@ describe('an elevated session', () => {
     const portal = await openPortal({
       requirement: async () => {
         asked++
-        return 'required'
+        return 'required' as const
       },
     })
     const { secret } = await portal.enrolled('ada')

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import {
   BASE,
   createPerson,
+  createProgram,
   formOf,
   ORIGIN,
   openPortal,
@@ -296,6 +297,63 @@ describe('a program', () => {
     const statuses = answers.map((answer) => answer?.status)
     expect(statuses.filter((status) => status === 201)).toHaveLength(1)
     for (const status of statuses) expect([201, 401, 409]).toContain(status)
+  })
+})
+
+describe('what other tabs do meanwhile', () => {
+  it('leads whoever has confirmed an additional device twice to the devices', async () => {
+    const { secret } = await portal.enrolled('ada')
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}?return_to=${BASE}/enrol`)
+    await ada.submit(BASE, { code: portal.code(secret) })
+    await ada.follow()
+    await ada.submit(`${BASE}/enrol`, { label: 'Tablet' })
+    const form = formOf(ada.page, `${BASE}/confirm`)
+    const code = portal.code(secretOf(shown(ada.page).uri))
+    for (let times = 0; times < 2; times++) {
+      await ada.post(`${BASE}/confirm`, { ...form, code })
+      expect([303, ada.last?.headers.get('location')]).toEqual([303, `${BASE}/devices?done=added`])
+    }
+  })
+
+  it('shows codes that came with an additional device, and leads on to the devices', async () => {
+    portal = await openPortal({}, { recoveryCodes: 1 })
+    const { recoveryCodes } = await portal.enrolled('ada')
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}/recovery?return_to=${BASE}/enrol`)
+    await ada.submit(`${BASE}/recovery`, { code: recoveryCodes[0] ?? '' })
+    await ada.follow()
+    await ada.submit(`${BASE}/enrol`, { label: 'Tablet' })
+    await ada.submit(`${BASE}/confirm`, { code: portal.code(secretOf(shown(ada.page).uri)) })
+    expect(ada.page).toMatch(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/)
+    await ada.submit(`${BASE}/recovery-codes/kept`, { kept: 'yes' })
+    expect(ada.last?.headers.get('location')).toBe(`${BASE}/devices?done=added`)
+  })
+
+  it('takes the last device away between two looks', async () => {
+    const { authenticatorId } = await portal.enrolled('ada')
+    const { accounts } = portal
+    // What another tab does after the gate has looked, and before the change.
+    const racing = { ...accounts }
+    racing.regenerateRecoveryCodes = async (userId) => {
+      await accounts.remove(userId, authenticatorId)
+      return accounts.regenerateRecoveryCodes(userId)
+    }
+    racing.remove = async (userId, id) => {
+      await accounts.remove(userId, id)
+      return accounts.remove(userId, id)
+    }
+    const session = {
+      read: async () => ({ id: 's', userId: 'ada', secondFactorAt: portal.clock.now() }),
+      elevate: async () => new Headers(),
+    }
+    const { gate } = await openPortal({ accounts: racing, session, now: portal.clock.now })
+    const app = createProgram(gate, 's')
+    const codes = await app.post(`${BASE}/recovery-codes`, { sure: 'yes' })
+    expect(codes.json.type).toBe('enrolment-required')
+    const second = await portal.enrolled('ada')
+    const removal = { id: second.authenticatorId, sure: 'yes' }
+    expect((await app.post(`${BASE}/devices/remove`, removal)).json.type).toBe('not-found')
   })
 })
 

@@ -5,6 +5,7 @@ import type { SessionPort } from 'einmal/gate'
 import { describe, expect, it } from 'vitest'
 import {
   BASE,
+  createProgram,
   ORIGIN,
   openPortal,
   type Portal,
@@ -38,6 +39,25 @@ function lastEvent({ events }: Portal): unknown {
 }
 
 describe('a store that is down', () => {
+  it('begins no enrolment', async () => {
+    const store = fragile()
+    const portal = await openPortal({}, { store })
+    const app = portal.program('ada')
+    const { enrol } = portal.accounts
+    expect((await app.get(`${BASE}/enrol`)).status).toBe(200)
+    const breaking: typeof enrol = (...all) => {
+      store.broken = true
+      return enrol(...all)
+    }
+    const accounts = { ...portal.accounts, enrol: breaking }
+    const session = {
+      read: async () => ({ id: 's', userId: 'ada' }),
+      elevate: async () => new Headers(),
+    }
+    const { gate } = await openPortal({ accounts, session })
+    expect((await createProgram(gate, 's').post(`${BASE}/enrol`, {})).status).toBe(503)
+  })
+
   it('lets nobody through, and says so to a program and to a person', async () => {
     const store = fragile()
     const portal = await openPortal({}, { store })

@@ -111,7 +111,7 @@ describe.each(['nginx', 'caddy', 'traefik'] as const)('to %s', (dialect) => {
     const answer = await portal.gate.forwardAuth(forged)
     expect([401, 303]).toContain(answer.status)
     expect(answer.headers.get('location')).toBe(ORIGIN + BASE)
-    const untold = await openPortal({ isPublic, forwardAuth: { dialect } })
+    const untold = await openPortal({ isPublic, forwardAuth: { trust: () => false, dialect } })
     const asked = await untold.gate.forwardAuth(question(dialect, '/public/a'))
     expect(asked.status).toBe(401)
   })

@@ -128,6 +128,11 @@ describe('createGate', () => {
     expect(Object.isFrozen(settings.brand)).toBe(true)
   })
 
+  it('lets nobody through who is not told to be public', async () => {
+    const answer = await createGate(good).handle(new Request(`${ORIGIN}/`))
+    expect(answer?.status).toBe(401)
+  })
+
   it('says its origin', () => {
     expect(createGate(good).origin).toBe(ORIGIN)
   })

@@ -37,6 +37,7 @@ describe('a path to return to', () => {
     '/second-factor/devices/rename',
     '/second-factor/recovery-codes/kept',
     '/second-factor/style.css',
+    '//[',
     '/x/../second-factor',
   ])('is not the page where one is, nor one that only takes a form: %s', (path) => {
     expect(read(path)).toBe('/')

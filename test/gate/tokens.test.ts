@@ -1,7 +1,7 @@
 /** The hidden field of forms: of one session, for 12 hours, by this gate. */
 
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createTokens } from '../../src/gate/tokens.js'
 import { KEY } from './support/portal.js'
 
@@ -9,6 +9,16 @@ const NOW = Date.UTC(2026, 10, 23)
 const HOURS = 3_600_000
 const tokens = createTokens(KEY)
 const ada = { id: 's1', userId: 'ada' }
+
+describe('without Web Crypto', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
+  it.each([undefined, {}])('there is no token, and a clear error: %j', async (crypto) => {
+    vi.stubGlobal('crypto', crypto)
+    const error = { name: 'EinmalError', code: 'ERR_CRYPTO_UNAVAILABLE' }
+    await expect(createTokens(KEY).issue(ada, NOW)).rejects.toMatchObject(error)
+  })
+})
 
 describe('a token', () => {
   it('is accepted for its session until 12 hours are over', async () => {

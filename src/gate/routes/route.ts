@@ -17,7 +17,7 @@ export interface Route {
   /** POST changes nothing, so it takes no token: the page was made for a session that is gone. */
   readonly tokenless?: boolean
   /** The page where a person begins anew who was sent away to show a second factor. */
-  readonly page?: string
+  readonly page: string
 }
 
 /** The same for the heart. */

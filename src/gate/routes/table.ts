@@ -12,9 +12,9 @@ import { showStatus } from './status.js'
 
 /** By what follows the gate's path. */
 export const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
-  ['', { needs: 'session', GET: showChallenge, POST: submitCode }],
-  ['/recovery', { needs: 'session', GET: showRecovery, POST: submitRecoveryCode }],
-  ['/status', { needs: 'session', GET: showStatus }],
+  ['', { needs: 'session', GET: showChallenge, POST: submitCode, page: '' }],
+  ['/recovery', { needs: 'session', GET: showRecovery, POST: submitRecoveryCode, page: '' }],
+  ['/status', { needs: 'session', GET: showStatus, page: '' }],
   ['/enrol', { needs: 'recent', GET: showEnrol, POST: beginEnrolment, page: '/enrol' }],
   ['/confirm', { needs: 'recent', POST: confirmEnrolment, page: '/enrol' }],
   ['/devices', { needs: 'elevated', GET: showDevices, page: '/devices' }],
@@ -24,7 +24,7 @@ export const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
     '/recovery-codes',
     { needs: 'recent-factor', GET: askRegeneration, POST: regenerate, page: '/recovery-codes' },
   ],
-  ['/recovery-codes/kept', { needs: 'session', POST: keep, tokenless: true }],
+  ['/recovery-codes/kept', { needs: 'session', POST: keep, tokenless: true, page: '' }],
 ])
 
 /** The one thing that anybody may have. */

@@ -8,7 +8,7 @@ import { type Desk, pathnameOf } from '../desk.js'
 import type { FetchRequest, FetchResponse } from '../fetch.js'
 import { wantsHtml } from '../negotiate.js'
 import { type ProblemType, problem } from '../problem.js'
-import { denied, notLoggedIn, wantedPath } from '../stops.js'
+import { stopped, wantedPath } from '../stops.js'
 import type { View } from '../view.js'
 import { readVisitor, type Visit } from '../visit.js'
 import { challenge } from './challenge.js'
@@ -86,17 +86,10 @@ function demand(desk: Desk, visit: Visit, route: Route): Answer | undefined {
   const denial = decide(facts, needOf(route, desk))
   if (denial === undefined) return undefined
   const { method } = request
-  desk.tell({
-    type: 'denied',
-    reason: denial,
-    userId: session.userId,
-    method,
-    path: pathnameOf(request),
-  })
   // A page comes back to itself; where something was posted, the page with its form does.
   const isPage = method === 'GET' || method === 'HEAD'
-  const page = isPage ? wantedPath(desk, request) : desk.link(route.page ?? '', returnTo)
-  return denied(desk, denial, page)
+  const page = isPage ? wantedPath(desk, request) : desk.link(route.page, returnTo)
+  return stopped(desk, request, { reason: denial, userId: session.userId }, page)
 }
 
 /**
@@ -108,7 +101,7 @@ function staleForm(desk: Desk, visit: Visit, route: Route): Answer {
   if (route === ROUTES.get('/confirm') && visit.status.enrolled) {
     return fail(problem('stale-token'), { to: unseen(desk, visit.returnTo) })
   }
-  if (route.page !== undefined) {
+  if (route.page !== '') {
     return fail(problem('stale-token'), { to: desk.link(route.page, visit.returnTo) })
   }
   if (isElevated(visit.facts)) return fail(problem('stale-token'), { to: visit.returnTo })
@@ -127,8 +120,7 @@ async function answerStranger(
   own: string,
   returnTo: string,
 ): Promise<Answer> {
-  const path = pathnameOf(request)
-  desk.tell({ type: 'denied', reason: 'not-logged-in', method: request.method, path })
+  const stop = { reason: 'not-logged-in' } as const
   const isForm = request.method === 'POST' && ['', '/recovery', '/confirm'].includes(own)
   if (isForm && wantsHtml(request.headers) && isSameOrigin(request.headers, desk.settings.origin)) {
     const fields = await readFields(request)
@@ -139,7 +131,7 @@ async function answerStranger(
   }
   // A page of the gate is where he goes on, if it is one; else where that would have led.
   const page = wantedPath(desk, request)
-  return notLoggedIn(desk, page === '/' ? returnTo : page)
+  return stopped(desk, request, stop, page === '/' ? returnTo : page)
 }
 
 function unreadable(type: ProblemType): Answer {
