@@ -27,60 +27,55 @@ export const userFormat: Format<UserRecord> = {
 
 function encode(record: UserRecord): string {
   const { active, pending, recovery, failures, lockedUntil, provenAt, removedAt } = record
-  return [
-    lineOf('v1', {
-      failures: failures || undefined,
-      locked: lockedUntil,
-      proven: provenAt,
-      removed: removedAt,
-    }),
-    ...active.map((each) => lineOf('active', fieldsOf(each))),
-    pending && lineOf('pending', fieldsOf(pending)),
-    recovery && lineOf('recovery', { salt: recovery.salt, hashes: recovery.hashes.join(',') }),
-    'end',
-  ]
-    .filter(Boolean)
-    .join('\n')
+  let text =
+    'v1' +
+    field('failures', failures || undefined) +
+    field('locked', lockedUntil) +
+    field('proven', provenAt) +
+    field('removed', removedAt)
+  for (const each of active) text += `\nactive${fieldsOf(each)}`
+  if (pending) text += `\npending${fieldsOf(pending)}`
+  if (recovery) text += `\nrecovery salt=${recovery.salt} hashes=${recovery.hashes.join()}`
+  return `${text}\nend`
 }
 
-type Fields = Readonly<Record<string, string | number | bigint | undefined>>
-
-function fieldsOf(each: Authenticator & { readonly expiresAt?: number }): Fields {
+function fieldsOf(each: Authenticator & { readonly expiresAt?: number }): string {
   const isTotp = each.type === 'totp'
-  return {
-    id: each.id,
-    type: each.type,
-    algorithm: each.algorithm,
-    digits: each.digits,
-    period: isTotp ? each.period : undefined,
-    step: isTotp ? each.lastStep : undefined,
-    counter: isTotp ? undefined : each.nextCounter,
-    created: each.createdAt,
-    used: each.lastUsedAt,
-    expires: each.expiresAt,
-    label: encodeURIComponent(each.label),
-    secret: each.sealed,
-  }
+  return (
+    ` id=${each.id} type=${each.type} algorithm=${each.algorithm} digits=${each.digits}` +
+    field('period', isTotp ? each.period : undefined) +
+    field('step', isTotp ? each.lastStep : undefined) +
+    field('counter', isTotp ? undefined : each.nextCounter) +
+    field('created', each.createdAt) +
+    field('used', each.lastUsedAt) +
+    field('expires', each.expiresAt) +
+    ` label=${encodeURIComponent(each.label)} secret=${each.sealed}`
+  )
 }
 
-function lineOf(word: string, fields: Fields): string {
-  const written = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return [word, ...written.map(([name, value]) => `${name}=${value}`)].join(' ')
+function field(name: string, value: number | bigint | undefined): string {
+  return value === undefined ? '' : ` ${name}=${value}`
 }
 
 /** The record that a text may be; that the text says nothing else, `encode` shows. */
 function read(text: string): UserRecord | undefined {
-  const lines = text.split('\n')
   const head = HEAD.exec(text)
-  const all = lines.flatMap(readAuthenticator)
-  const active = all.filter((each): each is Authenticator => !('expiresAt' in each))
-  const recovery = lines.flatMap(readRecovery)[0]
-  if (head === null || new Set(all.map(({ id }) => id)).size < all.length) return undefined
+  const active: Authenticator[] = []
+  let pending: Pending | undefined
+  let recovery: RecoverySet | undefined
+  for (const line of text.split('\n')) {
+    const each = readAuthenticator(line)
+    if (each === undefined) recovery ??= readRecovery(line)
+    else if ('expiresAt' in each) pending = each
+    else active.push(each)
+  }
+  const ids = [...active, ...(pending ? [pending] : [])].map(({ id }) => id)
+  if (head === null || new Set(ids).size < ids.length) return undefined
   if (recovery !== undefined && active.length === 0) return undefined
   const [, failures = 0, locked, proven, removed] = head
   return {
     active,
-    pending: all.find((each): each is Pending => 'expiresAt' in each),
+    pending,
     recovery,
     failures: Number(failures),
     lockedUntil: numberOf(locked),
@@ -93,50 +88,50 @@ const HEAD =
   // Stryker disable next-line Regex: what more there is, the comparison with the written text finds
   /^v1(?: failures=(\d{1,3}))?(?: locked=(-?\d{1,16}|Infinity))?(?: proven=(-?\d{1,16}))?(?: removed=(-?\d{1,16}))?\n/
 
-function readAuthenticator(line: string): (Authenticator | Pending)[] {
-  const fields = AUTHENTICATOR.exec(line)?.groups
-  if (fields === undefined) return []
-  const { step, used, expires } = fields
-  const period = Number(fields['period'] ?? 30)
-  const nextCounter = BigInt(fields['counter'] ?? 0)
-  if (period < 1 || period > PERIOD_SECONDS || nextCounter > COUNTER_MAX + 1n) return []
-  return [
-    {
-      // Casts, since no type follows what an expression has matched.
-      id: fields['id'] as string,
-      type: fields['type'] as 'totp' | 'hotp',
-      algorithm: fields['algorithm'] as Algorithm,
-      digits: Number(fields['digits']) as 6 | 7 | 8,
-      period,
-      ...(step && { lastStep: Number(step) }),
-      nextCounter,
-      createdAt: Number(fields['created']),
-      ...(used && { lastUsedAt: Number(used) }),
-      ...(expires && { expiresAt: Number(expires) }),
-      label: decodeURIComponent(fields['label'] as string),
-      sealed: fields['sealed'] as string,
-    },
-  ]
+function readAuthenticator(line: string): Authenticator | Pending | undefined {
+  const fields = AUTHENTICATOR.exec(line)
+  if (fields === null) return undefined
+  const [, id, type, algorithm, digits, duration, step, counter, created, used, expires] = fields
+  const [label, sealed] = fields.slice(11)
+  const period = Number(duration ?? 30)
+  const nextCounter = BigInt(counter ?? 0)
+  if (period < 1 || period > PERIOD_SECONDS || nextCounter > COUNTER_MAX + 1n) return undefined
+  return {
+    // Casts, since no type follows what an expression has matched.
+    id: id as string,
+    type: type as 'totp' | 'hotp',
+    algorithm: algorithm as Algorithm,
+    digits: Number(digits) as 6 | 7 | 8,
+    period,
+    ...(step && { lastStep: Number(step) }),
+    nextCounter,
+    createdAt: Number(created),
+    ...(used && { lastUsedAt: Number(used) }),
+    ...(expires && { expiresAt: Number(expires) }),
+    label: decodeURIComponent(label as string),
+    sealed: sealed as string,
+  }
 }
 
 const AUTHENTICATOR = new RegExp(
   [
-    '^(?:active|pending) id=(?<id>[\\w-]{16}) type=(?<type>totp|hotp)',
-    ' algorithm=(?<algorithm>SHA1|SHA256|SHA512) digits=(?<digits>[678])',
-    '(?: period=(?<period>\\d{1,5}))?(?: step=(?<step>\\d{1,15}))?(?: counter=(?<counter>\\d{1,20}))?',
-    ' created=(?<created>-?\\d{1,16})(?: used=(?<used>-?\\d{1,16}))?',
-    '(?: expires=(?<expires>-?\\d{1,16}))? label=(?<label>[!-~]*) secret=(?<sealed>[!-~]+)$',
+    '^(?:active|pending) id=([\\w-]{16}) type=(totp|hotp)',
+    ' algorithm=(SHA1|SHA256|SHA512) digits=([678])',
+    '(?: period=(\\d{1,5}))?(?: step=(\\d{1,15}))?(?: counter=(\\d{1,20}))?',
+    ' created=(-?\\d{1,16})(?: used=(-?\\d{1,16}))?',
+    '(?: expires=(-?\\d{1,16}))? label=([!-~]*) secret=([!-~]+)$',
   ].join(''),
 )
 
-function readRecovery(line: string): RecoverySet[] {
-  const { salt, hashes } = RECOVERY.exec(line)?.groups ?? {}
-  return hashes === undefined ? [] : [{ salt: `${salt}`, hashes: hashes.split(',') }]
+/** The hashes are not looked at one by one: one that is none is the hash of no code. */
+function readRecovery(line: string): RecoverySet | undefined {
+  const [prefix, salt] = RECOVERY.exec(line) ?? []
+  if (prefix === undefined || salt === undefined) return undefined
+  const hashes = line.slice(prefix.length).split(',')
+  return hashes.every(({ length }) => length === 64) ? { salt, hashes } : undefined
 }
 
-const RECOVERY =
-  // Stryker disable next-line Regex: what more there is, the comparison with the written text finds
-  /^recovery salt=(?<salt>[\w-]{22}) hashes=(?<hashes>[0-9a-f]{64}(?:,[0-9a-f]{64})*)$/
+const RECOVERY = /^recovery salt=([\w-]{22}) hashes=/
 
 function numberOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text)

@@ -7,7 +7,6 @@ import { type Contended, recordsOf, type StateStore } from '../verifier/store.js
 import type { AccountEvent, AccountHappening } from './events.js'
 import { userFormat } from './format.js'
 import { keepOf, type UserRecord } from './record.js'
-import { remembering } from './remember.js'
 
 /** What a decision on a record leads to. */
 export interface Outcome<V> {
@@ -36,7 +35,7 @@ export function createLedger(
   now: () => number,
   onEvent: (event: AccountEvent) => unknown,
 ): Ledger {
-  const records = recordsOf(store, 'user', remembering(userFormat, REMEMBERED))
+  const records = recordsOf(store, 'user', userFormat)
   const instant = (): number => timeOf(now())
   const told = (userId: string, at: number, event: AccountHappening): void => {
     tell(onEvent, { userId, at, ...event })
@@ -57,9 +56,6 @@ export function createLedger(
     tell: told,
   }
 }
-
-/** Of so many users the record is not read anew while it stays the same: some kilobytes each. */
-const REMEMBERED = 500
 
 /** The answer of a verb that has no verdict to say it by that nothing was decided. */
 export function certain<V>(done: { answer: V } | Contended): V {
