@@ -18,7 +18,6 @@ export type ProblemType =
   | 'not-sure'
   | 'not-kept'
   | 'bad-request'
-  | 'forbidden'
   | 'not-found'
   | 'method-not-allowed'
   | 'too-large'
@@ -60,7 +59,6 @@ const PROBLEMS: Readonly<Record<ProblemType, readonly [status: number, title: st
   'not-sure': [422, 'Send sure=yes.'],
   'not-kept': [422, 'Send kept=yes.'],
   'bad-request': [400, 'The body cannot be read.'],
-  forbidden: [403, 'Not allowed.'],
   'not-found': [404, 'There is nothing here.'],
   'method-not-allowed': [405, 'This method is not known here.'],
   'too-large': [413, 'The body is too large.'],
