@@ -1,7 +1,7 @@
 /** Every example of the pages and of the doc comments is compiled, run, and does what it says. */
 
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import ts from 'typescript'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Fence, fencesOf, filesIn, pages } from './support/pages.js'
@@ -18,6 +18,11 @@ const examples = fences.filter(({ language }) => LANGUAGES.includes(language))
 /** Why an example is compiled and not run: what its fence says behind `no-run:`. */
 function reasonOf({ info }: Fence): string | undefined {
   return /^no-run: (.*)$/.exec(info)?.[1]
+}
+
+/** What an example imports: a package, or a file beside the page. */
+function found(name: string, { file }: Fence): string {
+  return name.startsWith('.') ? resolve(dirname(file), name.replace(/\.js$/, '.ts')) : name
 }
 
 function nameOf({ file, line }: Fence): string {
@@ -37,7 +42,7 @@ describe('an example that is run', () => {
     '%s',
     async (_, example) => {
       if (example.language === 'ts') expect(typeErrors(example)).toEqual([])
-      await runExample(example, (name) => import(/* @vite-ignore */ name))
+      await runExample(example, (name) => import(/* @vite-ignore */ found(name, example)))
     },
     60_000,
   )

@@ -35,9 +35,9 @@ export function checkTypes(examples: readonly Fence[]): (example: Fence) => stri
   }
 }
 
-/** A file that does not exist, in the project's folder so that packages are found from there. */
+/** A file that does not exist, beside the page so that what it imports is found from there. */
 function pathOf({ file, line }: Fence): string {
-  return resolve(`${file.replaceAll(/[^\w.-]/g, '_')}.${line}.ts`)
+  return resolve(`${file}.${line}.ts`)
 }
 
 function optionsOfProject(): ts.CompilerOptions {

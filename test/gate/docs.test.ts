@@ -1,0 +1,70 @@
+/** docs/gate.md says what is. */
+
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { problem } from '../../src/gate/problem.js'
+import { ROUTES, STYLESHEET } from '../../src/gate/routes/table.js'
+import { rowsOf } from '../docs/support/pages.js'
+import { BASE } from './support/portal.js'
+
+const rows = rowsOf('docs/gate.md')
+
+/** The rows about these, in a table that begins with one of them. */
+function rowsAbout(names: readonly string[], from: string): string[][] {
+  const table = rows.slice(rows.findIndex(([cell]) => cell === `\`${from}\``))
+  return table
+    .slice(0, names.length)
+    .filter(([cell = '']) => namesIn(cell).some((name) => names.includes(name)))
+}
+
+function namesIn(cell: string): string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
+}
+
+describe('docs/gate.md', () => {
+  it('lists every route with its methods, and no other', () => {
+    const listed = rows.filter(([cell = '']) => cell.startsWith(`\`${BASE}`))
+    const told = listed.map(([path = '', get, post]) => [namesIn(path)[0], get !== '', post !== ''])
+    const there = [...ROUTES].map(([own, { GET, POST }]) => {
+      return [BASE + own, GET !== undefined, POST !== undefined]
+    })
+    expect(told).toEqual([...there, [BASE + STYLESHEET, true, false]])
+  })
+
+  it('lists every problem with its status, and no other', () => {
+    const source = readFileSync('docs/openapi.json', 'utf8')
+    const types = JSON.parse(source).components.schemas.Problem.properties.type.enum
+    const told = rowsAbout(types, 'not-logged-in').map(([type = '', status]) => [
+      namesIn(type)[0],
+      Number(status),
+    ])
+    const there = types.map((type: Parameters<typeof problem>[0]) => [type, problem(type).status])
+    expect(told.toSorted()).toEqual(there.toSorted())
+  })
+
+  it('lists every event with what is in it, and no other', () => {
+    const source = readFileSync('src/gate/events.ts', 'utf8')
+    const events = source.split(/^ {2}\| \{$/m).slice(1)
+    const there = events.map((event) => {
+      const [type = '', ...fields] = [...event.matchAll(/^ {6}(\w+)\??: ('[\w-]+')?/gm)].map(
+        ([, name = '', value]) => (name === 'type' ? (value ?? '').replaceAll("'", '') : name),
+      )
+      return [type, fields.toSorted()]
+    })
+    const types = there.map(([type]) => `${type}`)
+    const told = rowsAbout(types, 'elevated').map(([type = '', fields = '']) => {
+      return [namesIn(type)[0], namesIn(fields).toSorted()]
+    })
+    expect(there.length).toBeGreaterThan(3)
+    expect(told).toEqual(there)
+  })
+
+  it('lists every option, and no other', () => {
+    const source = readFileSync('src/gate/api.ts', 'utf8')
+    const options = /export interface GateOptions[\s\S]*?^}/m.exec(source)?.[0] ?? ''
+    const names = [...options.matchAll(/^ {2}(\w+)\??: /gm)].map(([, name = '']) => name)
+    const [first = -1] = rows.flatMap(([cell], i) => (cell?.startsWith('`accounts`,') ? [i] : []))
+    const table = rows.slice(first, first + 1 + names.length - 4)
+    expect(table.flatMap(([cell = '']) => namesIn(cell)).toSorted()).toEqual(names.toSorted())
+  })
+})
