@@ -1,0 +1,361 @@
+/** The portal in a real browser, without JavaScript, from the first login to the reset. */
+
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AxeResults } from 'axe-core'
+import { parseOtpauthUri } from 'einmal'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
+import { type PortalProcess, startPortal, temporaryFolder } from '../portal/support/process.js'
+import { whyNoZbar } from '../qr/readers.js'
+import { launchChromium, whyNoChromium } from './chromium.js'
+import { age, createPhone, logIn, logOut, type Phone, submit, type Tour, walk } from './tour.js'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const WIDE = { width: 1100, height: 800 }
+const NARROW = { width: 320, height: 256 }
+
+const missing = whyNoChromium() ?? whyNoZbar()
+let browser: Browser
+
+beforeAll(async () => {
+  if (missing === undefined) browser = await launchChromium()
+})
+
+afterAll(() => browser?.close())
+
+/** A portal of its own, and a browser without JavaScript in front of it. */
+async function opened(
+  context: TestContext,
+  options: BrowserContextOptions = {},
+): Promise<Tour & { portal: PortalProcess; end(): Promise<void> }> {
+  if (missing !== undefined) context.skip(missing)
+  const folder = temporaryFolder()
+  const portal = await startPortal({ folder })
+  const window = await browser.newContext({
+    viewport: WIDE,
+    javaScriptEnabled: false,
+    ...options,
+  })
+  const page = await window.newPage()
+  page.setDefaultTimeout(15_000)
+  return {
+    ...{ page, origin: portal.origin, folder, portal },
+    look: async () => undefined,
+    async end() {
+      await window.close()
+      expect(portal.output()).not.toMatch(/\bat .*:\d+:\d+/)
+      await portal.end()
+    },
+  }
+}
+
+/** Reads the QR code from a picture of the page, by a program that shares nothing with the writer. */
+async function scan(page: Page): Promise<Phone> {
+  const folder = mkdtempSync(join(tmpdir(), 'einmal-scan-'))
+  try {
+    const file = join(folder, 'screen.png')
+    writeFileSync(file, await page.screenshot({ fullPage: true }))
+    const uri = execFileSync('zbarimg', ['--nodbus', '--raw', '-q', file], { encoding: 'utf8' })
+    return createPhone(parseOtpauthUri(uri.trim()).secret.toBase32())
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function type(page: Page, code: string): Promise<void> {
+  await page.fill('input[name=code]', code)
+  await submit(page)
+}
+
+async function textOf(page: Page, selector: string): Promise<string> {
+  return (await page.textContent(selector))?.replace(/\s+/g, ' ').trim() ?? ''
+}
+
+const title = (page: Page): Promise<string> => textOf(page, 'h1')
+const alert = (page: Page): Promise<string> => textOf(page, '.alert')
+
+/** Logs in for the first time, with an app that has scanned the screen. */
+async function enrolled(tour: Tour, name: string): Promise<Phone> {
+  const { page } = tour
+  await logIn(tour, name)
+  await submit(page)
+  const phone = await scan(page)
+  await type(page, phone.code())
+  phone.recoveryCodes.push(...(await page.locator('.codes code').allInnerTexts()))
+  await page.check('input[name=kept]')
+  await submit(page)
+  return phone
+}
+
+describe('a member with a phone', () => {
+  it('enrols by the QR code on the screen, and comes to the paper that was wanted', async (context) => {
+    const tour = await opened(context)
+    const { page, origin } = tour
+    await page.goto(`${origin}/members/papers/v014`)
+    await page.fill('#name', 'aylin.celik')
+    await page.fill('#password', 'linde-uferweg-1848')
+    await submit(page)
+    expect(await title(page)).toBe('Anmeldung mit Code einrichten')
+    await submit(page)
+    const phone = await scan(page)
+    await type(page, phone.code())
+    expect(await page.locator('.codes code').count()).toBe(10)
+    await page.check('input[name=kept]')
+    await submit(page)
+    expect(await title(page)).toBe('Wahl der Beigeordneten für Soziales')
+    expect(page.url()).toBe(`${origin}/members/papers/v014`)
+    await tour.end()
+  })
+
+  it('is told the same of a wrong code and of one that was used, and gets in by the next', async (context) => {
+    const tour = await opened(context)
+    const { page } = tour
+    await logIn(tour, 'aylin.celik')
+    await submit(page)
+    const phone = await scan(page)
+    const used = phone.code()
+    await type(page, used)
+    await logOut(tour)
+    await logIn(tour, 'aylin.celik')
+    const said = []
+    for (const code of [phone.wrongCode(), used]) {
+      await type(page, code)
+      said.push((await alert(page)).replace(/\d/, 'n'))
+      expect(await page.evaluate(() => document.activeElement?.className)).toBe('alert')
+      expect(await page.inputValue('input[name=code]')).toBe('')
+    }
+    expect(said[0]).toContain('Der Code stimmt nicht.')
+    expect(said[1]).toBe(said[0])
+    await type(page, phone.code())
+    expect(await title(page)).toBe('Guten Tag, Aylin Çelik')
+    await tour.end()
+  })
+
+  it('is locked after five wrong codes, told for how long, and unlocked by the office', async (context) => {
+    const tour = await opened(context)
+    const { page, origin } = tour
+    const office = await enrolled(tour, 'ingrid.amsel')
+    await logOut(tour)
+    const phone = await enrolled(tour, 'samir.nowak')
+    await logOut(tour)
+    await logIn(tour, 'samir.nowak')
+    for (let i = 0; i < 5; i++) await type(page, phone.wrongCode())
+    const [, seconds] = /In (\d+) Sekunden/.exec(await alert(page)) ?? []
+    expect(Number(seconds)).toBeGreaterThan(20)
+    await page.reload().catch(() => undefined)
+    await page.goto(`${origin}/second-factor`)
+    expect(await alert(page)).toMatch(/In \d+ Sekunden können Sie es wieder versuchen/)
+    await page.click('a[href="/"]')
+    await page.click('form[action="/language"] button')
+    await page.goto(`${origin}/second-factor`)
+    expect(await alert(page)).toMatch(/\d+ seconds/)
+
+    await logOut(tour)
+    await logIn(tour, 'ingrid.amsel')
+    await type(page, office.code())
+    await page.goto(`${origin}/admin`)
+    const row = page.locator('.people li', { hasText: 'Samir Nowak' })
+    expect(await row.textContent()).toMatch(/Locked until/)
+    await row.getByText('Unlock').click()
+    expect(await title(page)).toBe('Unlock Samir Nowak?')
+    await submit(page)
+    expect(await textOf(page, '.done')).toContain('Samir Nowak is unlocked')
+    expect(await row.textContent()).not.toMatch(/Locked until/)
+
+    await logOut(tour)
+    await logIn(tour, 'samir.nowak')
+    await type(page, phone.code())
+    expect(await title(page)).toBe('Welcome, Samir Nowak')
+    expect(await textOf(page, '.notice')).toContain('has unlocked your account')
+    await tour.end()
+  })
+
+  it('gets in with a recovery code, once, when the phone is gone', async (context) => {
+    const tour = await opened(context)
+    const { page } = tour
+    const { recoveryCodes } = await enrolled(tour, 'frank.keller')
+    const [code = ''] = recoveryCodes
+    for (const [attempt, expected] of [
+      [code, 'Guten Tag, Frank Keller'],
+      [code.toLowerCase().replaceAll('-', ' '), 'Mit Notfall-Code anmelden'],
+    ] as const) {
+      await logOut(tour)
+      await logIn(tour, 'frank.keller')
+      await page.click('main a[href*="/recovery"]')
+      await type(page, attempt)
+      expect(await title(page)).toBe(expected)
+    }
+    expect(await alert(page)).toContain('Jeder Code gilt nur einmal')
+    await tour.end()
+  })
+
+  it('adds a second device, and removes the first one after showing a code of the second', async (context) => {
+    const tour = await opened(context)
+    const { page, origin, folder } = tour
+    const { recoveryCodes } = await enrolled(tour, 'aylin.celik')
+    await page.goto(`${origin}/second-factor/devices`)
+    await page.click('main a[href*="/second-factor/enrol"]')
+    await page.fill('input[name=label]', 'Tablet zu Hause')
+    await submit(page)
+    const tablet = await scan(page)
+    await type(page, tablet.code())
+    expect(await page.locator('.devices > li').count()).toBe(2)
+
+    age(folder, 'p001', 301)
+    await page.goto(`${origin}/second-factor/devices`)
+    await page.locator('main a[href*="/devices/remove"]').first().click()
+    expect(await title(page)).toBe('Bitte noch einmal einen Code')
+    await type(page, tablet.code())
+    expect(page.url()).toContain('/second-factor/devices/remove')
+    await submit(page)
+    // What was shown before a device was taken away counts no more; the tablet has no code left.
+    await page.click('main a[href*="/recovery"]')
+    await type(page, recoveryCodes[0] ?? '')
+    await page.waitForURL(/devices\?done=removed/)
+    expect(await page.locator('.devices > li').count()).toBe(1)
+    expect(await textOf(page, '.devices')).toContain('Tablet zu Hause')
+    await tour.end()
+  })
+})
+
+describe('the office', () => {
+  it('sees the roll-out, and resets somebody who then enrols anew', async (context) => {
+    const tour = await opened(context)
+    const { page, origin } = tour
+    const first = await enrolled(tour, 'samir.nowak')
+    await logOut(tour)
+    await enrolled(tour, 'ingrid.amsel')
+    await page.click('nav a[href="/admin"]')
+    expect(await textOf(page, 'main')).toContain('70 Mandate: 41 digital, 29 auf Papier.')
+    expect(await page.locator('.count dd').allInnerTexts()).toEqual(['7', '0', '34', '29'])
+    await page.locator('.people li', { hasText: 'Samir Nowak' }).getByText('Zurücksetzen').click()
+    await page.check('#sure')
+    await submit(page)
+    expect(await textOf(page, '.done')).toContain('Samir Nowak')
+    expect(await page.locator('.count dd').allInnerTexts()).toEqual(['6', '0', '35', '29'])
+    await page.goto(`${origin}/admin/audit`)
+    expect(await page.locator('tbody tr').first().textContent()).toMatch(
+      /Zurückgesetzt\s+Samir Nowak\s+Ingrid Amsel/,
+    )
+
+    await logOut(tour)
+    await logIn(tour, 'samir.nowak')
+    expect(await title(page)).toBe('Anmeldung mit Code einrichten')
+    await submit(page)
+    const second = await scan(page)
+    await type(page, first.code())
+    expect(await alert(page)).toContain('Der Code stimmt nicht.')
+    await type(page, second.code())
+    expect(await page.locator('.codes code').count()).toBe(10)
+    await tour.end()
+  })
+})
+
+describe('by the keyboard alone', () => {
+  it('somebody logs in, enrols, reads a paper and logs out', async (context) => {
+    const tour = await opened(context)
+    const { page, origin } = tour
+    const press = (key: string) => page.keyboard.press(key)
+    const focused = () =>
+      page.evaluate(() => {
+        const { tagName, textContent, id } = document.activeElement ?? document.body
+        return `${tagName} ${id} ${textContent?.trim().replace(/\s+/g, ' ')}`
+      })
+    const tabTo = async (wanted: RegExp) => {
+      for (let i = 0; i < 60; i++) {
+        await press('Tab')
+        if (wanted.test(await focused())) return
+      }
+      throw new Error(`the keyboard does not reach ${wanted}`)
+    }
+    await page.goto(origin)
+    await press('Tab')
+    expect(await focused()).toContain('Zum Inhalt')
+    await tabTo(/^A .*Anmelden/)
+    await press('Enter')
+    await tabTo(/^INPUT name/)
+    await page.keyboard.type('elif.quandt')
+    await tabTo(/^INPUT password/)
+    await page.keyboard.type('linde-uferweg-1848')
+    await press('Enter')
+    await page.waitForURL(/second-factor\/enrol/)
+    await tabTo(/^BUTTON .*einrichten/)
+    await press('Enter')
+    await page.waitForSelector('.secret')
+    const phone = createPhone(await textOf(page, '.secret'))
+    await tabTo(/^INPUT code/)
+    await page.keyboard.type(phone.code())
+    await press('Enter')
+    await page.waitForSelector('.codes')
+    await tabTo(/^INPUT kept/)
+    await press('Space')
+    await tabTo(/^BUTTON/)
+    await press('Enter')
+    await page.waitForURL(/\/members/)
+    await tabTo(/^A .*Verpachtung der Gaststätte/)
+    await press('Enter')
+    await page.waitForURL(/v007/)
+    expect(await title(page)).toBe('Verpachtung der Gaststätte im Stadtgarten')
+    await tabTo(/^BUTTON .*Abmelden/)
+    await press('Enter')
+    await page.waitForURL(`${origin}/`)
+    expect(await textOf(page, 'header')).toContain('Anmelden')
+    await tour.end()
+  })
+})
+
+describe('every page in every state', () => {
+  it.each([
+    { language: 'de', colorScheme: 'light' },
+    { language: 'en', colorScheme: 'dark' },
+  ] as const)(
+    'has no violation that axe finds, and fits into 320 pixels: $language, $colorScheme',
+    async ({ language, colorScheme }, context) => {
+      // Axe is JavaScript; the portal has none of its own, and its policy would refuse it.
+      const tour = await opened(context, { colorScheme, javaScriptEnabled: true })
+      const { page, origin } = tour
+      if (language === 'en') {
+        await page.goto(origin)
+        await page.click('form[action="/language"] button')
+      }
+      const faults: string[] = []
+      const seen: string[] = []
+      await walk({
+        ...tour,
+        async look(name) {
+          seen.push(name)
+          expect(await page.getAttribute('html', 'lang')).toBe(language)
+          faults.push(...(await axe(page)).map((fault) => `${name}: ${fault}`))
+          await page.setViewportSize(NARROW)
+          faults.push(...(await overflow(page)).map((fault) => `${name}: ${fault}`))
+          await page.setViewportSize(WIDE)
+        },
+      })
+      expect(faults).toEqual([])
+      expect(seen.length).toBeGreaterThan(30)
+      await tour.end()
+    },
+    180_000,
+  )
+})
+
+async function axe(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
+  const { violations } = await page.evaluate(() =>
+    // A cast, since the script that was just run has put it there.
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  )
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
+
+/** What reaches over the edge of the window; tables scroll within a region of their own. */
+function overflow(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement
+    return scrollWidth > clientWidth ? [`${scrollWidth} pixels wide`] : []
+  })
+}

@@ -1,0 +1,198 @@
+/**
+ * A walk through every page of the portal and of the gate, in every state, in one browser: what the
+ * tests look at, and what `npm run screenshots` takes pictures of.
+ */
+
+import { join } from 'node:path'
+import { Secret, totp } from 'einmal'
+import Libsql from 'libsql'
+import type { Page } from 'playwright-core'
+
+/** The sample accounts of the walk; each is used once. */
+const PASSWORD = 'linde-uferweg-1848'
+
+export interface Tour {
+  page: Page
+  origin: string
+  /** The data folder of the portal. */
+  folder: string
+  /** Is called on every page. The name is a file's, without an ending. */
+  look(name: string): Promise<void>
+}
+
+/** Walks from the first page to the last. */
+export async function walk(tour: Tour): Promise<void> {
+  await asVisitor(tour)
+  const office = await asOffice(tour)
+  await asLocked(tour)
+  await inTheOffice(tour, office)
+}
+
+async function asVisitor({ page, origin, look }: Tour): Promise<void> {
+  await page.goto(origin)
+  await look('home')
+  await page.goto(`${origin}/meetings/s06`)
+  await look('meeting')
+  await page.goto(`${origin}/papers/v001`)
+  await look('paper')
+  await page.goto(`${origin}/help`)
+  await look('help')
+  await page.goto(`${origin}/nothing`)
+  await look('not-found')
+  await page.goto(`${origin}/members`)
+  await look('login')
+  await page.fill('#name', 'ingrid.amsel')
+  await page.fill('#password', 'falsch')
+  await submit(page)
+  await look('login-wrong')
+}
+
+/** Enrols, and looks at all that belongs to one's own devices. */
+async function asOffice(tour: Tour): Promise<Phone> {
+  const { page, origin, folder, look } = tour
+  await logIn(tour, 'ingrid.amsel')
+  await look('enrol')
+  await submit(page)
+  await look('secret')
+  const phone = createPhone((await page.textContent('.secret')) ?? '')
+  await page.fill('input[name=code]', phone.wrongCode())
+  await submit(page)
+  await look('confirm-wrong')
+  await page.fill('input[name=code]', phone.code())
+  await submit(page)
+  phone.recoveryCodes.push(...(await page.locator('.codes code').allInnerTexts()))
+  await look('recovery-codes')
+  await page.check('input[name=kept]')
+  await submit(page)
+  await look('members')
+  await page.goto(`${origin}/members/papers/v014`)
+  await look('member-paper')
+  await page.goto(`${origin}/members/meetings/s06`)
+  await look('member-meeting')
+  await page.goto(`${origin}/second-factor/devices`)
+  await look('devices')
+  await page.click('main a[href*="/devices/remove"]')
+  await look('remove')
+  await page.goto(`${origin}/second-factor/enrol`)
+  await look('enrol-further')
+  await page.goto(`${origin}/second-factor/recovery-codes`)
+  await look('regenerate')
+  age(folder, 'b001', 360)
+  await page.goto(`${origin}/second-factor/recovery-codes`)
+  await look('step-up')
+  await page.fill('input[name=code]', phone.code())
+  await submit(page)
+  return phone
+}
+
+/** Another browser would be logged in beside; here one logs out and the other one in. */
+async function asLocked(tour: Tour): Promise<void> {
+  const { page, origin, look } = tour
+  await logOut(tour)
+  await logIn(tour, 'samir.nowak')
+  await submit(page)
+  const phone = createPhone((await page.textContent('.secret')) ?? '')
+  await page.fill('input[name=code]', phone.code())
+  await submit(page)
+  await page.goto(`${origin}/admin`)
+  await look('forbidden')
+  await logOut(tour)
+  await logIn(tour, 'samir.nowak')
+  await look('challenge')
+  await page.fill('input[name=code]', phone.wrongCode())
+  await submit(page)
+  await look('challenge-wrong')
+  await page.goto(`${origin}/second-factor/recovery`)
+  await look('recovery')
+  await page.fill('input[name=code]', '8H12-6Z59-XZJC-WQC3-3V0T-PMHX')
+  await submit(page)
+  await look('recovery-wrong')
+  await page.goto(`${origin}/second-factor`)
+  for (let i = 0; i < 3; i++) {
+    await page.fill('input[name=code]', phone.wrongCode())
+    await submit(page)
+  }
+  await look('locked')
+  await logOut(tour)
+}
+
+async function inTheOffice(tour: Tour, { recoveryCodes }: Phone): Promise<void> {
+  const { page, origin, look } = tour
+  await logIn(tour, 'ingrid.amsel')
+  await page.click('main a[href*="/recovery"]')
+  await page.fill('input[name=code]', recoveryCodes[0] ?? '')
+  await submit(page)
+  await page.goto(`${origin}/admin`)
+  await look('roll-out')
+  const actions = page.locator('.people li', { hasText: 'Samir Nowak' }).locator('a')
+  await actions.nth(0).click()
+  await look('unlock')
+  await submit(page)
+  await look('roll-out-done')
+  await page.locator('.people li', { hasText: 'Samir Nowak' }).locator('a').click()
+  await look('reset')
+  // As a browser sends it that does not know `required`.
+  await page.locator('main form').evaluate((form) => {
+    form.setAttribute('novalidate', '')
+  })
+  await submit(page)
+  await look('reset-unsure')
+  await page.goto(`${origin}/admin/audit`)
+  await look('audit')
+}
+
+/** Shows a password, from wherever the browser is. */
+export async function logIn({ page, origin }: Tour, name: string): Promise<void> {
+  await page.goto(`${origin}/login`)
+  await page.fill('#name', name)
+  await page.fill('#password', PASSWORD)
+  await submit(page)
+}
+
+export async function logOut({ page, origin }: Tour): Promise<void> {
+  await page.goto(origin)
+  await page.click('form[action="/logout"] button')
+}
+
+/** Presses the button of the first form of the page. */
+export async function submit(page: Page): Promise<void> {
+  await page.locator('main form button').first().click()
+}
+
+export interface Phone {
+  /** The code of now, or of the next step when that one was shown before. */
+  code(): string
+  /** Six digits that are no code of this hour. */
+  wrongCode(): string
+  readonly recoveryCodes: string[]
+}
+
+/** An app that has scanned, or been told, a secret. */
+export function createPhone(secretText: string): Phone {
+  const secret = Secret.fromBase32(secretText)
+  let last = 0
+  return {
+    recoveryCodes: [],
+    code() {
+      last = Math.max(Math.floor(Date.now() / 30_000), last + 1)
+      return totp(secret, { at: last * 30_000 })
+    },
+    wrongCode() {
+      const now = Math.floor(Date.now() / 30_000)
+      const right = [...Array(120).keys()].map((i) => totp(secret, { at: (now + i - 60) * 30_000 }))
+      for (let number = 0; ; number++) {
+        const code = String(number).padStart(6, '0')
+        if (!right.includes(code)) return code
+      }
+    },
+  }
+}
+
+/** As if the sessions of a person had shown their second factor so long ago. */
+export function age(folder: string, personId: string, seconds: number): void {
+  const database = new Libsql(join(folder, 'portal.db'), { timeout: 5000 })
+  database
+    .prepare('UPDATE sessions SET second_factor_at = second_factor_at - ? WHERE person_id = ?')
+    .run(seconds * 1000, personId)
+  database.close()
+}
