@@ -111,7 +111,7 @@ function methods<N extends string>(
 function originOf(origin: string): string {
   requireType('origin', origin, 'string')
   const url = URL.canParse(origin) ? new URL(origin) : undefined
-  const local = /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url?.hostname ?? '')
+  const local = /^(?:(?:.*\.)?localhost|127\.0\.0\.1|\[::1\])$/.test(url?.hostname ?? '')
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && local)
   if (url?.origin === origin && secure) return origin
   throw new RangeError(

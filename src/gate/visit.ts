@@ -40,7 +40,7 @@ export async function readVisitor(desk: Desk, request: FetchRequest): Promise<Vi
     requirement: asked,
     enrolled,
     factorsRemovedAt,
-    secondFactorAt,
+    secondFactorAt: secondFactorAt ?? undefined,
     maxAgeSeconds,
   }
   return { session, status, facts }
@@ -67,7 +67,8 @@ function required(name: string, value: unknown, type: 'string' | 'number'): void
 }
 
 function optional(name: string, value: unknown, type: 'string' | 'number'): void {
-  if (value === undefined || typeof value === type) return
+  // A column of a database that is empty is null.
+  if (value === undefined || value === null || typeof value === type) return
   throw wrongType(`session.read: ${name}`, type, value)
 }
 

@@ -11,6 +11,7 @@ import {
   type Portal,
   type PortalSession,
   secretOf,
+  wrongCode,
 } from './support/portal.js'
 
 /** A store that breaks when it is told to. */
@@ -182,13 +183,26 @@ describe('a session port', () => {
       'session.read: secondFactorAt must be a number, not string',
     ],
     [
-      { id: 's', userId: 'ada', secondFactorAt: null },
-      'session.read: secondFactorAt must be a number, not object',
+      { id: 's', userId: 'ada', secondFactorAt: 1795428010000n },
+      'session.read: secondFactorAt must be a number, not bigint',
     ],
     [{ id: 's', userId: 'ada', displayName: 7 }, 'session.read: displayName must be a string'],
-  ])('that reads %j is a mistake', async (session, message) => {
+  ])('that reads %o is a mistake', async (session, message) => {
     const portal = await open({ read: (async () => session) as never })
     await expect(portal.program('ada').get('/x')).rejects.toThrow(message)
+  })
+
+  it('that reads null from an empty column has a session without a proof', async () => {
+    const row = { id: 's', userId: 'ada', displayName: null, secondFactorAt: null }
+    const portal = await open({ read: (async () => row) as never })
+    const { secret } = await portal.enrolled('ada')
+    const app = portal.program('ada')
+    expect((await app.get('/x')).json.type).toBe('second-factor-required')
+    const wrong = await app.post(BASE, { code: wrongCode(portal, secret) })
+    expect(wrong.json.type).toBe('code-refused')
+    const ada = portal.person('ada')
+    await ada.get(BASE)
+    expect(ada.last?.status).toBe(200)
   })
 
   it('that reads nothing, in whatever way, has nobody logged in', async () => {

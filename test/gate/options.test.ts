@@ -94,6 +94,7 @@ describe('createGate', () => {
     ['origin', 'http://localhost:3000'],
     ['origin', 'http://127.0.0.1:8080'],
     ['origin', 'http://[::1]'],
+    ['origin', 'http://rat.localhost'],
     ['origin', 'https://rat.example:8443'],
     ['basePath', '/zwei-faktor'],
     ['basePath', '/a/b.c/~d'],

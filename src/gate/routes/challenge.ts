@@ -6,8 +6,8 @@ import type { Desk } from '../desk.js'
 import { relyOn } from '../failure.js'
 import type { Alert, View } from '../view.js'
 import type { Visit } from '../visit.js'
-import { elsewherePassed, passed } from './elevate.js'
-import { lockAlert, refusal } from './refusal.js'
+import { passed, refusedCode } from './elevate.js'
+import { lockAlert } from './refusal.js'
 import { stateOf } from './status.js'
 
 export async function showChallenge(desk: Desk, visit: Visit): Promise<Answer> {
@@ -23,11 +23,7 @@ export async function submitCode(desk: Desk, visit: Visit): Promise<Answer> {
   const code = visit.fields.get('code') as string
   const verdict = await relyOn('accounts', userId, () => accounts.verify(userId, code))
   if (verdict.ok) return passed(desk, visit, verdict)
-  if (verdict.reason === 'replayed') {
-    const elsewhere = await elsewherePassed(desk, visit)
-    if (elsewhere !== undefined) return elsewhere
-  }
-  return refusal(desk, visit, verdict, (alert) => challenge(visit, alert))
+  return refusedCode(desk, visit, verdict, (alert) => challenge(visit, alert))
 }
 
 export function challenge(

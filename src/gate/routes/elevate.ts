@@ -7,7 +7,9 @@ import { relyOn } from '../failure.js'
 import type { FetchHeaders } from '../fetch.js'
 import { wantsHtml } from '../negotiate.js'
 import { problem } from '../problem.js'
+import type { Alert, View } from '../view.js'
 import { readSession, type Visit } from '../visit.js'
+import { type CodeRefused, refusal } from './refusal.js'
 
 /**
  * The portal's own step, after the code is spent. If it fails there is no elevation, and the person
@@ -43,18 +45,26 @@ export async function passed(
 }
 
 /**
- * A code that was used: by another click of the same person perhaps, which has elevated the session
- * meanwhile. Then the old id is dead, or the session knows of a newer proof; the person goes on, and
- * whether he may pass is asked where he comes to.
+ * The answer to a code that was not accepted. It was used by another click of the same person
+ * perhaps, which has elevated the session meanwhile: the old id is dead then, or the session knows of
+ * a newer proof. So the person goes on, and whether he may pass is asked where he comes to. Looked at
+ * after any refusal, since the time that it takes must not tell a used code from a wrong one.
  */
-export async function elsewherePassed(desk: Desk, visit: Visit): Promise<Answer | undefined> {
+export async function refusedCode(
+  desk: Desk,
+  visit: Visit,
+  refused: CodeRefused,
+  page: (alert: Alert) => View,
+): Promise<Answer> {
   const { request, session, returnTo } = visit
   const again = await readSession(desk, request)
   if (again === null) {
     if (!wantsHtml(request.headers)) return fail(problem('not-logged-in'), {})
     return { json: {}, to: returnTo }
   }
-  const { secondFactorAt = -Infinity } = again
-  if (secondFactorAt <= (session.secondFactorAt ?? -Infinity)) return undefined
-  return { json: { state: 'elevated', secondFactorAt }, to: returnTo }
+  const secondFactorAt = again.secondFactorAt ?? -Infinity
+  if (secondFactorAt > (session.secondFactorAt ?? -Infinity)) {
+    return { json: { state: 'elevated', secondFactorAt }, to: returnTo }
+  }
+  return refusal(desk, visit, refused, page)
 }

@@ -4,8 +4,8 @@ import type { Answer } from '../answer.js'
 import type { Desk } from '../desk.js'
 import { relyOn } from '../failure.js'
 import type { Visit } from '../visit.js'
-import { elsewherePassed, passed } from './elevate.js'
-import { lockAlert, refusal } from './refusal.js'
+import { passed, refusedCode } from './elevate.js'
+import { lockAlert } from './refusal.js'
 import { stateOf } from './status.js'
 
 export async function showRecovery(desk: Desk, visit: Visit): Promise<Answer> {
@@ -21,8 +21,5 @@ export async function submitRecoveryCode(desk: Desk, visit: Visit): Promise<Answ
   const code = visit.fields.get('code') as string
   const verdict = await relyOn('accounts', userId, () => accounts.recover(userId, code))
   if (verdict.ok) return passed(desk, visit, verdict, { recoveryCodesLeft: verdict.remaining })
-  // A recovery code that was used is gone, and so a wrong one.
-  const elsewhere = verdict.reason === 'mismatch' && (await elsewherePassed(desk, visit))
-  if (elsewhere) return elsewhere
-  return refusal(desk, visit, verdict, (alert) => ({ page: 'recovery', alert }))
+  return refusedCode(desk, visit, verdict, (alert) => ({ page: 'recovery', alert }))
 }

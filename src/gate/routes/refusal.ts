@@ -9,7 +9,7 @@ import type { Alert, View } from '../view.js'
 import type { Visit } from '../visit.js'
 
 /** What is counted, waits or is no code; the rest says more about an enrolment. */
-type CodeRefused = Exclude<Refused, Hopeless<'unknown' | 'expired' | 'confirmed'>>
+export type CodeRefused = Exclude<Refused, Hopeless<'unknown' | 'expired' | 'confirmed'>>
 
 /**
  * A wrong code, one that was used, and an account without a factor have the same words, so that a
