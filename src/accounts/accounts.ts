@@ -5,6 +5,7 @@ import { EinmalError } from '../core/errors.js'
 import { requireNames } from '../core/names.js'
 import { otpauthUri } from '../core/otpauth.js'
 import { integer, windowOf } from '../core/parameters.js'
+import { nobody } from '../verifier/events.js'
 import { limitOf } from '../verifier/limit.js'
 import type { Accounts, AccountsOptions, CensusRow, Unknown } from './api.js'
 import { codeAttempt, confirmAttempt, recoveryAttempt, resyncAttempt } from './attempt.js'
@@ -61,7 +62,7 @@ export function createAccounts({
   keyring,
   // Stryker disable next-line ArrowFunction: no instant is taken for now
   now = () => Date.now(),
-  onEvent = () => {},
+  onEvent = nobody,
   ...options
 }: AccountsOptions): Accounts {
   const limit = limitOf(options.limit)

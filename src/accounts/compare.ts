@@ -3,7 +3,8 @@
 import { readCode } from '../core/code.js'
 import type { Window } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
-import { hotpAttempt, totpAttempt } from '../verifier/credential.js'
+import { totpCheck } from '../core/totp.js'
+import { hotpAttempt } from '../verifier/credential.js'
 import type { Miss } from '../verifier/judge.js'
 import type { Authenticator } from './record.js'
 
@@ -58,12 +59,9 @@ function compareTotp(
   now: number,
   window: Required<Window>,
 ): FactorHit | Miss {
-  const { algorithm, digits, period } = factor
-  const attempt = totpAttempt(secret, code, { algorithm, digits, period }, window)
-  const outcome = attempt({ ...factor, failures: 0 }, now)
-  if (!('state' in outcome)) return outcome
-  const { step, drift } = outcome.verdict
-  return { factor, spent: { lastStep: step }, drift }
+  const verdict = totpCheck(secret, factor, window)(code, now, factor.lastStep ?? -1)
+  if (!verdict.ok) return verdict
+  return { factor, spent: { lastStep: verdict.step }, drift: verdict.drift }
 }
 
 function compareHotp(

@@ -59,7 +59,7 @@ export async function createKeyring(keys: KeyringOptions | string | undefined): 
       return `${current.id}.${toBase64Url(Uint8Array.of(...iv, ...new Uint8Array(box)))}`
     },
     async open(sealed, context) {
-      const id = sealed.replace(/\..*/s, '')
+      const [id = ''] = sealed.split('.', 1)
       const key = ring.keys.get(id)
       if (key === undefined) {
         throw KEY_ID.test(id)

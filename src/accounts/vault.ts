@@ -23,11 +23,13 @@ export function createVault(sealer: Sealer): Vault {
   }
 
   async function seal(userId: string, authenticatorId: string, secret: Secret): Promise<string> {
-    return reach(async () => {
+    try {
       const sealed = await sealer.seal(secret.toBytes(), contextOf(userId, authenticatorId))
       if (typeof sealed === 'string' && /^[!-~]{1,8192}$/.test(sealed)) return sealed
       throw new RangeError('what seal answers must be 1 to 8192 characters of printable ASCII')
-    })
+    } catch (cause) {
+      throw failure(cause)
+    }
   }
 
   async function openOne(userId: string, factor: Authenticator): Promise<Opened> {
@@ -37,11 +39,12 @@ export function createVault(sealer: Sealer): Vault {
       await seal(userId, factor.id, secret)
       return { factor, secret }
     }
-    const context = contextOf(userId, factor.id)
-    const secret = await reach(async () =>
-      Secret.fromBytes(await sealer.open(factor.sealed, context)),
-    )
-    return { factor, secret }
+    try {
+      const bytes = await sealer.open(factor.sealed, contextOf(userId, factor.id))
+      return { factor, secret: Secret.fromBytes(bytes) }
+    } catch (cause) {
+      throw failure(cause)
+    }
   }
 
   return {
@@ -57,14 +60,9 @@ export function createVault(sealer: Sealer): Vault {
   }
 }
 
-/** Calls the sealer; its failure is an EinmalError, with the sealer's own error as the cause. */
-async function reach<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call()
-  } catch (cause) {
-    if (cause instanceof EinmalError) throw cause
-    throw new EinmalError('ERR_SEALER_FAILED', 'the sealer failed, so nothing is accepted', {
-      cause,
-    })
-  }
+/** What a sealer fails with is an EinmalError, with the sealer's own error as the cause. */
+function failure(cause: unknown): EinmalError {
+  if (cause instanceof EinmalError) return cause
+  const message = 'the sealer failed, so nothing is accepted'
+  return new EinmalError('ERR_SEALER_FAILED', message, { cause })
 }

@@ -30,3 +30,6 @@ export type VerifierEvent = {
 export function tell<E>(listener: (event: E) => unknown, event: E): void {
   ;(async () => listener(event))().catch(() => {})
 }
+
+/** Listens where no listener was named: no event is made for it. */
+export function nobody(): void {}

@@ -20,7 +20,7 @@ import {
   type TotpAccepted,
   totpAttempt,
 } from './credential.js'
-import { tell, type VerifierEvent } from './events.js'
+import { nobody, tell, type VerifierEvent } from './events.js'
 import { type Hit, judge, type Miss, type Refusal } from './judge.js'
 import { type LimitOptions, limitOf } from './limit.js'
 import { memoryStore } from './memory.js'
@@ -204,9 +204,6 @@ export function createVerifier({
     forget: records.delete,
   }
 }
-
-/** Listens where nobody was named: then no event is made either. */
-function nobody(): void {}
 
 /** What an attempt does to a state. */
 type Attempt<A> = (state: CredentialState, now: number) => Hit<CredentialState, A> | Miss
