@@ -309,11 +309,12 @@ describe('by the keyboard alone', () => {
 })
 
 describe('every page in every state', () => {
-  it.each([
+  it.for([
     { language: 'de', colorScheme: 'light' },
     { language: 'en', colorScheme: 'dark' },
   ] as const)(
     'has no violation that axe finds, and fits into 320 pixels: $language, $colorScheme',
+    { timeout: 180_000 },
     async ({ language, colorScheme }, context) => {
       // Axe is JavaScript; the portal has none of its own, and its policy would refuse it.
       const tour = await opened(context, { colorScheme, javaScriptEnabled: true })
@@ -339,7 +340,6 @@ describe('every page in every state', () => {
       expect(seen.length).toBeGreaterThan(30)
       await tour.end()
     },
-    180_000,
   )
 })
 

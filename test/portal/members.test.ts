@@ -1,7 +1,7 @@
 /** From the password to the papers: by the pages, and by JSON as a native app does it. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type PortalProcess, startPortal, temporaryFolder } from './support/process.js'
+import { freePort, type PortalProcess, startPortal, temporaryFolder } from './support/process.js'
 import {
   type Answer,
   createApp,
@@ -110,6 +110,26 @@ describe('a member', () => {
     const upTo = /name="up_to" value="(\d+)"/.exec(page.text)?.[1] ?? ''
     const read = await tarek.post('/members/notices', { up_to: upTo })
     expect((await tarek.follow(read)).text).not.toContain('Ein Gerät für Codes wurde eingerichtet.')
+  })
+})
+
+describe('a day from which the second factor is required', () => {
+  it('is named to members who have none, who get in until then; the office waits for nothing', async () => {
+    const folder = temporaryFolder()
+    const port = await freePort()
+    const before = await startPortal({ folder, port, environment: { ENROL_BY: '2099-01-31' } })
+    const [ada, office] = [createVisitor(before), createVisitor(before)]
+    await logIn(ada, 'aylin.celik')
+    const page = await ada.get('/members')
+    expect(page.text).toMatch(/Ab Samstag, 31\. Januar 2099 brauchen Sie zum Anmelden einen Code\./)
+    expect((await ada.get('/members/papers/v014')).status).toBe(200)
+    await logIn(office, 'ingrid.amsel')
+    expect((await office.get('/admin')).headers['location']).toMatch(/^\/second-factor\/enrol/)
+    await before.end()
+
+    const after = await startPortal({ folder, port, environment: { ENROL_BY: '2020-01-31' } })
+    expect((await ada.get('/members')).headers['location']).toMatch(/^\/second-factor\/enrol/)
+    await after.end()
   })
 })
 

@@ -11,6 +11,8 @@ export interface Config {
   readonly keys?: string
   readonly databaseUrl?: string
   readonly redisUrl?: string
+  /** From this day on members need a second factor; without it they do from the first login on. */
+  readonly enrolBy?: Date
   /** The password of the sample accounts; without one there are none. */
   readonly samplePassword?: string
 }
@@ -21,7 +23,8 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads PORT, HOST, ORIGIN, DATA_DIR, EINMAL_KEYS, DATABASE_URL, REDIS_URL and SAMPLE_PASSWORD.
+ * Reads PORT, HOST, ORIGIN, DATA_DIR, EINMAL_KEYS, DATABASE_URL, REDIS_URL, ENROL_BY and
+ * SAMPLE_PASSWORD.
  *
  * @throws {ConfigError} that names the variable, and never shows a secret
  */
@@ -33,6 +36,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const redisUrl = readUrl('REDIS_URL', told('REDIS_URL'), ['redis:', 'rediss:'])
   const samplePassword = readSamplePassword(told('SAMPLE_PASSWORD'), origin)
   const keys = told('EINMAL_KEYS')
+  const enrolBy = readDay(told('ENROL_BY'))
   return {
     port,
     host: told('HOST') ?? '127.0.0.1',
@@ -41,6 +45,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...(keys !== undefined && { keys }),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(redisUrl !== undefined && { redisUrl }),
+    ...(enrolBy !== undefined && { enrolBy }),
     ...(samplePassword !== undefined && { samplePassword }),
   }
 }
@@ -81,6 +86,14 @@ function readUrl(name: string, text: string | undefined, schemes: string[]): str
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && schemes.includes(url.protocol) && url.hostname) return text
   throw new ConfigError(`${name} must look like ${schemes[0]}//user:password@host:port/name`)
+}
+
+/** A day begins where the server is. */
+function readDay(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined
+  const day = new Date(`${text}T00:00`)
+  if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(day.getTime())) return day
+  throw new ConfigError(`ENROL_BY must be a day such as 2027-01-31, and is "${text}"`)
 }
 
 /** What everybody can read here must not open a portal that everybody can reach. */

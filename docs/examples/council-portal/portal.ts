@@ -64,6 +64,7 @@ export async function openPortal(
     const key = deriveKey(keys, 'gate')
     const gate = createPortalGate({
       ...{ accounts, identify, sessions, cookies, origin, key, audit, complain },
+      ...(config.enrolBy && { enrolBy: config.enrolBy }),
     })
     const app = createApp({
       ...{ origin, council, sessions, identify, cookies, accounts, gate, audit, notices },

@@ -28,7 +28,7 @@ input[type=password]{display:block;width:100%;min-height:3rem;padding:.4rem .75r
 .tag.enrolled{color:var(--good)}
 .tag.locked,.tag.confidential{color:var(--wrong)}
 .tag.pending{color:var(--brand)}
-.counts{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:1rem;margin:1rem 0}
+.counts{display:grid;grid-template-columns:repeat(auto-fit,minmax(7rem,1fr));gap:1rem;margin:1rem 0}
 .count{padding:.75rem 1rem;border-radius:.4rem;background:var(--soft)}
 .count dd{margin:0;font-size:2rem;font-weight:700;line-height:1.2}
 .scroll{overflow-x:auto}

@@ -2,6 +2,7 @@
 
 import type { Accounts } from 'einmal/accounts'
 import { createGate, type Gate, type GateSession } from 'einmal/gate'
+import { isAdministrator } from '../council/people.js'
 import type { Cookies } from '../login/carrier.js'
 import type { Identify } from '../login/identify.js'
 import type { Session, Sessions } from '../login/sessions.js'
@@ -17,22 +18,29 @@ export interface PortalGateOptions {
   key: Uint8Array
   audit: Audit
   complain: (error: unknown) => void
+  /** From this day on members need a second factor. */
+  enrolBy?: Date
 }
 
 /** What the gate reads of a session, and what the portal needs to elevate it. */
 interface PortalSession extends GateSession {
   portal: Session
   login: string
+  administers: boolean
 }
 
 export function createPortalGate(options: PortalGateOptions): Gate {
-  const { accounts, identify, sessions, cookies, origin, key, audit, complain } = options
+  const { accounts, identify, sessions, cookies, origin, key, audit, complain, enrolBy } = options
   return createGate<PortalSession>({
     accounts,
     origin,
     key,
     loginPath: '/login',
     isPublic,
+    // The office itself may not wait: it can reset everybody else's second factor.
+    requirement: ({ administers }) => {
+      return administers || enrolBy === undefined ? 'required' : { enrolBy }
+    },
     locale: localeOf,
     accountName: ({ login }) => login,
     timeZone: 'Europe/Berlin',
@@ -55,6 +63,7 @@ export function createPortalGate(options: PortalGateOptions): Gate {
           userId: person.id,
           displayName: person.name,
           login: person.login ?? person.id,
+          administers: isAdministrator(person),
           portal,
           ...(secondFactorAt !== undefined && { secondFactorAt }),
         }

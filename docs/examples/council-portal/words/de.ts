@@ -21,7 +21,7 @@ export const de: Words = {
   },
   logIn: 'Anmelden',
   logOut: 'Abmelden',
-  loggedInAs: 'Angemeldet:',
+  loggedInAs: 'Angemeldet als',
   home: {
     lead: 'Wann der Rat, die Bezirksvertretungen und die Ausschüsse tagen, und worüber sie beraten.',
     upcoming: 'Nächste Sitzungen',
@@ -89,7 +89,7 @@ export const de: Words = {
       'Der Sitzungsdienst hat Ihre Anmeldung mit Code zurückgesetzt. Richten Sie Ihre App neu ein.',
   },
   rollout: {
-    lead: 'Wie weit die Anmeldung mit zwei Faktoren ist.',
+    lead: 'So weit ist die Einführung der Anmeldung mit Code.',
     summary: (digital, paper, total) =>
       `${total} Mandate: ${digital} digital, ${paper} auf Papier.`,
     body: 'Gremium',

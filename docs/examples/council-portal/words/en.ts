@@ -21,7 +21,7 @@ export const en: Words = {
   },
   logIn: 'Log in',
   logOut: 'Log out',
-  loggedInAs: 'Logged in:',
+  loggedInAs: 'Logged in as',
   home: {
     lead: 'When the council, the district councils and the committees meet, and what they discuss.',
     upcoming: 'Next meetings',

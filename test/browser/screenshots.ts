@@ -1,0 +1,75 @@
+/** `npm run screenshots`: the pictures of docs/portal.md, small, and a few of them in other clothes. */
+
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { startPortal, temporaryFolder } from '../portal/support/process.js'
+import { launchChromium } from './chromium.js'
+import { walk } from './tour.js'
+
+const FOLDER = 'docs/screenshots'
+
+/** What is pictured, and how. */
+const TOURS: {
+  suffix: string
+  window: BrowserContextOptions
+  /** In English, by the portal's own switch. */
+  english?: true
+  /** Only these; everything unless told. */
+  only?: readonly string[]
+}[] = [
+  { suffix: '', window: { viewport: { width: 900, height: 700 } } },
+  {
+    suffix: '-phone',
+    window: { viewport: { width: 320, height: 640 }, colorScheme: 'dark' },
+    only: ['home', 'login', 'enrol', 'secret', 'challenge', 'members', 'roll-out'],
+  },
+  {
+    suffix: '-en',
+    window: { viewport: { width: 900, height: 700 } },
+    english: true,
+    only: ['enrol', 'secret', 'challenge', 'locked', 'devices', 'roll-out'],
+  },
+]
+
+/** Longer pages are cut: what is below looks like what is above. */
+const TALLEST = 1100
+
+rmSync(FOLDER, { recursive: true, force: true })
+mkdirSync(FOLDER, { recursive: true })
+const browser = await launchChromium()
+for (const { suffix, window, english, only } of TOURS) {
+  const folder = temporaryFolder()
+  const portal = await startPortal({ folder })
+  const page = await (await browser.newContext(window)).newPage()
+  const { origin } = portal
+  if (english) {
+    await page.goto(origin)
+    await page.click('form[action="/language"] button')
+  }
+  await walk({
+    ...{ page, origin, folder },
+    async look(name) {
+      if (only && !only.includes(name)) return
+      writeFileSync(`${FOLDER}/${name}${suffix}.webp`, await picture(page))
+    },
+  })
+  await page.context().close()
+  await portal.end()
+}
+await browser.close()
+
+async function picture(page: Page): Promise<Buffer> {
+  const session = await page.context().newCDPSession(page)
+  const { width, height } = await page.evaluate(() => {
+    const { clientWidth, scrollHeight } = document.documentElement
+    return { width: clientWidth, height: scrollHeight }
+  })
+  const { data } = await session.send('Page.captureScreenshot', {
+    format: 'webp',
+    quality: 50,
+    captureBeyondViewport: true,
+    clip: { x: 0, y: 0, width, height: Math.min(height, TALLEST), scale: 0.75 },
+  })
+  await session.detach()
+  return Buffer.from(data, 'base64')
+}
