@@ -76,7 +76,7 @@ function readOrigin(text: string): string {
 }
 
 /** True for an origin that only this machine can reach. */
-export function isLoopback(origin: string): boolean {
+function isLoopback(origin: string): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname)
 }
 

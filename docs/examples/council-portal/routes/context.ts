@@ -32,7 +32,7 @@ export interface Parts {
 }
 
 /** Who asks, for the frame of a page. */
-export async function visitorOf(c: Context, { identify, tokens }: Parts): Promise<Visitor> {
+async function visitorOf(c: Context, { identify, tokens }: Parts): Promise<Visitor> {
   const url = new URL(c.req.url)
   const identity = await identify(c.req.raw)
   return {
@@ -73,7 +73,7 @@ export async function refuse(c: Context, parts: Parts, trouble: Trouble): Promis
   return show(c, parts, ({ words }) => messagePage(words, trouble), status)
 }
 
-export function formToken({ session }: Identity, tokens: FormTokens): string {
+function formToken({ session }: Identity, tokens: FormTokens): string {
   return tokens.issue(`session ${session.id}`)
 }
 

@@ -90,7 +90,7 @@ export const NEW_TOKEN = 'x-session-token'
  * What the portal shows and takes without a login. A list of what is allowed, by method and path:
  * a route that is forgotten here is behind the gate.
  */
-export function isPublic(request: Request): boolean {
+function isPublic(request: Request): boolean {
   const { pathname } = new URL(request.url)
   if (request.method === 'GET' || request.method === 'HEAD') {
     return PUBLIC_PAGES.includes(pathname) || /^\/(?:meetings|papers)\/\w+$/.test(pathname)
