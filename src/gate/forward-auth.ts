@@ -73,7 +73,10 @@ function originalOf(
   if (host !== null && host.toLowerCase() !== new URL(origin).host) return undefined
   try {
     // Behind the origin rather than against it, since `//other.example/` would be another host.
-    return new Request(origin + uri, { method, headers })
+    const wanted = new Request(origin + uri, { method, headers })
+    // `/papers/../public/` is public to whoever parses it, and a paper to a portal that does not; the
+    // proxies send it on as it came.
+    return pathnameOf(wanted) === uri.split('?', 1)[0] ? wanted : undefined
   } catch {
     return undefined
   }

@@ -1,0 +1,74 @@
+/** One server with the gate and without, in turns. */
+
+import { quantile, rounded, shuffled } from '../statistics.js'
+import { startServer } from './servers.js'
+
+/**
+ * Measures in rounds, in each of which both have a turn, in an order drawn anew: what is compared was
+ * measured in the same second.
+ *
+ * @param {Omit<import('./servers.js').Order, 'gated'>} what
+ * @param {import('./servers.js').Load} load
+ * @param {{ rounds: number, turnMs: number, warmMs: number }} options
+ */
+export async function contest(what, load, { rounds, turnMs, warmMs }) {
+  const bare = {
+    server: await startServer({ ...what, gated: false }),
+    turns: /** @type {Turn[]} */ ([]),
+  }
+  const gated = {
+    server: await startServer({ ...what, gated: true }),
+    turns: /** @type {Turn[]} */ ([]),
+  }
+  const both = [bare, gated]
+  for (const { server } of both) await turnOf(server, load, warmMs)
+  for (let round = 0; round < rounds; round++) {
+    for (const each of shuffled(both)) each.turns.push(await turnOf(each.server, load, turnMs))
+  }
+  for (const { server } of both) server.stop()
+
+  const ratios = gated.turns.map(({ all }, i) => (bare.turns[i]?.all ?? Number.NaN) / all)
+  /** @param {number[]} values @param {number} [q] */
+  const over = (values, q = 0.5) => rounded(quantile(values, q))
+  /** @param {Turn[]} turns */
+  const figures = (turns) => ({
+    rate: over(turns.map(({ all }) => 1e6 / all)),
+    wall: over(turns.map(({ wall }) => wall)),
+    server: over(turns.map(({ server }) => server)),
+  })
+  return {
+    ...what,
+    bare: figures(bare.turns),
+    gated: figures(gated.turns),
+    ratio: over(ratios),
+    quartiles: [over(ratios, 0.25), over(ratios, 0.75)],
+  }
+}
+
+/** @typedef {Awaited<ReturnType<typeof contest>>} Row */
+
+/**
+ * @typedef {object} Turn
+ * @property {number} wall requests a second, by the clock on the wall
+ * @property {number} server the server's processor time for a request, in microseconds
+ * @property {number} all that of the server and of autocannon: how long their core is busy with it
+ */
+
+/**
+ * @param {import('./servers.js').RunningServer} server
+ * @param {import('./servers.js').Load} load
+ * @param {number} ms
+ * @returns {Promise<Turn>}
+ */
+async function turnOf(server, load, ms) {
+  const before = await server.cpu()
+  const { requests, refused, seconds, cpu } = await load.on(server.port, ms)
+  const after = await server.cpu()
+  if (refused > 0 || requests === 0) throw new Error(`${refused} requests did not pass`)
+  const spent = after.user + after.system - before.user - before.system
+  return {
+    wall: requests / seconds,
+    server: spent / requests,
+    all: (spent + cpu.user + cpu.system) / requests,
+  }
+}

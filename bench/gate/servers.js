@@ -1,0 +1,85 @@
+/** The processes of the contest, all on the same core. */
+
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+/**
+ * @typedef {object} Order
+ * @property {'node' | 'hono'} server
+ * @property {import('./portal.js').PortalId} portal
+ * @property {boolean} gated
+ */
+
+/** The last core: the first one has most of the system's own work. */
+export const CORE = availableParallelism() - 1
+
+/**
+ * Microseconds of processor time.
+ *
+ * @typedef {{ user: number, system: number }} Cpu
+ */
+
+/**
+ * @param {string} program
+ * @param {Order} [order]
+ */
+function start(program, order) {
+  const path = join(import.meta.dirname, program)
+  const args = order === undefined ? [] : [JSON.stringify(order)]
+  const taskset = locate('taskset')
+  if (taskset === undefined) throw new Error('taskset is not installed: apt-get install util-linux')
+  return fork(path, args, {
+    execPath: taskset,
+    execArgv: ['-c', String(CORE), process.execPath],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+}
+
+/** @param {string} program */
+function locate(program) {
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find((path) => existsSync(path))
+}
+
+/** @param {Order} order */
+export async function startServer(order) {
+  const child = start('server-process.js', order)
+  const [{ port }] = await once(child, 'message')
+  return {
+    /** @type {number} */
+    port,
+    /** @returns {Promise<Cpu>} */
+    async cpu() {
+      child.send('cpu')
+      const [{ cpu }] = await once(child, 'message')
+      return cpu
+    },
+    stop: () => child.disconnect(),
+  }
+}
+
+/** @typedef {Awaited<ReturnType<typeof startServer>>} RunningServer */
+
+export function startLoad() {
+  const child = start('load-process.js')
+  return {
+    /**
+     * @param {number} port
+     * @param {number} ms
+     * @returns {Promise<{ requests: number, refused: number, seconds: number, cpu: Cpu }>}
+     */
+    async on(port, ms) {
+      child.send({ port, ms })
+      const [told] = await once(child, 'message')
+      return told
+    },
+    stop: () => child.disconnect(),
+  }
+}
+
+/** @typedef {ReturnType<typeof startLoad>} Load */
