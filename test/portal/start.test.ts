@@ -10,7 +10,7 @@ import { createVisitor, elevate, enrol, logIn, PASSWORD, send } from './support/
 describe('npm start', () => {
   it('is the portal, and says where it is, who can log in and where the data lie', async () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
-    const [, program = ''] = / && node (\S+)$/.exec(scripts.start) ?? []
+    const [, program = ''] = /^node (\S+)$/.exec(scripts.start) ?? []
     const folder = temporaryFolder()
     const portal = await startPortal({ folder, program: resolve(program) })
     const said = portal.output()
@@ -20,6 +20,7 @@ describe('npm start', () => {
     }
     expect(said).toContain(join(folder, 'portal.db'))
     expect(said).toContain('npx einmal code')
+    expect(scripts.prestart).toContain('tsup')
     expect((await send(portal.port, '/')).status).toBe(200)
     expect(await portal.end('SIGINT')).toEqual({ code: 0, signal: null })
   })

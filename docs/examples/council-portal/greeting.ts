@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import type { Config } from './config.js'
+import { BODIES } from './council/sample-people.js'
 import { sampleAccounts } from './council/seed.js'
 import type { Portal } from './portal.js'
 
@@ -34,10 +35,11 @@ function accounts({ samplePassword }: Config): string {
   if (samplePassword === undefined) {
     return 'There are no sample accounts, since others can reach it. SAMPLE_PASSWORD makes them at the first start.\n'
   }
-  const lines = sampleAccounts().map(
-    ({ login = '', sample = 'member', home }) =>
-      `  ${login.padEnd(22)}${samplePassword}   ${WORDS[sample]}${home === undefined ? '' : `, ${home}`}`,
-  )
+  const lines = sampleAccounts().map(({ login = '', sample = 'member', seats: [seat] }) => {
+    const body = BODIES.find(([id]) => id === seat?.[0])?.[1]
+    const who = body === undefined ? WORDS[sample] : `${WORDS[sample]}, ${body}`
+    return `  ${login.padEnd(16)}${samplePassword.padEnd(22)}${who}`
+  })
   return `Sample accounts (name, password, who it is):\n\n${lines.join('\n')}\n`
 }
 
