@@ -139,7 +139,7 @@ export function forwardAuthListener(
  *   forwardAuth: async () => new Response(null, { status: 204 }),
  * }
  * const server = createServer()
- * server.on('upgrade', gateUpgrade(gate, (req, socket) => socket.destroy()))
+ * server.on('upgrade', gateUpgrade(gate, (_req, socket) => socket.destroy()))
  * server.listenerCount('upgrade') // 1
  * ```
  */
