@@ -60,14 +60,8 @@ function compress256(state: readonly number[], w: Int32Array, k: Int32Array): vo
     b = a
     a = (t1 + t2) | 0
   }
-  w[0] = state[0]! + a
-  w[1] = state[1]! + b
-  w[2] = state[2]! + c
-  w[3] = state[3]! + d
-  w[4] = state[4]! + e
-  w[5] = state[5]! + f
-  w[6] = state[6]! + g
-  w[7] = state[7]! + h
+  const next = [a, b, c, d, e, f, g, h]
+  for (let i = 0; i < 8; i++) w[i] = state[i]! + next[i]!
 }
 
 function compress512(state: readonly number[], w: Int32Array, k: Int32Array): void {
@@ -136,20 +130,12 @@ function compress512(state: readonly number[], w: Int32Array, k: Int32Array): vo
     ah = (t1h + t2h + carry(newAl)) | 0
     al = newAl | 0
   }
-  add(state, w, 0, ah, al)
-  add(state, w, 2, bh, bl)
-  add(state, w, 4, ch, cl)
-  add(state, w, 6, dh, dl)
-  add(state, w, 8, eh, el)
-  add(state, w, 10, fh, fl)
-  add(state, w, 12, gh, gl)
-  add(state, w, 14, hh, hl)
-}
-
-function add(state: readonly number[], w: Int32Array, i: number, high: number, low: number): void {
-  const sum = (state[i + 1]! >>> 0) + (low >>> 0)
-  w[i] = state[i]! + high + carry(sum)
-  w[i + 1] = sum
+  const next = [ah, al, bh, bl, ch, cl, dh, dl, eh, el, fh, fl, gh, gl, hh, hl]
+  for (let i = 0; i < 16; i += 2) {
+    const low = (state[i + 1]! >>> 0) + (next[i + 1]! >>> 0)
+    w[i] = state[i]! + next[i]! + carry(low)
+    w[i + 1] = low
+  }
 }
 
 /** What a sum of unsigned low words adds to the high ones; exact, since it stays below 2^35. */
