@@ -21,12 +21,15 @@ const LABELS = {
   require: '`require`',
   sqlite: '`einmal/stores/sqlite` over its own SQLite',
   command: 'the command line',
+  server: '`einmal/gate/node` over its own `node:http`',
+  serve: '`einmal/gate` in its own server',
 }
 
 const folder = temporaryFolder()
 install(pack(folder).tarball, folder)
 cpSync(join(ROOT, 'test/runtimes/suite.js'), join(folder, 'suite.js'))
 cpSync(join(ROOT, 'test/runtimes/hosts'), join(folder, 'hosts'), { recursive: true })
+cpSync(join(ROOT, 'docs/examples/serve.js'), join(folder, 'serve.js'))
 
 /** @type {Seen[]} */
 const seen = []

@@ -1,10 +1,11 @@
 // @ts-check
 /** The runtimes: where each one's program is, and how it runs the suite. */
 
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { chromium as playwright } from 'playwright-core'
 
@@ -30,13 +31,15 @@ export const runtimes = [
     engine(`Node ${major}`, `node-${major}-linux-x64/bin/node`),
   ),
   engine('Bun', '@oven/bun-linux-x64/bin/bun'),
-  engine('Deno', '@deno/linux-x64-glibc/deno', ['run', '--quiet', '--allow-read', '--allow-env']),
+  engine('Deno', '@deno/linux-x64-glibc/deno', [
+    ...['run', '--quiet', '--allow-read', '--allow-env', '--allow-net=127.0.0.1'],
+  ]),
   {
     name: 'workerd',
     source: PINNED,
     program: installed('@cloudflare/workerd-linux-64/bin/workerd'),
     version: firstVersion,
-    ways: { import: runWorker },
+    ways: { import: runWorker, serve: serveWorker },
   },
   {
     name: 'Chromium',
@@ -70,6 +73,9 @@ function engine(name, place, flags = []) {
       // Node 20 has no SQLite.
       ...(name !== 'Node 20' && { sqlite: hosted('sqlite.js') }),
       command: (program, folder) => runCommand(program, flags, folder),
+      server: hosted('server.js'),
+      ...(name === 'Bun' && { serve: serveBun }),
+      ...(name === 'Deno' && { serve: serveDeno }),
     },
   }
 }
@@ -95,32 +101,117 @@ async function runCommand(program, flags, folder) {
 }
 
 /**
- * The files of dist as they are, as the modules of a worker.
- *
  * @param {string} program
  * @param {string} folder
  */
 async function runWorker(program, folder) {
-  const dist = 'node_modules/einmal/dist'
   const modules = [
     '(name = "worker.js", esModule = embed "hosts/worker.js")',
     '(name = "suite.js", esModule = embed "suite.js")',
+  ]
+  writeFileSync(join(folder, 'worker.capnp'), workerConfig(folder, modules))
+  return lastReport(await output(program, ['test', 'worker.capnp'], folder))
+}
+
+/**
+ * The files of dist as they are, as the modules of a worker.
+ *
+ * @param {string} folder
+ * @param {string[]} own - the worker's own modules
+ * @param {string} [socket]
+ */
+function workerConfig(folder, own, socket = '') {
+  const dist = 'node_modules/einmal/dist'
+  const entries = ['accounts', 'gate', 'qr']
+  const modules = [
+    ...own,
     '(name = "einmal", esModule = "export * from \'./einmal/dist/index.js\'")',
-    '(name = "einmal/accounts", esModule = "export * from \'./dist/accounts.js\'")',
-    '(name = "einmal/qr", esModule = "export * from \'./dist/qr.js\'")',
+    ...entries.map(
+      (name) => `(name = "einmal/${name}", esModule = "export * from './dist/${name}.js'")`,
+    ),
     ...readdirSync(join(folder, dist))
-      .filter((name) => /^(index|accounts|qr|chunk-.*)\.js$/.test(name))
+      .filter((name) => /^(index|accounts|gate|qr|chunk-.*)\.js$/.test(name))
       .map((name) => `(name = "einmal/dist/${name}", esModule = embed "${dist}/${name}")`),
   ]
-  const config = `using Workerd = import "/workerd/workerd.capnp";
+  return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = (
     compatibilityDate = "2026-01-01",
     modules = [${modules.join(', ')}],
   ))],
+  ${socket}
 );`
-  writeFileSync(join(folder, 'worker.capnp'), config)
-  return lastReport(await output(program, ['test', 'worker.capnp'], folder))
+}
+
+/** @param {string} program @param {string} folder */
+function serveBun(program, folder) {
+  return served(program, ['serve.js'], folder, { PORT: '{port}', BUN_PORT: '{port}' })
+}
+
+/** @param {string} program @param {string} folder */
+function serveDeno(program, folder) {
+  const flags = ['--quiet', '--allow-read', '--allow-env', '--host', '127.0.0.1']
+  return served(program, ['serve', ...flags, '--port', '{port}', 'serve.js'], folder)
+}
+
+/** @param {string} program @param {string} folder */
+function serveWorker(program, folder) {
+  const socket =
+    'sockets = [(name = "http", address = "127.0.0.1:{port}", http = (), service = "main")]'
+  const own = ['(name = "serve.js", esModule = embed "serve.js")']
+  return served(program, ['serve', 'serve.capnp'], folder, {}, (port) => {
+    const config = workerConfig(folder, own, socket.replace('{port}', port))
+    writeFileSync(join(folder, 'serve.capnp'), config)
+  })
+}
+
+/**
+ * Lets a runtime serve docs/examples/serve.js, and asks it.
+ *
+ * @param {string} program
+ * @param {string[]} args - `{port}` stands for a free one
+ * @param {string} folder
+ * @param {Record<string, string>} [environment] - the same there
+ * @param {(port: string) => void} [prepare]
+ * @returns {Promise<Report>}
+ */
+async function served(program, args, folder, environment = {}, prepare = () => {}) {
+  const port = String(await freePort())
+  /** @param {string} text */
+  const filled = (text) => text.replace('{port}', port)
+  prepare(port)
+  const more = Object.entries(environment).map(([name, value]) => [name, filled(value)])
+  const env = { ...process.env, ...Object.fromEntries(more) }
+  const child = spawn(program, args.map(filled), { cwd: folder, env, stdio: 'pipe' })
+  let told = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (told += text))
+  try {
+    /** @param {string} path */
+    const ask = async (path) => await fetch(`http://127.0.0.1:${port}${path}`)
+    for (const began = Date.now(); ; await sleep(50)) {
+      const up = await ask('/public/agenda').then(
+        (answer) => answer.text(),
+        () => undefined,
+      )
+      if (up === 'the portal') break
+      if (child.exitCode !== null || Date.now() - began > 30_000) throw new Error(`${up} ${told}`)
+    }
+    const answer = await ask('/papers/7')
+    const { type } = await answer.json()
+    if (answer.status === 401 && type === 'not-logged-in') return { passed: 2, failures: [] }
+    return { passed: 1, failures: [{ name: 'serve.js', message: `${answer.status} ${type}` }] }
+  } finally {
+    child.kill()
+  }
+}
+
+/** @returns {Promise<number>} */
+async function freePort() {
+  const server = createServer()
+  await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(undefined)))
+  const { port } = Object(server.address())
+  await new Promise((closed) => server.close(closed))
+  return port
 }
 
 /**

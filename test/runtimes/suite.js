@@ -8,7 +8,8 @@
  * @typedef {typeof import('einmal')} Core
  * @typedef {typeof import('einmal/accounts')} Accounts
  * @typedef {typeof import('einmal/qr')} Qr
- * @typedef {{ core: Core, accounts: Accounts, qr: Qr }} Entries
+ * @typedef {typeof import('einmal/gate')} Gate
+ * @typedef {{ core: Core, accounts: Accounts, qr: Qr, gate: Gate }} Entries
  * @typedef {{ passed: number, failures: { name: string, message: string }[] }} Report
  */
 
@@ -281,6 +282,50 @@ const tests = {
     const lines = qr.qrTerminal(uri, { background: 'dark' }).split('\n')
     equal(lines.length > 10 && lines.slice(0, -1).every((line) => /^[ █▀▄]+$/.test(line)), true)
   },
+
+  'asks for a second factor, enrols one, and lets pass': async ({ core, accounts, gate }) => {
+    const keyring = await accounts.createKeyring(accounts.generateKey('k1'))
+    const store = core.memoryStore()
+    /** @type {Record<string, { id: string, userId: string, secondFactorAt?: number }>} */
+    const sessions = { a: { id: 'a', userId: 'ada' } }
+    const door = gate.createGate({
+      accounts: accounts.createAccounts({ store, issuer: 'Rat', keyring }),
+      origin: 'https://rat.example',
+      key: crypto.getRandomValues(new Uint8Array(32)),
+      session: {
+        async read({ headers }) {
+          return sessions[headers.get('authorization')?.slice('Bearer '.length) ?? ''] ?? null
+        },
+        async elevate(_request, { userId }, { at }) {
+          delete sessions['a']
+          sessions['b'] = { id: 'b', userId, secondFactorAt: at }
+          return new Headers({ 'x-session': 'b' })
+        },
+      },
+    })
+    /** @param {string} path @param {string} [session] @param {object} [sent] */
+    const ask = (path, session, sent) => {
+      const headers = new Headers({ accept: 'application/json' })
+      if (session) headers.set('authorization', `Bearer ${session}`)
+      if (sent) headers.set('content-type', 'application/json')
+      const init = sent ? { method: 'POST', body: JSON.stringify(sent) } : {}
+      return door.handle(new Request(`https://rat.example${path}`, { headers, ...init }))
+    }
+    equal((await ask('/papers/7'))?.status, 401)
+    equal((await jsonOf(ask('/papers/7', 'a'))).type, 'enrolment-required')
+    const { authenticatorId, uri } = await jsonOf(ask('/second-factor/enrol', 'a', {}))
+    const code = core.totp(core.parseOtpauthUri(uri).secret)
+    const confirmed = await ask('/second-factor/confirm', 'a', { id: authenticatorId, code })
+    equal(confirmed?.headers.get('x-session'), 'b')
+    equal((await ask('/papers/7', 'a'))?.status, 401)
+    equal(await ask('/papers/7', 'b'), undefined)
+    const page = await door.handle(
+      new Request('https://rat.example/second-factor/devices', {
+        headers: { accept: 'text/html', authorization: 'Bearer b', 'accept-language': 'de' },
+      }),
+    )
+    equal(/<html lang="(..)/.exec((await page?.text()) ?? '')?.[1], 'de')
+  },
 }
 
 /**
@@ -294,6 +339,14 @@ function rfc6238({ core }, algorithm, length) {
   for (const row of TOTP_ROWS) {
     equal(core.totp(secret, { at: Number(row[0]) * 1000, algorithm, digits: 8 }), row[column])
   }
+}
+
+/**
+ * @param {Promise<Response | undefined>} answer
+ * @returns {Promise<any>}
+ */
+async function jsonOf(answer) {
+  return Object(await (await answer)?.json())
 }
 
 /** @param {string} reason */

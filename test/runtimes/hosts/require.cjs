@@ -2,8 +2,9 @@
 
 const core = require('einmal')
 const accounts = require('einmal/accounts')
+const gate = require('einmal/gate')
 const qr = require('einmal/qr')
 
 import('../suite.js')
-  .then(({ run }) => run({ core, accounts, qr }))
+  .then(({ run }) => run({ core, accounts, gate, qr }))
   .then((report) => console.log(JSON.stringify(report)))
