@@ -44,13 +44,9 @@ export function base32Encode(bytes: Uint8Array): string {
  */
 export function base32Decode(text: string): Uint8Array {
   requireType('base32', text, 'string')
-  const digits = checkedDigits(text, /[^A-Z2-7]/, true)
-  const bytes = decode(digits)
-  if (writeSecret(bytes) !== digits) {
-    throw new EinmalError(
-      'ERR_BASE32_TRAILING_BITS',
-      'the bits of base32 after the last whole byte must be zero',
-    )
+  const bytes = readSecret(checkedDigits(text, /[^A-Z2-7=]|=[^=]/, true))
+  if (!text.startsWith(writeSecret(bytes))) {
+    throw new EinmalError('ERR_BASE32_TRAILING_BITS', 'the base32 must end with zero bits')
   }
   return bytes
 }
@@ -84,19 +80,18 @@ function digit(bits: number): string {
  */
 export function readSecret(text: string): Uint8Array {
   requireType('base32', text, 'string')
-  const digits = checkedDigits(text.replace(/[ \u00a0-]/g, ''), /[^A-Za-z2-7]/, false)
-  return decode(digits)
-}
-
-/** The whole bytes of digits that have been checked, in any case. */
-function decode(digits: string): Uint8Array {
-  const bytes = new Uint8Array((digits.length * 5) >> 3)
+  const bytes = new Uint8Array((text.length * 5) >>> 3)
   let buffer = 0
   let bits = 0
   let at = 0
+  // Negative while every character is a digit, and as many as bytes can have: then it is as it is.
+  let valid = ((text.length * 5) % 8) - 5
   // Stryker disable next-line EqualityOperator: no digit adds no whole byte, and an array no place
-  for (let i = 0; i < digits.length; i++) {
-    const code = digits.charCodeAt(i)
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    const upper = code & ~32
+    // A letter of either case, or 2 to 7.
+    valid &= ((64 - upper) & (upper - 91)) | ((49 - code) & (code - 56))
     // The lowest five bits of a letter, upper or lower case, count from 1; those of "2" are 18.
     buffer = (buffer << 5) | ((code & 31) - 1 + (9 & ((code - 64) >> 31)))
     bits += 5
@@ -105,26 +100,27 @@ function decode(digits: string): Uint8Array {
       bytes[at++] = buffer >> bits
     }
   }
-  return bytes
+  if (valid < 0) return bytes
+  return readSecret(checkedDigits(text, /[^A-Z2-7= \xa0-]|=[^=]*\w/i, false))
 }
 
-/** The digits alone, once alphabet, length and padding are right. */
+/** The digits alone, once alphabet, length and padding are right; `stray` is what may not be there. */
 function checkedDigits(text: string, stray: RegExp, mustBePadded: boolean): string {
-  let length = text.length
-  while (text[length - 1] === '=') length--
-  const digits = text.slice(0, length)
-  const at = digits.search(stray)
+  const at = text.search(stray)
   if (at >= 0) {
     throw new EinmalError(
       'ERR_BASE32_CHARACTER',
-      `character ${at + 1} of the base32 is none of A to Z and 2 to 7 (spaces and hyphens not counted)`,
+      `character ${at + 1} of the base32 is none of A to Z and 2 to 7`,
     )
   }
-  const missing = -length & 7
-  if (missing === 7 || missing === 5 || missing === 2) {
+  const digits = text.replace(/[= \xa0-]/g, '')
+  const { length } = digits
+  // Five bits or more behind the last whole byte: a character that no encoder writes.
+  if ((length * 5) % 8 > 4) {
     throw new EinmalError('ERR_BASE32_LENGTH', `no base32 has ${length} characters: are all there?`)
   }
-  const padding = text.length - length
+  const missing = -length & 7
+  const padding = text.split('=').length - 1
   if (padding !== missing && (mustBePadded || padding > 0)) {
     throw new EinmalError(
       'ERR_BASE32_PADDING',

@@ -36,7 +36,7 @@ export function randomBytes(length: number): Uint8Array {
   if (!bytes || new Set(bytes.subarray(-16)).size < 2) {
     throw new EinmalError(
       'ERR_RANDOM_UNAVAILABLE',
-      'crypto.getRandomValues is missing or fails; this runtime needs a polyfill',
+      'crypto.getRandomValues is missing or fails: polyfill it',
     )
   }
   return bytes

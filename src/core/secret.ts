@@ -7,7 +7,7 @@ import type { Algorithm, PreparedHmac } from './hmac.js'
 import { integer } from './parameters.js'
 
 /** Known to einmal's own modules alone: nobody else makes a Secret around bytes that stay theirs. */
-export const INTERNAL: unique symbol = /* @__PURE__ */ Symbol('einmal')
+export const INTERNAL: unique symbol = /* @__PURE__ */ Symbol()
 
 /**
  * The key that a server and an authenticator share (RFC 4226 §7.5). Opaque and immutable; in log

@@ -98,6 +98,28 @@ describe('base32', () => {
     expect(() => base32Decode('MZXW6YQ')).toThrow('must end with 1 "=", not 0')
   })
 
+  it('counts a place as it was typed', () => {
+    expect(() => Secret.fromBase32('gezd gnb0')).toThrow('character 9')
+    expect(() => Secret.fromBase32(' -GEZD=GNBV')).toThrow('character 7')
+    expect(() => Secret.fromBase32('MZXW6= =A=')).toThrow('character 8')
+  })
+
+  it('takes exactly the alphabet, in either case, out of all characters', () => {
+    for (let unit = 0; unit <= 0xffff; unit++) {
+      const character = String.fromCharCode(unit)
+      const codes = [`${character}A`, `GEZDGNB${character}`, `A${character}AAAAAA`].map((text) => {
+        try {
+          return Secret.fromBase32(text).byteLength
+        } catch (error) {
+          return error instanceof EinmalError && error.code
+        }
+      })
+      if (/[A-Za-z2-7]/.test(character)) expect(codes).toEqual([1, 5, 5])
+      else if (/[ \u00a0-]/.test(character)) expect(codes).toEqual(['ERR_BASE32_LENGTH', 4, 4])
+      else if (character !== '=') expect(codes).toEqual(Array(3).fill('ERR_BASE32_CHARACTER'))
+    }
+  })
+
   it('throws a TypeError for anything but bytes and text', () => {
     // @ts-expect-error: not bytes
     expect(() => base32Encode('foo')).toThrow(
