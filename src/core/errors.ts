@@ -57,10 +57,24 @@ export type EinmalErrorCode =
  */
 export class EinmalError extends Error {
   override readonly name = 'EinmalError' as const
-  readonly code: EinmalErrorCode
+  declare readonly code: EinmalErrorCode
 
   constructor(code: EinmalErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options)
     this.code = code
+  }
+}
+
+/** What a check of arguments says of data that were read: its complaint as an EinmalError. */
+export function judged<A extends unknown[], T>(
+  code: EinmalErrorCode,
+  check: (...args: A) => T,
+  ...args: A
+): T {
+  try {
+    return check(...args)
+  } catch (error) {
+    // Checks throw nothing but errors.
+    throw new EinmalError(code, (error as Error).message)
   }
 }

@@ -1,15 +1,14 @@
 /** otpauth-migration URIs: what Google Authenticator exports, and what it imports. */
 
+import { base32Encode } from './base32.js'
 import { randomBytes, wrongType } from './bytes.js'
 import { EinmalError } from './errors.js'
-import type { Algorithm } from './hmac.js'
-import { readNames, requireNames } from './names.js'
-import { type OtpauthKey, typeOf } from './otpauth.js'
-import { algorithmOf, counterOf, digitsOf, integer, periodOf } from './parameters.js'
-import { type FieldValue, readMessage, writeField } from './protobuf.js'
+import { readNames } from './names.js'
+import { type OtpauthKey, readKey, requireKey } from './otpauth.js'
+import { integer } from './parameters.js'
+import { readMessage, writeFields } from './protobuf.js'
 import { runtime } from './runtime.js'
-import { requireSecret, Secret } from './secret.js'
-import { decodePart, readQuery, splitUri } from './uri.js'
+import { decodePart, readQuery, requireLength, splitUri } from './uri.js'
 
 /** The longest URI read or written, in UTF-16 code units; a QR code holds a twentieth of it. */
 const LONGEST = 65536
@@ -41,21 +40,21 @@ export interface MigrationPart {
  * ```
  */
 export function parseMigrationUri(uri: string): MigrationPart {
-  const { host, path, query } = splitUri(uri, SCHEME, 'otpauth-migration://', LONGEST)
-  if (host !== 'offline' || path !== '') {
+  const [host, path, query] = splitUri(uri, ['otpauth-migration'], LONGEST)
+  if (host !== 'offline' || path) {
     throw new EinmalError('ERR_URI_TYPE', 'the type must be offline')
   }
-  const payload = readMessage(fromBase64(readQuery(query, ['data'], '+').known.get('data')))
-  const size = int32(payload, 3) || 1
-  const index = int32(payload, 4)
+  const [{ data }] = readQuery(query, ['data'], '+')
+  const defaults: Payload = [[], 0n, 0n, 0n, 0n]
+  const [entries, , parts, part, id] = readMessage(fromBase64(data), defaults)
+  const size = int32(parts) || 1
+  const index = int32(part)
   if (index < 0 || index >= size) {
     throw new EinmalError('ERR_MIGRATION_BATCH', `there is no part ${index} of ${size}`)
   }
   return {
-    keys: (payload.get(1) ?? []).map((value, i) =>
-      named(i, () => readEntry(readMessage(bytesOf(value)))),
-    ),
-    batch: { id: int32(payload, 5), index, size },
+    keys: entries.map(readEntry),
+    batch: { id: int32(id), index, size },
   }
 }
 
@@ -84,135 +83,91 @@ export function migrationUris(
   if (!Array.isArray(keys)) throw wrongType('keys', 'list', keys)
   const perUri = integer('perUri', options.perUri ?? 10, 1, 100)
   const size = Math.ceil(keys.length / perUri)
-  const id = new DataView(randomBytes(16).buffer).getInt32(0)
+  const [id = 0] = new Int32Array(randomBytes(16).buffer)
   return Array.from({ length: size }, (_, index) => {
+    const part = keys.slice(index * perUri, (index + 1) * perUri)
     const data = [
-      ...keys
-        .slice(index * perUri, (index + 1) * perUri)
-        .flatMap((key) => writeField(1, entry(key))),
-      ...[1, size, index, id].flatMap((number, i) => writeField(i + 2, BigInt(number))),
+      ...part.flatMap((key) => writeFields(1, [writeEntry(key)])),
+      ...writeFields(2, [1, size, index, id]),
     ]
-    const uri = `otpauth-migration://offline?data=${encodeURIComponent(toBase64(data))}`
-    // Stryker disable next-line EqualityOperator: base64 makes the length odd, so never 65536
-    if (uri.length <= LONGEST) return uri
-    throw new RangeError('the URI is too long; make perUri smaller')
+    const base64 = runtime.btoa(data.map((byte) => String.fromCharCode(byte)).join(''))
+    const uri = `otpauth-migration://offline?data=${encodeURIComponent(base64)}`
+    return requireLength(uri, LONGEST)
   })
 }
 
-const SCHEME = /^otpauth-migration:\/\//i
-
 /** The enums of the format by their numbers; 0 is "unspecified". MD5 (4) has no place here. */
-const ALGORITHMS: readonly Algorithm[] = ['SHA1', 'SHA1', 'SHA256', 'SHA512']
-const DIGITS: readonly (6 | 7 | 8)[] = [6, 6, 8]
-const TYPES = ['totp', 'hotp', 'totp'] as const
+const ALGORITHMS: readonly string[] = ['SHA1', 'SHA1', 'SHA256', 'SHA512']
+const DIGITS: readonly string[] = ['6', '6', '8']
+const TYPES: readonly string[] = ['totp', 'hotp', 'totp']
 
-type Fields = ReadonlyMap<number, readonly FieldValue[]>
+/** The fields by their numbers, from 1 on. */
+type Payload = [entries: string[], version: bigint, size: bigint, index: bigint, id: bigint]
+type Entry = [
+  secret: string,
+  name: string,
+  issuer: string,
+  algorithm: bigint,
+  digits: bigint,
+  type: bigint,
+  counter: bigint,
+]
 
-/** Puts in front of a complaint which key it is about, counted from 1. */
-function named<T>(index: number, read: () => T): T {
+/** A complaint says in front which key it is about, counted from 1. */
+function readEntry(bytes: string, index: number): OtpauthKey {
   try {
-    return read()
+    const defaults: Entry = ['', '', '', 0n, 0n, 0n, 0n]
+    const [secret, name, issuer, algorithm, digits, type, counter] = readMessage(bytes, defaults)
+    const [names] = readNames(text(name), text(issuer))
+    const key = readKey(TYPES[Number(type)] ?? '', {
+      secret: base32Encode(Uint8Array.from(secret, (byte) => byte.charCodeAt(0))),
+      algorithm: ALGORITHMS[Number(algorithm)] ?? '',
+      digits: DIGITS[Number(digits)] ?? '',
+      counter: `${BigInt.asIntN(64, counter)}`,
+    })
+    return Object.assign(names, key)
   } catch (error) {
     if (!(error instanceof EinmalError)) throw error
     throw new EinmalError(error.code, `key ${index + 1}: ${error.message}`)
   }
 }
 
-function readEntry(fields: Fields): OtpauthKey {
-  const secret = bytes(fields, 1)
-  if (secret.length === 0 || secret.length > 1024) {
-    throw new EinmalError('ERR_SECRET_LENGTH', `a secret has 1 to 1024 bytes, not ${secret.length}`)
+function writeEntry(key: OtpauthKey): number[] {
+  const { issuer, label, type, algorithm, digits, period, counter } = requireKey(key)
+  if (digits === 7 || period !== 30 || counter >> 63n) {
+    throw new RangeError('an export holds 6 or 8 digits, period 30, counters below 2^63')
   }
-  const { issuer, account } = readNames(text(fields, 2), text(fields, 3), -1)
-  const counter = BigInt.asIntN(64, varint(fields, 7))
-  if (counter < 0n) throw new EinmalError('ERR_URI_COUNTER', 'the counter is below 0')
-  return {
-    type: member(TYPES, fields, 6, 'ERR_URI_TYPE'),
-    ...(issuer && { issuer }),
-    account,
-    secret: Secret.fromBytes(secret),
-    algorithm: member(ALGORITHMS, fields, 4, 'ERR_URI_ALGORITHM'),
-    digits: member(DIGITS, fields, 5, 'ERR_URI_DIGITS'),
-    period: 30,
+  return writeFields(1, [
+    key.secret.toBytes(),
+    utf8(label),
+    utf8(issuer),
+    ALGORITHMS.lastIndexOf(algorithm),
+    DIGITS.lastIndexOf(`${digits}`),
+    TYPES.lastIndexOf(type),
     counter,
-  }
+  ])
 }
 
-function entry(key: OtpauthKey): number[] {
-  requireSecret(key.secret)
-  const { issuer, account } = requireNames(key)
-  const counter = counterOf(key.counter)
-  const digits = digitsOf(key)
-  if (digits === 7 || periodOf(key) !== 30 || counter >> 63n) {
-    throw new RangeError('a migration URI holds 6 or 8 digits, period 30 and counters below 2^63')
-  }
-  return [
-    ...writeField(1, key.secret.toBytes()),
-    ...writeField(2, utf8((issuer && `${issuer}:`) + account)),
-    ...writeField(3, utf8(issuer)),
-    ...writeField(4, BigInt(ALGORITHMS.lastIndexOf(algorithmOf(key)))),
-    ...writeField(5, BigInt(DIGITS.lastIndexOf(digits))),
-    ...writeField(6, BigInt(TYPES.lastIndexOf(typeOf(key)))),
-    ...writeField(7, counter),
-  ]
-}
-
-function member<T>(
-  members: readonly T[],
-  fields: Fields,
-  number: number,
-  code: 'ERR_URI_TYPE' | 'ERR_URI_ALGORITHM' | 'ERR_URI_DIGITS',
-): T {
-  const found = members[int32(fields, number)]
-  if (found !== undefined) return found
-  throw new EinmalError(code, `a key has an unknown value in field ${number}`)
-}
-
-/** The last value of a field, as proto3 has it. */
-function varint(fields: Fields, number: number): bigint {
-  const [value = 0n] = fields.get(number)?.slice(-1) ?? []
-  if (typeof value === 'bigint') return value
-  throw wrongField()
-}
-
-function int32(fields: Fields, number: number): number {
-  return Number(BigInt.asIntN(32, varint(fields, number)))
-}
-
-function bytes(fields: Fields, number: number): Uint8Array {
-  const [value = new Uint8Array()] = fields.get(number)?.slice(-1) ?? []
-  return bytesOf(value)
-}
-
-function bytesOf(value: FieldValue): Uint8Array {
-  if (value instanceof Uint8Array) return value
-  throw wrongField()
-}
-
-function wrongField(): EinmalError {
-  return new EinmalError('ERR_MIGRATION_MESSAGE', 'a field of the payload has the wrong type')
+function int32(value: bigint): number {
+  return Number(BigInt.asIntN(32, value))
 }
 
 /** UTF-8 by the one strict decoder that every runtime has. */
-function text(fields: Fields, number: number): string {
-  const hex = Array.from(bytes(fields, number), (byte) => (byte + 256).toString(16))
-  return decodePart(hex.map((byte) => byte.replace('1', '%')).join(''), 'a name in the payload')
+function text(bytes: string): string {
+  const encoded = bytes.replace(/./gs, (byte) =>
+    (byte.charCodeAt(0) + 256).toString(16).replace('1', '%'),
+  )
+  return decodePart(encoded, 'a name')
 }
 
 function utf8(text: string): Uint8Array {
   return new runtime.TextEncoder().encode(text)
 }
 
-function fromBase64(text: string | undefined): Uint8Array {
+function fromBase64(text: string | undefined): string {
   try {
     // `atob` drops white space: what once was a plus, and would be missing from a secret.
-    if (text && !/\s/.test(text)) {
-      return Uint8Array.from(runtime.atob(text), (character) => character.charCodeAt(0))
-    }
+    if (text && !/\s/.test(text)) return runtime.atob(text)
   } catch {}
   throw new EinmalError('ERR_MIGRATION_BASE64', 'the parameter data is missing or not base64')
-}
-
-function toBase64(bytes: readonly number[]): string {
-  return runtime.btoa(bytes.map((byte) => String.fromCharCode(byte)).join(''))
 }

@@ -1,25 +1,26 @@
 /** Issuer and account: the names by which a person finds a key in an app. */
 
 import { requireType } from './bytes.js'
-import { EinmalError } from './errors.js'
+import { judged } from './errors.js'
 
 /**
- * Names that every app shows alike. No issuer is the empty string.
+ * Names that every app shows alike: the issuer, or the empty string, and the label, which is issuer
+ * and account with a colon between, or the account alone.
  *
  * @throws {TypeError} on a colon, a control character or a lone surrogate, on an empty account, and
  * on one that begins with a space behind an issuer
  */
 export function requireNames(key: { issuer?: string; account: string }): {
   issuer: string
-  account: string
+  label: string
 } {
   const issuer = requireName('issuer', key.issuer ?? '')
   const account = requireName('account', key.account)
   // Readers drop the space of `Issuer: account`.
   if (account === '' || (issuer && account.startsWith(' '))) {
-    throw new TypeError('account must not be empty, nor begin with a space behind an issuer')
+    throw new TypeError('account must not be empty or begin with a space')
   }
-  return { issuer, account }
+  return { issuer, label: (issuer && `${issuer}:`) + account }
 }
 
 function requireName(place: string, name: string): string {
@@ -38,45 +39,29 @@ export function requireText(place: string, text: string): string {
   throw new TypeError(`${place} must not have a control character or a lone surrogate`)
 }
 
-/** What a label and the issuer beside it say. */
-export interface Names {
-  issuer?: string
-  account: string
-  labelIssuer?: string
-  issuerMismatch: boolean
-}
-
 /**
  * Splits a label, decoded, into issuer and account: at the colon behind the issuer that stands
- * beside it, else at its first literal colon, else at its first decoded one.
+ * beside it, else behind its literal part, else at its first colon.
  *
- * @param literal - where in the decoded label the first colon is that was not percent-encoded; where
- * no colon is, there was none
+ * @param beside - the issuer that stands beside the label; it wins
+ * @param literal - what stands before the first colon that was not percent-encoded
+ * @returns the names, and the issuer in front of the colon where there is one
  * @throws {EinmalError} `ERR_URI_CONTROL_CHARACTER`
  */
-export function readNames(label: string, beside: string | undefined, literal: number): Names {
-  if (UNSHOWABLE.test(`${label}${beside}`)) {
-    throw new EinmalError(
-      'ERR_URI_CONTROL_CHARACTER',
-      'the label or the issuer holds a control character',
-    )
-  }
-  const colon =
-    beside && label.startsWith(`${beside}:`)
-      ? beside.length
-      : label[literal] === ':'
-        ? literal
-        : label.indexOf(':')
-  const labelIssuer = label.slice(0, Math.max(colon, 0))
-  const account = colon < 0 ? label : label.slice(colon + 1).replace(/^ +/, '')
+export function readNames(
+  label: string,
+  beside = '',
+  literal = '',
+): [names: { issuer?: string; account: string }, labelIssuer: string | undefined] {
+  judged('ERR_URI_CONTROL_CHARACTER', requireText, 'the label or the issuer', label + beside)
+  const labelIssuer = [beside, literal, label.replace(/:.*/s, '')].find((issuer) =>
+    label.startsWith(`${issuer}:`),
+  )
+  const account =
+    labelIssuer === undefined ? label : label.slice(labelIssuer.length + 1).replace(/^ +/, '')
   const issuer = beside || labelIssuer
-  return {
-    ...(issuer && { issuer }),
-    account,
-    ...(labelIssuer && { labelIssuer }),
-    issuerMismatch: labelIssuer !== '' && labelIssuer !== issuer,
-  }
+  return [issuer ? { issuer, account } : { account }, labelIssuer]
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const UNSHOWABLE = /[\u0000-\u001f\u007f-\u009f\ud800-\udfff]/u
+const UNSHOWABLE = /[\0-\x1f\x7f-\x9f\ud800-\udfff]/u

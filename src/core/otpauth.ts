@@ -3,19 +3,12 @@
  * read. The grammar is parsed by hand, since engines disagree about URLs of this scheme.
  */
 
-import { EinmalError } from './errors.js'
+import { EinmalError, judged } from './errors.js'
 import type { Algorithm } from './hmac.js'
 import { readNames, requireNames, requireText } from './names.js'
-import {
-  algorithmOf,
-  COUNTER_MAX,
-  counterOf,
-  digitsOf,
-  PERIOD_SECONDS,
-  periodOf,
-} from './parameters.js'
+import { algorithmOf, counterOf, digitsOf, periodOf } from './parameters.js'
 import { requireSecret, Secret } from './secret.js'
-import { cut, decodePart, readQuery, splitUri } from './uri.js'
+import { decodePart, readQuery, requireLength, splitUri } from './uri.js'
 
 /** A key as authenticator apps exchange it. */
 export interface OtpauthKey {
@@ -73,11 +66,9 @@ const LONGEST = 2048
  * ```
  */
 export function otpauthUri(key: NewOtpauthKey): string {
-  requireSecret(key.secret)
-  if (key.secret.isWeak) {
-    throw new RangeError('secret must have at least 16 bytes (RFC 4226 §4 R6)')
-  }
-  return writeOtpauthUri(key)
+  const uri = writeOtpauthUri(key)
+  if (key.secret.isWeak) throw new RangeError('secret must have at least 16 bytes')
+  return uri
 }
 
 /** What a URI is written from: {@link OtpauthKey}, all but two of its properties with defaults. */
@@ -85,26 +76,17 @@ export type NewOtpauthKey = Partial<OtpauthKey> & Pick<OtpauthKey, 'account' | '
 
 /** {@link otpauthUri} also for a weak secret: to move a key that somebody enrolled years ago. */
 export function writeOtpauthUri(key: NewOtpauthKey): string {
-  requireSecret(key.secret)
-  const { issuer, account } = requireNames(key)
+  const { issuer, label, type, algorithm, digits, period, counter } = requireKey(key)
   const image = requireImage(key.image ?? '')
-  const type = typeOf(key)
-  // Both are checked whatever the type: a typo is one also where nothing is printed.
-  const period = periodOf(key)
-  const counter = counterOf(key.counter ?? 0n)
-  const prefix = issuer && `${encodeURIComponent(issuer)}:`
   const uri = [
-    `otpauth://${type}/${prefix}${encodeURIComponent(account)}`,
+    `otpauth://${type}/${encodeURIComponent(label).replace('%3A', ':')}`,
     `?secret=${key.secret.toBase32()}`,
     issuer && `&issuer=${encodeURIComponent(issuer)}`,
-    `&algorithm=${algorithmOf(key)}&digits=${digitsOf(key)}`,
+    `&algorithm=${algorithm}&digits=${digits}`,
     type === 'totp' ? `&period=${period}` : `&counter=${counter}`,
     image && `&image=${encodeURIComponent(image)}`,
   ].join('')
-  if (uri.length > LONGEST) {
-    throw new RangeError(`the URI has over ${LONGEST} characters`)
-  }
-  return uri
+  return requireLength(uri, LONGEST)
 }
 
 /**
@@ -126,38 +108,101 @@ export function writeOtpauthUri(key: NewOtpauthKey): string {
  * ```
  */
 export function parseOtpauthUri(uri: string): ParsedOtpauthUri {
-  const { host: type, path, query } = splitUri(uri, SCHEME, 'otpauth://', LONGEST)
-  if (type !== 'totp' && type !== 'hotp') {
-    throw new EinmalError('ERR_URI_TYPE', 'the type must be totp or hotp')
-  }
-  const { known, extra } = readQuery(query, PARAMETERS, ' ')
+  const [type, path, query] = splitUri(uri, ['otpauth', 'apple-otpauth'], LONGEST)
+  const [known, extra] = readQuery(query, PARAMETERS, ' ')
   const label = decodePart(path, 'the label')
   // The label has been decoded as a whole, so its part can be.
-  const literal = decodeURIComponent(cut(path, ':')[0]).length
-  const names = readNames(label, known.get('issuer'), literal)
+  const literal = decodeURIComponent(path.replace(/:.*/s, ''))
+  const [names, labelIssuer] = readNames(label, known.issuer, literal)
   if (names.account === '') {
-    throw new EinmalError('ERR_URI_LABEL', 'the label is empty or names no account')
+    throw new EinmalError('ERR_URI_LABEL', 'the label names no account')
   }
-  const image = known.get('image')
-  if (type === 'hotp' && !known.has('counter')) {
-    throw new EinmalError('ERR_URI_COUNTER', 'the parameter counter is missing; hotp needs one')
+  if (!known.secret) {
+    throw new EinmalError('ERR_URI_SECRET', 'the parameter secret is missing or empty')
   }
-  return {
-    type,
-    ...names,
-    secret: secretOf(known.get('secret')),
-    algorithm: readAlgorithm(known.get('algorithm')),
-    // Not a cast in disguise: `readInteger` has just seen that it is one of the three.
-    digits: Number(readInteger('digits', known, 6n, 6n, 8n)) as 6 | 7 | 8,
-    period: Number(readInteger('period', known, 30n, 1n, BigInt(PERIOD_SECONDS))),
-    counter: readInteger('counter', known, 0n, 0n, COUNTER_MAX),
-    ...(image && { image }),
+  if (type === 'hotp' && !known.counter) {
+    throw new EinmalError('ERR_URI_COUNTER', 'the parameter counter is missing or empty')
+  }
+  const issuerMismatch = Boolean(labelIssuer) && labelIssuer !== names.issuer
+  const key: ParsedOtpauthUri = Object.assign(names, readKey(type, known), {
+    issuerMismatch,
     extra,
+  })
+  if (labelIssuer) key.labelIssuer = labelIssuer
+  if (known.image) key.image = known.image
+  return key
+}
+
+const PARAMETERS = [
+  'secret',
+  'issuer',
+  'algorithm',
+  'digits',
+  'period',
+  'counter',
+  'image',
+] as const
+
+/**
+ * A key to be written: checked, and with nothing left out.
+ *
+ * @throws {TypeError} when a value has the wrong type
+ * @throws {RangeError} when a value is out of its range
+ */
+export function requireKey(key: NewOtpauthKey): Settings & { issuer: string; label: string } {
+  requireSecret(key.secret)
+  const { issuer, label } = requireNames(key)
+  return {
+    issuer,
+    label,
+    type: typeOf(key),
+    algorithm: algorithmOf(key),
+    digits: digitsOf(key),
+    period: periodOf(key),
+    counter: counterOf(key.counter ?? 0n),
   }
 }
 
-const SCHEME = /^(?:apple-)?otpauth:\/\//i
-const PARAMETERS = ['secret', 'issuer', 'algorithm', 'digits', 'period', 'counter', 'image']
+/**
+ * A key that was read, from text: what is left out is the default, what is wrong is refused.
+ *
+ * @throws {EinmalError} `ERR_URI_…`, `ERR_BASE32_…` or `ERR_SECRET_LENGTH`
+ */
+export function readKey(
+  type: string,
+  {
+    secret = '',
+    algorithm = 'SHA1',
+    digits = '6',
+    period = '30',
+    counter = '0',
+  }: { [name in 'secret' | 'algorithm' | 'digits' | 'period' | 'counter']?: string },
+): Settings & { secret: Secret } {
+  // Not a key yet: each of the values is looked at below.
+  const key = {
+    type,
+    // Any other text stays wrong: never falls back to SHA1, whose codes would be another key's.
+    algorithm: algorithm.replace(/^sha-?/i, 'SHA'),
+    digits: Number(decimal(digits)),
+    period: Number(decimal(period)),
+    counter: decimal(counter),
+  } as OtpauthKey
+  return {
+    secret: Secret.fromBase32(secret),
+    type: judged('ERR_URI_TYPE', typeOf, key),
+    algorithm: judged('ERR_URI_ALGORITHM', algorithmOf, key),
+    digits: judged('ERR_URI_DIGITS', digitsOf, key),
+    period: judged('ERR_URI_PERIOD', periodOf, key),
+    counter: judged('ERR_URI_COUNTER', counterOf, key.counter),
+  }
+}
+
+type Settings = Pick<OtpauthKey, 'type' | 'algorithm' | 'digits' | 'period' | 'counter'>
+
+/** A plain decimal integer; for any other text a number below every range. */
+function decimal(text: string): bigint {
+  return /^(?!0\d)\d+$/.test(text) ? BigInt(text) : -1n
+}
 
 export function typeOf({ type = 'totp' }: Pick<NewOtpauthKey, 'type'>): 'totp' | 'hotp' {
   requireText('type', type)
@@ -171,39 +216,4 @@ function requireImage(image: string): string {
     throw new RangeError('image must be an https URL')
   }
   return image
-}
-
-function secretOf(text: string | undefined): Secret {
-  if (!text) throw new EinmalError('ERR_URI_SECRET', 'the parameter secret is missing or empty')
-  return Secret.fromBase32(text)
-}
-
-/** Never falls back to SHA1: the codes would be another key's. */
-function readAlgorithm(text = 'SHA1'): Algorithm {
-  const bits = /^sha-?(1|256|512)$/i.exec(text)?.[1]
-  if (bits === undefined) {
-    throw new EinmalError(
-      'ERR_URI_ALGORITHM',
-      'the parameter algorithm must be SHA1, SHA256 or SHA512',
-    )
-  }
-  return `SHA${bits as '1' | '256' | '512'}`
-}
-
-/** A plain decimal integer in its range; the default only where the parameter is absent. */
-function readInteger(
-  name: 'digits' | 'period' | 'counter',
-  known: ReadonlyMap<string, string>,
-  absent: bigint,
-  least: bigint,
-  most: bigint,
-): bigint {
-  const text = known.get(name)
-  if (text === undefined) return absent
-  const value = /^(?:0|[1-9]\d{0,19})$/.test(text) ? BigInt(text) : -1n
-  if (value >= least && value <= most) return value
-  throw new EinmalError(
-    `ERR_URI_${name.toUpperCase() as Uppercase<typeof name>}`,
-    `the parameter ${name} must be an integer from ${least} to ${most}`,
-  )
 }

@@ -2,69 +2,64 @@
 
 import { EinmalError } from './errors.js'
 
-/** What a field holds: a number (wire type 0), bytes (2), or null for a type that none of ours has. */
-export type FieldValue = bigint | Uint8Array | null
+/**
+ * What a field holds: a number, or bytes, each as the character of its number, which is how `atob`
+ * has them. A list holds all the bytes that the field was given, anything else what it was last.
+ */
+export type FieldValue = bigint | string | string[]
 
 /**
- * The fields of a message by number, all values of each in their order. Of those of fixed 32 and 64
- * bits only that they are there, since none of ours has such a type.
+ * Reads a message into its defaults, those of field 1, 2, 3 and so on. Other fields are skipped.
  *
- * @throws {EinmalError} `ERR_MIGRATION_MESSAGE` on whatever is truncated, over-long or a group
+ * @throws {EinmalError} `ERR_MIGRATION_MESSAGE` on whatever is truncated, over-long, a group, or not
+ * of the type of its default
  */
-export function readMessage(bytes: Uint8Array): Map<number, FieldValue[]> {
-  const fields = new Map<number, FieldValue[]>()
+export function readMessage<M extends FieldValue[]>(bytes: string, message: M): M {
   let at = 0
   while (at < bytes.length) {
-    const tag = varint()
-    const number = Number(tag >> 3n)
-    const wireType = tag & 7n
-    if (number === 0 || number > 0x1fffffff) throw damaged()
-    if (wireType === 0n) keep(number, varint())
-    else if (wireType === 2n) keep(number, take(varint()))
-    else if (wireType === 1n) keep(number, take(8n) && null)
-    else if (wireType === 5n) keep(number, take(4n) && null)
-    else throw damaged()
-  }
-  return fields
-
-  function keep(number: number, value: FieldValue): void {
-    const values = fields.get(number)
-    if (values) values.push(value)
-    else fields.set(number, [value])
-  }
-
-  /** Base 128, least significant group first, at most ten groups and 64 bits. */
-  function varint(): bigint {
-    let value = 0n
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      const byte = bytes[at]
-      if (byte === undefined) break
-      at++
-      value |= BigInt(byte & 127) << shift
-      if (byte < 128 && value >> 64n === 0n) return value
-    }
-    throw damaged()
-  }
-
-  function take(length: bigint): Uint8Array {
-    if (length > bytes.length - at) throw damaged()
     const start = at
-    at += Number(length)
-    return bytes.subarray(start, at)
+    const tag = Number(varint())
+    const wireType = tag & 7
+    const length = wireType === 2 ? Number(varint()) : (FIXED_LENGTHS[wireType] ?? Infinity)
+    at += length
+    const value = wireType === 0 ? varint() : bytes.slice(at - length, at)
+    const index = (tag >>> 3) - 1
+    const before = message[index]
+    const wrong = before !== undefined && wireType !== (typeof before === 'bigint' ? 0 : 2)
+    if (wrong || tag < 8 || tag >= 2 ** 32 || at > bytes.length) {
+      throw new EinmalError('ERR_MIGRATION_MESSAGE', `the payload is damaged at byte ${start}`)
+    }
+    if (typeof before === 'object') before.push(`${value}`)
+    else if (before !== undefined) message[index] = value
   }
+  return message
 
-  function damaged(): EinmalError {
-    return new EinmalError('ERR_MIGRATION_MESSAGE', `the payload is damaged before byte ${at}`)
+  /** Base 128, least significant group first; one that is over-long ends past the end. */
+  function varint(shift = 0n): bigint {
+    const byte = bytes.charCodeAt(at++)
+    // The tenth byte holds the last of 64 bits, and nothing else.
+    if (shift === 63n && byte > 1) at = Infinity
+    return (BigInt(byte & 127) << shift) | (byte > 127 ? varint(shift + 7n) : 0n)
   }
 }
 
-/** One field: a bigint as a varint, negative ones in ten bytes; anything else as its bytes. */
-export function writeField(number: number, value: bigint | ArrayLike<number>): number[] {
-  return typeof value === 'bigint'
-    ? [number << 3, ...varint(BigInt.asUintN(64, value))]
-    : [(number << 3) | 2, ...varint(BigInt(value.length)), ...Array.from(value)]
+/** In bytes, by wire type. The value of a varint follows, and a group, which has none, is refused. */
+const FIXED_LENGTHS: { readonly [wireType: number]: number } = { 0: 0, 1: 8, 5: 4 }
+
+/** The fields from `first` on: numbers as varints, negative ones in ten bytes; else the bytes. */
+export function writeFields(
+  first: number,
+  values: readonly (number | bigint | readonly number[] | Uint8Array)[],
+): number[] {
+  return values.flatMap((value, i) => {
+    const tag = (first + i) * 8
+    return typeof value === 'object'
+      ? [tag + 2, ...varint(value.length), ...value]
+      : [tag, ...varint(value)]
+  })
 }
 
-function varint(value: bigint): number[] {
-  return value < 128n ? [Number(value)] : [Number(value & 127n) | 128, ...varint(value >> 7n)]
+function varint(value: number | bigint): number[] {
+  const rest = BigInt.asUintN(64, BigInt(value))
+  return rest < 128n ? [Number(rest)] : [Number(rest & 127n) + 128, ...varint(rest >> 7n)]
 }

@@ -1,21 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Names, readNames, requireNames, requireText } from '../../src/core/names.js'
+import { readNames, requireNames, requireText } from '../../src/core/names.js'
 import { codeOf } from '../support/errors.js'
 
 describe('requireNames', () => {
-  it('gives both names back, no issuer as the empty string', () => {
+  it('gives the issuer back, or the empty string, and the label', () => {
     expect(requireNames({ issuer: 'ACME', account: 'ada' })).toEqual({
       issuer: 'ACME',
-      account: 'ada',
+      label: 'ACME:ada',
     })
-    expect(requireNames({ account: ' ada ' })).toEqual({ issuer: '', account: ' ada ' })
+    expect(requireNames({ account: ' ada ' })).toEqual({ issuer: '', label: ' ada ' })
     // @ts-expect-error: null, as databases give it
-    expect(requireNames({ issuer: null, account: 'ada' })).toEqual({ issuer: '', account: 'ada' })
+    expect(requireNames({ issuer: null, account: 'ada' })).toEqual({ issuer: '', label: 'ada' })
   })
 
   it('takes spaces in front of the issuer and at the end of both', () => {
-    expect(requireNames({ issuer: ' A ', account: 'b ' })).toEqual({ issuer: ' A ', account: 'b ' })
+    expect(requireNames({ issuer: ' A ', account: 'b ' })).toEqual({
+      issuer: ' A ',
+      label: ' A :b ',
+    })
   })
 
   it('names the place and never the name', () => {
@@ -56,57 +59,55 @@ describe('requireText', () => {
 })
 
 describe('readNames', () => {
-  const ONE = { issuer: 'A', labelIssuer: 'A', account: 'b', issuerMismatch: false }
+  const ONE = { issuer: 'A', account: 'b' }
 
-  it.each<[rule: string, label: string, beside: string | undefined, literal: number, names: Names]>(
+  it.each<
     [
-      ['1: the issuer beside it', 'A:b', 'A', 1, ONE],
-      ['1: the issuer beside it, the colon encoded', 'A:b', 'A', -1, ONE],
-      ['1: before a literal colon', 'A:B:b', 'A', 3, { ...ONE, account: 'B:b' }],
-      [
-        '2: the literal colon',
-        'A:B:b',
-        undefined,
-        3,
-        { ...ONE, issuer: 'A:B', labelIssuer: 'A:B' },
-      ],
-      ['2: an empty issuer beside it', 'A:b', '', 1, ONE],
-      ['3: the first colon', 'A:b', undefined, -1, ONE],
-      ['3: of two', 'A:b:c', undefined, -1, { ...ONE, account: 'b:c' }],
-      ['4: no colon', 'b', undefined, -1, { account: 'b', issuerMismatch: false }],
-      [
-        '4: no colon, an issuer beside it',
-        'b',
-        'A',
-        -1,
-        { issuer: 'A', account: 'b', issuerMismatch: false },
-      ],
-      [
-        'two issuers',
-        'B:b',
-        'A',
-        1,
-        { issuer: 'A', labelIssuer: 'B', account: 'b', issuerMismatch: true },
-      ],
-      ['nothing before the colon', ':b', undefined, 0, { account: 'b', issuerMismatch: false }],
-      ['nothing behind it', 'A:', undefined, 1, { ...ONE, account: '' }],
-      ['spaces behind it', 'A:  b c ', 'A', 1, { ...ONE, account: 'b c ' }],
-      ['other white space behind it', 'A:\u00a0b', 'A', 1, { ...ONE, account: '\u00a0b' }],
-      ['spaces without a colon', ' b', undefined, -1, { account: ' b', issuerMismatch: false }],
+      rule: string,
+      label: string,
+      beside: string | undefined,
+      literal: string | undefined,
+      names: object,
+      labelIssuer: string | undefined,
+    ]
+  >([
+    ['1: the issuer beside it', 'A:b', 'A', 'A', ONE, 'A'],
+    ['1: the issuer beside it, the colon encoded', 'A:b', 'A', 'A:b', ONE, 'A'],
+    ['1: before a literal colon', 'A:B:b', 'A', 'A:B', { ...ONE, account: 'B:b' }, 'A'],
+    ['2: the literal colon', 'A:B:b', undefined, 'A:B', { issuer: 'A:B', account: 'b' }, 'A:B'],
+    ['2: an empty issuer beside it', 'A:b', '', 'A', ONE, 'A'],
+    ['3: the first colon', 'A:b', undefined, 'A:b', ONE, 'A'],
+    ['3: without a literal part', 'A:b', undefined, undefined, ONE, 'A'],
+    ['3: of two', 'A:b:c', undefined, 'A:b:c', { ...ONE, account: 'b:c' }, 'A'],
+    [
+      '3: behind a line break',
+      'A\u2028:b',
+      undefined,
+      undefined,
+      { issuer: 'A\u2028', account: 'b' },
+      'A\u2028',
     ],
-  )('splits by rule %s', (_, label, beside, literal, names) => {
-    expect(readNames(label, beside, literal)).toStrictEqual(names)
+    ['4: no colon', 'b', undefined, 'b', { account: 'b' }, undefined],
+    ['4: no colon, an issuer beside it', 'b', 'A', 'b', ONE, undefined],
+    ['two issuers', 'B:b', 'A', 'B', ONE, 'B'],
+    ['nothing before the colon', ':b', undefined, '', { account: 'b' }, ''],
+    ['nothing behind it', 'A:', undefined, 'A', { ...ONE, account: '' }, 'A'],
+    ['spaces behind it', 'A:  b c ', 'A', 'A', { ...ONE, account: 'b c ' }, 'A'],
+    ['other white space behind it', 'A:\u00a0b', 'A', 'A', { ...ONE, account: '\u00a0b' }, 'A'],
+    ['spaces without a colon', ' b', undefined, ' b', { account: ' b' }, undefined],
+  ])('splits by rule %s', (_, label, beside, literal, names, labelIssuer) => {
+    expect(readNames(label, beside, literal)).toStrictEqual([names, labelIssuer])
   })
 
   it('refuses control characters in either', () => {
-    expect(codeOf(() => readNames('a\u0000', undefined, -1))).toBe('ERR_URI_CONTROL_CHARACTER')
-    expect(codeOf(() => readNames('a', 'b\u009f', -1))).toBe('ERR_URI_CONTROL_CHARACTER')
+    expect(codeOf(() => readNames('a\u0000'))).toBe('ERR_URI_CONTROL_CHARACTER')
+    expect(codeOf(() => readNames('a', 'b\u009f'))).toBe('ERR_URI_CONTROL_CHARACTER')
   })
 
   it('loses nothing of a label but one colon and the spaces behind it', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('a', 'b', ':', ' ') }), (label) => {
-        const { labelIssuer = '', account } = readNames(label, undefined, label.indexOf(':'))
+        const [{ account }, labelIssuer = ''] = readNames(label)
         const kept = label.includes(':') ? `${labelIssuer}:${account}` : account
         expect(kept).toBe(
           label.replace(/: +/, (gap, at) => (at === labelIssuer.length ? ':' : gap)),

@@ -3,13 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { decodePart, readQuery, splitUri } from '../../src/core/uri.js'
 import { codeOf } from '../support/errors.js'
 
-const split = (uri: string) => splitUri(uri, /^x:\/\//i, 'x://', 40)
+const split = (uri: string) => splitUri(uri, ['x', 'old-x'], 40)
 
 describe('splitUri', () => {
   it.each<[uri: string, host: string, path: string, query: string]>([
     ['x://h/p?q', 'h', 'p', 'q'],
     ['x://H/P?Q', 'h', 'P', 'Q'],
     ['X://h/p', 'h', 'p', ''],
+    ['Old-X://h/p', 'h', 'p', ''],
+    ['x://h/p\nq?r\ns', 'h', 'p\nq', 'r\ns'],
     ['x://h', 'h', '', ''],
     ['x://h?q', 'h', '', 'q'],
     ['x://h?q/r', 'h', '', 'q/r'],
@@ -21,12 +23,15 @@ describe('splitUri', () => {
     [' \r\n\tx://h/p \ufeff', 'h', 'p', ''],
     ['x://h/ p ?q', 'h', ' p ', 'q'],
   ])('splits %j', (uri, host, path, query) => {
-    expect(split(uri)).toEqual({ host, path, query })
+    expect(split(uri)).toEqual([host, path, query])
   })
 
   it.each<[fault: string, uri: string, code: string]>([
     ['another scheme', 'y://h', 'ERR_URI_SCHEME'],
     ['no scheme', '//h', 'ERR_URI_SCHEME'],
+    ['a scheme of other letters', 'ẋ://h', 'ERR_URI_SCHEME'],
+    ['a scheme that only ends alike', 'new-x://h', 'ERR_URI_SCHEME'],
+    ['white space within the scheme', 'x ://h', 'ERR_URI_SCHEME'],
     ['a user', 'x://u@h/p', 'ERR_URI_AUTHORITY'],
     ['a port', 'x://h:1?q', 'ERR_URI_AUTHORITY'],
     ['a fragment in the host', 'x://h#/p', 'ERR_URI_FRAGMENT'],
@@ -38,14 +43,14 @@ describe('splitUri', () => {
   })
 
   it('does not count the white space around', () => {
-    expect(split(`${' '.repeat(99)}${'x://h/'.padEnd(40, 'p')}\n`).path).toHaveLength(34)
+    expect(split(`${' '.repeat(99)}${'x://h/'.padEnd(40, 'p')}\n`)[1]).toHaveLength(34)
   })
 })
 
 describe('readQuery', () => {
   const read = (query: string, plus: ' ' | '+' = ' ') => {
-    const { known, extra } = readQuery(query, ['a', 'b'], plus)
-    return [Object.fromEntries(known), Object.fromEntries(extra)]
+    const [known, extra] = readQuery(query, ['a', 'b'], plus)
+    return [known, Object.fromEntries(extra)]
   }
 
   it.each<[query: string, known: object, extra: object]>([
