@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /**
  * @typedef {object} Order
@@ -14,7 +15,7 @@ import { delimiter, join } from 'node:path'
  */
 
 /** The last core: the first one has most of the system's own work. */
-export const CORE = availableParallelism() - 1
+const CORE = availableParallelism() - 1
 
 /**
  * Microseconds of processor time.
@@ -27,11 +28,10 @@ export const CORE = availableParallelism() - 1
  * @param {Order} [order]
  */
 function start(program, order) {
-  const path = join(import.meta.dirname, program)
   const args = order === undefined ? [] : [JSON.stringify(order)]
   const taskset = locate('taskset')
   if (taskset === undefined) throw new Error('taskset is not installed: apt-get install util-linux')
-  return fork(path, args, {
+  return fork(fileURLToPath(program), args, {
     execPath: taskset,
     execArgv: ['-c', String(CORE), process.execPath],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -48,7 +48,7 @@ function locate(program) {
 
 /** @param {Order} order */
 export async function startServer(order) {
-  const child = start('server-process.js', order)
+  const child = start(import.meta.resolve('./server-process.js'), order)
   const [{ port }] = await once(child, 'message')
   return {
     /** @type {number} */
@@ -66,7 +66,7 @@ export async function startServer(order) {
 /** @typedef {Awaited<ReturnType<typeof startServer>>} RunningServer */
 
 export function startLoad() {
-  const child = start('load-process.js')
+  const child = start(import.meta.resolve('./load-process.js'))
   return {
     /**
      * @param {number} port
