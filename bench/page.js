@@ -56,7 +56,7 @@ function blocksOf(results) {
  * @param {Results} results
  */
 function ahead({ speed, bundle }) {
-  const lines = speed.flatMap(({ runtime, tasks }) =>
+  const lines = speed.slice(0, 1).flatMap(({ runtime, tasks }) =>
     tasks.flatMap(({ title, entries }) => {
       const own = entries.find(({ name }) => name === 'einmal')
       const fastest = entries.find(({ name }) => name !== 'einmal')

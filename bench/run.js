@@ -1,6 +1,7 @@
 /**
- * `npm run bench`: einmal beside its peers. `--quick` for a short run that writes no files,
- * `--check` to fail when einmal is not ahead or too large.
+ * `npm run bench`: einmal beside its peers, in every runtime that is on this machine. `--quick` for
+ * a short run in this Node alone that writes no files, `--check` to fail when einmal is not as far
+ * ahead as it should be, or too large.
  */
 
 import { execFileSync } from 'node:child_process'
@@ -27,11 +28,21 @@ const { bundleSizes, installSizes, versions } = await import('./footprint.js')
 const { importTimes } = await import('./import-time.js')
 const { asText, exceptions, failures, plots, tables } = await import('./report.js')
 const { intoPage } = await import('./page.js')
+const { here, others } = await import('./runtimes.js')
 
 const all = await Promise.all(contenders.map(({ load }) => load()))
 
-console.error('Measuring speed')
-const speed = [speedHere(flags.quick ? { rounds: 5, turnMs: 10 } : { rounds: 25, turnMs: 40 })]
+const options = flags.quick ? { rounds: 5, turnMs: 10 } : { rounds: 15, turnMs: 30 }
+/** @type {import('./speed.js').SpeedRun[]} */
+const speed = []
+for (const { name, source, program, measure } of flags.quick ? [here] : [here, ...others]) {
+  if (program === undefined) {
+    console.log(`NOT MEASURED on ${name}: it is not on this machine (${source})`)
+    continue
+  }
+  console.error(`Measuring speed on ${name}`)
+  speed.push(await measure(program, options))
+}
 console.error('Measuring size and import')
 /** @type {import('./report.js').Results} */
 const results = {
@@ -50,7 +61,7 @@ const results = {
 
 const { findings: _, notes: __, ...narrow } = tables(results)
 console.log(Object.values(narrow).map(asText).join('\n\n'))
-console.log(`\n${speed.flatMap(exceptions).join('\n')}`)
+console.log(`\n${speed.slice(0, 1).flatMap(exceptions).join('\n')}`)
 
 if (!flags.quick) {
   mkdirSync(DOCS, { recursive: true })
@@ -66,19 +77,4 @@ if (flags.check) {
   const wrong = failures(results)
   console.log(wrong.length === 0 ? '\nAhead, and within its size.' : `\n${wrong.join('\n')}`)
   process.exitCode = wrong.length === 0 ? 0 : 1
-}
-
-/**
- * In a process of its own, so that nothing else has warmed or littered it.
- *
- * @param {{ rounds: number, turnMs: number }} options
- * @returns {import('./speed.js').SpeedRun}
- */
-function speedHere(options) {
-  const args = ['--expose-gc', join(import.meta.dirname, 'speed-process.js')]
-  const out = execFileSync(process.execPath, [...args, JSON.stringify(options)], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  return JSON.parse(out.trim().split('\n').at(-1) ?? '')
 }

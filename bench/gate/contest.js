@@ -7,19 +7,15 @@ import { startServer } from './servers.js'
  * Measures in rounds, in each of which both have a turn, in an order drawn anew: what is compared was
  * measured in the same second.
  *
- * @param {Omit<import('./servers.js').Order, 'gated'>} what
+ * @param {Omit<import('./servers.js').Order, 'gated' | 'shared'>} what
  * @param {import('./servers.js').Load} load
  * @param {{ rounds: number, turnMs: number, warmMs: number }} options
  */
 export async function contest(what, load, { rounds, turnMs, warmMs }) {
-  const bare = {
-    server: await startServer({ ...what, gated: false }),
-    turns: /** @type {Turn[]} */ ([]),
-  }
-  const gated = {
-    server: await startServer({ ...what, gated: true }),
-    turns: /** @type {Turn[]} */ ([]),
-  }
+  const gated = { server: await startServer({ ...what, gated: true }), turns: turns() }
+  const { shared } = gated.server.told
+  const order = { ...what, gated: false, ...(shared && { shared }) }
+  const bare = { server: await startServer(order), turns: turns() }
   const both = [bare, gated]
   for (const { server } of both) await turnOf(server, load, warmMs)
   for (let round = 0; round < rounds; round++) {
@@ -45,6 +41,11 @@ export async function contest(what, load, { rounds, turnMs, warmMs }) {
   }
 }
 
+/** @returns {Turn[]} */
+function turns() {
+  return []
+}
+
 /** @typedef {Awaited<ReturnType<typeof contest>>} Row */
 
 /**
@@ -62,7 +63,7 @@ export async function contest(what, load, { rounds, turnMs, warmMs }) {
  */
 async function turnOf(server, load, ms) {
   const before = await server.cpu()
-  const { requests, refused, seconds, cpu } = await load.on(server.port, ms)
+  const { requests, refused, seconds, cpu } = await load.on(server.told, ms)
   const after = await server.cpu()
   if (refused > 0 || requests === 0) throw new Error(`${refused} requests did not pass`)
   const spent = after.user + after.system - before.user - before.system

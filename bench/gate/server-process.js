@@ -1,18 +1,20 @@
 /**
- * A server with a portal behind a gate, or without the gate: the same otherwise. Tells its port, and
- * when asked how much processor time it has used.
+ * A server with a portal behind a gate, or without the gate: the same otherwise. Tells its port and what
+ * to ask it for, and when asked how much processor time it has used.
  */
 
 import { createServer } from 'node:http'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { exchangeOf, gateMiddleware } from '../../dist/gate/node.js'
-import { gateOf, idIn, PORTALS } from './portal.js'
+import { openCouncil } from './council.js'
+import { gateOf, idIn, PORTALS, SESSION } from './portal.js'
 
+/** @typedef {import('./portal.js').Portal} Portal */
 /** @typedef {import('./portal.js').Session} Session */
+/** @typedef {import('./servers.js').Told} Told */
 
 const order = /** @type {import('./servers.js').Order} */ (JSON.parse(process.argv[2] ?? ''))
-const portal = await PORTALS[order.portal]()
 const HTML = 'text/html; charset=utf-8'
 /**
  * The sessions that the gate has read, for the portal, which needs them too.
@@ -20,13 +22,28 @@ const HTML = 'text/html; charset=utf-8'
  * @type {WeakMap<object, Session | null>}
  */
 const read = new WeakMap()
-const port = await (order.server === 'hono' ? startHono() : startNode())
-process.send?.({ port })
+
+process.send?.(await started())
 process.on('message', () => process.send?.({ cpu: process.cpuUsage() }))
 process.on('disconnect', () => process.exit())
 
-/** @returns {Promise<number>} */
-function startNode() {
+/** @returns {Promise<Told>} */
+async function started() {
+  if (order.portal === 'council') {
+    const { app, shared } = await openCouncil(order.gated, order.shared)
+    const headers = { authorization: `Bearer ${shared.token}` }
+    return { port: await listenHono(app), path: '/members', headers, shared }
+  }
+  const portal = await PORTALS[order.portal]()
+  const port = await (order.server === 'hono' ? startHono(portal) : startNode(portal))
+  return { port, path: '/papers/7', headers: { cookie: `lang=de; __Host-session=${SESSION}` } }
+}
+
+/**
+ * @param {Portal} portal
+ * @returns {Promise<number>}
+ */
+function startNode(portal) {
   /** @param {import('node:http').IncomingMessage} req */
   const sessionOf = (req) => {
     const session = portal.sessionOf(idIn(req.headers.cookie))
@@ -51,8 +68,11 @@ function startNode() {
   })
 }
 
-/** @returns {Promise<number>} */
-function startHono() {
+/**
+ * @param {Portal} portal
+ * @returns {Promise<number>}
+ */
+function startHono(portal) {
   /** @param {Request} request */
   const sessionOf = (request) => {
     const session = portal.sessionOf(idIn(request.headers.get('cookie')))
@@ -65,6 +85,14 @@ function startHono() {
     app.use(async (c, next) => (await gate.handle(c.req.raw)) ?? (await next()))
   }
   app.get('/papers/:id', (c) => c.html(portal.pageOf(read.get(c.req.raw) ?? sessionOf(c.req.raw))))
+  return listenHono(app)
+}
+
+/**
+ * @param {Hono} app
+ * @returns {Promise<number>}
+ */
+function listenHono(app) {
   return new Promise((resolve) => {
     serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => resolve(port))
   })

@@ -10,8 +10,17 @@ import { fileURLToPath } from 'node:url'
 /**
  * @typedef {object} Order
  * @property {'node' | 'hono'} server
- * @property {import('./portal.js').PortalId} portal
+ * @property {import('./portal.js').PortalId | 'council'} portal
  * @property {boolean} gated
+ * @property {import('./council.js').Shared} [shared]
+ */
+
+/**
+ * @typedef {object} Told
+ * @property {number} port
+ * @property {string} path
+ * @property {Record<string, string>} headers
+ * @property {import('./council.js').Shared} [shared]
  */
 
 /** The last core: the first one has most of the system's own work. */
@@ -49,10 +58,9 @@ function locate(program) {
 /** @param {Order} order */
 export async function startServer(order) {
   const child = start(import.meta.resolve('./server-process.js'), order)
-  const [{ port }] = await once(child, 'message')
+  const [told] = /** @type {[Told]} */ (await once(child, 'message'))
   return {
-    /** @type {number} */
-    port,
+    told,
     /** @returns {Promise<Cpu>} */
     async cpu() {
       child.send('cpu')
@@ -69,14 +77,14 @@ export function startLoad() {
   const child = start(import.meta.resolve('./load-process.js'))
   return {
     /**
-     * @param {number} port
+     * @param {Told} told
      * @param {number} ms
      * @returns {Promise<{ requests: number, refused: number, seconds: number, cpu: Cpu }>}
      */
-    async on(port, ms) {
-      child.send({ port, ms })
-      const [told] = await once(child, 'message')
-      return told
+    async on({ port, path, headers }, ms) {
+      child.send({ port, path, headers, ms })
+      const [measured] = await once(child, 'message')
+      return measured
     },
     stop: () => child.disconnect(),
   }
