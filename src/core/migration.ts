@@ -2,7 +2,7 @@
 
 import { base32Encode } from './base32.js'
 import { randomBytes, wrongType } from './bytes.js'
-import { EinmalError } from './errors.js'
+import { EinmalError, judged } from './errors.js'
 import { readNames } from './names.js'
 import { type OtpauthKey, readKey, requireKey } from './otpauth.js'
 import { integer } from './parameters.js'
@@ -48,14 +48,8 @@ export function parseMigrationUri(uri: string): MigrationPart {
   const defaults: Payload = [[], 0n, 0n, 0n, 0n]
   const [entries, , parts, part, id] = readMessage(fromBase64(data), defaults)
   const size = int32(parts) || 1
-  const index = int32(part)
-  if (index < 0 || index >= size) {
-    throw new EinmalError('ERR_MIGRATION_BATCH', `there is no part ${index} of ${size}`)
-  }
-  return {
-    keys: entries.map(readEntry),
-    batch: { id: int32(id), index, size },
-  }
+  const index = judged('ERR_MIGRATION_BATCH', integer, 'batch.index', int32(part), 0, size - 1)
+  return { keys: entries.map(readEntry), batch: { id: int32(id), index, size } }
 }
 
 /**
@@ -119,13 +113,15 @@ function readEntry(bytes: string, index: number): OtpauthKey {
     const defaults: Entry = ['', '', '', 0n, 0n, 0n, 0n]
     const [secret, name, issuer, algorithm, digits, type, counter] = readMessage(bytes, defaults)
     const [names] = readNames(text(name), text(issuer))
-    const key = readKey(TYPES[Number(type)] ?? '', {
-      secret: base32Encode(Uint8Array.from(secret, (byte) => byte.charCodeAt(0))),
-      algorithm: ALGORITHMS[Number(algorithm)] ?? '',
-      digits: DIGITS[Number(digits)] ?? '',
-      counter: `${BigInt.asIntN(64, counter)}`,
-    })
-    return Object.assign(names, key)
+    return Object.assign(
+      names,
+      readKey(TYPES[Number(type)] ?? '', {
+        secret: base32Encode(Uint8Array.from(secret, (byte) => byte.charCodeAt(0))),
+        algorithm: ALGORITHMS[Number(algorithm)] ?? '',
+        digits: DIGITS[Number(digits)] ?? '',
+        counter: `${BigInt.asIntN(64, counter)}`,
+      }),
+    )
   } catch (error) {
     if (!(error instanceof EinmalError)) throw error
     throw new EinmalError(error.code, `key ${index + 1}: ${error.message}`)

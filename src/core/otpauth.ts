@@ -6,7 +6,7 @@
 import { EinmalError, judged } from './errors.js'
 import type { Algorithm } from './hmac.js'
 import { readNames, requireNames, requireText } from './names.js'
-import { algorithmOf, counterOf, digitsOf, periodOf } from './parameters.js'
+import { algorithmOf, counterOf, digitsOf, integer, periodOf } from './parameters.js'
 import { requireSecret, Secret } from './secret.js'
 import { decodePart, readQuery, requireLength, splitUri } from './uri.js'
 
@@ -67,7 +67,7 @@ const LONGEST = 2048
  */
 export function otpauthUri(key: NewOtpauthKey): string {
   const uri = writeOtpauthUri(key)
-  if (key.secret.isWeak) throw new RangeError('secret must have at least 16 bytes')
+  integer('secret.byteLength', key.secret.byteLength, 16, 1024)
   return uri
 }
 

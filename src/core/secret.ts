@@ -2,7 +2,7 @@
 
 import { readSecret, writeSecret } from './base32.js'
 import { randomBytes, requireBytes, wrongType } from './bytes.js'
-import { EinmalError } from './errors.js'
+import { judged } from './errors.js'
 import type { Algorithm, PreparedHmac } from './hmac.js'
 import { integer } from './parameters.js'
 
@@ -63,8 +63,8 @@ export class Secret {
    */
   static fromBase32(text: string): Secret {
     const bytes = readSecret(text)
-    if (bytes.length > 0 && bytes.length <= 1024) return new Secret(bytes, INTERNAL)
-    throw new EinmalError('ERR_SECRET_LENGTH', `a secret has 1 to 1024 bytes, not ${bytes.length}`)
+    judged('ERR_SECRET_LENGTH', integer, 'secret.byteLength', bytes.length, 1, 1024)
+    return new Secret(bytes, INTERNAL)
   }
 
   /**

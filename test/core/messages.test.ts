@@ -22,7 +22,7 @@ const MESSAGES: [call: () => unknown, kind: new (message?: string) => Error, mes
   [() => base32Decode('AAA'), Error, 'no base32 has 3 characters: are all there?'],
   [() => base32Decode('AA'), Error, 'the base32 must end with 6 "=", not 0'],
   [() => base32Decode('AB======'), Error, 'the base32 must end with zero bits'],
-  [() => Secret.fromBase32(''), Error, 'a secret has 1 to 1024 bytes, not 0'],
+  [() => Secret.fromBase32(''), Error, 'secret.byteLength must be an integer from 1 to 1024'],
   [
     () => Secret.fromBytes(new Uint8Array(0)),
     RangeError,

@@ -368,8 +368,16 @@ describe('parseMigrationUri', () => {
     ['the length', 'x'.repeat(65537), 'the URI has over 65536 characters'],
     ['the type', 'otpauth-migration://x', 'the type must be offline'],
     ['the data', 'otpauth-migration://offline', 'the parameter data is missing or not base64'],
-    ['the part', migrationUri([...field(3, 3n), ...field(4, 9n)]), 'there is no part 9 of 3'],
-    ['the secret', migrationUri(field(1, '')), 'a secret has 1 to 1024 bytes, not 0'],
+    [
+      'the part',
+      migrationUri([...field(3, 3n), ...field(4, 9n)]),
+      'batch.index must be an integer from 0 to 2',
+    ],
+    [
+      'the secret',
+      migrationUri(field(1, '')),
+      'secret.byteLength must be an integer from 1 to 1024',
+    ],
     [
       'the counter',
       migrationUri(entry(field(7, -1n))),

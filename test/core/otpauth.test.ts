@@ -1001,7 +1001,7 @@ function ACCOUNT(): string {
   return 'account must not be empty or begin with a space'
 }
 function WEAK(): string {
-  return 'secret must have at least 16 bytes'
+  return 'secret.byteLength must be an integer from 16 to 1024'
 }
 function ALGORITHM(): string {
   return 'algorithm must be SHA1, SHA256 or SHA512'
