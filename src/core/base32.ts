@@ -110,7 +110,7 @@ function checkedDigits(text: string, stray: RegExp, mustBePadded: boolean): stri
   if (at >= 0) {
     throw new EinmalError(
       'ERR_BASE32_CHARACTER',
-      `character ${at + 1} of the base32 is none of A to Z and 2 to 7`,
+      `character ${at + 1} of the base32 must be A to Z or 2 to 7`,
     )
   }
   const digits = text.replace(/[= \xa0-]/g, '')
