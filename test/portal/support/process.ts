@@ -63,8 +63,12 @@ export async function runPortalToItsEnd(
   return { code, output: run.output() }
 }
 
+/** Once for all that this process starts. */
+let bundled: Promise<string> | undefined
+
 async function runPortal({ folder, port, environment, program }: PortalSettings) {
-  const path = program ?? (await bundle('docs/examples/council-portal/main.ts', 'sources'))
+  bundled ??= bundle('docs/examples/council-portal/main.ts', 'sources')
+  const path = program ?? (await bundled)
   const chosen = port ?? (await freePort())
   const child = spawn(process.execPath, [path], {
     env: {
