@@ -238,6 +238,22 @@ describe('every answer', () => {
     expect(JSON.stringify(headers) + text).not.toContain('evil.example')
   })
 
+  it.each([
+    ['application/x-www-form-urlencoded', 'name=%00&password=%ff&token=%'],
+    ['multipart/form-data; boundary=b', '--b\r\nno form'],
+    ['multipart/form-data', 'x'],
+    ['application/json', '{'],
+  ])('is none of the server’s fault when the body is no form: %s, %s', async (type, body) => {
+    const visitor = visit()
+    await visitor.get('/login')
+    const cookie = `login=${visitor.cookies.get('login')}`
+    for (const path of ['/login', '/logout', '/language', '/api/login']) {
+      const headers = { cookie, origin: portal.origin, 'content-type': type }
+      const { status } = await send(portal.port, path, { method: 'POST', headers, body })
+      expect([303, 400, 403, 415]).toContain(status)
+    }
+  })
+
   it('takes no body that is larger than a form', async () => {
     const visitor = visit()
     await visitor.get('/login')

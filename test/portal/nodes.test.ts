@@ -1,7 +1,7 @@
 /** Several processes of the portal: on one PostgreSQL behind one nginx, and with Redis beside it. */
 
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest'
 import { redisCli, startPostgres, startRedis, whyNot } from '../support/servers.js'
 import { startNginx, whyNoNginx } from './support/nginx.js'
 import { freePort, type PortalProcess, startPortal, temporaryFolder } from './support/process.js'
@@ -16,17 +16,16 @@ import {
 
 type Server<T extends (...args: never[]) => Promise<unknown>> = Awaited<ReturnType<T>>
 
-const noPostgres = whyNot('postgres')
-const noRedis = whyNot('redis-server')
-const noNginx = whyNoNginx()
+const missing = whyNot('postgres') ?? whyNoNginx()
 
-describe.skipIf(noPostgres ?? noNginx)('two processes on one PostgreSQL behind one nginx', () => {
+describe('two processes on one PostgreSQL behind one nginx', () => {
   let postgres: Server<typeof startPostgres>
   let nginx: Server<typeof startNginx>
   let processes: PortalProcess[]
   let front: { origin: string; port: number }
 
   beforeAll(async () => {
+    if (missing) return
     postgres = await startPostgres(['fsync=off'])
     const port = await freePort()
     front = { origin: `http://localhost:${port}`, port }
@@ -41,6 +40,10 @@ describe.skipIf(noPostgres ?? noNginx)('two processes on one PostgreSQL behind o
     await nginx?.end()
     await Promise.all(processes?.map((each) => each.end()) ?? [])
     await postgres?.remove()
+  })
+
+  beforeEach((context: TestContext) => {
+    if (missing) context.skip(missing)
   })
 
   it('started at the same time, on an empty database, and said where everything is', async () => {
@@ -119,6 +122,20 @@ describe.skipIf(noPostgres ?? noNginx)('two processes on one PostgreSQL behind o
     expect(guesses.filter(({ status }) => status === 403)).toHaveLength(5)
   })
 
+  it('take what no database stores for what nobody has', async () => {
+    const visitor = createVisitor(front)
+    expect((await logIn(visitor, 'ada\0\ud800', 'x')).status).toBe(403)
+    await logIn(visitor, 'elif.quandt')
+    await enrol(visitor)
+    for (const path of [
+      '/members/papers/%00',
+      '/members/meetings/%ff',
+      '/members/papers/v%ed%a0%80',
+    ]) {
+      expect([400, 404]).toContain((await visitor.get(path)).status)
+    }
+  })
+
   it('go on when one of them ends', async () => {
     const visitor = createVisitor(front)
     await logIn(visitor, 'ingrid.amsel')
@@ -146,8 +163,10 @@ describe.skipIf(noPostgres ?? noNginx)('two processes on one PostgreSQL behind o
   }
 })
 
-describe.skipIf(noPostgres ?? noRedis)('with Redis beside PostgreSQL', () => {
-  it('the second factors are there, and found again by the next process', async () => {
+describe('with Redis beside PostgreSQL', () => {
+  it('the second factors are there, and found again by the next process', async (context) => {
+    const without = whyNot('postgres') ?? whyNot('redis-server')
+    if (without) context.skip(without)
     const [postgres, redis] = await Promise.all([
       startPostgres(['fsync=off']),
       startRedis(['--appendonly', 'yes']),

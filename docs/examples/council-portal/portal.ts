@@ -48,9 +48,9 @@ export async function openPortal(
   try {
     const council = createCouncil(database)
     const audit = createAudit(database, complain)
-    const notices = createNotices({ database, council, mailFile, origin })
+    const notices = createNotices({ database, council, mailFile, origin, complain })
     const { store } = storage
-    const accounts = await createSecondFactors({ store, keys, audit, notices, complain })
+    const accounts = await createSecondFactors({ store, keys, audit, notices })
     await database.alone(async () => {
       for (const statement of database.schema) await database.run(statement)
       await store.setup()
@@ -77,6 +77,7 @@ export async function openPortal(
       mailFile,
       async close() {
         await audit.settled()
+        await notices.settled()
         await storage.close()
       },
     }

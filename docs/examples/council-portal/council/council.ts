@@ -96,14 +96,16 @@ export function createCouncil(database: Database): Council {
       }))
     },
     meetings: () => meetings(''),
-    meeting: async (id) => (await meetings('WHERE meetings.id = ?', id))[0],
+    meeting: async (id) =>
+      isId(id) ? (await meetings('WHERE meetings.id = ?', id))[0] : undefined,
     papers: (meetingId) =>
       meetingId === undefined ? papers('') : papers('WHERE meeting_id = ?', meetingId),
-    paper: async (id) => (await papers('WHERE papers.id = ?', id))[0],
+    paper: async (id) => (isId(id) ? (await papers('WHERE papers.id = ?', id))[0] : undefined),
     members: () => people('WHERE home IS NOT NULL'),
     office: () => people('WHERE office IS NOT NULL'),
-    person: async (id) => (await people('WHERE id = ?', id))[0],
+    person: async (id) => (isId(id) ? (await people('WHERE id = ?', id))[0] : undefined),
     async credential(login) {
+      if (!/^[a-z0-9.-]{1,100}$/.test(login)) return undefined
       const [row] = await database.all(
         'SELECT id, password_hash FROM people WHERE login = ? AND password_hash IS NOT NULL',
         login,
@@ -116,6 +118,11 @@ export function createCouncil(database: Database): Council {
 /** Lists of people go by the family name, as in the directory of the council. */
 function familyFirst(name: string): string {
   return name.replace(/^(.*) (\S+)$/, '$2 $1')
+}
+
+/** What is no id does not get to the database: PostgreSQL throws at a NUL, for one. */
+function isId(text: string): boolean {
+  return /^\w{1,40}$/.test(text)
 }
 
 function personOf(row: Row, seats: Row[]): Person {

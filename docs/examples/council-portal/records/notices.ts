@@ -29,9 +29,12 @@ export interface Notice {
 }
 
 export interface Notices {
-  send(personId: string, kind: NoticeKind, at: number): Promise<void>
+  /** Is not waited for: what was done stands, also where nobody can be told. */
+  send(personId: string, kind: NoticeKind, at: number): void
   /** What the person has not yet seen, the newest first. */
   unseen(personId: string): Promise<Notice[]>
+  /** Resolves once everything that was sent so far is stored. */
+  settled(): Promise<void>
   /** The person has seen those up to this one. */
   markSeen(personId: string, upTo: number, at: number): Promise<void>
 }
@@ -42,22 +45,32 @@ export interface NoticesOptions {
   /** The file that stands for the mail server. */
   mailFile: string
   origin: string
+  /** Is told of a notice that could not be stored or written. */
+  complain: (error: unknown) => void
 }
 
-export function createNotices({ database, council, mailFile, origin }: NoticesOptions): Notices {
+export function createNotices(options: NoticesOptions): Notices {
+  const { database, council, mailFile, origin, complain } = options
+  let last: Promise<void> = Promise.resolve()
+
+  async function store(personId: string, kind: NoticeKind, at: number): Promise<void> {
+    await database.run(
+      'INSERT INTO notices (person_id, at, kind) VALUES (?, ?, ?)',
+      ...[personId, at, kind],
+    )
+    const person = await council.person(personId)
+    if (person) {
+      await appendFile(mailFile, mailOf(person.login ?? person.id, kind, at, origin), {
+        mode: 0o600,
+      })
+    }
+  }
+
   return {
-    async send(personId, kind, at) {
-      await database.run(
-        'INSERT INTO notices (person_id, at, kind) VALUES (?, ?, ?)',
-        ...[personId, at, kind],
-      )
-      const person = await council.person(personId)
-      if (person) {
-        await appendFile(mailFile, mailOf(person.login ?? person.id, kind, at, origin), {
-          mode: 0o600,
-        })
-      }
+    send(personId, kind, at) {
+      last = last.then(() => store(personId, kind, at)).catch(complain)
     },
+    settled: () => last,
     async unseen(personId) {
       const rows = await database.all(
         `SELECT id, at, kind FROM notices WHERE person_id = ? AND seen_at IS NULL

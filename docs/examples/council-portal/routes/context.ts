@@ -77,6 +77,11 @@ function formToken({ session }: Identity, tokens: FormTokens): string {
   return tokens.issue(`session ${session.id}`)
 }
 
+/** The fields of a form; none of a body that is no form. */
+export async function fieldsOf(c: Context): Promise<Record<string, unknown>> {
+  return c.req.parseBody().catch(() => ({}))
+}
+
 /**
  * The fields of a form that a page of the portal sent, from the session that asks; undefined for
  * whatever another site could have made a browser send.
@@ -87,7 +92,7 @@ export async function ownForm(
 ): Promise<{ identity: Identity; fields: Record<string, unknown> } | undefined> {
   if (!isOwnPage(c.req.raw, origin)) return undefined
   const identity = await identify(c.req.raw)
-  const fields = await c.req.parseBody()
+  const fields = await fieldsOf(c)
   if (!identity || !tokens.accepts(`session ${identity.session.id}`, fields['token']))
     return undefined
   return { identity, fields }

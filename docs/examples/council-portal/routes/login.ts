@@ -7,7 +7,7 @@ import { isOwnPage } from '../login/form-token.js'
 import { logIn } from '../login/log-in.js'
 import { returnPath } from '../login/return-path.js'
 import { type LoginForm, loginPage } from '../pages/login.js'
-import { ownForm, type Parts, refuse, show } from './context.js'
+import { fieldsOf, ownForm, type Parts, refuse, show } from './context.js'
 
 export function loginRoutes(parts: Parts): Hono {
   const { origin, cookies, sessions, tokens, identify, audit, now } = parts
@@ -31,7 +31,7 @@ export function loginRoutes(parts: Parts): Hono {
 
   routes.post('/login', async (c) => {
     if (!isOwnPage(c.req.raw, origin)) return refuse(c, parts, 'crossSite')
-    const fields = await c.req.parseBody()
+    const fields = await fieldsOf(c)
     const returnTo = returnPath(fields['return_to'], origin, '/members')
     const id = readCookie(c.req.raw, cookies.login) ?? ''
     if (!tokens.accepts(`login ${id}`, fields['token'])) {

@@ -15,6 +15,7 @@ export function memberRoutes(parts: Parts): Hono {
     const person = await personOf(c, parts)
     if (!person) return refuse(c, parts, 'forbidden')
     const papers = await readablePapers(parts, person)
+    await notices.settled()
     const news = await notices.unseen(person.id)
     const notice = await gate.notice(c.req.raw)
     const enrol = notice && { day: notice.enrolBy.getTime(), path: notice.path }

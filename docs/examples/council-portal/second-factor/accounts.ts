@@ -12,11 +12,10 @@ export interface SecondFactorOptions {
   keys: string
   audit: Audit
   notices: Notices
-  complain: (error: unknown) => void
 }
 
 export async function createSecondFactors(options: SecondFactorOptions): Promise<Accounts> {
-  const { store, keys, audit, notices, complain } = options
+  const { store, keys, audit, notices } = options
   return createAccounts({
     store,
     issuer: 'Ratsportal Eichenfurt',
@@ -24,7 +23,7 @@ export async function createSecondFactors(options: SecondFactorOptions): Promise
     onEvent(event) {
       audit.add(entryOfAccount(event))
       const kind = noticeOfEvent(event)
-      if (kind) notices.send(event.userId, kind, event.at).catch(complain)
+      if (kind) notices.send(event.userId, kind, event.at)
     },
   })
 }
