@@ -12,7 +12,7 @@ import { parseOtpauthUri, totp } from '../../dist/index.js'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const PORTAL = join(ROOT, 'docs', 'examples', 'council-portal', 'portal.ts')
-const [MEMBER, PASSWORD] = ['s.arslan', 'of the bench, for a minute']
+const [MEMBER, PASSWORD] = ['aylin.celik', 'of the bench, for a minute']
 
 /**
  * @typedef {object} Shared

@@ -24,7 +24,7 @@ import { sqliteStore } from '../../dist/stores/sqlite.js'
 export const SESSION = 'of-ada-0123456789abcdef'
 
 /** How many papers the page lists, and how many there are. */
-const [LISTED, PAPERS] = [30, 1000]
+const [LISTED, PAPERS] = [100, 1000]
 
 export const PORTALS = { papers: openPapers, text: openText }
 

@@ -14,11 +14,11 @@ import { startLoad } from './servers.js'
 
 const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'benchmarks', 'gate.md')
 
-/** What must be left of the throughput of a portal. Of a server that does nothing, nothing is asked. */
+/** What must be left of the throughput of a portal. Of a server that does nothing else, nothing is asked. */
 const LEAST = 0.85
 
 const SERVERS = /** @type {const} */ ({ node: '`node:http`', hono: 'Hono' })
-const PORTALS = { council: 'the council portal', papers: 'a list of papers', text: 'a text' }
+const PORTALS = { council: 'the council portal', papers: 'a list of 100 papers', text: 'a text' }
 const CONTESTS = /** @type {const} */ ([
   { server: 'hono', portal: 'council' },
   { server: 'node', portal: 'papers' },
@@ -33,7 +33,7 @@ const { values: flags } = parseArgs({
 
 const size = flags.quick
   ? { rounds: 7, turnMs: 500, warmMs: 2000 }
-  : { rounds: 40, turnMs: 1000, warmMs: 5000 }
+  : { rounds: 20, turnMs: 1000, warmMs: 5000 }
 
 const busy = loadavg()[0] ?? Number.NaN
 const load = startLoad()

@@ -40,11 +40,15 @@ function start(program, order) {
   const args = order === undefined ? [] : [JSON.stringify(order)]
   const taskset = locate('taskset')
   if (taskset === undefined) throw new Error('taskset is not installed: apt-get install util-linux')
-  return fork(fileURLToPath(program), args, {
+  const child = fork(fileURLToPath(program), args, {
     execPath: taskset,
     execArgv: ['-c', String(CORE), process.execPath],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
+  child.once('exit', (code) => {
+    if (code) throw new Error(`${program} ended with ${code}`)
+  })
+  return child
 }
 
 /** @param {string} program */

@@ -22,8 +22,9 @@ export function statusOf(record: UserRecord, now: number): AccountStatus {
 }
 
 function deviceOf({ id, label, type, createdAt, lastUsedAt }: Authenticator): AuthenticatorStatus {
-  const device = { id, label, type, createdAt }
-  return lastUsedAt === undefined ? device : { ...device, lastUsedAt }
+  return lastUsedAt === undefined
+    ? { id, label, type, createdAt }
+    : { id, label, type, createdAt, lastUsedAt }
 }
 
 export function rowOf(userId: string, record: UserRecord, now: number): CensusRow {
