@@ -29,7 +29,8 @@ input[type=password]{display:block;width:100%;min-height:3rem;padding:.4rem .75r
 .tag.locked,.tag.confidential{color:var(--wrong)}
 .tag.pending{color:var(--brand)}
 .counts{display:grid;grid-template-columns:repeat(auto-fit,minmax(7rem,1fr));gap:1rem;margin:1rem 0}
-.count{padding:.75rem 1rem;border-radius:.4rem;background:var(--soft)}
+.count{padding:.6rem .6rem .4rem;border-radius:.4rem;background:var(--soft)}
+.count dt{font-size:.95rem}
 .count dd{margin:0;font-size:2rem;font-weight:700;line-height:1.2}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.95rem}
