@@ -4,7 +4,7 @@ import { type Answer, respond } from './answer.js'
 import { type Desk, pathnameOf } from './desk.js'
 import type { FetchRequest, FetchResponse } from './fetch.js'
 import type { Settings } from './options.js'
-import { isPlainPath, ownPath } from './return-to.js'
+import { ownPath } from './return-to.js'
 import { ROUTES, STYLESHEET } from './routes/table.js'
 import { examine, stopped, wantedPath } from './stops.js'
 
@@ -84,9 +84,8 @@ function originalOf(
 
 /** The gate's own pages are gated by the gate. What only begins like one is none. */
 function isOwnPage(request: FetchRequest, basePath: string): boolean {
-  const pathname = pathnameOf(request)
-  const own = ownPath(pathname, basePath)
-  return own !== undefined && isPlainPath(pathname) && (ROUTES.has(own) || own === STYLESHEET)
+  const own = ownPath(pathnameOf(request), basePath)
+  return own !== undefined && (ROUTES.has(own) || own === STYLESHEET)
 }
 
 /**

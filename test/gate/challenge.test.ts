@@ -183,6 +183,8 @@ describe('a person', () => {
     expect(nobody.last?.status).toBe(401)
     await nobody.post(BASE, form, { 'content-type': 'text/plain' })
     expect(nobody.last?.status).toBe(401)
+    const program = await createProgram(portal.gate, 'none').post(BASE, form, { origin: ORIGIN })
+    expect(program.json).toMatchObject({ type: 'not-logged-in', status: 401 })
     await nobody.post(BASE, form)
     expect([nobody.last?.status, nobody.last?.headers.get('location')]).toEqual([303, '/papers'])
   })

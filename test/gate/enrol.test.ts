@@ -180,6 +180,20 @@ describe('a person with a second factor', () => {
     expect((await app.get('/papers')).status).toBe(0)
   })
 
+  it('confirms it by a recent second factor too', async () => {
+    const { secret } = await portal.enrolled('ada')
+    const app = portal.program('ada')
+    await app.post(BASE, { code: portal.code(secret) })
+    portal.clock.advance(270)
+    const { json } = await app.post(`${BASE}/enrol`, {})
+    portal.clock.advance(30)
+    const code = portal.code(secretOf(json.uri))
+    const confirm = { id: json.authenticatorId, code }
+    expect((await app.post(`${BASE}/confirm`, confirm)).json.type).toBe('step-up-required')
+    await app.post(BASE, { code: portal.code(secret) })
+    expect((await app.post(`${BASE}/confirm`, confirm)).status).toBe(201)
+  })
+
   it('cannot confirm by the old session what was begun before there was a factor', async () => {
     const early = portal.program('ada')
     const begun = await early.post(`${BASE}/enrol`, {})

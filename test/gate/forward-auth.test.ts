@@ -111,6 +111,11 @@ describe.each(['nginx', 'caddy', 'traefik'] as const)('to %s', (dialect) => {
     const answer = await portal.gate.forwardAuth(forged)
     expect([401, 303]).toContain(answer.status)
     expect(answer.headers.get('location')).toBe(ORIGIN + BASE)
+    // A cast, since somebody without types may hand in a function that is async.
+    const later = (async () => false) as unknown as () => boolean
+    const asking = await openPortal({ isPublic, forwardAuth: { trust: later, dialect } })
+    const promised = await asking.gate.forwardAuth(question(dialect, '/public/a'))
+    expect(promised.status).toBe(401)
     const untold = await openPortal({ isPublic, forwardAuth: { trust: () => false, dialect } })
     const asked = await untold.gate.forwardAuth(question(dialect, '/public/a'))
     expect(asked.status).toBe(401)
