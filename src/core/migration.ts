@@ -148,11 +148,9 @@ function int32(value: bigint): number {
   return Number(BigInt.asIntN(32, value))
 }
 
-/** UTF-8 by the one strict decoder that every runtime has. */
+/** UTF-8 by the one strict decoder that every runtime has, which takes ASCII as it is. */
 function text(bytes: string): string {
-  const encoded = bytes.replace(/./gs, (byte) =>
-    (byte.charCodeAt(0) + 256).toString(16).replace('1', '%'),
-  )
+  const encoded = bytes.replace(/[%\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`)
   return decodePart(encoded, 'a name')
 }
 

@@ -66,9 +66,9 @@ const LONGEST = 2048
  * ```
  */
 export function otpauthUri(key: NewOtpauthKey): string {
-  const uri = writeOtpauthUri(key)
+  requireSecret(key.secret)
   integer('secret.byteLength', key.secret.byteLength, 16, 1024)
-  return uri
+  return writeOtpauthUri(key)
 }
 
 /** What a URI is written from: {@link OtpauthKey}, all but two of its properties with defaults. */

@@ -18,7 +18,7 @@ export function splitUri(
   const text = uri.trim()
   judged('ERR_URI_LENGTH', requireLength, text, longest)
   const [, scheme = '', host = '', path = '', query = ''] =
-    /^([a-z-]+):\/\/([^/?]*)\/?([^?]*)\??(.*)/is.exec(text) ?? []
+    /^(.*?):\/\/([^/?]*)\/?([^?]*)\??(.*)/s.exec(text) ?? []
   if (!schemes.includes(scheme.toLowerCase())) {
     throw new EinmalError('ERR_URI_SCHEME', `the URI does not begin with ${schemes[0]}://`)
   }
