@@ -9,7 +9,12 @@ import type { AxeResults } from 'axe-core'
 import { parseOtpauthUri } from 'einmal'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
-import { type PortalProcess, startPortal, temporaryFolder } from '../portal/support/process.js'
+import {
+  type PortalProcess,
+  removeTemporaryFolders,
+  startPortal,
+  temporaryFolder,
+} from '../portal/support/process.js'
 import { whyNoZbar } from '../qr/readers.js'
 import { launchChromium, whyNoChromium } from './chromium.js'
 import { age, createPhone, logIn, logOut, type Phone, submit, type Tour, walk } from './tour.js'
@@ -25,6 +30,7 @@ beforeAll(async () => {
   if (missing === undefined) browser = await launchChromium()
 })
 
+afterAll(removeTemporaryFolders)
 afterAll(() => browser?.close())
 
 /** A portal of its own, and a browser without JavaScript in front of it. */

@@ -3,7 +3,12 @@
 import { join } from 'node:path'
 import Libsql from 'libsql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type PortalProcess, startPortal, temporaryFolder } from './support/process.js'
+import {
+  type PortalProcess,
+  removeTemporaryFolders,
+  startPortal,
+  temporaryFolder,
+} from './support/process.js'
 import {
   type App,
   createVisitor,
@@ -12,6 +17,8 @@ import {
   unescaped,
   type Visitor,
 } from './support/visitor.js'
+
+afterAll(removeTemporaryFolders)
 
 const folder = temporaryFolder()
 let portal: PortalProcess

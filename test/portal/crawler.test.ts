@@ -13,7 +13,12 @@ import { readConfig } from '../../docs/examples/council-portal/config.js'
 import { MEETINGS } from '../../docs/examples/council-portal/council/sample-papers.js'
 import { samplePeople } from '../../docs/examples/council-portal/council/sample-people.js'
 import { openPortal } from '../../docs/examples/council-portal/portal.js'
-import { type PortalProcess, startPortal, temporaryFolder } from './support/process.js'
+import {
+  type PortalProcess,
+  removeTemporaryFolders,
+  startPortal,
+  temporaryFolder,
+} from './support/process.js'
 import {
   type Answer,
   createApp,
@@ -23,6 +28,8 @@ import {
   PASSWORD,
   send,
 } from './support/visitor.js'
+
+afterAll(removeTemporaryFolders)
 
 const folder = temporaryFolder()
 const agent = new Agent({ keepAlive: true, maxSockets: 16 })

@@ -4,8 +4,15 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import Libsql from 'libsql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type PortalProcess, startPortal, temporaryFolder } from './support/process.js'
+import {
+  type PortalProcess,
+  removeTemporaryFolders,
+  startPortal,
+  temporaryFolder,
+} from './support/process.js'
 import { createVisitor, enrol, logIn, PASSWORD, send } from './support/visitor.js'
+
+afterAll(removeTemporaryFolders)
 
 const folder = temporaryFolder()
 let portal: PortalProcess

@@ -1,7 +1,13 @@
 /** From the password to the papers: by the pages, and by JSON as a native app does it. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort, type PortalProcess, startPortal, temporaryFolder } from './support/process.js'
+import {
+  freePort,
+  type PortalProcess,
+  removeTemporaryFolders,
+  startPortal,
+  temporaryFolder,
+} from './support/process.js'
 import {
   type Answer,
   createApp,
@@ -12,6 +18,8 @@ import {
   secretIn,
   send,
 } from './support/visitor.js'
+
+afterAll(removeTemporaryFolders)
 
 let portal: PortalProcess
 

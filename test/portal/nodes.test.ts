@@ -4,7 +4,13 @@ import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest'
 import { redisCli, startPostgres, startRedis, whyNot } from '../support/servers.js'
 import { startNginx, whyNoNginx } from './support/nginx.js'
-import { freePort, type PortalProcess, startPortal, temporaryFolder } from './support/process.js'
+import {
+  freePort,
+  type PortalProcess,
+  removeTemporaryFolders,
+  startPortal,
+  temporaryFolder,
+} from './support/process.js'
 import {
   type Answer,
   createVisitor,
@@ -13,6 +19,8 @@ import {
   logIn,
   type Visitor,
 } from './support/visitor.js'
+
+afterAll(removeTemporaryFolders)
 
 type Server<T extends (...args: never[]) => Promise<unknown>> = Awaited<ReturnType<T>>
 

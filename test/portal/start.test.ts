@@ -3,9 +3,17 @@
 import { readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { freePort, runPortalToItsEnd, startPortal, temporaryFolder } from './support/process.js'
+import { afterAll, describe, expect, it } from 'vitest'
+import {
+  freePort,
+  removeTemporaryFolders,
+  runPortalToItsEnd,
+  startPortal,
+  temporaryFolder,
+} from './support/process.js'
 import { createVisitor, elevate, enrol, logIn, PASSWORD, send } from './support/visitor.js'
+
+afterAll(removeTemporaryFolders)
 
 describe('npm start', () => {
   it('is the portal, and says where it is, who can log in and where the data lie', async () => {

@@ -29,7 +29,7 @@ export interface PortalSettings {
   program?: string
 }
 
-/** A folder that is gone with the tests. */
+/** A folder for {@link removeTemporaryFolders}, at the latest gone with this process. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'einmal-portal-'))
   folders.push(folder)
@@ -39,10 +39,13 @@ export function temporaryFolder(): string {
 const folders: string[] = []
 const running = new Set<ChildProcess>()
 
-process.on('exit', () => {
+/** For the end of a file of tests, whose process may be ended by a signal. */
+export function removeTemporaryFolders(): void {
   for (const child of running) child.kill('SIGKILL')
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-})
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+}
+
+process.on('exit', removeTemporaryFolders)
 
 /** Starts it, and waits until it has greeted. @throws when it ends instead */
 export async function startPortal(settings: PortalSettings): Promise<PortalProcess> {
