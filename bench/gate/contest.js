@@ -23,25 +23,19 @@ export async function contest(what, load, { rounds, turnMs, warmMs }) {
   }
   for (const { server } of both) server.stop()
 
-  const ratios = gated.turns.map(({ all }, i) => (bare.turns[i]?.all ?? Number.NaN) / all)
+  const ratios = gated.turns.map((busy, i) => (bare.turns[i] ?? Number.NaN) / busy)
   /** @param {number[]} values @param {number} [q] */
   const over = (values, q = 0.5) => rounded(quantile(values, q))
-  /** @param {Turn[]} turns */
-  const figures = (turns) => ({
-    rate: over(turns.map(({ all }) => 1e6 / all)),
-    wall: over(turns.map(({ wall }) => wall)),
-    server: over(turns.map(({ server }) => server)),
-  })
   return {
     ...what,
-    bare: figures(bare.turns),
-    gated: figures(gated.turns),
+    bare: over(bare.turns),
+    gated: over(gated.turns),
     ratio: over(ratios),
     quartiles: [over(ratios, 0.25), over(ratios, 0.75)],
   }
 }
 
-/** @returns {Turn[]} */
+/** @returns {number[]} */
 function turns() {
   return []
 }
@@ -49,27 +43,15 @@ function turns() {
 /** @typedef {Awaited<ReturnType<typeof contest>>} Row */
 
 /**
- * @typedef {object} Turn
- * @property {number} wall requests a second, by the clock on the wall
- * @property {number} server the server's processor time for a request, in microseconds
- * @property {number} all that of the server and of autocannon: how long their core is busy with it
- */
-
-/**
  * @param {import('./servers.js').RunningServer} server
  * @param {import('./servers.js').Load} load
  * @param {number} ms
- * @returns {Promise<Turn>}
+ * @returns {Promise<number>} how long a request keeps the server's core busy, in microseconds
  */
 async function turnOf(server, load, ms) {
   const before = await server.cpu()
-  const { requests, refused, seconds, cpu } = await load.on(server.told, ms)
+  const { requests, refused } = await load.on(server.told, ms)
   const after = await server.cpu()
   if (refused > 0 || requests === 0) throw new Error(`${refused} requests did not pass`)
-  const spent = after.user + after.system - before.user - before.system
-  return {
-    wall: requests / seconds,
-    server: spent / requests,
-    all: (spent + cpu.user + cpu.system) / requests,
-  }
+  return (after.user + after.system - before.user - before.system) / requests
 }

@@ -3,8 +3,6 @@
 import autocannon from 'autocannon'
 
 process.on('message', async ({ port, path, headers, ms }) => {
-  const cpuBefore = process.cpuUsage()
-  const began = performance.now()
   const result = await autocannon({
     url: `http://127.0.0.1:${port}${path}`,
     connections: 10,
@@ -20,8 +18,6 @@ process.on('message', async ({ port, path, headers, ms }) => {
   process.send?.({
     requests: result['2xx'],
     refused: result.non2xx + result.errors,
-    seconds: (performance.now() - began) / 1000,
-    cpu: process.cpuUsage(cpuBefore),
   })
 })
 process.on('disconnect', () => process.exit())

@@ -1,4 +1,4 @@
-/** The processes of the contest, all on the same core. */
+/** The processes of the contest: the servers on one core, autocannon on another. */
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -23,8 +23,9 @@ import { fileURLToPath } from 'node:url'
  * @property {import('./council.js').Shared} [shared]
  */
 
-/** The last core: the first one has most of the system's own work. */
-const CORE = availableParallelism() - 1
+/** The last core is the servers': the first one has most of the system's own work. */
+const SERVER_CORE = availableParallelism() - 1
+const LOAD_CORE = Math.max(0, SERVER_CORE - 1)
 
 /**
  * Microseconds of processor time.
@@ -34,15 +35,16 @@ const CORE = availableParallelism() - 1
 
 /**
  * @param {string} program
+ * @param {number} core
  * @param {Order} [order]
  */
-function start(program, order) {
+function start(program, core, order) {
   const args = order === undefined ? [] : [JSON.stringify(order)]
   const taskset = locate('taskset')
   if (taskset === undefined) throw new Error('taskset is not installed: apt-get install util-linux')
   const child = fork(fileURLToPath(program), args, {
     execPath: taskset,
-    execArgv: ['-c', String(CORE), process.execPath],
+    execArgv: ['-c', String(core), process.execPath],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   child.once('exit', (code) => {
@@ -61,7 +63,7 @@ function locate(program) {
 
 /** @param {Order} order */
 export async function startServer(order) {
-  const child = start(import.meta.resolve('./server-process.js'), order)
+  const child = start(import.meta.resolve('./server-process.js'), SERVER_CORE, order)
   const [told] = /** @type {[Told]} */ (await once(child, 'message'))
   return {
     told,
@@ -78,12 +80,12 @@ export async function startServer(order) {
 /** @typedef {Awaited<ReturnType<typeof startServer>>} RunningServer */
 
 export function startLoad() {
-  const child = start(import.meta.resolve('./load-process.js'))
+  const child = start(import.meta.resolve('./load-process.js'), LOAD_CORE)
   return {
     /**
      * @param {Told} told
      * @param {number} ms
-     * @returns {Promise<{ requests: number, refused: number, seconds: number, cpu: Cpu }>}
+     * @returns {Promise<{ requests: number, refused: number }>}
      */
     async on({ port, path, headers }, ms) {
       child.send({ port, path, headers, ms })
