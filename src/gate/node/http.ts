@@ -19,12 +19,19 @@ export interface NodeRequest {
   readonly readableDidRead: boolean
   readonly readableEnded: boolean
   readonly destroyed: boolean
+  /** Each piece of the body. */
   on(event: 'data', listener: (chunk: Uint8Array) => void): unknown
+  /** The end of the body, or of the connection. */
   on(event: 'end' | 'close', listener: () => void): unknown
+  /** What has gone wrong with it. */
   on(event: 'error', listener: (error: Error) => void): unknown
+  /** Ends what `on` began. */
   removeListener(event: 'data', listener: (chunk: Uint8Array) => void): unknown
+  /** Ends what `on` began. */
   removeListener(event: 'end' | 'close' | 'error', listener: () => void): unknown
+  /** No more pieces for now. */
   pause(): unknown
+  /** On with the pieces. */
   resume(): unknown
 }
 
@@ -34,17 +41,25 @@ export interface NodeResponse {
   readonly headersSent: boolean
   readonly writableFinished: boolean
   readonly destroyed: boolean
+  /** A header that was set before. */
   getHeader(name: string): number | string | string[] | undefined
+  /** Replaces a header. */
   setHeader(name: string, value: string | string[]): unknown
+  /** Sends the whole body. */
   end(body: Uint8Array): unknown
+  /** The answer is sent, or nobody waits for it any more. */
   on(event: 'close', listener: () => void): unknown
 }
 
 /** The connection of a request to upgrade. */
 export interface NodeSocket {
   readonly destroyed: boolean
+  /** Sends the last bytes. */
   end(data: Uint8Array, written: () => void): unknown
+  /** Ends the connection at once. */
   destroy(): unknown
+  /** What has gone wrong with it. */
   on(event: 'error', listener: (error: Error) => void): unknown
+  /** Ends what `on` began. */
   removeListener(event: 'error', listener: (error: Error) => void): unknown
 }

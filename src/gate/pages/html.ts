@@ -19,6 +19,8 @@ export type Part = Html | string | number | false | undefined | readonly Part[]
  *
  * @example
  * ```ts
+ * import { html, markupOf } from './html.js'
+ *
  * markupOf(html`<p title="${'"><script>'}">${'a < b'}</p>`)
  * // '<p title="&#34;&#62;&#60;script&#62;">a &#60; b</p>'
  * ```
