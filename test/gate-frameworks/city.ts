@@ -294,7 +294,9 @@ export function cookieOf(id: string): string {
 
 /** What the portals do with a connection that was let through. */
 export function upgraded(_: unknown, socket: Duplex, head: Uint8Array): void {
-  socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n')
+  socket.write(
+    'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+  )
   socket.unshift(head)
   socket.pipe(socket)
 }
