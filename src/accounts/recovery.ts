@@ -83,8 +83,7 @@ const SALT_BYTES = 16
 
 /** Salt and code have one length each, so that what follows them is the user id and nothing else. */
 function hash(salt: string, code: string, userId: string): string {
-  const sha256 = hashOf('SHA256')
   const message = new runtime.TextEncoder().encode(salt + code + userId)
-  const words = digest(sha256, sha256.initial, 0, message)
+  const words = digest(hashOf('SHA256'), message)
   return Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
 }

@@ -44,9 +44,9 @@ function endBlock(w: Int32Array, words: number, block: number): void {
 }
 
 /** What the hash makes of the two key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2). */
-export function keyStates(hash: Hash, key: Uint8Array): [inner: number[], outer: number[]] {
+function keyStates(hash: Hash, key: Uint8Array): [inner: number[], outer: number[]] {
   const { initial, block, schedule: w, compress } = hash
-  const words = key.length > block * 4 ? digest(hash, initial, 0, key) : toWords(key)
+  const words = key.length > block * 4 ? digest(hash, key) : toWords(key)
   const stateOf = (pad: number): number[] => {
     for (let i = 0; i < block; i++) w[i] = pad
     for (let i = 0; i < words.length; i++) w[i] = words[i]! ^ pad
@@ -56,27 +56,25 @@ export function keyStates(hash: Hash, key: Uint8Array): [inner: number[], outer:
   return [stateOf(0x36363636), stateOf(0x5c5c5c5c)]
 }
 
-/** The digest of a message that so many blocks went before, which `state` has taken in. */
+/** The digest of a message of any length (FIPS 180-4 §6). */
 export function digest(
   { initial, block, schedule: w, compress }: Hash,
-  state: readonly number[],
-  before: number,
   message: Uint8Array,
-): number[] {
+): readonly number[] {
   // Behind the message a one bit, zeros, and its length in bits: two words, or four for SHA-512.
   const blocks = Math.ceil((message.length + 1 + block / 2) / (block * 4))
   const padded = new Uint8Array(blocks * block * 4)
   padded.set(message)
   padded[message.length] = 0x80
   const words = toWords(padded)
-  words[words.length - 1] = (before * block * 4 + message.length) * 8
-  let result = state
+  words[words.length - 1] = message.length * 8
+  let state = initial
   for (let i = 0; i < words.length; i += block) {
     w.set(words.slice(i, i + block))
-    compress(result, w)
-    result = front(w, initial.length)
+    compress(state, w)
+    state = front(w, initial.length)
   }
-  return [...result]
+  return state
 }
 
 /** A copy of the words that `compress` leaves at the front. */

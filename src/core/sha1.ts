@@ -36,11 +36,11 @@ function compress(state: readonly number[], w: Int32Array): void {
   let w17 = left(w14 ^ w9 ^ w3 ^ w1)
   let w18 = left(w15 ^ w10 ^ w4 ^ w2)
   let w19 = left(w16 ^ w11 ^ w5 ^ w3)
-  let a = state[0]! | 0
-  let b = state[1]! | 0
-  let c = state[2]! | 0
-  let d = state[3]! | 0
-  let e = state[4]! | 0
+  let a = state[0]!
+  let b = state[1]!
+  let c = state[2]!
+  let d = state[3]!
+  let e = state[4]!
   // Choose, and all ones: majority, since Maj(b, c, d) = Ch(b ^ d, c, d).
   for (let majority = 0; majority > -2; majority--) {
     let k = majority ? 0x8f1bbcdc : 0x5a827999
