@@ -506,6 +506,44 @@ describe('a client that goes away', () => {
   })
 })
 
+describe('what another program has made instead of Node', () => {
+  /** What comes of a bare object, as a test of the portal or a cloud function would make it. */
+  async function answered(req: object, handle: GateBehind['handle']): Promise<unknown> {
+    const onError = vi.fn()
+    const res = { statusCode: 0, setHeader() {}, getHeader() {}, on() {}, end: vi.fn() }
+    const next = vi.fn()
+    gateMiddleware(gateThat(handle), { onError })(req as never, res as never, next)
+    await vi.waitUntil(() => res.end.mock.calls.length + next.mock.calls.length > 0)
+    return onError.mock.calls.flat()[0] ?? (next.mock.calls.length > 0 ? 'passed' : res.statusCode)
+  }
+
+  it('is refused without a target, and is a GET without a method', async () => {
+    expect(await answered({ headers: {} }, async () => undefined)).toBe(400)
+    const handle: GateBehind['handle'] = async ({ method }) => {
+      return method === 'GET' ? undefined : new Response(null, { status: 403 })
+    }
+    expect(await answered({ url: '/a', headers: {} }, handle)).toBe('passed')
+  })
+
+  it('may have a header several times, and a parsed body without a type', async () => {
+    const headers = { 'set-cookie': ['a=1', 'b=2'], 'x-none': undefined }
+    const req = { method: 'POST', url: '/a', headers, readableEnded: true, body: { code: '1' } }
+    const seen: unknown[] = []
+    await answered(req, async (request) => {
+      seen.push(request.headers.get('set-cookie'), await request.text())
+      seen.push(request.headers.getSetCookie(), [...request.headers.keys()])
+      return undefined
+    })
+    expect(seen).toEqual(['a=1, b=2', '{"code":"1"}', ['a=1', 'b=2'], ['set-cookie', 'set-cookie']])
+  })
+
+  it('may be gone before its body is asked for', async () => {
+    const req = { method: 'POST', url: '/a', headers: {}, readableDidRead: false, destroyed: true }
+    const outcome = await answered(req, async (request) => new Response(await request.text()))
+    expect(outcome).toEqual(expect.objectContaining({ message: 'the connection is closed' }))
+  })
+})
+
 describe('methods', () => {
   it('refuses those that Fetch does not know', async () => {
     expect(await ask(await serve(open), { method: 'TRACE' })).toMatchObject({ status: 405 })
