@@ -51,6 +51,7 @@ export function requireText(place: string, text: string): string {
 export function readNames(
   label: string,
   beside = '',
+  // Stryker disable next-line StringLiteral: what stands before no colon splits nothing
   literal = '',
 ): [names: { issuer?: string; account: string }, labelIssuer: string | undefined] {
   judged('ERR_URI_CONTROL_CHARACTER', requireText, 'the label or the issuer', label + beside)

@@ -17,6 +17,7 @@ export function splitUri(
   requireType('uri', uri, 'string')
   const text = uri.trim()
   judged('ERR_URI_LENGTH', requireLength, text, longest)
+  // Stryker disable next-line all: without a match no scheme is right, with one no part is missing
   const [, scheme = '', host = '', path = '', query = ''] =
     /^(.*?):\/\/([^/?]*)\/?([^?]*)\??(.*)/s.exec(text) ?? []
   if (!schemes.includes(scheme.toLowerCase())) {

@@ -45,6 +45,24 @@ describe('readMessage', () => {
     ).toEqual([6n, 'yz', ['a', '', 'a']])
   })
 
+  it('reads numbers of every length', () => {
+    for (const value of [
+      0n,
+      127n,
+      128n,
+      16383n,
+      16384n,
+      2n ** 63n - 1n,
+      2n ** 63n,
+      2n ** 64n - 1n,
+    ]) {
+      expect(read(...field(1, value))).toEqual([value, '', []])
+    }
+    for (const length of [0, 1, 127, 128, 16384]) {
+      expect(read(...field(2, Array(length).fill(120)))[1]).toHaveLength(length)
+    }
+  })
+
   it('reads each byte as the character of its number', () => {
     const all = Array.from({ length: 256 }, (_, byte) => byte)
     expect(read(...field(2, all), ...field(3, all))).toEqual([0n, binary(all), [binary(all)]])
