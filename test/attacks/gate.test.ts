@@ -119,6 +119,8 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
       '/public/..;/papers/7',
       '/public//../papers/7',
       '/papers/7/../../public/agenda',
+      '/files/../public/agenda',
+      '/files/papers.txt/..%2f..%2fpublic/agenda',
       '/papers/7/%2e%2e/%2e%2e/public/agenda',
       '/papers/7#/public/agenda',
       '//papers/7',

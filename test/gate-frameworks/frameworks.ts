@@ -246,7 +246,8 @@ const onNode: Framework = {
     const recent = recentMiddleware(gate, RECENT)
     const server = createServer((req, res) => {
       guard(req, res, async () => {
-        const { pathname } = new URL(req.url ?? '', 'http://portal.invalid')
+        // As many do: what stands before the question mark, unparsed.
+        const [pathname = ''] = (req.url ?? '').split('?')
         if (pathname === '/public/agenda') return res.end(AGENDA)
         if (pathname === '/login') {
           const chunks: Uint8Array[] = []
