@@ -24,6 +24,9 @@ import { barPlot } from './plot.js'
  */
 const AHEAD = { verifyStored: 4, generate: 5 }
 
+/** On Bun, whose node:crypto is native and quick even for short messages. */
+const AHEAD_ON_BUN = 2
+
 /** The whole core may weigh this much: minified, gzipped. */
 const CORE_BYTES = 10_000
 
@@ -159,8 +162,9 @@ function notesTable({ notes }) {
  * What went wrong by the project's own measure: no time in it, only who is ahead, and bytes.
  *
  * @param {Results} results
+ * @param {boolean} quick
  */
-export function failures({ speed, bundle }) {
+export function failures({ speed, bundle }, quick) {
   const wrong = []
   for (const { runtime, tasks, absent, findings } of speed) {
     // A browser has no node:crypto, and some libraries nothing else.
@@ -168,8 +172,11 @@ export function failures({ speed, bundle }) {
     for (const { name, why } of missed) wrong.push(`${name} was not measured on ${runtime}: ${why}`)
     for (const { id, title, entries } of tasks) {
       const times = ownOf(entries)
-      const least = AHEAD[id]
-      if (least !== undefined && !(times >= least)) {
+      const asked = AHEAD[id]
+      if (asked === undefined) continue
+      // A short run tells who is ahead, and not by how much.
+      const least = quick ? 1 : runtime.startsWith('Bun') ? AHEAD_ON_BUN : asked
+      if (!(times > least)) {
         wrong.push(`${title}: ${times} times the fastest peer on ${runtime}, not ${least}`)
       }
     }

@@ -74,7 +74,7 @@ if (!flags.quick) {
 }
 
 if (flags.check) {
-  const wrong = failures(results)
+  const wrong = failures(results, flags.quick === true)
   console.log(wrong.length === 0 ? '\nAhead, and within its size.' : `\n${wrong.join('\n')}`)
   process.exitCode = wrong.length === 0 ? 0 : 1
 }
