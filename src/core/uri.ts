@@ -17,9 +17,10 @@ export function splitUri(
   requireType('uri', uri, 'string')
   const text = uri.trim()
   judged('ERR_URI_LENGTH', requireLength, text, longest)
-  // Stryker disable next-line all: without a match no scheme is right, with one no part is missing
+  // Stryker disable StringLiteral,ArrayDeclaration: in a match no part is missing, else no scheme is right
   const [, scheme = '', host = '', path = '', query = ''] =
     /^(.*?):\/\/([^/?]*)\/?([^?]*)\??(.*)/s.exec(text) ?? []
+  // Stryker restore StringLiteral,ArrayDeclaration
   if (!schemes.includes(scheme.toLowerCase())) {
     throw new EinmalError('ERR_URI_SCHEME', `the URI does not begin with ${schemes[0]}://`)
   }
@@ -52,6 +53,7 @@ export function readQuery<N extends string>(
 ): Query<N> {
   const known: { [name in N]?: string } = {}
   const extra = new Map<string, string[]>()
+  // Stryker disable next-line StringLiteral: in a match no part is missing
   for (const [, rawName = '', rawValue = ''] of query
     .replaceAll('+', plus)
     .matchAll(/(?=[^&])([^&=]*)=?([^&]*)/g)) {
