@@ -150,13 +150,13 @@ function spanOf(
   return { past: past * length, future: future * length }
 }
 
-/** The step that holds a time in milliseconds since T0; a quotient may be rounded up, to one more. */
+/**
+ * The step that holds a time in milliseconds since T0. The quotient is rounded, but never up to the
+ * next step: that is further off than half of what a double can tell apart, below 2^53.
+ */
 function stepAt(time: number, period: number): number {
-  const length = period * 1000
-  const step = Math.floor(time / length)
-  return step * length > time ? step - 1 : step
+  return Math.floor(time / (period * 1000))
 }
-
 /** The upper 32 bits of a step, which is beyond 2^53 for no Date. */
 function high(step: number): number {
   return Math.floor(step / 2 ** 32)

@@ -283,6 +283,7 @@ describe('by the keyboard alone', () => {
     expect(await focused()).toContain('Zum Inhalt')
     await tabTo(/^A .*Anmelden/)
     await press('Enter')
+    await page.waitForSelector('#name')
     await tabTo(/^INPUT name/)
     await page.keyboard.type('elif.quandt')
     await tabTo(/^INPUT password/)
