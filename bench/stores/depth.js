@@ -69,7 +69,7 @@ export async function measureDepth(databases, { sizes, rounds, turnMs, onProgres
       microseconds: rounded(quantile(times, 0.5) * 1000),
       ratio: rounded(quantile(ratios, 0.5)),
       quartiles: [rounded(quantile(ratios, 0.25)), rounded(quantile(ratios, 0.75))],
-      asked: database.least !== undefined,
+      asked: database.least !== undefined && crowd.size <= (database.flatTo ?? Infinity),
     }
   })
 }

@@ -39,6 +39,7 @@
  * @property {number} [least] of the bare driver's rate einmal must reach so much; absent where the
  * database may forget after a crash, and the processor is all that a write waits for
  * @property {number} most how many credentials it is filled with at most
+ * @property {number} [flatTo] up to so many a verification must take the same time; absent: to `most`
  * @property {(space: string) => Promise<Space>} open
  * @property {() => Promise<string>} version of the database itself
  * @property {() => Promise<void>} close

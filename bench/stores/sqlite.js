@@ -19,6 +19,8 @@ export function sqlite(folder, synchronous) {
     place: 'sqlite',
     ...(synchronous === 'FULL' && { least: 0.7 }),
     most: 10_000_000,
+    // Beyond, the index is larger than the page cache that SQLite has by itself.
+    flatTo: 1_000_000,
     async open(space) {
       const file = join(folder, `${space}.db`)
       const database = new Libsql(file, { timeout: 5000 })
