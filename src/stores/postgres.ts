@@ -122,8 +122,8 @@ const UNDEFINED_TABLE = '42P01'
 const SERIALIZATION_FAILURE = '40001'
 
 /** A sweep follows every so many writes, and looks at more rows than those can have added. */
-const WRITES_PER_SWEEP = 32
-const ROWS_PER_SWEEP = 128
+const WRITES_PER_SWEEP = 128
+const ROWS_PER_SWEEP = 512
 
 function statements(name: string) {
   const table = quoted(name)

@@ -121,8 +121,8 @@ export function sqliteStore(options: {
 }
 
 /** A sweep follows every so many writes, and looks at more rows than those can have added. */
-const WRITES_PER_SWEEP = 32
-const ROWS_PER_SWEEP = 128
+const WRITES_PER_SWEEP = 128
+const ROWS_PER_SWEEP = 512
 
 /** The version is random, so that no key ever has the same one twice, deleted or restored. */
 const VERSION = 'lower(hex(randomblob(16)))'

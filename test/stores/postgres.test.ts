@@ -220,7 +220,7 @@ describe('postgresStore on a server', () => {
       before = now
     }
     expect(most).toBeGreaterThan(30)
-    expect(most).toBeLessThanOrEqual(128)
+    expect(most).toBeLessThanOrEqual(512)
     expect(await rows()).toBe(666 + 1)
   })
 

@@ -125,7 +125,7 @@ describe('sqliteStore', () => {
       before = rows()
     }
     expect(most).toBeGreaterThan(30)
-    expect(most).toBeLessThanOrEqual(128)
+    expect(most).toBeLessThanOrEqual(512)
     // Two thirds are not expired, and one row is the test's own.
     expect(rows()).toBe(666 + 1)
   })
