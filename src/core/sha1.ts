@@ -12,11 +12,12 @@ export function sha1(): Hash {
 
 function compress(state: readonly number[], w: Int32Array): void {
   expand(w)
-  let a = state[0]!
-  let b = state[1]!
-  let c = state[2]!
-  let d = state[3]!
-  let e = state[4]!
+  // Says that they are integers: where small ones have 31 bits, an array may hold them as doubles.
+  let a = state[0]! | 0
+  let b = state[1]! | 0
+  let c = state[2]! | 0
+  let d = state[3]! | 0
+  let e = state[4]! | 0
   let i = 0
   for (; i < 20; i++) {
     const next = (e + 0x5a827999 + w[i]! + (d ^ (b & (c ^ d))) + ((a << 5) | (a >>> 27))) | 0

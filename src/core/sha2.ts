@@ -40,14 +40,14 @@ function compress256(state: readonly number[], w: Int32Array, k: Int32Array): vo
       w[i - 7]! +
       (pair(y, y, 17) ^ pair(y, y, 19) ^ (y >>> 10))
   }
-  let a = state[0]!
-  let b = state[1]!
-  let c = state[2]!
-  let d = state[3]!
-  let e = state[4]!
-  let f = state[5]!
-  let g = state[6]!
-  let h = state[7]!
+  let a = state[0]! | 0
+  let b = state[1]! | 0
+  let c = state[2]! | 0
+  let d = state[3]! | 0
+  let e = state[4]! | 0
+  let f = state[5]! | 0
+  let g = state[6]! | 0
+  let h = state[7]! | 0
   for (let i = 0; i < 64; i++) {
     const t1 = (h + sigma(e, e, 6, 11, 25) + ((e & f) ^ (~e & g)) + k[i]! + w[i]!) | 0
     const t2 = sigma(a, a, 2, 13, 22) + ((a & b) ^ (a & c) ^ (b & c))
@@ -84,22 +84,22 @@ function compress512(state: readonly number[], w: Int32Array, k: Int32Array): vo
       carry(low)
     w[i + 1] = low
   }
-  let ah = state[0]!
-  let al = state[1]!
-  let bh = state[2]!
-  let bl = state[3]!
-  let ch = state[4]!
-  let cl = state[5]!
-  let dh = state[6]!
-  let dl = state[7]!
-  let eh = state[8]!
-  let el = state[9]!
-  let fh = state[10]!
-  let fl = state[11]!
-  let gh = state[12]!
-  let gl = state[13]!
-  let hh = state[14]!
-  let hl = state[15]!
+  let ah = state[0]! | 0
+  let al = state[1]! | 0
+  let bh = state[2]! | 0
+  let bl = state[3]! | 0
+  let ch = state[4]! | 0
+  let cl = state[5]! | 0
+  let dh = state[6]! | 0
+  let dl = state[7]! | 0
+  let eh = state[8]! | 0
+  let el = state[9]! | 0
+  let fh = state[10]! | 0
+  let fl = state[11]! | 0
+  let gh = state[12]! | 0
+  let gl = state[13]! | 0
+  let hh = state[14]! | 0
+  let hl = state[15]! | 0
   for (let i = 0; i < 160; i += 2) {
     const t1l =
       (hl >>> 0) +
