@@ -21,16 +21,25 @@ export type PreparedHmac = (high: number, low: number) => number
 export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac {
   const hash = hashOf(algorithm)
   const { initial, block, schedule: w, compress } = hash
-  const [inner, outer] = keyStates(hash, key)
-  const words = initial.length
+  const { length } = initial
+  const words = key.length > block * 4 ? digest(hash, key) : toWords(key)
+  // What the hash makes of the key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2).
+  const keyed = (pad: number): number[] => {
+    for (let i = 0; i < block; i++) w[i] = pad
+    for (let i = 0; i < words.length; i++) w[i] = words[i]! ^ pad
+    compress(initial, w)
+    return front(w, length)
+  }
+  const inner = keyed(0x36363636)
+  const outer = keyed(0x5c5c5c5c)
   return (high, low) => {
     w[0] = high
     w[1] = low
     endBlock(w, 2, block)
     compress(inner, w)
-    endBlock(w, words, block)
+    endBlock(w, length, block)
     compress(outer, w)
-    const integer = truncate(w, words)
+    const integer = truncate(w, length)
     w.fill(0)
     return integer
   }
@@ -41,19 +50,6 @@ function endBlock(w: Int32Array, words: number, block: number): void {
   w[words] = 1 << 31
   for (let i = words + 1; i < block; i++) w[i] = 0
   w[block - 1] = (block + words) * 32
-}
-
-/** What the hash makes of the two key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2). */
-function keyStates(hash: Hash, key: Uint8Array): [inner: number[], outer: number[]] {
-  const { initial, block, schedule: w, compress } = hash
-  const words = key.length > block * 4 ? digest(hash, key) : toWords(key)
-  const stateOf = (pad: number): number[] => {
-    for (let i = 0; i < block; i++) w[i] = pad
-    for (let i = 0; i < words.length; i++) w[i] = words[i]! ^ pad
-    compress(initial, w)
-    return front(w, initial.length)
-  }
-  return [stateOf(0x36363636), stateOf(0x5c5c5c5c)]
 }
 
 /** The digest of a message of any length (FIPS 180-4 §6). */
