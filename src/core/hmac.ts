@@ -25,7 +25,9 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
   const words = key.length > block * 4 ? digest(hash, key) : toWords(key)
   // What the hash makes of the key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2).
   const keyed = (pad: number): number[] => {
+    // Stryker disable next-line EqualityOperator: the rounds write over the word behind the block
     for (let i = 0; i < block; i++) w[i] = pad
+    // Stryker disable next-line EqualityOperator: undefined XOR the pad is the pad
     for (let i = 0; i < words.length; i++) w[i] = words[i]! ^ pad
     compress(initial, w)
     return front(w, length)
@@ -48,6 +50,7 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
 /** The padding of a message of so many words, behind one block of key (FIPS 180-4 §5.1). */
 function endBlock(w: Int32Array, words: number, block: number): void {
   w[words] = 1 << 31
+  // Stryker disable next-line EqualityOperator: the rounds write over the word behind the block
   for (let i = words + 1; i < block; i++) w[i] = 0
   w[block - 1] = (block + words) * 32
 }

@@ -76,6 +76,7 @@ function expand(w: Int32Array): void {
   let w13 = w[13]!
   let w14 = w[14]!
   let w15 = w[15]!
+  // Stryker disable next-line EqualityOperator: an array takes no word behind its end
   for (let i = 16; i < 80; i += 16) {
     w[i] = w0 = left(w13 ^ w8 ^ w2 ^ w0)
     w[i + 1] = w1 = left(w14 ^ w9 ^ w3 ^ w1)

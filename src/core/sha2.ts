@@ -61,6 +61,7 @@ function compress256(state: readonly number[], w: Int32Array, k: Int32Array): vo
     a = (t1 + t2) | 0
   }
   const next = [a, b, c, d, e, f, g, h]
+  // Stryker disable next-line EqualityOperator: nobody reads the word behind the state
   for (let i = 0; i < 8; i++) w[i] = state[i]! + next[i]!
 }
 
@@ -131,6 +132,7 @@ function compress512(state: readonly number[], w: Int32Array, k: Int32Array): vo
     al = newAl | 0
   }
   const next = [ah, al, bh, bl, ch, cl, dh, dl, eh, el, fh, fl, gh, gl, hh, hl]
+  // Stryker disable next-line EqualityOperator: nobody reads the words behind the state
   for (let i = 0; i < 16; i += 2) {
     const low = (state[i + 1]! >>> 0) + (next[i + 1]! >>> 0)
     w[i] = state[i]! + next[i]! + carry(low)
