@@ -75,4 +75,4 @@ function isProven(
 }
 
 /** The clocks of two nodes may differ by so much. */
-const SKEW_MS = 60_000
+export const SKEW_MS = 60_000

@@ -1,6 +1,7 @@
 /** The gate for what speaks Node's HTTP: Express, Connect, Fastify, and `node:http` itself. */
 
 import type { Gate } from './api.js'
+import { isBearer } from './cross-site.js'
 import { writeAnswer, writeToSocket } from './node/answer.js'
 import type { NodeRequest, NodeResponse, NodeSocket } from './node/http.js'
 import { type Exchange, fetchRequest } from './node/request.js'
@@ -189,10 +190,10 @@ async function questionOf(
   return await ask(fetchRequest(exchange, origin + target))
 }
 
-/** A WebSocket of another site's page; programs name no origin, or send their own credentials. */
+/** A WebSocket of another site's page; programs name no origin, or show a token of their own. */
 function isForeign({ headers }: Request, origin: string): boolean {
   const named = headers.get('origin')
-  return named !== null && named !== origin && !headers.has('authorization')
+  return named !== null && named !== origin && !isBearer(headers)
 }
 
 /** Nothing passes when something has failed. */

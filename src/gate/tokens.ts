@@ -3,6 +3,7 @@
 import { fromBase64Url, toBase64Url } from '../accounts/base64url.js'
 import { EinmalError } from '../core/errors.js'
 import type { GateSession } from './api.js'
+import { SKEW_MS } from './decide.js'
 
 /** Signs and reads tokens. */
 export interface Tokens {
@@ -45,8 +46,6 @@ const HMAC = { name: 'HMAC', hash: 'SHA-256' }
 const MAC_BYTES = 32
 const FORM = /^(0|[1-9]\d{0,15})\.([\w-]{43})$/
 const LIFETIME_MS = 12 * 3600 * 1000
-/** The clocks of two nodes may differ by so much. */
-const SKEW_MS = 60_000
 
 /** JSON, so that no two sessions make the same bytes. */
 function messageOf({ id, userId }: GateSession, at: number): Uint8Array<ArrayBuffer> {

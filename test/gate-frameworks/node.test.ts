@@ -717,6 +717,11 @@ describe('a request to upgrade', () => {
     expect(await talk(port, upgrade(foreign))).toMatch(/^HTTP\/1\.1 403 /)
     expect(await talk(port, upgrade('Origin: null\r\n'))).toMatch(/^HTTP\/1\.1 403 /)
     expect(await talk(port, `${upgrade(`Origin: ${ORIGIN}\r\n`)}hello`)).toMatch(/ 101 /)
+    // A browser adds these by itself, or along with the cookie.
+    for (const own of ['Basic YTpi', 'Negotiate YTpi', 'Bearer abc\r\nCookie: sid=1']) {
+      const refused = await talk(port, upgrade(`${foreign}Authorization: ${own}\r\n`))
+      expect(refused).toMatch(/^HTTP\/1\.1 403 /)
+    }
     const bearer = `${foreign}Authorization: Bearer abc\r\n`
     expect(await talk(port, `${upgrade(bearer)}hello`)).toMatch(/ 101 /)
   })
