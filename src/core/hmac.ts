@@ -24,13 +24,12 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
   const { length } = initial
   const words = key.length > block * 4 ? digest(hash, key) : toWords(key)
   // What the hash makes of the key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2).
-  const keyed = (pad: number): number[] => {
-    // Stryker disable next-line EqualityOperator: the rounds write over the word behind the block
-    for (let i = 0; i < block; i++) w[i] = pad
+  const keyed = (pad: number): Int32Array => {
+    w.fill(pad)
     // Stryker disable next-line EqualityOperator: undefined XOR the pad is the pad
     for (let i = 0; i < words.length; i++) w[i] = words[i]! ^ pad
     compress(initial, w)
-    return front(w, length)
+    return w.slice(0, length)
   }
   const inner = keyed(0x36363636)
   const outer = keyed(0x5c5c5c5c)
@@ -59,7 +58,7 @@ function endBlock(w: Int32Array, words: number, block: number): void {
 export function digest(
   { initial, block, schedule: w, compress }: Hash,
   message: Uint8Array,
-): readonly number[] {
+): Int32Array {
   // Behind the message a one bit, zeros, and its length in bits: two words, or four for SHA-512.
   const blocks = Math.ceil((message.length + 1 + block / 2) / (block * 4))
   const padded = new Uint8Array(blocks * block * 4)
@@ -71,16 +70,9 @@ export function digest(
   for (let i = 0; i < words.length; i += block) {
     w.set(words.slice(i, i + block))
     compress(state, w)
-    state = front(w, initial.length)
+    state = w.slice(0, initial.length)
   }
   return state
-}
-
-/** A copy of the words that `compress` leaves at the front. */
-function front(w: Int32Array, length: number): number[] {
-  const words: number[] = []
-  for (let i = 0; i < length; i++) words.push(w[i]!)
-  return words
 }
 
 export function hashOf(algorithm: Algorithm): Hash {
@@ -94,8 +86,8 @@ const hashes: { [A in Algorithm]?: Hash } = {}
 /** Words of 32 bits, the first byte the highest; zeros fill up the last one. */
 function toWords(bytes: Uint8Array): number[] {
   const words: number[] = []
-  for (let i = 0; i < bytes.length; i += 4) {
-    words.push((bytes[i]! << 24) | (bytes[i + 1]! << 16) | (bytes[i + 2]! << 8) | bytes[i + 3]!)
+  for (let i = 0; i < bytes.length; ) {
+    words.push((bytes[i++]! << 24) | (bytes[i++]! << 16) | (bytes[i++]! << 8) | bytes[i++]!)
   }
   return words
 }
@@ -117,5 +109,5 @@ function truncate(mac: Int32Array, words: number): number {
   }
   const bits = (offset & 3) * 8
   // In two steps: a shift by 32 is a shift by 0.
-  return ((first << bits) | ((second >>> 1) >>> (31 - bits))) & 0x7fffffff
+  return ((first << bits) | ((second >>> 1) >>> (31 - bits))) & ~(1 << 31)
 }

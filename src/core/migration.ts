@@ -114,16 +114,16 @@ function readEntry(bytes: string, index: number): OtpauthKey {
     const [secret, name, issuer, algorithm, digits, type, counter] = readMessage(bytes, defaults)
     const [names] = readNames(text(name), text(issuer))
     // Stryker disable StringLiteral: any other text will do, to be refused
-    return Object.assign(
-      names,
-      readKey(TYPES[Number(type)] ?? '', {
+    return {
+      ...names,
+      ...readKey(TYPES[Number(type)] ?? '', {
         secret: base32Encode(Uint8Array.from(secret, (byte) => byte.charCodeAt(0))),
         algorithm: ALGORITHMS[Number(algorithm)] ?? '',
         digits: DIGITS[Number(digits)] ?? '',
         // Stryker restore StringLiteral
         counter: `${BigInt.asIntN(64, counter)}`,
       }),
-    )
+    }
   } catch (error) {
     if (!(error instanceof EinmalError)) throw error
     throw new EinmalError(error.code, `key ${index + 1}: ${error.message}`)

@@ -124,10 +124,7 @@ export function parseOtpauthUri(uri: string): ParsedOtpauthUri {
     throw new EinmalError('ERR_URI_COUNTER', 'the parameter counter is missing or empty')
   }
   const issuerMismatch = Boolean(labelIssuer) && labelIssuer !== names.issuer
-  const key: ParsedOtpauthUri = Object.assign(names, readKey(type, known), {
-    issuerMismatch,
-    extra,
-  })
+  const key: ParsedOtpauthUri = { ...names, ...readKey(type, known), issuerMismatch, extra }
   if (labelIssuer) key.labelIssuer = labelIssuer
   if (known.image) key.image = known.image
   return key
@@ -151,10 +148,8 @@ const PARAMETERS = [
  */
 export function requireKey(key: NewOtpauthKey): Settings & { issuer: string; label: string } {
   requireSecret(key.secret)
-  const { issuer, label } = requireNames(key)
   return {
-    issuer,
-    label,
+    ...requireNames(key),
     type: typeOf(key),
     algorithm: algorithmOf(key),
     digits: digitsOf(key),

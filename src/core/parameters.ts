@@ -33,12 +33,14 @@ export interface Window {
 export const WINDOW_STEPS = 10
 /** The longest time step, in seconds. */
 export const PERIOD_SECONDS = 86400
+/** The last integer that a number holds for certain. */
+export const INTEGER_MAX: number = 2 ** 53 - 1
 /** The last counter that fits RFC 4226's eight bytes. */
 export const COUNTER_MAX: bigint = 0xffff_ffff_ffff_ffffn
 
 export function integer(name: string, value: number, least: number, most: number): number {
   requireType(name, value, 'number')
-  return within(name, Number.isInteger(value) ? value : Number.NaN, least, most)
+  return within(name, value % 1 ? Number.NaN : value, least, most)
 }
 
 function within<T extends number | bigint>(name: string, value: T, least: T, most: T): T {
@@ -93,14 +95,13 @@ const DATE_MAX = 8.64e15
 export function counterOf(counter: number | bigint): bigint {
   return typeof counter === 'bigint'
     ? within('counter', counter, 0n, COUNTER_MAX)
-    : BigInt(integer('counter', counter, 0, Number.MAX_SAFE_INTEGER))
+    : BigInt(integer('counter', counter, 0, INTEGER_MAX))
 }
 
 /** The window with nothing left out; whether seconds fit a period is only known with the period. */
 export function windowOf(window: number | Window = 1): Required<Window> {
   if (typeof window === 'number') return windowOf({ past: window, future: window })
-  if (typeof window !== 'object' || window === null)
-    throw wrongType('window', 'number or an object', window)
+  if (Object(window) !== window) throw wrongType('window', 'number or an object', window)
   const { past, future, unit = 'steps' } = window
   if (unit !== 'steps' && unit !== 'seconds') {
     throw new RangeError('window.unit must be steps or seconds')

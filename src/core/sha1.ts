@@ -1,65 +1,25 @@
-/** SHA-1's compression function (RFC 3174 §6.1): one block, integers only, no allocation. */
+/**
+ * SHA-1's compression function (RFC 3174 §6.1): one block, integers only, no allocation. The rounds
+ * are written out and the words stay in variables, a ring of twenty: twenty rounds, and five, begin
+ * again where they began. The second half repeats the first with one other function and constants.
+ */
 
+// biome-ignore-all format: a round a line shows that they are all the same
 // biome-ignore-all lint/style/noNonNullAssertion: every index is below a length fixed in this file; a check would cost a branch for each word
 
 import type { Hash } from './hash.js'
 
 export function sha1(): Hash {
-  // Signed, as the states that follow are: arrays of one kind are read faster.
-  const initial = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0].map((w) => w | 0)
-  return { initial, schedule: new Int32Array(80), block: 16, compress }
+  const initial = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0)
+  return { initial, schedule: new Int32Array(16), block: 16, compress }
 }
 
-function compress(state: readonly number[], w: Int32Array): void {
-  expand(w)
-  // Says that they are integers: where small ones have 31 bits, an array may hold them as doubles.
-  let a = state[0]! | 0
-  let b = state[1]! | 0
-  let c = state[2]! | 0
-  let d = state[3]! | 0
-  let e = state[4]! | 0
-  let i = 0
-  for (; i < 20; i++) {
-    const next = (e + 0x5a827999 + w[i]! + (d ^ (b & (c ^ d))) + ((a << 5) | (a >>> 27))) | 0
-    e = d
-    d = c
-    c = (b << 30) | (b >>> 2)
-    b = a
-    a = next
-  }
-  for (; i < 40; i++) {
-    const next = (e + 0x6ed9eba1 + w[i]! + (b ^ c ^ d) + ((a << 5) | (a >>> 27))) | 0
-    e = d
-    d = c
-    c = (b << 30) | (b >>> 2)
-    b = a
-    a = next
-  }
-  for (; i < 60; i++) {
-    const next = (e + 0x8f1bbcdc + w[i]! + ((b & c) | (d & (b | c))) + ((a << 5) | (a >>> 27))) | 0
-    e = d
-    d = c
-    c = (b << 30) | (b >>> 2)
-    b = a
-    a = next
-  }
-  for (; i < 80; i++) {
-    const next = (e + 0xca62c1d6 + w[i]! + (b ^ c ^ d) + ((a << 5) | (a >>> 27))) | 0
-    e = d
-    d = c
-    c = (b << 30) | (b >>> 2)
-    b = a
-    a = next
-  }
-  w[0] = state[0]! + a
-  w[1] = state[1]! + b
-  w[2] = state[2]! + c
-  w[3] = state[3]! + d
-  w[4] = state[4]! + e
-}
-
-/** The words of the rounds from the sixteen in front, which stay in variables meanwhile. */
-function expand(w: Int32Array): void {
+function compress(state: Int32Array, w: Int32Array): void {
+  let a = state[0]!
+  let b = state[1]!
+  let c = state[2]!
+  let d = state[3]!
+  let e = state[4]!
   let w0 = w[0]!
   let w1 = w[1]!
   let w2 = w[2]!
@@ -76,25 +36,60 @@ function expand(w: Int32Array): void {
   let w13 = w[13]!
   let w14 = w[14]!
   let w15 = w[15]!
-  // Stryker disable next-line EqualityOperator: an array takes no word behind its end
-  for (let i = 16; i < 80; i += 16) {
-    w[i] = w0 = left(w13 ^ w8 ^ w2 ^ w0)
-    w[i + 1] = w1 = left(w14 ^ w9 ^ w3 ^ w1)
-    w[i + 2] = w2 = left(w15 ^ w10 ^ w4 ^ w2)
-    w[i + 3] = w3 = left(w0 ^ w11 ^ w5 ^ w3)
-    w[i + 4] = w4 = left(w1 ^ w12 ^ w6 ^ w4)
-    w[i + 5] = w5 = left(w2 ^ w13 ^ w7 ^ w5)
-    w[i + 6] = w6 = left(w3 ^ w14 ^ w8 ^ w6)
-    w[i + 7] = w7 = left(w4 ^ w15 ^ w9 ^ w7)
-    w[i + 8] = w8 = left(w5 ^ w0 ^ w10 ^ w8)
-    w[i + 9] = w9 = left(w6 ^ w1 ^ w11 ^ w9)
-    w[i + 10] = w10 = left(w7 ^ w2 ^ w12 ^ w10)
-    w[i + 11] = w11 = left(w8 ^ w3 ^ w13 ^ w11)
-    w[i + 12] = w12 = left(w9 ^ w4 ^ w14 ^ w12)
-    w[i + 13] = w13 = left(w10 ^ w5 ^ w15 ^ w13)
-    w[i + 14] = w14 = left(w11 ^ w6 ^ w0 ^ w14)
-    w[i + 15] = w15 = left(w12 ^ w7 ^ w1 ^ w15)
+  let w16 = left(w13 ^ w8 ^ w2 ^ w0)
+  let w17 = left(w14 ^ w9 ^ w3 ^ w1)
+  let w18 = left(w15 ^ w10 ^ w4 ^ w2)
+  let w19 = left(w16 ^ w11 ^ w5 ^ w3)
+  // Choose; then, with all ones, majority, since Maj(b, c, d) = Ch(b ^ d, c, d).
+  for (let majority = 0; majority > -2; majority--) {
+    let k = majority ? 0x8f1bbcdc : 0x5a827999
+    e = (w0 + e + k + (d ^ ((b ^ (d & majority)) & (c ^ d))) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w0 = left(w17 ^ w12 ^ w6 ^ w4)
+    d = (w1 + d + k + (c ^ ((a ^ (c & majority)) & (b ^ c))) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w1 = left(w18 ^ w13 ^ w7 ^ w5)
+    c = (w2 + c + k + (b ^ ((e ^ (b & majority)) & (a ^ b))) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w2 = left(w19 ^ w14 ^ w8 ^ w6)
+    b = (w3 + b + k + (a ^ ((d ^ (a & majority)) & (e ^ a))) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w3 = left(w0 ^ w15 ^ w9 ^ w7)
+    a = (w4 + a + k + (e ^ ((c ^ (e & majority)) & (d ^ e))) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w4 = left(w1 ^ w16 ^ w10 ^ w8)
+    e = (w5 + e + k + (d ^ ((b ^ (d & majority)) & (c ^ d))) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w5 = left(w2 ^ w17 ^ w11 ^ w9)
+    d = (w6 + d + k + (c ^ ((a ^ (c & majority)) & (b ^ c))) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w6 = left(w3 ^ w18 ^ w12 ^ w10)
+    c = (w7 + c + k + (b ^ ((e ^ (b & majority)) & (a ^ b))) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w7 = left(w4 ^ w19 ^ w13 ^ w11)
+    b = (w8 + b + k + (a ^ ((d ^ (a & majority)) & (e ^ a))) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w8 = left(w5 ^ w0 ^ w14 ^ w12)
+    a = (w9 + a + k + (e ^ ((c ^ (e & majority)) & (d ^ e))) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w9 = left(w6 ^ w1 ^ w15 ^ w13)
+    e = (w10 + e + k + (d ^ ((b ^ (d & majority)) & (c ^ d))) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w10 = left(w7 ^ w2 ^ w16 ^ w14)
+    d = (w11 + d + k + (c ^ ((a ^ (c & majority)) & (b ^ c))) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w11 = left(w8 ^ w3 ^ w17 ^ w15)
+    c = (w12 + c + k + (b ^ ((e ^ (b & majority)) & (a ^ b))) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w12 = left(w9 ^ w4 ^ w18 ^ w16)
+    b = (w13 + b + k + (a ^ ((d ^ (a & majority)) & (e ^ a))) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w13 = left(w10 ^ w5 ^ w19 ^ w17)
+    a = (w14 + a + k + (e ^ ((c ^ (e & majority)) & (d ^ e))) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w14 = left(w11 ^ w6 ^ w0 ^ w18)
+    e = (w15 + e + k + (d ^ ((b ^ (d & majority)) & (c ^ d))) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w15 = left(w12 ^ w7 ^ w1 ^ w19)
+    d = (w16 + d + k + (c ^ ((a ^ (c & majority)) & (b ^ c))) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w16 = left(w13 ^ w8 ^ w2 ^ w0)
+    c = (w17 + c + k + (b ^ ((e ^ (b & majority)) & (a ^ b))) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w17 = left(w14 ^ w9 ^ w3 ^ w1)
+    b = (w18 + b + k + (a ^ ((d ^ (a & majority)) & (e ^ a))) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w18 = left(w15 ^ w10 ^ w4 ^ w2)
+    a = (w19 + a + k + (e ^ ((c ^ (e & majority)) & (d ^ e))) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w19 = left(w16 ^ w11 ^ w5 ^ w3)
+    k = majority ? 0xca62c1d6 : 0x6ed9eba1
+    e = (w0 + e + k + (d ^ b ^ c) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w0 = left(w17 ^ w12 ^ w6 ^ w4)
+    d = (w1 + d + k + (c ^ a ^ b) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w1 = left(w18 ^ w13 ^ w7 ^ w5)
+    c = (w2 + c + k + (b ^ e ^ a) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w2 = left(w19 ^ w14 ^ w8 ^ w6)
+    b = (w3 + b + k + (a ^ d ^ e) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w3 = left(w0 ^ w15 ^ w9 ^ w7)
+    a = (w4 + a + k + (e ^ c ^ d) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w4 = left(w1 ^ w16 ^ w10 ^ w8)
+    e = (w5 + e + k + (d ^ b ^ c) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w5 = left(w2 ^ w17 ^ w11 ^ w9)
+    d = (w6 + d + k + (c ^ a ^ b) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w6 = left(w3 ^ w18 ^ w12 ^ w10)
+    c = (w7 + c + k + (b ^ e ^ a) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w7 = left(w4 ^ w19 ^ w13 ^ w11)
+    b = (w8 + b + k + (a ^ d ^ e) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w8 = left(w5 ^ w0 ^ w14 ^ w12)
+    a = (w9 + a + k + (e ^ c ^ d) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w9 = left(w6 ^ w1 ^ w15 ^ w13)
+    e = (w10 + e + k + (d ^ b ^ c) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w10 = left(w7 ^ w2 ^ w16 ^ w14)
+    d = (w11 + d + k + (c ^ a ^ b) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w11 = left(w8 ^ w3 ^ w17 ^ w15)
+    c = (w12 + c + k + (b ^ e ^ a) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w12 = left(w9 ^ w4 ^ w18 ^ w16)
+    b = (w13 + b + k + (a ^ d ^ e) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w13 = left(w10 ^ w5 ^ w19 ^ w17)
+    a = (w14 + a + k + (e ^ c ^ d) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w14 = left(w11 ^ w6 ^ w0 ^ w18)
+    e = (w15 + e + k + (d ^ b ^ c) + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2); w15 = left(w12 ^ w7 ^ w1 ^ w19)
+    d = (w16 + d + k + (c ^ a ^ b) + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2); w16 = left(w13 ^ w8 ^ w2 ^ w0)
+    c = (w17 + c + k + (b ^ e ^ a) + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2); w17 = left(w14 ^ w9 ^ w3 ^ w1)
+    b = (w18 + b + k + (a ^ d ^ e) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w18 = left(w15 ^ w10 ^ w4 ^ w2)
+    a = (w19 + a + k + (e ^ c ^ d) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w19 = left(w16 ^ w11 ^ w5 ^ w3)
   }
+  w[0] = state[0]! + a
+  w[1] = state[1]! + b
+  w[2] = state[2]! + c
+  w[3] = state[3]! + d
+  w[4] = state[4]! + e
 }
 
 /** A word rotated left by one bit. */

@@ -29,7 +29,7 @@ export function sha512(): Hash {
   }
 }
 
-function compress256(state: readonly number[], w: Int32Array, k: Int32Array): void {
+function compress256(state: Int32Array, w: Int32Array, k: Int32Array): void {
   // Stryker disable next-line EqualityOperator: an array takes no word behind its end
   for (let i = 16; i < 64; i++) {
     const x = w[i - 15]!
@@ -40,14 +40,14 @@ function compress256(state: readonly number[], w: Int32Array, k: Int32Array): vo
       w[i - 7]! +
       (pair(y, y, 17) ^ pair(y, y, 19) ^ (y >>> 10))
   }
-  let a = state[0]! | 0
-  let b = state[1]! | 0
-  let c = state[2]! | 0
-  let d = state[3]! | 0
-  let e = state[4]! | 0
-  let f = state[5]! | 0
-  let g = state[6]! | 0
-  let h = state[7]! | 0
+  let a = state[0]!
+  let b = state[1]!
+  let c = state[2]!
+  let d = state[3]!
+  let e = state[4]!
+  let f = state[5]!
+  let g = state[6]!
+  let h = state[7]!
   for (let i = 0; i < 64; i++) {
     const t1 = (h + sigma(e, e, 6, 11, 25) + ((e & f) ^ (~e & g)) + k[i]! + w[i]!) | 0
     const t2 = sigma(a, a, 2, 13, 22) + ((a & b) ^ (a & c) ^ (b & c))
@@ -65,7 +65,7 @@ function compress256(state: readonly number[], w: Int32Array, k: Int32Array): vo
   for (let i = 0; i < 8; i++) w[i] = state[i]! + next[i]!
 }
 
-function compress512(state: readonly number[], w: Int32Array, k: Int32Array): void {
+function compress512(state: Int32Array, w: Int32Array, k: Int32Array): void {
   // Stryker disable next-line EqualityOperator: an array takes no word behind its end
   for (let i = 32; i < 160; i += 2) {
     const xh = w[i - 30]!
@@ -85,22 +85,22 @@ function compress512(state: readonly number[], w: Int32Array, k: Int32Array): vo
       carry(low)
     w[i + 1] = low
   }
-  let ah = state[0]! | 0
-  let al = state[1]! | 0
-  let bh = state[2]! | 0
-  let bl = state[3]! | 0
-  let ch = state[4]! | 0
-  let cl = state[5]! | 0
-  let dh = state[6]! | 0
-  let dl = state[7]! | 0
-  let eh = state[8]! | 0
-  let el = state[9]! | 0
-  let fh = state[10]! | 0
-  let fl = state[11]! | 0
-  let gh = state[12]! | 0
-  let gl = state[13]! | 0
-  let hh = state[14]! | 0
-  let hl = state[15]! | 0
+  let ah = state[0]!
+  let al = state[1]!
+  let bh = state[2]!
+  let bl = state[3]!
+  let ch = state[4]!
+  let cl = state[5]!
+  let dh = state[6]!
+  let dl = state[7]!
+  let eh = state[8]!
+  let el = state[9]!
+  let fh = state[10]!
+  let fl = state[11]!
+  let gh = state[12]!
+  let gl = state[13]!
+  let hh = state[14]!
+  let hl = state[15]!
   for (let i = 0; i < 160; i += 2) {
     const t1l =
       (hl >>> 0) +
@@ -160,12 +160,12 @@ function pair(first: number, second: number, bits: number): number {
  * cube roots of the first 80 (FIPS 180-4 §4.2.3, §5.3.5). SHA-256 has their first 32 bits (§4.2.2,
  * §5.3.3). Computed, a millisecond once a process, since the table would be most of the code.
  */
-function constants(): { initial: number[]; rounds: Int32Array } {
+function constants(): { initial: Int32Array; rounds: Int32Array } {
   const primes: number[] = []
   // Stryker disable next-line EqualityOperator: nobody reads the constant of an 81st prime
   for (let n = 2; primes.length < 80; n++) if (primes.every((prime) => n % prime)) primes.push(n)
   return {
-    initial: primes.slice(0, 8).flatMap((prime) => fraction(prime, 2n)),
+    initial: Int32Array.from(primes.slice(0, 8).flatMap((prime) => fraction(prime, 2n))),
     rounds: Int32Array.from(primes.flatMap((prime) => fraction(prime, 3n))),
   }
 }
@@ -173,11 +173,11 @@ function constants(): { initial: number[]; rounds: Int32Array } {
 /** The first 64 bits after the point of a root, by Newton's method from above. */
 function fraction(radicand: number, degree: bigint): [high: number, low: number] {
   const n = BigInt(radicand) << (64n * degree)
-  let root = 1n << 70n
-  for (let better = root; better <= root; ) {
+  let better = 1n << 70n
+  let root: bigint
+  do {
     root = better
     better = ((degree - 1n) * root + n / root ** (degree - 1n)) / degree
-    if (better === root) break
-  }
+  } while (better < root)
   return [Number(BigInt.asIntN(32, root >> 32n)), Number(BigInt.asIntN(32, root))]
 }

@@ -5,6 +5,7 @@ import { codeOf, keyed, lastMatch } from './hotp.js'
 import {
   digitsOf,
   epochOf,
+  INTEGER_MAX,
   integer,
   modulusOf,
   periodOf,
@@ -109,7 +110,7 @@ export function verifyTotp(
   options: VerifyTotpOptions = {},
 ): TotpVerdict {
   const check = totpCheck(secret, options, options.window)
-  const after = integer('after', options.after ?? -1, -1, Number.MAX_SAFE_INTEGER)
+  const after = integer('after', options.after ?? -1, -1, INTEGER_MAX)
   return check(code, options.at, after)
 }
 
@@ -159,7 +160,7 @@ function stepAt(time: number, period: number): number {
 }
 /** The upper 32 bits of a step, which is beyond 2^53 for no Date. */
 function high(step: number): number {
-  return Math.floor(step / 2 ** 32)
+  return (step / 2 ** 32) | 0
 }
 
 /** The lower 32 bits of a step. */

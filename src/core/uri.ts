@@ -61,9 +61,9 @@ export function readQuery<N extends string>(
     const name = names.find((name) => name === written.toLowerCase())
     const value = decodePart(rawValue, name ? `the parameter ${name}` : 'a parameter')
     if (name === undefined) {
-      const values = extra.get(written)
-      if (values) values.push(value)
-      else extra.set(written, [value])
+      const values = extra.get(written) ?? []
+      values.push(value)
+      extra.set(written, values)
     } else if (known[name] === undefined) {
       known[name] = value
     } else {

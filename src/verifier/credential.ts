@@ -55,15 +55,13 @@ export function totpAttempt(
     const verdict = check(code, now, state.lastStep ?? -1)
     if (!verdict.ok) return verdict
     const lastStep = verdict.step
-    // The widest window that there is, since the next verifier may be told another one.
-    const left = (t0 + (lastStep + 1 + WINDOW_STEPS) * period) * 1000
-    const keep = state.nextCounter === undefined ? left + DAY - now : undefined
+    // The widest window that there is, since the next verifier may be told another one; and a day,
+    // for clocks that are set back.
+    const until = (t0 + (lastStep + 1 + WINDOW_STEPS) * period + 86_400) * 1000
+    const keep = state.nextCounter === undefined ? until - now : undefined
     return { state: { ...state, lastStep }, verdict, keep }
   }
 }
-
-/** In milliseconds: for clocks that are set back. */
-const DAY = 86_400_000
 
 /**
  * Compares codes of consecutive counters, one or several (RFC 4226 §7.4), with the expected counter

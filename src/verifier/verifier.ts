@@ -192,14 +192,14 @@ export function createVerifier({
     inspect: records.read,
     async unlock(id) {
       const { verdict } = await records.update(id, (state) => {
-        const lifted = Boolean(state.failures || state.lockedUntil)
+        const ok = Boolean(state.failures || state.lockedUntil)
         const next = { ...state, failures: 0, lockedUntil: undefined }
-        return { state: lifted ? next : state, verdict: { lifted } }
+        return { state: ok ? next : state, verdict: { ok } }
       })
-      if (!('lifted' in verdict)) {
+      if ('reason' in verdict) {
         throw new EinmalError('ERR_STORE_CONTENDED', 'too many write this record at once')
       }
-      if (verdict.lifted) tell(onEvent, { type: 'unlocked', id, at: instant() })
+      if (verdict.ok) tell(onEvent, { type: 'unlocked', id, at: instant() })
     },
     forget: records.delete,
   }
