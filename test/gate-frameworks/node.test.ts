@@ -335,6 +335,14 @@ describe('an answer of the gate', () => {
     expect((await ask(nothing)).headers).not.toHaveProperty('content-length')
   })
 
+  it('says of no page that it is empty, when only its headers are asked for', async () => {
+    const bodiless = gateThat(async () => new Response(null, { status: 401 }))
+    const head = await ask(await serve(bodiless), { method: 'HEAD' })
+    expect(head.headers).not.toHaveProperty('content-length')
+    const redirect = gateThat(async () => new Response(null, { status: 303 }))
+    expect((await ask(await serve(redirect))).headers).toMatchObject({ 'content-length': '0' })
+  })
+
   it('leaves the connection to the next request, whatever was left of the body', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     const port = await serve(

@@ -18,10 +18,9 @@ export async function writeAnswer(answer: Response, res: NodeResponse): Promise<
       ...cookies,
     ])
   }
-  // RFC 9110 §8.6: neither has a length.
-  if (answer.status !== 204 && answer.status !== 304) {
-    res.setHeader('content-length', String(body.byteLength))
-  }
+  // Without a body Node knows best: 0 for a redirect, and no length for HEAD, 204 and 304, where it
+  // would be that of the page (RFC 9110 §8.6).
+  if (answer.body !== null) res.setHeader('content-length', String(body.byteLength))
   res.end(body)
 }
 
