@@ -11,13 +11,15 @@ import type { Accounts, AccountsOptions, CensusRow, Unknown } from './api.js'
 import { codeAttempt, confirmAttempt, recoveryAttempt, resyncAttempt } from './attempt.js'
 import { countRows, eachUser, isOfOneRecord, resealAll } from './bulk.js'
 import type { AccountHappening } from './events.js'
-import { factorOf, isSameKey, labelOf, newId, newSecret } from './factor.js'
+import { factorOf, isSameKey, newId, newSecret } from './factor.js'
 import { hiding } from './hiding.js'
+import { labelOf } from './label.js'
 import { certain, createLedger } from './ledger.js'
 import {
   authenticatorsOf,
   begun,
   imported,
+  MOST_AUTHENTICATORS,
   pendingAt,
   removed,
   renewed,
@@ -70,7 +72,7 @@ export function createAccounts({
     window: windowOf(options.window),
     lookAhead: integer('lookAhead', options.lookAhead ?? 5, 0, 100),
   }
-  const most = integer('maxAuthenticators', options.maxAuthenticators ?? 8, 1, 32)
+  const most = integer('maxAuthenticators', options.maxAuthenticators ?? 8, 1, MOST_AUTHENTICATORS)
   const patience = integer('enrolmentSeconds', options.enrolmentSeconds ?? 600, 1, 86_400) * 1000
   const recoveryCodes = integer('recoveryCodes', options.recoveryCodes ?? 10, 0, 32)
   const methods = [store?.read, store?.write, store?.delete, keyring?.seal, keyring?.open]

@@ -2,7 +2,6 @@
 
 import { randomBytes } from '../core/bytes.js'
 import { verifyHotp } from '../core/hotp.js'
-import { requireText } from '../core/names.js'
 import { type OtpauthKey, typeOf } from '../core/otpauth.js'
 import { algorithmOf, counterOf, digitsOf, periodOf, type Window } from '../core/parameters.js'
 import { Secret } from '../core/secret.js'
@@ -59,9 +58,4 @@ export function isSameKey({ factor, secret }: Opened, other: Factor, otherSecret
 export function newId(): string {
   // More than is needed, since the look at whether the source works takes the last 16.
   return toBase64Url(randomBytes(32).subarray(-12))
-}
-
-export function labelOf(label: string): string {
-  if (requireText('label', label).length <= 100) return label
-  throw new RangeError('label must have at most 100 characters')
 }

@@ -46,6 +46,9 @@ export interface UserRecord extends Attempts {
   readonly removedAt: number | undefined
 }
 
+/** No options let a record hold more. */
+export const MOST_AUTHENTICATORS = 32
+
 /** What is known of a user of whom nothing is stored. */
 export const NOBODY: UserRecord = {
   active: [],

@@ -1,4 +1,4 @@
-/** AES-256-GCM of the runtime: the little of Web Crypto that accounts need. */
+/** Web Crypto of the runtime, of which accounts need no more than AES-256-GCM. */
 
 import { EinmalError } from '../core/errors.js'
 
@@ -26,13 +26,13 @@ interface Gcm {
 }
 
 /**
- * Looked up at each use, so that a polyfill may come later.
+ * Looked up at each use, so that a polyfill may come later; typed as the part that is used.
  *
  * @throws {EinmalError} `ERR_CRYPTO_UNAVAILABLE`
  */
-export function subtle(): Subtle {
+export function subtle<Part = Subtle>(): Part {
   // A cast, since the type library of one runtime would let the rest be used too.
-  const { crypto } = globalThis as unknown as { crypto?: { subtle?: Subtle } }
+  const { crypto } = globalThis as unknown as { crypto?: { subtle?: Part } }
   if (crypto?.subtle) return crypto.subtle
   throw new EinmalError(
     'ERR_CRYPTO_UNAVAILABLE',

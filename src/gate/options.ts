@@ -3,6 +3,7 @@
 import { requireType, wrongType } from '../core/bytes.js'
 import { requireText } from '../core/names.js'
 import { integer } from '../core/parameters.js'
+import { nobody } from '../verifier/events.js'
 import type {
   ForwardAuthOptions,
   GateOptions,
@@ -51,7 +52,7 @@ export function settingsOf(options: GateOptions): Settings {
     timeZone,
     forwardAuth: { trust = () => false, dialect = 'nginx' } = {},
     now = () => Date.now(),
-    onEvent = () => {},
+    onEvent = nobody,
   } = options
   methods('accounts', accounts, ACCOUNTS_METHODS)
   methods('session', session, ['read', 'elevate'])

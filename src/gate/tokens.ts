@@ -1,7 +1,7 @@
 /** The hidden field of every form: made for one session, for 12 hours, by this gate. */
 
 import { fromBase64Url, toBase64Url } from '../accounts/base64url.js'
-import { EinmalError } from '../core/errors.js'
+import { subtle } from '../accounts/web-crypto.js'
 import type { GateSession } from './api.js'
 import { SKEW_MS } from './decide.js'
 
@@ -22,13 +22,13 @@ export interface Tokens {
 export function createTokens(key: Uint8Array): Tokens {
   let imported: Promise<CryptoKey> | undefined
   const hmacKey = (): Promise<CryptoKey> => {
-    imported ??= subtle().importKey('raw', Uint8Array.from(key), HMAC, false, ['sign', 'verify'])
+    imported ??= hmac().importKey('raw', Uint8Array.from(key), HMAC, false, ['sign', 'verify'])
     return imported
   }
   return {
     async issue(session, now) {
       const at = Math.floor(now)
-      const mac = await subtle().sign('HMAC', await hmacKey(), messageOf(session, at))
+      const mac = await hmac().sign('HMAC', await hmacKey(), messageOf(session, at))
       return `${at}.${toBase64Url(new Uint8Array(mac))}`
     },
     async check(token, session, now) {
@@ -37,11 +37,12 @@ export function createTokens(key: Uint8Array): Tokens {
       const at = Number(instant)
       if (mac?.length !== MAC_BYTES || !(now - at < LIFETIME_MS && at - now < SKEW_MS)) return false
       const bytes = Uint8Array.from(mac)
-      return subtle().verify('HMAC', await hmacKey(), bytes, messageOf(session, at))
+      return hmac().verify('HMAC', await hmacKey(), bytes, messageOf(session, at))
     },
   }
 }
 
+const hmac = subtle<Pick<SubtleCrypto, 'importKey' | 'sign' | 'verify'>>
 const HMAC = { name: 'HMAC', hash: 'SHA-256' }
 const MAC_BYTES = 32
 const FORM = /^(0|[1-9]\d{0,15})\.([\w-]{43})$/
@@ -50,14 +51,4 @@ const LIFETIME_MS = 12 * 3600 * 1000
 /** JSON, so that no two sessions make the same bytes. */
 function messageOf({ id, userId }: GateSession, at: number): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(['einmal gate', 'form', id, userId, at]))
-}
-
-function subtle(): SubtleCrypto {
-  const { crypto } = globalThis
-  // Undefined on pages without https, whatever the types of browsers say.
-  if (crypto?.subtle) return crypto.subtle
-  throw new EinmalError(
-    'ERR_CRYPTO_UNAVAILABLE',
-    'crypto.subtle is missing: this runtime has no Web Crypto',
-  )
 }

@@ -1,5 +1,6 @@
 /** Forms and their fields. */
 
+import { MOST_CHARACTERS } from '../../accounts/label.js'
 import { attributes, type Html, html, type Part } from './html.js'
 import type { Writer } from './page.js'
 
@@ -78,7 +79,11 @@ export function codeField({ say }: Writer, error: string | undefined, autofocus:
 
 /** What somebody calls a device, as long as accounts keep it. */
 export function labelField(name: Omit<Field, 'name' | 'input'>, value: string): Html {
-  return field({ name: 'label', ...name, input: { value, maxlength: '100', autocomplete: 'off' } })
+  return field({
+    name: 'label',
+    ...name,
+    input: { value, maxlength: `${MOST_CHARACTERS}`, autocomplete: 'off' },
+  })
 }
 
 /** The one thing that a form is for. */

@@ -1,5 +1,6 @@
 /** The devices of a person: a list, and a name for each. */
 
+import { MOST_AUTHENTICATORS } from '../../accounts/record.js'
 import { type Answer, fail } from '../answer.js'
 import { textOf } from '../body.js'
 import type { Desk } from '../desk.js'
@@ -41,12 +42,11 @@ export function devicesPage({ status, query }: Visit, alert?: Alert): View {
     page: 'devices',
     devices: authenticators,
     recoveryCodesLeft,
-    full: authenticators.length >= MOST,
+    // Where accounts take fewer, they say so when one is added.
+    full: authenticators.length >= MOST_AUTHENTICATORS,
     ...(done && !alert && { done }),
     ...(alert && { alert }),
   }
 }
 
-/** No accounts take more; where they take fewer, they say so when one is added. */
-const MOST = 32
 const DONE = ['added', 'renamed', 'removed', 'kept'] as const

@@ -1,10 +1,13 @@
 /** What somebody calls a device. */
 
-/** Undefined for what accounts would not take: another type, control characters, over 100 characters. */
-export function labelOf(value: unknown): string | undefined {
-  if (typeof value !== 'string' || value.length > 100 || UNSHOWABLE.test(value)) return undefined
-  return value.trim()
-}
+import { labelOf as accepted } from '../../accounts/label.js'
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const UNSHOWABLE = /[\u0000-\u001f\u007f-\u009f]|\p{Surrogate}/u
+/** Undefined for what accounts would not take. */
+export function labelOf(value: unknown): string | undefined {
+  try {
+    // A cast, since accounts look at the type themselves.
+    return accepted(value as string).trim()
+  } catch {
+    return undefined
+  }
+}
