@@ -91,8 +91,8 @@ export interface GateOptions<S extends GateSession = GateSession> {
   /** Where the gate's own pages are; `/second-factor` unless told. */
   basePath?: string
   /**
-   * The portal's login, a path of its own: browsers without a session are sent there, with
-   * `?return_to=`. This very path is public.
+   * The portal's login, a path of its own, not below `basePath`: browsers without a session are sent
+   * there, with `?return_to=`. This very path is public.
    */
   loginPath?: string
   /** What the app shows as the name of the account; `displayName`, or the user id, unless told. */

@@ -35,7 +35,7 @@ export type GateHappening =
       path: string
     }
   | {
-      /** Sessions or accounts failed; the answer was 503, and nothing passed. */
+      /** Sessions, accounts or the requirement failed: the answer was 503, or 403 to nginx. */
       type: 'failed'
       during: 'session.read' | 'session.elevate' | 'requirement' | 'accounts'
       /** What was thrown. */

@@ -14,7 +14,7 @@ import type {
 import type { GateEvent } from './events.js'
 import type { FetchRequest } from './fetch.js'
 import { localeOf } from './negotiate.js'
-import { isPlainPath } from './return-to.js'
+import { isPlainPath, ownPath } from './return-to.js'
 import type { Brand, Locale } from './view.js'
 
 /** Options with nothing left out. */
@@ -46,6 +46,8 @@ export function settingsOf(options: GateOptions): Settings {
     session,
     requirement = () => 'required',
     isPublic = () => false,
+    basePath = '/second-factor',
+    loginPath,
     accountName = ({ displayName, userId }) => displayName ?? userId,
     locale = ({ headers }) => localeOf(headers),
     brand = { name: new URL(origin).host },
@@ -61,8 +63,6 @@ export function settingsOf(options: GateOptions): Settings {
   if (!['nginx', 'caddy', 'traefik'].includes(dialect)) {
     throw new RangeError('forwardAuth.dialect must be nginx, caddy or traefik')
   }
-  const { loginPath } = options
-  if (loginPath !== undefined) pathOf('loginPath', loginPath)
   return Object.freeze({
     accounts,
     origin,
@@ -72,8 +72,8 @@ export function settingsOf(options: GateOptions): Settings {
     isPublic,
     maxAgeSeconds: maxAgeOf(options.maxAgeSeconds ?? 12 * 3600),
     stepUpSeconds: integer('stepUpSeconds', options.stepUpSeconds ?? 300, 1, 86_400),
-    basePath: basePathOf(options.basePath ?? '/second-factor'),
-    loginPath,
+    basePath: basePathOf(basePath),
+    loginPath: loginPath === undefined ? undefined : loginPathOf(loginPath, basePath),
     accountName,
     locale: typeof locale === 'function' ? locale : always(localeNamed(locale)),
     brand: brandOf(brand),
@@ -139,6 +139,13 @@ function pathOf(name: string, path: string): void {
   const url = path.startsWith('/') && new URL(path, 'https://portal.invalid')
   if (url && url.pathname === path && isPlainPath(path)) return
   throw new RangeError(`${name} must be a path of the same origin, such as "/login"`)
+}
+
+/** The gate answers everything below its own path: a login there would lead to itself. */
+function loginPathOf(path: string, basePath: string): string {
+  pathOf('loginPath', path)
+  if (ownPath(path, basePath) === undefined) return path
+  throw new RangeError('loginPath must not be below basePath, where only pages of the gate are')
 }
 
 /** The colours are looked at where the stylesheet is written. */

@@ -3,7 +3,10 @@
 /** The longest path that is remembered. */
 const MOST_CHARACTERS = 2000
 
-/** Below the gate's own path only these can be gone to; the others take a form, or lead back here. */
+/**
+ * Below the gate's own path only these can be gone to; the others take a form, or lead back here.
+ * Held by a test to the table of routes, which stands on this.
+ */
 const OWN_PAGES = ['/enrol', '/devices', '/devices/remove', '/recovery-codes']
 
 /**
@@ -25,10 +28,15 @@ export function returnPath(value: unknown, origin: string, basePath: string): st
   return own === undefined || OWN_PAGES.includes(own) ? path : '/'
 }
 
-/** What follows the gate's path, or undefined for a path that is not the gate's. */
+/**
+ * What follows the gate's path, without a slash at its end, or undefined for a path that is not the
+ * gate's.
+ */
 export function ownPath(pathname: string, basePath: string): string | undefined {
   if (pathname === basePath) return ''
-  return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : undefined
+  return pathname.startsWith(`${basePath}/`)
+    ? pathname.slice(basePath.length).replace(/\/$/, '')
+    : undefined
 }
 
 /**

@@ -33,7 +33,7 @@ export function stopped(desk: Desk, request: FetchRequest, stop: Stop, returnTo:
 }
 
 /** Asks for the second factor, or for its enrolment; a person is led there, and back. */
-export function denied({ settings, link }: Desk, denial: Denial, returnTo: string): Answer {
+function denied({ settings, link }: Desk, denial: Denial, returnTo: string): Answer {
   const page = denial === 'enrolment-required' ? '/enrol' : ''
   const location = settings.basePath + page
   return fail(problem(denial, { location }), { to: link(page, returnTo) })
@@ -53,13 +53,17 @@ export function unavailable(): Answer {
   return fail(problem('unavailable', { retryAfterSeconds: 5 }), { view })
 }
 
+/** True for what a person can be sent back to; a form cannot be sent twice. */
+export function isPage({ method }: FetchRequest): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
 /** Where a person wanted to go: by GET to the request itself, else to the page with the form. */
 export function wantedPath({ settings, returnPath }: Desk, request: FetchRequest): string {
-  const isPage = request.method === 'GET' || request.method === 'HEAD'
-  const from = isPage ? request.url : request.headers.get('referer')
+  const from = isPage(request) ? request.url : request.headers.get('referer')
   if (from === null || !URL.canParse(from)) return '/'
   const url = new URL(from)
   // Of the request itself only the path counts: its host is what the client has said.
-  if (!isPage && url.origin !== settings.origin) return '/'
+  if (!isPage(request) && url.origin !== settings.origin) return '/'
   return returnPath(url.pathname + url.search)
 }

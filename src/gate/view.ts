@@ -10,7 +10,7 @@ export interface Brand {
   logo?: string
   /** Where the name leads, a path of the same origin; `/` unless told. */
   home?: string
-  /** `#rrggbb`, for buttons and links on light ground: dark enough for white text on it. */
+  /** `#rgb` or `#rrggbb`, for buttons and links on light ground: dark enough for white text on it. */
   colour?: string
   /** The same on dark ground: light enough for black text on it; made out of `colour` unless told. */
   colourDark?: string

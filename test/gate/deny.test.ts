@@ -53,6 +53,10 @@ describe('a request without a session', () => {
     const own = await ask(portal, `${BASE}/devices?done=kept`, html)
     const back = encodeURIComponent(`${BASE}/devices?done=kept`)
     expect(own?.headers.get('location')).toBe(`/login?return_to=${back}`)
+    const slash = await ask(portal, `${BASE}/devices/`, html)
+    expect(slash?.headers.get('location')).toBe(
+      `/login?return_to=${encodeURIComponent(`${BASE}/devices/`)}`,
+    )
     const challenge = await ask(portal, `${BASE}?return_to=/papers`, html)
     expect(challenge?.headers.get('location')).toBe('/login?return_to=%2Fpapers')
     const program = await ask(portal, '/papers')

@@ -269,7 +269,10 @@ describe('a program', () => {
     const { json } = await portal.program('ada').post(`${BASE}/enrol`, { type: 'hotp' })
     expect(json.uri).toMatch(/^otpauth:\/\/hotp\//)
     const told = await portal.program('ada').post(`${BASE}/enrol`, { type: 'sms' })
-    expect(told.json.type).toBe('bad-request')
+    expect(told.json).toMatchObject({
+      type: 'bad-request',
+      title: 'The type must be totp or hotp.',
+    })
   })
 
   it.each([7, ['a'], null, 'a'.repeat(101), 'a\nb', '\ud800'])(
@@ -361,10 +364,22 @@ describe('what other tabs do meanwhile', () => {
       read: async () => ({ id: 's', userId: 'ada', secondFactorAt: portal.clock.now() }),
       elevate: async () => new Headers(),
     }
-    const { gate } = await openPortal({ accounts: racing, session, now: portal.clock.now })
+    const { gate, events } = await openPortal({
+      accounts: racing,
+      session,
+      now: portal.clock.now,
+    })
     const app = createProgram(gate, 's')
     const codes = await app.post(`${BASE}/recovery-codes`, { sure: 'yes' })
     expect(codes.json.type).toBe('enrolment-required')
+    expect(events).toMatchObject([
+      {
+        type: 'denied',
+        reason: 'enrolment-required',
+        userId: 'ada',
+        path: `${BASE}/recovery-codes`,
+      },
+    ])
     const second = await portal.enrolled('ada')
     const removal = { id: second.authenticatorId, sure: 'yes' }
     expect((await app.post(`${BASE}/devices/remove`, removal)).json.type).toBe('not-found')

@@ -71,12 +71,20 @@ describe.each(['nginx', 'caddy', 'traefik'] as const)('to %s', (dialect) => {
 
   it('the gate’s own pages pass, since the gate answers them itself', async () => {
     const portal = await open(dialect)
-    const paths = ['', '/enrol', '/confirm', '/style.css', '/devices/remove?id=x']
+    const paths = ['', '/', '/enrol', '/enrol/', '/confirm', '/style.css', '/devices/remove?id=x']
     for (const path of paths) {
       const answer = await portal.gate.forwardAuth(question(dialect, BASE + path))
       expect(answer.status).toBe(204)
     }
-    for (const path of ['/nothing', '/..%2fpapers', 'x', '/enrol/../../papers', '//enrol']) {
+    for (const path of [
+      '/nothing',
+      '/..%2fpapers',
+      'x',
+      '//',
+      '/enrol//',
+      '/enrol/../../papers',
+      '//enrol',
+    ]) {
       const answer = await portal.gate.forwardAuth(question(dialect, BASE + path))
       expect(answer.status).toBe(401)
     }

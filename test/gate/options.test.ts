@@ -37,6 +37,7 @@ describe('createGate', () => {
     ['brand', { name: 7 }, 'brand.name must be a string'],
     ['brand', { name: 'a\nb' }, 'brand.name must not have a control character'],
     ['brand', { name: 'Rat', help: 7 }, 'brand.help must be a string'],
+    ['brand', { name: 'Rat', colour: ['#000000'] }, 'brand.colour must be a string'],
     ['timeZone', 7, 'timeZone must be a string'],
     ['forwardAuth', { trust: true }, 'forwardAuth.trust must be a function'],
     ['now', 7, 'now must be a function'],
@@ -77,6 +78,8 @@ describe('createGate', () => {
     ['loginPath', '//evil.example'],
     ['loginPath', '/login?x=1'],
     ['loginPath', 'https://idp.example/'],
+    ['loginPath', '/second-factor'],
+    ['loginPath', '/second-factor/login'],
     ['locale', 'fr'],
     ['brand', {}],
     ['brand', { name: '' }],
@@ -107,6 +110,13 @@ describe('createGate', () => {
     ['locale', 'de'],
   ])('takes %s: %o', (name, value) => {
     expect(create({ [name]: value })).not.toThrow()
+  })
+
+  it('says why a login below the gate’s own path is none', () => {
+    expect(create({ basePath: '/konto', loginPath: '/konto/login' })).toThrow(
+      'loginPath must not be below basePath, where only pages of the gate are',
+    )
+    expect(create({ basePath: '/konto', loginPath: '/konto-login' })).not.toThrow()
   })
 
   it('shows no key in what it says', () => {

@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPlainPath, ownPath, returnPath } from '../../src/gate/return-to.js'
+import { ROUTES } from '../../src/gate/routes/table.js'
 import { BASE, ORIGIN } from './support/portal.js'
 import { hostileTargets } from './support/targets.js'
 
@@ -24,6 +25,7 @@ describe('a path to return to', () => {
     ['/100%25.pdf', '/100%25.pdf'],
     ['/second-factor/enrol', '/second-factor/enrol'],
     ['/second-factor/devices/remove?id=x', '/second-factor/devices/remove?id=x'],
+    ['/second-factor/enrol/', '/second-factor/enrol/'],
     ['/second-factory', '/second-factory'],
   ])('is kept when it is one: %s', (path, kept) => {
     expect(read(path)).toBe(kept)
@@ -33,6 +35,7 @@ describe('a path to return to', () => {
     '/second-factor',
     '/second-factor/',
     '/second-factor/confirm',
+    '/second-factor/confirm/',
     '/second-factor/recovery',
     '/second-factor/devices/rename',
     '/second-factor/recovery-codes/kept',
@@ -41,6 +44,13 @@ describe('a path to return to', () => {
     '/x/../second-factor',
   ])('is not the page where one is, nor one that only takes a form: %s', (path) => {
     expect(read(path)).toBe('/')
+  })
+
+  it('is a page of the gate only where a page needs more than a session', () => {
+    for (const [own, { GET, needs }] of ROUTES) {
+      const path = BASE + own
+      expect([own, read(path)]).toEqual([own, GET && needs !== 'session' ? path : '/'])
+    }
   })
 
   it('has at most 2,000 characters, also once it is encoded', () => {

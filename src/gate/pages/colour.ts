@@ -6,12 +6,9 @@ type Colour = readonly [number, number, number]
 /**
  * Reads `#rgb` or `#rrggbb`, and nothing else: it goes into the stylesheet.
  *
- * @throws {TypeError} when it is no string
  * @throws {RangeError} when it is no such colour
  */
 export function readColour(name: string, value: string): Colour {
-  if (typeof value !== 'string')
-    throw new TypeError(`${name} must be a string, not ${typeof value}`)
   const digits = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(value)?.[1]
   if (digits === undefined) throw new RangeError(`${name} must be #rgb or #rrggbb`)
   const long = digits.length === 3 ? digits.replace(/./g, '$&$&') : digits

@@ -24,7 +24,8 @@ export async function beginEnrolment(desk: Desk, visit: Visit): Promise<Answer> 
   }
   const type = fields.get('type') ?? 'totp'
   if (type !== 'totp' && type !== 'hotp') {
-    return fail(problem('bad-request'), { view: enrolPage(visit) })
+    const title = 'The type must be totp or hotp.'
+    return fail(problem('bad-request', { title }), { view: enrolPage(visit) })
   }
   const account = accountOf(desk.settings.accountName(session), userId)
   const enrolment = await relyOn('accounts', userId, () => {

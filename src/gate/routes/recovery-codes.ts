@@ -4,7 +4,7 @@ import { type Answer, fail } from '../answer.js'
 import type { Desk } from '../desk.js'
 import { relyOn } from '../failure.js'
 import { problem } from '../problem.js'
-import { denied } from '../stops.js'
+import { stopped } from '../stops.js'
 import type { View } from '../view.js'
 import type { Visit } from '../visit.js'
 import { devicesPage } from './devices.js'
@@ -17,7 +17,7 @@ export function askRegeneration(_: Desk, visit: Visit): Answer {
 }
 
 export async function regenerate(desk: Desk, visit: Visit): Promise<Answer> {
-  const { fields, session, returnTo } = visit
+  const { request, fields, session, returnTo } = visit
   const { userId } = session
   if (!isYes(fields.get('sure'))) {
     return fail(problem('not-sure'), { view: regenerationPage(visit) })
@@ -27,7 +27,9 @@ export async function regenerate(desk: Desk, visit: Visit): Promise<Answer> {
   })
   if (!done.ok) {
     // Another tab has just removed the last device.
-    if (done.reason === 'not-enrolled') return denied(desk, 'enrolment-required', returnTo)
+    if (done.reason === 'not-enrolled') {
+      return stopped(desk, request, { reason: 'enrolment-required', userId }, returnTo)
+    }
     return refusal(desk, visit, done, (alert) => devicesPage(visit, alert))
   }
   const { recoveryCodes } = done

@@ -8,7 +8,7 @@ import { type Desk, pathnameOf } from '../desk.js'
 import type { FetchRequest, FetchResponse } from '../fetch.js'
 import { wantsHtml } from '../negotiate.js'
 import { type ProblemType, problem } from '../problem.js'
-import { stopped, wantedPath } from '../stops.js'
+import { isPage, stopped, wantedPath } from '../stops.js'
 import type { View } from '../view.js'
 import { readVisitor, type Visit } from '../visit.js'
 import { challenge } from './challenge.js'
@@ -32,7 +32,7 @@ export async function visitOwnPage(
     return respond(desk, { request, returnTo }, answer)
   }
   const visit = { ...visitor, request, query, fields: NOTHING, returnTo }
-  const route = ROUTES.get(own.replace(/\/$/, ''))
+  const route = ROUTES.get(own)
   const [answer, at] = await answerVisit(desk, visit, route, method)
   const { session } = visitor
   return respond(desk, { request, session, returnTo: at.returnTo }, answer)
@@ -85,10 +85,8 @@ function demand(desk: Desk, visit: Visit, route: Route): Answer | undefined {
   const { request, facts, returnTo, session } = visit
   const denial = decide(facts, needOf(route, desk))
   if (denial === undefined) return undefined
-  const { method } = request
   // A page comes back to itself; where something was posted, the page with its form does.
-  const isPage = method === 'GET' || method === 'HEAD'
-  const page = isPage ? wantedPath(desk, request) : desk.link(route.page, returnTo)
+  const page = isPage(request) ? wantedPath(desk, request) : desk.link(route.page, returnTo)
   return stopped(desk, request, { reason: denial, userId: session.userId }, page)
 }
 
