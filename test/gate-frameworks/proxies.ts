@@ -3,13 +3,14 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { connect, createServer as createTcpServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createGate, type GateOptions } from 'einmal/gate'
 import { exchangeOf, forwardAuthListener, gateMiddleware } from 'einmal/gate/node'
 import { type Desk, openDesk } from '../accounts/support/desk.js'
+import { freePort } from '../support/free-port.js'
 import { isPublic, ORIGIN, openSessions, type Sessions, upgraded } from './city.js'
 import { listen } from './client.js'
 
@@ -203,19 +204,6 @@ function answers(port: number): Promise<boolean> {
       resolve(true)
     })
   })
-}
-
-/** Below the ports that the system gives to outgoing connections: one could take it meanwhile. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000)
-    const server = createTcpServer()
-    const free = await new Promise((resolve) => {
-      server.once('error', () => resolve(false))
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-    })
-    if (free) return port
-  }
 }
 
 async function closed(server: Server): Promise<void> {

@@ -1,8 +1,8 @@
 /** From the password to the papers: by the pages, and by JSON as a native app does it. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../support/free-port.js'
 import {
-  freePort,
   type PortalProcess,
   removeTemporaryFolders,
   startPortal,

@@ -2,10 +2,10 @@
 
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest'
+import { freePort } from '../support/free-port.js'
 import { redisCli, startPostgres, startRedis, whyNot } from '../support/servers.js'
 import { startNginx, whyNoNginx } from './support/nginx.js'
 import {
-  freePort,
   type PortalProcess,
   removeTemporaryFolders,
   startPortal,

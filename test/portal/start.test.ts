@@ -4,8 +4,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { freePort } from '../support/free-port.js'
 import {
-  freePort,
   removeTemporaryFolders,
   runPortalToItsEnd,
   startPortal,

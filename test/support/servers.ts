@@ -5,11 +5,11 @@
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { freePort } from './free-port.js'
 
 /** A server that runs. */
 export interface Server {
@@ -215,18 +215,5 @@ async function run({ port, folder, command, args, options, signals, ready }: Run
 async function until(reached: () => Promise<boolean>): Promise<void> {
   for (const started = Date.now(); !(await reached()); await sleep(25)) {
     if (Date.now() - started > 60_000) throw new Error('the server did not come up in a minute')
-  }
-}
-
-/** Below the ports that the system gives to outgoing connections: one could take it meanwhile. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000)
-    const server = createServer()
-    const free = await new Promise((resolve) => {
-      server.once('error', () => resolve(false))
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-    })
-    if (free) return port
   }
 }

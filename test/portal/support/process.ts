@@ -2,11 +2,11 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bundle } from '../../support/bundle.js'
+import { freePort } from '../../support/free-port.js'
 
 export interface PortalProcess {
   /** Its public origin. */
@@ -113,17 +113,4 @@ function endOf(
   return new Promise((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal }))
   })
-}
-
-/** Below the ports that the system gives to outgoing connections: one could take it meanwhile. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000)
-    const server = createServer()
-    const free = await new Promise((resolve) => {
-      server.once('error', () => resolve(false))
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-    })
-    if (free) return port
-  }
 }
