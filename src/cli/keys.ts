@@ -95,13 +95,24 @@ export async function readKey(values: Values<typeof KEY_OPTIONS>, io: Io): Promi
   const lines = await readLines(values, io, 'Secret or otpauth URI, then Enter (not shown):', false)
   const sources = lines.map((line) => readSource(line, lines.length))
   const key = { ...choose(sources.flatMap(keysOf), values.account, index), ...parameters }
-  if (key.type === 'totp' && counter !== undefined) {
-    throw new UsageError('--counter is for hotp, and this key is totp; --type hotp says otherwise')
-  }
+  refuseOtherType(key.type, values)
   if (key.type === 'hotp' && sources[0]?.kind === 'secret' && counter === undefined) {
     throw new UsageError('hotp needs --counter, since the secret alone does not say it')
   }
   return counter === undefined ? key : { ...key, counter }
+}
+
+/** Refuses an option that says nothing of a key of this type. */
+export function refuseOtherType(
+  type: OtpauthKey['type'],
+  { counter, period }: { counter: string | undefined; period: string | undefined },
+): void {
+  if (type === 'totp' && counter !== undefined) {
+    throw new UsageError('--counter is for hotp, and this key is totp; --type hotp says otherwise')
+  }
+  if (type === 'hotp' && period !== undefined) {
+    throw new UsageError('--period is for totp, and this key is hotp; --type totp says otherwise')
+  }
 }
 
 function choose(

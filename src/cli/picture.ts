@@ -37,7 +37,18 @@ export function drawPicture(
   return ''
 }
 
-export function readBackground(text: string | undefined): QrTerminalOptions['background'] {
+/**
+ * Looks at `--background` before anything is done.
+ *
+ * @param drawn - whether a QR code is drawn at all
+ * @param which - ends the sentence about the QR code where none is
+ */
+export function checkBackground(text: string | undefined, drawn: boolean, which: string): void {
+  if (readBackground(text) === undefined || drawn) return
+  throw new UsageError(`--background is for the QR code, which ${which}`)
+}
+
+function readBackground(text: string | undefined): QrTerminalOptions['background'] {
   if (text === undefined || text === 'any' || text === 'dark' || text === 'light') return text
   throw new UsageError('--background must be any, dark or light')
 }

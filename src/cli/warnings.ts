@@ -47,7 +47,9 @@ export function keyWarnings(key: OtpauthKey): Warning[] {
 /** Warns of a key and of how its URI is written. */
 export function uriWarnings(key: ParsedOtpauthUri, uri: string): Warning[] {
   const { labelIssuer, issuer, image, extra } = key
-  const query = uri.slice(uri.indexOf('?') + 1)
+  const [label = '', query = ''] = uri.split(/\?(.*)/s, 2)
+  const algorithm = raw(query, 'algorithm')
+  const oddNames = [...query.matchAll(KNOWN)].flat().filter((name) => name !== name.toLowerCase())
   const extras = [...extra.keys()].map(printable).join(', ')
   return [
     ...keyWarnings(key),
@@ -68,13 +70,34 @@ export function uriWarnings(key: ParsedOtpauthUri, uri: string): Warning[] {
       'the issuer stands in the label alone: some apps show none',
     ),
     ...when(
-      rawSecret(query) !== key.secret.toBase32(),
+      raw(query, 'secret') !== key.secret.toBase32(),
       'secret-spelling',
       'the secret is not written in upper case without padding, spaces or bits left over: ' +
         'several apps refuse it',
     ),
+    ...when(
+      algorithm !== undefined && algorithm !== key.algorithm,
+      'algorithm-spelling',
+      `the algorithm is not written ${key.algorithm}: several apps refuse any other spelling`,
+    ),
+    ...when(
+      oddNames.length > 0,
+      'parameter-spelling',
+      `the names ${oddNames.join(', ')} are not in lower case: some apps may not know them`,
+    ),
+    ...when(
+      /(?::|%3A)(?: |%20)/i.test(label),
+      'account-space',
+      'the account begins with a space: some apps cut it off, others show it',
+    ),
+    ...when(
+      /[^!-~]/.test(uri),
+      'unencoded',
+      'a space or a character beyond ASCII is not percent-encoded: that is no URI to some readers',
+    ),
     ...when(query.includes('+'), 'plus', 'a space is written as +: many apps show the plus'),
     ...when(!/^otpauth:\/\//.test(uri), 'scheme', 'the scheme is not otpauth in lower case'),
+    ...when(!/:\/\/[a-z]+\//.test(label), 'type-spelling', 'the type is not in lower case'),
     ...when(
       image !== undefined && !/^https:\/\//i.test(image),
       'image',
@@ -93,7 +116,10 @@ function when(holds: boolean, code: string, message: string): Warning[] {
   return holds ? [{ code, message }] : []
 }
 
-/** The secret as it stands in the query, which parsing has shown to be there once. */
-function rawSecret(query: string): string | undefined {
-  return /(?:^|&)secret=([^&]*)/i.exec(query)?.[1]
+/** A known parameter as it stands in the query, where parsing has shown it to be once at most. */
+function raw(query: string, name: string): string | undefined {
+  return new RegExp(`(?:^|&)${name}=([^&]*)`, 'i').exec(query)?.[1]
 }
+
+/** The names that any app knows. */
+const KNOWN = /(?<=^|&)(?:secret|issuer|algorithm|digits|period|counter|image)(?==)/gi

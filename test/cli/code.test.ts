@@ -144,6 +144,7 @@ describe('einmal code', () => {
   it.each([
     ['code --type hotp', 'hotp needs --counter'],
     ['code --counter 1', '--counter is for hotp'],
+    ['code --type hotp --counter 1 --period 60', '--period is for totp, and this key is hotp'],
     ['code --type hotp --counter 1 --at 59s', 'are for totp'],
     ['code --type hotp --counter 1 --watch', 'are for totp'],
     ['code --watch --at 59s', '--watch and --at exclude each other'],

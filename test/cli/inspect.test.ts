@@ -1,4 +1,5 @@
-import { migrationUris, parseOtpauthUri } from 'einmal'
+import { migrationUris, otpauthUri, parseOtpauthUri, Secret } from 'einmal'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { einmal, SECRET, uriOf } from './world.js'
 
@@ -94,6 +95,15 @@ describe('einmal inspect', () => {
     [`otpauth://totp/A%20B:ada?secret=${SECRET}&issuer=A+B`, ['plus']],
     [`OTPAUTH://totp/ACME:ada?secret=${SECRET}&issuer=ACME`, ['scheme']],
     [`apple-otpauth://totp/ACME:ada?secret=${SECRET}&issuer=ACME`, ['scheme']],
+    [uriOf('&algorithm=sha1'), ['algorithm-spelling']],
+    [uriOf('&algorithm=SHA-256'), ['algorithm', 'algorithm-spelling']],
+    [`otpauth://TOTP/ACME:ada?secret=${SECRET}&issuer=ACME`, ['type-spelling']],
+    [`otpauth://totp/ACME:ada?Secret=${SECRET}&issuer=ACME`, ['parameter-spelling']],
+    [uriOf('&DIGITS=6&Period=30'), ['parameter-spelling']],
+    [uriOf('', 'ACME:%20ada'), ['account-space']],
+    [uriOf('', 'ACME%3a%20ada'), ['account-space']],
+    [uriOf('', 'ACME:ädä'), ['unencoded']],
+    [uriOf('', 'ACME:ada lovelace'), ['unencoded']],
     [uriOf('&image=http://rat.example/a.png'), ['image']],
     [uriOf('&encoder=steam'), ['encoder', 'extra']],
     [uriOf('&lock=true'), ['extra']],
@@ -101,6 +111,21 @@ describe('einmal inspect', () => {
     expect(await warningsOf(stdin)).toEqual(codes)
     const { out } = await einmal('inspect', { stdin })
     expect(out.match(/^warning: /gm)).toHaveLength(codes.length)
+  })
+
+  it('warns of no spelling that einmal writes', async () => {
+    const name = fc.stringMatching(/^[\p{L}\p{N}@.+&=?%/_-][\p{L}\p{N} @.+&=?%/_-]{0,20}$/u)
+    await fc.assert(
+      fc.asyncProperty(name, name, async (issuer, account) => {
+        const secret = Secret.fromBase32(SECRET)
+        expect(await warningsOf(otpauthUri({ issuer, account, secret }))).toEqual([])
+      }),
+    )
+  })
+
+  it('says which names of parameters are not in lower case', async () => {
+    const { out } = await einmal('inspect', { stdin: uriOf('&DIGITS=6&Period=30') })
+    expect(out).toContain('warning: the names DIGITS, Period are not in lower case: some apps')
   })
 
   it('names both issuers of a mismatch', async () => {

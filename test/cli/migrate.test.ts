@@ -128,6 +128,16 @@ describe('einmal migrate', () => {
     }
   })
 
+  it.each([
+    ['--background light', 'which --qr draws'],
+    ['--to-export --background light', 'which --qr draws'],
+    ['--per-uri 2', '--per-uri is for an export: give --to-export too'],
+  ])('calls %s misuse, which would change nothing', async (options, words) => {
+    const { exit, out, err } = await einmal(`migrate ${options}`, { stdin: PARTS.join('\n') })
+    expect([exit, out]).toEqual([2, ''])
+    expect(err).toContain(words)
+  })
+
   it('refuses --qr with --json, and a number of keys out of range', async () => {
     for (const line of ['migrate --qr --json', 'migrate --per-uri 0', 'migrate --per-uri 101']) {
       expect((await einmal(line, { stdin: PARTS.join('\n') })).exit).toBe(2)

@@ -117,6 +117,14 @@ describe('einmal new', () => {
     expect((await einmal('new --account ada')).err).toContain('warning: no --issuer')
   })
 
+  it('takes no colours for a QR code that JSON has no place for', async () => {
+    const { exit, json } = await einmal('new --account a --json --background light')
+    expect(exit).toBe(2)
+    expect(json).toMatchObject([
+      { error: { message: expect.stringContaining('--json leave out') } },
+    ])
+  })
+
   it.each([
     ['new', '--account is missing'],
     ['new --account a:b', 'account must not have a colon'],
@@ -128,6 +136,11 @@ describe('einmal new', () => {
     ['new --account a --bytes 15', '--bytes must be an integer from 16 to 128'],
     ['new --account a --type otp', '--type must be totp or hotp'],
     ['new --account a --counter 1', '--counter is for hotp'],
+    ['new --account a --type hotp --period 60', '--period is for totp, and this key is hotp'],
+    [
+      'new --account a --no-qr --background light',
+      '--background is for the QR code, which --no-qr',
+    ],
     ['new --account a --type hotp --counter -1', '--counter needs a value'],
     ['new --account a --type hotp --counter=-1', '--counter must be an integer from 0'],
     ['new --account a --type hotp --counter 18446744073709551616', '--counter must be an integer'],

@@ -118,6 +118,13 @@ describe('einmal try, without a terminal,', () => {
     expect(out).not.toContain('\u001b')
   })
 
+  it('takes no colours for a QR code that it does not draw', async () => {
+    const { exit, err } = await einmal('try --background light', { now: AT })
+    expect([exit, err]).toEqual([2, expect.stringContaining('which a terminal alone shows')])
+    const told = await einmal('try --background light --json', { now: AT, terminal: true })
+    expect(told.exit).toBe(2)
+  })
+
   it('says that a clock in 1970 cannot be right', async () => {
     const { exit, err } = await einmal('try', { now: 1000 })
     expect([exit, err]).toEqual([2, expect.stringContaining('stands in 1970')])

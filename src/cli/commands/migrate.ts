@@ -18,7 +18,7 @@ import {
 import { INPUT_HELP, INPUT_OPTIONS, type Line, readLines } from '../input.js'
 import type { Io } from '../io.js'
 import { keysOf, nameOf, readSource, type Source } from '../keys.js'
-import { drawPicture, PICTURE_OPTIONS, readBackground } from '../picture.js'
+import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../picture.js'
 import { printable, type Report, type Warning } from '../report.js'
 import { readInteger } from '../values.js'
 import { keyWarnings } from '../warnings.js'
@@ -58,9 +58,12 @@ export const migrateCommand: Command = defineCommand({
     'einmal migrate --to-export --qr --file uris.txt',
   ].join('\n'),
   async run({ values, io, report }) {
-    readBackground(values.background)
+    checkBackground(values.background, values.qr, '--qr draws')
     if (values.qr && report.json) throw new UsageError('--qr and --json exclude each other')
     const perUri = readInteger('per-uri', values['per-uri'], 1, 100) ?? 10
+    if (values['per-uri'] !== undefined && !values['to-export']) {
+      throw new UsageError('--per-uri is for an export: give --to-export too')
+    }
     const lines = await readLines(
       values,
       io,

@@ -5,8 +5,8 @@ import { type NewOtpauthKey, otpauthUri } from '../../core/otpauth.js'
 import { Secret } from '../../core/secret.js'
 import { type Command, defineCommand } from '../command.js'
 import { ACCEPTED, misuse, UsageError } from '../errors.js'
-import { PARAMETER_OPTIONS, readParameters } from '../keys.js'
-import { drawPicture, PICTURE_OPTIONS, readBackground } from '../picture.js'
+import { PARAMETER_OPTIONS, readParameters, refuseOtherType } from '../keys.js'
+import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../picture.js'
 import { grouped, type Warning } from '../report.js'
 import { readCounter, readInteger } from '../values.js'
 import { parameterWarnings } from '../warnings.js'
@@ -44,10 +44,11 @@ export const newCommand: Command = defineCommand({
   async run({ values, io, report }) {
     if (values.account === undefined)
       throw new UsageError('--account is missing: whose code is it?')
-    readBackground(values.background)
+    const drawn = !report.json && !values['no-qr']
+    checkBackground(values.background, drawn, '--no-qr and --json leave out')
     const { type = 'totp', algorithm = 'SHA1', digits = 6, period = 30 } = readParameters(values)
     const counter = readCounter(values.counter)
-    if (type === 'totp' && counter !== undefined) throw new UsageError('--counter is for hotp')
+    refuseOtherType(type, values)
     const bytes = readInteger('bytes', values.bytes, 16, 128) ?? HASH_BYTES[algorithm]
     const secret = Secret.generate(bytes)
     const { account, issuer } = values
@@ -69,7 +70,7 @@ export const newCommand: Command = defineCommand({
       { ...key, secret: secret.toBase32(), uri, warnings },
       `${report.style.bold('Secret')}  ${grouped(secret.toBase32())}\n${report.style.bold('URI')}     ${uri}\n`,
     )
-    if (!report.json && !values['no-qr']) {
+    if (drawn) {
       const picture = drawPicture(uri, values.background, io, report)
       if (picture) {
         io.stdout.write(`\n${picture}`)

@@ -7,7 +7,7 @@ import { createVerifier, type Verdict } from '../../verifier/verifier.js'
 import { type Command, defineCommand } from '../command.js'
 import { ACCEPTED, REFUSED, UsageError } from '../errors.js'
 import type { Io } from '../io.js'
-import { drawPicture, PICTURE_OPTIONS, readBackground } from '../picture.js'
+import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../picture.js'
 import { grouped, type Report } from '../report.js'
 import { nearbyStep, totpWords } from '../words.js'
 
@@ -27,15 +27,15 @@ export const tryCommand: Command = defineCommand({
   ].join('\n'),
   examples: 'einmal try\neinmal try | cat\neinmal try --json',
   async run({ values, io, report }) {
-    readBackground(values.background)
+    const drawn = io.stdin.isTTY && io.stdout.isTTY && !report.json
+    checkBackground(values.background, drawn, 'a terminal alone shows, and --json leaves out')
     if (io.now() < EARLIEST) {
       throw new UsageError(
         'the clock of this machine stands in 1970; set it, since codes need time',
       )
     }
     const key = newKey(io.now())
-    if (!io.stdin.isTTY || !io.stdout.isTTY || report.json) return playBothSides(key, io, report)
-    return askForCodes(key, values.background, io, report)
+    return drawn ? askForCodes(key, values.background, io, report) : playBothSides(key, io, report)
   },
 })
 
