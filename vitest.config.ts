@@ -23,7 +23,7 @@ export default defineConfig({
     setupFiles: ['test/support/seed.ts'],
     coverage: {
       provider: 'v8',
-      include: ['src/core/**', 'src/verifier/**', 'src/accounts/**'],
+      include: ['src/core/**', 'src/verifier/**', 'src/accounts/**', 'src/gate/**'],
       thresholds: { lines: 100, branches: 100, functions: 100, statements: 100 },
       reporter: ['text'],
     },

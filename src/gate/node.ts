@@ -113,8 +113,8 @@ export function forwardAuthListener(
   options: NodeOptions = {},
 ): (req: NodeRequest, res: NodeResponse) => void {
   const ask = middleware(gate, (request) => gate.forwardAuth(request), options)
-  // forwardAuth always answers, so that there is nothing to go on to.
-  return (req, res) => ask(req, res, () => {})
+  // A gate always answers; what only looks like one must not leave the proxy waiting.
+  return (req, res) => ask(req, res, () => void writeAnswer(problem(500), res))
 }
 
 /**

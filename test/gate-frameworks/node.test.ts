@@ -1,5 +1,6 @@
 /** The adapter to Node's HTTP, over real sockets, with gates made up for the purpose. */
 
+import { EventEmitter } from 'node:events'
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttp2Server } from 'node:http2'
 import { connect, type Server } from 'node:net'
@@ -767,6 +768,23 @@ describe('a request to upgrade', () => {
     expect(await ask(port)).toMatchObject({ text: 'no upgrade' })
   })
 
+  it('is not answered over a connection that is gone', async () => {
+    const end = vi.fn()
+    const socket = Object.assign(new EventEmitter(), { destroyed: false, end, destroy: end })
+    const answer = new Response('not you', { status: 401 })
+    const gate = gateThat(async () => {
+      socket.emit('error', new Error('ECONNRESET'))
+      socket.destroyed = true
+      return answer
+    })
+    const next = vi.fn()
+    const req = { method: 'GET', url: '/live', headers: {} }
+    gateUpgrade(gate, next)(req as never, socket as never, Buffer.of())
+    await vi.waitUntil(() => answer.bodyUsed)
+    await sleep(1)
+    expect([end.mock.calls, next.mock.calls]).toEqual([[], []])
+  })
+
   it('is an ordinary request to a server that upgrades nothing', async () => {
     const headers = { connection: 'Upgrade', upgrade: 'websocket' }
     expect(await ask(await serve(shut), { headers })).toMatchObject({ status: 401 })
@@ -797,5 +815,13 @@ describe('the other questions of a gate', () => {
     const server = createServer(forwardAuthListener(shut))
     servers.push(server)
     expect(await ask(await listen(server))).toMatchObject({ status: 204 })
+  })
+
+  it('is no leave for a proxy to wait when there is no answer', async () => {
+    // A cast, since no gate does so.
+    const forwardAuth = async () => undefined as unknown as Response
+    const server = createServer(forwardAuthListener({ ...shut, forwardAuth }))
+    servers.push(server)
+    expect(await ask(await listen(server))).toMatchObject({ status: 500 })
   })
 })

@@ -95,6 +95,19 @@ describe('a body', () => {
     expect(cancelled).toBe(true)
   })
 
+  it('is told to end when it is too long, whatever becomes of that', async () => {
+    let asked = false
+    const stubborn = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(20_000)),
+      async cancel() {
+        asked = true
+        throw new Error('gone already')
+      },
+    })
+    expect(await readFields(request(stubborn, FORM_TYPE))).toBe('too-large')
+    expect(asked).toBe(true)
+  })
+
   it('that breaks off is no body', async () => {
     const broken = new ReadableStream<Uint8Array>({
       pull(controller) {

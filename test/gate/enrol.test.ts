@@ -109,6 +109,16 @@ describe('a person without a second factor', () => {
     expect(ada.last?.status).toBe(200)
   })
 
+  it('goes on at once where no recovery codes are issued', async () => {
+    const none = await openPortal({}, { recoveryCodes: 0 })
+    const ada = none.person('ada')
+    await ada.get(`${BASE}/enrol?return_to=/papers`)
+    await ada.submit(`${BASE}/enrol`)
+    await ada.submit(`${BASE}/confirm`, { code: none.code(secretOf(shown(ada.page).uri)) })
+    expect([ada.last?.status, ada.last?.headers.get('location')]).toEqual([303, '/papers'])
+    expect(await ada.get('/papers')).toBeUndefined()
+  })
+
   it('must say that the recovery codes are kept, and is not shown them again', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/enrol?return_to=/papers`)

@@ -34,6 +34,12 @@ function question(
 
 const html = { accept: 'text/html,*/*;q=0.8' }
 
+it('nobody is believed by a gate that was not told whom to trust', async () => {
+  const portal = await openPortal({ isPublic })
+  const asked = question('nginx', '/public/agenda')
+  expect((await portal.gate.forwardAuth(asked)).status).toBe(401)
+})
+
 describe.each(['nginx', 'caddy', 'traefik'] as const)('to %s', (dialect) => {
   it('an elevated session is 204 with the user, and nothing else is', async () => {
     const portal = await open(dialect)

@@ -142,7 +142,7 @@ function delegate<Light extends object>(
   real: (light: Light) => object,
 ): void {
   for (const name of Reflect.ownKeys(full)) {
-    const { get, value } = Reflect.getOwnPropertyDescriptor(full, name) ?? {}
+    const { get, value } = Object(Reflect.getOwnPropertyDescriptor(full, name))
     if (Object.hasOwn(light, name) || !(get || typeof value === 'function')) continue
     Object.defineProperty(light, name, {
       configurable: true,

@@ -18,8 +18,8 @@ export function timeElement(at: number, words: string): Html {
 export function clockOf({ frame, say }: Writer, at: number, to: 'minutes' | 'seconds'): string {
   const time = written(frame, at, { timeStyle: to === 'seconds' ? 'medium' : 'short' })
   const parts = formatter(frame, { timeZoneName: 'short' }).formatToParts(at)
-  const zone = parts.find(({ type }) => type === 'timeZoneName')
-  return say.clock(time, zone?.value ?? 'UTC')
+  const zone = parts.filter(({ type }) => type === 'timeZoneName').map(({ value }) => value)
+  return say.clock(time, zone.join())
 }
 
 /** `30 Sekunden`, `2 Minuten`, `3 Stunden`: never less than it is. */
