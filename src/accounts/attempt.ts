@@ -16,6 +16,7 @@ import {
   type RecoveryIssue,
   type RecoverySet,
   readRecoveryCode,
+  recoveryCodesLeft,
   spendRecoveryCode,
 } from './recovery.js'
 
@@ -161,7 +162,7 @@ export function recoveryAttempt(
     run: () => (state, now) => {
       const left = spendRecoveryCode(userId, state.recovery ?? NO_CODES, code)
       if (left === undefined) return { ok: false, reason: 'mismatch' }
-      const remaining = left.hashes.length
+      const remaining = recoveryCodesLeft(left)
       const next = { ...state, recovery: remaining > 0 ? left : undefined }
       const at = proofAt(state, now)
       return {
@@ -174,7 +175,7 @@ export function recoveryAttempt(
 }
 
 // Stryker disable next-line all: hashing something is what counts, and nothing equals the hash
-const NO_CODES: RecoverySet = { salt: '', hashes: [] }
+const NO_CODES: RecoverySet = { salt: '', hashes: '' }
 
 /** The refusal of whoever has nothing to try. */
 function ofNobody({ active }: UserRecord, refusal: Refusal): Refusal | NotEnrolled {

@@ -12,15 +12,9 @@ import type { RecoverySet } from './recovery.js'
 /** Reads and writes {@link UserRecord}s; there is exactly one text for each. */
 export const userFormat: Format<UserRecord> = {
   decode(text) {
-    if (text === undefined) return NOBODY
-    try {
-      const record = read(text)
-      // Whatever is not written as einmal would write it, somebody else has written.
-      if (record !== undefined && encode(record) === text) return record
-    } catch {
-      // A label that is not percent-encoded.
-    }
-    throw unreadable(text)
+    const record = text === undefined ? NOBODY : read(text)
+    if (record) return record
+    throw unreadable(`${text}`)
   },
   encode,
 }
@@ -35,7 +29,7 @@ function encode(record: UserRecord): string {
     field('removed', removedAt)
   for (const each of active) text += `\nactive${fieldsOf(each)}`
   if (pending) text += `\npending${fieldsOf(pending)}`
-  if (recovery) text += `\nrecovery salt=${recovery.salt} hashes=${recovery.hashes.join()}`
+  if (recovery) text += `\nrecovery salt=${recovery.salt} hashes=${recovery.hashes}`
   return `${text}\nend`
 }
 
@@ -57,21 +51,23 @@ function field(name: string, value: number | bigint | undefined): string {
   return value === undefined ? '' : ` ${name}=${value}`
 }
 
-/** The record that a text may be; that the text says nothing else, `encode` shows. */
+/** The record of a text; undefined for any text that {@link encode} does not write. */
 function read(text: string): UserRecord | undefined {
-  const head = HEAD.exec(text)
+  const [first = '', ...lines] = text.split('\n')
+  const head = HEAD.exec(first)
+  if (head === null || lines.pop() !== 'end') return undefined
   const active: Authenticator[] = []
   let pending: Pending | undefined
   let recovery: RecoverySet | undefined
-  for (const line of text.split('\n')) {
-    const each = readAuthenticator(line)
-    if (each === undefined) recovery ??= readRecovery(line)
+  for (const line of lines) {
+    const each = readLine(line)
+    if (each === undefined || recovery) return undefined
+    if ('salt' in each) recovery = each
+    else if (pending || active.some(({ id }) => id === each.id)) return undefined
     else if ('expiresAt' in each) pending = each
     else active.push(each)
   }
-  const ids = [...active, ...(pending ? [pending] : [])].map(({ id }) => id)
-  if (head === null || new Set(ids).size < ids.length) return undefined
-  if (recovery !== undefined && active.length === 0) return undefined
+  if (recovery && active.length === 0) return undefined
   const [, failures = 0, locked, proven, removed] = head
   return {
     active,
@@ -84,51 +80,105 @@ function read(text: string): UserRecord | undefined {
   }
 }
 
-const HEAD =
-  // Stryker disable next-line Regex: what more there is, the comparison with the written text finds
-  /^v1(?: failures=(\d{1,3}))?(?: locked=(-?\d{1,16}|Infinity))?(?: proven=(-?\d{1,16}))?(?: removed=(-?\d{1,16}))?\n/
+function readLine(line: string): Authenticator | Pending | RecoverySet | undefined {
+  return line.startsWith('r') ? readRecovery(line) : readAuthenticator(line)
+}
+
+/** As JavaScript writes it, and no other way: up to 16 digits (ECMA-262 §21.4.1.1). */
+const INSTANT = '0|-?[1-9]\\d{0,14}|-?[1-8]\\d{15}'
+
+const HEAD = new RegExp(
+  [
+    '^v1(?: failures=([1-9]\\d{0,2}))?',
+    `(?: locked=(${INSTANT}|Infinity))?(?: proven=(${INSTANT}))?(?: removed=(${INSTANT}))?$`,
+  ].join(''),
+)
 
 function readAuthenticator(line: string): Authenticator | Pending | undefined {
   const fields = AUTHENTICATOR.exec(line)
   if (fields === null) return undefined
-  const [, id, type, algorithm, digits, duration, step, counter, created, used, expires] = fields
-  const [label, sealed] = fields.slice(11)
-  const period = Number(duration ?? 30)
-  const nextCounter = BigInt(counter ?? 0)
-  if (period < 1 || period > PERIOD_SECONDS || nextCounter > COUNTER_MAX + 1n) return undefined
-  return {
-    // Casts, since no type follows what an expression has matched.
-    id: id as string,
-    type: type as 'totp' | 'hotp',
-    algorithm: algorithm as Algorithm,
+  // A cast, since no type follows what an expression has matched.
+  const [, kind, id, type, algorithm, digits, period, step, counter, ...rest] =
+    fields as unknown as Fields
+  const [created, used, expires, encoded, sealed] = rest
+  const label = decoded(encoded)
+  const nextCounter = counter ? BigInt(counter) : 0n
+  if (
+    label === undefined ||
+    (kind === 'active') !== (expires === undefined) ||
+    (type === 'totp') !== (counter === undefined) ||
+    Number(period ?? 1) > PERIOD_SECONDS ||
+    nextCounter > COUNTER_MAX + 1n
+  ) {
+    return undefined
+  }
+  const each: Draft = {
+    id,
+    type,
+    algorithm,
+    // A cast, since the expression has seen that it is one of the three.
     digits: Number(digits) as 6 | 7 | 8,
-    period,
-    ...(step && { lastStep: Number(step) }),
+    period: Number(period ?? 30),
     nextCounter,
     createdAt: Number(created),
-    ...(used && { lastUsedAt: Number(used) }),
-    ...(expires && { expiresAt: Number(expires) }),
-    label: decodeURIComponent(label as string),
-    sealed: sealed as string,
+    label,
+    sealed,
   }
+  if (step) each.lastStep = Number(step)
+  if (used) each.lastUsedAt = Number(used)
+  if (expires) each.expiresAt = Number(expires)
+  return each
+}
+
+/** An authenticator that is still being read. */
+type Draft = { -readonly [name in keyof Authenticator]: Authenticator[name] } & {
+  expiresAt?: number
 }
 
 const AUTHENTICATOR = new RegExp(
   [
-    '^(?:active|pending) id=([\\w-]{16}) type=(totp|hotp)',
+    '^(active|pending) id=([\\w-]{16}) type=(totp|hotp)',
     ' algorithm=(SHA1|SHA256|SHA512) digits=([678])',
-    '(?: period=(\\d{1,5}))?(?: step=(\\d{1,15}))?(?: counter=(\\d{1,20}))?',
-    ' created=(-?\\d{1,16})(?: used=(-?\\d{1,16}))?',
-    '(?: expires=(-?\\d{1,16}))? label=([!-~]*) secret=([!-~]+)$',
+    '(?: period=([1-9]\\d{0,4})(?: step=(0|[1-9]\\d{0,14}))?| counter=(0|[1-9]\\d{0,19}))',
+    ` created=(${INSTANT})(?: used=(${INSTANT}))?(?: expires=(${INSTANT}))?`,
+    ' label=([!-~]*) secret=([!-~]+)$',
   ].join(''),
 )
+
+type Fields = [
+  line: string,
+  kind: 'active' | 'pending',
+  id: string,
+  type: 'totp' | 'hotp',
+  algorithm: Algorithm,
+  digits: string,
+  period: string | undefined,
+  step: string | undefined,
+  counter: string | undefined,
+  created: string,
+  used: string | undefined,
+  expires: string | undefined,
+  label: string,
+  sealed: string,
+]
+
+/** A label; undefined when it is not written as {@link encode} writes it. */
+function decoded(label: string): string | undefined {
+  try {
+    const text = decodeURIComponent(label)
+    if (encodeURIComponent(text) === label) return text
+  } catch {
+    // Not percent-encoded.
+  }
+  return undefined
+}
 
 /** The hashes are not looked at one by one: one that is none is the hash of no code. */
 function readRecovery(line: string): RecoverySet | undefined {
   const [prefix, salt] = RECOVERY.exec(line) ?? []
   if (prefix === undefined || salt === undefined) return undefined
-  const hashes = line.slice(prefix.length).split(',')
-  return hashes.every(({ length }) => length === 64) ? { salt, hashes } : undefined
+  const hashes = line.slice(prefix.length)
+  return (hashes.length + 1) % 65 === 0 ? { salt, hashes } : undefined
 }
 
 const RECOVERY = /^recovery salt=([\w-]{22}) hashes=/

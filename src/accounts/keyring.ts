@@ -1,8 +1,7 @@
 /** Secrets sealed with AES-256-GCM under keys that the program holds, and rotates. */
 
-import { randomBytes, requireBytes, requireType, wrongType } from '../core/bytes.js'
+import { randomBytes, requireBytes, requireType, utf8, wrongType } from '../core/bytes.js'
 import { EinmalError } from '../core/errors.js'
-import { runtime } from '../core/runtime.js'
 import { fromBase64Url, toBase64Url } from './base64url.js'
 import type { SealContext, Sealer } from './sealer.js'
 import { type AesKey, subtle } from './web-crypto.js'
@@ -177,5 +176,5 @@ function gcm(
   { purpose, authenticatorId, userId }: SealContext,
 ): { name: 'AES-GCM'; iv: Uint8Array; additionalData: Uint8Array } {
   const context = JSON.stringify(['einmal', keyId, purpose, authenticatorId, userId])
-  return { name: 'AES-GCM', iv, additionalData: new runtime.TextEncoder().encode(context) }
+  return { name: 'AES-GCM', iv, additionalData: utf8(context) }
 }

@@ -44,10 +44,10 @@ export function createLedger(
     instant,
     read: records.read,
     async change(userId, decide) {
-      const { verdict } = await records.update(userId, async (before) => {
+      const { verdict } = await records.update(userId, (before) => {
         const at = instant()
-        const { record, ...outcome } = await decide(before, at)
-        return { state: record, keep: keepOf(record, at), verdict: { ...outcome, at } }
+        const made = decide(before, at)
+        return made instanceof Promise ? made.then((it) => decided(it, at)) : decided(made, at)
       })
       if ('answer' in verdict) for (const event of verdict.events) told(userId, verdict.at, event)
       return verdict
@@ -55,6 +55,11 @@ export function createLedger(
     delete: records.delete,
     tell: told,
   }
+}
+
+/** An outcome as the loop takes it. */
+function decided<V>({ record, answer, events }: Outcome<V>, at: number) {
+  return { state: record, keep: keepOf(record, at), verdict: { answer, events, at } }
 }
 
 /** The answer of a verb that has no verdict to say it by that nothing was decided. */

@@ -2,6 +2,7 @@
 
 import type { AccountStatus, AuthenticatorStatus, CensusRow } from './api.js'
 import { type Authenticator, isLocked, pendingAt, type UserRecord } from './record.js'
+import { recoveryCodesLeft } from './recovery.js'
 
 /** Written without spreading: a gate asks for it at every request. */
 export function statusOf(record: UserRecord, now: number): AccountStatus {
@@ -9,7 +10,7 @@ export function statusOf(record: UserRecord, now: number): AccountStatus {
   const status: AccountStatus = {
     enrolled: active.length > 0,
     authenticators: active.map(deviceOf),
-    recoveryCodesLeft: recovery?.hashes.length ?? 0,
+    recoveryCodesLeft: recoveryCodesLeft(recovery),
   }
   const pending = pendingAt(record, now)
   if (pending) {
@@ -33,7 +34,7 @@ export function rowOf(userId: string, record: UserRecord, now: number): CensusRo
     userId,
     state: active.length > 0 ? 'enrolled' : pendingAt(record, now) ? 'pending' : 'none',
     authenticators: active.length,
-    recoveryCodesLeft: recovery?.hashes.length ?? 0,
+    recoveryCodesLeft: recoveryCodesLeft(recovery),
     ...(provenAt !== undefined && { lastUsedAt: provenAt }),
   }
 }

@@ -4,11 +4,10 @@ import { judge, type Miss, type Refusal } from '../verifier/judge.js'
 import type { Limit } from '../verifier/limit.js'
 import type { Contended } from '../verifier/store.js'
 import type { Attempt } from './attempt.js'
-import type { Opened } from './compare.js'
 import { isDecoy } from './decoy.js'
 import type { AccountHappening, Refused, Verb } from './events.js'
 import type { Ledger } from './ledger.js'
-import { isLocked, renewed, type UserRecord } from './record.js'
+import { type Authenticator, isLocked, renewed, type UserRecord } from './record.js'
 import type { Vault } from './vault.js'
 
 /** What somebody tries. */
@@ -34,7 +33,9 @@ export async function submit<A extends { ok: true }, X extends Refused = never>(
     const futile = isLocked(record, at) || !attempt.wellFormed
     const opened = futile ? [] : await vault.open(userId, attempt.factors)
     const { state, verdict } = judge(record, futile ? malformed : attempt.run(opened), at, limit)
-    const next = await sealedNow(vault, userId, state, opened)
+    const old = opened.filter(({ factor }) => isOld(vault, factor))
+    // What was opened under an old key is written under the current one, when anything is written.
+    const next = old.length > 0 ? renewed(state, await vault.renew(userId, old)) : state
     if (verdict.ok) {
       const { failures, lockedUntil } = record
       return {
@@ -59,15 +60,6 @@ function malformed(): Miss {
   return { ok: false, reason: 'malformed' }
 }
 
-/** What was opened under an old key is written under the current one, when anything is written. */
-async function sealedNow(
-  vault: Vault,
-  userId: string,
-  record: UserRecord,
-  opened: readonly Opened[],
-): Promise<UserRecord> {
-  const old = opened.filter(({ factor }) => {
-    return !isDecoy(factor) && vault.isCurrent(factor.sealed) === false
-  })
-  return old.length > 0 ? renewed(record, await vault.renew(userId, old)) : record
+function isOld(vault: Vault, factor: Authenticator): boolean {
+  return !isDecoy(factor) && vault.isCurrent(factor.sealed) === false
 }

@@ -1,7 +1,7 @@
 /** otpauth-migration URIs: what Google Authenticator exports, and what it imports. */
 
 import { base32Encode } from './base32.js'
-import { randomBytes, wrongType } from './bytes.js'
+import { randomBytes, utf8, wrongType } from './bytes.js'
 import { EinmalError, judged } from './errors.js'
 import { readNames } from './names.js'
 import { type OtpauthKey, readKey, requireKey } from './otpauth.js'
@@ -154,10 +154,6 @@ function int32(value: bigint): number {
 function text(bytes: string): string {
   const encoded = bytes.replace(/[%\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`)
   return decodePart(encoded, 'a name')
-}
-
-function utf8(text: string): Uint8Array {
-  return new runtime.TextEncoder().encode(text)
 }
 
 function fromBase64(text: string | undefined): string {

@@ -82,7 +82,7 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
     return reply
   }
 
-  const change = (key: string, ...command: string[]): Promise<unknown> =>
+  const change = (key: string, command: string[]): Promise<unknown> =>
     replicas === undefined ? one(key, command) : awaited(key, command, replicas)
 
   return {
@@ -106,14 +106,15 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
       const until = expiresAt === undefined ? '' : `${Math.ceil(expiresAt)}`
       const version = crypto.randomUUID()
       const name = keyOf(key)
-      const rest = ['1', name, expected, version, value, until, `${Date.now()}`]
+      const now = `${Date.now()}`
+      const command = ['EVALSHA', SCRIPT_SHA1, '1', name, expected, version, value, until, now]
       let reply: unknown
       try {
-        reply = await change(name, 'EVALSHA', SCRIPT_SHA1, ...rest)
+        reply = await change(name, command)
       } catch (error) {
         // After a restart, a fail-over or SCRIPT FLUSH; EVAL makes the server know it again.
         if (!/^NOSCRIPT/.test(Object(error).message)) throw error
-        reply = await change(name, 'EVAL', SCRIPT, ...rest)
+        reply = await change(name, ['EVAL', SCRIPT, ...command.slice(2)])
       }
       // Its own version and no other: an answer to another write must not pass for one to this.
       const written = reply === `written ${version}`
@@ -122,7 +123,7 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
     },
     async delete(key) {
       const name = keyOf(key)
-      await change(name, 'DEL', name)
+      await change(name, ['DEL', name])
     },
   }
 }
@@ -171,7 +172,7 @@ function sender(client: RedisClient): Send {
     // The cast says what ioredis, Redis and Cluster, has besides `call`.
     const ioredis = client as Ioredis
     return {
-      one: (_, [command = '', ...rest]) => ioredis.call(command, ...rest),
+      one: (_, command) => ioredis.call(...command),
       async all(_, ...commands) {
         const replies =
           (await ioredis.pipeline(commands.map((each) => ['call', ...each])).exec()) ?? []
@@ -186,8 +187,9 @@ function sender(client: RedisClient): Send {
   // The cast says what node-redis has besides `sendCommand`. What comes before the command differs:
   // a cluster asks for the key and whether a replica will do, a sentinel only for the latter.
   const redis = client as NodeRedis
-  const before = (key: string) =>
-    'masters' in redis ? [key, false] : 'getSentinelNode' in redis ? [false] : []
+  const isCluster = 'masters' in redis
+  const more = isCluster || 'getSentinelNode' in redis ? [false] : []
+  const before = (key: string) => (isCluster ? [key, ...more] : more)
   return {
     one: (key, command) => redis.sendCommand(...before(key), command),
     async all(key, ...commands) {
@@ -199,7 +201,7 @@ function sender(client: RedisClient): Send {
 }
 
 interface Ioredis {
-  call(command: string, ...args: string[]): Promise<unknown>
+  call(...command: string[]): Promise<unknown>
   pipeline(commands: string[][]): { exec(): Promise<[error: unknown, reply: unknown][] | null> }
 }
 

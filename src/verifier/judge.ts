@@ -51,8 +51,9 @@ export function judge<S extends Attempts, A>(
   }
   const outcome = attempt(state, now)
   if ('state' in outcome) {
-    const { state, verdict, keep } = outcome
-    return { state: { ...state, failures: 0, lockedUntil: undefined }, verdict, keep }
+    const { state } = outcome
+    if (state.failures === 0 && state.lockedUntil === undefined) return outcome
+    return { ...outcome, state: { ...state, failures: 0, lockedUntil: undefined } }
   }
   // A malformed code could never have matched: it tells a guesser nothing, and costs no attempt.
   const counts = outcome.reason !== 'malformed'

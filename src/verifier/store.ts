@@ -84,18 +84,18 @@ export interface Records<R> {
  * `ERR_STORE_UNAVAILABLE`, `ERR_RECORD_CORRUPT`, `ERR_RECORD_VERSION`, or the store's own.
  */
 export function recordsOf<R>(store: StateStore, kind: string, format: Format<R>): Records<R> {
-  const read = async (key: string) => {
-    try {
-      const entry = await store.read(key)
-      // As a text in any case: a store that answers no value must not pass for an empty one.
-      return { record: format.decode(entry && `${entry.value}`), version: entry?.version }
-    } catch (cause) {
-      throw failure(cause)
-    }
-  }
+  type Entry = Awaited<ReturnType<StateStore['read']>>
+  const recordOf = (entry: Entry): R =>
+    // As a text in any case: a store that answers no value must not pass for an empty one.
+    format.decode(entry && `${entry.value}`)
   return {
     async read(id) {
-      return (await read(keyOf(kind, id))).record
+      const key = keyOf(kind, id)
+      try {
+        return recordOf(await store.read(key))
+      } catch (cause) {
+        throw failure(cause)
+      }
     },
     async update(id, decide) {
       const key = keyOf(kind, id)
@@ -103,15 +103,23 @@ export function recordsOf<R>(store: StateStore, kind: string, format: Format<R>)
       // after which nobody writes: ten tries are hardly ever used up.
       for (let wait = 0; wait < 512; wait = wait * 2 || 1) {
         if (wait > 0) await pause(Math.random() * wait)
-        const { record, version } = await read(key)
-        const decision = await decide(record)
+        let entry: Entry
+        let record: R
+        try {
+          entry = await store.read(key)
+          record = recordOf(entry)
+        } catch (cause) {
+          throw failure(cause)
+        }
+        const made = decide(record)
+        const decision = made instanceof Promise ? await made : made
         const { state, keep } = decision
         if (state === record) return decision
         const value = format.encode(state)
         // By the store's clock, which is not the caller's when he sets his own.
         const expiresAt = keep && Math.ceil(Date.now() + keep)
         try {
-          if ((await store.write(key, value, version, expiresAt)) === true) return decision
+          if ((await store.write(key, value, entry?.version, expiresAt)) === true) return decision
         } catch (cause) {
           throw failure(cause)
         }

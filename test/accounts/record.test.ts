@@ -69,7 +69,8 @@ const record: fc.Arbitrary<UserRecord> = fc
     const [last, ...others] = all
     const pending = expiresAt === undefined || !last ? undefined : { ...last, expiresAt }
     const active = pending ? others : all
-    const recovery = active.length > 0 && hashes.length > 0 ? { salt, hashes } : undefined
+    const isThere = active.length > 0 && hashes.length > 0
+    const recovery = isThere ? { salt, hashes: hashes.join() } : undefined
     return { ...rest, active, pending, recovery }
   })
 
@@ -83,6 +84,28 @@ describe('the text of a record', () => {
         expect(text).toMatch(/^v1[ -~\n]*\nend$/)
       }),
     )
+  })
+
+  it('is the only one of its record: a text that was changed is refused, or is another record', () => {
+    const character = fc.constantFrom('', ...'0123456789-=% \naeprxAFI,.')
+    let read = 0
+    fc.assert(
+      fc.property(record, fc.nat(), fc.nat(1), character, (record, place, kept, character) => {
+        const text = encode(record)
+        const at = place % text.length
+        const changed = text.slice(0, at) + character + text.slice(at + kept)
+        let back: UserRecord
+        try {
+          back = decode(changed)
+        } catch {
+          return
+        }
+        read++
+        expect(encode(back)).toBe(changed)
+      }),
+      { numRuns: 20_000 },
+    )
+    expect(read).toBeGreaterThan(1000)
   })
 
   it('is that of nobody when there is none', () => {

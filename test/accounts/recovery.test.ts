@@ -76,7 +76,7 @@ describe('recovery codes', () => {
         .update(`${set?.salt}${code.replaceAll('-', '')}ada`)
         .digest('hex')
     })
-    expect(set?.hashes).toEqual(hashes)
+    expect(set?.hashes).toBe(hashes.join())
     expect(issueRecoveryCodes('ada', 1).set?.salt).not.toBe(set?.salt)
   })
 
@@ -101,7 +101,10 @@ describe('recovery codes', () => {
         const index = at % count
         const code = codes[index]?.replaceAll('-', '') ?? ''
         if (set === undefined) throw new Error('no set')
-        const hashes = set.hashes.filter((_, i) => i !== index)
+        const hashes = set.hashes
+          .split(',')
+          .filter((_, i) => i !== index)
+          .join()
         expect(spendRecoveryCode('ada', set, code)).toEqual({ salt: set.salt, hashes })
         expect(spendRecoveryCode('bob', set, code)).toBeUndefined()
         expect(spendRecoveryCode('ada', { ...set, salt: 'A'.repeat(22) }, code)).toBeUndefined()

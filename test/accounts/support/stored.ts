@@ -3,6 +3,7 @@
 import type { StateStore } from 'einmal'
 import { userFormat } from '../../../src/accounts/format.js'
 import type { Authenticator } from '../../../src/accounts/record.js'
+import { recoveryCodesLeft } from '../../../src/accounts/recovery.js'
 import type { Factor, Model } from './model.js'
 
 /** The stored record, as far as the model knows it. */
@@ -23,7 +24,7 @@ export async function stored(store: StateStore, userId: string): Promise<unknown
   return {
     active: active.map(plain),
     pending: pending && plain(pending),
-    recovery: recovery?.hashes.length ?? 0,
+    recovery: recoveryCodesLeft(recovery),
     ...{ failures, lockedUntil, provenAt, removedAt },
   }
 }
