@@ -15,11 +15,13 @@ export default defineConfig({
     include: [
       `test/${floor}/**/*.test.ts`,
       ...(floor === 'verifier' ? ['test/attacks/verification.test.ts'] : []),
+      ...(floor === 'gate' ? ['test/gate-frameworks/node.test.ts'] : []),
     ],
     exclude: [
       'test/core/oathtool.test.ts',
       'test/verifier/races.test.ts',
       'test/accounts/{docs,migrating,model,watch}.test.ts',
+      'test/gate/{docs,model,openapi}.test.ts',
     ],
     bail: 1,
   },
