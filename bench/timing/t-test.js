@@ -7,7 +7,7 @@
 export const LIMIT = 4.5
 
 /** How many croppings there are, beside none at all. */
-export const CROPPINGS = 100
+const CROPPINGS = 100
 
 /**
  * The share of the samples, the shortest first, that the i-th cropping keeps: dudect's formula, from
@@ -15,7 +15,7 @@ export const CROPPINGS = 100
  *
  * @param {number} i 0 to 99
  */
-export function keptBy(i) {
+function keptBy(i) {
   return 1 - 0.5 ** ((10 * (i + 1)) / 100)
 }
 
