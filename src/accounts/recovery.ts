@@ -1,7 +1,7 @@
 /** Recovery codes: look-up secrets for whoever has lost every device (NIST SP 800-63B-4 §3.1.2). */
 
 import { randomBytes, utf8 } from '../core/bytes.js'
-import { digest, hashOf } from '../core/hmac.js'
+import { digest } from '../core/hmac.js'
 import { toBase64Url } from './base64url.js'
 
 /** What is stored of a user's unused codes: at 120 random bits no slow hash is needed. */
@@ -92,6 +92,6 @@ const SALT_BYTES = 16
 /** Salt and code have one length each, so that what follows them is the user id and nothing else. */
 function hash(salt: string, code: string, userId: string): string {
   const message = utf8(salt + code + userId)
-  const words = digest(hashOf('SHA256'), message)
+  const words = digest('SHA256', message)
   return Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
 }

@@ -4,8 +4,8 @@ export interface Hash {
   readonly initial: Int32Array
   /** Words of a block: 16, or 32 for SHA-512. */
   readonly block: number
-  /** Scratch: the block in front, and room for what the rounds make of it. */
-  readonly schedule: Int32Array
-  /** From a state and the block at the front of `w` the next state, which then stands there. */
-  compress(state: Int32Array, w: Int32Array): void
+  /** Words of an array that holds a block in front, and behind it what the rounds make of it. */
+  readonly room: number
+  /** From a state and the block in front of `w` the next state, at the front of `next`. */
+  compress(state: Int32Array, w: Int32Array, next: Int32Array): void
 }

@@ -19,69 +19,83 @@ export type Algorithm = 'SHA1' | 'SHA256' | 'SHA512'
 export type PreparedHmac = (high: number, low: number) => number
 
 export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac {
-  const hash = hashOf(algorithm)
-  const { initial, block, schedule: w, compress } = hash
+  const { initial, block, room, compress, inner, outer, scratch } = engineOf(algorithm)
   const { length } = initial
-  const words = key.length > block * 4 ? digest(hash, key) : toWords(key)
+  const words = key.length > block * 4 ? digest(algorithm, key) : toWords(key)
   // What the hash makes of the key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2).
   const keyed = (pad: number): Int32Array => {
-    w.fill(pad)
-    // Stryker disable next-line EqualityOperator: undefined XOR the pad is the pad
-    for (let i = 0; i < words.length; i++) w[i] = words[i]! ^ pad
-    compress(initial, w)
-    return w.slice(0, length)
+    // Behind the key undefined XOR the pad is the pad.
+    for (let i = 0; i < block; i++) scratch[i] = words[i]! ^ pad
+    const state = new Int32Array(length)
+    compress(initial, scratch, state)
+    scratch.fill(0)
+    return state
   }
-  const inner = keyed(0x36363636)
-  const outer = keyed(0x5c5c5c5c)
+  const innerKey = keyed(0x36363636)
+  const outerKey = keyed(0x5c5c5c5c)
   return (high, low) => {
-    w[0] = high
-    w[1] = low
-    endBlock(w, 2, block)
-    compress(inner, w)
-    endBlock(w, length, block)
-    compress(outer, w)
-    const integer = truncate(w, length)
-    w.fill(0)
+    inner[0] = high
+    inner[1] = low
+    compress(innerKey, inner, outer)
+    compress(outerKey, outer, scratch)
+    const integer = truncate(scratch, length)
+    for (let i = 0; i < length; i++) outer[i] = scratch[i] = 0
+    for (let i = block; i < room; i++) outer[i] = 0
     return integer
   }
 }
 
-/** The padding of a message of so many words, behind one block of key (FIPS 180-4 §5.1). */
-function endBlock(w: Int32Array, words: number, block: number): void {
-  w[words] = 1 << 31
-  // Stryker disable next-line EqualityOperator: the rounds write over the word behind the block
-  for (let i = words + 1; i < block; i++) w[i] = 0
-  w[block - 1] = (block + words) * 32
-}
-
 /** The digest of a message of any length (FIPS 180-4 §6). */
-export function digest(
-  { initial, block, schedule: w, compress }: Hash,
-  message: Uint8Array,
-): Int32Array {
+export function digest(algorithm: Algorithm, message: Uint8Array): Int32Array {
+  const { initial, block, compress, scratch } = engineOf(algorithm)
+  const { length } = message
+  const words = toWords(message)
   // Behind the message a one bit, zeros, and its length in bits: two words, or four for SHA-512.
-  const blocks = Math.ceil((message.length + 1 + block / 2) / (block * 4))
-  const padded = new Uint8Array(blocks * block * 4)
-  padded.set(message)
-  padded[message.length] = 0x80
-  const words = toWords(padded)
-  words[words.length - 1] = message.length * 8
-  let state = initial
+  words[length >> 2]! |= 0x80 << ((~length & 3) * 8)
+  words[Math.ceil((length + 1 + block / 2) / (block * 4)) * block - 1] = length * 8
+  const state = initial.slice()
   for (let i = 0; i < words.length; i += block) {
-    w.set(words.slice(i, i + block))
-    compress(state, w)
-    state = w.slice(0, initial.length)
+    scratch.set(words.slice(i, i + block))
+    compress(state, scratch, state)
   }
+  scratch.fill(0)
   return state
 }
 
-export function hashOf(algorithm: Algorithm): Hash {
-  hashes[algorithm] ??= MAKERS[algorithm]()
-  return hashes[algorithm]
+/** Made at the first use of an algorithm, and used by all keys in turn. */
+export function engineOf(algorithm: Algorithm): Engine {
+  engines[algorithm] ??= makeEngine(HASHES[algorithm]())
+  return engines[algorithm]
 }
 
-const MAKERS = { SHA1: sha1, SHA256: sha256, SHA512: sha512 }
-const hashes: { [A in Algorithm]?: Hash } = {}
+/** A hash, and all the memory that a code takes: cleared of it before the code is given. */
+interface Engine extends Hash {
+  /** The counter behind the block of a key, and its padding, which never changes. */
+  readonly inner: Int32Array
+  /** The inner digest likewise. */
+  readonly outer: Int32Array
+  readonly scratch: Int32Array
+}
+
+function makeEngine(hash: Hash): Engine {
+  const { block, room } = hash
+  // A message of so many words behind a block of key (FIPS 180-4 §5.1).
+  const padded = (words: number): Int32Array => {
+    const w = new Int32Array(room)
+    w[words] = 1 << 31
+    w[block - 1] = (block + words) * 32
+    return w
+  }
+  return {
+    ...hash,
+    inner: padded(2),
+    outer: padded(hash.initial.length),
+    scratch: new Int32Array(room),
+  }
+}
+
+const HASHES = { SHA1: sha1, SHA256: sha256, SHA512: sha512 }
+const engines: { [A in Algorithm]?: Engine } = {}
 
 /** Words of 32 bits, the first byte the highest; zeros fill up the last one. */
 function toWords(bytes: Uint8Array): number[] {

@@ -11,10 +11,10 @@ import type { Hash } from './hash.js'
 
 export function sha1(): Hash {
   const initial = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0)
-  return { initial, schedule: new Int32Array(16), block: 16, compress }
+  return { initial, block: 16, room: 16, compress }
 }
 
-function compress(state: Int32Array, w: Int32Array): void {
+function compress(state: Int32Array, w: Int32Array, next: Int32Array): void {
   let a = state[0]!
   let b = state[1]!
   let c = state[2]!
@@ -85,11 +85,11 @@ function compress(state: Int32Array, w: Int32Array): void {
     b = (w18 + b + k + (a ^ d ^ e) + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2); w18 = left(w15 ^ w10 ^ w4 ^ w2)
     a = (w19 + a + k + (e ^ c ^ d) + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2); w19 = left(w16 ^ w11 ^ w5 ^ w3)
   }
-  w[0] = state[0]! + a
-  w[1] = state[1]! + b
-  w[2] = state[2]! + c
-  w[3] = state[3]! + d
-  w[4] = state[4]! + e
+  next[0] = state[0]! + a
+  next[1] = state[1]! + b
+  next[2] = state[2]! + c
+  next[3] = state[3]! + d
+  next[4] = state[4]! + e
 }
 
 /** A word rotated left by one bit. */

@@ -13,9 +13,9 @@ export function sha256(): Hash {
   const k = rounds.filter(high)
   return {
     initial: initial.filter(high),
-    schedule: new Int32Array(64),
     block: 16,
-    compress: (state, w) => compress256(state, w, k),
+    room: 64,
+    compress: (state, w, next) => compress256(state, w, next, k),
   }
 }
 
@@ -23,13 +23,13 @@ export function sha512(): Hash {
   const { initial, rounds } = constants()
   return {
     initial,
-    schedule: new Int32Array(160),
     block: 32,
-    compress: (state, w) => compress512(state, w, rounds),
+    room: 160,
+    compress: (state, w, next) => compress512(state, w, next, rounds),
   }
 }
 
-function compress256(state: Int32Array, w: Int32Array, k: Int32Array): void {
+function compress256(state: Int32Array, w: Int32Array, next: Int32Array, k: Int32Array): void {
   // Stryker disable next-line EqualityOperator: an array takes no word behind its end
   for (let i = 16; i < 64; i++) {
     const x = w[i - 15]!
@@ -40,32 +40,25 @@ function compress256(state: Int32Array, w: Int32Array, k: Int32Array): void {
       w[i - 7]! +
       (pair(y, y, 17) ^ pair(y, y, 19) ^ (y >>> 10))
   }
-  let a = state[0]!
-  let b = state[1]!
-  let c = state[2]!
-  let d = state[3]!
-  let e = state[4]!
-  let f = state[5]!
-  let g = state[6]!
-  let h = state[7]!
+  ring.set(state)
   for (let i = 0; i < 64; i++) {
-    const t1 = (h + sigma(e, e, 6, 11, 25) + ((e & f) ^ (~e & g)) + k[i]! + w[i]!) | 0
-    const t2 = sigma(a, a, 2, 13, 22) + ((a & b) ^ (a & c) ^ (b & c))
-    h = g
-    g = f
-    f = e
-    e = (d + t1) | 0
-    d = c
-    c = b
-    b = a
-    a = (t1 + t2) | 0
+    const a = ring[-i & 7]!
+    const b = ring[(1 - i) & 7]!
+    const c = ring[(2 - i) & 7]!
+    const e = ring[(4 - i) & 7]!
+    const f = ring[(5 - i) & 7]!
+    const g = ring[(6 - i) & 7]!
+    const t1 =
+      (ring[(7 - i) & 7]! + sigma(e, e, 6, 11, 25) + ((e & f) ^ (~e & g)) + k[i]! + w[i]!) | 0
+    ring[(3 - i) & 7]! += t1
+    ring[(7 - i) & 7] = t1 + sigma(a, a, 2, 13, 22) + ((a & b) ^ (a & c) ^ (b & c))
   }
-  const next = [a, b, c, d, e, f, g, h]
   // Stryker disable next-line EqualityOperator: nobody reads the word behind the state
-  for (let i = 0; i < 8; i++) w[i] = state[i]! + next[i]!
+  for (let i = 0; i < 8; i++) next[i] = state[i]! + ring[i]!
+  ring.fill(0)
 }
 
-function compress512(state: Int32Array, w: Int32Array, k: Int32Array): void {
+function compress512(state: Int32Array, w: Int32Array, next: Int32Array, k: Int32Array): void {
   // Stryker disable next-line EqualityOperator: an array takes no word behind its end
   for (let i = 32; i < 160; i += 2) {
     const xh = w[i - 30]!
@@ -85,60 +78,54 @@ function compress512(state: Int32Array, w: Int32Array, k: Int32Array): void {
       carry(low)
     w[i + 1] = low
   }
-  let ah = state[0]!
-  let al = state[1]!
-  let bh = state[2]!
-  let bl = state[3]!
-  let ch = state[4]!
-  let cl = state[5]!
-  let dh = state[6]!
-  let dl = state[7]!
-  let eh = state[8]!
-  let el = state[9]!
-  let fh = state[10]!
-  let fl = state[11]!
-  let gh = state[12]!
-  let gl = state[13]!
-  let hh = state[14]!
-  let hl = state[15]!
+  ring.set(state)
   for (let i = 0; i < 160; i += 2) {
+    const ah = ring[-i & 15]!
+    const al = ring[(1 - i) & 15]!
+    const bh = ring[(2 - i) & 15]!
+    const bl = ring[(3 - i) & 15]!
+    const ch = ring[(4 - i) & 15]!
+    const cl = ring[(5 - i) & 15]!
+    const eh = ring[(8 - i) & 15]!
+    const el = ring[(9 - i) & 15]!
+    const fh = ring[(10 - i) & 15]!
+    const fl = ring[(11 - i) & 15]!
+    const gh = ring[(12 - i) & 15]!
+    const gl = ring[(13 - i) & 15]!
     const t1l =
-      (hl >>> 0) +
+      (ring[(15 - i) & 15]! >>> 0) +
       (sigma(el, eh, 14, 18, 9) >>> 0) +
       (((el & fl) ^ (~el & gl)) >>> 0) +
       (k[i + 1]! >>> 0) +
       (w[i + 1]! >>> 0)
     const t1h =
-      (hh + sigma(eh, el, 14, 18, 9) + ((eh & fh) ^ (~eh & gh)) + k[i]! + w[i]! + carry(t1l)) | 0
-    const newEl = (dl >>> 0) + (t1l >>> 0)
+      (ring[(14 - i) & 15]! +
+        sigma(eh, el, 14, 18, 9) +
+        ((eh & fh) ^ (~eh & gh)) +
+        k[i]! +
+        w[i]! +
+        carry(t1l)) |
+      0
+    const newEl = (ring[(7 - i) & 15]! >>> 0) + (t1l >>> 0)
     const newAl =
       (t1l >>> 0) + (sigma(ah, al, 2, 7, 28) >>> 0) + (((al & bl) ^ (al & cl) ^ (bl & cl)) >>> 0)
-    const t2h = sigma(al, ah, 2, 7, 28) + ((ah & bh) ^ (ah & ch) ^ (bh & ch))
-    hh = gh
-    hl = gl
-    gh = fh
-    gl = fl
-    fh = eh
-    fl = el
-    eh = (dh + t1h + carry(newEl)) | 0
-    el = newEl | 0
-    dh = ch
-    dl = cl
-    ch = bh
-    cl = bl
-    bh = ah
-    bl = al
-    ah = (t1h + t2h + carry(newAl)) | 0
-    al = newAl | 0
+    ring[(6 - i) & 15]! += t1h + carry(newEl)
+    ring[(7 - i) & 15] = newEl
+    ring[(14 - i) & 15] =
+      t1h + sigma(al, ah, 2, 7, 28) + ((ah & bh) ^ (ah & ch) ^ (bh & ch)) + carry(newAl)
+    ring[(15 - i) & 15] = newAl
   }
-  const next = [ah, al, bh, bl, ch, cl, dh, dl, eh, el, fh, fl, gh, gl, hh, hl]
   // Stryker disable next-line EqualityOperator: nobody reads the words behind the state
   for (let i = 0; i < 16; i += 2) {
-    const low = (state[i + 1]! >>> 0) + (next[i + 1]! >>> 0)
-    w[i] = state[i]! + next[i]! + carry(low)
-    w[i + 1] = low
+    const low = (state[i + 1]! >>> 0) + (ring[i + 1]! >>> 0)
+    next[i] = state[i]! + ring[i]! + carry(low)
+    next[i + 1] = low
   }
+  ring.fill(0)
 }
+
+/** Scratch: the working variables, which move up by one each round, round in a ring. */
+const ring = /* @__PURE__ */ new Int32Array(16)
 
 /** What a sum of unsigned low words adds to the high ones; exact, since it stays below 2^35. */
 function carry(sum: number): number {
