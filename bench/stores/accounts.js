@@ -18,7 +18,7 @@ export const accounting = {
     const clock = { now: at }
     const accounts = accountsOn(store, keyring, clock)
     const users = people.map(({ user }) => ({ ...user }))
-    const open = await opening()
+    const open = await openings(count)
     return {
       prepare(calls) {
         clock.now += TURN
@@ -33,7 +33,7 @@ export const accounting = {
       async bare(i) {
         const { key } = /** @type {typeof users[number]} */ (users[i])
         const held = await bare.read(key)
-        await open()
+        await open(i)
         if (!held || !(await bare.write(key, held.value, held.version))) {
           throw new Error('the bare driver has written nothing')
         }
@@ -182,20 +182,32 @@ async function entryOf(store, id) {
   return [key, held.value]
 }
 
-/** Web Crypto alone: opens a sealed secret of 20 bytes, bound to a context as long as einmal's. */
-async function opening() {
+/**
+ * Web Crypto alone: opens the sealed secrets of so many users, each of 20 bytes with a nonce and a
+ * context of its own, as long as einmal's.
+ *
+ * @param {number} count
+ */
+async function openings(count) {
   const { subtle } = crypto
   const key = await subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
     'encrypt',
     'decrypt',
   ])
-  const algorithm = {
-    name: 'AES-GCM',
-    iv: crypto.getRandomValues(new Uint8Array(12)),
-    additionalData: crypto.getRandomValues(new Uint8Array(80)),
+  const boxes = Array.from({ length: count }, async () => {
+    const iv = crypto.getRandomValues(new Uint8Array(12))
+    const additionalData = crypto.getRandomValues(new Uint8Array(80))
+    const algorithm = { name: 'AES-GCM', iv, additionalData }
+    const sealed = new Uint8Array(await subtle.encrypt(algorithm, key, new Uint8Array(20)))
+    return { algorithm, sealed }
+  })
+  const all = await Promise.all(boxes)
+  /** @param {number} i */
+  return async (i) => {
+    // The index is below the length.
+    const { algorithm, sealed } = /** @type {typeof all[number]} */ (all[i])
+    return subtle.decrypt(algorithm, key, sealed)
   }
-  const sealed = await subtle.encrypt(algorithm, key, new Uint8Array(20))
-  return () => subtle.decrypt(algorithm, key, sealed)
 }
 
 /**

@@ -29,18 +29,20 @@ const size = flags.quick
   ? {
       heap: [1e4],
       bytes: { rows: 10_000, writes: 100 },
-      throughput: { rounds: 9, turnMs: 10, warmMs: 100, users: 512 },
+      throughput: { rounds: 9, turnMs: 10, warmMs: 100, users: 512, profileMs: 100 },
       depth: { sizes: [1e3, 1e5], rounds: 15, turnMs: 10 },
       eight: { rounds: 10 },
     }
   : {
       heap: [1e5, 1e6],
       bytes: { rows: 100_000, writes: 1000 },
-      throughput: { rounds: 50, turnMs: 50, warmMs: 1000, users: 4096 },
+      throughput: { rounds: 50, turnMs: 50, warmMs: 1000, users: 4096, profileMs: 2000 },
       depth: { sizes: [1e3, 1e5, 1e6, 1e7], rounds: 100, turnMs: 15 },
       eight: { rounds: 40 },
     }
 
+/** @type {import('./report.js').Before} */
+const before = JSON.parse(readFileSync(join(DOCS, 'benchmarks', 'stores-before.json'), 'utf8'))
 const load = loadavg()[0] ?? Number.NaN
 const { places, stop } = await startServers()
 /** @type {import('./report.js').Results} */
@@ -51,13 +53,13 @@ try {
   await stop()
 }
 
-console.log(Object.values(tables(results)).map(asText).join('\n\n'))
+console.log(Object.values(tables(results, before)).map(asText).join('\n\n'))
 
 if (!flags.quick) {
   const json = join(DOCS, 'benchmarks', 'stores.json')
   writeFileSync(json, `${JSON.stringify(results, null, 2)}\n`)
   for (const page of [join(DOCS, 'benchmarks', 'stores.md'), join(DOCS, 'scaling.md')]) {
-    writeFileSync(page, fill(readFileSync(page, 'utf8'), blocks(results)))
+    writeFileSync(page, fill(readFileSync(page, 'utf8'), blocks(results, before)))
   }
   console.log('\nWritten to docs/benchmarks and to docs/scaling.md.')
 }
@@ -73,7 +75,7 @@ async function measured() {
   console.error('Measuring throughput')
   const all = /** @type {import('./databases.js').DatabaseId[]} */ (Object.keys(databases))
   const tasks = [verifying, accounting].map(({ id }) => id)
-  const throughput = await measureThroughput(tasks, all, places, size.throughput)
+  const { throughput, where } = await measureThroughput(tasks, all, places, size.throughput)
   console.error('Measuring eight authenticators')
   const eight = await measureEight(size.eight)
   console.error('Measuring bytes')
@@ -113,6 +115,7 @@ async function measured() {
     versions: { Node: process.versions.node, ...versions, ...packages() },
     rounds: size.throughput.rounds,
     throughput,
+    where,
     eight,
     depth,
     bytes,

@@ -32,7 +32,7 @@ const AT_ONCE = [1, 16, 64]
 
 /**
  * Every task on every database, each in a process of its own: as in a program that has one store,
- * and so that nothing else has warmed or littered it.
+ * and so that nothing else has warmed or littered it. Beside the rates it says where the time goes.
  *
  * @param {readonly string[]} tasks
  * @param {readonly import('./databases.js').DatabaseId[]} databases
@@ -42,16 +42,20 @@ const AT_ONCE = [1, 16, 64]
 export async function measureThroughput(tasks, databases, places, options) {
   const program = fileURLToPath(import.meta.resolve('./contest-process.js'))
   /** @type {ThroughputRow[]} */
-  const rows = []
+  const throughput = []
+  /** @type {import('./where.js').WhereRows} */
+  const where = []
   for (const task of tasks) {
     for (const database of databases) {
       console.error(`  ${task} on ${database}`)
       const order = JSON.stringify({ task, database, places, options })
       const { stdout } = await promisify(execFile)(process.execPath, [program, order])
-      rows.push(...JSON.parse(stdout))
+      const found = JSON.parse(stdout)
+      throughput.push(...found.throughput)
+      where.push(...found.where)
     }
   }
-  return rows
+  return { throughput, where }
 }
 
 /**
@@ -60,6 +64,7 @@ export async function measureThroughput(tasks, databases, places, options) {
  * @property {number} turnMs how long one turn lasts, about
  * @property {number} warmMs how long each is warmed up before
  * @property {number} users
+ * @property {number} profileMs how long einmal is sampled afterwards, and its limit for as many calls
  */
 
 /**
@@ -69,12 +74,10 @@ export async function measureThroughput(tasks, databases, places, options) {
  *
  * @param {Task} task
  * @param {Database} database
- * @param {string} name of a space that nobody else uses
+ * @param {Pair} pair of that task on that database
  * @param {Options} options
  */
-export async function contest(task, database, name, { rounds, turnMs, warmMs, users }) {
-  const space = await database.open(name)
-  const pair = await task.open(space, users)
+export async function contest(task, database, pair, { rounds, turnMs, warmMs, users }) {
   const contests = AT_ONCE.map((atOnce) => ({
     atOnce,
     calls: atOnce,
@@ -89,7 +92,6 @@ export async function contest(task, database, name, { rounds, turnMs, warmMs, us
   for (let round = 0; round < rounds; round++) {
     for (const each of shuffled(contests)) each.turns.push(await turnOf(pair, each))
   }
-  space.close?.()
   return contests.map(({ atOnce, turns }) => {
     /** @param {(turn: Measured) => number} value @param {number} [q] */
     const over = (value, q = 0.5) => rounded(quantile(turns.map(value), q))
@@ -138,7 +140,7 @@ async function turnOf(pair, { atOnce, calls }) {
  * @param {number} atOnce
  * @returns {Promise<Speed>}
  */
-async function speedOf(work, calls, atOnce) {
+export async function speedOf(work, calls, atOnce) {
   let next = 0
   const inTurn = async () => {
     while (next < calls) await work(next++)
