@@ -77,7 +77,7 @@ export class Secret {
   static fromBytes(bytes: Uint8Array): Secret {
     requireBytes(bytes)
     integer('bytes.length', bytes.length, 1, 1024)
-    return new Secret(Uint8Array.from(bytes), INTERNAL)
+    return new Secret(new Uint8Array(bytes), INTERNAL)
   }
 
   /** How many bytes the secret has, 1 to 1024. */
