@@ -62,6 +62,43 @@ export async function measureParts({ rounds, counting }) {
 /** @typedef {Awaited<ReturnType<typeof measureParts>>} PartRows */
 
 /**
+ * The first code of a process, in which nothing is compiled yet, and the one after it, which is what
+ * a check of itself at the first use would add: medians, in microseconds.
+ *
+ * @param {number} processes
+ */
+export async function measureFirstUse(processes) {
+  const folder = mkdtempSync(join(tmpdir(), 'einmal-parts-'))
+  try {
+    const file = await bundled(folder)
+    const program = join(import.meta.dirname, 'parts-first.js')
+    /** @type {{ first: number, second: number }[]} */
+    const times = []
+    for (let i = 0; i < processes; i++) {
+      const { stdout } = await promisify(execFile)(process.execPath, [program, file])
+      times.push(JSON.parse(stdout))
+    }
+    const first = rounded(
+      quantile(
+        times.map((time) => time.first),
+        0.5,
+      ),
+    )
+    const second = rounded(
+      quantile(
+        times.map((time) => time.second),
+        0.5,
+      ),
+    )
+    return { first, second }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** @typedef {Awaited<ReturnType<typeof measureFirstUse>>} FirstUse */
+
+/**
  * The sources in one file, with the kernel, which the package does not show.
  *
  * @param {string} folder

@@ -11,6 +11,8 @@ import { barPlot } from './plot.js'
  * @property {import('./footprint.js').BundleRows} bundle
  * @property {import('./footprint.js').InstallRows} install
  * @property {import('./import-time.js').ImportRows} imports
+ * @property {import('./parts.js').PartRows} parts
+ * @property {import('./parts.js').FirstUse} firstUse
  */
 
 /** @typedef {{ title: string, head: readonly string[], rows: ReadonlyArray<readonly string[]>, below?: string }} Table */
@@ -36,7 +38,7 @@ const CORE_BYTES = 10_000
  * @param {Results} results
  * @returns {Record<string, Table>}
  */
-export function tables({ speed, bundle, install, imports }) {
+export function tables({ speed, bundle, install, imports, parts, firstUse }) {
   /** @type {Record<string, Table>} */
   const found = {}
   // The whole tables are of the first runtime, the Node that ran this; the others in one beside it.
@@ -46,6 +48,7 @@ export function tables({ speed, bundle, install, imports }) {
     found.notes = notesTable(run)
   }
   found.runtimes = runtimesTable(speed)
+  found.parts = partsTable(parts, firstUse)
   found.bundle = {
     title: 'Bundle size, minified and gzipped, bytes',
     head: ['', 'whole library', 'verify TOTP only', 'hashes', 'algorithms', 'URIs'],
@@ -115,6 +118,30 @@ function runtimesTable(speed) {
         return `${figure(ownOf(entries))} (${peer?.name ?? 'nobody'})`
       }),
     ]),
+  }
+}
+
+/**
+ * @param {Results['parts']} parts
+ * @param {Results['firstUse']} firstUse
+ * @returns {Table}
+ */
+function partsTable(parts, { first, second }) {
+  const counted = parts.every(({ instructions }) => instructions !== null)
+  return {
+    title: 'One verification, ±1 step, of a key that is new',
+    head: ['', 'µs', '× the eight compressions (quartiles)', 'instructions'],
+    rows: parts.map(({ title, microseconds, ratio, quartiles, instructions }) => [
+      title,
+      figure(microseconds),
+      ratio === 1 ? '1' : `${figure(ratio)} (${quartiles.map(figure).join('–')})`,
+      instructions === null ? 'not counted' : count(instructions),
+    ]),
+    below: [
+      counted ? '' : 'Instructions are counted by valgrind, which was not there, or not asked. ',
+      `In a process that has just begun the first code takes ${figure(first)} µs, and one more `,
+      `${figure(second)} µs.`,
+    ].join(''),
   }
 }
 

@@ -29,10 +29,11 @@ const { importTimes } = await import('./import-time.js')
 const { asText, exceptions, failures, plots, tables } = await import('./report.js')
 const { intoPage } = await import('./page.js')
 const { here, others } = await import('./runtimes.js')
+const { measureFirstUse, measureParts } = await import('./parts.js')
 
 const all = await Promise.all(contenders.map(({ load }) => load()))
 
-const options = flags.quick ? { rounds: 5, turnMs: 10 } : { rounds: 15, turnMs: 30 }
+const options = flags.quick ? { rounds: 5, turnMs: 10 } : { rounds: 11, turnMs: 30 }
 /** @type {import('./speed.js').SpeedRun[]} */
 const speed = []
 for (const { name, source, program, measure } of flags.quick ? [here] : [here, ...others]) {
@@ -43,6 +44,8 @@ for (const { name, source, program, measure } of flags.quick ? [here] : [here, .
   console.error(`Measuring speed on ${name}`)
   speed.push(await measure(program, options))
 }
+console.error('Measuring the parts of a verification')
+const parts = await measureParts({ rounds: flags.quick ? 10 : 100, counting: !flags.quick })
 console.error('Measuring size and import')
 /** @type {import('./report.js').Results} */
 const results = {
@@ -57,6 +60,8 @@ const results = {
   bundle: await bundleSizes(all),
   install: installSizes(all),
   imports: importTimes(all, flags.quick ? 3 : 15),
+  parts,
+  firstUse: await measureFirstUse(flags.quick ? 3 : 15),
 }
 
 const { findings: _, notes: __, ...narrow } = tables(results)
