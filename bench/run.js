@@ -33,7 +33,7 @@ const { measureFirstUse, measureParts } = await import('./parts.js')
 
 const all = await Promise.all(contenders.map(({ load }) => load()))
 
-const options = flags.quick ? { rounds: 5, turnMs: 10 } : { rounds: 11, turnMs: 30 }
+const options = flags.quick ? { rounds: 5, turnMs: 10 } : { rounds: 9, turnMs: 30 }
 /** @type {import('./speed.js').SpeedRun[]} */
 const speed = []
 for (const { name, source, program, measure } of flags.quick ? [here] : [here, ...others]) {

@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { startPostgres, whyNot } from '../support/servers.js'
 import { badLine, restarts } from './disturbances.js'
 import { killing } from './kills.js'
+import { progress } from './progress.js'
 
 const small = process.argv.includes('--small')
 const times = small
   ? { kills: 40, restarts: 4, line: 60 }
   : { kills: 1000, restarts: 40, line: 2000 }
-const progress = (line: string): void => void process.stderr.write(`\r\x1b[K${line}`)
 const folder = mkdtempSync(join(tmpdir(), 'einmal-faults-'))
 const einmal = 'built'
 let wrong = 0
@@ -58,7 +58,7 @@ try {
     }
     progress(name)
     const { faults, ...counts } = await run()
-    progress('')
+    progress()
     console.log(`${name}\n  ${JSON.stringify(counts)}`)
     for (const fault of faults.slice(0, 20)) console.log(`  WRONG: ${fault}`)
     wrong += faults.length

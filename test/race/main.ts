@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import type { Kind } from '../support/connect.js'
 import { startPostgres, startRedis, whyNot } from '../support/servers.js'
 import { type CrowdResult, crowd } from './crowd.js'
+import { progress } from './progress.js'
 import { type RaceResult, race } from './race.js'
 
 const PROCESSES = 4
@@ -40,19 +41,19 @@ try {
       continue
     }
     const { url, remove } = await open()
-    const progress = (line: string) => process.stderr.write(`\r\x1b[K${kind}, ${line}`)
-    const options = { kind, numbers, processes: PROCESSES, times: TIMES, progress }
+    const tell = (line: string) => progress(`${kind}, ${line}`)
+    const options = { kind, numbers, processes: PROCESSES, times: TIMES, progress: tell }
     try {
       const place = { place: url, einmal: 'built' } as const
       for (const result of await race({ ...options, ...place })) {
         rows.push({ store: kind, ...row(result) })
         faults.push(...result.faults.map((fault) => `${kind}, ${fault}`))
       }
-      const result = await crowd({ kind, ...place, ...CROWD, seed, progress })
+      const result = await crowd({ kind, ...place, ...CROWD, seed, progress: tell })
       crowds.push({ store: kind, ...crowdRow(result) })
       faults.push(...result.faults.map((fault) => `${kind}, ${fault}`))
     } finally {
-      process.stderr.write('\r\x1b[K')
+      progress()
       await remove()
     }
   }
