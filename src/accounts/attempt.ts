@@ -4,14 +4,7 @@ import type { Hit, Miss, Refusal } from '../verifier/judge.js'
 import { compare, type FactorHit, type Opened, type Policy, typed } from './compare.js'
 import { factorsOf, isDecoy } from './decoy.js'
 import type { NotEnrolled } from './events.js'
-import {
-  type Authenticator,
-  confirmed,
-  type Pending,
-  proofAt,
-  renewed,
-  type UserRecord,
-} from './record.js'
+import { type Authenticator, confirmed, type Pending, proofAt, type UserRecord } from './record.js'
 import {
   type RecoveryIssue,
   type RecoverySet,
@@ -190,6 +183,9 @@ function accepted({ factor, drift }: FactorHit, at: number): CodeAccepted {
 
 /** A factor was proven: by codes, which are spent, or by a recovery code. */
 function proven(record: UserRecord, hits: readonly FactorHit[], at: number): UserRecord {
-  const changes = new Map(hits.map((hit) => [hit.factor.id, { ...hit.spent, lastUsedAt: at }]))
-  return { ...renewed(record, changes), provenAt: Math.max(record.provenAt ?? at, at) }
+  const active = record.active.map((each) => {
+    const hit = hits.find(({ factor }) => factor.id === each.id)
+    return hit ? { ...each, ...hit.spent, lastUsedAt: at } : each
+  })
+  return { ...record, active, provenAt: Math.max(record.provenAt ?? at, at) }
 }
