@@ -112,6 +112,7 @@ export function recordsOf<R>(store: StateStore, kind: string, format: Format<R>)
           throw failure(cause)
         }
         const made = decide(record)
+        // Where there is nothing to wait for, no turn of the queue is taken.
         const decision = made instanceof Promise ? await made : made
         const { state, keep } = decision
         if (state === record) return decision
