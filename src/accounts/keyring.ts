@@ -1,9 +1,10 @@
 /** Secrets sealed with AES-256-GCM under keys that the program holds, and rotates. */
 
-import { randomBytes, requireBytes, requireType, utf8, wrongType } from '../core/bytes.js'
+import { randomBytes, requireBytes, requireType, wrongType } from '../core/bytes.js'
 import { EinmalError } from '../core/errors.js'
 import { fromBase64Url, toBase64Url } from './base64url.js'
 import type { SealContext, Sealer } from './sealer.js'
+import { utf8 } from './utf8.js'
 import { type AesKey, subtle } from './web-crypto.js'
 
 /** The keys of a keyring. */

@@ -1,8 +1,9 @@
 /** Recovery codes: look-up secrets for whoever has lost every device (NIST SP 800-63B-4 §3.1.2). */
 
-import { randomBytes, utf8 } from '../core/bytes.js'
+import { randomBytes } from '../core/bytes.js'
 import { digest } from '../core/hmac.js'
 import { toBase64Url } from './base64url.js'
+import { utf8 } from './utf8.js'
 
 /** What is stored of a user's unused codes: at 120 random bits no slow hash is needed. */
 export interface RecoverySet {

@@ -41,11 +41,3 @@ export function randomBytes(length: number): Uint8Array {
   }
   return bytes
 }
-
-/** A text as UTF-8, by an encoder that is made at its first use. */
-export function utf8(text: string): Uint8Array {
-  encoder ??= new runtime.TextEncoder()
-  return encoder.encode(text)
-}
-
-let encoder: InstanceType<typeof runtime.TextEncoder> | undefined

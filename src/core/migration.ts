@@ -1,7 +1,7 @@
 /** otpauth-migration URIs: what Google Authenticator exports, and what it imports. */
 
 import { base32Encode } from './base32.js'
-import { randomBytes, utf8, wrongType } from './bytes.js'
+import { randomBytes, wrongType } from './bytes.js'
 import { EinmalError, judged } from './errors.js'
 import { readNames } from './names.js'
 import { type OtpauthKey, readKey, requireKey } from './otpauth.js'
@@ -114,16 +114,16 @@ function readEntry(bytes: string, index: number): OtpauthKey {
     const [secret, name, issuer, algorithm, digits, type, counter] = readMessage(bytes, defaults)
     const [names] = readNames(text(name), text(issuer))
     // Stryker disable StringLiteral: any other text will do, to be refused
-    return {
-      ...names,
-      ...readKey(TYPES[Number(type)] ?? '', {
+    return Object.assign(
+      names,
+      readKey(TYPES[Number(type)] ?? '', {
         secret: base32Encode(Uint8Array.from(secret, (byte) => byte.charCodeAt(0))),
         algorithm: ALGORITHMS[Number(algorithm)] ?? '',
         digits: DIGITS[Number(digits)] ?? '',
         // Stryker restore StringLiteral
         counter: `${BigInt.asIntN(64, counter)}`,
       }),
-    }
+    )
   } catch (error) {
     if (!(error instanceof EinmalError)) throw error
     throw new EinmalError(error.code, `key ${index + 1}: ${error.message}`)
@@ -154,6 +154,10 @@ function int32(value: bigint): number {
 function text(bytes: string): string {
   const encoded = bytes.replace(/[%\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`)
   return decodePart(encoded, 'a name')
+}
+
+function utf8(text: string): Uint8Array {
+  return new runtime.TextEncoder().encode(text)
 }
 
 function fromBase64(text: string | undefined): string {

@@ -124,7 +124,11 @@ export function parseOtpauthUri(uri: string): ParsedOtpauthUri {
     throw new EinmalError('ERR_URI_COUNTER', 'the parameter counter is missing or empty')
   }
   const issuerMismatch = Boolean(labelIssuer) && labelIssuer !== names.issuer
-  const key: ParsedOtpauthUri = { ...names, ...readKey(type, known), issuerMismatch, extra }
+  // Assigned, as spreading takes several times as long.
+  const key: ParsedOtpauthUri = Object.assign(names, readKey(type, known), {
+    issuerMismatch,
+    extra,
+  })
   if (labelIssuer) key.labelIssuer = labelIssuer
   if (known.image) key.image = known.image
   return key
@@ -148,8 +152,10 @@ const PARAMETERS = [
  */
 export function requireKey(key: NewOtpauthKey): Settings & { issuer: string; label: string } {
   requireSecret(key.secret)
+  const { issuer, label } = requireNames(key)
   return {
-    ...requireNames(key),
+    issuer,
+    label,
     type: typeOf(key),
     algorithm: algorithmOf(key),
     digits: digitsOf(key),
