@@ -18,7 +18,7 @@ const ROOT = join(import.meta.dirname, '..')
 /** Calls of one turn: some milliseconds. */
 const CALLS = 4096
 /** Calls whose instructions are counted, after as many that are not. */
-const COUNTED = 200_000
+const COUNTED = 100_000
 
 /**
  * Measures in rounds, each part in turn, in an order drawn anew; a ratio is one within a round.
@@ -132,7 +132,9 @@ async function instructions(file, id) {
       '--callgrind-out-file=/dev/null',
       '--smc-check=all-non-file',
     ]
-    const order = [...options, process.execPath, program, file, id, `${calls}`]
+    // One thread, so that compiling and collecting are counted where they belong.
+    const node = [process.execPath, '--single-threaded', program]
+    const order = [...options, ...node, file, id, `${calls}`]
     const { stderr } = await promisify(execFile)('valgrind', order)
     return Number(/Collected : (\d+)/.exec(stderr)?.[1])
   }

@@ -28,11 +28,11 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
     for (let i = 0; i < block; i++) scratch[i] = words[i]! ^ pad
     const state = new Int32Array(length)
     compress(initial, scratch, state)
-    scratch.fill(0)
     return state
   }
   const innerKey = keyed(0x36363636)
   const outerKey = keyed(0x5c5c5c5c)
+  scratch.fill(0)
   return (high, low) => {
     inner[0] = high
     inner[1] = low
