@@ -27,7 +27,7 @@ import { barPlot } from './plot.js'
 const AHEAD = { verifyStored: 4, generate: 5 }
 
 /** On Bun, whose node:crypto is native and quick even for short messages. */
-const AHEAD_ON_BUN = 2
+const AHEAD_ON_BUN = 3
 
 /** The whole core may weigh this much: minified, gzipped. */
 const CORE_BYTES = 10_000
