@@ -154,11 +154,13 @@ export function createVerifier({
       at = instant()
       return judge(before, attempt, at, limit)
     })
+    // Stryker disable next-line ConditionalExpression: for the sake of speed alone
     if (onEvent === nobody) return verdict
     const type = verdict.ok ? 'accepted' : 'refused'
     // The cast says that type and verdict belong together.
     tell(onEvent, { type, id, at, ...verdict } as VerifierEvent)
     const until = state?.lockedUntil
+    // Stryker disable next-line ConditionalExpression,LogicalOperator: the rest is for the types, since what locks leaves none and nothing else does
     if (until !== undefined && 'attemptsLeft' in verdict && verdict.attemptsLeft === 0) {
       tell(onEvent, { type: 'locked', id, at, until })
     }

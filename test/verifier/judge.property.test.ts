@@ -139,6 +139,24 @@ describe('judge', () => {
     )
   })
 
+  it('lifts a lock that is over at a right code, also one that somebody wrote without failures', () => {
+    const anyFailures = fc.integer({ min: 0, max: 20 })
+    fc.assert(
+      fc.property(
+        anyFailures,
+        fc.option(anyTime, { nil: undefined }),
+        anyTime,
+        (failures, until, now) => {
+          if (until !== undefined && until > now) return
+          const state = Object.freeze({ failures, lockedUntil: until })
+          const attempt = (state: CredentialState) => ({ state, verdict: { ok: true as const } })
+          const after = judge(state, attempt, now, limitOf()).state
+          expect(after).toEqual({ failures: 0, lockedUntil: undefined })
+        },
+      ),
+    )
+  })
+
   it('says how many wrong codes it takes to the next lock', () => {
     fc.assert(
       fc.property(anyHistory, anyLimit, (history, limit) => {
