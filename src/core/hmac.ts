@@ -25,6 +25,7 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
   // What the hash makes of the key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2).
   const keyed = (pad: number): Int32Array => {
     // Behind the key undefined XOR the pad is the pad.
+    // Stryker disable next-line EqualityOperator: the rounds write over the word behind the block
     for (let i = 0; i < block; i++) scratch[i] = words[i]! ^ pad
     const state = new Int32Array(length)
     compress(initial, scratch, state)
@@ -40,6 +41,7 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
     compress(outerKey, outer, scratch)
     const integer = truncate(scratch, length)
     for (let i = 0; i < length; i++) outer[i] = scratch[i] = 0
+    // Stryker disable next-line EqualityOperator: an array takes no word behind its end
     for (let i = block; i < room; i++) outer[i] = 0
     return integer
   }
@@ -100,6 +102,7 @@ const engines: { [A in Algorithm]?: Engine } = {}
 /** Words of 32 bits, the first byte the highest; zeros fill up the last one. */
 function toWords(bytes: Uint8Array): number[] {
   const words: number[] = []
+  // Stryker disable next-line EqualityOperator: one zero more, where zeros follow in any case
   for (let i = 0; i < bytes.length; ) {
     words.push((bytes[i++]! << 24) | (bytes[i++]! << 16) | (bytes[i++]! << 8) | bytes[i++]!)
   }
