@@ -31,7 +31,7 @@ export function fromBase64Url(text: string): Uint8Array | undefined {
 const SEXTETS: readonly (number | undefined)[] = /* @__PURE__ */ sextets()
 
 function sextets(): (number | undefined)[] {
-  const found: (number | undefined)[] = Array.from({ length: 128 }, () => undefined)
+  const found: (number | undefined)[] = []
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   for (let i = 0; i < alphabet.length; i++) found[alphabet.charCodeAt(i)] = i
   return found

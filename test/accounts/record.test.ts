@@ -108,6 +108,19 @@ describe('the text of a record', () => {
     expect(read).toBeGreaterThan(1000)
   })
 
+  it('is refused when a line has what belongs to another kind, or something in front', () => {
+    const common = 'algorithm=SHA1 digits=6'
+    const ends = 'created=1 label= secret=x\n'
+    const id = 'active id=AAAAAAAAAAAAAAAA'
+    const recovery = `recovery salt=${'A'.repeat(22)} hashes=${'0'.repeat(64)}\n`
+    const good = `v1\n${id} type=totp ${common} period=30 ${ends}`
+    expect(decode(`${good}${recovery}end`).recovery?.hashes).toHaveLength(64)
+    refused(`v1\n${id} type=totp ${common} counter=0 ${ends}end`)
+    refused(`v1\n${id} type=hotp ${common} period=30 ${ends}end`)
+    refused(`${good}r${recovery}end`)
+    refused(`${good}r0${recovery}end`)
+  })
+
   it('is that of nobody when there is none', () => {
     expect(decode(undefined)).toBe(NOBODY)
     expect(encode(NOBODY)).toBe('v1\nend')
