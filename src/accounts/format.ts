@@ -7,7 +7,7 @@ import type { Algorithm } from '../core/hmac.js'
 import { COUNTER_MAX, PERIOD_SECONDS } from '../core/parameters.js'
 import { type Format, unreadable } from '../verifier/store.js'
 import { type Authenticator, NOBODY, type Pending, type UserRecord } from './record.js'
-import type { RecoverySet } from './recovery.js'
+import { HASH_PLACE, type RecoverySet } from './recovery.js'
 
 /** Reads and writes {@link UserRecord}s; there is exactly one text for each. */
 export const userFormat: Format<UserRecord> = {
@@ -178,7 +178,7 @@ function readRecovery(line: string): RecoverySet | undefined {
   const [prefix, salt] = RECOVERY.exec(line) ?? []
   if (prefix === undefined || salt === undefined) return undefined
   const hashes = line.slice(prefix.length)
-  return (hashes.length + 1) % 65 === 0 ? { salt, hashes } : undefined
+  return (hashes.length + 1) % HASH_PLACE === 0 ? { salt, hashes } : undefined
 }
 
 const RECOVERY = /^recovery salt=([\w-]{22}) hashes=/

@@ -82,8 +82,11 @@ export function spendRecoveryCode(
 
 /** How many codes are unused. */
 export function recoveryCodesLeft(set: RecoverySet | undefined): number {
-  return set ? Math.floor((set.hashes.length + 1) / 65) : 0
+  return set ? Math.floor((set.hashes.length + 1) / HASH_PLACE) : 0
 }
+
+/** The characters of a hash, and the comma behind all but the last. */
+export const HASH_PLACE = 65
 
 /** Crockford's: without I, L, O and U. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

@@ -6,6 +6,6 @@ export interface Hash {
   readonly block: number
   /** Words of an array that holds a block in front, and behind it what the rounds make of it. */
   readonly room: number
-  /** From a state and the block in front of `w` the next state, at the front of `next`. */
+  /** From a state and the block in front of `w` the next one, in front of `next`; it may be the same. */
   compress(state: Int32Array, w: Int32Array, next: Int32Array): void
 }
