@@ -19,9 +19,7 @@ export function wrongType(name: string, expected: string, value: unknown): TypeE
 
 /** A Uint8Array of this or another realm: a test runner's sandbox, an iframe, Node's Buffer. */
 export function requireBytes(value: Uint8Array): void {
-  if (Object.prototype.toString.call(value) !== '[object Uint8Array]') {
-    throw wrongType('bytes', 'Uint8Array', value)
-  }
+  if (value?.[Symbol.toStringTag] !== 'Uint8Array') throw wrongType('bytes', 'Uint8Array', value)
 }
 
 /**

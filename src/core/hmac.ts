@@ -21,18 +21,19 @@ export type PreparedHmac = (high: number, low: number) => number
 export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac {
   const { initial, block, room, compress, inner, outer, scratch } = engineOf(algorithm)
   const { length } = initial
-  const words = key.length > block * 4 ? digest(algorithm, key) : toWords(key)
+  // The key in whole words, and zeros up to the block (RFC 2104 §2).
+  if (key.length > block * 4) scratch.set(digest(algorithm, key))
+  else toWords(key, scratch)
   // What the hash makes of the key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2).
   const keyed = (pad: number): Int32Array => {
-    // Behind the key undefined XOR the pad is the pad.
-    // Stryker disable next-line EqualityOperator: the rounds write over the word behind the block
-    for (let i = 0; i < block; i++) scratch[i] = words[i]! ^ pad
+    for (let i = 0; i < block; i++) scratch[i]! ^= pad
     const state = new Int32Array(length)
     compress(initial, scratch, state)
     return state
   }
   const innerKey = keyed(0x36363636)
-  const outerKey = keyed(0x5c5c5c5c)
+  // What takes the inner pad off puts the outer one on.
+  const outerKey = keyed(0x36363636 ^ 0x5c5c5c5c)
   scratch.fill(0)
   return (high, low) => {
     inner[0] = high
@@ -51,12 +52,14 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
 export function digest(algorithm: Algorithm, message: Uint8Array): Int32Array {
   const { initial, block, compress, scratch } = engineOf(algorithm)
   const { length } = message
-  const words = toWords(message)
   // Behind the message a one bit, zeros, and its length in bits: two words, or four for SHA-512.
+  const padded = Math.ceil((length + 1 + block / 2) / (block * 4)) * block
+  const words = new Int32Array(padded)
+  toWords(message, words)
   words[length >> 2]! |= 0x80 << ((~length & 3) * 8)
-  words[Math.ceil((length + 1 + block / 2) / (block * 4)) * block - 1] = length * 8
+  words[padded - 1] = length * 8
   const state = initial.slice()
-  for (let i = 0; i < words.length; i += block) {
+  for (let i = 0; i < padded; i += block) {
     scratch.set(words.slice(i, i + block))
     compress(state, scratch, state)
   }
@@ -100,13 +103,10 @@ const HASHES = { SHA1: sha1, SHA256: sha256, SHA512: sha512 }
 const engines: { [A in Algorithm]?: Engine } = {}
 
 /** Words of 32 bits, the first byte the highest; zeros fill up the last one. */
-function toWords(bytes: Uint8Array): number[] {
-  const words: number[] = []
-  // Stryker disable next-line EqualityOperator: one zero more, where zeros follow in any case
+function toWords(bytes: Uint8Array, words: Int32Array): void {
   for (let i = 0; i < bytes.length; ) {
-    words.push((bytes[i++]! << 24) | (bytes[i++]! << 16) | (bytes[i++]! << 8) | bytes[i++]!)
+    words[i >> 2] = (bytes[i++]! << 24) | (bytes[i++]! << 16) | (bytes[i++]! << 8) | bytes[i++]!
   }
-  return words
 }
 
 /**

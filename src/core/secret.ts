@@ -25,7 +25,7 @@ export const INTERNAL: unique symbol = /* @__PURE__ */ Symbol()
  */
 export class Secret {
   readonly #bytes: Uint8Array
-  readonly #prepared: { [A in Algorithm]?: PreparedHmac } = {}
+  #prepared: readonly [Algorithm, PreparedHmac] | undefined
 
   private constructor(bytes: Uint8Array, token: symbol) {
     requireInternal(token)
@@ -117,7 +117,7 @@ export class Secret {
   }
 
   /**
-   * The HMAC key state of this secret, made at the first use of an algorithm and kept. Handing the
+   * The HMAC key state of this secret, made at its first use and kept. Handing the
    * maker in keeps the hashes out of a program that only stores secrets.
    *
    * @internal
@@ -130,8 +130,10 @@ export class Secret {
   ): PreparedHmac {
     requireInternal(token)
     requireSecret(secret)
-    secret.#prepared[algorithm] ??= prepare(algorithm, secret.#bytes)
-    return secret.#prepared[algorithm]
+    if (secret.#prepared?.[0] !== algorithm) {
+      secret.#prepared = [algorithm, prepare(algorithm, secret.#bytes)]
+    }
+    return secret.#prepared[1]
   }
 }
 
@@ -141,5 +143,5 @@ export function requireSecret(secret: Secret): void {
 
 function requireInternal(token: symbol): void {
   if (token === INTERNAL) return
-  throw new TypeError('a Secret is made by generate, fromBase32 or fromBytes')
+  throw new TypeError('use Secret.generate, fromBase32 or fromBytes')
 }

@@ -109,7 +109,7 @@ export function verifyTotp(
   code: string,
   options: VerifyTotpOptions = {},
 ): TotpVerdict {
-  const check = totpCheck(secret, options, options.window)
+  const check = totpCheck(secret, options, windowOf(options.window))
   const after = integer('after', options.after ?? -1, -1, INTEGER_MAX)
   return check(code, options.at, after)
 }
@@ -118,12 +118,12 @@ export function verifyTotp(
 export function totpCheck(
   secret: Secret,
   options: TotpOptions,
-  window?: number | Window,
+  window: Required<Window>,
 ): (code: string, at: Date | number | undefined, after: number) => TotpVerdict {
   const period = periodOf(options)
   const epoch = epochOf(options)
   const digits = digitsOf(options)
-  const span = spanOf(period, windowOf(window))
+  const span = spanOf(period, window)
   const mac = keyed(secret, options)
   return (code, at, after) => {
     const time = timeOf(at, epoch)
@@ -144,10 +144,8 @@ export function totpCheck(
     const step = first + match
     accepted.step = step
     accepted.drift = step - now
-    // 1 when there is a match, else 0.
-    const matched = 1 + (match >> 31)
-    // A cast, since the index is 0, 1 or 2.
-    return verdicts[matched * (1 + Number(step > after))] as TotpVerdict
+    // 1 when there is a match, else 0; a cast, since the index is 0, 1 or 2.
+    return verdicts[(1 + (match >> 31)) * (1 + Number(step > after))] as TotpVerdict
   }
 }
 

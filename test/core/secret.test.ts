@@ -80,7 +80,7 @@ describe('Secret', () => {
   it('is made by its three makers alone, and hands its bytes to nobody', () => {
     // @ts-expect-error: the constructor is private
     expect(() => new Secret(new Uint8Array(20))).toThrow(
-      'made by generate, fromBase32 or fromBytes',
+      'use Secret.generate, fromBase32 or fromBytes',
     )
     // @ts-expect-error: the constructor is private
     expect(() => new Secret('GEZDGNBVGY3TQOJQ')).toThrow(TypeError)
