@@ -47,7 +47,7 @@ export function totpAttempt(
   secret: Secret,
   code: string,
   options: TotpOptions,
-  window: Window,
+  window: Required<Window>,
 ): (state: CredentialState, now: number) => Hit<CredentialState, TotpAccepted> | Miss {
   const check = totpCheck(secret, options, window)
   const { period = 30, t0 = 0 } = options

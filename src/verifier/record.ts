@@ -16,12 +16,11 @@ export const credentialFormat: Format<CredentialState> = {
       const [, failures, locked, step, counter] = fields
       const nextCounter = counter ? BigInt(counter) : 0n
       if (nextCounter <= COUNTER_MAX + 1n) {
-        return {
-          failures: Number(failures),
-          ...(locked && { lockedUntil: Number(locked) }),
-          ...(step && { lastStep: Number(step) }),
-          ...(counter && { nextCounter }),
-        }
+        const state: Draft = { failures: Number(failures) }
+        if (locked) state.lockedUntil = Number(locked)
+        if (step) state.lastStep = Number(step)
+        if (counter) state.nextCounter = nextCounter
+        return state
       }
     }
     throw unreadable(text)
@@ -30,6 +29,9 @@ export const credentialFormat: Format<CredentialState> = {
     return `v1,${failures},${lockedUntil ?? ''},${lastStep ?? ''},${nextCounter ?? ''}`
   },
 }
+
+/** A state that is still being read. */
+type Draft = { -readonly [name in keyof CredentialState]: CredentialState[name] }
 
 /** Numbers as JavaScript writes them, and no other way. */
 const FIELDS =

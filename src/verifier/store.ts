@@ -70,11 +70,13 @@ export interface Records<R> {
    * spent, or a failure counted, without anybody being told, and never the other way round.
    *
    * @param decide - depends on the record alone; called again when a write came too late
+   * @param answer - what is made of the decision, now that it is known; throws EinmalErrors alone
    */
-  update<D extends Decision<R>>(
+  update<D extends Decision<R>, A>(
     id: string,
     decide: (record: R) => D | Promise<D>,
-  ): Promise<D | { state?: never; verdict: Contended }>
+    answer: (known: D | { state?: never; verdict: Contended }) => A,
+  ): Promise<A>
   /** Deletes the record, whatever it is. */
   delete(id: string): Promise<void>
 }
@@ -97,7 +99,7 @@ export function recordsOf<R>(store: StateStore, kind: string, format: Format<R>)
         throw failure(cause)
       }
     },
-    async update(id, decide) {
+    async update(id, decide, answer) {
       const key = keyOf(kind, id)
       // A try is only lost to somebody else's write. With the default limit five wrong codes lock,
       // after which nobody writes: ten tries are hardly ever used up.
@@ -115,17 +117,18 @@ export function recordsOf<R>(store: StateStore, kind: string, format: Format<R>)
         // Where there is nothing to wait for, no turn of the queue is taken.
         const decision = made instanceof Promise ? await made : made
         const { state, keep } = decision
-        if (state === record) return decision
+        if (state === record) return answer(decision)
         const value = format.encode(state)
         // By the store's clock, which is not the caller's when he sets his own.
         const expiresAt = keep && Math.ceil(Date.now() + keep)
         try {
-          if ((await store.write(key, value, entry?.version, expiresAt)) === true) return decision
+          const written = await store.write(key, value, entry?.version, expiresAt)
+          if (written === true) return answer(decision)
         } catch (cause) {
           throw failure(cause)
         }
       }
-      return { verdict: { ok: false, reason: 'contended', retryAfterSeconds: 1 } }
+      return answer({ verdict: { ok: false, reason: 'contended', retryAfterSeconds: 1 } })
     },
     async delete(id) {
       const key = keyOf(kind, id)

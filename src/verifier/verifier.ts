@@ -142,29 +142,38 @@ export function createVerifier({
   const records = recordsOf(store, 'otp', credentialFormat)
   const instant = (): number => timeOf(now())
 
-  /** `prepare` checks what was submitted: here, so that what it throws is a rejection. */
-  async function submit<S extends { id: string }, A extends TotpAccepted | HotpAccepted>(
+  /** `prepare` checks what was submitted; what it throws is a rejection. */
+  function submit<S extends { id: string }, A extends TotpAccepted | HotpAccepted>(
     submission: S,
     prepare: (submission: S) => Attempt<A>,
   ): Promise<Verdict<A>> {
-    const attempt = prepare(submission)
+    let attempt: Attempt<A>
+    try {
+      attempt = prepare(submission)
+    } catch (error) {
+      return Promise.reject(error)
+    }
     const { id } = submission
     let at = 0
-    const { state, verdict } = await records.update(id, (before) => {
-      at = instant()
-      return judge(before, attempt, at, limit)
-    })
-    // Stryker disable next-line ConditionalExpression: for the sake of speed alone
-    if (onEvent === nobody) return verdict
-    const type = verdict.ok ? 'accepted' : 'refused'
-    // The cast says that type and verdict belong together.
-    tell(onEvent, { type, id, at, ...verdict } as VerifierEvent)
-    const until = state?.lockedUntil
-    // Stryker disable next-line ConditionalExpression,LogicalOperator: the rest is for the types, since what locks leaves none and nothing else does
-    if (until !== undefined && 'attemptsLeft' in verdict && verdict.attemptsLeft === 0) {
-      tell(onEvent, { type: 'locked', id, at, until })
-    }
-    return verdict
+    return records.update(
+      id,
+      (before) => {
+        at = instant()
+        return judge(before, attempt, at, limit)
+      },
+      ({ state, verdict }) => {
+        // Stryker disable next-line ConditionalExpression: for the sake of speed alone
+        if (onEvent === nobody) return verdict
+        const type = verdict.ok ? 'accepted' : 'refused'
+        // The cast says that type and verdict belong together.
+        tell(onEvent, { type, id, at, ...verdict } as VerifierEvent)
+        if ('attemptsLeft' in verdict && verdict.attemptsLeft === 0) {
+          // A cast, since what leaves no attempt has locked.
+          tell(onEvent, { type: 'locked', id, at, until: state?.lockedUntil as number })
+        }
+        return verdict
+      },
+    )
   }
 
   const prepareHotp = (
@@ -192,17 +201,21 @@ export function createVerifier({
         return prepareHotp(hotp, several ? [...codes] : [NO_CODE], ahead)
       }),
     inspect: records.read,
-    async unlock(id) {
-      const { verdict } = await records.update(id, (state) => {
-        const ok = Boolean(state.failures || state.lockedUntil)
-        const next = { ...state, failures: 0, lockedUntil: undefined }
-        return { state: ok ? next : state, verdict: { ok } }
-      })
-      if ('reason' in verdict) {
-        throw new EinmalError('ERR_STORE_CONTENDED', 'too many write this record at once')
-      }
-      if (verdict.ok) tell(onEvent, { type: 'unlocked', id, at: instant() })
-    },
+    unlock: (id) =>
+      records.update(
+        id,
+        (state) => {
+          const ok = Boolean(state.failures || state.lockedUntil)
+          const next = { ...state, failures: 0, lockedUntil: undefined }
+          return { state: ok ? next : state, verdict: { ok } }
+        },
+        ({ verdict }) => {
+          if ('reason' in verdict) {
+            throw new EinmalError('ERR_STORE_CONTENDED', 'too many write this record at once')
+          }
+          if (verdict.ok) tell(onEvent, { type: 'unlocked', id, at: instant() })
+        },
+      ),
     forget: records.delete,
   }
 }

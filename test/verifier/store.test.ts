@@ -1,7 +1,13 @@
 import { EinmalError, memoryStore, type StateStore } from 'einmal'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type Format, keyOf, recordsOf, unreadable } from '../../src/verifier/store.js'
+import {
+  type Decision,
+  type Format,
+  keyOf,
+  recordsOf,
+  unreadable,
+} from '../../src/verifier/store.js'
 import { fails, withMethod } from './support/stores.js'
 
 /** A record that is nothing like a credential: a number, and who wrote it last. */
@@ -19,8 +25,15 @@ const tallyFormat: Format<Tally> = {
   encode: ({ count, by }) => `v1 ${count} ${by}`,
 }
 
+/** Records that answer with what became known, as it is. */
 function tallies(store: StateStore) {
-  return recordsOf(store, 'tally', tallyFormat)
+  const records = recordsOf(store, 'tally', tallyFormat)
+  return {
+    ...records,
+    update: <D extends Decision<Tally>>(id: string, decide: (record: Tally) => D | Promise<D>) => {
+      return records.update(id, decide, (known) => known)
+    },
+  }
 }
 
 const countUp = (by: string) => (record: Tally) => ({
@@ -69,6 +82,33 @@ describe('recordsOf', () => {
     const counts = decided.map(({ verdict }) => verdict).sort()
     expect(counts).toEqual([0, 1, 2, 3, 4, 5])
     expect(await records.read('x')).toEqual({ count: 6, by: 'ada' })
+  })
+
+  it('makes the answer once, of what was written and not of what came too late', async () => {
+    const inner = memoryStore()
+    let races = 2
+    const store = withMethod(
+      {
+        async read(key) {
+          const entry = await inner.read(key)
+          if (races-- > 0) await tallies(inner).update('x', countUp('bob'))
+          return entry
+        },
+      },
+      inner,
+    )
+    const answer = vi.fn(({ state }: { state?: Tally }) => `${state?.by} is number ${state?.count}`)
+    const records = recordsOf(store, 'tally', tallyFormat)
+    expect(await records.update('x', countUp('ada'), answer)).toBe('ada is number 3')
+    expect(answer).toHaveBeenCalledTimes(1)
+    const same = (state: Tally) => ({ state })
+    expect(await records.update('x', same, answer)).toBe('ada is number 3')
+    const refused = new EinmalError('ERR_STORE_CONTENDED', 'too many')
+    const refuse = () => {
+      throw refused
+    }
+    await expect(records.update('x', same, refuse)).rejects.toBe(refused)
+    await expect(records.update('x', countUp('ada'), refuse)).rejects.toBe(refused)
   })
 
   it('writes nothing when the record stays the same', async () => {
