@@ -1,6 +1,7 @@
 /** State in Redis, over the client that the program already has. */
 
 import type { StateStore } from '../verifier/store.js'
+import { together } from './together.js'
 
 /**
  * What the client must have: ioredis has `call`, node-redis has `sendCommand`; single, pooled or a
@@ -85,6 +86,8 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
   const change = (key: string, command: string[]): Promise<unknown> =>
     replicas === undefined ? one(key, command) : awaited(key, command, replicas)
 
+  const get = together(READS_TOGETHER, reads(one))
+
   return {
     async setup() {
       const info = await one(prefix, ['INFO', 'memory'])
@@ -94,11 +97,10 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
       }
     },
     async read(key) {
-      const name = keyOf(key)
-      const held = await one(name, ['GET', name])
+      const held = await get(keyOf(key))
       if (held === null) return undefined
       if (typeof held !== 'string' || !VERSION.test(held)) {
-        throw new Error('Redis answered with something that this store did not write')
+        throw unexpected()
       }
       return { value: held.slice(36), version: held.slice(0, 36) }
     },
@@ -126,6 +128,36 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
       await change(name, ['DEL', name])
     },
   }
+}
+
+/** So many keys a command at most, so that no command keeps the server long. */
+const READS_TOGETHER = 128
+
+/**
+ * Reads several keys by one command. A cluster has none for keys of several slots, and an ACL may
+ * not allow it: from the first such answer on each key is read alone.
+ */
+function reads(one: Send['one']): (names: readonly string[]) => Promise<readonly unknown[]> {
+  const alone = (name: string) => one(name, ['GET', name])
+  let refused = false
+  return async (names) => {
+    const [first = '', second] = names
+    if (refused || second === undefined) return names.map(alone)
+    try {
+      const all = await one(first, ['MGET', ...names])
+      if (!Array.isArray(all) || all.length !== names.length) throw unexpected()
+      // MGET says nothing where GET says that the key holds no string.
+      return names.map((name, i) => all[i] ?? alone(name))
+    } catch (error) {
+      if (!/^(CROSSSLOT|NOPERM)/.test(Object(error).message)) throw error
+      refused = true
+      return names.map(alone)
+    }
+  }
+}
+
+function unexpected(): Error {
+  return new Error('Redis answered with something that this store did not write')
 }
 
 /** A version is random, and made here: a script's own random numbers are the same at every run. */

@@ -99,6 +99,75 @@ describe('redisStore', () => {
     expect(further).toEqual([])
   })
 
+  it('reads what is asked together by one command, and one key by GET', async () => {
+    const commands: string[][] = []
+    const held = (name: string) => `${randomUUID()}of ${name}`
+    const store = redisStore({
+      client: {
+        call: async (...command) => {
+          commands.push(command)
+          const [verb, ...names] = command
+          return verb === 'MGET' ? names.map(held) : held(names[0] ?? '')
+        },
+      },
+    })
+    const keys = Array.from({ length: 300 }, (_, i) => `${i}`)
+    const all = await Promise.all(keys.map((key) => store.read(key)))
+    expect(all.map((entry) => entry?.value)).toEqual(keys.map((key) => `of einmal:${key}`))
+    expect(commands.map(([verb, ...names]) => [verb, names.length])).toEqual([
+      ['MGET', 128],
+      ['MGET', 128],
+      ['MGET', 44],
+    ])
+    expect((await store.read('alone'))?.value).toBe('of einmal:alone')
+    expect(commands.at(-1)).toEqual(['GET', 'einmal:alone'])
+  })
+
+  it.each(['CROSSSLOT Keys in request don’t hash to the same slot', 'NOPERM no MGET for you'])(
+    'reads each key alone from then on, when the server says %j',
+    async (message) => {
+      const verbs: string[] = []
+      const store = redisStore({
+        client: {
+          call: async (verb) => {
+            verbs.push(verb)
+            if (verb === 'MGET') throw new Error(message)
+            return `${randomUUID()}value`
+          },
+        },
+      })
+      for (let i = 0; i < 2; i++) {
+        const both = await Promise.all([store.read('a'), store.read('b')])
+        expect(both).toMatchObject([{ value: 'value' }, { value: 'value' }])
+      }
+      expect(verbs).toEqual(['MGET', 'GET', 'GET', 'GET', 'GET'])
+    },
+  )
+
+  it('rejects all that was asked together, when it fails, and goes on', async () => {
+    const answers: unknown[] = [null, ['only one'], [`${randomUUID()}a`, 'foreign'], new Error('x')]
+    const verbs: string[] = []
+    const store = redisStore({
+      client: {
+        call: async (verb) => {
+          verbs.push(verb)
+          const answer = answers.shift()
+          if (answer instanceof Error) throw answer
+          return answer
+        },
+      },
+    })
+    const outcomes = async () => {
+      const both = await Promise.allSettled([store.read('a'), store.read('b')])
+      return both.map(({ status }) => status)
+    }
+    expect(await outcomes()).toEqual(['rejected', 'rejected'])
+    expect(await outcomes()).toEqual(['rejected', 'rejected'])
+    expect(await outcomes()).toEqual(['fulfilled', 'rejected'])
+    expect(await outcomes()).toEqual(['rejected', 'rejected'])
+    expect(verbs).toEqual(['MGET', 'MGET', 'MGET', 'MGET'])
+  })
+
   it('tells a sentinel of node-redis that a replica will not do', async () => {
     const sendCommand = vi.fn(async (_readonly: boolean, _command: string[]) => null)
     const sentinel = { sendCommand, getSentinelNode: () => undefined }
@@ -166,6 +235,42 @@ describe('redisStore on a server', () => {
     await client.lpush('einmal:list', 'something')
     await expect(store.read('list')).rejects.toThrow('WRONGTYPE')
     await expect(store.write('list', 'value', undefined)).rejects.toThrow('WRONGTYPE')
+    // MGET would call it absent.
+    const absent = store.read('absent')
+    await expect(store.read('list')).rejects.toThrow('WRONGTYPE')
+    expect(await absent).toBeUndefined()
+  })
+
+  onServer('goes on where an ACL allows GET and no MGET', async () => {
+    redisCli(
+      port,
+      'ACL',
+      'SETUSER',
+      'narrow',
+      'on',
+      '>word',
+      '~*',
+      '-@all',
+      '+get',
+      '+evalsha',
+      '+eval',
+      '+set',
+      '+time',
+      '+pexpireat',
+    )
+    const narrow = new Ioredis(port, {
+      username: 'narrow',
+      password: 'word',
+      enableReadyCheck: false,
+    })
+    open.push(() => narrow.quit())
+    const store = redisStore({ client: narrow, prefix: 'acl:' })
+    expect(
+      await Promise.all([store.write('a', '1', undefined), store.write('b', '2', undefined)]),
+    ).toEqual([true, true])
+    const both = () => Promise.all([store.read('a'), store.read('b')])
+    expect(await both()).toMatchObject([{ value: '1' }, { value: '2' }])
+    expect(await both()).toMatchObject([{ value: '1' }, { value: '2' }])
   })
 
   onServer('has written once what a client sends twice because the answer was lost', async () => {
@@ -317,6 +422,9 @@ describe('redisStore on a cluster', () => {
       for (const port of cluster.ports) {
         expect(Number(redisCli(port, 'DBSIZE'))).toBeGreaterThan(10)
       }
+      const keys = Array.from({ length: 90 }, (_, i) => `otp:user-${i}`)
+      const held = await Promise.all(keys.map((key) => store.read(key)))
+      expect(held.map((entry) => entry?.value)).toEqual(keys.map(() => 'value'))
       const waiting = redisStore({ client, waitForReplicas: { replicas: 1, timeoutMs: 10 } })
       for (let i = 0; i < 9; i++) {
         await expect(waiting.write(`${i}`, 'value', undefined)).rejects.toThrow('fewer than 1')
