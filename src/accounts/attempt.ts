@@ -185,7 +185,9 @@ function accepted({ factor, drift }: FactorHit, at: number): CodeAccepted {
 function proven(record: UserRecord, hits: readonly FactorHit[], at: number): UserRecord {
   const active = record.active.map((each) => {
     const hit = hits.find(({ factor }) => factor.id === each.id)
-    return hit ? { ...each, ...hit.spent, lastUsedAt: at } : each
+    if (hit === undefined) return each
+    const { lastStep, nextCounter } = hit.spent
+    return { ...each, lastStep, nextCounter, lastUsedAt: at }
   })
   return { ...record, active, provenAt: Math.max(record.provenAt ?? at, at) }
 }

@@ -7,9 +7,14 @@ export function toBase64Url(bytes: Uint8Array): string {
   return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
-/** Undefined for any text that {@link toBase64Url} does not write, so that each has one spelling. */
-export function fromBase64Url(text: string): Uint8Array | undefined {
-  const bytes = new Uint8Array((text.length * 3) >> 2)
+/**
+ * Undefined for any text that {@link toBase64Url} does not write, so that each has one spelling.
+ *
+ * @param room - where the bytes go when it is large enough, at its beginning
+ */
+export function fromBase64Url(text: string, room?: Uint8Array): Uint8Array | undefined {
+  const length = (text.length * 3) >> 2
+  const bytes = room && length <= room.length ? room.subarray(0, length) : new Uint8Array(length)
   let buffer = 0
   let bits = 0
   let at = 0

@@ -25,7 +25,7 @@ export interface Policy {
 export interface FactorHit {
   readonly factor: Authenticator
   /** What becomes of it: the code is spent. */
-  readonly spent: Partial<Authenticator>
+  readonly spent: Pick<Authenticator, 'lastStep' | 'nextCounter'>
   readonly drift: number
 }
 
@@ -61,7 +61,8 @@ function compareTotp(
 ): FactorHit | Miss {
   const verdict = totpCheck(secret, factor, window)(code, now, factor.lastStep ?? -1)
   if (!verdict.ok) return verdict
-  return { factor, spent: { lastStep: verdict.step }, drift: verdict.drift }
+  const { nextCounter } = factor
+  return { factor, spent: { lastStep: verdict.step, nextCounter }, drift: verdict.drift }
 }
 
 function compareHotp(
@@ -72,11 +73,11 @@ function compareHotp(
   const { algorithm, digits, nextCounter } = factor
   const options = { algorithm, digits }
   const attempt = hotpAttempt(secret, codes, options, 0n, BigInt(lookAhead))
-  const outcome = attempt({ ...factor, failures: 0 })
+  const outcome = attempt({ nextCounter, failures: 0 })
   if (!('state' in outcome)) return outcome
   const { counter } = outcome.verdict
   const drift = Number(counter - nextCounter) + 1 - codes.length
-  return { factor, spent: { nextCounter: counter + 1n }, drift }
+  return { factor, spent: { lastStep: undefined, nextCounter: counter + 1n }, drift }
 }
 
 /**

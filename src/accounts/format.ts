@@ -30,8 +30,11 @@ function encode(record: UserRecord): string {
   for (const each of active) text += `\nactive${fieldsOf(each)}`
   if (pending) text += `\npending${fieldsOf(pending)}`
   if (recovery) text += `\nrecovery salt=${recovery.salt} hashes=${recovery.hashes}`
-  return `${text}\nend`
+  return text + END
 }
+
+/** Behind everything, so that a text that was cut off is none. */
+const END = '\nend'
 
 function fieldsOf(each: Authenticator & { readonly expiresAt?: number }): string {
   const isTotp = each.type === 'totp'
@@ -53,14 +56,17 @@ function field(name: string, value: number | bigint | undefined): string {
 
 /** The record of a text; undefined for any text that {@link encode} does not write. */
 function read(text: string): UserRecord | undefined {
-  const [first = '', ...lines] = text.split('\n')
-  const head = HEAD.exec(first)
-  if (head === null || lines.pop() !== 'end') return undefined
+  // Where the line ends that was read last.
+  let at = text.indexOf('\n')
+  const head = HEAD.exec(text.slice(0, at))
+  if (head === null || !text.endsWith(END)) return undefined
   const active: Authenticator[] = []
   let pending: Pending | undefined
   let recovery: RecoverySet | undefined
-  for (const line of lines) {
-    const each = readLine(line)
+  while (at < text.length - END.length) {
+    const end = text.indexOf('\n', at + 1)
+    const each = readLine(text.slice(at + 1, end))
+    at = end
     if (each === undefined || recovery) return undefined
     if ('salt' in each) recovery = each
     else if (pending || active.some(({ id }) => id === each.id)) return undefined
@@ -98,9 +104,22 @@ function readAuthenticator(line: string): Authenticator | Pending | undefined {
   const fields = AUTHENTICATOR.exec(line)
   if (fields === null) return undefined
   // A cast, since no type follows what an expression has matched.
-  const [, kind, id, type, algorithm, digits, period, step, counter, ...rest] =
-    fields as unknown as Fields
-  const [created, used, expires, encoded, sealed] = rest
+  const [
+    ,
+    kind,
+    id,
+    type,
+    algorithm,
+    digits,
+    period,
+    step,
+    counter,
+    created,
+    used,
+    expires,
+    encoded,
+    sealed,
+  ] = fields as unknown as Fields
   const label = decoded(encoded)
   const nextCounter = counter ? BigInt(counter) : 0n
   if (
@@ -112,7 +131,7 @@ function readAuthenticator(line: string): Authenticator | Pending | undefined {
   ) {
     return undefined
   }
-  const each: Draft = {
+  const each = {
     id,
     type,
     algorithm,
@@ -121,18 +140,12 @@ function readAuthenticator(line: string): Authenticator | Pending | undefined {
     period: Number(period ?? 30),
     nextCounter,
     createdAt: Number(created),
+    lastStep: numberOf(step),
+    lastUsedAt: numberOf(used),
     label,
     sealed,
   }
-  if (step) each.lastStep = Number(step)
-  if (used) each.lastUsedAt = Number(used)
-  if (expires) each.expiresAt = Number(expires)
-  return each
-}
-
-/** An authenticator that is still being read. */
-type Draft = { -readonly [name in keyof Authenticator]: Authenticator[name] } & {
-  expiresAt?: number
+  return expires === undefined ? each : { ...each, expiresAt: Number(expires) }
 }
 
 const AUTHENTICATOR = new RegExp(
@@ -164,6 +177,8 @@ type Fields = [
 
 /** A label; undefined when it is not written as {@link encode} writes it. */
 function decoded(label: string): string | undefined {
+  // For the sake of speed alone.
+  if (label === '') return label
   try {
     const text = decodeURIComponent(label)
     if (encodeURIComponent(text) === label) return text

@@ -43,15 +43,20 @@ export function createLedger(
   return {
     instant,
     read: records.read,
-    async change(userId, decide) {
-      const { verdict } = await records.update(userId, (before) => {
-        const at = instant()
-        const made = decide(before, at)
-        return made instanceof Promise ? made.then((it) => decided(it, at)) : decided(made, at)
-      })
-      if ('answer' in verdict) for (const event of verdict.events) told(userId, verdict.at, event)
-      return verdict
-    },
+    change: (userId, decide) =>
+      records.update(
+        userId,
+        (before) => {
+          const at = instant()
+          const made = decide(before, at)
+          return made instanceof Promise ? made.then((it) => decided(it, at)) : decided(made, at)
+        },
+        ({ verdict }) => {
+          if ('answer' in verdict)
+            for (const event of verdict.events) told(userId, verdict.at, event)
+          return verdict
+        },
+      ),
     delete: records.delete,
     tell: told,
   }

@@ -14,13 +14,13 @@ export interface Authenticator {
   /** Seconds; means nothing for hotp. */
   readonly period: number
   /** The last accepted step of totp, absent before the first: it never falls. */
-  readonly lastStep?: number
+  readonly lastStep?: number | undefined
   /** The next counter expected of hotp, 0 to 2^64; means nothing for totp. */
   readonly nextCounter: bigint
   /** When it was confirmed or imported, for a pending one when it began; milliseconds since 1970. */
   readonly createdAt: number
   /** When a code of it was last accepted; absent: never. */
-  readonly lastUsedAt?: number
+  readonly lastUsedAt?: number | undefined
   /** What its owner calls it. */
   readonly label: string
   /** The secret, sealed for this user and this id. */

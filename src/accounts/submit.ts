@@ -21,11 +21,11 @@ export interface Submission<A, X> {
 }
 
 /** Judges what was submitted on the record of its user, under the one limit of the account. */
-export async function submit<A extends { ok: true }, X extends Refused = never>(
+export function submit<A extends { ok: true }, X extends Refused = never>(
   { ledger, vault, limit }: { ledger: Ledger; vault: Vault; limit: Limit },
   { userId, verb, plan, happened }: Submission<A, X>,
 ): Promise<A | X | Refusal | Contended> {
-  const done = await ledger.change<A | X | Refusal>(userId, async (record, at) => {
+  const decided = ledger.change<A | X | Refusal>(userId, async (record, at) => {
     const attempt = plan(record, at)
     if ('ok' in attempt) {
       return { record, answer: attempt, events: [{ type: 'refused', verb, ...attempt }] }
@@ -51,9 +51,11 @@ export async function submit<A extends { ok: true }, X extends Refused = never>(
     }
     return { record: next, answer, events }
   })
-  if ('answer' in done) return done.answer
-  ledger.tell(userId, ledger.instant(), { type: 'refused', verb, ...done })
-  return done
+  return decided.then((done) => {
+    if ('answer' in done) return done.answer
+    ledger.tell(userId, ledger.instant(), { type: 'refused', verb, ...done })
+    return done
+  })
 }
 
 function malformed(): Miss {

@@ -3,8 +3,19 @@
 import { runtime } from '../core/runtime.js'
 
 export function utf8(text: string): Uint8Array {
-  encoder ??= new runtime.TextEncoder()
-  return encoder.encode(text)
+  return encoderOf().encode(text)
 }
 
-let encoder: InstanceType<typeof runtime.TextEncoder> | undefined
+/** The same at the beginning of `room`, where that is enough: a third of the time, and no garbage. */
+export function utf8In(room: Uint8Array, text: string): Uint8Array {
+  const { read, written } = encoderOf().encodeInto(text, room)
+  return read === text.length ? room.subarray(0, written) : utf8(text)
+}
+
+function encoderOf(): Encoder {
+  encoder ??= new runtime.TextEncoder()
+  return encoder
+}
+
+type Encoder = InstanceType<typeof runtime.TextEncoder>
+let encoder: Encoder | undefined

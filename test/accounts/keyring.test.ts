@@ -63,13 +63,43 @@ describe('a keyring', () => {
 
   it('is AES-256-GCM with the key id in front, as another implementation reads it', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
-    const [id, text = ''] = (await keyring.seal(secret, context)).split('.')
-    const bytes = Buffer.from(text, 'base64url')
-    const decipher = createDecipheriv('aes-256-gcm', k1, bytes.subarray(0, 12))
-    decipher.setAAD(Buffer.from(JSON.stringify(['einmal', id, 'otp', 'phone', 'ada'])))
-    decipher.setAuthTag(bytes.subarray(-16))
-    const plain = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()])
-    expect(Uint8Array.from(plain)).toEqual(secret)
+    const isRead = async (context: SealContext) => {
+      const [id, text = ''] = (await keyring.seal(secret, context)).split('.')
+      const bytes = Buffer.from(text, 'base64url')
+      const decipher = createDecipheriv('aes-256-gcm', k1, bytes.subarray(0, 12))
+      const { purpose, authenticatorId, userId } = context
+      const list = JSON.stringify(['einmal', id, purpose, authenticatorId, userId])
+      decipher.setAAD(Buffer.from(list))
+      decipher.setAuthTag(bytes.subarray(-16))
+      const plain = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()])
+      expect(Uint8Array.from(plain)).toEqual(secret)
+    }
+    await isRead(context)
+    await isRead({ ...context, userId: '"ada"\n\u0000', authenticatorId: '\\\ud800' })
+    await fc.assert(fc.asyncProperty(anyContext, isRead), { numRuns: 100 })
+  })
+
+  it('takes contexts and secrets of any length', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    for (const length of [0, 1, 2000, 2047, 2048, 2049, 5000]) {
+      const long = { ...context, userId: 'ä'.repeat(length), authenticatorId: 'x'.repeat(length) }
+      const bytes = Uint8Array.from({ length }, (_, i) => i)
+      const sealed = await keyring.seal(bytes, long)
+      expect(await keyring.open(sealed, long)).toEqual(bytes)
+      const cut = { ...long, userId: `${long.userId}ä` }
+      expect(await rejectionOf(keyring.open(sealed, cut))).toBe('ERR_SEAL_BROKEN')
+    }
+  })
+
+  it('opens many at once, each with its own context', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    const users = Array.from({ length: 200 }, (_, i) => ({ ...context, userId: `user ${i}` }))
+    const bytesOf = (i: number) => new Uint8Array(20 + i).fill(i)
+    const sealed = await Promise.all(users.map((user, i) => keyring.seal(bytesOf(i), user)))
+    const opened = await Promise.all(
+      sealed.map((text, i) => keyring.open(text, users[i] ?? context)),
+    )
+    expect(opened).toEqual(users.map((_, i) => bytesOf(i)))
   })
 
   it('uses a nonce once', async () => {
