@@ -32,8 +32,8 @@ export interface RedisStoreOptions {
 
 /**
  * A store in Redis, for any number of nodes: one string a credential, compared and set by one script
- * on the server. The slot of a cluster follows from the key alone. Redis must not evict: `setup`
- * rejects where it would.
+ * on the server. The slot of a cluster follows from the key alone; elsewhere what is read at the same
+ * moment is read by one command. Redis must not evict: `setup` rejects where it would.
  *
  * An entry expires by the clock of the server. A write rejects when that clock is more than an hour
  * ahead of this process: what it wrote could expire while its code is still good.
