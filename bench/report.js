@@ -26,9 +26,6 @@ import { barPlot } from './plot.js'
  */
 const AHEAD = { verifyStored: 4, generate: 5 }
 
-/** On Bun, whose node:crypto is native and quick even for short messages. */
-const GENERATE_ON_BUN = 3
-
 /** What computing three codes of a new key may cost, in times of its eight compressions. */
 const OVER_BARE = 1.3
 
@@ -205,8 +202,7 @@ export function failures({ speed, bundle, parts }, quick) {
       const asked = AHEAD[id]
       if (asked === undefined) continue
       // A short run tells who is ahead, and not by how much.
-      const isExcused = id === 'generate' && runtime.startsWith('Bun')
-      const least = quick ? 1 : isExcused ? GENERATE_ON_BUN : asked
+      const least = quick ? 1 : asked
       if (!(times > least)) {
         wrong.push(`${title}: ${times} times the fastest peer on ${runtime}, not ${least}`)
       }

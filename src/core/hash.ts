@@ -4,8 +4,6 @@ export interface Hash {
   readonly initial: Int32Array
   /** Words of a block: 16, or 32 for SHA-512. */
   readonly block: number
-  /** Words of an array that holds a block in front, and behind it what the rounds make of it. */
-  readonly room: number
-  /** From a state and the block in front of `w` the next one, in front of `next`; it may be the same. */
+  /** From a state and the block `w` the next one, in front of `next`; it may be the same. */
   compress(state: Int32Array, w: Int32Array, next: Int32Array): void
 }

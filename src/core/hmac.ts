@@ -19,7 +19,7 @@ export type Algorithm = 'SHA1' | 'SHA256' | 'SHA512'
 export type PreparedHmac = (high: number, low: number) => number
 
 export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac {
-  const { initial, block, room, compress, inner, outer, scratch } = engineOf(algorithm)
+  const { initial, block, compress, inner, outer, scratch } = engineOf(algorithm)
   const { length } = initial
   // The key in whole words, and zeros up to the block (RFC 2104 §2).
   if (key.length > block * 4) scratch.set(digest(algorithm, key))
@@ -42,8 +42,6 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
     compress(outerKey, outer, scratch)
     const integer = truncate(scratch, length)
     for (let i = 0; i < length; i++) outer[i] = scratch[i] = 0
-    // Stryker disable next-line EqualityOperator: an array takes no word behind its end
-    for (let i = block; i < room; i++) outer[i] = 0
     return integer
   }
 }
@@ -55,8 +53,7 @@ export function digest(algorithm: Algorithm, message: Uint8Array): Int32Array {
   // Behind the message a one bit, zeros, and its length in bits: two words, or four for SHA-512.
   const padded = Math.ceil((length + 1 + block / 2) / (block * 4)) * block
   const words = new Int32Array(padded)
-  toWords(message, words)
-  words[length >> 2]! |= 0x80 << ((~length & 3) * 8)
+  toWords(Uint8Array.of(...message, 0x80), words)
   words[padded - 1] = length * 8
   const state = initial.slice()
   for (let i = 0; i < padded; i += block) {
@@ -83,10 +80,10 @@ interface Engine extends Hash {
 }
 
 function makeEngine(hash: Hash): Engine {
-  const { block, room } = hash
+  const { block } = hash
   // A message of so many words behind a block of key (FIPS 180-4 §5.1).
   const padded = (words: number): Int32Array => {
-    const w = new Int32Array(room)
+    const w = new Int32Array(block)
     w[words] = 1 << 31
     w[block - 1] = (block + words) * 32
     return w
@@ -95,7 +92,7 @@ function makeEngine(hash: Hash): Engine {
     ...hash,
     inner: padded(2),
     outer: padded(hash.initial.length),
-    scratch: new Int32Array(room),
+    scratch: new Int32Array(block),
   }
 }
 

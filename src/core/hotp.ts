@@ -40,7 +40,7 @@ export function hotp(secret: Secret, counter: number | bigint, options: HotpOpti
 export function codeOf(secret: Secret, high: number, low: number, options: HotpOptions): string {
   const modulus = modulusOf(digitsOf(options))
   // One digit more and cut off again: the zeros in front are part of the code.
-  return String(modulus + (keyed(secret, options)(high, low) % modulus)).slice(1)
+  return `${modulus + (keyed(secret, options)(high, low) % modulus)}`.slice(1)
 }
 
 /** What {@link verifyHotp} is told. */

@@ -40,7 +40,8 @@ export const COUNTER_MAX: bigint = 0xffff_ffff_ffff_ffffn
 
 export function integer(name: string, value: number, least: number, most: number): number {
   requireType(name, value, 'number')
-  return within(name, value % 1 ? Number.NaN : value, least, most)
+  // What is no integer is given out as too small.
+  return within(name, value % 1 ? least - 1 : value, least, most)
 }
 
 function within<T extends number | bigint>(name: string, value: T, least: T, most: T): T {

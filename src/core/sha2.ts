@@ -14,8 +14,7 @@ export function sha256(): Hash {
   return {
     initial: initial.filter(high),
     block: 16,
-    room: 64,
-    compress: (state, w, next) => compress256(state, w, next, k),
+    compress: (state, block, next) => compress256(state, block, next, k),
   }
 }
 
@@ -24,13 +23,13 @@ export function sha512(): Hash {
   return {
     initial,
     block: 32,
-    room: 160,
-    compress: (state, w, next) => compress512(state, w, next, rounds),
+    compress: (state, block, next) => compress512(state, block, next, rounds),
   }
 }
 
-function compress256(state: Int32Array, w: Int32Array, next: Int32Array, k: Int32Array): void {
-  // Stryker disable next-line EqualityOperator: an array takes no word behind its end
+function compress256(state: Int32Array, block: Int32Array, next: Int32Array, k: Int32Array): void {
+  w.set(block)
+  // Stryker disable next-line EqualityOperator: nobody reads the word of a 65th round
   for (let i = 16; i < 64; i++) {
     const x = w[i - 15]!
     const y = w[i - 2]!
@@ -56,9 +55,11 @@ function compress256(state: Int32Array, w: Int32Array, next: Int32Array, k: Int3
   // Stryker disable next-line EqualityOperator: nobody reads the word behind the state
   for (let i = 0; i < 8; i++) next[i] = state[i]! + ring[i]!
   ring.fill(0)
+  w.fill(0)
 }
 
-function compress512(state: Int32Array, w: Int32Array, next: Int32Array, k: Int32Array): void {
+function compress512(state: Int32Array, block: Int32Array, next: Int32Array, k: Int32Array): void {
+  w.set(block)
   // Stryker disable next-line EqualityOperator: an array takes no word behind its end
   for (let i = 32; i < 160; i += 2) {
     const xh = w[i - 30]!
@@ -122,10 +123,13 @@ function compress512(state: Int32Array, w: Int32Array, next: Int32Array, k: Int3
     next[i + 1] = low
   }
   ring.fill(0)
+  w.fill(0)
 }
 
+/** Scratch: the words of the rounds, a block and what is made of it. */
+export const w: Int32Array = /* @__PURE__ */ new Int32Array(160)
 /** Scratch: the working variables, which move up by one each round, round in a ring. */
-const ring = /* @__PURE__ */ new Int32Array(16)
+export const ring: Int32Array = /* @__PURE__ */ new Int32Array(16)
 
 /** What a sum of unsigned low words adds to the high ones; exact, since it stays below 2^35. */
 function carry(sum: number): number {

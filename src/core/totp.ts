@@ -118,20 +118,24 @@ export function verifyTotp(
 export function totpCheck(
   secret: Secret,
   options: TotpOptions,
-  window: Required<Window>,
+  { past, future, unit }: Required<Window>,
 ): (code: string, at: Date | number | undefined, after: number) => TotpVerdict {
   const period = periodOf(options)
   const epoch = epochOf(options)
   const digits = digitsOf(options)
-  const span = spanOf(period, window)
+  // The window in milliseconds: steps of one instant are as far apart as their instants.
+  const length = unit === 'steps' ? period * 1000 : 1000
+  if (Math.max(past, future) * length > WINDOW_STEPS * period * 1000) {
+    throw new RangeError(`window must be at most ${WINDOW_STEPS * period} seconds either way`)
+  }
   const mac = keyed(secret, options)
   return (code, at, after) => {
     const time = timeOf(at, epoch)
     const typed = readCode(code, digits)
     if (typed < 0) return { ok: false, reason: 'malformed' }
     const now = stepAt(time, period)
-    const first = Math.max(0, stepAt(time - span.past, period))
-    const count = stepAt(time + span.future, period) - first + 1
+    const first = Math.max(0, stepAt(time - past * length, period))
+    const count = stepAt(time + future * length, period) - first + 1
     // Every answer is made before it is known which, and none in a branch of its own: an object that
     // is made for a match alone takes a time of its own.
     const accepted = { ok: true as const, step: 0, drift: 0 }
@@ -147,18 +151,6 @@ export function totpCheck(
     // 1 when there is a match, else 0; a cast, since the index is 0, 1 or 2.
     return verdicts[(1 + (match >> 31)) * (1 + Number(step > after))] as TotpVerdict
   }
-}
-
-/** A window in milliseconds: steps of one instant are as far apart as their instants. */
-function spanOf(
-  period: number,
-  { past, future, unit }: Required<Window>,
-): { past: number; future: number } {
-  const length = unit === 'steps' ? period * 1000 : 1000
-  if (Math.max(past, future) * length > WINDOW_STEPS * period * 1000) {
-    throw new RangeError(`window must be at most ${WINDOW_STEPS * period} seconds either way`)
-  }
-  return { past: past * length, future: future * length }
 }
 
 /**

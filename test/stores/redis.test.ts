@@ -242,29 +242,35 @@ describe('redisStore on a server', () => {
     expect(await absent).toBeUndefined()
   })
 
-  onServer('needs no more of an ACL than docs/stores.md says, and goes on without MGET', async () => {
-    const page = readFileSync(new URL('../../docs/stores.md', import.meta.url), 'utf8')
-    const [, rules = ''] = /`(~einmal:\*[^`]*)`/.exec(page) ?? []
-    expect(rules).toContain('+mget')
-    for (const needed of [rules, rules.replace(/\s\+mget/, '')]) {
-      const role = ['reset', 'on', '>word', ...needed.split(/\s+/), '+info']
-      redisCli(port, 'ACL', 'SETUSER', 'narrow', ...role)
-      const narrow = new Ioredis(port, { username: 'narrow', password: 'word' })
-      open.push(() => narrow.quit())
-      const store = redisStore({ client: narrow })
-      await store.setup()
-      const expiresAt = Date.now() + 60_000
-      for (const key of ['a', 'b']) {
-        expect(await store.write(key, `of ${key}`, undefined, expiresAt)).toBe(true)
+  onServer(
+    'needs no more of an ACL than docs/stores.md says, and goes on without MGET',
+    async () => {
+      const page = readFileSync(new URL('../../docs/stores.md', import.meta.url), 'utf8')
+      const [, rules = ''] = /`(~einmal:\*[^`]*)`/.exec(page) ?? []
+      expect(rules).toContain('+mget')
+      for (const needed of [rules, rules.replace(/\s\+mget/, '')]) {
+        const role = ['reset', 'on', '>word', ...needed.split(/\s+/), '+info']
+        redisCli(port, 'ACL', 'SETUSER', 'narrow', ...role)
+        const narrow = new Ioredis(port, { username: 'narrow', password: 'word' })
+        open.push(() => narrow.quit())
+        const store = redisStore({ client: narrow })
+        await store.setup()
+        const expiresAt = Date.now() + 60_000
+        for (const key of ['a', 'b']) {
+          expect(await store.write(key, `of ${key}`, undefined, expiresAt)).toBe(true)
+        }
+        for (let i = 0; i < 2; i++) {
+          const both = await Promise.all([store.read('a'), store.read('b')])
+          expect(both).toMatchObject([{ value: 'of a' }, { value: 'of b' }])
+        }
+        for (const key of ['a', 'b']) await store.delete(key)
+        expect(await Promise.all([store.read('a'), store.read('b')])).toEqual([
+          undefined,
+          undefined,
+        ])
       }
-      for (let i = 0; i < 2; i++) {
-        const both = await Promise.all([store.read('a'), store.read('b')])
-        expect(both).toMatchObject([{ value: 'of a' }, { value: 'of b' }])
-      }
-      for (const key of ['a', 'b']) await store.delete(key)
-      expect(await Promise.all([store.read('a'), store.read('b')])).toEqual([undefined, undefined])
-    }
-  })
+    },
+  )
 
   onServer('has written once what a client sends twice because the answer was lost', async () => {
     const twice: RedisClient = {
