@@ -111,11 +111,10 @@ export function lastMatch(
 ): number {
   let last = -1
   for (let i = 0; i < count; i++) {
-    const carry = low + i > 0xffffffff ? 1 : 0
-    const difference = (mac(high + carry, low + i) % modulus) ^ typed
-    // All ones when the difference is zero, else zero.
-    const equal = ~((difference | -difference) >> 31)
-    last ^= (last ^ i) & equal
+    const next = low + i
+    const difference = (mac(high + Number(next > 0xffffffff), next) % modulus) ^ typed
+    // The mask is all ones when the difference is zero, else zero.
+    last ^= (last ^ i) & ~((difference | -difference) >> 31)
   }
   return last
 }

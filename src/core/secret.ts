@@ -25,7 +25,7 @@ export const INTERNAL: unique symbol = /* @__PURE__ */ Symbol()
  */
 export class Secret {
   readonly #bytes: Uint8Array
-  #prepared: readonly [Algorithm, PreparedHmac] | undefined
+  readonly #prepared: { [A in Algorithm]?: PreparedHmac } = {}
 
   private constructor(bytes: Uint8Array, token: symbol) {
     requireInternal(token)
@@ -117,7 +117,7 @@ export class Secret {
   }
 
   /**
-   * The HMAC key state of this secret, made at its first use and kept. Handing the
+   * The HMAC key state of this secret, made at the first use of an algorithm and kept. Handing the
    * maker in keeps the hashes out of a program that only stores secrets.
    *
    * @internal
@@ -130,10 +130,8 @@ export class Secret {
   ): PreparedHmac {
     requireInternal(token)
     requireSecret(secret)
-    if (secret.#prepared?.[0] !== algorithm) {
-      secret.#prepared = [algorithm, prepare(algorithm, secret.#bytes)]
-    }
-    return secret.#prepared[1]
+    secret.#prepared[algorithm] ??= prepare(algorithm, secret.#bytes)
+    return secret.#prepared[algorithm]
   }
 }
 

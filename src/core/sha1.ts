@@ -11,7 +11,10 @@
 import type { Hash } from './hash.js'
 
 export function sha1(): Hash {
-  const initial = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0)
+  const a = 0x67452301
+  const b = 0xefcdab89
+  // The first two, all their bits turned over, are 0x98badcfe and 0x10325476.
+  const initial = Int32Array.of(a, b, ~a, ~b, 0xc3d2e1f0)
   return { initial, block: 16, compress }
 }
 
