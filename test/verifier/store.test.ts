@@ -41,6 +41,23 @@ const countUp = (by: string) => (record: Tally) => ({
   verdict: record.count,
 })
 
+/** A store in which somebody else writes x so many times, each time before whoever has just read it. */
+function contested(races: number) {
+  const inner = memoryStore()
+  let left = races
+  const store = withMethod(
+    {
+      async read(key) {
+        const entry = await inner.read(key)
+        if (left-- > 0) await tallies(inner).update('x', countUp('bob'))
+        return entry
+      },
+    },
+    inner,
+  )
+  return { inner, store }
+}
+
 afterEach(() => {
   vi.restoreAllMocks()
   vi.useRealTimers()
@@ -85,18 +102,7 @@ describe('recordsOf', () => {
   })
 
   it('makes the answer once, of what was written and not of what came too late', async () => {
-    const inner = memoryStore()
-    let races = 2
-    const store = withMethod(
-      {
-        async read(key) {
-          const entry = await inner.read(key)
-          if (races-- > 0) await tallies(inner).update('x', countUp('bob'))
-          return entry
-        },
-      },
-      inner,
-    )
+    const { store } = contested(2)
     const answer = vi.fn(({ state }: { state?: Tally }) => `${state?.by} is number ${state?.count}`)
     const records = recordsOf(store, 'tally', tallyFormat)
     expect(await records.update('x', countUp('ada'), answer)).toBe('ada is number 3')
@@ -119,18 +125,7 @@ describe('recordsOf', () => {
   })
 
   it('begins again, with what is there by then, when somebody else was faster', async () => {
-    const inner = memoryStore()
-    let races = 3
-    const store = withMethod(
-      {
-        async read(key) {
-          const entry = await inner.read(key)
-          if (races-- > 0) await tallies(inner).update('x', countUp('bob'))
-          return entry
-        },
-      },
-      inner,
-    )
+    const { store, inner } = contested(3)
     expect(await tallies(store).update('x', countUp('ada'))).toMatchObject({ verdict: 3 })
     expect(await tallies(inner).read('x')).toEqual({ count: 4, by: 'ada' })
   })
