@@ -6,9 +6,9 @@
 
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { machine, today } from './machine.js'
 
 const PEERS = join(import.meta.dirname, 'peers')
 const DOCS = join(import.meta.dirname, '..', 'docs', 'benchmarks')
@@ -49,12 +49,8 @@ const parts = await measureParts({ rounds: flags.quick ? 10 : 100, counting: !fl
 console.error('Measuring size and import')
 /** @type {import('./report.js').Results} */
 const results = {
-  date: new Date().toISOString().slice(0, 10),
-  machine: {
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: availableParallelism(),
-    system: `${process.platform} ${process.arch}`,
-  },
+  date: today(),
+  machine: machine(),
   versions: versions(all),
   speed,
   bundle: await bundleSizes(all),

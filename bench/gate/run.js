@@ -4,9 +4,9 @@
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { loadNow, machine, today } from '../machine.js'
 import { fill } from '../page.js'
 import { asMarkdown, asText, figure } from '../report.js'
 import { contest } from './contest.js'
@@ -35,7 +35,7 @@ const size = flags.quick
   ? { rounds: 9, turnMs: 400, warmMs: 1500 }
   : { rounds: 20, turnMs: 1000, warmMs: 5000 }
 
-const busy = loadavg()[0] ?? Number.NaN
+const busy = loadNow()
 const load = startLoad()
 /** @type {import('./contest.js').Row[]} */
 const rows = []
@@ -62,10 +62,9 @@ const table = {
 console.log(asText(table))
 
 if (!flags.quick) {
-  const date = new Date().toISOString().slice(0, 10)
-  const cpu = cpus()[0]?.model ?? 'unknown'
+  const { cpu, cores, system } = machine()
   const run = [
-    `- ${date}, ${cpu}, ${availableParallelism()} cores, of which one was the server's, ${process.platform} ${process.arch}`,
+    `- ${today()}, ${cpu}, ${cores} cores, of which one was the server's, ${system}`,
     `- Node ${process.versions.node}, ${size.rounds} rounds of ${size.turnMs / 1000} s each; load of the machine before: ${busy.toFixed(1)}`,
     `- ${['hono', '@hono/node-server', 'libsql', 'autocannon'].map((name) => `${name} ${versionOf(name)}`).join(', ')}`,
   ].join('\n')

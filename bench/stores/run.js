@@ -4,9 +4,9 @@
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { loadNow, machine, today } from '../machine.js'
 import { fill } from '../page.js'
 import { asText } from '../report.js'
 import { accounting, measureEight, userKeyOf, userRecord } from './accounts.js'
@@ -43,7 +43,7 @@ const size = flags.quick
 
 /** @type {import('./report.js').Before} */
 const before = JSON.parse(readFileSync(join(DOCS, 'benchmarks', 'stores-before.json'), 'utf8'))
-const load = loadavg()[0] ?? Number.NaN
+const load = loadNow()
 const { places, stop } = await startServers()
 /** @type {import('./report.js').Results} */
 let results
@@ -105,13 +105,8 @@ async function measured() {
   }
   await Promise.all(deep.map((database) => database.close()))
   return {
-    date: new Date().toISOString().slice(0, 10),
-    machine: {
-      cpu: cpus()[0]?.model ?? 'unknown',
-      cores: availableParallelism(),
-      system: `${process.platform} ${process.arch}`,
-      load,
-    },
+    date: today(),
+    machine: { ...machine(), load },
     versions: { Node: process.versions.node, ...versions, ...packages() },
     rounds: size.throughput.rounds,
     throughput,

@@ -5,9 +5,9 @@
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { loadNow, machine, today } from '../machine.js'
 import { fill } from '../page.js'
 import { asText } from '../report.js'
 import { measureTiming } from './measure.js'
@@ -20,17 +20,12 @@ const { values: flags } = parseArgs({
   options: { quick: { type: 'boolean' }, check: { type: 'boolean' } },
 })
 
-const load = loadavg()[0] ?? Number.NaN
+const load = loadNow()
 console.error('Measuring timing')
 /** @type {import('./report.js').Results} */
 const results = {
-  date: new Date().toISOString().slice(0, 10),
-  machine: {
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: availableParallelism(),
-    system: `${process.platform} ${process.arch}`,
-    load,
-  },
+  date: today(),
+  machine: { ...machine(), load },
   versions: {
     Node: process.versions.node,
     einmal: JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version,
