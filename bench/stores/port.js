@@ -4,8 +4,8 @@
 /** @typedef {Iterable<readonly [key: string, value: string]>} Entries */
 
 /**
- * The limit: what a store must send at least, sent by nobody but the driver. The statements are
- * those of the store itself, so that both always do the same.
+ * The limit: what a store must send at least for one call, sent by nobody but the driver. The
+ * statements are those of the store itself, so that both always do the same.
  *
  * @typedef {object} Bare
  * @property {(key: string) => Held | undefined | Promise<Held | undefined>} read

@@ -58,8 +58,8 @@ function field(name: string, value: number | bigint | undefined): string {
 function read(text: string): UserRecord | undefined {
   // Where the line ends that was read last.
   let at = text.indexOf('\n')
-  const head = HEAD.exec(text.slice(0, at))
-  if (head === null || !text.endsWith(END)) return undefined
+  const head = text.endsWith(END) ? HEAD.exec(text.slice(0, at)) : null
+  if (head === null) return undefined
   const active: Authenticator[] = []
   let pending: Pending | undefined
   let recovery: RecoverySet | undefined

@@ -4,7 +4,7 @@ import { randomBytes, requireBytes, requireType, wrongType } from '../core/bytes
 import { EinmalError } from '../core/errors.js'
 import { fromBase64Url, toBase64Url } from './base64url.js'
 import type { SealContext, Sealer } from './sealer.js'
-import { utf8In } from './utf8.js'
+import { utf8 } from './utf8.js'
 import { type AesKey, subtle } from './web-crypto.js'
 
 /** The keys of a keyring. */
@@ -108,11 +108,11 @@ const NONCE_BYTES = 12
 const KEY_ID = /^[\w-]{1,32}$/
 
 /**
- * Memory for a sealed secret and for its context, which each call writes over: Web Crypto works on
- * copies that it takes before it answers with a promise (Web Cryptography §14.3.1, §14.3.2).
+ * Memory for a sealed secret, which each call writes over: Web Crypto copies it before it answers with
+ * a promise (Web Cryptography §14.3.2). The context has its own: should a Web Crypto read late, it
+ * would open no secret of somebody else with it.
  */
 const boxRoom = /* @__PURE__ */ new Uint8Array(2048)
-const contextRoom = /* @__PURE__ */ new Uint8Array(2048)
 
 /** Keys as the runtime holds them. */
 interface Ring {
@@ -185,10 +185,11 @@ function gcm(
   { purpose, authenticatorId, userId }: SealContext,
 ): { name: 'AES-GCM'; iv: Uint8Array; additionalData: Uint8Array } {
   const context = `["einmal",${json(keyId)},${json(purpose)},${json(authenticatorId)},${json(userId)}]`
-  return { name: 'AES-GCM', iv, additionalData: utf8In(contextRoom, context) }
+  return { name: 'AES-GCM', iv, additionalData: utf8(context) }
 }
 
 /** JSON.stringify takes its time, and most ids have nothing to escape. */
 function json(text: string): string {
-  return /[^\w@.+:-]/.test(text) ? JSON.stringify(text) : `"${text}"`
+  const isPlain = typeof text === 'string' && !/[^\w@.+:-]/.test(text)
+  return isPlain ? `"${text}"` : JSON.stringify(text)
 }

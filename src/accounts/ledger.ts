@@ -52,8 +52,9 @@ export function createLedger(
           return made instanceof Promise ? made.then((it) => decided(it, at)) : decided(made, at)
         },
         ({ verdict }) => {
-          if ('answer' in verdict)
+          if ('answer' in verdict) {
             for (const event of verdict.events) told(userId, verdict.at, event)
+          }
           return verdict
         },
       ),

@@ -70,12 +70,13 @@ export function engineOf(algorithm: Algorithm): Engine {
   return engines[algorithm]
 }
 
-/** A hash, and all the memory that a code takes: cleared of it before the code is given. */
+/** A hash, and the memory that a code takes here: cleared of it before the code is given. */
 interface Engine extends Hash {
   /** The counter behind the block of a key, and its padding, which never changes. */
   readonly inner: Int32Array
   /** The inner digest likewise. */
   readonly outer: Int32Array
+  /** All zeros between two calls: a key shorter than the block relies on it. */
   readonly scratch: Int32Array
 }
 

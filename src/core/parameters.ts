@@ -40,7 +40,7 @@ export const COUNTER_MAX: bigint = 0xffff_ffff_ffff_ffffn
 
 export function integer(name: string, value: number, least: number, most: number): number {
   requireType(name, value, 'number')
-  // What is no integer is given out as too small.
+  // What is no integer is treated as too small.
   return within(name, value % 1 ? least - 1 : value, least, most)
 }
 

@@ -2,10 +2,7 @@
 
 interface Runtime {
   crypto?: { getRandomValues?: (bytes: Uint8Array) => Uint8Array }
-  TextEncoder: new () => {
-    encode(text: string): Uint8Array
-    encodeInto(text: string, bytes: Uint8Array): { read: number; written: number }
-  }
+  TextEncoder: new () => { encode(text: string): Uint8Array }
   atob(base64: string): string
   btoa(binary: string): string
   setTimeout(callback: () => void, milliseconds: number): unknown

@@ -2,7 +2,7 @@
  * SHA-1's compression function (RFC 3174 §6.1): one block, integers only, no allocation. The rounds
  * are written out and the words stay in variables, a ring of twenty: twenty rounds, and five, begin
  * again where they began. The second half repeats the first with one other function and constants.
- * Each sum is cut to 32 bits at once: engines that do not see so by themselves calculate with doubles.
+ * Each sum is cut to 32 bits at once, since some engines would otherwise calculate with doubles.
  */
 
 // biome-ignore-all format: a round a line shows that they are all the same

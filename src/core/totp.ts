@@ -114,15 +114,20 @@ export function verifyTotp(
   return check(code, options.at, after)
 }
 
-/** {@link verifyTotp} with what does not change from code to code checked once. */
+/**
+ * {@link verifyTotp} with what does not change from code to code checked once.
+ *
+ * @param window - as `windowOf` gives it; whether it fits the period is checked here
+ */
 export function totpCheck(
   secret: Secret,
   options: TotpOptions,
-  { past, future, unit }: Required<Window>,
+  window: Required<Window>,
 ): (code: string, at: Date | number | undefined, after: number) => TotpVerdict {
   const period = periodOf(options)
   const epoch = epochOf(options)
   const digits = digitsOf(options)
+  const { past, future, unit } = window
   // The window in milliseconds: steps of one instant are as far apart as their instants.
   const length = unit === 'steps' ? period * 1000 : 1000
   if (Math.max(past, future) * length > WINDOW_STEPS * period * 1000) {

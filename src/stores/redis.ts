@@ -55,7 +55,8 @@ export interface RedisStoreOptions {
  */
 export function redisStore(options: RedisStoreOptions): Required<StateStore> {
   const { prefix = 'einmal:', waitForReplicas } = options
-  const { one, all } = sender(options.client)
+  const send = sender(options.client)
+  const { one, all } = send
   if (typeof prefix !== 'string') throw new TypeError('prefix must be a string')
   // No braces: what they hold alone would choose the slot.
   if (!/^[\w.:/-]{0,64}$/.test(prefix)) {
@@ -86,7 +87,7 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
   const change = (key: string, command: string[]): Promise<unknown> =>
     replicas === undefined ? one(key, command) : awaited(key, command, replicas)
 
-  const get = together(READS_TOGETHER, reads(one))
+  const get = together(READS_TOGETHER, reads(send))
 
   return {
     async setup() {
@@ -134,22 +135,24 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
 const READS_TOGETHER = 128
 
 /**
- * Reads several keys by one command. A cluster has none for keys of several slots, and an ACL may
- * not allow it: from the first such answer on each key is read alone.
+ * Reads several keys by one command: what each holds, or a promise of it. A cluster has none for keys of several slots, and a proxy, an ACL
+ * or an administrator may not let it pass: from the first such answer on each key is read alone.
  */
-function reads(one: Send['one']): (names: readonly string[]) => Promise<readonly unknown[]> {
-  const alone = (name: string) => one(name, ['GET', name])
-  let refused = false
+function reads({ one, isCluster }: Send): (names: readonly string[]) => Promise<unknown[]> {
+  const alone = async (name: string) => one(name, ['GET', name])
+  let refused = isCluster
   return async (names) => {
     const [first = '', second] = names
     if (refused || second === undefined) return names.map(alone)
     try {
       const all = await one(first, ['MGET', ...names])
       if (!Array.isArray(all) || all.length !== names.length) throw unexpected()
-      // MGET says nothing where GET says that the key holds no string.
-      return names.map((name, i) => all[i] ?? alone(name))
+      const nulls = names.filter((_, i) => all[i] === null)
+      // MGET says null too where GET says that the key holds no string.
+      const isSure = nulls.length === 0 || (await one(first, ['EXISTS', ...nulls])) === 0
+      return isSure ? all : names.map((name, i) => all[i] ?? alone(name))
     } catch (error) {
-      if (!/^(CROSSSLOT|NOPERM)/.test(Object(error).message)) throw error
+      if (!/^(CROSSSLOT|NOPERM|ERR unknown command)/.test(Object(error).message)) throw error
       refused = true
       return names.map(alone)
     }
@@ -196,6 +199,7 @@ function integer(name: string, value: number): number {
 interface Send {
   one(key: string, command: string[]): Promise<unknown>
   all(key: string, ...commands: string[][]): Promise<unknown[]>
+  isCluster: boolean
 }
 
 function sender(client: RedisClient): Send {
@@ -211,6 +215,7 @@ function sender(client: RedisClient): Send {
         for (const [error] of replies) if (error) throw error
         return replies.map(([, reply]) => reply)
       },
+      isCluster: ioredis.isCluster === true,
     }
   }
   if (typeof shape.sendCommand !== 'function') {
@@ -229,10 +234,12 @@ function sender(client: RedisClient): Send {
       for (const each of commands) multi.addCommand(...before(key), each)
       return await multi.execAsPipeline()
     },
+    isCluster,
   }
 }
 
 interface Ioredis {
+  isCluster?: boolean
   call(...command: string[]): Promise<unknown>
   pipeline(commands: string[][]): { exec(): Promise<[error: unknown, reply: unknown][] | null> }
 }

@@ -9,9 +9,9 @@
  */
 export function together<Q, A>(
   most: number,
-  askAll: (questions: readonly Q[]) => Promise<readonly A[]>,
+  askAll: (questions: readonly Q[]) => Promise<readonly (A | Promise<A>)[]>,
 ): (question: Q) => Promise<A | undefined> {
-  let open: { questions: Q[]; answers: Promise<readonly A[]> } | undefined
+  let open: { questions: Q[]; answers: ReturnType<typeof askAll> } | undefined
   const gathered = () => {
     const questions: Q[] = []
     const answers = Promise.resolve().then(() => {

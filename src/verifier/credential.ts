@@ -58,8 +58,11 @@ export function totpAttempt(
     // The widest window that there is, since the next verifier may be told another one; and a day,
     // for clocks that are set back.
     const until = (t0 + (lastStep + 1 + WINDOW_STEPS) * period + 86_400) * 1000
-    const keep = state.nextCounter === undefined ? until - now : undefined
-    return { state: { ...state, lastStep }, verdict, keep }
+    return {
+      state: { ...state, lastStep },
+      verdict,
+      keep: state.nextCounter === undefined ? until - now : undefined,
+    }
   }
 }
 

@@ -70,7 +70,7 @@ export interface Records<R> {
    * spent, or a failure counted, without anybody being told, and never the other way round.
    *
    * @param decide - depends on the record alone; called again when a write came too late
-   * @param answer - what is made of the decision, now that it is known; throws EinmalErrors alone
+   * @param answer - what is made of the decision, now that it is known
    */
   update<D extends Decision<R>, A>(
     id: string,
@@ -104,7 +104,7 @@ export function recordsOf<R>(store: StateStore, kind: string, format: Format<R>)
       // A try is only lost to somebody else's write. With the default limit five wrong codes lock,
       // after which nobody writes: ten tries are hardly ever used up.
       for (let wait = 0; wait < 512; wait = wait * 2 || 1) {
-        if (wait > 0) await pause(Math.random() * wait)
+        if (wait) await pause(Math.random() * wait)
         let entry: Entry
         let record: R
         try {
@@ -121,12 +121,13 @@ export function recordsOf<R>(store: StateStore, kind: string, format: Format<R>)
         const value = format.encode(state)
         // By the store's clock, which is not the caller's when he sets his own.
         const expiresAt = keep && Math.ceil(Date.now() + keep)
+        let written: boolean
         try {
-          const written = await store.write(key, value, entry?.version, expiresAt)
-          if (written === true) return answer(decision)
+          written = await store.write(key, value, entry?.version, expiresAt)
         } catch (cause) {
           throw failure(cause)
         }
+        if (written === true) return answer(decision)
       }
       return answer({ verdict: { ok: false, reason: 'contended', retryAfterSeconds: 1 } })
     },

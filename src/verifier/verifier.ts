@@ -168,7 +168,7 @@ export function createVerifier({
         // The cast says that type and verdict belong together.
         tell(onEvent, { type, id, at, ...verdict } as VerifierEvent)
         if ('attemptsLeft' in verdict && verdict.attemptsLeft === 0) {
-          // A cast, since what leaves no attempt has locked.
+          // A cast, since a refusal that leaves no attempt has locked the credential.
           tell(onEvent, { type: 'locked', id, at, until: state?.lockedUntil as number })
         }
         return verdict
@@ -207,13 +207,13 @@ export function createVerifier({
         (state) => {
           const ok = Boolean(state.failures || state.lockedUntil)
           const next = { ...state, failures: 0, lockedUntil: undefined }
-          return { state: ok ? next : state, verdict: { ok } }
+          return { state: ok ? next : state, verdict: { ok, at: instant() } }
         },
         ({ verdict }) => {
           if ('reason' in verdict) {
             throw new EinmalError('ERR_STORE_CONTENDED', 'too many write this record at once')
           }
-          if (verdict.ok) tell(onEvent, { type: 'unlocked', id, at: instant() })
+          if (verdict.ok) tell(onEvent, { type: 'unlocked', id, at: verdict.at })
         },
       ),
     forget: records.delete,

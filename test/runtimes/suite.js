@@ -274,6 +274,23 @@ const tests = {
     equal(recovered.filter(({ ok }) => ok).length, 1)
   },
 
+  'opens many secrets at once, each with its own context': async ({ accounts }) => {
+    const keyring = await accounts.createKeyring(accounts.generateKey('k1'))
+    const users = Array.from({ length: 50 }, (_, i) => {
+      return {
+        userId: `user ${i}`,
+        authenticatorId: 'phone',
+        purpose: /** @type {const} */ ('otp'),
+      }
+    })
+    const bytes = users.map((_, i) => new Uint8Array(20 + i).fill(i))
+    const sealed = await Promise.all(
+      users.map((user, i) => keyring.seal(bytes[i] ?? new Uint8Array(), user)),
+    )
+    const opened = await Promise.all(users.map((user, i) => keyring.open(sealed[i] ?? '', user)))
+    equal(opened.map(String), bytes.map(String))
+  },
+
   'draws a QR code as SVG and as text': ({ core, qr }) => {
     const uri = core.otpauthUri({ account: 'ada', secret: core.Secret.fromBase32(ASCII_20) })
     const svg = qr.qrSvg(uri, { title: 'Scan me' })

@@ -124,26 +124,88 @@ describe('redisStore', () => {
     expect(commands.at(-1)).toEqual(['GET', 'einmal:alone'])
   })
 
-  it.each(['CROSSSLOT Keys in request don’t hash to the same slot', 'NOPERM no MGET for you'])(
-    'reads each key alone from then on, when the server says %j',
-    async (message) => {
-      const verbs: string[] = []
-      const store = redisStore({
-        client: {
-          call: async (verb) => {
-            verbs.push(verb)
-            if (verb === 'MGET') throw new Error(message)
-            return `${randomUUID()}value`
-          },
+  it('is sure that a key is absent, and not of another type, before it says so', async () => {
+    const commands: string[][] = []
+    const present: Record<string, unknown> = { 'einmal:here': `${randomUUID()}value` }
+    let others = 0
+    const store = redisStore({
+      client: {
+        call: async (...command) => {
+          commands.push(command)
+          const [verb, ...names] = command
+          if (verb === 'MGET') return names.map((name) => present[name] ?? null)
+          if (verb === 'EXISTS') return others
+          if (names[0] === 'einmal:list') throw new Error('WRONGTYPE')
+          return null
         },
-      })
-      for (let i = 0; i < 2; i++) {
-        const both = await Promise.all([store.read('a'), store.read('b')])
-        expect(both).toMatchObject([{ value: 'value' }, { value: 'value' }])
-      }
-      expect(verbs).toEqual(['MGET', 'GET', 'GET', 'GET', 'GET'])
-    },
-  )
+      },
+    })
+    const all = () => {
+      return Promise.allSettled(['here', 'new', 'list'].map((key) => store.read(key)))
+    }
+    expect(await all()).toMatchObject([
+      { value: { value: 'value' } },
+      { status: 'fulfilled', value: undefined },
+      { status: 'fulfilled', value: undefined },
+    ])
+    expect(commands.slice(1)).toEqual([['EXISTS', 'einmal:new', 'einmal:list']])
+    others = 1
+    expect(await all()).toMatchObject([
+      { value: { value: 'value' } },
+      { status: 'fulfilled', value: undefined },
+      { status: 'rejected' },
+    ])
+    expect(commands.slice(4)).toEqual([
+      ['GET', 'einmal:new'],
+      ['GET', 'einmal:list'],
+    ])
+  })
+
+  it('reads each key alone on a cluster, where a shard that is down is nobody else’s matter', async () => {
+    const verbs: unknown[] = []
+    const answer = (...command: unknown[]) => {
+      const [verb, name] = command.flat().filter((part) => typeof part === 'string')
+      verbs.push(verb)
+      if (name === 'einmal:down') throw new Error('CLUSTERDOWN')
+      return Promise.resolve(`${randomUUID()}value`)
+    }
+    // What a cluster of ioredis, and one of node-redis, are told by.
+    const clients = [
+      { call: answer, isCluster: true },
+      {
+        sendCommand: (_key: string, _readonly: boolean, command: string[]) => answer(command),
+        masters: [],
+      },
+    ]
+    for (const client of clients) {
+      const { read } = redisStore({ client })
+      const both = await Promise.allSettled(['down', 'up'].map((key) => read(key)))
+      expect(both).toMatchObject([{ status: 'rejected' }, { value: { value: 'value' } }])
+    }
+    expect(verbs).toEqual(['GET', 'GET', 'GET', 'GET'])
+  })
+
+  it.each([
+    'CROSSSLOT Keys in request don’t hash to the same slot',
+    'NOPERM this user has no permissions to run the "mget" command',
+    'ERR unknown command `MGET`, with args beginning with:',
+  ])('reads each key alone from then on, when the server says %j', async (message) => {
+    const verbs: string[] = []
+    const store = redisStore({
+      client: {
+        call: async (verb) => {
+          verbs.push(verb)
+          if (verb === 'MGET') throw new Error(message)
+          return `${randomUUID()}value`
+        },
+      },
+    })
+    for (let i = 0; i < 2; i++) {
+      const both = await Promise.all([store.read('a'), store.read('b')])
+      expect(both).toMatchObject([{ value: 'value' }, { value: 'value' }])
+    }
+    expect(verbs).toEqual(['MGET', 'GET', 'GET', 'GET', 'GET'])
+  })
 
   it('rejects all that was asked together, when it fails, and goes on', async () => {
     const answers: unknown[] = [null, ['only one'], [`${randomUUID()}a`, 'foreign'], new Error('x')]
@@ -424,6 +486,9 @@ describe('redisStore on a cluster', () => {
       const keys = Array.from({ length: 90 }, (_, i) => `otp:user-${i}`)
       const held = await Promise.all(keys.map((key) => store.read(key)))
       expect(held.map((entry) => entry?.value)).toEqual(keys.map(() => 'value'))
+      for (const port of cluster.ports) {
+        expect(redisCli(port, 'INFO', 'commandstats')).not.toContain('cmdstat_mget')
+      }
       const waiting = redisStore({ client, waitForReplicas: { replicas: 1, timeoutMs: 10 } })
       for (let i = 0; i < 9; i++) {
         await expect(waiting.write(`${i}`, 'value', undefined)).rejects.toThrow('fewer than 1')

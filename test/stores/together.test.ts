@@ -4,7 +4,7 @@ import { together } from '../../src/stores/together.js'
 /** Doubles numbers, and notes which were asked together. */
 function doubling(most: number) {
   const asked: number[][] = []
-  const double = together<number, number | Promise<number>>(most, async (numbers) => {
+  const double = together<number, number>(most, async (numbers) => {
     asked.push([...numbers])
     if (numbers.includes(0)) throw new Error('no zero')
     return numbers.map((n) => (n < 0 ? Promise.reject(new Error('negative')) : 2 * n))

@@ -1,4 +1,4 @@
-import { EinmalError, hotp, Secret, totp } from 'einmal'
+import { createVerifier, EinmalError, hotp, Secret, totp } from 'einmal'
 import { describe, expect, it, vi } from 'vitest'
 import { counted } from './support/stores.js'
 import { AT, id, STEP, secret, world, wrong } from './support/world.js'
@@ -68,6 +68,22 @@ describe('unlock', () => {
     await verifier.unlock(id)
     expect(calls.write).toBe(1)
     expect(events.map(({ type }) => type)).toEqual(['accepted'])
+  })
+
+  it('writes nothing when the clock fails, and does not blame the store', async () => {
+    const { store, calls } = counted()
+    const broken = new Error('my clock')
+    let now = (): number => Date.now()
+    const verifier = createVerifier({ store, now: () => now() })
+    await verifier.verifyTotp(wrong)
+    now = () => {
+      throw broken
+    }
+    await expect(verifier.unlock(id)).rejects.toBe(broken)
+    now = () => Number.NaN
+    await expect(verifier.unlock(id)).rejects.toThrow(RangeError)
+    expect(calls.write).toBe(1)
+    expect(await verifier.inspect(id)).toEqual({ failures: 1 })
   })
 
   it('throws ERR_STORE_CONTENDED when others write all the time', async () => {
