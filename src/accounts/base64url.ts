@@ -14,6 +14,7 @@ export function toBase64Url(bytes: Uint8Array): string {
  */
 export function fromBase64Url(text: string, room?: Uint8Array): Uint8Array | undefined {
   const length = (text.length * 3) >> 2
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: for the sake of speed alone
   const bytes = room && length <= room.length ? room.subarray(0, length) : new Uint8Array(length)
   let buffer = 0
   let bits = 0
@@ -38,6 +39,7 @@ const SEXTETS: readonly (number | undefined)[] = /* @__PURE__ */ sextets()
 function sextets(): (number | undefined)[] {
   const found: (number | undefined)[] = []
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  // Stryker disable next-line EqualityOperator: no character has the code NaN
   for (let i = 0; i < alphabet.length; i++) found[alphabet.charCodeAt(i)] = i
   return found
 }

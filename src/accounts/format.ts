@@ -190,8 +190,10 @@ function decoded(label: string): string | undefined {
 
 /** The hashes are not looked at one by one: one that is none is the hash of no code. */
 function readRecovery(line: string): RecoverySet | undefined {
-  const [prefix, salt] = RECOVERY.exec(line) ?? []
-  if (prefix === undefined || salt === undefined) return undefined
+  const fields = RECOVERY.exec(line)
+  if (fields === null) return undefined
+  // A cast, since no type follows what an expression has matched.
+  const [prefix, salt] = fields as unknown as [prefix: string, salt: string]
   const hashes = line.slice(prefix.length)
   return (hashes.length + 1) % HASH_PLACE === 0 ? { salt, hashes } : undefined
 }

@@ -189,6 +189,8 @@ describe('a keyring', () => {
     expect(await keyring.open(sealed, context)).toEqual(secret)
     const none = sealed.replace('__proto__', 'toString')
     expect(await rejectionOf(keyring.open(none, context))).toBe('ERR_KEY_UNKNOWN')
+    // Without a dot everything is the id.
+    expect(await rejectionOf(keyring.open('constructorx', context))).toBe('ERR_KEY_UNKNOWN')
   })
 
   it('refuses keys that are none', async () => {

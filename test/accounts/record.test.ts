@@ -202,6 +202,7 @@ describe('the text of a record', () => {
       ['\nend', `\nactive ${line}\nend`],
       ['\nend', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=\nend`],
       ['\nend', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5 hashes=${hash}\nend`],
+      ['\nend', `\n${'r'.repeat(65)}recovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash}\nend`],
       ['\nend', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash},\nend`],
       ['\nend', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash.slice(1)}\nend`],
       ['\nactive', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash}\nactive`],
