@@ -100,9 +100,7 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
     async read(key) {
       const held = await get(keyOf(key))
       if (held === null) return undefined
-      if (typeof held !== 'string' || !VERSION.test(held)) {
-        throw unexpected()
-      }
+      if (typeof held !== 'string' || !VERSION.test(held)) throw unexpected()
       return { value: held.slice(36), version: held.slice(0, 36) }
     },
     async write(key, value, expected = ABSENT, expiresAt) {
@@ -135,8 +133,9 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
 const READS_TOGETHER = 128
 
 /**
- * Reads several keys by one command: what each holds, or a promise of it. A cluster has none for keys of several slots, and a proxy, an ACL
- * or an administrator may not let it pass: from the first such answer on each key is read alone.
+ * Reads several keys by one command: what each holds, or a promise of it. A cluster has none for keys
+ * of several slots, and a proxy, an ACL or an administrator may not let it pass: from the first such
+ * answer on each key is read alone.
  */
 function reads({ one, isCluster }: Send): (names: readonly string[]) => Promise<unknown[]> {
   const alone = async (name: string) => one(name, ['GET', name])
