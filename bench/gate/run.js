@@ -14,8 +14,11 @@ import { startLoad } from './servers.js'
 
 const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'benchmarks', 'gate.md')
 
-/** What must be left of the throughput of a portal. Of a server that does nothing else, nothing is asked. */
-const LEAST = 0.85
+/**
+ * What must be left of the throughput of a portal. Of a server that does nothing else, nothing is asked.
+ * A short run on a machine with neighbours tells no more than whether the gate is in the way.
+ */
+const LEAST = { whole: 0.85, quick: 0.6 }
 
 const SERVERS = /** @type {const} */ ({ node: '`node:http`', hono: 'Hono' })
 const PORTALS = { council: 'the council portal', papers: 'a list of 100 papers', text: 'a text' }
@@ -75,7 +78,9 @@ if (!flags.quick) {
 if (flags.check) {
   const wrong = rows.filter((row) => !(row.ratio >= leastOf(row)))
   for (const row of wrong) {
-    console.log(`\n${nameOf(row)}: ${row.ratio} of the throughput is left, asked is ${LEAST}`)
+    console.log(
+      `\n${nameOf(row)}: ${row.ratio} of the throughput is left, asked is ${leastOf(row)}`,
+    )
   }
   if (wrong.length === 0) console.log('\nEvery ratio is reached.')
   process.exitCode = wrong.length === 0 ? 0 : 1
@@ -88,7 +93,7 @@ function nameOf({ server, portal }) {
 
 /** @param {Pick<import('./contest.js').Row, 'portal'>} what */
 function leastOf({ portal }) {
-  return portal === 'text' ? 0 : LEAST
+  return portal === 'text' ? 0 : flags.quick ? LEAST.quick : LEAST.whole
 }
 
 /** @param {string} name */
