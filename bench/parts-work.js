@@ -74,7 +74,7 @@ export function partsOf({ Secret, verifyTotp, engineOf, prepareHmac, hmac, sha1 
  * @param {readonly Uint8Array[]} keys
  * @param {<T>(values: readonly T[]) => T} next
  */
-function bare({ initial, compress, inner, outer }, keys, next) {
+function bare({ initial, compress, inner, outer, length, stateOf }, keys, next) {
   /** @param {Uint8Array} key @param {number} pad */
   const block = (key, pad) => {
     const padded = new Uint8Array(64).fill(pad)
@@ -83,12 +83,12 @@ function bare({ initial, compress, inner, outer }, keys, next) {
     return Int32Array.from({ length: 16 }, (_, i) => view.getInt32(i * 4))
   }
   const blocks = keys.map((key) => ({ first: block(key, 0x36), second: block(key, 0x5c) }))
-  const [a, b, c, d] = [inner.slice(), outer.slice(), new Int32Array(5), new Int32Array(5)]
-  const digest = new Int32Array(5)
+  const [a, b, digest] = [inner.slice(), outer.slice(), new Int32Array(length)]
+  const [c, d] = [stateOf(digest), stateOf(digest)]
   return () => {
     const { first, second } = next(blocks)
-    compress(initial, first, c)
-    compress(initial, second, d)
+    compress(initial, first, digest)
+    compress(initial, second, digest)
     for (let code = 0; code < 3; code++) {
       compress(c, a, b)
       compress(d, b, digest)

@@ -3,7 +3,7 @@
 import { readCode } from '../core/code.js'
 import type { Window } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
-import { totpCheck } from '../core/totp.js'
+import { verifyTotp } from '../core/totp.js'
 import { hotpAttempt } from '../verifier/credential.js'
 import type { Miss } from '../verifier/judge.js'
 import type { Authenticator } from './record.js'
@@ -59,7 +59,12 @@ function compareTotp(
   now: number,
   window: Required<Window>,
 ): FactorHit | Miss {
-  const verdict = totpCheck(secret, factor, window)(code, now, factor.lastStep ?? -1)
+  const verdict = verifyTotp(secret, code, {
+    ...factor,
+    window,
+    at: now,
+    after: factor.lastStep ?? -1,
+  })
   if (!verdict.ok) return verdict
   const { nextCounter } = factor
   return { factor, spent: { lastStep: verdict.step, nextCounter }, drift: verdict.drift }

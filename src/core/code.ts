@@ -11,10 +11,12 @@ export function readCode(code: unknown, digits: number): number {
   let count = 0
   for (let i = 0; i < code.length; i++) {
     const unit = code.charCodeAt(i)
-    if (unit === 0x20 || unit === 0xa0) continue
     // The ASCII digits alone: other scripts' digits are not what RFC 4226 §5.3 prints.
-    if (unit < 0x30 || unit > 0x39 || ++count > digits) return -1
-    value = value * 10 + unit - 0x30
+    const digit = unit - 0x30
+    if (digit >= 0 && digit < 10) {
+      if (++count > digits) return -1
+      value = value * 10 + digit
+    } else if (unit !== 0x20 && unit !== 0xa0) return -1
   }
   return count === digits ? value : -1
 }

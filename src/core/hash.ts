@@ -1,9 +1,13 @@
 /** What HMAC asks of a hash: RFC 2104's H, one block at a time. */
-export interface Hash {
-  /** The state that a message begins with, in words of 32 bits; a digest is as long. */
-  readonly initial: Int32Array
+export interface Hash<State = unknown> {
+  /** The state that a message begins with. */
+  readonly initial: State
+  /** Words of 32 bits of a digest. */
+  readonly length: number
   /** Words of a block: 16, or 32 for SHA-512. */
   readonly block: number
-  /** From a state and the block `w` the next one, in front of `next`; it may be the same. */
-  compress(state: Int32Array, w: Int32Array, next: Int32Array): void
+  /** From a state and the block `w` the next one's words, in front of `next`; it may be `w`. */
+  compress(state: State, w: Int32Array, next: Int32Array): void
+  /** The state of such words. */
+  stateOf(words: Int32Array): State
 }

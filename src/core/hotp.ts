@@ -8,8 +8,8 @@ import {
   counterOf,
   digitsOf,
   type HotpOptions,
-  integer,
   modulusOf,
+  optional,
 } from './parameters.js'
 import { INTERNAL, Secret } from './secret.js'
 
@@ -33,7 +33,7 @@ import { INTERNAL, Secret } from './secret.js'
  */
 export function hotp(secret: Secret, counter: number | bigint, options: HotpOptions = {}): string {
   const count = counterOf(counter)
-  return codeOf(secret, high(count), low(count), options)
+  return codeOf(secret, Number(count >> 32n), Number(count & 0xffffffffn), options)
 }
 
 /** The code for a counter in its halves of 32 bits. */
@@ -78,14 +78,21 @@ export type HotpVerdict =
  */
 export function verifyHotp(secret: Secret, code: string, options: VerifyHotpOptions): HotpVerdict {
   const first = counterOf(options.counter)
-  const ahead = integer('lookAhead', options.lookAhead ?? 0, 0, 100)
+  const ahead = optional('lookAhead', options.lookAhead, 0, 0, 100)
   const digits = digitsOf(options)
   const mac = keyed(secret, options)
   const typed = readCode(code, digits)
   if (typed < 0) return { ok: false, reason: 'malformed' }
   // The counter ends at 2^64 - 1; one that began again at 0 would repeat every code.
   const count = 1 + Math.min(ahead, Number(COUNTER_MAX - first))
-  const match = lastMatch(mac, high(first), low(first), count, typed, modulusOf(digits))
+  const match = lastMatch(
+    mac,
+    Number(first >> 32n),
+    Number(first & 0xffffffffn),
+    count,
+    typed,
+    modulusOf(digits),
+  )
   return match < 0
     ? { ok: false, reason: 'mismatch' }
     : { ok: true, counter: first + BigInt(match) }
@@ -117,12 +124,4 @@ export function lastMatch(
     last ^= (last ^ i) & ~((difference | -difference) >> 31)
   }
   return last
-}
-
-function high(counter: bigint): number {
-  return Number(counter >> 32n)
-}
-
-function low(counter: bigint): number {
-  return Number(counter & 0xffffffffn)
 }

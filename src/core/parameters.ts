@@ -39,25 +39,31 @@ export const INTEGER_MAX: number = 2 ** 53 - 1
 export const COUNTER_MAX: bigint = 0xffff_ffff_ffff_ffffn
 
 export function integer(name: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value
   requireType(name, value, 'number')
-  // What is no integer is treated as too small.
-  return within(name, value % 1 ? least - 1 : value, least, most)
-}
-
-function within<T extends number | bigint>(name: string, value: T, least: T, most: T): T {
-  if (value >= least && value <= most) return value
   throw new RangeError(`${name} must be an integer from ${least} to ${most}`)
 }
 
+/** {@link integer}, where nothing stands for what is right. */
+export function optional(
+  name: string,
+  value: number | undefined,
+  otherwise: number,
+  least: number,
+  most: number,
+): number {
+  return value === undefined ? otherwise : integer(name, value, least, most)
+}
+
 export function algorithmOf({ algorithm = 'SHA1' }: HotpOptions): Algorithm {
-  requireType('algorithm', algorithm, 'string')
   if (algorithm === 'SHA1' || algorithm === 'SHA256' || algorithm === 'SHA512') return algorithm
+  requireType('algorithm', algorithm, 'string')
   throw new RangeError('algorithm must be SHA1, SHA256 or SHA512')
 }
 
 export function digitsOf(options: HotpOptions): 6 | 7 | 8 {
   // Not a cast in disguise: `integer` has just seen that it is one of the three.
-  return integer('digits', options.digits ?? 6, 6, 8) as 6 | 7 | 8
+  return optional('digits', options.digits, 6, 6, 8) as 6 | 7 | 8
 }
 
 /** 10 to the power of the digits, an integer to the compiler too, whose remainder is quicker. */
@@ -66,12 +72,12 @@ export function modulusOf(digits: 6 | 7 | 8): number {
 }
 
 export function periodOf(options: TotpOptions): number {
-  return integer('period', options.period ?? 30, 1, PERIOD_SECONDS)
+  return optional('period', options.period, 30, 1, PERIOD_SECONDS)
 }
 
 /** T0 in milliseconds. */
 export function epochOf(options: Pick<TotpOptions, 't0'>): number {
-  return integer('t0', options.t0 ?? 0, -DATE_MAX / 1000, DATE_MAX / 1000) * 1000
+  return optional('t0', options.t0, 0, -DATE_MAX / 1000, DATE_MAX / 1000) * 1000
 }
 
 /** Milliseconds since T0, of `at` or of now; exact, since both are within the range of a Date. */
@@ -84,7 +90,7 @@ export function timeOf(at: Date | number = Date.now(), epoch = 0): number {
   const instant = Math.floor(Number(at))
   const time = instant - epoch
   if (!(Math.abs(instant) <= DATE_MAX && Math.abs(time) <= DATE_MAX)) {
-    throw new RangeError('at must be a valid Date, or milliseconds in the range of one')
+    throw new RangeError('at must be in the range of a Date')
   }
   return time
 }
@@ -94,14 +100,17 @@ const DATE_MAX = 8.64e15
 
 /** A counter of RFC 4226: eight bytes, unsigned. */
 export function counterOf(counter: number | bigint): bigint {
-  return typeof counter === 'bigint'
-    ? within('counter', counter, 0n, COUNTER_MAX)
-    : BigInt(integer('counter', counter, 0, INTEGER_MAX))
+  if (typeof counter !== 'bigint') return BigInt(integer('counter', counter, 0, INTEGER_MAX))
+  if (counter >= 0n && counter <= COUNTER_MAX) return counter
+  throw new RangeError(`counter must be an integer from 0 to ${COUNTER_MAX}`)
 }
 
 /** The window with nothing left out; whether seconds fit a period is only known with the period. */
 export function windowOf(window: number | Window = 1): Required<Window> {
-  if (typeof window === 'number') return windowOf({ past: window, future: window })
+  if (typeof window === 'number') {
+    const past = integer('window', window, 0, WINDOW_STEPS)
+    return { past, future: past, unit: 'steps' }
+  }
   if (Object(window) !== window) throw wrongType('window', 'number or an object', window)
   const { past, future, unit = 'steps' } = window
   if (unit !== 'steps' && unit !== 'seconds') {

@@ -7,22 +7,24 @@
 
 import type { Hash } from './hash.js'
 
-export function sha256(): Hash {
+export function sha256(): Hash<Int32Array> {
   const { initial, rounds } = constants()
-  const high = (_: number, i: number) => i % 2 === 0
-  const k = rounds.filter(high)
   return {
-    initial: initial.filter(high),
+    initial: initial.filter((_, i) => i % 2 === 0),
+    length: 8,
     block: 16,
-    compress: (state, block, next) => compress256(state, block, next, k),
+    stateOf: (words) => words.slice(0, 8),
+    compress: (state, block, next) => compress256(state, block, next, rounds),
   }
 }
 
-export function sha512(): Hash {
+export function sha512(): Hash<Int32Array> {
   const { initial, rounds } = constants()
   return {
     initial,
+    length: 16,
     block: 32,
+    stateOf: (words) => words.slice(0, 16),
     compress: (state, block, next) => compress512(state, block, next, rounds),
   }
 }
@@ -48,7 +50,7 @@ function compress256(state: Int32Array, block: Int32Array, next: Int32Array, k: 
     const f = ring[(5 - i) & 7]!
     const g = ring[(6 - i) & 7]!
     const t1 =
-      (ring[(7 - i) & 7]! + sigma(e, e, 6, 11, 25) + ((e & f) ^ (~e & g)) + k[i]! + w[i]!) | 0
+      (ring[(7 - i) & 7]! + sigma(e, e, 6, 11, 25) + ((e & f) ^ (~e & g)) + k[i * 2]! + w[i]!) | 0
     ring[(3 - i) & 7]! += t1
     ring[(7 - i) & 7] = t1 + sigma(a, a, 2, 13, 22) + ((a & b) ^ (a & c) ^ (b & c))
   }

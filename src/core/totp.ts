@@ -6,8 +6,8 @@ import {
   digitsOf,
   epochOf,
   INTEGER_MAX,
-  integer,
   modulusOf,
+  optional,
   periodOf,
   type TotpOptions,
   timeOf,
@@ -37,7 +37,7 @@ import type { Secret } from './secret.js'
  */
 export function totp(secret: Secret, options: TotpOptions & { at?: Date | number } = {}): string {
   const { step } = totpStep(options)
-  return codeOf(secret, high(step), low(step), options)
+  return codeOf(secret, (step / 2 ** 32) | 0, step, options)
 }
 
 /**
@@ -63,7 +63,7 @@ export function totpStep(
   const time = timeOf(options.at, epochOf(options))
   const period = periodOf(options)
   if (time < 0) throw new RangeError('at must not be before t0')
-  const step = stepAt(time, period)
+  const step = stepAt(time, period * 1000)
   return { step, secondsLeft: ((step + 1) * period * 1000 - time) / 1000 }
 }
 
@@ -109,68 +109,44 @@ export function verifyTotp(
   code: string,
   options: VerifyTotpOptions = {},
 ): TotpVerdict {
-  const check = totpCheck(secret, options, windowOf(options.window))
-  const after = integer('after', options.after ?? -1, -1, INTEGER_MAX)
-  return check(code, options.at, after)
+  const period = periodOf(options) * 1000
+  const { past, future, unit } = windowOf(options.window)
+  // The window in milliseconds: steps of one instant are as far apart as their instants.
+  const length = unit === 'steps' ? period : 1000
+  if (Math.max(past, future) * length > WINDOW_STEPS * period) {
+    throw new RangeError(
+      `window must be at most ${(WINDOW_STEPS * period) / 1000} seconds either way`,
+    )
+  }
+  const after = optional('after', options.after, -1, -1, INTEGER_MAX)
+  const digits = digitsOf(options)
+  const mac = keyed(secret, options)
+  const time = timeOf(options.at, epochOf(options))
+  const typed = readCode(code, digits)
+  if (typed < 0) return { ok: false, reason: 'malformed' }
+  const now = stepAt(time, period)
+  const first = Math.max(0, stepAt(time - past * length, period))
+  const count = stepAt(time + future * length, period) - first + 1
+  // The halves of 32 bits; no Date is beyond 2^53.
+  const match = lastMatch(mac, (first / 2 ** 32) | 0, first >>> 0, count, typed, modulusOf(digits))
+  const step = first + match
+  // 1 when there is a match, else 0.
+  const matched = 1 + (match >> 31)
+  // Both answers are made before it is known which, and taken without a branch: what is done for a
+  // match alone takes a time of its own. A cast, since the indices are 0 or 1.
+  const verdicts = [
+    { ok: false, reason: REFUSALS[matched] },
+    { ok: true, step, drift: step - now },
+  ]
+  return verdicts[matched * Number(step > after)] as TotpVerdict
 }
 
-/**
- * {@link verifyTotp} with what does not change from code to code checked once.
- *
- * @param window - as `windowOf` gives it; whether it fits the period is checked here
- */
-export function totpCheck(
-  secret: Secret,
-  options: TotpOptions,
-  window: Required<Window>,
-): (code: string, at: Date | number | undefined, after: number) => TotpVerdict {
-  const period = periodOf(options)
-  const epoch = epochOf(options)
-  const digits = digitsOf(options)
-  const { past, future, unit } = window
-  // The window in milliseconds: steps of one instant are as far apart as their instants.
-  const length = unit === 'steps' ? period * 1000 : 1000
-  if (Math.max(past, future) * length > WINDOW_STEPS * period * 1000) {
-    throw new RangeError(`window must be at most ${WINDOW_STEPS * period} seconds either way`)
-  }
-  const mac = keyed(secret, options)
-  return (code, at, after) => {
-    const time = timeOf(at, epoch)
-    const typed = readCode(code, digits)
-    if (typed < 0) return { ok: false, reason: 'malformed' }
-    const now = stepAt(time, period)
-    const first = Math.max(0, stepAt(time - past * length, period))
-    const count = stepAt(time + future * length, period) - first + 1
-    // Every answer is made before it is known which, and none in a branch of its own: an object that
-    // is made for a match alone takes a time of its own.
-    const accepted = { ok: true as const, step: 0, drift: 0 }
-    const verdicts: TotpVerdict[] = [
-      { ok: false, reason: 'mismatch' },
-      { ok: false, reason: 'replayed' },
-      accepted,
-    ]
-    const match = lastMatch(mac, high(first), low(first), count, typed, modulusOf(digits))
-    const step = first + match
-    accepted.step = step
-    accepted.drift = step - now
-    // 1 when there is a match, else 0; a cast, since the index is 0, 1 or 2.
-    return verdicts[(1 + (match >> 31)) * (1 + Number(step > after))] as TotpVerdict
-  }
-}
+const REFUSALS = ['mismatch', 'replayed'] as const
 
 /**
  * The step that holds a time in milliseconds since T0. The quotient is rounded, but never up to the
  * next step: that is further off than half of what a double can tell apart, below 2^53.
  */
 function stepAt(time: number, period: number): number {
-  return Math.floor(time / (period * 1000))
-}
-/** The upper 32 bits of a step, which is beyond 2^53 for no Date. */
-function high(step: number): number {
-  return (step / 2 ** 32) | 0
-}
-
-/** The lower 32 bits of a step. */
-function low(step: number): number {
-  return step >>> 0
+  return Math.floor(time / period)
 }

@@ -23,7 +23,7 @@ export function splitUri(
     /^(.*?):\/\/([^/?]*)\/?([^?]*)\??(.*)/s.exec(text) ?? []
   // Stryker restore StringLiteral,ArrayDeclaration,Regex
   if (!schemes.includes(scheme.toLowerCase())) {
-    throw new EinmalError('ERR_URI_SCHEME', `the URI does not begin with ${schemes[0]}://`)
+    throw new EinmalError('ERR_URI_SCHEME', `the URI must begin with ${schemes[0]}://`)
   }
   if (text.includes('#')) {
     throw new EinmalError('ERR_URI_FRAGMENT', 'the URI has a "#" that is not written %23')

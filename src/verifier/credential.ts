@@ -11,7 +11,7 @@ import {
   type Window,
 } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
-import { totpCheck } from '../core/totp.js'
+import { verifyTotp } from '../core/totp.js'
 import type { Hit, Miss } from './judge.js'
 import type { Attempts } from './limit.js'
 
@@ -49,10 +49,11 @@ export function totpAttempt(
   options: TotpOptions,
   window: Required<Window>,
 ): (state: CredentialState, now: number) => Hit<CredentialState, TotpAccepted> | Miss {
-  const check = totpCheck(secret, options, window)
+  const checked = { ...options, window }
+  verifyTotp(secret, '', checked)
   const { period = 30, t0 = 0 } = options
   return (state, now) => {
-    const verdict = check(code, now, state.lastStep ?? -1)
+    const verdict = verifyTotp(secret, code, { ...checked, at: now, after: state.lastStep ?? -1 })
     if (!verdict.ok) return verdict
     const lastStep = verdict.step
     // The widest window that there is, since the next verifier may be told another one; and a day,

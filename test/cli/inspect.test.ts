@@ -172,7 +172,7 @@ describe('einmal inspect', () => {
     expect(exit).toBe(1)
     expect(out).toMatch(/ada[\s\S]*bob/)
     expect(err).toBe(
-      'einmal inspect: line 2: the URI does not begin with otpauth:// (ERR_URI_SCHEME)\n',
+      'einmal inspect: line 2: the URI must begin with otpauth:// (ERR_URI_SCHEME)\n',
     )
     const { json } = await einmal('inspect --json', { stdin })
     expect(json).toMatchObject([

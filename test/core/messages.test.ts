@@ -60,10 +60,10 @@ const MESSAGES: [call: () => unknown, kind: new (message?: string) => Error, mes
   [
     () => totp(secret, { at: 8.64e15 + 1000, t0: 1 }),
     RangeError,
-    'at must be a valid Date, or milliseconds in the range of one',
+    'at must be in the range of a Date',
   ],
   [() => totpStep({ at: -1 }), RangeError, 'at must not be before t0'],
-  [verify({ window: 11 }), RangeError, 'window.past must be an integer from 0 to 10'],
+  [verify({ window: 11 }), RangeError, 'window must be an integer from 0 to 10'],
   [
     verify({ window: { past: 0, future: 11 } }),
     RangeError,

@@ -364,7 +364,7 @@ describe('parseMigrationUri', () => {
   })
 
   it.each<[place: string, uri: string, message: string]>([
-    ['the scheme', 'x', 'the URI does not begin with otpauth-migration://'],
+    ['the scheme', 'x', 'the URI must begin with otpauth-migration://'],
     ['the length', 'x'.repeat(65537), 'the URI has over 65536 characters'],
     ['the type', 'otpauth-migration://x', 'the type must be offline'],
     ['the data', 'otpauth-migration://offline', 'the parameter data is missing or not base64'],

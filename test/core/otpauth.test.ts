@@ -634,7 +634,7 @@ describe('parseOtpauthUri', () => {
 
   it.each<[place: string, uri: string, message: string]>([
     ['the length', 'o'.repeat(2049), 'the URI has over 2048 characters'],
-    ['the scheme', 'x', 'the URI does not begin with otpauth://'],
+    ['the scheme', 'x', 'the URI must begin with otpauth://'],
     ['the fragment', `${BASE}#`, 'the URI has a "#" that is not written %23'],
     ['the authority', BASE.replace('totp', 'a@totp'), 'the URI has a user or a port'],
     ['the type', BASE.replace('totp', 'x'), 'type must be totp or hotp'],

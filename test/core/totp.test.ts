@@ -297,7 +297,7 @@ describe('verifyTotp', () => {
       'window must be at most 60 seconds either way',
     )
     expect(() => verifyTotp(secret, '', { window: 11 })).toThrow(
-      'window.past must be an integer from 0 to 10',
+      'window must be an integer from 0 to 10',
     )
     // @ts-expect-error: wrong by type
     expect(() => verifyTotp(secret, '', { window: null })).toThrow(
