@@ -29,7 +29,7 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
     })
   }
   const innerKey = hashed(engine, initial)
-  // What takes the inner pad off puts the outer one on; four at a time, which takes half as long.
+  // What takes the inner pad off puts the outer one on. Four words a turn, which itself takes longer.
   for (let i = 0; i < block; ) {
     scratch[i++]! ^= 0x36363636 ^ 0x5c5c5c5c
     scratch[i++]! ^= 0x36363636 ^ 0x5c5c5c5c
