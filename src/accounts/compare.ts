@@ -60,7 +60,9 @@ function compareTotp(
   window: Required<Window>,
 ): FactorHit | Miss {
   const verdict = verifyTotp(secret, code, {
-    ...factor,
+    algorithm: factor.algorithm,
+    digits: factor.digits,
+    period: factor.period,
     window,
     at: now,
     after: factor.lastStep ?? -1,

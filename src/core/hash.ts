@@ -1,4 +1,7 @@
-/** What HMAC asks of a hash: RFC 2104's H, one block at a time. */
+/**
+ * What HMAC asks of a hash: RFC 2104's H, one block at a time. A state is the hash's own matter: what
+ * is given to it came from it.
+ */
 export interface Hash<State = unknown> {
   /** The state that a message begins with. */
   readonly initial: State

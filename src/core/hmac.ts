@@ -20,7 +20,7 @@ export type PreparedHmac = (high: number, low: number) => number
 
 export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac {
   const engine = engineOf(algorithm)
-  const { block, initial, length, outer, scratch } = engine
+  const { block, initial, scratch } = engine
   // What the hash makes of the key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2).
   if (key.length <= block * 4) xorBytes(scratch, key)
   else {
@@ -29,7 +29,8 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
     })
   }
   const innerKey = hashed(engine, initial)
-  // What takes the inner pad off puts the outer one on. Four words a turn, which itself takes longer.
+  // What takes the inner pad off puts the outer one on. Four words a turn of the loop, since the turn
+  // itself takes longer than a word.
   for (let i = 0; i < block; ) {
     scratch[i++]! ^= 0x36363636 ^ 0x5c5c5c5c
     scratch[i++]! ^= 0x36363636 ^ 0x5c5c5c5c
@@ -38,7 +39,7 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
   }
   const outerKey = hashed(engine, initial)
   fill(scratch, block, 0x36363636)
-  fill(outer, length, 0)
+  fill(engine.outer, engine.length, 0)
   return (high, low) => {
     const { compress, inner, outer, length } = engine
     inner[0] = high
@@ -76,8 +77,10 @@ export function digest(algorithm: Algorithm, message: Uint8Array): Int32Array {
     scratch.set(words.slice(i, i + block))
     state = hashed(engine, state)
   }
+  const result = outer.slice(0, engine.length)
   fill(scratch, block, 0x36363636)
-  return outer.slice(0, engine.length)
+  fill(outer, engine.length, 0)
+  return result
 }
 
 /** Made at the first use of an algorithm, and used by all keys in turn. */
@@ -116,7 +119,7 @@ function makeEngine(hash: Hash): Engine {
 const HASHES = { SHA1: sha1, SHA256: sha256, SHA512: sha512 }
 const engines: { [A in Algorithm]?: Engine } = {}
 
-/** Puts bytes on words of 32 bits, the first byte the highest; behind the last one are zeros. */
+/** XORs bytes onto words of 32 bits, the first byte the highest; behind the last one are zeros. */
 function xorBytes(words: Int32Array, bytes: Uint8Array): void {
   for (let i = 0; i < bytes.length; ) {
     words[i >> 2]! ^= (bytes[i++]! << 24) | (bytes[i++]! << 16) | (bytes[i++]! << 8) | bytes[i++]!
@@ -129,13 +132,16 @@ function xorBytes(words: Int32Array, bytes: Uint8Array): void {
  */
 function truncate(mac: Int32Array, offset: number): number {
   return (
-    (from(mac, 0, offset) | from(mac, 1, offset) | from(mac, 2, offset) | from(mac, 3, offset)) &
+    (bitsFrom(mac, 0, offset) |
+      bitsFrom(mac, 1, offset) |
+      bitsFrom(mac, 2, offset) |
+      bitsFrom(mac, 3, offset)) &
     ~(1 << 31)
   )
 }
 
 /** The 32 bits from the offset on when it points into the word `i`, else zero. */
-function from(mac: Int32Array, i: number, offset: number): number {
+function bitsFrom(mac: Int32Array, i: number, offset: number): number {
   const bits = (offset & 3) * 8
   const here = ((i ^ (offset >> 2)) - 1) >> 31
   // In two steps: a shift by 32 is a shift by 0.

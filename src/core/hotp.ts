@@ -8,8 +8,8 @@ import {
   counterOf,
   digitsOf,
   type HotpOptions,
+  integerOr,
   modulusOf,
-  optional,
 } from './parameters.js'
 import { INTERNAL, Secret } from './secret.js'
 
@@ -78,7 +78,7 @@ export type HotpVerdict =
  */
 export function verifyHotp(secret: Secret, code: string, options: VerifyHotpOptions): HotpVerdict {
   const first = counterOf(options.counter)
-  const ahead = optional('lookAhead', options.lookAhead, 0, 0, 100)
+  const ahead = integerOr('lookAhead', options.lookAhead, 0, 0, 100)
   const digits = digitsOf(options)
   const mac = keyed(secret, options)
   const typed = readCode(code, digits)
@@ -119,7 +119,7 @@ export function lastMatch(
   let last = -1
   for (let i = 0; i < count; i++) {
     const next = low + i
-    const difference = (mac(high + Number(next > 0xffffffff), next) % modulus) ^ typed
+    const difference = (mac(high + ((next / 2 ** 32) | 0), next) % modulus) ^ typed
     // The mask is all ones when the difference is zero, else zero.
     last ^= (last ^ i) & ~((difference | -difference) >> 31)
   }

@@ -5,7 +5,7 @@ import { randomBytes, wrongType } from './bytes.js'
 import { EinmalError, judged } from './errors.js'
 import { readNames } from './names.js'
 import { type OtpauthKey, readKey, requireKey } from './otpauth.js'
-import { integer, optional } from './parameters.js'
+import { integer, integerOr } from './parameters.js'
 import { readMessage, writeFields } from './protobuf.js'
 import { runtime } from './runtime.js'
 import { decodePart, readQuery, requireLength, splitUri } from './uri.js'
@@ -75,7 +75,7 @@ export function migrationUris(
   options: { perUri?: number } = {},
 ): string[] {
   if (!Array.isArray(keys)) throw wrongType('keys', 'list', keys)
-  const perUri = optional('perUri', options.perUri, 10, 1, 100)
+  const perUri = integerOr('perUri', options.perUri, 10, 1, 100)
   const size = Math.ceil(keys.length / perUri)
   const [id = 0] = new Int32Array(randomBytes(16).buffer)
   return Array.from({ length: size }, (_, index) => {

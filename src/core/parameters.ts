@@ -44,15 +44,15 @@ export function integer(name: string, value: number, least: number, most: number
   throw new RangeError(`${name} must be an integer from ${least} to ${most}`)
 }
 
-/** {@link integer}, where nothing stands for what is right. */
-export function optional(
+/** {@link integer}, or `otherwise` when there is none: undefined, or null as databases give it. */
+export function integerOr(
   name: string,
-  value: number | undefined,
+  value: number | null | undefined,
   otherwise: number,
   least: number,
   most: number,
 ): number {
-  return value === undefined ? otherwise : integer(name, value, least, most)
+  return value == null ? otherwise : integer(name, value, least, most)
 }
 
 export function algorithmOf({ algorithm = 'SHA1' }: HotpOptions): Algorithm {
@@ -63,7 +63,7 @@ export function algorithmOf({ algorithm = 'SHA1' }: HotpOptions): Algorithm {
 
 export function digitsOf(options: HotpOptions): 6 | 7 | 8 {
   // Not a cast in disguise: `integer` has just seen that it is one of the three.
-  return optional('digits', options.digits, 6, 6, 8) as 6 | 7 | 8
+  return integerOr('digits', options.digits, 6, 6, 8) as 6 | 7 | 8
 }
 
 /** 10 to the power of the digits, an integer to the compiler too, whose remainder is quicker. */
@@ -72,25 +72,25 @@ export function modulusOf(digits: 6 | 7 | 8): number {
 }
 
 export function periodOf(options: TotpOptions): number {
-  return optional('period', options.period, 30, 1, PERIOD_SECONDS)
+  return integerOr('period', options.period, 30, 1, PERIOD_SECONDS)
 }
 
 /** T0 in milliseconds. */
 export function epochOf(options: Pick<TotpOptions, 't0'>): number {
-  return optional('t0', options.t0, 0, -DATE_MAX / 1000, DATE_MAX / 1000) * 1000
+  return integerOr('t0', options.t0, 0, -DATE_MAX / 1000, DATE_MAX / 1000) * 1000
 }
 
 /** Milliseconds since T0, of `at` or of now; exact, since both are within the range of a Date. */
 export function timeOf(at: Date | number = Date.now(), epoch = 0): number {
   // A Date of any realm will do.
-  if (typeof at !== 'number' && Object.prototype.toString.call(at) !== '[object Date]') {
+  if (typeof at !== 'number' && typeof at?.getTime !== 'function') {
     throw wrongType('at', 'Date or a number', at)
   }
   // In whole milliseconds, as a Date has them.
   const instant = Math.floor(Number(at))
   const time = instant - epoch
   if (!(Math.abs(instant) <= DATE_MAX && Math.abs(time) <= DATE_MAX)) {
-    throw new RangeError('at must be in the range of a Date')
+    throw new RangeError('at must be a valid Date')
   }
   return time
 }

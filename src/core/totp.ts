@@ -6,8 +6,8 @@ import {
   digitsOf,
   epochOf,
   INTEGER_MAX,
+  integerOr,
   modulusOf,
-  optional,
   periodOf,
   type TotpOptions,
   timeOf,
@@ -37,7 +37,7 @@ import type { Secret } from './secret.js'
  */
 export function totp(secret: Secret, options: TotpOptions & { at?: Date | number } = {}): string {
   const { step } = totpStep(options)
-  return codeOf(secret, (step / 2 ** 32) | 0, step, options)
+  return codeOf(secret, (step / 2 ** 32) | 0, step >>> 0, options)
 }
 
 /**
@@ -118,7 +118,7 @@ export function verifyTotp(
       `window must be at most ${(WINDOW_STEPS * period) / 1000} seconds either way`,
     )
   }
-  const after = optional('after', options.after, -1, -1, INTEGER_MAX)
+  const after = integerOr('after', options.after, -1, -1, INTEGER_MAX)
   const digits = digitsOf(options)
   const mac = keyed(secret, options)
   const time = timeOf(options.at, epochOf(options))
@@ -132,8 +132,8 @@ export function verifyTotp(
   const step = first + match
   // 1 when there is a match, else 0.
   const matched = 1 + (match >> 31)
-  // Both answers are made before it is known which, and taken without a branch: what is done for a
-  // match alone takes a time of its own. A cast, since the indices are 0 or 1.
+  // Both answers are made whichever it is, and one is taken by its index, without a branch: what is
+  // done for a match alone takes a time of its own. A cast, since the indices are 0 or 1.
   const verdicts = [
     { ok: false, reason: REFUSALS[matched] },
     { ok: true, step, drift: step - now },

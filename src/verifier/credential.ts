@@ -11,7 +11,7 @@ import {
   type Window,
 } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
-import { verifyTotp } from '../core/totp.js'
+import { type TotpVerdict, type VerifyTotpOptions, verifyTotp } from '../core/totp.js'
 import type { Hit, Miss } from './judge.js'
 import type { Attempts } from './limit.js'
 
@@ -49,11 +49,17 @@ export function totpAttempt(
   options: TotpOptions,
   window: Required<Window>,
 ): (state: CredentialState, now: number) => Hit<CredentialState, TotpAccepted> | Miss {
-  const checked = { ...options, window }
-  verifyTotp(secret, '', checked)
-  const { period = 30, t0 = 0 } = options
+  const { algorithm, digits } = options
+  const period = options.period ?? 30
+  const t0 = options.t0 ?? 0
+  // One by one, since options may hold more, also an `at`. A cast, since undefined is nothing here.
+  const verdictOf = (code: string, at: number, after: number): TotpVerdict => {
+    const told = { algorithm, digits, period, t0, window, at, after } as VerifyTotpOptions
+    return verifyTotp(secret, code, told)
+  }
+  verdictOf('', 0, -1)
   return (state, now) => {
-    const verdict = verifyTotp(secret, code, { ...checked, at: now, after: state.lastStep ?? -1 })
+    const verdict = verdictOf(code, now, state.lastStep ?? -1)
     if (!verdict.ok) return verdict
     const lastStep = verdict.step
     // The widest window that there is, since the next verifier may be told another one; and a day,

@@ -77,7 +77,7 @@ describe('einmal code', () => {
   it('refuses an instant that no Date holds', async () => {
     const { exit, err } = await einmal('code --at 9999999999999s', { stdin: SECRET })
     expect(exit).toBe(2)
-    expect(err).toContain('at must be in the range of a Date')
+    expect(err).toContain('at must be a valid Date')
   })
 
   it('computes with what the URI says, and an option overrides it', async () => {

@@ -139,6 +139,9 @@ describe('prepareHmac', () => {
       }
       const pads = new Int32Array(block).fill(0x36363636)
       const key = Uint8Array.from({ length: 300 }, (_, i) => i)
+      digest(algorithm, key)
+      expect(scratch).toEqual(pads)
+      expect(outer).toEqual(blank(length))
       const prepared = prepareHmac(algorithm, key)
       expect(scratch).toEqual(pads)
       expect(outer).toEqual(blank(length))

@@ -291,6 +291,12 @@ describe('verifyTotp', () => {
     }
   })
 
+  it('takes null for nothing, as databases give it', () => {
+    const options = { at, digits: null, period: null, t0: null, after: null }
+    // As from plain JavaScript.
+    expect(verifyTotp(secret, totp(secret, { at }), options as never)).toMatchObject({ ok: true })
+  })
+
   it('says how wide a window may be', () => {
     const window: Window = { past: 0, future: 61, unit: 'seconds' }
     expect(() => verifyTotp(secret, '', { window, period: 6 })).toThrow(

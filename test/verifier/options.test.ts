@@ -50,6 +50,56 @@ describe('createVerifier', () => {
   })
 })
 
+describe('a submission', () => {
+  it('may inherit its options', async () => {
+    const { verifier, clock } = world()
+    class Submission {
+      readonly id = id
+      readonly secret = secret
+      readonly code = totp(secret, { at: clock.now(), ...Submission.options })
+      static readonly options = { algorithm: 'SHA256', digits: 8, period: 60, t0: 7 } as const
+      get algorithm() {
+        return Submission.options.algorithm
+      }
+      get digits() {
+        return Submission.options.digits
+      }
+      get period() {
+        return Submission.options.period
+      }
+      get t0() {
+        return Submission.options.t0
+      }
+    }
+    expect(await verifier.verifyTotp(new Submission())).toMatchObject({ ok: true, drift: 0 })
+  })
+
+  it('cannot bring its own time, window or last step', async () => {
+    const { verifier, clock, now } = world()
+    const own = { at: '2026', window: -1, after: 1.5 }
+    const submission = { id, secret, code: now(), ...own }
+    expect(await verifier.verifyTotp(submission)).toMatchObject({ ok: true, drift: 0 })
+    const later = { at: clock.now() + 86_400_000, window: 10, after: -1 }
+    expect(await verifier.verifyTotp({ ...submission, ...later })).toMatchObject({
+      reason: 'replayed',
+    })
+  })
+
+  it('takes null for an option that a database does not know, and forgets nothing for it', async () => {
+    const { verifier, now } = world()
+    const submission = { id, secret, code: now(), digits: null, period: null, t0: null }
+    // As from plain JavaScript.
+    expect(await verifier.verifyTotp(submission as never)).toMatchObject({ ok: true })
+    expect(await verifier.verifyTotp(submission as never)).toMatchObject({ reason: 'replayed' })
+  })
+
+  it('may begin to count long after the time of its clock', async () => {
+    const { verifier } = world({ now: () => -8e15 })
+    const submission = { ...wrong, t0: -8.64e12 }
+    expect(await verifier.verifyTotp(submission)).toMatchObject({ reason: 'mismatch' })
+  })
+})
+
 describe('misuse', () => {
   const { verifier } = world()
   const code = '123456'
