@@ -53,22 +53,22 @@ describe('createVerifier', () => {
 describe('a submission', () => {
   it('may inherit its options', async () => {
     const { verifier, clock } = world()
+    const options = { algorithm: 'SHA256', digits: 8, period: 60, t0: 7 } as const
     class Submission {
       readonly id = id
       readonly secret = secret
-      readonly code = totp(secret, { at: clock.now(), ...Submission.options })
-      static readonly options = { algorithm: 'SHA256', digits: 8, period: 60, t0: 7 } as const
+      readonly code = totp(secret, { at: clock.now(), ...options })
       get algorithm() {
-        return Submission.options.algorithm
+        return options.algorithm
       }
       get digits() {
-        return Submission.options.digits
+        return options.digits
       }
       get period() {
-        return Submission.options.period
+        return options.period
       }
       get t0() {
-        return Submission.options.t0
+        return options.t0
       }
     }
     expect(await verifier.verifyTotp(new Submission())).toMatchObject({ ok: true, drift: 0 })
