@@ -61,6 +61,12 @@ const MESSAGES: [call: () => unknown, kind: new (message?: string) => Error, mes
   [() => totpStep({ at: -1 }), RangeError, 'at must not be before t0'],
   [verify({ window: 11 }), RangeError, 'window must be an integer from 0 to 10'],
   [
+    verify({ window: { past: 11, future: 0 } }),
+    RangeError,
+    'window.past must be an integer from 0 to 10',
+  ],
+  [verify({ at: null }), TypeError, 'at must be a Date or a number, not object'],
+  [
     verify({ window: { past: 0, future: 11 } }),
     RangeError,
     'window.future must be an integer from 0 to 10',
