@@ -70,7 +70,8 @@ async function onServer<T>(
 
 /** With the settings that docs/stores.md asks for, or with those that it warns of. */
 const start = {
-  postgres: (careless = false) => startPostgres(careless ? ['synchronous_commit=off'] : []),
+  postgres: (careless = false) =>
+    startPostgres(careless ? ['synchronous_commit=off', 'wal_writer_delay=10s'] : []),
   redis: (careless = false) =>
     startRedis(careless ? [] : ['--appendonly', 'yes', '--appendfsync', 'always']),
 }
