@@ -9,7 +9,6 @@ import {
   digitsOf,
   type HotpOptions,
   integerOr,
-  modulusOf,
 } from './parameters.js'
 import { INTERNAL, Secret } from './secret.js'
 
@@ -38,9 +37,9 @@ export function hotp(secret: Secret, counter: number | bigint, options: HotpOpti
 
 /** The code for a counter in its halves of 32 bits. */
 export function codeOf(secret: Secret, high: number, low: number, options: HotpOptions): string {
-  const modulus = modulusOf(digitsOf(options))
-  // One digit more and cut off again: the zeros in front are part of the code.
-  return `${modulus + (keyed(secret, options)(high, low) % modulus)}`.slice(1)
+  const digits = digitsOf(options)
+  // The zeros in front are part of the code.
+  return `${lastDigits(keyed(secret, options)(high, low), digits)}`.padStart(digits, '0')
 }
 
 /** What {@link verifyHotp} is told. */
@@ -91,7 +90,7 @@ export function verifyHotp(secret: Secret, code: string, options: VerifyHotpOpti
     Number(first & 0xffffffffn),
     count,
     typed,
-    modulusOf(digits),
+    digits,
   )
   return match < 0
     ? { ok: false, reason: 'mismatch' }
@@ -114,14 +113,22 @@ export function lastMatch(
   low: number,
   count: number,
   typed: number,
-  modulus: number,
+  digits: 6 | 7 | 8,
 ): number {
   let last = -1
   for (let i = 0; i < count; i++) {
     const next = low + i
-    const difference = (mac(high + ((next / 2 ** 32) | 0), next) % modulus) ^ typed
+    const difference = lastDigits(mac(high + ((next / 2 ** 32) | 0), next), digits) ^ typed
     // The mask is all ones when the difference is zero, else zero.
     last ^= (last ^ i) & ~((difference | -difference) >> 31)
   }
   return last
+}
+
+/**
+ * The last 6, 7 or 8 decimal digits (RFC 4226 §5.3). The divisors are constants, so that compilers
+ * multiply instead: the time that a division takes can depend on what is divided.
+ */
+function lastDigits(integer: number, digits: 6 | 7 | 8): number {
+  return digits === 6 ? integer % 1e6 : digits === 7 ? integer % 1e7 : integer % 1e8
 }

@@ -66,11 +66,6 @@ export function digitsOf(options: HotpOptions): 6 | 7 | 8 {
   return integerOr('digits', options.digits, 6, 6, 8) as 6 | 7 | 8
 }
 
-/** 10 to the power of the digits, an integer to the compiler too, whose remainder is quicker. */
-export function modulusOf(digits: 6 | 7 | 8): number {
-  return digits === 6 ? 1e6 : digits === 7 ? 1e7 : 1e8
-}
-
 export function periodOf(options: TotpOptions): number {
   return integerOr('period', options.period, 30, 1, PERIOD_SECONDS)
 }

@@ -7,7 +7,6 @@ import {
   epochOf,
   INTEGER_MAX,
   integerOr,
-  modulusOf,
   periodOf,
   type TotpOptions,
   timeOf,
@@ -128,7 +127,7 @@ export function verifyTotp(
   const first = Math.max(0, stepAt(time - past * length, period))
   const count = stepAt(time + future * length, period) - first + 1
   // The halves of 32 bits; no Date is beyond 2^53.
-  const match = lastMatch(mac, (first / 2 ** 32) | 0, first >>> 0, count, typed, modulusOf(digits))
+  const match = lastMatch(mac, (first / 2 ** 32) | 0, first >>> 0, count, typed, digits)
   const step = first + match
   // 1 when there is a match, else 0.
   const matched = 1 + (match >> 31)

@@ -5,7 +5,9 @@ import { verifyHotp } from '../core/hotp.js'
 import {
   COUNTER_MAX,
   digitsOf,
+  epochOf,
   type HotpOptions,
+  periodOf,
   type TotpOptions,
   WINDOW_STEPS,
   type Window,
@@ -50,8 +52,8 @@ export function totpAttempt(
   window: Required<Window>,
 ): (state: CredentialState, now: number) => Hit<CredentialState, TotpAccepted> | Miss {
   const { algorithm, digits } = options
-  const period = options.period ?? 30
-  const t0 = options.t0 ?? 0
+  const period = periodOf(options)
+  const t0 = epochOf(options) / 1000
   // One by one, since options may hold more, also an `at`. A cast, since undefined is nothing here.
   const verdictOf = (code: string, at: number, after: number): TotpVerdict => {
     const told = { algorithm, digits, period, t0, window, at, after } as VerifyTotpOptions
