@@ -42,6 +42,15 @@ export const databases = {
 /** @typedef {keyof typeof databases} DatabaseId */
 
 /**
+ * With a page cache that holds a million credentials: what docs/stores.md advises for so many.
+ *
+ * @param {Places} places
+ */
+export function sqliteWithCache({ folder }) {
+  return sqlite(join(folder, 'cache'), 'FULL', 256_000)
+}
+
+/**
  * Servers that belong to this run, with the settings that they have by default but for what their
  * names say.
  *

@@ -12,7 +12,7 @@ import { asText } from '../report.js'
 import { accounting, measureEight, userKeyOf, userRecord } from './accounts.js'
 import { measureBytes, measureHeap } from './bytes.js'
 import { keyOf, recordAt } from './credentials.js'
-import { databases, startServers } from './databases.js'
+import { databases, sqliteWithCache, startServers } from './databases.js'
 import { measureDepth } from './depth.js'
 import { blocks, failures, tables } from './report.js'
 import { measureThroughput } from './throughput.js'
@@ -86,6 +86,7 @@ async function measured() {
   ]
   const memory = databases.memory()
   const sqlite = databases.sqlite(places)
+  const sqliteCache = sqliteWithCache(places)
   const sqliteNormal = databases.sqliteNormal(places)
   const postgres = databases.postgres(places)
   const postgresOff = databases.postgresOff(places)
@@ -93,7 +94,8 @@ async function measured() {
   const redisEverysec = await databases.ioredisEverysec(places)
   const bytes = await measureBytes([sqliteNormal, postgresOff, redis], kinds, size.bytes)
   console.error('Measuring depth')
-  const deep = [memory, sqlite, sqliteNormal, postgres, postgresOff, redis, redisEverysec]
+  const files = [sqlite, sqliteCache, sqliteNormal]
+  const deep = [memory, ...files, postgres, postgresOff, redis, redisEverysec]
   const depth = await measureDepth(deep, {
     ...size.depth,
     onProgress: (what) => console.error(`  ${what}`),

@@ -6,20 +6,24 @@ import Libsql from 'libsql'
 import { sqliteStore } from '../../dist/stores/sqlite.js'
 import { inPieces, sentBy, tomorrow } from './port.js'
 
+/** The page cache that SQLite has by itself, in KiB. */
+const PAGE_CACHE = 2000
+
 /**
  * @param {string} folder
  * @param {'FULL' | 'NORMAL'} synchronous
+ * @param {number} cache the size of the page cache, in KiB
  * @returns {import('./port.js').Database}
  */
-export function sqlite(folder, synchronous) {
+export function sqlite(folder, synchronous, cache = PAGE_CACHE) {
   mkdirSync(folder, { recursive: true })
   return {
     name: 'SQLite, libsql',
-    durability: `synchronous=${synchronous}`,
-    place: 'sqlite',
+    durability: `synchronous=${synchronous}${cache === PAGE_CACHE ? '' : `, cache_size=-${cache}`}`,
+    place: folder,
     ...(synchronous === 'FULL' && { least: 0.7 }),
-    most: 10_000_000,
-    // Beyond, the index is larger than the page cache that SQLite has by itself.
+    most: cache === PAGE_CACHE ? 10_000_000 : 1_000_000,
+    // Beyond, the index is much larger than the page cache that SQLite has by itself.
     flatTo: 1_000_000,
     async open(space) {
       const file = join(folder, `${space}.db`)
@@ -44,7 +48,7 @@ export function sqlite(folder, synchronous) {
           }
           database.exec('COMMIT')
           database.pragma('wal_checkpoint(TRUNCATE)')
-          database.pragma('cache_size = -2000')
+          database.pragma(`cache_size = -${cache}`)
         },
         async bytes() {
           database.pragma('wal_checkpoint(TRUNCATE)')
