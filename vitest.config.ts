@@ -1,16 +1,17 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^einmal$/, replacement: new URL('src/index.ts', import.meta.url).pathname },
+      { find: /^einmal$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
       {
         find: /^einmal\/(stores\/.*|gate\/node)$/,
-        replacement: new URL('src/$1.ts', import.meta.url).pathname,
+        replacement: fileURLToPath(new URL('src/$1.ts', import.meta.url)),
       },
       {
         find: /^einmal\/(.*)$/,
-        replacement: new URL('src/$1/index.ts', import.meta.url).pathname,
+        replacement: fileURLToPath(new URL('src/$1/index.ts', import.meta.url)),
       },
     ],
   },

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { sqliteStore } from 'einmal/stores/sqlite'
 import { storeContract } from 'einmal/testing'
@@ -20,7 +21,7 @@ describe('sqliteStore keeps the contract over libsql', () => {
   for (const { name, run } of storeContract(() => sqliteStore({ database }))) it(name, run)
 })
 
-const test = new URL('../', import.meta.url).pathname
+const test = fileURLToPath(new URL('../', import.meta.url))
 const compiled = join(test, 'drivers/node_modules/better-sqlite3')
 const drivers = [
   { driver: 'better-sqlite3', on: 'this Node', runtime: process.execPath, needs: compiled },

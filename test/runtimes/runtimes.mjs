@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { chromium as playwright } from 'playwright-core'
 
@@ -21,7 +22,7 @@ import { chromium as playwright } from 'playwright-core'
  * package can be loaded there: runs the suite in the folder that the package was installed in
  */
 
-const PROGRAMS = new URL('node_modules/', import.meta.url).pathname
+const PROGRAMS = fileURLToPath(new URL('node_modules/', import.meta.url))
 const PINNED = 'npm ci in test/runtimes'
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 

@@ -1,0 +1,129 @@
+/** Rules for the project's own sources that no linter has. */
+
+import { describe, expect, it } from 'vitest'
+import { findings, type Rule, sourceFiles } from './files.js'
+import { gluesFileUrl, takesPathOfUrl, usesShell } from './paths.js'
+import { skipsWithoutReason } from './skips.js'
+
+const files = sourceFiles()
+
+/** Every place in the project that breaks a rule. */
+const allFindings = (rule: Rule, below = ''): string[] =>
+  files.filter((file) => file.startsWith(below)).flatMap((file) => findings(rule, file))
+
+/** Does a rule find something in this piece of code? */
+const breaks = (rule: Rule, code: string): boolean => findings(rule, 'example.ts', code).length > 0
+
+it('sees the sources of every folder', () => {
+  for (const file of ['vitest.config.ts', '.size-limit.js', 'src/index.ts', 'bench/run.js']) {
+    expect(files).toContain(file)
+  }
+  expect(files).toContain('docs/examples/council-portal/start.mjs')
+  expect(files).toContain('test/sources/sources.test.ts')
+  expect(files.filter((file) => file.includes('node_modules'))).toEqual([])
+})
+
+describe('a test that does not run', () => {
+  it('gives its reason, in every file', () => {
+    expect(allFindings(skipsWithoutReason, 'test/')).toEqual([])
+  })
+
+  it.each([
+    "it.skip('a', f)",
+    "test.skip('a', f)",
+    "describe.skip('a', f)",
+    "it.skipIf(missing)('a', f)",
+    "describe.runIf(present)('a', f)",
+    "it.each(rows).skip('a', f)",
+    "it.concurrent.skip('a', f)",
+    "it['skip']('a', f)",
+    "it.todo('a')",
+    "it.only('a', f)",
+    "it.fails('a', f)",
+    "it('a', { skip: true }, f)",
+    "it.each(rows)('a', { todo: true }, f)",
+    'const none = describe.skip',
+    "it('a', (context) => context.skip())",
+    "it('a', ({ skip }) => skip())",
+    "it('a', (context) => context.skip(''))",
+    "it('a', (context) => context.skip(true))",
+    "it('a', (context) => context.skip(!present))",
+  ])('is found without one: %s', (code) => {
+    expect(breaks(skipsWithoutReason, code)).toBe(true)
+  })
+
+  it.each([
+    "it('a', (context) => context.skip('nginx is not installed'))",
+    "it('a', (context) => { if (missing) context.skip(missing) })",
+    "it('a', (context) => context.skip(!present, 'nginx is not installed'))",
+    'it("skip", { timeout: 5 }, f)',
+    'readable.skip(5)',
+  ])('is not found where all is well: %s', (code) => {
+    expect(breaks(skipsWithoutReason, code)).toBe(false)
+  })
+})
+
+describe('a path that comes from a URL', () => {
+  it('is made by fileURLToPath, in every file', () => {
+    expect(allFindings(takesPathOfUrl)).toEqual([])
+  })
+
+  it.each([
+    "const a = new URL('x', import.meta.url).pathname",
+    'const a = new URL(import.meta.url).pathname',
+    "const here = new URL('.', import.meta.url); read(here.pathname)",
+    "const here = import.meta.url; read(new URL('x', here).pathname)",
+    "const root = new URL('..', import.meta.url); read(new URL('x', root).pathname)",
+    "const { pathname } = new URL('x', import.meta.url)",
+    "const { pathname: path } = new URL('x', import.meta.url)",
+    'const a = pathToFileURL(file).pathname',
+  ])('is found when it is not: %s', (code) => {
+    expect(breaks(takesPathOfUrl, code)).toBe(true)
+  })
+
+  it.each([
+    'const path = new URL(request.url).pathname',
+    "const path = new URL(target, 'http://localhost').pathname",
+    "read(fileURLToPath(new URL('x', import.meta.url)))",
+  ])('is left alone where it is not one of a file: %s', (code) => {
+    expect(breaks(takesPathOfUrl, code)).toBe(false)
+  })
+})
+
+describe('a URL that comes from a path', () => {
+  it('is made by pathToFileURL, in every file', () => {
+    expect(allFindings(gluesFileUrl)).toEqual([])
+  })
+
+  it.each([
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: code to be read
+    'const a = `file://${path}`',
+    "const a = 'file://' + path",
+    "const a = 'file:///' + path + '?v=1'",
+  ])('is found when it is not: %s', (code) => {
+    expect(breaks(gluesFileUrl, code)).toBe(true)
+  })
+
+  it('is not mistaken for a text', () => {
+    expect(breaks(gluesFileUrl, "const targets = ['file:///', 'file://x']")).toBe(false)
+  })
+})
+
+describe('a program', () => {
+  it('is started without a shell, in every file', () => {
+    expect(allFindings(usesShell)).toEqual([])
+  })
+
+  it.each([
+    "import { exec } from 'node:child_process'",
+    "import { execSync as run } from 'child_process'",
+    'spawn(program, args, { shell: true })',
+    "spawn(program, args, { shell: '/bin/bash' })",
+  ])('is found when a shell starts it: %s', (code) => {
+    expect(breaks(usesShell, code)).toBe(true)
+  })
+
+  it('may be told to use none', () => {
+    expect(breaks(usesShell, 'spawn(program, args, { shell: false })')).toBe(false)
+  })
+})
