@@ -15,7 +15,7 @@ export interface Answer {
   readonly status?: number
   readonly json: object
   readonly view?: View
-  /** A path of the same origin. Goes before the page. */
+  /** A path of the same origin, which becomes an absolute `Location`. Goes before the page. */
   readonly to?: string | undefined
   /** Those of the session's elevation. */
   readonly headers?: FetchHeaders
@@ -49,7 +49,7 @@ export async function respond(
   }
 
   if (wantsHtml(request.headers) && to !== undefined) {
-    headers.set('location', to)
+    headers.set('location', desk.locationOf(to))
     return write(null, 303)
   }
   if (wantsHtml(request.headers) && view !== undefined) {

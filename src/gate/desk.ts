@@ -17,6 +17,8 @@ export interface Desk {
   returnPath(value: unknown): string
   /** A path of the gate that leads on to another one. */
   link(page: string, returnTo?: string): string
+  /** The value of a `Location`: absolute, since Next.js and some proxies refuse a relative one. */
+  locationOf(path: string): string
   tell(happening: GateHappening): void
 }
 
@@ -33,6 +35,7 @@ export function createDesk(settings: Settings): Desk {
     css: stylesheet(brand),
     returnPath: (value) => returnPath(value, origin, basePath),
     link: (page, returnTo) => withReturn(basePath + page, returnTo),
+    locationOf: (path) => origin + path,
     tell: (happening) => tell(onEvent, { at: now(), ...happening }),
   }
 }

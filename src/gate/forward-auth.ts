@@ -17,7 +17,7 @@ export function createForwardAuth(
   desk: Desk,
   isPublic: (request: FetchRequest, pathname: string) => boolean,
 ): (request: FetchRequest) => Promise<FetchResponse> {
-  const { basePath, forwardAuth, origin } = desk.settings
+  const { basePath, forwardAuth } = desk.settings
   const { dialect, trust } = forwardAuth
 
   async function judge(request: FetchRequest): Promise<FetchResponse> {
@@ -32,7 +32,7 @@ export function createForwardAuth(
     const answer = stopped(desk, wanted ?? request, verdict, returnTo)
     return dialect === 'nginx'
       ? withLocation(answer, request)
-      : respond(desk, { request, returnTo }, absolute(answer))
+      : respond(desk, { request, returnTo }, answer)
   }
 
   /** nginx sends the status on and takes the `Location` for its own redirect. */
@@ -40,13 +40,8 @@ export function createForwardAuth(
     { to, ...answer }: Answer,
     request: FetchRequest,
   ): Promise<FetchResponse> {
-    const headers = new Headers({ location: origin + (to ?? basePath) })
+    const headers = new Headers({ location: desk.locationOf(to ?? basePath) })
     return respond(desk, { request, returnTo: '/' }, { ...answer, headers })
-  }
-
-  /** The page is on the gate's origin, whichever host was asked for. */
-  function absolute({ to, ...answer }: Answer): Answer {
-    return to === undefined ? answer : { ...answer, to: origin + to }
   }
 
   return judge

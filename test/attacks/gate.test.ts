@@ -266,7 +266,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     for (const [path, fields] of attempts) {
       await ada.submit(`/second-factor${path}`, { ...token, ...fields })
       expect(ada.page).toMatchObject({ status: 303 })
-      expect(ada.page.headers.location).toMatch(/^\/second-factor(?:\?|$)/)
+      expect(ada.page.headers.location).toMatch(/^https:\/\/rat\.example\/second-factor(?:\?|$)/)
     }
     expect(await accounts.status('ada')).toEqual(before)
 
@@ -317,7 +317,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     // The others are led on, where the session that won may pass.
     for (const { status, headers } of answers.filter(({ status }) => status !== 201)) {
       expect([303, 401, 409]).toContain(status)
-      if (status === 303) expect(headers.location).toMatch(/^\//)
+      if (status === 303) expect(headers.location).toMatch(/^https:\/\/rat\.example\//)
     }
     expect((await accounts.status('ada')).authenticators).toHaveLength(1)
     expect((await ada.get('/papers/7')).text).toBe('paper 7')
@@ -331,9 +331,13 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     for (let again = 0; again < 3; again++) {
       await ada.get('/second-factor/enrol?return_to=/papers/7')
       await ada.submit('/second-factor/enrol', { label: 'never confirmed' })
-      expect((await ada.get('/papers/7')).headers.location).toMatch(/^\/second-factor\/enrol/)
+      expect((await ada.get('/papers/7')).headers.location).toMatch(
+        /^https:\/\/rat\.example\/second-factor\/enrol/,
+      )
       await ada.submit('/second-factor/recovery-codes/kept', { kept: 'yes' })
-      expect((await ada.get('/papers/7')).headers.location).toMatch(/^\/second-factor\/enrol/)
+      expect((await ada.get('/papers/7')).headers.location).toMatch(
+        /^https:\/\/rat\.example\/second-factor\/enrol/,
+      )
       await ada.login('ada')
     }
     expect(reached).toEqual([])
@@ -419,7 +423,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     desk.clock.advance(300)
     const id = before.authenticators[0]?.id ?? ''
     await ada.submit('/second-factor/devices/remove', { ...hidden, id, sure: 'yes' })
-    expect(ada.page.headers.location).toMatch(/^\/second-factor\?return_to=/)
+    expect(ada.page.headers.location).toMatch(/^https:\/\/rat\.example\/second-factor\?return_to=/)
     const headers = { ...JSON_SENT, origin: ORIGIN, 'x-einmal-token': hidden['token'] ?? '' }
     const question = { method: 'POST', path: '/second-factor/recovery-codes', headers }
     const told = await ada.send({ ...question, body: JSON.stringify({ sure: true }) })
@@ -538,7 +542,9 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect((await eve.get('/papers/7')).status).toBe(200)
     await accounts.reset('eve')
     await enrol('eve')
-    expect((await eve.get('/papers/7')).headers.location).toMatch(/^\/second-factor\?/)
+    expect((await eve.get('/papers/7')).headers.location).toMatch(
+      /^https:\/\/rat\.example\/second-factor\?/,
+    )
   })
 
   it('30: the answer tells a wrong code from a used one, and who has a second factor', async () => {
@@ -651,7 +657,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     await ada.get('/second-factor?return_to=//evil.example')
     expect(ada.page.text).not.toContain('evil.example')
     await ada.submit('/second-factor', { code: desk.code(secret), return_to: '//evil.example' })
-    expect(ada.page.headers.location).toBe('/')
+    expect(ada.page.headers.location).toBe(`${ORIGIN}/`)
     const eve = await browser('eve')
     const told = await eve.get('//evil.example/%2f..')
     if (told.status === 303) expectWithin(told, 'the path itself')
@@ -677,7 +683,9 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
       'einmal-user': 'ada',
     }
     const denied = await ada.get('/papers/7', forged)
-    expect(denied.headers.location).toBe('/second-factor?return_to=%2Fpapers%2F7')
+    expect(denied.headers.location).toBe(
+      'https://rat.example/second-factor?return_to=%2Fpapers%2F7',
+    )
     const page = await ada.get('/second-factor?return_to=/papers/7', forged)
     expect(page.text).not.toContain('evil.example')
     expect(Object.values(page.headers).join()).not.toContain('evil.example')
@@ -687,7 +695,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect((await ada.submit('/second-factor', { code }, foreign)).status).toBe(403)
     await ada.get('/second-factor?return_to=/papers/7', forged)
     await ada.submit('/second-factor', { code }, forged)
-    expect(ada.page).toMatchObject({ status: 303, headers: { location: '/papers/7' } })
+    expect(ada.page).toMatchObject({ status: 303, headers: { location: `${ORIGIN}/papers/7` } })
     expect(reached).toEqual([])
   })
 })
@@ -696,9 +704,10 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
 function expectWithin({ status, headers }: Answer, value: string): void {
   expect(status, value).toBe(303)
   const location = headers.location ?? ''
-  expect(location, value).toMatch(/^\/(?![/\\])[\x21-\x7e]*$/)
+  expect(location, value).toMatch(/^https:\/\/rat\.example\/(?![/\\])[\x21-\x7e]*$/)
   expect(new URL(location, ORIGIN).origin, value).toBe(ORIGIN)
   // Nor when somebody on the way decodes it once more.
-  const decoded = location.replaceAll('%2f', '/').replaceAll('%5c', '/').replaceAll('%2F', '/')
+  const path = location.slice(ORIGIN.length)
+  const decoded = path.replaceAll('%2f', '/').replaceAll('%5c', '/').replaceAll('%2F', '/')
   expect(new URL(decoded.split('?')[0] ?? '', ORIGIN).origin, value).toBe(ORIGIN)
 }

@@ -185,7 +185,12 @@ function openBrowser(ask: (question: Question) => Promise<Answer>): Browser {
     get page() {
       return page
     },
-    get: (path, headers) => visit({ path, headers: { ...HTML, ...headers } }),
+    get: (path, headers) =>
+      // Also what a redirect of the gate holds: an absolute address.
+      visit({
+        path: path.replace(/^https:\/\/rat\.example(?=\/)/, ''),
+        headers: { ...HTML, ...headers },
+      }),
     submit(path, fields = {}, headers = {}) {
       const body = new URLSearchParams({ ...hiddenFields(page.text), ...fields }).toString()
       const own = { ...HTML, ...FORM, origin: ORIGIN, 'sec-fetch-site': 'same-origin' }

@@ -33,7 +33,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     await ada.get('/papers/7?page=2')
     expect(ada.page).toMatchObject({
       status: 303,
-      headers: { location: '/second-factor/enrol?return_to=%2Fpapers%2F7%3Fpage%3D2' },
+      headers: { location: `${ORIGIN}/second-factor/enrol?return_to=%2Fpapers%2F7%3Fpage%3D2` },
     })
     await ada.get(String(ada.page.headers.location))
     expect(ada.page).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } })
@@ -45,7 +45,10 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(ada.page.text).toMatch(/(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}/)
     expect([...ada.jar.values()]).not.toEqual(before)
     await ada.submit('/second-factor/recovery-codes/kept', { kept: 'yes' })
-    expect(ada.page).toMatchObject({ status: 303, headers: { location: '/papers/7?page=2' } })
+    expect(ada.page).toMatchObject({
+      status: 303,
+      headers: { location: `${ORIGIN}/papers/7?page=2` },
+    })
 
     expect(reached).toEqual([])
     await ada.get(String(ada.page.headers.location))
@@ -53,17 +56,31 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(reached).toEqual(['GET /papers/7?page=2'])
   })
 
+  it('redirects with an absolute Location, made of the origin and never of a header', async () => {
+    const { browser } = await open()
+    const ada = await browser('ada')
+    const headers = {
+      host: 'evil.example',
+      'x-forwarded-host': 'evil.example',
+      forwarded: 'host=evil.example;proto=http',
+    }
+    for (const path of ['/papers/7', '/second-factor', '/second-factor/status']) {
+      const { headers: told } = await ada.get(path, headers)
+      expect(told.location, path).toMatch(/^https:\/\/rat\.example\/second-factor\//)
+    }
+  })
+
   it('asks whoever has a second factor, refuses a wrong code, takes the right one', async () => {
     const { browser, enrol, desk, reached } = await open()
     const { secret } = await enrol('ada')
     const ada = await browser('ada')
     await ada.get('/papers/7')
-    expect(ada.page.headers.location).toBe('/second-factor?return_to=%2Fpapers%2F7')
+    expect(ada.page.headers.location).toBe(`${ORIGIN}/second-factor?return_to=%2Fpapers%2F7`)
     await ada.get(String(ada.page.headers.location))
     await ada.submit('/second-factor', { code: '000000' })
     expect(ada.page.status).toBe(422)
     await ada.submit('/second-factor', { code: desk.code(secret) })
-    expect(ada.page).toMatchObject({ status: 303, headers: { location: '/papers/7' } })
+    expect(ada.page).toMatchObject({ status: 303, headers: { location: `${ORIGIN}/papers/7` } })
     expect((await ada.get('/papers/7')).text).toBe('paper 7')
     expect(reached).toEqual(['GET /papers/7'])
   })
@@ -149,7 +166,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     await ada.submit('/members/delete', {}, { referer: `${ORIGIN}/papers/7` })
     expect(ada.page).toMatchObject({
       status: 303,
-      headers: { location: '/second-factor?return_to=%2Fpapers%2F7' },
+      headers: { location: `${ORIGIN}/second-factor?return_to=%2Fpapers%2F7` },
     })
     expect((await ada.get('/papers/7')).status).toBe(200)
     expect(reached).toEqual(['POST /members/delete', 'GET /papers/7'])

@@ -33,12 +33,14 @@ describe('a person', () => {
     const ada = portal.person('ada')
     await ada.get('/papers/7?page=2')
     expect(ada.last?.status).toBe(303)
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}?return_to=%2Fpapers%2F7%3Fpage%3D2`)
+    expect(ada.last?.headers.get('location')).toBe(
+      `${ORIGIN}${BASE}?return_to=%2Fpapers%2F7%3Fpage%3D2`,
+    )
     await ada.follow()
     expect(ada.last?.status).toBe(200)
     await ada.submit(BASE, { code: portal.code(phone.secret) })
     expect(ada.last?.status).toBe(303)
-    expect(ada.last?.headers.get('location')).toBe('/papers/7?page=2')
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/papers/7?page=2`)
     expect(await ada.get('/papers/7?page=2')).toBeUndefined()
   })
 
@@ -77,7 +79,7 @@ describe('a person', () => {
     expect(formOf(ada.page, BASE)['return_to']).toBe('/papers')
     portal.clock.advance(30)
     await ada.submit(BASE, { code: portal.code(phone.secret) })
-    expect(ada.last?.headers.get('location')).toBe('/papers')
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/papers`)
   })
 
   it('sees the lock before he types', async () => {
@@ -100,7 +102,10 @@ describe('a person', () => {
     const again = createPerson(portal.gate, ada.cookie.replace('__Host-id=', ''))
     const [one, two] = await Promise.all([ada.post(BASE, form), again.post(BASE, form)])
     expect([one?.status, two?.status]).toEqual([303, 303])
-    expect([one, two].map((each) => each?.headers.get('location'))).toEqual(['/papers', '/papers'])
+    expect([one, two].map((each) => each?.headers.get('location'))).toEqual([
+      `${ORIGIN}/papers`,
+      `${ORIGIN}/papers`,
+    ])
     expect([one, two].filter((each) => each?.headers.has('set-cookie'))).toHaveLength(1)
     expect(portal.events.filter(({ type }) => type === 'elevated')).toHaveLength(1)
   })
@@ -113,7 +118,7 @@ describe('a person', () => {
     await ada.post(BASE, form)
     const second = await again.post(BASE, form)
     expect(second?.status).toBe(303)
-    expect(second?.headers.get('location')).toBe('/papers')
+    expect(second?.headers.get('location')).toBe(`${ORIGIN}/papers`)
     expect(second?.headers.has('set-cookie')).toBe(false)
   })
 
@@ -124,7 +129,7 @@ describe('a person', () => {
     await ada.submit(BASE, { code: portal.code(phone.secret) })
     await ada.post(BASE, { ...old, code: '000000' })
     expect(ada.last?.status).toBe(303)
-    expect(ada.last?.headers.get('location')).toBe('/papers')
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/papers`)
     expect((await portal.accounts.status('ada')).lockedUntil).toBeUndefined()
   })
 
@@ -147,7 +152,7 @@ describe('a person', () => {
     await ada.post(BASE, { ...form, code: portal.code(phone.secret) })
     expect(ada.last?.status).toBe(403)
     await ada.submit(BASE, { code: portal.code(phone.secret) })
-    expect(ada.last?.headers.get('location')).toBe('/papers')
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/papers`)
   })
 
   it('whose session is elevated by a second click that is slower is led on', async () => {
@@ -186,15 +191,18 @@ describe('a person', () => {
     const program = await createProgram(portal.gate, 'none').post(BASE, form, { origin: ORIGIN })
     expect(program.json).toMatchObject({ type: 'not-logged-in', status: 401 })
     await nobody.post(BASE, form)
-    expect([nobody.last?.status, nobody.last?.headers.get('location')]).toEqual([303, '/papers'])
+    expect([nobody.last?.status, nobody.last?.headers.get('location')]).toEqual([
+      303,
+      `${ORIGIN}/papers`,
+    ])
   })
 
   it('who has no second factor is led to enrol one', async () => {
     const bob = portal.person('bob')
     await bob.get(`${BASE}?return_to=/papers`)
-    expect(bob.last?.headers.get('location')).toBe(`${BASE}/enrol?return_to=%2Fpapers`)
+    expect(bob.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
     await bob.get(`${BASE}/recovery?return_to=/papers`)
-    expect(bob.last?.headers.get('location')).toBe(`${BASE}/enrol?return_to=%2Fpapers`)
+    expect(bob.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
   })
 
   it('comes back to the page with the form when what he posted was not let through', async () => {
@@ -203,11 +211,11 @@ describe('a person', () => {
     await ada.post('/papers/7/comments', { text: 'yes' }, { referer })
     expect(ada.last?.status).toBe(303)
     const back = encodeURIComponent('/papers/7/comment?x=1')
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}?return_to=${back}`)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}?return_to=${back}`)
     await ada.post('/papers/7/comments', {}, { referer: 'https://evil.example/papers' })
-    expect(ada.last?.headers.get('location')).toBe(BASE)
+    expect(ada.last?.headers.get('location')).toBe(ORIGIN + BASE)
     await ada.post('/papers/7/comments', {}, { referer: 'no URL' })
-    expect(ada.last?.headers.get('location')).toBe(BASE)
+    expect(ada.last?.headers.get('location')).toBe(ORIGIN + BASE)
   })
 
   it('gets a page in his language that keeps nothing and may do nothing', async () => {
@@ -235,7 +243,7 @@ describe('a recovery code', () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/recovery?return_to=/papers`)
     await ada.submit(`${BASE}/recovery`, { code: code.toLowerCase() })
-    expect(ada.last?.headers.get('location')).toBe('/papers')
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/papers`)
     expect(portal.events).toContainEqual(
       expect.objectContaining({ type: 'elevated', method: 'recovery' }),
     )
@@ -274,7 +282,10 @@ describe('a recovery code', () => {
       ada.post(`${BASE}/recovery`, form),
       again.post(`${BASE}/recovery`, form),
     ])
-    expect(both.map((each) => each?.headers.get('location'))).toEqual(['/papers', '/papers'])
+    expect(both.map((each) => each?.headers.get('location'))).toEqual([
+      `${ORIGIN}/papers`,
+      `${ORIGIN}/papers`,
+    ])
   })
 })
 
@@ -423,6 +434,6 @@ describe('status', () => {
   it('leads a person to the devices', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/status?return_to=/papers`)
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}/devices?return_to=%2Fpapers`)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/devices?return_to=%2Fpapers`)
   })
 })

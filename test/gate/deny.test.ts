@@ -43,7 +43,7 @@ describe('a request without a session', () => {
     const html = { accept: 'text/html' }
     const answer = await ask(portal, '/papers?a=1', html)
     expect(answer?.status).toBe(303)
-    expect(answer?.headers.get('location')).toBe('/login?return_to=%2Fpapers%3Fa%3D1')
+    expect(answer?.headers.get('location')).toBe(`${ORIGIN}/login?return_to=%2Fpapers%3Fa%3D1`)
     for (const method of ['GET', 'POST']) {
       expect(await ask(portal, '/login?return_to=/papers', { ...html, method })).toBeUndefined()
     }
@@ -52,13 +52,13 @@ describe('a request without a session', () => {
     }
     const own = await ask(portal, `${BASE}/devices?done=kept`, html)
     const back = encodeURIComponent(`${BASE}/devices?done=kept`)
-    expect(own?.headers.get('location')).toBe(`/login?return_to=${back}`)
+    expect(own?.headers.get('location')).toBe(`${ORIGIN}/login?return_to=${back}`)
     const slash = await ask(portal, `${BASE}/devices/`, html)
     expect(slash?.headers.get('location')).toBe(
-      `/login?return_to=${encodeURIComponent(`${BASE}/devices/`)}`,
+      `${ORIGIN}/login?return_to=${encodeURIComponent(`${BASE}/devices/`)}`,
     )
     const challenge = await ask(portal, `${BASE}?return_to=/papers`, html)
-    expect(challenge?.headers.get('location')).toBe('/login?return_to=%2Fpapers')
+    expect(challenge?.headers.get('location')).toBe(`${ORIGIN}/login?return_to=%2Fpapers`)
     const program = await ask(portal, '/papers')
     expect(await program?.json()).toMatchObject({ type: 'not-logged-in', location: '/login' })
   })
@@ -92,7 +92,7 @@ describe('a request without a session', () => {
     }
     portal.sessions.set('s', { id: 's', userId: 'ada' })
     const answer = await ask(portal, '/papers', { ...forged, cookie: '__Host-id=s' })
-    expect(answer?.headers.get('location')).toBe(`${BASE}/enrol?return_to=%2Fpapers`)
+    expect(answer?.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
   })
 })
 
@@ -311,10 +311,10 @@ describe('one dangerous route', () => {
     const headers = { cookie: ada.cookie, accept: 'text/html' }
     const request = new Request(`${ORIGIN}/members/7`, { headers })
     const answer = await portal.gate.requireRecent(request, { maxAgeSeconds: 300 })
-    expect(answer?.headers.get('location')).toBe(`${BASE}?return_to=%2Fmembers%2F7`)
+    expect(answer?.headers.get('location')).toBe(`${ORIGIN}${BASE}?return_to=%2Fmembers%2F7`)
     await ada.get(answer?.headers.get('location') ?? '')
     await ada.submit(BASE, { code: portal.code(secret) })
-    expect(ada.last?.headers.get('location')).toBe('/members/7')
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/members/7`)
     expect(ada.cookie).not.toBe(first)
   })
 

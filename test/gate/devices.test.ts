@@ -5,6 +5,7 @@ import {
   BASE,
   type Enrolled,
   formOf,
+  ORIGIN,
   openPortal,
   type Person,
   type Portal,
@@ -72,11 +73,11 @@ describe('the devices', () => {
     await ada.get(`${BASE}/devices`)
     const form = formOf(ada.page, `${BASE}/devices/rename`)
     await ada.post(`${BASE}/devices/rename`, { ...form, id: 'gone', label: 'x' })
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}/devices`)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/devices`)
     await ada.get(`${BASE}/devices/remove?id=gone`)
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}/devices`)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/devices`)
     await ada.get(`${BASE}/devices/remove`)
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}/devices`)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/devices`)
   })
 
   it('of somebody else cannot be touched', async () => {
@@ -96,13 +97,13 @@ describe('a device', () => {
     await ada.get(`${BASE}/devices/remove?id=${id}`)
     expect(ada.page).toContain('Tablet')
     await ada.submit(`${BASE}/devices/remove`, { sure: 'yes' })
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}/devices?done=removed`)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/devices?done=removed`)
     const { authenticators, recoveryCodesLeft } = await portal.accounts.status('ada')
     expect(authenticators.map(({ label }) => label)).toEqual(['Phone'])
     expect(recoveryCodesLeft).toBe(10)
     await ada.get('/papers')
     expect(ada.last?.status).toBe(303)
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}?return_to=%2Fpapers`)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}?return_to=%2Fpapers`)
   })
 
   it('stays when it is not meant', async () => {
@@ -118,7 +119,7 @@ describe('a device', () => {
     await ada.submit(`${BASE}/devices/remove`, { sure: 'yes' })
     expect((await portal.accounts.status('ada')).recoveryCodesLeft).toBe(0)
     await ada.get('/papers')
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}/enrol?return_to=%2Fpapers`)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
   })
 
   it('is taken away from every session of its owner', async () => {
@@ -138,7 +139,9 @@ describe('new recovery codes', () => {
     expect(ada.last?.status).toBe(201)
     const [code = ''] = /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/.exec(ada.page) ?? []
     await ada.submit(`${BASE}/recovery-codes/kept`, { kept: 'yes' })
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}/devices?done=kept&return_to=%2Fpapers`)
+    expect(ada.last?.headers.get('location')).toBe(
+      `${ORIGIN}${BASE}/devices?done=kept&return_to=%2Fpapers`,
+    )
     await ada.get(`${BASE}/recovery-codes`)
     expect(ada.page).not.toContain(code)
     const app = portal.program('ada')
@@ -173,7 +176,7 @@ describe('every change', () => {
     await ada.post(BASE + path, { ...fields, token, id: phone.authenticatorId })
     expect(ada.last?.status).toBe(303)
     expect(ada.last?.headers.get('location')).toMatch(
-      /^\/second-factor\?return_to=%2Fsecond-factor%2F/,
+      /^https:\/\/rat\.example\/second-factor\?return_to=%2Fsecond-factor%2F/,
     )
     expect(await portal.accounts.status('ada')).toEqual(before)
     await ada.follow()

@@ -30,7 +30,7 @@ describe('a person without a second factor', () => {
   it('enrols one, keeps the recovery codes, and is where he wanted to go', async () => {
     const ada = portal.person('ada', { displayName: 'Ada Lovelace' })
     await ada.get('/papers')
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}/enrol?return_to=%2Fpapers`)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
     await ada.follow()
     expect(ada.page).not.toContain('otpauth:')
     await ada.submit(`${BASE}/enrol`, { label: 'Phone' })
@@ -46,7 +46,7 @@ describe('a person without a second factor', () => {
     expect(codes).toBe(10)
     expect(ada.page.match(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/g)?.length).toBeGreaterThanOrEqual(10)
     await ada.submit(`${BASE}/recovery-codes/kept`, { kept: 'yes' })
-    expect(ada.last?.headers.get('location')).toBe('/papers')
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/papers`)
     expect(await ada.get('/papers')).toBeUndefined()
   })
 
@@ -98,7 +98,7 @@ describe('a person without a second factor', () => {
     const again = createPerson(portal.gate, ada.cookie.replace('__Host-id=', ''))
     await ada.post(`${BASE}/confirm`, { ...form, code })
     expect(ada.last?.status).toBe(201)
-    const there = `${BASE}/recovery-codes?return_to=%2Fpapers`
+    const there = `${ORIGIN}${BASE}/recovery-codes?return_to=%2Fpapers`
     // The second click, with the session of the first one.
     const second = await again.post(`${BASE}/confirm`, { ...form, code })
     expect([second?.status, second?.headers.get('location')]).toEqual([303, there])
@@ -115,7 +115,7 @@ describe('a person without a second factor', () => {
     await ada.get(`${BASE}/enrol?return_to=/papers`)
     await ada.submit(`${BASE}/enrol`)
     await ada.submit(`${BASE}/confirm`, { code: none.code(secretOf(shown(ada.page).uri)) })
-    expect([ada.last?.status, ada.last?.headers.get('location')]).toEqual([303, '/papers'])
+    expect([ada.last?.status, ada.last?.headers.get('location')]).toEqual([303, `${ORIGIN}/papers`])
     expect(await ada.get('/papers')).toBeUndefined()
   })
 
@@ -136,11 +136,11 @@ describe('a person without a second factor', () => {
     await ada.post(`${BASE}/enrol`, form, { origin: 'https://evil.example' })
     expect(ada.last?.status).toBe(403)
     await ada.post(`${BASE}/enrol`, { ...form, token: '' })
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}/enrol`)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol`)
     const mallory = portal.person('mallory')
     await mallory.get(`${BASE}/enrol`)
     await ada.post(`${BASE}/enrol`, formOf(mallory.page, `${BASE}/enrol`))
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}/enrol`)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol`)
     expect((await portal.accounts.status('ada')).pending).toBeUndefined()
   })
 })
@@ -151,7 +151,7 @@ describe('a person with a second factor', () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/enrol?return_to=/papers`)
     const back = encodeURIComponent(`${BASE}/enrol?return_to=/papers`)
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}?return_to=${back}`)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}?return_to=${back}`)
     await ada.follow()
     await ada.submit(BASE, { code: portal.code(secret) })
     await ada.follow()
@@ -159,7 +159,9 @@ describe('a person with a second factor', () => {
     const cookie = ada.cookie
     await ada.submit(`${BASE}/confirm`, { code: portal.code(secretOf(shown(ada.page).uri)) })
     expect(ada.last?.status).toBe(303)
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}/devices?done=added&return_to=%2Fpapers`)
+    expect(ada.last?.headers.get('location')).toBe(
+      `${ORIGIN}${BASE}/devices?done=added&return_to=%2Fpapers`,
+    )
     expect(ada.cookie).toBe(cookie)
     const { authenticators } = await portal.accounts.status('ada')
     expect(authenticators.map(({ label }) => label)).toEqual(['Phone', 'Tablet'])
@@ -339,7 +341,10 @@ describe('what other tabs do meanwhile', () => {
     const code = portal.code(secretOf(shown(ada.page).uri))
     for (let times = 0; times < 2; times++) {
       await ada.post(`${BASE}/confirm`, { ...form, code })
-      expect([303, ada.last?.headers.get('location')]).toEqual([303, `${BASE}/devices?done=added`])
+      expect([303, ada.last?.headers.get('location')]).toEqual([
+        303,
+        `${ORIGIN}${BASE}/devices?done=added`,
+      ])
     }
   })
 
@@ -354,7 +359,7 @@ describe('what other tabs do meanwhile', () => {
     await ada.submit(`${BASE}/confirm`, { code: portal.code(secretOf(shown(ada.page).uri)) })
     expect(ada.page).toMatch(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/)
     await ada.submit(`${BASE}/recovery-codes/kept`, { kept: 'yes' })
-    expect(ada.last?.headers.get('location')).toBe(`${BASE}/devices?done=added`)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/devices?done=added`)
   })
 
   it('takes the last device away between two looks', async () => {

@@ -288,6 +288,15 @@ function leaks({ text }: Answer, { bodies, administers, person }: Kind): string[
   return [...papers, ...people, ...log].filter((secret) => text.includes(secret))
 }
 
+/** The `Location` of a redirect of the gate that is not absolute, as some programs refuse it. */
+function relativeRedirect({ headers }: Answer, path: string): string | undefined {
+  const { location } = headers
+  if (typeof location !== 'string' || location.startsWith(`${portal.origin}/`)) return undefined
+  // The portal's own redirects are its own.
+  const isOfGate = path.startsWith('/second-factor') || /\/second-factor|return_to/.test(location)
+  return isOfGate ? location : undefined
+}
+
 /** Whether the kind of session was stopped where it must be. */
 function isStopped(
   { status }: Answer,
@@ -332,6 +341,8 @@ describe('a crawl of the portal', () => {
         const found = leaks(answer, kind)
         if (found.length > 0) faults.push(`${what} holds ${found.join(', ')}`)
         if (!isStopped(answer, each, kind)) faults.push(`${what} answered ${answer.status}`)
+        const relative = relativeRedirect(answer, path)
+        if (relative) faults.push(`${what} was led to ${relative}`)
         if (answer.status >= 500) faults.push(`${what} answered ${answer.status}`)
         const secrets = PAPERS.filter(
           ({ title, confidential }) => confidential && answer.text.includes(title),

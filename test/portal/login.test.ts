@@ -67,7 +67,7 @@ describe('the login', () => {
     await logIn(visitor, 'aylin.celik')
     expect(visitor.cookies.get('session')).not.toBe(before)
     const { headers } = await visit().get('/members', { cookie: `session=${before}` })
-    expect(headers['location']).toMatch(/^\/login/)
+    expect(headers['location']).toMatch(/^http:\/\/localhost:\d+\/login/)
   })
 
   it('does not take the id of a session that a visitor brings along', async () => {
@@ -169,7 +169,7 @@ describe('a session', () => {
     expect(after).not.toBe(before)
     expect((await visitor.get('/members')).status).toBe(200)
     const old = await visit().get('/members', { cookie: `session=${before}` })
-    expect(old.headers['location']).toMatch(/^\/login/)
+    expect(old.headers['location']).toMatch(/^http:\/\/localhost:\d+\/login/)
   })
 
   it('ends by logging out, before the second factor too', async () => {
@@ -180,7 +180,7 @@ describe('a session', () => {
     const answer = await visitor.post('/logout', {})
     expect([answer.status, visitor.cookies.has('session')]).toEqual([303, false])
     const { headers } = await visit().get('/members', { cookie: `session=${id}` })
-    expect(headers['location']).toMatch(/^\/login/)
+    expect(headers['location']).toMatch(/^http:\/\/localhost:\d+\/login/)
   })
 
   it('does not end by a form of another site', async () => {

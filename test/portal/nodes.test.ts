@@ -89,7 +89,9 @@ describe('two processes on one PostgreSQL behind one nginx', () => {
     for (const { port } of processes) {
       const old = createVisitor({ ...front, port })
       old.cookies.set('session', before)
-      expect((await old.get('/members')).headers['location']).toMatch(/^\/login/)
+      expect((await old.get('/members')).headers['location']).toMatch(
+        /^http:\/\/localhost:\d+\/login/,
+      )
     }
   })
 

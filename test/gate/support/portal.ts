@@ -158,7 +158,9 @@ export function createPerson(gate: Gate, id: string): Person {
     page: '',
     async get(path, headers) {
       const all = { accept: 'text/html,*/*;q=0.8', cookie: person.cookie, ...headers }
-      return seen(await gate.handle(new Request(ORIGIN + path, { headers: all })))
+      // Also what a redirect of the gate holds: an absolute address.
+      const url = path.startsWith(`${ORIGIN}/`) ? path : ORIGIN + path
+      return seen(await gate.handle(new Request(url, { headers: all })))
     },
     async submit(path, fields) {
       const form = formOf(person.page, path)
