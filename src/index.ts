@@ -31,7 +31,7 @@ export type { VerifierEvent } from './verifier/events.js'
 export type { Refusal } from './verifier/judge.js'
 export { guessingRisk, type LimitOptions } from './verifier/limit.js'
 export { memoryStore } from './verifier/memory.js'
-export type { Contended, StateStore } from './verifier/store.js'
+export type { Contended, DatabaseStore, StateStore } from './verifier/store.js'
 export {
   createVerifier,
   type HotpResync,

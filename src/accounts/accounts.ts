@@ -4,7 +4,7 @@ import { requireType } from '../core/bytes.js'
 import { EinmalError } from '../core/errors.js'
 import { requireNames } from '../core/names.js'
 import { otpauthUri } from '../core/otpauth.js'
-import { integer, windowOf } from '../core/parameters.js'
+import { integerOr, windowOf } from '../core/parameters.js'
 import { nobody } from '../verifier/events.js'
 import { limitOf } from '../verifier/limit.js'
 import type { Accounts, AccountsOptions, CensusRow, Unknown } from './api.js'
@@ -58,23 +58,19 @@ import { createVault } from './vault.js'
  * await accounts.verify('ada', code) // { ok: false, reason: 'replayed', attemptsLeft: 4 }
  * ```
  */
-export function createAccounts({
-  store,
-  issuer,
-  keyring,
+export function createAccounts({ store, issuer, keyring, ...options }: AccountsOptions): Accounts {
   // Stryker disable next-line ArrowFunction: no instant is taken for now
-  now = () => Date.now(),
-  onEvent = nobody,
-  ...options
-}: AccountsOptions): Accounts {
+  const now = options.now ?? (() => Date.now())
+  const onEvent = options.onEvent ?? nobody
   const limit = limitOf(options.limit)
   const policy = {
     window: windowOf(options.window),
-    lookAhead: integer('lookAhead', options.lookAhead ?? 5, 0, 100),
+    lookAhead: integerOr('lookAhead', options.lookAhead, 5, 0, 100),
   }
-  const most = integer('maxAuthenticators', options.maxAuthenticators ?? 8, 1, MOST_AUTHENTICATORS)
-  const patience = integer('enrolmentSeconds', options.enrolmentSeconds ?? 600, 1, 86_400) * 1000
-  const recoveryCodes = integer('recoveryCodes', options.recoveryCodes ?? 10, 0, 32)
+  const { maxAuthenticators, enrolmentSeconds } = options
+  const most = integerOr('maxAuthenticators', maxAuthenticators, 8, 1, MOST_AUTHENTICATORS)
+  const patience = integerOr('enrolmentSeconds', enrolmentSeconds, 600, 1, 86_400) * 1000
+  const recoveryCodes = integerOr('recoveryCodes', options.recoveryCodes, 10, 0, 32)
   const methods = [store?.read, store?.write, store?.delete, keyring?.seal, keyring?.open]
   for (const call of [...methods, now, onEvent]) {
     requireType('now, onEvent and each method of store and keyring', call, 'function')
@@ -92,8 +88,8 @@ export function createAccounts({
   }
 
   return {
-    async enrol(userId, { account, label = '', ...asked }) {
-      const name = labelOf(label)
+    async enrol(userId, { account, label, ...asked }) {
+      const name = labelOf(label ?? '')
       const secret = newSecret(asked)
       const factor = factorOf(secret, asked, policy.window)
       const uri = otpauthUri({ ...factor, issuer, account, secret })
@@ -122,8 +118,8 @@ export function createAccounts({
       return hiding({ authenticatorId: id, secret, expiresAt }, { uri, secretText })
     },
 
-    async importKey(userId, { key, label = '', lastStep = -1 }) {
-      const name = labelOf(label)
+    async importKey(userId, { key, label, lastStep }) {
+      const name = labelOf(label ?? '')
       const factor = factorOf(key.secret, { ...key, lastStep }, policy.window)
       const id = newId()
       const sealed = await vault.seal(userId, id, key.secret)
@@ -273,8 +269,8 @@ export function createAccounts({
       ledger.tell(userId, ledger.instant(), { type: 'forgotten' })
     },
 
-    reseal: (userIds, { onProgress = () => {} } = {}) => {
-      return resealAll(userIds, reseal, onProgress)
+    reseal: (userIds, options = {}) => {
+      return resealAll(userIds, reseal, options.onProgress ?? (() => {}))
     },
 
     census: (userIds) => countRows(eachUser(userIds, row)),

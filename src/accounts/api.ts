@@ -1,7 +1,7 @@
 /** What accounts are told, and what they answer. */
 
 import type { OtpauthKey } from '../core/otpauth.js'
-import type { HotpOptions, Window } from '../core/parameters.js'
+import type { HotpOptions, Optional, Window } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
 import type { Refusal } from '../verifier/judge.js'
 import type { LimitOptions } from '../verifier/limit.js'
@@ -19,21 +19,21 @@ export interface AccountsOptions {
   /** What seals the secrets: {@link createKeyring}, or another {@link Sealer}. */
   keyring: Sealer
   /** How many wrong answers an account bears, whatever factor they were tried on. */
-  limit?: LimitOptions
+  limit?: LimitOptions | undefined
   /** Steps either way, 0 to 10, or past and future apart; 1 unless told (RFC 6238 §5.2). */
-  window?: number | Window
+  window?: number | Window | undefined
   /** How many counters beyond the expected one a hardware key may be, 0 to 100; 5 unless told. */
-  lookAhead?: number
+  lookAhead?: number | undefined
   /** The clock, in milliseconds since the Unix epoch; `Date.now` unless told. */
-  now?: () => number
+  now?: (() => number) | undefined
   /** Is called with each event, and never waited for. */
-  onEvent?: (event: AccountEvent) => void
+  onEvent?: ((event: AccountEvent) => void) | undefined
   /** How many authenticators a user may have, 1 to 32; 8 unless told. */
-  maxAuthenticators?: number
+  maxAuthenticators?: number | undefined
   /** How long an enrolment waits for its first code, 1 to 86,400 seconds; 600 unless told. */
-  enrolmentSeconds?: number
+  enrolmentSeconds?: number | undefined
   /** How many recovery codes are issued, 0 to 32; 10 unless told. */
-  recoveryCodes?: number
+  recoveryCodes?: number | undefined
 }
 
 /** What is to be enrolled. */
@@ -41,11 +41,11 @@ export interface EnrolOptions extends HotpOptions {
   /** Whose code it is, as the app shows it: often an e-mail address. */
   account: string
   /** What its owner calls it, up to 100 characters; empty unless told. */
-  label?: string
+  label?: string | undefined
   /** `totp` unless told; `hotp` for a hardware key that counts. */
-  type?: 'totp' | 'hotp'
+  type?: 'totp' | 'hotp' | undefined
   /** Seconds a code lasts, 1 to 86400; 30 unless told. */
-  period?: number
+  period?: number | undefined
 }
 
 /**
@@ -66,11 +66,11 @@ export interface Enrolment {
 /** An enrolled secret of another library. */
 export interface ImportOptions {
   /** The key; names and picture are not needed. `counter` is the next one expected of hotp. */
-  key: Partial<OtpauthKey> & Pick<OtpauthKey, 'secret'>
+  key: Optional<OtpauthKey> & Pick<OtpauthKey, 'secret'>
   /** What its owner calls it, up to 100 characters; empty unless told. */
-  label?: string
+  label?: string | undefined
   /** The last step that was accepted elsewhere: it does not count again. -1 or nothing: none. */
-  lastStep?: number
+  lastStep?: number | undefined
 }
 
 /** What {@link Accounts.verify} answers. */
@@ -86,7 +86,7 @@ export type ConfirmVerdict =
        * For whoever has none left, to be shown once. There for whoever asks by this name; neither
        * `console.log` nor `JSON.stringify` of the whole shows them.
        */
-      readonly recoveryCodes?: readonly string[]
+      readonly recoveryCodes?: readonly string[] | undefined
     })
   | Refusal
   /** The enrolment waits no more: it was superseded, cancelled or reset, or never began. */
@@ -113,7 +113,7 @@ export interface AuthenticatorStatus {
   /** When it was confirmed or imported, in milliseconds since the Unix epoch. */
   createdAt: number
   /** When a code of it was last accepted; absent: never. */
-  lastUsedAt?: number
+  lastUsedAt?: number | undefined
 }
 
 /** What is known of a user's second factor. */
@@ -122,15 +122,15 @@ export interface AccountStatus {
   enrolled: boolean
   authenticators: AuthenticatorStatus[]
   /** An enrolment that waits for its first code. */
-  pending?: { id: string; label: string; type: 'totp' | 'hotp'; expiresAt: number }
+  pending?: { id: string; label: string; type: 'totp' | 'hotp'; expiresAt: number } | undefined
   recoveryCodesLeft: number
   /** Milliseconds since the Unix epoch, Infinity until `unlock`; absent when it is not locked. */
-  lockedUntil?: number
+  lockedUntil?: number | undefined
   /**
    * When a factor was last taken away, by `remove` or `reset`, in milliseconds since the Unix epoch.
    * A session whose second factor was shown then or earlier must show one again.
    */
-  factorsRemovedAt?: number
+  factorsRemovedAt?: number | undefined
 }
 
 /** What {@link Accounts.reseal} is told. */
@@ -139,7 +139,7 @@ export interface ResealOptions {
    * Is called after each user in the order given, and waited for: what is stored here tells the next
    * run where to go on.
    */
-  onProgress?: (progress: ResealProgress) => unknown
+  onProgress?: ((progress: ResealProgress) => unknown) | undefined
 }
 
 /** How far {@link Accounts.reseal} has come. */
@@ -171,7 +171,7 @@ export interface Census {
   pending: number
   none: number
   /** Whose record cannot be read; absent when there is none. */
-  unreadable?: number
+  unreadable?: number | undefined
 }
 
 /** One user in a census. */
@@ -182,7 +182,7 @@ export interface CensusRow {
   authenticators: number
   recoveryCodesLeft: number
   /** When a code was last accepted, also a recovery code; milliseconds since the Unix epoch. */
-  lastUsedAt?: number
+  lastUsedAt?: number | undefined
 }
 
 /** User ids from a list, a query, a file: a stream as long as it likes. */

@@ -1,7 +1,7 @@
 /** Codes compared with the secrets of authenticators. */
 
 import { readCode } from '../core/code.js'
-import type { Window } from '../core/parameters.js'
+import type { Complete, Window } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
 import { verifyTotp } from '../core/totp.js'
 import { hotpAttempt } from '../verifier/credential.js'
@@ -16,7 +16,7 @@ export interface Opened {
 
 /** What codes are compared with. */
 export interface Policy {
-  readonly window: Required<Window>
+  readonly window: Complete<Window>
   /** How many counters beyond the expected one of hotp may match. */
   readonly lookAhead: number
 }
@@ -57,7 +57,7 @@ function compareTotp(
   { factor, secret }: Opened,
   code: string,
   now: number,
-  window: Required<Window>,
+  window: Complete<Window>,
 ): FactorHit | Miss {
   const verdict = verifyTotp(secret, code, {
     algorithm: factor.algorithm,

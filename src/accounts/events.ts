@@ -38,7 +38,7 @@ export type AccountHappening =
       /** Milliseconds since the Unix epoch. */
       expiresAt: number
       /** The pending authenticator that ended with it. */
-      superseded?: string
+      superseded?: string | undefined
     }
   | {
       type: 'enrolment-confirmed'

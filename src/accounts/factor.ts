@@ -3,7 +3,14 @@
 import { randomBytes } from '../core/bytes.js'
 import { verifyHotp } from '../core/hotp.js'
 import { type OtpauthKey, typeOf } from '../core/otpauth.js'
-import { algorithmOf, counterOf, digitsOf, periodOf, type Window } from '../core/parameters.js'
+import {
+  algorithmOf,
+  counterOf,
+  digitsOf,
+  type Optional,
+  periodOf,
+  type Window,
+} from '../core/parameters.js'
 import { Secret } from '../core/secret.js'
 import { verifyTotp } from '../core/totp.js'
 import { toBase64Url } from './base64url.js'
@@ -17,14 +24,15 @@ export type Factor = Pick<
 >
 
 /** What a factor is made from; the rest of an {@link OtpauthKey} says nothing about its codes. */
-export type FactorOptions = Partial<
+export type FactorOptions = Optional<
   Pick<OtpauthKey, 'type' | 'algorithm' | 'digits' | 'period' | 'counter'>
-> & { lastStep?: number }
+> & { lastStep?: number | undefined }
 
 /** Fills in what is left out. Throws a TypeError or a RangeError. */
 export function factorOf(secret: Secret, options: FactorOptions, window: Window): Factor {
   const type = typeOf(options)
-  const { lastStep = -1, counter = 0n } = options
+  const lastStep = options.lastStep ?? -1
+  const counter = options.counter ?? 0n
   const common = { type, algorithm: algorithmOf(options), digits: digitsOf(options) }
   if (type === 'totp') {
     verifyTotp(secret, NO_CODE, { ...options, window, after: lastStep })

@@ -2,6 +2,7 @@
 
 import { randomBytes, requireBytes, requireType, wrongType } from '../core/bytes.js'
 import { EinmalError } from '../core/errors.js'
+import type { Complete } from '../core/parameters.js'
 import { fromBase64Url, toBase64Url } from './base64url.js'
 import type { SealContext, Sealer } from './sealer.js'
 import { utf8 } from './utf8.js'
@@ -19,7 +20,7 @@ export interface KeyringOptions {
 }
 
 /** A {@link Sealer} with keys of its own. */
-export interface Keyring extends Required<Sealer> {
+export interface Keyring extends Complete<Sealer> {
   /** Replaces all keys. Calls that are under way end with the old ones, the next begin with these. */
   rotate(keys: KeyringOptions | string | undefined): Promise<void>
 }
@@ -140,12 +141,13 @@ async function importKeys(source: KeyringOptions | string | undefined): Promise<
 type Entries = readonly (readonly [id: string, bytes: Uint8Array])[]
 
 function keysOf(source: KeyringOptions | string | undefined): [current: string, entries: Entries] {
+  // Also null, which is an environment variable that is not there in a row or a JSON file.
+  if (source == null) throw badText()
   if (typeof source === 'object') {
     const { current, keys } = source
     if (typeof keys !== 'object') throw wrongType('keys', 'record', keys)
     return [current, Object.entries(keys)]
   }
-  if (source === undefined) throw badText()
   const entries = source.split(/[\s,]/).flatMap((part) => (part ? [readKey(part)] : []))
   const ids = entries.map(([id]) => id)
   if (ids[0] === undefined || new Set(ids).size < ids.length) throw badText()

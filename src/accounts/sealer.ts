@@ -28,5 +28,5 @@ export interface Sealer {
    * True when it was sealed under the key that `seal` uses now. Without it `reseal` seals each
    * secret anew, every time.
    */
-  isCurrent?(sealed: string): boolean
+  isCurrent?: ((sealed: string) => boolean) | undefined
 }

@@ -47,7 +47,7 @@ export interface VerifyHotpOptions extends HotpOptions {
   /** The next counter expected, 0 to 2^64 - 1. */
   counter: number | bigint
   /** How many counters beyond it may match too, 0 to 100; 0 unless told (RFC 4226 §7.4). */
-  lookAhead?: number
+  lookAhead?: number | undefined
 }
 
 /** What {@link verifyHotp} answers. */

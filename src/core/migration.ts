@@ -72,7 +72,7 @@ export function parseMigrationUri(uri: string): MigrationPart {
  */
 export function migrationUris(
   keys: readonly OtpauthKey[],
-  options: { perUri?: number } = {},
+  options: { perUri?: number | undefined } = {},
 ): string[] {
   if (!Array.isArray(keys)) throw wrongType('keys', 'list', keys)
   const perUri = integerOr('perUri', options.perUri, 10, 1, 100)

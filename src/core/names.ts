@@ -10,7 +10,7 @@ import { judged } from './errors.js'
  * @throws {TypeError} on a colon, a control character or a lone surrogate, on an empty account, and
  * on one that begins with a space behind an issuer
  */
-export function requireNames(key: { issuer?: string; account: string }): {
+export function requireNames(key: { issuer?: string | undefined; account: string }): {
   issuer: string
   label: string
 } {

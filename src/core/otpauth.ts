@@ -6,7 +6,7 @@
 import { EinmalError, judged } from './errors.js'
 import type { Algorithm } from './hmac.js'
 import { readNames, requireNames, requireText } from './names.js'
-import { algorithmOf, counterOf, digitsOf, integer, periodOf } from './parameters.js'
+import { algorithmOf, counterOf, digitsOf, integer, type Optional, periodOf } from './parameters.js'
 import { requireSecret, Secret } from './secret.js'
 import { decodePart, readQuery, requireLength, splitUri } from './uri.js'
 
@@ -14,7 +14,7 @@ import { decodePart, readQuery, requireLength, splitUri } from './uri.js'
 export interface OtpauthKey {
   type: 'totp' | 'hotp'
   /** Who asks for the code: the name a person looks for in the app. */
-  issuer?: string
+  issuer?: string | undefined
   /** Whose code it is: often an e-mail address. */
   account: string
   secret: Secret
@@ -25,13 +25,13 @@ export interface OtpauthKey {
   /** The next counter of hotp, 0 to 2^64 - 1; means nothing for totp. */
   counter: bigint
   /** Where an app may fetch a picture; as it was written, so look at it before anything is fetched. */
-  image?: string
+  image?: string | undefined
 }
 
 /** An {@link OtpauthKey}, and what else the URI said. */
 export interface ParsedOtpauthUri extends OtpauthKey {
   /** The issuer in front of the label's colon, when there was one. */
-  labelIssuer?: string
+  labelIssuer?: string | undefined
   /** True when label and parameter name two issuers; `issuer` is the parameter's. */
   issuerMismatch: boolean
   /** Parameters that einmal does not know, each with all its values in their order. */
@@ -72,7 +72,7 @@ export function otpauthUri(key: NewOtpauthKey): string {
 }
 
 /** What a URI is written from: {@link OtpauthKey}, all but two of its properties with defaults. */
-export type NewOtpauthKey = Partial<OtpauthKey> & Pick<OtpauthKey, 'account' | 'secret'>
+export type NewOtpauthKey = Optional<OtpauthKey> & Pick<OtpauthKey, 'account' | 'secret'>
 
 /** {@link otpauthUri} also for a weak secret: to move a key that somebody enrolled years ago. */
 export function writeOtpauthUri(key: NewOtpauthKey): string {
@@ -206,7 +206,8 @@ function decimal(text: string): bigint {
   return /^(?!0\d)\d+$/.test(text) ? BigInt(text) : -1n
 }
 
-export function typeOf({ type = 'totp' }: Pick<NewOtpauthKey, 'type'>): 'totp' | 'hotp' {
+export function typeOf(key: Pick<NewOtpauthKey, 'type'>): 'totp' | 'hotp' {
+  const type = key.type ?? 'totp'
   requireText('type', type)
   if (type === 'totp' || type === 'hotp') return type
   throw new RangeError('type must be totp or hotp')

@@ -6,17 +6,17 @@ import type { Algorithm } from './hmac.js'
 /** What an HOTP is computed with. */
 export interface HotpOptions {
   /** `SHA1` unless told. Many apps compute SHA1 whatever the URI says: see docs/interop.md. */
-  algorithm?: Algorithm
+  algorithm?: Algorithm | undefined
   /** 6 unless told (RFC 4226 §5.3 asks for at least 6). */
-  digits?: 6 | 7 | 8
+  digits?: 6 | 7 | 8 | undefined
 }
 
 /** What a TOTP is computed with. */
 export interface TotpOptions extends HotpOptions {
   /** The time step X in seconds, an integer from 1 to 86400; 30 unless told (RFC 6238 §5.2). */
-  period?: number
+  period?: number | undefined
   /** T0, the Unix time in seconds at which step 0 begins, an integer; 0 unless told. */
-  t0?: number
+  t0?: number | undefined
 }
 
 /** How far from now a code may be. */
@@ -26,8 +26,14 @@ export interface Window {
   /** How far ahead, for a clock that is fast: up to 10 steps, or their length in seconds. */
   future: number
   /** `steps` unless told. With `seconds` a step counts when its interval overlaps the window. */
-  unit?: 'steps' | 'seconds'
+  unit?: 'steps' | 'seconds' | undefined
 }
+
+/** `T` with each property optional, and undefined allowed also under `exactOptionalPropertyTypes`. */
+export type Optional<T> = { [K in keyof T]?: T[K] | undefined }
+
+/** `T` with nothing left out, and nothing undefined either, which `Required` leaves in. */
+export type Complete<T> = { [K in keyof T]-?: Exclude<T[K], undefined> }
 
 /** The widest window, in steps either way. */
 export const WINDOW_STEPS = 10
@@ -55,7 +61,8 @@ export function integerOr(
   return value == null ? otherwise : integer(name, value, least, most)
 }
 
-export function algorithmOf({ algorithm = 'SHA1' }: HotpOptions): Algorithm {
+export function algorithmOf(options: HotpOptions): Algorithm {
+  const algorithm = options.algorithm ?? 'SHA1'
   if (algorithm === 'SHA1' || algorithm === 'SHA256' || algorithm === 'SHA512') return algorithm
   requireType('algorithm', algorithm, 'string')
   throw new RangeError('algorithm must be SHA1, SHA256 or SHA512')
@@ -76,13 +83,14 @@ export function epochOf(options: Pick<TotpOptions, 't0'>): number {
 }
 
 /** Milliseconds since T0, of `at` or of now; exact, since both are within the range of a Date. */
-export function timeOf(at: Date | number = Date.now(), epoch = 0): number {
+export function timeOf(at: Date | number | undefined, epoch = 0): number {
+  const given = at ?? Date.now()
   // A Date of any realm will do.
-  if (typeof at !== 'number' && typeof at?.getTime !== 'function') {
-    throw wrongType('at', 'Date or a number', at)
+  if (typeof given !== 'number' && typeof given.getTime !== 'function') {
+    throw wrongType('at', 'Date or a number', given)
   }
   // In whole milliseconds, as a Date has them.
-  const instant = Math.floor(Number(at))
+  const instant = Math.floor(Number(given))
   const time = instant - epoch
   if (!(Math.abs(instant) <= DATE_MAX && Math.abs(time) <= DATE_MAX)) {
     throw new RangeError('at must be a valid Date')
@@ -101,13 +109,15 @@ export function counterOf(counter: number | bigint): bigint {
 }
 
 /** The window with nothing left out; whether seconds fit a period is only known with the period. */
-export function windowOf(window: number | Window = 1): Required<Window> {
+export function windowOf(options: number | Window | undefined): Complete<Window> {
+  const window = options ?? 1
   if (typeof window === 'number') {
     const past = integer('window', window, 0, WINDOW_STEPS)
     return { past, future: past, unit: 'steps' }
   }
   if (Object(window) !== window) throw wrongType('window', 'number or an object', window)
-  const { past, future, unit = 'steps' } = window
+  const { past, future } = window
+  const unit = window.unit ?? 'steps'
   if (unit !== 'steps' && unit !== 'seconds') {
     throw new RangeError('window.unit must be steps or seconds')
   }

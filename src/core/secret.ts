@@ -4,7 +4,7 @@ import { readSecret, writeSecret } from './base32.js'
 import { randomBytes, requireBytes, wrongType } from './bytes.js'
 import { judged } from './errors.js'
 import type { Algorithm, PreparedHmac } from './hmac.js'
-import { integer } from './parameters.js'
+import { integer, integerOr } from './parameters.js'
 
 /** Known to einmal's own modules alone: nobody else makes a Secret around bytes that stay theirs. */
 export const INTERNAL: unique symbol = /* @__PURE__ */ Symbol()
@@ -40,8 +40,8 @@ export class Secret {
    * @throws {RangeError} when `byteLength` is not an integer from 16 to 128
    * @throws {EinmalError} `ERR_RANDOM_UNAVAILABLE`
    */
-  static generate(byteLength = 20): Secret {
-    return new Secret(randomBytes(integer('byteLength', byteLength, 16, 128)), INTERNAL)
+  static generate(byteLength?: number): Secret {
+    return new Secret(randomBytes(integerOr('byteLength', byteLength, 20, 16, 128)), INTERNAL)
   }
 
   /**

@@ -34,7 +34,10 @@ import type { Secret } from './secret.js'
  * totp(secret, { at: 59_000, digits: 8 }) // '94287082', the first row of RFC 6238 Appendix B
  * ```
  */
-export function totp(secret: Secret, options: TotpOptions & { at?: Date | number } = {}): string {
+export function totp(
+  secret: Secret,
+  options: TotpOptions & { at?: Date | number | undefined } = {},
+): string {
   const { step } = totpStep(options)
   return codeOf(secret, (step / 2 ** 32) | 0, step >>> 0, options)
 }
@@ -57,7 +60,7 @@ export function totp(secret: Secret, options: TotpOptions & { at?: Date | number
  * ```
  */
 export function totpStep(
-  options: Pick<TotpOptions, 'period' | 't0'> & { at?: Date | number } = {},
+  options: Pick<TotpOptions, 'period' | 't0'> & { at?: Date | number | undefined } = {},
 ): { step: number; secondsLeft: number } {
   const time = timeOf(options.at, epochOf(options))
   const period = periodOf(options)
@@ -69,11 +72,11 @@ export function totpStep(
 /** What {@link verifyTotp} is told. */
 export interface VerifyTotpOptions extends TotpOptions {
   /** A Date or milliseconds since the Unix epoch; now unless told. */
-  at?: Date | number
+  at?: Date | number | undefined
   /** Steps either way, 0 to 10, or past and future apart; 1 unless told (RFC 6238 §5.2). */
-  window?: number | Window
+  window?: number | Window | undefined
   /** The last accepted step; it and those before it are `replayed`. -1 or nothing: none yet. */
-  after?: number
+  after?: number | undefined
 }
 
 /** What {@link verifyTotp} answers. */

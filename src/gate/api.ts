@@ -12,9 +12,9 @@ export interface GateSession {
   /** As {@link Accounts} know the user. */
   userId: string
   /** Whom the pages and the app name; the user id unless told. */
-  displayName?: string
+  displayName?: string | undefined
   /** `at` of the last proof that `elevate` was given, in milliseconds since the Unix epoch. */
-  secondFactorAt?: number
+  secondFactorAt?: number | undefined
 }
 
 /** What a session keeps of a second factor. */
@@ -56,7 +56,7 @@ export interface ForwardAuthOptions {
    * `X-Original-Method` what it was asked for. Caddy and Traefik send any other answer on as it is,
    * and say it by `X-Forwarded-Uri` and `X-Forwarded-Method`.
    */
-  dialect?: 'nginx' | 'caddy' | 'traefik'
+  dialect?: 'nginx' | 'caddy' | 'traefik' | undefined
 }
 
 /** What {@link createGate} is told. */
@@ -78,37 +78,37 @@ export interface GateOptions<S extends GateSession = GateSession> {
   /** 32 random bytes that sign the tokens of forms; the same on every node. */
   key: Uint8Array
   /** Is asked at every request; `required` unless told. */
-  requirement?: (session: S) => Requirement | Promise<Requirement>
+  requirement?: ((session: S) => Requirement | Promise<Requirement>) | undefined
   /**
    * True for what needs no login at all; nothing unless told. Paths that programs read in more than
    * one way, with `//`, `%2f`, `%5c` or an encoded control character, are never public.
    */
-  isPublic?: (request: FetchRequest) => boolean
+  isPublic?: ((request: FetchRequest) => boolean) | undefined
   /** How long a second factor lasts, 1 to 31,536,000 seconds; 12 hours unless told. */
-  maxAgeSeconds?: number
+  maxAgeSeconds?: number | undefined
   /** How old it may be for adding, renaming and removing devices, 1 to 86,400 seconds; 300 unless told. */
-  stepUpSeconds?: number
+  stepUpSeconds?: number | undefined
   /** Where the gate's own pages are; `/second-factor` unless told. */
-  basePath?: string
+  basePath?: string | undefined
   /**
    * The portal's login, a path of its own, not below `basePath`: browsers without a session are sent
    * there, with `?return_to=`. This very path is public.
    */
-  loginPath?: string
+  loginPath?: string | undefined
   /** What the app shows as the name of the account; `displayName`, or the user id, unless told. */
-  accountName?: (session: S) => string
+  accountName?: ((session: S) => string) | undefined
   /** The language of the pages; by `Accept-Language` unless told, English for all others. */
-  locale?: Locale | ((request: FetchRequest) => Locale)
+  locale?: Locale | ((request: FetchRequest) => Locale) | undefined
   /** How the pages present the portal; its host name unless told. */
-  brand?: Brand
+  brand?: Brand | undefined
   /** IANA name such as `Europe/Berlin`, for the times on the pages; that of the runtime unless told. */
-  timeZone?: string
+  timeZone?: string | undefined
   /** How {@link Gate.forwardAuth} is asked. */
-  forwardAuth?: ForwardAuthOptions
+  forwardAuth?: ForwardAuthOptions | undefined
   /** The clock, in milliseconds since the Unix epoch; `Date.now` unless told. */
-  now?: () => number
+  now?: (() => number) | undefined
   /** Is called with each event, and never waited for. */
-  onEvent?: (event: GateEvent) => void
+  onEvent?: ((event: GateEvent) => void) | undefined
 }
 
 /** What is to be told to a user who will need a second factor. */

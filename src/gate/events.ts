@@ -22,7 +22,7 @@ export type GateHappening =
       type: 'denied'
       reason: Denial | 'not-logged-in'
       /** Absent where nobody is logged in. */
-      userId?: string
+      userId?: string | undefined
       method: string
       /** Without its query. */
       path: string
@@ -40,5 +40,5 @@ export type GateHappening =
       during: 'session.read' | 'session.elevate' | 'requirement' | 'accounts'
       /** What was thrown. */
       error: unknown
-      userId?: string
+      userId?: string | undefined
     }

@@ -19,7 +19,7 @@ export interface NodeOptions {
    * Is called with what a session port, or a callback of the gate, has thrown; the request is then
    * answered with 500. `console.error` unless told.
    */
-  onError?: (error: unknown) => void
+  onError?: ((error: unknown) => void) | undefined
 }
 
 /**
@@ -197,8 +197,8 @@ function isForeign({ headers }: Request, origin: string): boolean {
 }
 
 /** Nothing passes when something has failed. */
-function failed(error: unknown, { onError = console.error }: NodeOptions): Response {
-  onError(error)
+function failed(error: unknown, { onError }: NodeOptions): Response {
+  ;(onError ?? console.error)(error)
   return problem(500)
 }
 

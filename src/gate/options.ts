@@ -2,7 +2,7 @@
 
 import { requireType, wrongType } from '../core/bytes.js'
 import { requireText } from '../core/names.js'
-import { integer } from '../core/parameters.js'
+import { type Complete, integer, type Optional } from '../core/parameters.js'
 import { nobody } from '../verifier/events.js'
 import type {
   ForwardAuthOptions,
@@ -33,7 +33,7 @@ export interface Settings {
   readonly locale: (request: FetchRequest) => Locale
   readonly brand: Brand
   readonly timeZone: string | undefined
-  readonly forwardAuth: Required<ForwardAuthOptions>
+  readonly forwardAuth: Complete<ForwardAuthOptions>
   readonly now: () => number
   readonly onEvent: (event: GateEvent) => void
 }
@@ -41,21 +41,18 @@ export interface Settings {
 /** Throws a TypeError or a RangeError that names the option. */
 export function settingsOf(options: GateOptions): Settings {
   const origin = originOf(options.origin)
-  const {
-    accounts,
-    session,
-    requirement = () => 'required',
-    isPublic = () => false,
-    basePath = '/second-factor',
-    loginPath,
-    accountName = ({ displayName, userId }) => displayName ?? userId,
-    locale = ({ headers }) => localeOf(headers),
-    brand = { name: new URL(origin).host },
-    timeZone,
-    forwardAuth: { trust = () => false, dialect = 'nginx' } = {},
-    now = () => Date.now(),
-    onEvent = nobody,
-  } = options
+  const { accounts, session, loginPath, timeZone } = options
+  const requirement = options.requirement ?? (() => 'required')
+  const isPublic = options.isPublic ?? (() => false)
+  const basePath = options.basePath ?? '/second-factor'
+  const accountName = options.accountName ?? (({ displayName, userId }) => displayName ?? userId)
+  const locale = options.locale ?? (({ headers }) => localeOf(headers))
+  const brand = options.brand ?? { name: new URL(origin).host }
+  const forwardAuth: Optional<ForwardAuthOptions> = options.forwardAuth ?? {}
+  const trust = forwardAuth.trust ?? (() => false)
+  const dialect = forwardAuth.dialect ?? 'nginx'
+  const now = options.now ?? (() => Date.now())
+  const onEvent = options.onEvent ?? nobody
   methods('accounts', accounts, ACCOUNTS_METHODS)
   methods('session', session, ['read', 'elevate'])
   const functions = { requirement, isPublic, accountName, 'forwardAuth.trust': trust, now, onEvent }
@@ -73,11 +70,11 @@ export function settingsOf(options: GateOptions): Settings {
     maxAgeSeconds: maxAgeOf(options.maxAgeSeconds ?? 12 * 3600),
     stepUpSeconds: integer('stepUpSeconds', options.stepUpSeconds ?? 300, 1, 86_400),
     basePath: basePathOf(basePath),
-    loginPath: loginPath === undefined ? undefined : loginPathOf(loginPath, basePath),
+    loginPath: loginPath == null ? undefined : loginPathOf(loginPath, basePath),
     accountName,
     locale: typeof locale === 'function' ? locale : always(localeNamed(locale)),
     brand: brandOf(brand),
-    timeZone: timeZone === undefined ? undefined : timeZoneOf(timeZone),
+    timeZone: timeZone == null ? undefined : timeZoneOf(timeZone),
     forwardAuth: Object.freeze({ trust, dialect }),
     now,
     onEvent,
@@ -149,8 +146,12 @@ function loginPathOf(path: string, basePath: string): string {
 }
 
 /** The colours are looked at where the stylesheet is written. */
-function brandOf(brand: Brand): Brand {
-  if (typeof brand !== 'object' || brand === null) throw wrongType('brand', 'record', brand)
+function brandOf(given: Brand): Brand {
+  if (typeof given !== 'object') throw wrongType('brand', 'record', given)
+  // Null, as databases give it, is nothing. A cast, since entries have no types of their own.
+  const brand = Object.fromEntries(
+    Object.entries(given).filter(([, text]) => text !== null),
+  ) as unknown as Brand
   for (const [name, text] of Object.entries(brand)) {
     if (text !== undefined) requireText(`brand.${name}`, text)
   }
@@ -159,7 +160,7 @@ function brandOf(brand: Brand): Brand {
   }
   if (brand.logo !== undefined) pathOf('brand.logo', brand.logo)
   if (brand.home !== undefined) pathOf('brand.home', brand.home)
-  return Object.freeze({ ...brand })
+  return Object.freeze(brand)
 }
 
 function localeNamed(locale: Locale): Locale {

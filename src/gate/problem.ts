@@ -30,11 +30,11 @@ export interface Problem {
   title: string
   status: number
   /** Where to go on: a path of the gate. */
-  location?: string
+  location?: string | undefined
   /** A wrong code: `refused` for whatever a stranger may not tell apart. */
-  reason?: 'refused' | 'malformed'
-  attemptsLeft?: number
-  retryAfterSeconds?: number
+  reason?: 'refused' | 'malformed' | undefined
+  attemptsLeft?: number | undefined
+  retryAfterSeconds?: number | undefined
 }
 
 export function problem(type: ProblemType, more: Omit<Partial<Problem>, 'type'> = {}): Problem {

@@ -7,15 +7,15 @@ export interface Brand {
   /** The service, as people know it. */
   name: string
   /** A picture beside the name: a path of the same origin. */
-  logo?: string
+  logo?: string | undefined
   /** Where the name leads, a path of the same origin; `/` unless told. */
-  home?: string
+  home?: string | undefined
   /** `#rgb` or `#rrggbb`, for buttons and links on light ground: dark enough for white text on it. */
-  colour?: string
+  colour?: string | undefined
   /** The same on dark ground: light enough for black text on it; made out of `colour` unless told. */
-  colourDark?: string
+  colourDark?: string | undefined
   /** Whom to ask for help: a telephone number, an e-mail address, an office. */
-  help?: string
+  help?: string | undefined
 }
 
 /** What every page has around it. */
@@ -61,7 +61,7 @@ export interface Device {
   label: string
   type: 'totp' | 'hotp'
   createdAt: number
-  lastUsedAt?: number
+  lastUsedAt?: number | undefined
 }
 
 export type View =

@@ -8,7 +8,7 @@ export type ErrorCorrection = 'low' | 'medium' | 'quartile' | 'high'
 /** What every QR code is drawn with. */
 export interface QrOptions {
   /** `medium` unless told. More makes the code larger, and finer on the same screen. */
-  errorCorrection?: ErrorCorrection
+  errorCorrection?: ErrorCorrection | undefined
 }
 
 /** The light margin without which cameras do not find the code (ISO/IEC 18004 §9.1). */
@@ -21,7 +21,7 @@ const QUIET_ZONE = 4
  * @throws {RangeError} when `text` is too long, or `errorCorrection` is unknown
  */
 export function modulesOf(text: string, options: QrOptions): boolean[][] {
-  const { errorCorrection = 'medium' } = options
+  const errorCorrection = options.errorCorrection ?? 'medium'
   if (typeof text !== 'string') throw new TypeError(`text must be a string, not ${typeof text}`)
   if (text === '') throw new TypeError('text must not be empty')
   // No UTF-8 holds one: the code would say something else.

@@ -5,7 +5,7 @@ import { modulesOf, type QrOptions } from './modules.js'
 /** What {@link qrSvg} is told. */
 export interface QrSvgOptions extends QrOptions {
   /** What a screen reader says, `QR code` unless told. Whoever hears it needs another way: the key. */
-  title?: string
+  title?: string | undefined
 }
 
 /**

@@ -10,7 +10,7 @@ export interface QrTerminalOptions extends QrOptions {
    * files, for light text on a dark background or the other way round; on the wrong one the picture
    * is a negative, which some apps do not read.
    */
-  background?: 'any' | 'dark' | 'light'
+  background?: 'any' | 'dark' | 'light' | undefined
 }
 
 /**
@@ -30,7 +30,7 @@ export interface QrTerminalOptions extends QrOptions {
  * ```
  */
 export function qrTerminal(text: string, options: QrTerminalOptions = {}): string {
-  const { background = 'any' } = options
+  const background = options.background ?? 'any'
   const rows = modulesOf(text, options)
   if (background !== 'any' && background !== 'dark' && background !== 'light') {
     throw new RangeError('background must be any, dark or light')

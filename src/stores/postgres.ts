@@ -1,6 +1,6 @@
 /** State in a PostgreSQL table, over the client that the program already has. */
 
-import type { StateStore } from '../verifier/store.js'
+import type { DatabaseStore } from '../verifier/store.js'
 
 /**
  * What the client must have: a `Pool` or `Client` of pg, PGlite, `neon()` and what else answers
@@ -10,7 +10,7 @@ export interface PostgresClient {
   /** Runs one statement, with its values for `$1`, `$2` and so on. */
   query(text: string, values: unknown[]): Promise<PostgresRows>
   /** What a `Client` of pg says of its connection: I idle, T in a transaction, E in a failed one. */
-  getTransactionStatus?(): unknown
+  getTransactionStatus?: (() => unknown) | undefined
 }
 
 /** The rows, or a result that holds them. */
@@ -42,13 +42,13 @@ export type PostgresRows = readonly unknown[] | { rows: readonly unknown[] }
  */
 export function postgresStore(options: {
   client: PostgresClient
-  table?: string
-}): Required<StateStore> {
-  const { client, table = 'einmal_state' } = options
+  table?: string | undefined
+}): DatabaseStore {
+  const { client, table } = options
   if (typeof client?.query !== 'function') {
     throw new TypeError('client must be a PostgreSQL client: an object with query(text, values)')
   }
-  const sql = statements(table)
+  const sql = statements(table ?? 'einmal_state')
   let writes = 0
   let swept: string | undefined
 

@@ -1,6 +1,6 @@
 /** State in Redis, over the client that the program already has. */
 
-import type { StateStore } from '../verifier/store.js'
+import type { DatabaseStore } from '../verifier/store.js'
 import { together } from './together.js'
 
 /**
@@ -22,12 +22,12 @@ export interface RedisStoreOptions {
   /** A connected client. */
   client: RedisClient
   /** What each key begins with: letters, digits and `_ . : / -`; `einmal:` unless told. */
-  prefix?: string
+  prefix?: string | undefined
   /**
    * Makes a write good only when so many replicas have acknowledged it within so many milliseconds.
    * Else the verb rejects and nothing is accepted, though the write stands on the primary.
    */
-  waitForReplicas?: { replicas: number; timeoutMs: number }
+  waitForReplicas?: { replicas: number; timeoutMs: number } | undefined
 }
 
 /**
@@ -53,8 +53,9 @@ export interface RedisStoreOptions {
  * const verifier = createVerifier({ store })
  * ```
  */
-export function redisStore(options: RedisStoreOptions): Required<StateStore> {
-  const { prefix = 'einmal:', waitForReplicas } = options
+export function redisStore(options: RedisStoreOptions): DatabaseStore {
+  const { waitForReplicas } = options
+  const prefix = options.prefix ?? 'einmal:'
   const send = sender(options.client)
   const { one, all } = send
   if (typeof prefix !== 'string') throw new TypeError('prefix must be a string')
@@ -62,7 +63,7 @@ export function redisStore(options: RedisStoreOptions): Required<StateStore> {
   if (!/^[\w.:/-]{0,64}$/.test(prefix)) {
     throw new RangeError('prefix must be at most 64 letters, digits and _ . : / -')
   }
-  const replicas = waitForReplicas && integer('replicas', waitForReplicas.replicas)
+  const replicas = waitForReplicas ? integer('replicas', waitForReplicas.replicas) : undefined
   const wait = waitForReplicas
     ? ['WAIT', `${replicas}`, `${integer('timeoutMs', waitForReplicas.timeoutMs)}`]
     : []

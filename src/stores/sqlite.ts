@@ -1,6 +1,6 @@
 /** State in an SQLite file, over the database object that the program already has. */
 
-import type { StateStore } from '../verifier/store.js'
+import type { DatabaseStore } from '../verifier/store.js'
 
 /**
  * What the database object must have: `DatabaseSync` of node:sqlite, `Database` of better-sqlite3,
@@ -10,9 +10,9 @@ export interface SqliteDatabase {
   /** Compiles one statement. */
   prepare(sql: string): SqliteStatement
   /** Whether a transaction is open: better-sqlite3, libsql and bun:sqlite say it so, … */
-  readonly inTransaction?: boolean
+  readonly inTransaction?: boolean | undefined
   /** … and node:sqlite says it so. */
-  readonly isTransaction?: boolean
+  readonly isTransaction?: boolean | undefined
 }
 
 /** A prepared statement. */
@@ -49,13 +49,13 @@ export type SqliteValue = string | number | null
  */
 export function sqliteStore(options: {
   database: SqliteDatabase
-  table?: string
-}): Required<StateStore> {
-  const { database, table = 'einmal_state' } = options
+  table?: string | undefined
+}): DatabaseStore {
+  const { database, table } = options
   if (typeof database?.prepare !== 'function') {
     throw new TypeError('database must be an SQLite database: an object with prepare(sql)')
   }
-  const sql = statements(table)
+  const sql = statements(table ?? 'einmal_state')
   const prepared = new Map<string, SqliteStatement>()
   let writes = 0
   let swept: string | undefined

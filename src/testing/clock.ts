@@ -29,8 +29,8 @@ export interface SettableClock {
  * await verifier.verifyTotp({ id: 'ada', secret, code }) // { reason: 'mismatch', … }
  * ```
  */
-export function settableClock(at: Date | number = Date.now()): SettableClock {
-  let shown = Number(at)
+export function settableClock(at?: Date | number): SettableClock {
+  let shown = Number(at ?? Date.now())
   return {
     now: () => shown,
     set(at) {

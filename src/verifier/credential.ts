@@ -4,6 +4,7 @@ import { readCode } from '../core/code.js'
 import { verifyHotp } from '../core/hotp.js'
 import {
   COUNTER_MAX,
+  type Complete,
   digitsOf,
   epochOf,
   type HotpOptions,
@@ -13,16 +14,16 @@ import {
   type Window,
 } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
-import { type TotpVerdict, type VerifyTotpOptions, verifyTotp } from '../core/totp.js'
+import { type TotpVerdict, verifyTotp } from '../core/totp.js'
 import type { Hit, Miss } from './judge.js'
 import type { Attempts } from './limit.js'
 
 /** What is remembered: neither the code, nor the secret, nor when it was. */
 export interface CredentialState extends Attempts {
   /** The last accepted step: it never falls. */
-  readonly lastStep?: number
+  readonly lastStep?: number | undefined
   /** The next counter expected, 0 to 2^64; at 2^64 no code is left. */
-  readonly nextCounter?: bigint
+  readonly nextCounter?: bigint | undefined
 }
 
 /** A code of a time step was accepted. */
@@ -49,15 +50,14 @@ export function totpAttempt(
   secret: Secret,
   code: string,
   options: TotpOptions,
-  window: Required<Window>,
+  window: Complete<Window>,
 ): (state: CredentialState, now: number) => Hit<CredentialState, TotpAccepted> | Miss {
   const { algorithm, digits } = options
   const period = periodOf(options)
   const t0 = epochOf(options) / 1000
-  // One by one, since options may hold more, also an `at`. A cast, since undefined is nothing here.
+  // One by one, since options may hold more, also an `at`.
   const verdictOf = (code: string, at: number, after: number): TotpVerdict => {
-    const told = { algorithm, digits, period, t0, window, at, after } as VerifyTotpOptions
-    return verifyTotp(secret, code, told)
+    return verifyTotp(secret, code, { algorithm, digits, period, t0, window, at, after })
   }
   // Stryker disable next-line StringLiteral,UnaryOperator: nobody sees this answer; no code, least work
   verdictOf('', 0, -1)

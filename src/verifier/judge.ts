@@ -28,7 +28,7 @@ export type Refusal =
       ok: false
       reason: 'locked'
       /** Whole seconds until an attempt counts again; absent: until `unlock`. */
-      retryAfterSeconds?: number
+      retryAfterSeconds?: number | undefined
     }
 
 /**

@@ -1,24 +1,24 @@
 /** The lock-out arithmetic (RFC 4226 §7.3), and the risk that it leaves. */
 
-import { digitsOf, integer, type Window, windowOf } from '../core/parameters.js'
+import { type Complete, digitsOf, integerOr, type Window, windowOf } from '../core/parameters.js'
 
 /** How many wrong codes a credential bears, and what follows on more. */
 export interface LimitOptions {
   /** Wrong codes in a row until the first lock, 1 to 100; 5 unless told. */
-  free?: number
+  free?: number | undefined
   /** The first lock in seconds, 1 to 31,536,000; 30 unless told. Each further one is twice as long. */
-  baseSeconds?: number
+  baseSeconds?: number | undefined
   /** The longest lock in seconds, 1 to 31,536,000; 3600 unless told. */
-  maxSeconds?: number
+  maxSeconds?: number | undefined
   /**
    * Wrong codes in a row until a lock that only `unlock` lifts, 1 to 100; 100 unless told. More
    * than 100 NIST SP 800-63B-4 §3.2.2 does not allow.
    */
-  hardStop?: number
+  hardStop?: number | undefined
 }
 
 /** A limit that has been checked. */
-export type Limit = Readonly<Required<LimitOptions>>
+export type Limit = Readonly<Complete<LimitOptions>>
 
 /** What a limit counts: the part of a record that every factor of one owner shares. */
 export interface Attempts {
@@ -29,17 +29,14 @@ export interface Attempts {
 }
 
 /** Fills in what is left out. Throws a TypeError or a RangeError. */
-export function limitOf({
-  free = 5,
-  baseSeconds = 30,
-  maxSeconds = 3600,
-  hardStop = 100,
-}: LimitOptions = {}): Limit {
+export function limitOf(options?: LimitOptions): Limit {
+  const { free, baseSeconds, maxSeconds, hardStop } = options ?? {}
+  const last = integerOr('limit.hardStop', hardStop, 100, 1, 100)
   return {
-    hardStop: integer('limit.hardStop', hardStop, 1, 100),
-    free: Math.min(integer('limit.free', free, 1, 100), hardStop),
-    baseSeconds: integer('limit.baseSeconds', baseSeconds, 1, YEAR_SECONDS),
-    maxSeconds: integer('limit.maxSeconds', maxSeconds, 1, YEAR_SECONDS),
+    hardStop: last,
+    free: Math.min(integerOr('limit.free', free, 5, 1, 100), last),
+    baseSeconds: integerOr('limit.baseSeconds', baseSeconds, 30, 1, YEAR_SECONDS),
+    maxSeconds: integerOr('limit.maxSeconds', maxSeconds, 3600, 1, YEAR_SECONDS),
   }
 }
 
@@ -84,14 +81,15 @@ export function countFailure(failures: number, limit: Limit, now: number): Attem
 export function guessingRisk(
   limit?: LimitOptions,
   window?: number | Window,
-  digits: 6 | 7 | 8 = 6,
-  seconds = 86_400,
+  digits?: 6 | 7 | 8,
+  seconds?: number,
 ): number {
   const checked = limitOf(limit)
   const { past, future, unit } = windowOf(window)
   const codes = 1 + Math.ceil((past + future) / (unit === 'steps' ? 1 : 30))
+  const end = (seconds ?? 86_400) * 1000
   let guesses = 0
-  for (let at = 0; at < seconds * 1000; guesses++) {
+  for (let at = 0; at < end; guesses++) {
     at = countFailure(guesses, checked, at).lockedUntil ?? at
   }
   const likeliest = Math.ceil(2 ** 31 / 10 ** digitsOf({ digits })) / 2 ** 31

@@ -1,7 +1,7 @@
 /** The store of a single process: a Map with expiry. What it holds ends with the process. */
 
 import { EinmalError } from '../core/errors.js'
-import { integer } from '../core/parameters.js'
+import { integerOr } from '../core/parameters.js'
 import type { StateStore } from './store.js'
 
 /**
@@ -24,8 +24,8 @@ import type { StateStore } from './store.js'
  * const verifier = createVerifier({ store: memoryStore({ maxEntries: 100_000 }) })
  * ```
  */
-export function memoryStore({ maxEntries = 2 ** 24 }: { maxEntries?: number } = {}): StateStore {
-  integer('maxEntries', maxEntries, 1, 2 ** 24)
+export function memoryStore(options: { maxEntries?: number | undefined } = {}): StateStore {
+  const maxEntries = integerOr('maxEntries', options.maxEntries, 2 ** 24, 1, 2 ** 24)
   const entries = new Map<string, Entry>()
   let cursor = entries.keys()
   let version = 0

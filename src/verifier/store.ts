@@ -13,7 +13,7 @@ import { runtime } from '../core/runtime.js'
  */
 export interface StateStore {
   /** Creates what the store needs, a table for instance; idempotent, and safe to race. */
-  setup?(): Promise<void>
+  setup?: (() => Promise<void>) | undefined
   /** The value and its version, or undefined when the key is absent or expired. */
   read(key: string): Promise<{ value: string; version: string } | undefined>
   /**
@@ -33,6 +33,11 @@ export interface StateStore {
   ): Promise<boolean>
   /** Deletes the key; no error when it is absent. */
   delete(key: string): Promise<void>
+}
+
+/** A store that needs its setup: every one that keeps state in a database. */
+export interface DatabaseStore extends StateStore {
+  setup: () => Promise<void>
 }
 
 /** How a record is written as text. */

@@ -6,7 +6,7 @@ import { verifyHotp } from '../core/hotp.js'
 import {
   counterOf,
   type HotpOptions,
-  integer,
+  integerOr,
   type TotpOptions,
   timeOf,
   type Window,
@@ -30,15 +30,15 @@ import { type Contended, recordsOf, type StateStore } from './store.js'
 /** What {@link createVerifier} is told. */
 export interface VerifierOptions {
   /** Where state is kept; `memoryStore()` unless told. */
-  store?: StateStore
+  store?: StateStore | undefined
   /** Steps either way, 0 to 10, or past and future apart; 1 unless told (RFC 6238 §5.2). */
-  window?: number | Window
+  window?: number | Window | undefined
   /** The clock, in milliseconds since the Unix epoch; `Date.now` unless told. */
-  now?: () => number
+  now?: (() => number) | undefined
   /** How many wrong codes a credential bears. */
-  limit?: LimitOptions
+  limit?: LimitOptions | undefined
   /** Is called with each event, and never waited for. */
-  onEvent?: (event: VerifierEvent) => void
+  onEvent?: ((event: VerifierEvent) => void) | undefined
 }
 
 /** A TOTP to verify. */
@@ -58,9 +58,9 @@ export interface HotpSubmission extends HotpOptions {
   /** What was typed: any value. */
   code: string
   /** How many counters beyond the expected one may match too, 0 to 100; 0 unless told. */
-  lookAhead?: number
+  lookAhead?: number | undefined
   /** The counter expected while none is stored, 0 to 2^64 - 1; 0 unless told. */
-  initialCounter?: number | bigint
+  initialCounter?: number | bigint | undefined
 }
 
 /** Codes of consecutive counters, to find a token again that was pressed too often. */
@@ -71,9 +71,9 @@ export interface HotpResync extends HotpOptions {
   /** What was typed, 2 to 5 codes in the order in which the token gave them. */
   codes: readonly [string, string, ...string[]]
   /** How many counters beyond the expected one the first may be, 0 to 1000; 100 unless told. */
-  lookAhead?: number
+  lookAhead?: number | undefined
   /** The counter expected while none is stored, 0 to 2^64 - 1; 0 unless told. */
-  initialCounter?: number | bigint
+  initialCounter?: number | bigint | undefined
 }
 
 /** What an attempt comes to. */
@@ -127,13 +127,11 @@ export interface Verifier {
  * await verifier.verifyTotp({ id: 'ada', secret, code }) // { ok: false, reason: 'replayed', … }
  * ```
  */
-export function createVerifier({
-  store = memoryStore(),
+export function createVerifier(options: VerifierOptions = {}): Verifier {
+  const store = options.store ?? memoryStore()
   // Stryker disable next-line ArrowFunction: the core takes undefined for the same clock
-  now = () => Date.now(),
-  onEvent = nobody,
-  ...options
-}: VerifierOptions = {}): Verifier {
+  const now = options.now ?? (() => Date.now())
+  const onEvent = options.onEvent ?? nobody
   const window = windowOf(options.window)
   const limit = limitOf(options.limit)
   for (const call of [store.read, store.write, store.delete, now, onEvent]) {
@@ -177,11 +175,11 @@ export function createVerifier({
   }
 
   const prepareHotp = (
-    { secret, initialCounter = 0, ...hotp }: Omit<HotpSubmission, 'code' | 'lookAhead'>,
+    { secret, initialCounter, ...hotp }: Omit<HotpSubmission, 'code' | 'lookAhead'>,
     codes: readonly string[],
     lookAhead: number,
   ): Attempt<HotpAccepted> => {
-    const counter = counterOf(initialCounter)
+    const counter = counterOf(initialCounter ?? 0)
     // For the sake of the checks: a wrong option throws also while locked.
     verifyHotp(secret, NO_CODE, { ...hotp, counter })
     return hotpAttempt(secret, codes, hotp, counter, BigInt(lookAhead))
@@ -191,13 +189,13 @@ export function createVerifier({
     verifyTotp: (submission) =>
       submit(submission, (totp) => totpAttempt(totp.secret, totp.code, totp, window)),
     verifyHotp: (submission) =>
-      submit(submission, ({ code, lookAhead = 0, ...hotp }) =>
-        prepareHotp(hotp, [code], integer('lookAhead', lookAhead, 0, 100)),
+      submit(submission, ({ code, lookAhead, ...hotp }) =>
+        prepareHotp(hotp, [code], integerOr('lookAhead', lookAhead, 0, 0, 100)),
       ),
     resyncHotp: (submission) =>
-      submit(submission, ({ codes, lookAhead = 100, ...hotp }) => {
+      submit(submission, ({ codes, lookAhead, ...hotp }) => {
         const several = Array.isArray(codes) && codes.length > 1 && codes.length < 6
-        const ahead = integer('lookAhead', lookAhead, 0, 1000)
+        const ahead = integerOr('lookAhead', lookAhead, 100, 0, 1000)
         return prepareHotp(hotp, several ? [...codes] : [NO_CODE], ahead)
       }),
     inspect: records.read,

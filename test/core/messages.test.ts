@@ -65,7 +65,7 @@ const MESSAGES: [call: () => unknown, kind: new (message?: string) => Error, mes
     RangeError,
     'window.past must be an integer from 0 to 10',
   ],
-  [verify({ at: null }), TypeError, 'at must be a Date or a number, not object'],
+  [verify({ at: {} }), TypeError, 'at must be a Date or a number, not object'],
   [
     verify({ window: { past: 0, future: 11 } }),
     RangeError,

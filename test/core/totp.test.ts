@@ -115,7 +115,7 @@ describe('totp', () => {
     [{ at: DATE_MAX + 1 }, RangeError],
     [{ at: -1 }, RangeError],
     [{ at: '2026-01-01' }, TypeError],
-    [{ at: null }, TypeError],
+    [{ at: {} }, TypeError],
     [{ at: 5n }, TypeError],
     [{ period: 0 }, RangeError],
     [{ period: 86401 }, RangeError],
@@ -270,7 +270,7 @@ describe('verifyTotp', () => {
     [{ window: 0.5 }, RangeError],
     [{ window: Number.NaN }, RangeError],
     [{ window: '1' }, TypeError],
-    [{ window: null }, TypeError],
+    [{ window: true }, TypeError],
     [{ window: { past: 1 } }, TypeError],
     [{ window: { past: 11, future: 0 } }, RangeError],
     [{ window: { past: 0, future: 11 } }, RangeError],
@@ -306,8 +306,8 @@ describe('verifyTotp', () => {
       'window must be an integer from 0 to 10',
     )
     // @ts-expect-error: wrong by type
-    expect(() => verifyTotp(secret, '', { window: null })).toThrow(
-      'window must be a number or an object, not object',
+    expect(() => verifyTotp(secret, '', { window: true })).toThrow(
+      'window must be a number or an object, not boolean',
     )
     // @ts-expect-error: wrong by type
     expect(() => verifyTotp(secret, '', { window: '1' })).toThrow(

@@ -33,7 +33,6 @@ describe('createGate', () => {
     ['accountName', 'a', 'accountName must be a function'],
     ['locale', 7, 'locale must be a string'],
     ['brand', 'Rat', 'brand must be a record'],
-    ['brand', null, 'brand must be a record'],
     ['brand', { name: 7 }, 'brand.name must be a string'],
     ['brand', { name: 'a\nb' }, 'brand.name must not have a control character'],
     ['brand', { name: 'Rat', help: 7 }, 'brand.help must be a string'],

@@ -1,6 +1,6 @@
 /** One store of each kind, for programs that take the kind and the place from their parent. */
 
-import type { StateStore } from 'einmal'
+import type { DatabaseStore } from 'einmal'
 import { postgresStore } from 'einmal/stores/postgres'
 import { redisStore } from 'einmal/stores/redis'
 import { sqliteStore } from 'einmal/stores/sqlite'
@@ -20,7 +20,7 @@ export function connect(
   place: string,
   patience = 60_000,
   most = 10,
-): { store: Required<StateStore>; close(): Promise<unknown> } {
+): { store: DatabaseStore; close(): Promise<unknown> } {
   if (kind === 'sqlite') {
     const database = new Libsql(place, { timeout: patience })
     database.pragma('journal_mode = WAL')

@@ -32,7 +32,7 @@ describe('the types of the core', () => {
   })
 
   it('take instants as Date or number, counters as number or bigint', () => {
-    expectTypeOf(totp).parameter(1).toMatchTypeOf<{ at?: Date | number } | undefined>()
+    expectTypeOf(totp).parameter(1).toMatchTypeOf<{ at?: Date | number | undefined } | undefined>()
     expectTypeOf(hotp).parameter(1).toEqualTypeOf<number | bigint>()
   })
 

@@ -3,6 +3,7 @@
 import { hotp, Secret, totp, type Window } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Complete } from '../../src/core/parameters.js'
 import { type CredentialState, hotpAttempt, totpAttempt } from '../../src/verifier/credential.js'
 import { type Hit, judge, type Miss } from '../../src/verifier/judge.js'
 import { limitOf } from '../../src/verifier/limit.js'
@@ -44,12 +45,12 @@ const anyLimit = fc
   )
   .map((limit) => limitOf(limit))
 
-const anyWindow: fc.Arbitrary<Required<Window>> = fc.oneof(
+const anyWindow: fc.Arbitrary<Complete<Window>> = fc.oneof(
   fc.record({ past: fc.nat(10), future: fc.nat(10), unit: fc.constant('steps' as const) }),
   fc.record({ past: fc.nat(300), future: fc.nat(300), unit: fc.constant('seconds' as const) }),
 )
 
-const ONE: Required<Window> = { past: 1, future: 1, unit: 'steps' }
+const ONE: Complete<Window> = { past: 1, future: 1, unit: 'steps' }
 
 /** Judges a history from a state; every state is frozen, so that a judge who writes on it throws. */
 function play(
@@ -223,7 +224,7 @@ describe('judge', () => {
   })
 
   it('keeps a step for as long as any window may still hold it, and a day', () => {
-    const widest: Required<Window> = { past: 10, future: 10, unit: 'steps' }
+    const widest: Complete<Window> = { past: 10, future: 10, unit: 'steps' }
     fc.assert(
       fc.property(anyTime, fc.constantFrom(1, 30, 60, 86_400), (now, period) => {
         const t0 = now % 7

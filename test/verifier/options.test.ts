@@ -35,7 +35,7 @@ describe('createVerifier', () => {
     ['a store without read', { store: withMethod({ read: undefined as never }) }, TypeError],
     ['a store without write', { store: withMethod({ write: undefined as never }) }, TypeError],
     ['a store without delete', { store: withMethod({ delete: undefined as never }) }, TypeError],
-    ['no store', { store: null }, TypeError],
+    ['a store that is none', { store: 'memory' }, TypeError],
   ]
   it.each(misuse)('refuses %s', (_, options, error) => {
     // As from plain JavaScript.

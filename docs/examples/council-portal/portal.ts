@@ -1,7 +1,7 @@
 /** Opens everything that the portal needs, in the order in which it is needed; closes it again. */
 
 import { join } from 'node:path'
-import type { StateStore } from 'einmal'
+import type { DatabaseStore } from 'einmal'
 import { postgresStore } from 'einmal/stores/postgres'
 import { redisStore } from 'einmal/stores/redis'
 import { sqliteStore } from 'einmal/stores/sqlite'
@@ -90,7 +90,7 @@ export async function openPortal(
 interface Storage {
   database: Database
   /** Where the second factors are kept. */
-  store: Required<StateStore>
+  store: DatabaseStore
   close(): Promise<void>
 }
 

@@ -9,7 +9,7 @@ export interface NodeRequest {
   /** The target as it was sent; where a framework is mounted below a path, without that path. */
   readonly url?: string | undefined
   /** Express and Connect: the target as it was sent. */
-  readonly originalUrl?: string
+  readonly originalUrl?: string | undefined
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** The connection. */
   readonly socket: { readonly remoteAddress?: string | undefined }

@@ -61,7 +61,7 @@ async function lockOf(desk: Desk, { session }: Visit): Promise<{ retryAfterSecon
 
 /** How long a lock still is: nothing for one that only an administrator lifts. */
 export function waitOf(
-  { lockedUntil = -Infinity }: { lockedUntil?: number },
+  { lockedUntil = -Infinity }: { lockedUntil?: number | undefined },
   now: number,
 ): { retryAfterSeconds?: number } {
   const seconds = Math.ceil((lockedUntil - now) / 1000)

@@ -1,0 +1,108 @@
+/** The types of the public entries, read by the compiler: which properties may be left out. */
+
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { entries } from '../../tsup.config.js'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** A property that may be left out. */
+export interface OptionalProperty {
+  /** The exported name, and the way from there: `createVerifier.limit.free`. */
+  readonly path: string
+  /** Whether its type says `| undefined`. */
+  readonly takesUndefined: boolean
+  /** Whether the caller hands it in; otherwise einmal hands it out. */
+  readonly isInput: boolean
+}
+
+/** Optional properties of everything that the entries export, each path once. */
+export function optionalProperties(): OptionalProperty[] {
+  const { checker, exported } = load()
+  const found = new Map<string, OptionalProperty>()
+
+  /** @param within - the types that are being looked through, so that a recursive one ends */
+  function look(type: ts.Type, path: string, isInput: boolean, within: readonly ts.Type[]): void {
+    if (within.includes(type)) return
+    const inside = [...within, type]
+    const further = (next: ts.Type, way = path, input = isInput): void => {
+      look(next, way, input, inside)
+    }
+    if (type.isUnionOrIntersection()) for (const part of type.types) further(part)
+    if (type.flags & ts.TypeFlags.TypeParameter) {
+      const bound = checker.getBaseConstraintOfType(type)
+      if (bound) further(bound)
+      return
+    }
+    if (isReference(type)) for (const part of checker.getTypeArguments(type)) further(part)
+    for (const signature of [...type.getCallSignatures(), ...type.getConstructSignatures()]) {
+      if (!isOurs(signature.declaration)) continue
+      for (const parameter of signature.parameters) {
+        // What a callback is given comes from the other side.
+        further(checker.getTypeOfSymbol(parameter), path, !isInput)
+      }
+      further(signature.getReturnType(), `${path}()`)
+    }
+    // Those of a union belong to its parts.
+    if (type.isUnion()) return
+    for (const property of checker.getPropertiesOfType(type)) {
+      if (!isOurs(property.declarations?.[0]) || property.name.startsWith('__@')) continue
+      const way = `${path}.${property.name}`
+      const held = checker.getTypeOfSymbol(property)
+      if (property.flags & ts.SymbolFlags.Optional) {
+        const parts = held.isUnion() ? held.types : [held]
+        // The compiler marks a property that may be missing by another type than undefined.
+        const undefinedType = checker.getUndefinedType()
+        const isUnknown = Boolean(held.flags & (ts.TypeFlags.Unknown | ts.TypeFlags.Any))
+        const takesUndefined = isUnknown || parts.includes(undefinedType)
+        found.set(`${isInput} ${way}`, { path: way, takesUndefined, isInput })
+      }
+      further(held, way)
+    }
+  }
+
+  for (const symbol of exported) {
+    if (symbol.flags & ts.SymbolFlags.Value)
+      look(checker.getTypeOfSymbol(symbol), symbol.name, false, [])
+    if (symbol.flags & ts.SymbolFlags.Type) {
+      look(checker.getDeclaredTypeOfSymbol(symbol), symbol.name, false, [])
+    }
+  }
+  return [...found.values()]
+}
+
+/** Everything that the entries export, by the program that the type check has too. */
+function load(): { checker: ts.TypeChecker; exported: ts.Symbol[] } {
+  const config = ts.getParsedCommandLineOfConfigFile(`${ROOT}tsconfig.gate.json`, undefined, {
+    ...ts.sys,
+    onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
+      throw new Error(ts.flattenDiagnosticMessageText(messageText, '\n'))
+    },
+  })
+  const program = ts.createProgram(
+    Object.values(entries).map((file) => ROOT + file),
+    config?.options ?? {},
+  )
+  const checker = program.getTypeChecker()
+  const exported = Object.values(entries).flatMap((file) => {
+    const source = program.getSourceFile(ROOT + file)
+    const symbol = source && checker.getSymbolAtLocation(source)
+    if (!symbol) throw new Error(`${file} exports nothing`)
+    return checker.getExportsOfModule(symbol).map((name) => {
+      return name.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(name) : name
+    })
+  })
+  return { checker, exported }
+}
+
+function isOurs(declaration: ts.Node | undefined): boolean {
+  return declaration?.getSourceFile().fileName.startsWith(`${ROOT}src/`) ?? false
+}
+
+function isReference(type: ts.Type): type is ts.TypeReference {
+  return Boolean(
+    type.flags & ts.TypeFlags.Object &&
+      // A cast, since the flags of an object are not in the type of types.
+      (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference,
+  )
+}

@@ -1,0 +1,25 @@
+/** Values are handed on: `{ label: row.label }` must not need a look at whether there is one. */
+
+import { describe, expect, it } from 'vitest'
+import { optionalProperties } from '../support/public-types.js'
+
+describe('every optional property of the public types', () => {
+  it('says `| undefined`, for programs with exactOptionalPropertyTypes', () => {
+    const properties = optionalProperties()
+    const paths = properties.map(({ path }) => path)
+    // The walk reaches options, options of options, and what is handed out.
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        'totp.at',
+        'createVerifier.limit.free',
+        'createAccounts().importKey.key.counter',
+        'Accounts.status().lockedUntil',
+        'createGate.brand.logo',
+        'sqliteStore.database.inTransaction',
+        'qrTerminal.errorCorrection',
+      ]),
+    )
+    const lacking = properties.filter(({ takesUndefined }) => !takesUndefined)
+    expect(lacking.map(({ path }) => path)).toEqual([])
+  })
+})
