@@ -80,8 +80,8 @@ export interface GateOptions<S extends GateSession = GateSession> {
   /** Is asked at every request; `required` unless told. */
   requirement?: ((session: S) => Requirement | Promise<Requirement>) | undefined
   /**
-   * True for what needs no login at all; nothing unless told. Paths that programs read in more than
-   * one way, with `//`, `%2f`, `%5c` or an encoded control character, are never public.
+   * True for what needs no login at all; nothing unless told. A path that servers read in more than
+   * one way is never public: one with `;`, `//`, `%2f`, `%5c`, a segment of dots or an encoded letter.
    */
   isPublic?: ((request: FetchRequest) => boolean) | undefined
   /** How long a second factor lasts, 1 to 31,536,000 seconds; 12 hours unless told. */

@@ -14,7 +14,8 @@ import type {
 import type { GateEvent } from './events.js'
 import type { FetchRequest } from './fetch.js'
 import { localeOf } from './negotiate.js'
-import { isPlainPath, ownPath } from './return-to.js'
+import { isPlainPath } from './plain-path.js'
+import { ownPath } from './return-to.js'
 import type { Brand, Locale } from './view.js'
 
 /** Options with nothing left out. */

@@ -21,7 +21,7 @@ export function returnPath(value: unknown, origin: string, basePath: string): st
   if (!/^\/(?!\/)/.test(value) || UNPLAIN.test(value)) return '/'
   // Nothing that begins like this cannot be parsed.
   const url = new URL(value, origin)
-  if (url.origin !== origin || !isPlainPath(url.pathname)) return '/'
+  if (url.origin !== origin || !isPlainTarget(url.pathname)) return '/'
   const path = url.pathname + url.search
   if (path.length > MOST_CHARACTERS) return '/'
   const own = ownPath(url.pathname, basePath)
@@ -43,7 +43,7 @@ export function ownPath(pathname: string, basePath: string): string | undefined 
  * True for a path, already normalised, that every program reads alike: some decode `%2f`, some
  * decode twice, some merge slashes, some take a backslash or a fullwidth form for one.
  */
-export function isPlainPath(pathname: string): boolean {
+function isPlainTarget(pathname: string): boolean {
   // Most are nothing but words, in which there is nothing to be decoded.
   if (/^\/(?:[\w.~-]+\/)*[\w.~-]*$/.test(pathname)) return true
   let path = pathname

@@ -25,8 +25,10 @@ const REQUIREMENTS = [
 describe('docs/threat-model.md', () => {
   const rows = rowsOf(THREATS)
 
-  it('has the 42 attacks in their order', () => {
-    expect(rows.map(([number]) => number)).toEqual(Array.from({ length: 42 }, (_, i) => `${i + 1}`))
+  it('has the first 42 attacks, and all of them in their order', () => {
+    const numbers = rows.map(([number]) => Number(number))
+    expect(numbers.slice(0, 42)).toEqual(Array.from({ length: 42 }, (_, i) => i + 1))
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
   })
 
   it.each(rows)('shows %s, %s, by tests that exist, or says where it belongs', (...cells) => {

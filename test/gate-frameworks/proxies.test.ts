@@ -6,16 +6,10 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { enrolled } from '../accounts/support/desk.js'
+import { type Running, whyNot } from '../support/programs.js'
 import { COOKIE, HTML, ORIGIN } from './city.js'
 import { type Answer, ask, askRaw, type Question } from './client.js'
-import {
-  type Behind,
-  openBehind,
-  type RunningProxy,
-  startCaddy,
-  startNginx,
-  whyNot,
-} from './proxies.js'
+import { type Behind, openBehind, startCaddy, startNginx } from './proxies.js'
 
 const JSON_ACCEPTED = { accept: 'application/json' }
 const open: { close(): Promise<void> }[] = []
@@ -26,7 +20,7 @@ afterEach(async () => {
 
 /** What a test needs of a proxy and of what is behind it. */
 interface Scene extends Behind {
-  proxy: RunningProxy
+  proxy: Running
   ask(question: Question): Promise<Answer>
   /** A session that was elevated, and one that was not, of a user who has a second factor. */
   elevated: string
@@ -164,6 +158,8 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
       '/public/..%5cpapers/7',
       '/public//../papers/7',
       '//public/../papers/7',
+      '/public/..;/papers/7',
+      '/public/..%3bx=1/papers/7',
       '/second-factor/../papers/7',
       '/second-factor/..%2fpapers/7',
       '/second-factorpapers/7',

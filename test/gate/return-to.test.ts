@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isPlainPath, ownPath, returnPath } from '../../src/gate/return-to.js'
+import { ownPath, returnPath } from '../../src/gate/return-to.js'
 import { ROUTES } from '../../src/gate/routes/table.js'
 import { BASE, ORIGIN } from './support/portal.js'
 import { hostileTargets } from './support/targets.js'
@@ -173,28 +173,6 @@ describe('whatever is sent as a path to return to', () => {
 function leniently(path: string): string {
   return path.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
-
-describe('a plain path', () => {
-  it.each(['/', '/a/b', '/a%20b', '/%C3%9F', '/100%25', '/a.b/%7Eada', '/½'])('is %s', (path) => {
-    expect(isPlainPath(path)).toBe(true)
-  })
-
-  it.each([
-    ...['//a', '/a//b', '/a%2fb', '/a%2Fb', '/a%5cb', '/a%252fb', '/a%25252fb', '/%2525255c'],
-    ...[
-      '/a%00',
-      '/a%0d%0a',
-      '/%c0%af',
-      '/%25c0%25af',
-      '/%zz',
-      '/a\uff0fb',
-      '/a%EF%BC%8Fb',
-      '/%EF%BC%BC',
-    ],
-  ])('is not %s', (path) => {
-    expect(isPlainPath(path)).toBe(false)
-  })
-})
 
 describe('a path of the gate', () => {
   it('is its own path and what is below', () => {
