@@ -2,12 +2,14 @@
 
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { parseOtpauthUri, Secret } from 'einmal'
 import type { ImportOptions } from 'einmal/accounts'
 import { transformSync } from 'esbuild'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { fencesOf } from '../docs/support/pages.js'
-import { askOathtool, type OathtoolCase, oathtoolVersion } from '../support/oathtool.js'
+import { whyNot } from '../support/locate.mjs'
+import { askOathtool, type OathtoolCase } from '../support/oathtool.js'
 import { openDesk } from './support/desk.js'
 
 type Imported = ImportOptions['key'] | ImportOptions
@@ -28,7 +30,7 @@ async function peer<T>(name: string, context: TestContext): Promise<T> {
   if (!existsSync('bench/peers/node_modules')) {
     context.skip('the other libraries are not installed: npm ci --prefix bench/peers')
   }
-  const module = await import(resolve(name))
+  const module = await import(pathToFileURL(resolve(name)).href)
   return module.default ?? module
 }
 
@@ -49,7 +51,8 @@ async function expectAccepted(
 }
 
 function oathtool(context: TestContext, question: Omit<OathtoolCase, 'algorithm'>): () => string {
-  if (oathtoolVersion() === undefined) context.skip('oathtool is not installed')
+  const missing = whyNot('oathtool')
+  if (missing) context.skip(missing)
   const seconds = question.counter === undefined && { seconds: Math.floor(Date.now() / 1000) }
   return () => askOathtool({ period: 30, algorithm: 'SHA1', ...question, ...seconds })
 }

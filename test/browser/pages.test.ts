@@ -13,8 +13,8 @@ import { renderPage } from '../../src/gate/pages/render.js'
 import { stylesheet } from '../../src/gate/pages/stylesheet.js'
 import type { Locale } from '../../src/gate/view.js'
 import { FRAME, STATES, type State } from '../gate/pages/states.js'
-import { whyNoZbar } from '../qr/readers.js'
-import { launchChromium, whyNoChromium } from './chromium.js'
+import { located, whyNot } from '../support/locate.mjs'
+import { launchChromium } from './chromium.js'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const ORIGIN = 'https://rat.example'
@@ -23,7 +23,7 @@ const WIDE = { width: 1280, height: 900 }
 /** As a window of 1280 by 1024 at 400 % (WCAG 1.4.10). */
 const NARROW = { width: 320, height: 256 }
 
-const missing = whyNoChromium()
+const missing = whyNot('chromium')
 let browser: Browser
 let page: Page
 /** What the browser has sent that was no page and no stylesheet. */
@@ -200,7 +200,7 @@ describe.each([
   opened({ colorScheme, forcedColors, viewport: WIDE, javaScriptEnabled: false })
 
   it('is read off the screen by another reader', async (context) => {
-    const reason = whyNoZbar()
+    const reason = whyNot('zbarimg')
     if (reason !== undefined) context.skip(reason)
     const state = stateOf('show-secret')
     await show(state)
@@ -313,7 +313,9 @@ function zbar(png: Buffer): string {
     const file = join(folder, 'page.png')
     writeFileSync(file, png)
     const args = ['--nodbus', '--raw', '-Sbinary', file]
-    return execFileSync('zbarimg', args, { stdio: ['ignore', 'pipe', 'ignore'] }).toString('utf8')
+    return execFileSync(located('zbarimg'), args, { stdio: ['ignore', 'pipe', 'ignore'] }).toString(
+      'utf8',
+    )
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -15,15 +15,15 @@ import {
   startPortal,
   temporaryFolder,
 } from '../portal/support/process.js'
-import { whyNoZbar } from '../qr/readers.js'
-import { launchChromium, whyNoChromium } from './chromium.js'
+import { located, whyNot } from '../support/locate.mjs'
+import { launchChromium } from './chromium.js'
 import { age, createPhone, logIn, logOut, type Phone, submit, type Tour, walk } from './tour.js'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const WIDE = { width: 1100, height: 800 }
 const NARROW = { width: 320, height: 256 }
 
-const missing = whyNoChromium() ?? whyNoZbar()
+const missing = whyNot('chromium', 'zbarimg')
 let browser: Browser
 
 beforeAll(async () => {
@@ -65,7 +65,9 @@ async function scan(page: Page): Promise<Phone> {
   try {
     const file = join(folder, 'screen.png')
     writeFileSync(file, await page.screenshot({ fullPage: true }))
-    const uri = execFileSync('zbarimg', ['--nodbus', '--raw', '-q', file], { encoding: 'utf8' })
+    const uri = execFileSync(located('zbarimg'), ['--nodbus', '--raw', '-q', file], {
+      encoding: 'utf8',
+    })
     return createPhone(parseOtpauthUri(uri.trim()).secret.toBase32())
   } finally {
     rmSync(folder, { recursive: true, force: true })

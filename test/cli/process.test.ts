@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { Secret, totp } from 'einmal'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { locate, located } from '../support/locate.mjs'
 import { SECRET, uriOf } from './world.js'
 
 // Processes take as long as the machine lets them.
@@ -157,7 +158,7 @@ describe('the program einmal, on a pseudo-terminal,', () => {
 
   /** Node, run by `script` with a terminal of its own, whose keyboard is our pipe. */
   const onTerminal = (args: string) =>
-    spawn('script', ['-qec', `exec '${process.execPath}' '${program}' ${args}`, '/dev/null'], {
+    spawn(located('script'), ['-qec', commandLine(args), '/dev/null'], {
       env: { ...process.env, EINMAL_SECRET: '', NO_COLOR: '1', TERM: 'xterm' },
     })
 
@@ -218,11 +219,19 @@ describe('the program einmal, on a pseudo-terminal,', () => {
   })
 })
 
+/** For the shell that `script` starts: each argument as it is, whatever stands in the path. */
+const commandLine = (args: string): string =>
+  ['exec', process.execPath, program, ...args.split(' ')]
+    .map((one, i) => (i === 0 ? one : `'${one.replaceAll("'", `'\\''`)}'`))
+    .join(' ')
+
 /** Why there is no terminal to test on, where there is none; in CI there must be one. */
 function whyNoPseudoTerminal(): string | undefined {
-  const { stdout } = spawnSync('script', ['--version'], { encoding: 'utf8' })
-  if (stdout?.includes('util-linux')) return undefined
-  const reason = "util-linux's script is not installed (Debian: apt-get install bsdutils)"
+  const path = locate('script')
+  // That of macOS has other options.
+  const ours = path && spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout
+  if (ours?.includes('util-linux')) return undefined
+  const reason = "util-linux's script is not installed: apt-get install bsdutils"
   if (process.env['CI']) throw new Error(reason)
   return reason
 }

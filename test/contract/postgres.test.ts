@@ -3,7 +3,8 @@ import { postgresStore } from 'einmal/stores/postgres'
 import { storeContract } from 'einmal/testing'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, it, vi } from 'vitest'
-import { startPostgres, whyNot } from '../support/servers.js'
+import { whyNot } from '../support/locate.mjs'
+import { startPostgres } from '../support/servers.js'
 
 // Long, since a server has to start first, and all that it runs on is a test machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })

@@ -3,7 +3,8 @@ import { storeContract } from 'einmal/testing'
 import { Redis as Ioredis, Cluster as IoredisCluster } from 'ioredis'
 import { createClient, createClientPool, createCluster } from 'redis'
 import { afterAll, beforeAll, describe, it, vi } from 'vitest'
-import { redisCli, startRedis, startRedisCluster, whyNot } from '../support/servers.js'
+import { whyNot } from '../support/locate.mjs'
+import { redisCli, startRedis, startRedisCluster } from '../support/servers.js'
 
 // Long, since a server has to start first, and all that it runs on is a test machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })

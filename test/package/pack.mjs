@@ -6,6 +6,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { npmCommand } from '../support/locate.mjs'
 
 /** The project's folder. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -57,7 +58,7 @@ export function temporaryFolder() {
  * @returns {string} what it printed
  */
 function npm(cwd, ...args) {
-  return execFileSync('npm', args, { cwd, encoding: 'utf8' })
+  return execFileSync(...npmCommand(...args), { cwd, encoding: 'utf8' })
 }
 
 /** What is tested must be what is in src: an old dist passes where the new one would not. */

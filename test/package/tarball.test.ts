@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { entries } from '../../tsup.config.js'
+import { npmCommand } from '../support/locate.mjs'
 import { install, pack, ROOT, temporaryFolder } from './pack.mjs'
 
 let packed: ReturnType<typeof pack>
@@ -88,10 +89,14 @@ describe('installed in an empty folder', () => {
   )
 
   it('runs its command', () => {
-    const command = join(folder, 'node_modules/.bin/einmal')
-    const options = { encoding: 'utf8', input: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' } as const
-    const args = ['code', '--at', '1970-01-01T00:00:59Z', '--json']
-    expect(JSON.parse(execFileSync(command, args, options))).toMatchObject({ code: '287082' })
+    const options = {
+      cwd: folder,
+      encoding: 'utf8',
+      input: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+    } as const
+    const command = npmCommand('exec', '--offline', '--', 'einmal', 'code')
+    command[1].push('--at', '1970-01-01T00:00:59Z', '--json')
+    expect(JSON.parse(execFileSync(...command, options))).toMatchObject({ code: '287082' })
   })
 })
 

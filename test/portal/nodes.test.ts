@@ -3,8 +3,9 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest'
 import { freePort } from '../support/free-port.js'
-import { redisCli, startPostgres, startRedis, whyNot } from '../support/servers.js'
-import { startNginx, whyNoNginx } from './support/nginx.js'
+import { whyNot } from '../support/locate.mjs'
+import { redisCli, startPostgres, startRedis } from '../support/servers.js'
+import { startNginx } from './support/nginx.js'
 import {
   type PortalProcess,
   removeTemporaryFolders,
@@ -24,7 +25,7 @@ afterAll(removeTemporaryFolders)
 
 type Server<T extends (...args: never[]) => Promise<unknown>> = Awaited<ReturnType<T>>
 
-const missing = whyNot('postgres') ?? whyNoNginx()
+const missing = whyNot('postgres', 'nginx')
 
 describe('two processes on one PostgreSQL behind one nginx', () => {
   let postgres: Server<typeof startPostgres>
@@ -175,7 +176,7 @@ describe('two processes on one PostgreSQL behind one nginx', () => {
 
 describe('with Redis beside PostgreSQL', () => {
   it('the second factors are there, and found again by the next process', async (context) => {
-    const without = whyNot('postgres') ?? whyNot('redis-server')
+    const without = whyNot('postgres', 'redis-server')
     if (without) context.skip(without)
     const [postgres, redis] = await Promise.all([
       startPostgres(['fsync=off']),

@@ -2,14 +2,8 @@ import { otpauthUri, Secret } from 'einmal'
 import { type ErrorCorrection, qrSvg, qrTerminal } from 'einmal/qr'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import {
-  type Picture,
-  paintSvg,
-  paintTerminal,
-  readWithJsQr,
-  readWithZbar,
-  whyNoZbar,
-} from './readers.js'
+import { whyNot } from '../support/locate.mjs'
+import { type Picture, paintSvg, paintTerminal, readWithJsQr, readWithZbar } from './readers.js'
 
 const CANARY = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 const LEVELS: ErrorCorrection[] = ['low', 'medium', 'quartile', 'high']
@@ -38,7 +32,7 @@ describe.each<{
   missing?: string | undefined
 }>([
   { name: 'jsQR', read: readWithJsQr },
-  { name: 'zbarimg', read: readWithZbar, missing: whyNoZbar() },
+  { name: 'zbarimg', read: readWithZbar, missing: whyNot('zbarimg') },
 ])('$name, an independent reader,', ({ read, missing }) => {
   beforeEach((context) => {
     if (missing) context.skip(missing)

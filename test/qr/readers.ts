@@ -1,10 +1,11 @@
 /** Two readers that share no code with the writer, and the picture that they are shown. */
 
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import jsqr from 'jsqr'
+import { located } from '../support/locate.mjs'
 
 // jsQR is CommonJS that says it is a module: its function arrives under `default`.
 const jsQR = (jsqr as unknown as { default?: typeof jsqr.default }).default ?? jsqr.default
@@ -32,21 +33,13 @@ export function readWithZbar({ width, height, grey }: Picture): string {
   try {
     const file = join(folder, 'qr.pgm')
     writeFileSync(file, Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`), grey]))
-    const bytes = execFileSync('zbarimg', ['--nodbus', '--raw', '-Sbinary', file], {
+    const bytes = execFileSync(located('zbarimg'), ['--nodbus', '--raw', '-Sbinary', file], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
     return bytes.toString('utf8')
   } finally {
     rmSync(folder, { recursive: true })
   }
-}
-
-/** Why zbarimg cannot be asked, where it cannot; in CI it must be there. */
-export function whyNoZbar(): string | undefined {
-  if (spawnSync('zbarimg', ['--version']).error === undefined) return undefined
-  const reason = 'zbarimg is not installed (Debian: apt-get install zbar-tools)'
-  if (process.env['CI']) throw new Error(reason)
-  return reason
 }
 
 /** Paints the rectangles of the SVG, `scale` pixels a unit, and nothing that is not one. */

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { chromium as playwright } from 'playwright-core'
+import { locate } from '../support/locate.mjs'
 
 /**
  * @typedef {import('./suite.js').Report} Report
@@ -45,7 +46,7 @@ export const runtimes = [
   {
     name: 'Chromium',
     source: 'apt-get install chromium',
-    program: ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path)),
+    program: locate('chromium'),
     version: firstVersion,
     ways: { import: runPage },
   },

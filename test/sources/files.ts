@@ -25,12 +25,16 @@ function below(folder: string): string[] {
   })
 }
 
-/** What a rule finds in a source, as `file:line text`, for a message that can be clicked. */
+/** True for a piece of code that breaks it. */
 export type Rule = (node: ts.Node) => boolean
 
-/** Every place in a file that breaks a rule. */
-export function findings(rule: Rule, file: string, text = readFileSync(file, 'utf8')): string[] {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
+/**
+ * Every place in a source that breaks a rule, as `file:line code`.
+ *
+ * @param text - the source, if it is not that of the file
+ */
+export function findings(rule: Rule, file: string, text?: string): string[] {
+  const source = text === undefined ? parsed(file) : parse(file, text)
   const found: string[] = []
   visit(source)
   return found
@@ -42,4 +46,16 @@ export function findings(rule: Rule, file: string, text = readFileSync(file, 'ut
     }
     ts.forEachChild(node, visit)
   }
+}
+
+const sources = new Map<string, ts.SourceFile>()
+
+function parsed(file: string): ts.SourceFile {
+  const source = sources.get(file) ?? parse(file, readFileSync(file, 'utf8'))
+  sources.set(file, source)
+  return source
+}
+
+function parse(file: string, text: string): ts.SourceFile {
+  return ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
 }

@@ -28,6 +28,18 @@ export function gluesFileUrl(node: ts.Node): boolean {
   )
 }
 
+/** True for `import(join(folder, name))`: Windows takes `C:` for the scheme of a URL. */
+export function importsPath(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword)
+    return false
+  const [target] = node.arguments
+  return (
+    target !== undefined &&
+    ts.isCallExpression(target) &&
+    /(?:^|\.)(?:join|resolve|fileURLToPath)$/.test(target.expression.getText())
+  )
+}
+
 /** True for `exec`, `execSync` and the option `shell`, which hand a line of text to a shell. */
 export function usesShell(node: ts.Node): boolean {
   if (ts.isImportSpecifier(node)) {

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { findings, type Rule, sourceFiles } from './files.js'
-import { gluesFileUrl, takesPathOfUrl, usesShell } from './paths.js'
+import { gluesFileUrl, importsPath, takesPathOfUrl, usesShell } from './paths.js'
+import { namesProgramFolder, startsByName } from './programs.js'
 import { skipsWithoutReason } from './skips.js'
 
 const files = sourceFiles()
@@ -104,6 +105,12 @@ describe('a URL that comes from a path', () => {
     expect(breaks(gluesFileUrl, code)).toBe(true)
   })
 
+  it('is what a module is imported by, in every file', () => {
+    expect(allFindings(importsPath)).toEqual([])
+    expect(breaks(importsPath, "await import(join(folder, 'a.mjs'))")).toBe(true)
+    expect(breaks(importsPath, 'await import(pathToFileURL(resolve(file)).href)')).toBe(false)
+  })
+
   it('is not mistaken for a text', () => {
     expect(breaks(gluesFileUrl, "const targets = ['file:///', 'file://x']")).toBe(false)
   })
@@ -122,6 +129,30 @@ describe('a program', () => {
   ])('is found when a shell starts it: %s', (code) => {
     expect(breaks(usesShell, code)).toBe(true)
   })
+
+  it('of others is found in one place, which can hide it', () => {
+    expect(allFindings(startsByName, 'test/')).toEqual([])
+    const others = allFindings(namesProgramFolder, 'test/').filter(
+      (place) => !/^test\/(?:support\/locate\.mjs|sources\/)/.test(place),
+    )
+    expect(others).toEqual([])
+  })
+
+  it.each([
+    "spawn('nginx', args)",
+    "execFileSync('zbarimg', args, { encoding: 'utf8' })",
+    "await promisify(execFile)('valgrind', args)",
+  ])('is found when it is started by its name: %s', (code) => {
+    expect(breaks(startsByName, code)).toBe(true)
+  })
+
+  it.each([
+    "existsSync('/usr/bin/chromium')",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: code to be read
+    'join(`/usr/sbin/${name}`)',
+  ])('is found when it is looked for by folder: %s', (code) =>
+    expect(breaks(namesProgramFolder, code)).toBe(true),
+  )
 
   it('may be told to use none', () => {
     expect(breaks(usesShell, 'spawn(program, args, { shell: false })')).toBe(false)

@@ -4,7 +4,8 @@ import { createVerifier, Secret, totp } from 'einmal'
 import { type PostgresClient, postgresStore } from 'einmal/stores/postgres'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { startPostgres, whyNot } from '../support/servers.js'
+import { whyNot } from '../support/locate.mjs'
+import { startPostgres } from '../support/servers.js'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 

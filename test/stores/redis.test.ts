@@ -6,7 +6,8 @@ import { type RedisClient, redisStore } from 'einmal/stores/redis'
 import { Redis as Ioredis, Cluster as IoredisCluster } from 'ioredis'
 import { createClient, createClientPool, createCluster } from 'redis'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { redisCli, startRedis, startRedisCluster, whyNot } from '../support/servers.js'
+import { whyNot } from '../support/locate.mjs'
+import { redisCli, startRedis, startRedisCluster } from '../support/servers.js'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 

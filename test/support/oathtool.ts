@@ -1,7 +1,8 @@
 /** Debian's oathtool, an independent implementation in C: the program asked for one code. */
 
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import type { Algorithm } from 'einmal'
+import { located } from './locate.mjs'
 
 export interface OathtoolCase {
   keyHex: string
@@ -14,10 +15,9 @@ export interface OathtoolCase {
   period?: number
 }
 
-/** Its version line, or undefined where it is not installed. */
-export function oathtoolVersion(): string | undefined {
-  const { status, stdout } = spawnSync('oathtool', ['--version'], { encoding: 'utf8' })
-  return status === 0 ? stdout.split('\n')[0] : undefined
+/** Its version line. */
+export function oathtoolVersion(): string {
+  return execFileSync(located('oathtool'), ['--version'], { encoding: 'utf8' }).split('\n')[0] ?? ''
 }
 
 /** The key goes in by standard input, as it should wherever others can list processes. */
@@ -31,7 +31,7 @@ export function askOathtool(question: OathtoolCase): string {
         ]
       : ['--hotp', `--counter=${question.counter}`]
   const { status, stdout, stderr } = spawnSync(
-    'oathtool',
+    located('oathtool'),
     [...mode, `--digits=${question.digits}`, '-'],
     { encoding: 'utf8', input: `${question.keyHex}\n` },
   )

@@ -1,47 +1,10 @@
 /** Programs that a test runs for itself: on a free port, in a folder of their own, ended by their own process id. */
 
 import { spawn } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { connect } from 'node:net'
-import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-
-/** The programs, and the Debian package that each comes with. */
-const PACKAGES = {
-  nginx: 'nginx',
-  caddy: 'caddy',
-  php: 'php-cli',
-  'php-cgi': 'php-cgi',
-  python3: 'python3',
-  java: 'default-jre-headless',
-  'catalina.sh': 'tomcat10',
-}
-
-export type Program = keyof typeof PACKAGES
-
-/** Where Debian puts programs besides the folders of PATH. */
-const FOLDERS = ['/usr/sbin', '/usr/share/tomcat10/bin']
-
-/**
- * Why tests with these programs do not run: undefined when all are on this machine.
- *
- * @throws where `CI` is set: there, nothing is left out
- */
-export function whyNot(...programs: Program[]): string | undefined {
-  const missing = programs.filter((program) => locate(program) === undefined)
-  if (missing.length === 0) return undefined
-  const packages = missing.map((program) => PACKAGES[program])
-  const reason = `not installed: apt-get install ${packages.join(' ')}`
-  if (process.env['CI']) throw new Error(reason)
-  return reason
-}
-
-/** The path of a program, if it is on this machine. */
-function locate(program: Program): string | undefined {
-  return [...(process.env['PATH'] ?? '').split(delimiter), ...FOLDERS]
-    .map((folder) => join(folder, program))
-    .find((path) => existsSync(path))
-}
+import { located, type Program } from './locate.mjs'
 
 /** A program that runs and listens. */
 export interface Running {
@@ -64,10 +27,8 @@ export async function runProgram(
   program: Program,
   { args, folder, port, env = {} }: Run,
 ): Promise<Running> {
-  const path = locate(program)
-  if (path === undefined) throw new Error(`${program} is not installed`)
   const homes = { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }
-  const child = spawn(path, args, {
+  const child = spawn(located(program), args, {
     cwd: folder,
     stdio: 'pipe',
     env: { ...process.env, ...homes, ...env },

@@ -4,12 +4,13 @@
  */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { freePort } from './free-port.js'
+import { located } from './locate.mjs'
 
 /** A server that runs. */
 export interface Server {
@@ -22,44 +23,6 @@ export interface Server {
   start(): Promise<void>
   /** Ends it and deletes its data. */
   remove(): Promise<void>
-}
-
-const PROGRAMS = {
-  postgres: 'postgresql',
-  'redis-server': 'redis-server',
-  'valkey-server': 'valkey',
-  'keydb-server': 'keydb',
-}
-
-/**
- * Why tests with a program do not run: undefined when it is on this machine.
- *
- * @throws where `CI` is set and the program belongs to what Debian has: there, nothing is left out
- */
-export function whyNot(program: keyof typeof PROGRAMS): string | undefined {
-  if (locate(program)) return undefined
-  const reason = `${program} is not installed: apt-get install ${PROGRAMS[program]}`
-  const optional = program === 'valkey-server' || program === 'keydb-server'
-  if (process.env['CI'] && !optional) throw new Error(reason)
-  return optional ? `${reason}, where Debian has it (from Debian 13 on)` : reason
-}
-
-function locate(program: string): string | undefined {
-  const versions = '/usr/lib/postgresql'
-  const postgres = existsSync(versions)
-    ? readdirSync(versions)
-        .sort((a, b) => Number(b) - Number(a))
-        .map((version) => join(versions, version, 'bin'))
-    : []
-  return [...postgres, ...(process.env['PATH'] ?? '').split(delimiter)]
-    .map((folder) => join(folder, program))
-    .find((path) => existsSync(path))
-}
-
-function located(program: string): string {
-  const path = locate(program)
-  if (!path) throw new Error(`${program} is not installed`)
-  return path
 }
 
 /** @param settings - such as `fsync=off`; without any, as durable as PostgreSQL is by default */

@@ -1,40 +1,24 @@
 /** A private nginx in front of several processes of the portal. */
 
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-
-/** Debian puts it where only administrators look. */
-const PROGRAM = `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin`
-  .split(delimiter)
-  .map((folder) => join(folder, 'nginx'))
-  .find(existsSync)
-
-/**
- * Why tests with nginx do not run: undefined when it is on this machine.
- *
- * @throws where `CI` is set: there, nothing is left out
- */
-export function whyNoNginx(): string | undefined {
-  if (PROGRAM) return undefined
-  const reason = 'nginx is not installed: apt-get install nginx-light'
-  if (process.env['CI']) throw new Error(reason)
-  return reason
-}
+import { located } from '../../support/locate.mjs'
 
 /** Passes each request on to the next of these ports, one after the other. */
 export async function startNginx(
   port: number,
   upstreams: readonly number[],
 ): Promise<{ end(): Promise<void> }> {
-  if (!PROGRAM) throw new Error('nginx is not installed')
   const folder = mkdtempSync(join(tmpdir(), 'einmal-nginx-'))
   const file = join(folder, 'nginx.conf')
   writeFileSync(file, configuration(folder, port, upstreams))
-  const child = spawn(PROGRAM, ['-p', folder, '-c', file, '-e', 'stderr'], { stdio: 'pipe' })
+  const child = spawn(located('nginx'), ['-p', folder, '-c', file, '-e', 'stderr'], {
+    stdio: 'pipe',
+  })
   const kill = () => child.kill('SIGKILL')
   process.on('exit', kill)
   let told = ''

@@ -1,0 +1,112 @@
+// @ts-check
+/**
+ * Where the programs are that tests start: the one place that looks for them. With
+ * `EINMAL_PROGRAMS=none` it finds none, as on a machine that has Node and git alone.
+ */
+
+import { existsSync, readdirSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+
+/** The programs, and the Debian package of each. */
+const PACKAGES = {
+  caddy: 'caddy',
+  'catalina.sh': 'tomcat10',
+  chromium: 'chromium',
+  'firefox-esr': 'firefox-esr',
+  initdb: 'postgresql',
+  java: 'default-jre-headless',
+  'keydb-server': 'keydb',
+  nginx: 'nginx',
+  oathtool: 'oathtool',
+  'php-cgi': 'php-cgi',
+  pgbouncer: 'pgbouncer',
+  php: 'php-cli',
+  postgres: 'postgresql',
+  python3: 'python3',
+  'redis-cli': 'redis-tools',
+  'redis-server': 'redis-server',
+  script: 'bsdutils',
+  'valkey-server': 'valkey',
+  zbarimg: 'zbar-tools',
+}
+
+/** @typedef {keyof typeof PACKAGES} Program */
+
+/** Other names of the same program. */
+const ALIASES = { chromium: ['chromium-browser', 'google-chrome'] }
+
+/** Not in every Debian, so that CI does without. @type {Program[]} */
+const OPTIONAL = ['valkey-server', 'keydb-server']
+
+/**
+ * Why tests with these programs do not run: undefined when all of them are on this machine.
+ *
+ * @param {...Program} programs
+ * @returns {string | undefined}
+ * @throws where `CI` is set and Debian has the program: there, nothing is left out
+ */
+export function whyNot(...programs) {
+  const missing = programs.filter((program) => locate(program) === undefined)
+  if (missing.length === 0) return undefined
+  const packages = missing.map((program) => PACKAGES[program])
+  const verb = missing.length === 1 ? 'is' : 'are'
+  const reason = `${missing.join(' and ')} ${verb} not installed: apt-get install ${packages.join(' ')}`
+  const optional = missing.every((program) => OPTIONAL.includes(program))
+  if (process.env['CI'] && !optional) throw new Error(reason)
+  return optional ? `${reason}, where Debian has it (from Debian 13 on)` : reason
+}
+
+/**
+ * The path of a program, if it is on this machine.
+ *
+ * @param {Program} program
+ * @returns {string | undefined}
+ */
+export function locate(program) {
+  if (process.env['EINMAL_PROGRAMS'] === 'none') return undefined
+  const names = [program, ...(program === 'chromium' ? ALIASES.chromium : [])]
+  return names
+    .flatMap((name) => folders().map((folder) => join(folder, `${name}${EXTENSION}`)))
+    .find((path) => existsSync(path))
+}
+
+/**
+ * The path of a program that must be there.
+ *
+ * @param {Program} program
+ * @returns {string}
+ */
+export function located(program) {
+  const path = locate(program)
+  if (path === undefined) throw new Error(`${program} is not installed`)
+  return path
+}
+
+/**
+ * How npm is started without a shell, which Windows needs for the `npm` of PATH: as a program of
+ * this Node.
+ *
+ * @param {...string} args
+ * @returns {[program: string, args: string[]]}
+ */
+export function npmCommand(...args) {
+  // npm sets it for the scripts that it runs; other package managers name themselves.
+  const own = process.env['npm_execpath']
+  if (own !== undefined && /npm-cli\.js$/.test(own)) return [process.execPath, [own, ...args]]
+  const beside = join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js')
+  return existsSync(beside) ? [process.execPath, [beside, ...args]] : ['npm', args]
+}
+
+const EXTENSION = process.platform === 'win32' ? '.exe' : ''
+
+/** The newest PostgreSQL, then PATH, then where Debian puts what few people start by hand. */
+function folders() {
+  const versions = '/usr/lib/postgresql'
+  const postgres = existsSync(versions)
+    ? readdirSync(versions)
+        .sort((a, b) => Number(b) - Number(a))
+        .map((version) => join(versions, version, 'bin'))
+    : []
+  const path = (process.env['PATH'] ?? '').split(delimiter)
+  return [...postgres, ...path, '/usr/sbin', '/usr/share/tomcat10/bin']
+}
