@@ -26,11 +26,12 @@ export {
   type VerifyTotpOptions,
   verifyTotp,
 } from './core/totp.js'
-export type { CredentialState, HotpAccepted, TotpAccepted } from './verifier/credential.js'
+export type { CredentialState } from './verifier/credential.js'
 export type { VerifierEvent } from './verifier/events.js'
 export type { Refusal } from './verifier/judge.js'
 export { guessingRisk, type LimitOptions } from './verifier/limit.js'
 export { memoryStore } from './verifier/memory.js'
+export type { HotpAccepted, TotpAccepted } from './verifier/spend.js'
 export type { Contended, DatabaseStore, StateStore } from './verifier/store.js'
 export {
   createVerifier,

@@ -6,7 +6,7 @@ import { requireNames } from '../core/names.js'
 import { otpauthUri } from '../core/otpauth.js'
 import { integerOr, windowOf } from '../core/parameters.js'
 import { nobody } from '../verifier/events.js'
-import { limitOf } from '../verifier/limit.js'
+import { limitOf, unlocked } from '../verifier/limit.js'
 import type { Accounts, AccountsOptions, CensusRow, Unknown } from './api.js'
 import { codeAttempt, confirmAttempt, recoveryAttempt, resyncAttempt } from './attempt.js'
 import { countRows, eachUser, isOfOneRecord, resealAll } from './bulk.js'
@@ -25,7 +25,6 @@ import {
   renewed,
   reset,
   type UserRecord,
-  unlocked,
 } from './record.js'
 import { issueRecoveryCodes, type RecoveryIssue } from './recovery.js'
 import { rowOf, statusOf } from './status.js'
@@ -55,7 +54,7 @@ import { createVault } from './vault.js'
  * const code = totp(secret)
  * const confirmed = await accounts.confirm('ada', authenticatorId, code)
  * if (confirmed.ok) console.log(confirmed.recoveryCodes?.length) // 10
- * await accounts.verify('ada', code) // { ok: false, reason: 'replayed', attemptsLeft: 4 }
+ * await accounts.verify('ada', code) // { ok: false, reason: 'replayed', attemptsLeft: 5 }
  * ```
  */
 export function createAccounts({ store, issuer, keyring, ...options }: AccountsOptions): Accounts {
@@ -80,7 +79,7 @@ export function createAccounts({ store, issuer, keyring, ...options }: AccountsO
   }
   const vault = createVault(keyring)
   const ledger = createLedger(store, now, onEvent)
-  const desk = { ledger, vault, limit }
+  const context = { ledger, vault, limit, policy }
   const issue = (userId: string): RecoveryIssue => issueRecoveryCodes(userId, recoveryCodes)
   const full = (held: number): void => {
     if (held < most) return
@@ -124,7 +123,7 @@ export function createAccounts({ store, issuer, keyring, ...options }: AccountsO
       const id = newId()
       const sealed = await vault.seal(userId, id, key.secret)
       const done = await ledger.change(userId, async (record, at) => {
-        const opened = await vault.open(userId, record.active)
+        const { opened } = await vault.open(userId, record.active)
         const same = opened.find((other) => isSameKey(other, factor, key.secret))
         if (same) return { record, answer: same.factor.id, events: [] }
         full(record.active.length + (pendingAt(record, at) ? 1 : 0))
@@ -139,17 +138,18 @@ export function createAccounts({ store, issuer, keyring, ...options }: AccountsO
     },
 
     async confirm(userId, authenticatorId, code) {
-      const verdict = await submit(desk, {
+      const verdict = await submit(context, {
         userId,
         verb: 'confirm',
-        plan(record, at) {
+        plan(situation) {
+          const { record, now } = situation
           const { active, pending } = record
           if (pending?.id !== authenticatorId) {
             const isActive = active.some(({ id }) => id === authenticatorId)
             return { ok: false, reason: isActive ? 'confirmed' : 'unknown' }
           }
-          if (pendingAt(record, at) === undefined) return { ok: false, reason: 'expired' }
-          return confirmAttempt(record, pending, code, policy, () => issue(userId))
+          if (pendingAt(record, now) === undefined) return { ok: false, reason: 'expired' }
+          return confirmAttempt(situation, pending, code, () => issue(userId))
         },
         happened: ({ method, issued }) => {
           const count = issued.length
@@ -162,10 +162,10 @@ export function createAccounts({ store, issuer, keyring, ...options }: AccountsO
     },
 
     verify: (userId, code) => {
-      return submit(desk, {
+      return submit(context, {
         userId,
         verb: 'verify',
-        plan: (record) => codeAttempt(record, code, policy),
+        plan: (situation) => codeAttempt(situation, code),
         happened: ({ authenticatorId, method, drift }) => {
           return { type: 'accepted', authenticatorId, method, drift }
         },
@@ -173,21 +173,23 @@ export function createAccounts({ store, issuer, keyring, ...options }: AccountsO
     },
 
     recover: (userId, recoveryCode) => {
-      return submit(desk, {
+      return submit(context, {
         userId,
         verb: 'recover',
-        plan: (record) => recoveryAttempt(record, userId, recoveryCode),
+        plan: (situation) => recoveryAttempt(situation, userId, recoveryCode),
         happened: ({ remaining }) => ({ type: 'recovery-code-used', remaining }),
       })
     },
 
     resync: (userId, authenticatorId, codes) => {
-      return submit(desk, {
+      return submit(context, {
         userId,
         verb: 'resync',
-        plan({ active }) {
-          const key = active.find(({ id, type }) => id === authenticatorId && type === 'hotp')
-          return key ? resyncAttempt(key, codes, policy) : { ok: false, reason: 'unknown' }
+        plan(situation) {
+          const key = situation.record.active.find(({ id, type }) => {
+            return id === authenticatorId && type === 'hotp'
+          })
+          return key ? resyncAttempt(situation, key, codes) : { ok: false, reason: 'unknown' }
         },
         happened: ({ drift }) => ({ type: 'resynchronised', authenticatorId, drift }),
       })
@@ -209,7 +211,7 @@ export function createAccounts({ store, issuer, keyring, ...options }: AccountsO
     },
 
     async status(userId) {
-      return statusOf(await ledger.read(userId), ledger.instant())
+      return statusOf(await ledger.read(userId), ledger.instant(), vault.hasKey)
     },
 
     async rename(userId, authenticatorId, label) {
@@ -257,9 +259,13 @@ export function createAccounts({ store, issuer, keyring, ...options }: AccountsO
     async unlock(userId) {
       certain(
         await ledger.change(userId, (record) => {
-          return record.failures === 0
-            ? { record, answer: undefined, events: [] }
-            : { record: unlocked(record), answer: undefined, events: [{ type: 'unlocked' }] }
+          const wrongRecovery = unlocked(record.wrongRecovery)
+          const codes = unlocked(record)
+          if (codes === record && wrongRecovery === record.wrongRecovery) {
+            return { record, answer: undefined, events: [] }
+          }
+          const next = { ...codes, wrongRecovery }
+          return { record: next, answer: undefined, events: [{ type: 'unlocked' }] }
         }),
       )
     },
@@ -281,9 +287,11 @@ export function createAccounts({ store, issuer, keyring, ...options }: AccountsO
     const done = await ledger.change(userId, async (record) => {
       const old = authenticatorsOf(record).filter(({ sealed }) => vault.isCurrent(sealed) !== true)
       if (old.length === 0) return { record, answer: false, events: [] }
-      const changes = await vault.renew(userId, await vault.open(userId, old))
+      const { opened, unreadable } = await vault.open(userId, old)
+      const [lost] = unreadable
+      if (lost) throw lost.error
       return {
-        record: renewed(record, changes),
+        record: renewed(record, await vault.renew(userId, opened)),
         answer: true,
         events: [{ type: 'resealed', count: old.length }],
       }

@@ -114,6 +114,8 @@ export interface AuthenticatorStatus {
   createdAt: number
   /** When a code of it was last accepted; absent: never. */
   lastUsedAt?: number | undefined
+  /** Its secret does not open, since the keyring has lost its key: no code of it is accepted. */
+  unreadable?: true | undefined
 }
 
 /** What is known of a user's second factor. */
@@ -124,8 +126,13 @@ export interface AccountStatus {
   /** An enrolment that waits for its first code. */
   pending?: { id: string; label: string; type: 'totp' | 'hotp'; expiresAt: number } | undefined
   recoveryCodesLeft: number
-  /** Milliseconds since the Unix epoch, Infinity until `unlock`; absent when it is not locked. */
+  /**
+   * Until when no code is tried, in milliseconds since the Unix epoch; Infinity: until `unlock`;
+   * absent when no code locks. A right recovery code opens all the same, and lifts this lock.
+   */
   lockedUntil?: number | undefined
+  /** Until when wrong recovery codes are not counted any more; absent: they are. A right one opens. */
+  recoveryLockedUntil?: number | undefined
   /**
    * When a factor was last taken away, by `remove` or `reset`, in milliseconds since the Unix epoch.
    * A session whose second factor was shown then or earlier must show one again.
@@ -218,7 +225,11 @@ export interface Accounts {
   confirm(userId: string, authenticatorId: string, code: string): Promise<ConfirmVerdict>
   /** Accepts a code of any active authenticator, once. */
   verify(userId: string, code: string): Promise<CodeVerdict>
-  /** Accepts a recovery code, once. */
+  /**
+   * Accepts a recovery code, once: also while codes are locked, and then lifts the lock. It has too
+   * many bits to be guessed, so nobody can shut the owner out by wrong codes. Wrong recovery codes
+   * have a count of their own.
+   */
   recover(userId: string, recoveryCode: string): Promise<RecoveryVerdict>
   /**
    * Finds the counter of a hardware key again, by 2 to 5 codes in the order in which it gave them

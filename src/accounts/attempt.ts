@@ -1,10 +1,19 @@
 /** What is tried on a record, and what it comes to: pure, once the secrets are open. */
 
-import type { Hit, Miss, Refusal } from '../verifier/judge.js'
+import { type Hit, judge, type Refusal } from '../verifier/judge.js'
+import { type Attempts, isLocked, type Limit, unlocked } from '../verifier/limit.js'
+import type { Miss } from '../verifier/spend.js'
 import { compare, type FactorHit, type Opened, type Policy, typed } from './compare.js'
 import { factorsOf, isDecoy } from './decoy.js'
 import type { NotEnrolled } from './events.js'
-import { type Authenticator, confirmed, type Pending, proofAt, type UserRecord } from './record.js'
+import {
+  type Authenticator,
+  confirmed,
+  NOBODY,
+  type Pending,
+  proofAt,
+  type UserRecord,
+} from './record.js'
 import {
   type RecoveryIssue,
   type RecoverySet,
@@ -44,133 +53,190 @@ export interface RecoveryAccepted extends Proof<'recovery'> {
 
 /** Something that is tried: what it takes, and what it does to the record. */
 export interface Attempt<A, X = never> {
-  /** Whose secrets it needs. */
+  /** Whose secrets it needs; none while there is nothing to compare. */
   readonly factors: readonly Authenticator[]
-  /** False for what can be no right answer, whatever the secrets are. */
-  readonly wellFormed: boolean
-  /** True when a right answer says nothing about the factors at which wrong ones were guesses. */
-  readonly keepsCount: boolean
-  /** Compares with the secrets of all the factors. */
-  run(opened: readonly Opened[]): (record: UserRecord, now: number) => Hit<UserRecord, A> | Miss
+  /** False where a right answer needs no secret: what does not open is no reason to refuse it. */
+  readonly needsSecrets: boolean
+  /** Compares with the secrets of the factors, and counts: the next record and the verdict. */
+  decide(opened: readonly Opened[]): Hit<UserRecord, A | Refusal>
   /** The refusal in its own words. */
   refused(refusal: Refusal): Refusal | X
 }
 
+/** What every attempt is decided on. */
+export interface Situation {
+  readonly record: UserRecord
+  readonly now: number
+  readonly limit: Limit
+  readonly policy: Policy
+}
+
+/** An attempt by codes of authenticators, under the one count of the account. */
+function byCodes<A>(
+  { record, now, limit, policy }: Situation,
+  factors: readonly Authenticator[],
+  codes: readonly string[],
+  accept: (
+    hits: readonly [FactorHit, ...FactorHit[]],
+    at: number,
+  ) => Hit<UserRecord, A> | undefined,
+): Attempt<A> {
+  const wellFormed = factors.some((factor) => codes.every((code) => typed(factor, code) !== ''))
+  return {
+    factors: wellFormed && !isLocked(record, now) ? factors : [],
+    needsSecrets: true,
+    decide: (opened) =>
+      judge(
+        record,
+        (): Hit<UserRecord, A> | Miss => {
+          if (!wellFormed) return { ok: false, reason: 'malformed' }
+          const { hits, miss } = compare(opened, codes, now, policy)
+          const [first, ...others] = hits
+          return (first && accept([first, ...others], proofAt(record, now))) ?? miss
+        },
+        now,
+        limit,
+      ),
+    refused: (refusal) => refusal,
+  }
+}
+
 /**
- * A code of whichever active authenticator. Each is computed to its end, and each whose code it is
- * has it spent, so that a key that is there twice gives nobody a second try.
+ * A code of any active authenticator. Each is computed to its end, and each whose code it is has it
+ * spent, so that a key that is there twice gives nobody a second try.
  */
 export function codeAttempt(
-  record: UserRecord,
+  situation: Situation,
   code: string,
-  policy: Policy,
 ): Attempt<CodeAccepted, NotEnrolled> {
-  const factors = factorsOf(record)
+  const { record } = situation
+  const accept = (hits: readonly [FactorHit, ...FactorHit[]], at: number) => {
+    const [first] = hits
+    // A user without a factor has no right code, not even that of the decoy.
+    if (isDecoy(first.factor)) return undefined
+    return { state: proven(record, hits, at), verdict: accepted(first, at) }
+  }
   return {
-    factors,
-    wellFormed: factors.some((factor) => typed(factor, code) !== ''),
-    keepsCount: false,
-    run: (opened) => (state, now) => {
-      const { hits, miss } = compare(opened, [code], now, policy)
-      const [first] = hits
-      // Whoever has no factor has no right code, not even that of the decoy.
-      if (first === undefined || isDecoy(first.factor)) return miss
-      const at = proofAt(state, now)
-      return { state: proven(state, hits, at), verdict: accepted(first, at) }
-    },
+    ...byCodes(situation, factorsOf(record), [code], accept),
     refused: (refusal) => ofNobody(record, refusal),
   }
 }
 
 /** Codes of consecutive counters of one hardware key (RFC 4226 §7.4). */
 export function resyncAttempt(
+  situation: Situation,
   factor: Authenticator,
   codes: readonly string[],
-  policy: Policy,
 ): Attempt<CodeAccepted> {
+  const { record, policy } = situation
   const several = Array.isArray(codes) && codes.length > 1 && codes.length < 6
-  return {
-    factors: [factor],
-    wellFormed: several && codes.every((code) => typed(factor, code) !== ''),
-    keepsCount: false,
-    run: (opened) => (state, now) => {
-      const { hits, miss } = compare(opened, codes, now, { ...policy, lookAhead: RESYNC_AHEAD })
-      const [hit] = hits
-      if (hit === undefined) return miss
-      const at = proofAt(state, now)
-      return { state: proven(state, hits, at), verdict: accepted(hit, at) }
-    },
-    refused: (refusal) => refusal,
+  const wide = { ...situation, policy: { ...policy, lookAhead: RESYNC_AHEAD } }
+  const accept = (hits: readonly [FactorHit, ...FactorHit[]], at: number) => {
+    return { state: proven(record, hits, at), verdict: accepted(hits[0], at) }
   }
+  return byCodes(wide, [factor], several ? codes : [NO_CODE], accept)
 }
 
 /** Two codes in a row are a million times rarer than one: a wider search costs no safety. */
 const RESYNC_AHEAD = 100
 
+// Stryker disable next-line StringLiteral: any text that is no code will do
+const NO_CODE = ''
+
 /**
  * The first code of a pending authenticator. Where others are active a right one does not take
- * failures back: whoever has just made the secret proves nothing about theirs.
+ * failures back: a user who has just made the secret proves nothing about theirs.
  *
- * @param issue - gives recovery codes to whoever has none left
+ * @param issue - gives recovery codes to a user who has none left
  */
 export function confirmAttempt(
-  record: UserRecord,
+  situation: Situation,
   { expiresAt: _, ...factor }: Pending,
   code: string,
-  policy: Policy,
   issue: () => RecoveryIssue,
 ): Attempt<EnrolmentAccepted> {
+  const { record } = situation
+  const { failures, lockedUntil } = record
+  const accept = (hits: readonly [FactorHit, ...FactorHit[]], at: number) => {
+    const { codes, set } = record.recovery ? { codes: [], set: record.recovery } : issue()
+    const active = confirmed(record, { ...factor, createdAt: at }, set)
+    const verdict = { ...accepted(hits[0], at), issued: codes }
+    return { state: proven(active, hits, at), verdict }
+  }
+  const attempt = byCodes(situation, [factor], [code], accept)
   return {
-    factors: [factor],
-    wellFormed: typed(factor, code) !== '',
-    keepsCount: record.active.length > 0,
-    run: (opened) => (state, now) => {
-      const { hits, miss } = compare(opened, [code], now, policy)
-      const [hit] = hits
-      if (hit === undefined) return miss
-      const at = proofAt(state, now)
-      const { codes, set } = state.recovery ? { codes: [], set: state.recovery } : issue()
-      const active = confirmed(state, { ...factor, createdAt: at }, set)
-      return {
-        state: proven(active, hits, at),
-        verdict: { ...accepted(hit, at), issued: codes },
-      }
+    ...attempt,
+    decide(opened) {
+      const hit = attempt.decide(opened)
+      if (!hit.verdict.ok || record.active.length === 0) return hit
+      return { ...hit, state: { ...hit.state, failures, lockedUntil } }
     },
-    refused: (refusal) => refusal,
   }
 }
 
-/** A recovery code; the other factors are opened too, so that a record of somebody else is noticed. */
+/**
+ * A recovery code. It has too many bits to be guessed, so a right one opens whatever was tried
+ * before, and lifts the lock: somebody who knows the password and types wrong codes must not shut
+ * the owner out. Wrong ones are counted apart.
+ *
+ * The secrets of the authenticators are opened too, so that a record of another user is noticed.
+ */
 export function recoveryAttempt(
-  record: UserRecord,
+  { record, now, limit }: Situation,
   userId: string,
   typedCode: string,
 ): Attempt<RecoveryAccepted, NotEnrolled> {
-  const code = readRecoveryCode(typedCode) ?? ''
-  const factors = factorsOf(record)
+  const code = readRecoveryCode(typedCode)
   return {
-    factors,
-    wellFormed: code !== '',
-    keepsCount: false,
-    run: () => (state, now) => {
-      const left = spendRecoveryCode(userId, state.recovery ?? NO_CODES, code)
-      if (left === undefined) return { ok: false, reason: 'mismatch' }
-      const remaining = recoveryCodesLeft(left)
-      const next = { ...state, recovery: remaining > 0 ? left : undefined }
-      const at = proofAt(state, now)
-      return {
-        state: proven(next, [], at),
-        verdict: { ok: true, at, method: 'recovery', remaining },
+    factors: code === undefined ? [] : factorsOf(record),
+    needsSecrets: false,
+    decide() {
+      const left = code && spendRecoveryCode(userId, record.recovery ?? NO_CODES, code)
+      if (left) {
+        const remaining = recoveryCodesLeft(left)
+        const at = proofAt(record, now)
+        const next = {
+          ...unlocked(record),
+          recovery: remaining > 0 ? left : undefined,
+          wrongRecovery: NOBODY.wrongRecovery,
+        }
+        const verdict = { ok: true, at, method: 'recovery', remaining } as const
+        return { state: proven(next, [], at), verdict }
       }
+      const { state, verdict } = wrongRecoveryCode(record.wrongRecovery, code, now, limit)
+      const isSame = state === record.wrongRecovery
+      return { state: isSame ? record : { ...record, wrongRecovery: state }, verdict }
     },
     refused: (refusal) => ofNobody(record, refusal),
   }
 }
 
+/** Counts as for codes, and never for good: there is no guess to be stopped, only a flood of writes. */
+function wrongRecoveryCode(
+  before: Attempts,
+  code: string | undefined,
+  now: number,
+  limit: Limit,
+): Hit<Attempts, Refusal> {
+  const reason = code === undefined ? 'malformed' : 'mismatch'
+  const counted = { ...limit, hardStop: Infinity }
+  const { state, verdict } = judge<Attempts, Refusal>(
+    before,
+    () => ({ ok: false, reason }),
+    now,
+    counted,
+  )
+  if (state === before) return { state, verdict }
+  return { state: { ...state, failures: Math.min(state.failures, MOST_FAILURES) }, verdict }
+}
+
+/** The count of wrong recovery codes goes no further. */
+const MOST_FAILURES = 100
+
 // Stryker disable next-line all: hashing something is what counts, and nothing equals the hash
 const NO_CODES: RecoverySet = { salt: '', hashes: '' }
 
-/** The refusal of whoever has nothing to try. */
+/** The refusal of a user who has no authenticator. */
 function ofNobody({ active }: UserRecord, refusal: Refusal): Refusal | NotEnrolled {
   return active.length === 0 && refusal.reason === 'mismatch'
     ? { ...refusal, reason: 'not-enrolled' }

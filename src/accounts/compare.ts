@@ -3,9 +3,7 @@
 import { readCode } from '../core/code.js'
 import type { Complete, Window } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
-import { verifyTotp } from '../core/totp.js'
-import { hotpAttempt } from '../verifier/credential.js'
-import type { Miss } from '../verifier/judge.js'
+import { type Miss, spendHotp, spendTotp } from '../verifier/spend.js'
 import type { Authenticator } from './record.js'
 
 /** An authenticator with its secret. */
@@ -40,7 +38,7 @@ export function compare(
   { window, lookAhead }: Policy,
 ): { hits: readonly FactorHit[]; miss: Miss } {
   const hits: FactorHit[] = []
-  let reason: Miss['reason'] = 'mismatch'
+  let miss: Miss = { ok: false, reason: 'mismatch' }
   for (const each of opened) {
     const texts = codes.map((code) => typed(each.factor, code))
     const outcome =
@@ -48,27 +46,20 @@ export function compare(
         ? compareTotp(each, texts.join(), now, window)
         : compareHotp(each, texts, lookAhead)
     if ('spent' in outcome) hits.push(outcome)
-    else if (outcome.reason === 'replayed') reason = 'replayed'
+    else if (outcome.reason === 'replayed' && !miss.repeated) miss = outcome
   }
-  return { hits, miss: { ok: false, reason } }
+  return { hits, miss }
 }
 
 function compareTotp(
   { factor, secret }: Opened,
   code: string,
-  now: number,
+  at: number,
   window: Complete<Window>,
 ): FactorHit | Miss {
-  const verdict = verifyTotp(secret, code, {
-    algorithm: factor.algorithm,
-    digits: factor.digits,
-    period: factor.period,
-    window,
-    at: now,
-    after: factor.lastStep ?? -1,
-  })
+  const { algorithm, digits, period, nextCounter, lastStep = -1 } = factor
+  const verdict = spendTotp(secret, code, { algorithm, digits, period, window, at }, lastStep)
   if (!verdict.ok) return verdict
-  const { nextCounter } = factor
   return { factor, spent: { lastStep: verdict.step, nextCounter }, drift: verdict.drift }
 }
 
@@ -78,11 +69,9 @@ function compareHotp(
   lookAhead: number,
 ): FactorHit | Miss {
   const { algorithm, digits, nextCounter } = factor
-  const options = { algorithm, digits }
-  const attempt = hotpAttempt(secret, codes, options, 0n, BigInt(lookAhead))
-  const outcome = attempt({ nextCounter, failures: 0 })
-  if (!('state' in outcome)) return outcome
-  const { counter } = outcome.verdict
+  const verdict = spendHotp(secret, codes, { algorithm, digits }, nextCounter, lookAhead)
+  if (!verdict.ok) return verdict
+  const { counter } = verdict
   const drift = Number(counter - nextCounter) + 1 - codes.length
   return { factor, spent: { lastStep: undefined, nextCounter: counter + 1n }, drift }
 }

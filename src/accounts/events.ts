@@ -1,5 +1,6 @@
 /** What accounts tell their listener: enough for an audit log. Never a code, never a secret. */
 
+import type { EinmalErrorCode } from '../core/errors.js'
 import type { Refusal } from '../verifier/judge.js'
 import type { Contended } from '../verifier/store.js'
 
@@ -77,10 +78,17 @@ export type AccountHappening =
       until: number
     }
   | {
-      /** `unlock` has lifted a lock, or taken failures back. */
+      /** `unlock` has lifted a lock or taken failures back, or a recovery code has lifted a lock. */
       type: 'unlocked'
     }
   | { type: 'authenticator-renamed'; authenticatorId: string }
+  | {
+      /** Its secret does not open, since its key is lost; the other authenticators were tried. */
+      type: 'authenticator-unreadable'
+      authenticatorId: string
+      /** `ERR_KEY_UNKNOWN`. */
+      code: EinmalErrorCode
+    }
   | {
       type: 'authenticator-removed'
       authenticatorId: string

@@ -20,13 +20,15 @@ export const userFormat: Format<UserRecord> = {
 }
 
 function encode(record: UserRecord): string {
-  const { active, pending, recovery, failures, lockedUntil, provenAt, removedAt } = record
+  const { active, pending, recovery, wrongRecovery, failures, lockedUntil } = record
   let text =
     'v1' +
     field('failures', failures || undefined) +
     field('locked', lockedUntil) +
-    field('proven', provenAt) +
-    field('removed', removedAt)
+    field('wrong-recovery', wrongRecovery.failures || undefined) +
+    field('recovery-locked', wrongRecovery.lockedUntil) +
+    field('proven', record.provenAt) +
+    field('removed', record.removedAt)
   for (const each of active) text += `\nactive${fieldsOf(each)}`
   if (pending) text += `\npending${fieldsOf(pending)}`
   if (recovery) text += `\nrecovery salt=${recovery.salt} hashes=${recovery.hashes}`
@@ -74,11 +76,12 @@ function read(text: string): UserRecord | undefined {
     else active.push(each)
   }
   if (recovery && active.length === 0) return undefined
-  const [, failures = 0, locked, proven, removed] = head
+  const [, failures = 0, locked, wrong = 0, recoveryLocked, proven, removed] = head
   return {
     active,
     pending,
     recovery,
+    wrongRecovery: { failures: Number(wrong), lockedUntil: numberOf(recoveryLocked) },
     failures: Number(failures),
     lockedUntil: numberOf(locked),
     provenAt: numberOf(proven),
@@ -96,7 +99,9 @@ const INSTANT = '0|-?[1-9]\\d{0,14}|-?[1-8]\\d{15}'
 const HEAD = new RegExp(
   [
     '^v1(?: failures=([1-9]\\d{0,2}))?',
-    `(?: locked=(${INSTANT}|Infinity))?(?: proven=(${INSTANT}))?(?: removed=(${INSTANT}))?$`,
+    `(?: locked=(${INSTANT}|Infinity))?`,
+    `(?: wrong-recovery=([1-9]\\d{0,2}))?(?: recovery-locked=(${INSTANT}))?`,
+    `(?: proven=(${INSTANT}))?(?: removed=(${INSTANT}))?$`,
   ].join(''),
 )
 

@@ -78,6 +78,7 @@ export async function createKeyring(keys: KeyringOptions | string | undefined): 
         throw broken()
       }
     },
+    hasKey: (sealed) => ring.keys.has(sealed.slice(0, Math.max(0, sealed.indexOf('.')))),
     isCurrent: (sealed) => sealed.startsWith(`${ring.current.id}.`),
     async rotate(next) {
       ring = await importKeys(next)

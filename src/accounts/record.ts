@@ -33,13 +33,15 @@ export interface Pending extends Authenticator {
   readonly expiresAt: number
 }
 
-/** One user. Phone, tablet, hardware key and recovery code share one count of attempts. */
+/** One user. Phone, tablet and hardware key share one count of attempts; recovery codes have theirs. */
 export interface UserRecord extends Attempts {
   /** What lets the user in, in the order in which it was added. */
   readonly active: readonly Authenticator[]
   readonly pending: Pending | undefined
   /** The unused recovery codes; undefined when there is none. */
   readonly recovery: RecoverySet | undefined
+  /** Wrong recovery codes, counted apart: they lock no code, and no right recovery code. */
+  readonly wrongRecovery: Attempts
   /** The latest instant of a proof: of an accepted code, also a recovery code. */
   readonly provenAt: number | undefined
   /** When a factor was last taken away: what was proven until then does not count any more. */
@@ -54,6 +56,7 @@ export const NOBODY: UserRecord = {
   active: [],
   pending: undefined,
   recovery: undefined,
+  wrongRecovery: { failures: 0 },
   provenAt: undefined,
   removedAt: undefined,
   failures: 0,
@@ -106,11 +109,6 @@ export function reset(record: UserRecord, at: number): UserRecord {
   return { ...NOBODY, removedAt: mark(record, at) }
 }
 
-/** Lifts the lock and takes the failures back; used codes remain used. */
-export function unlocked(record: UserRecord): UserRecord {
-  return { ...record, failures: 0, lockedUntil: undefined }
-}
-
 /** As late as the latest proof, so that none outlives it, even where a clock was set back since. */
 function mark({ removedAt = -Infinity, provenAt = -Infinity }: UserRecord, at: number): number {
   return Math.max(removedAt, provenAt, at)
@@ -131,23 +129,16 @@ export function pendingAt({ pending }: UserRecord, now: number): Pending | undef
   return pending && now < pending.expiresAt ? pending : undefined
 }
 
-/** True while nothing is tried. */
-export function isLocked<A extends Attempts>(
-  attempts: A,
-  now: number,
-): attempts is A & { readonly lockedUntil: number } {
-  return now < (attempts.lockedUntil ?? -Infinity)
-}
-
 /**
  * How long the record must be kept, in milliseconds from now; undefined: for good. Factors, the
  * mark of a removal and a lock that only `unlock` lifts stay. What is left of somebody who never
  * had a factor, a beginning or wrong codes, ends a day after its last instant.
  */
 export function keepOf(record: UserRecord, now: number): number | undefined {
-  const { active, pending, removedAt, lockedUntil = now } = record
+  const { active, pending, removedAt, wrongRecovery, lockedUntil = now } = record
   if (active.length > 0 || removedAt !== undefined || lockedUntil === Infinity) return undefined
-  return Math.max(now, lockedUntil, pending?.expiresAt ?? now) - now + DAY
+  const ends = [lockedUntil, wrongRecovery.lockedUntil ?? now, pending?.expiresAt ?? now]
+  return Math.max(now, ...ends) - now + DAY
 }
 
 /** In milliseconds: for clocks that are set back. */

@@ -29,4 +29,9 @@ export interface Sealer {
    * secret anew, every time.
    */
   isCurrent?: ((sealed: string) => boolean) | undefined
+  /**
+   * False when the key that it was sealed under is lost, so that `open` would reject with
+   * `ERR_KEY_UNKNOWN`. Without it no authenticator is reported as unreadable before it is tried.
+   */
+  hasKey?: ((sealed: string) => boolean) | undefined
 }

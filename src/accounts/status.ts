@@ -1,15 +1,20 @@
 /** What a record tells of its user: for the device page, the gate and a roll-out. */
 
+import { isLocked } from '../verifier/limit.js'
 import type { AccountStatus, AuthenticatorStatus, CensusRow } from './api.js'
-import { type Authenticator, isLocked, pendingAt, type UserRecord } from './record.js'
+import { type Authenticator, pendingAt, type UserRecord } from './record.js'
 import { recoveryCodesLeft } from './recovery.js'
 
 /** Written without spreading: a gate asks for it at every request. */
-export function statusOf(record: UserRecord, now: number): AccountStatus {
-  const { active, recovery, removedAt } = record
+export function statusOf(
+  record: UserRecord,
+  now: number,
+  hasKey: (sealed: string) => boolean | undefined,
+): AccountStatus {
+  const { active, recovery, removedAt, wrongRecovery } = record
   const status: AccountStatus = {
     enrolled: active.length > 0,
-    authenticators: active.map(deviceOf),
+    authenticators: active.map((factor) => deviceOf(factor, hasKey)),
     recoveryCodesLeft: recoveryCodesLeft(recovery),
   }
   const pending = pendingAt(record, now)
@@ -18,14 +23,19 @@ export function statusOf(record: UserRecord, now: number): AccountStatus {
     status.pending = { id, label, type, expiresAt }
   }
   if (isLocked(record, now)) status.lockedUntil = record.lockedUntil
+  if (isLocked(wrongRecovery, now)) status.recoveryLockedUntil = wrongRecovery.lockedUntil
   if (removedAt !== undefined) status.factorsRemovedAt = removedAt
   return status
 }
 
-function deviceOf({ id, label, type, createdAt, lastUsedAt }: Authenticator): AuthenticatorStatus {
-  return lastUsedAt === undefined
-    ? { id, label, type, createdAt }
-    : { id, label, type, createdAt, lastUsedAt }
+function deviceOf(
+  { id, label, type, createdAt, lastUsedAt, sealed }: Authenticator,
+  hasKey: (sealed: string) => boolean | undefined,
+): AuthenticatorStatus {
+  const device: AuthenticatorStatus = { id, label, type, createdAt }
+  if (lastUsedAt !== undefined) device.lastUsedAt = lastUsedAt
+  if (hasKey(sealed) === false) device.unreadable = true
+  return device
 }
 
 export function rowOf(userId: string, record: UserRecord, now: number): CensusRow {

@@ -7,14 +7,25 @@ import { decoySecret, isDecoy } from './decoy.js'
 import type { Authenticator } from './record.js'
 import type { SealContext, Sealer } from './sealer.js'
 
+/** What opens, and what does not since the keyring has lost its key. */
+export interface OpenResult {
+  readonly opened: Opened[]
+  readonly unreadable: { readonly factor: Authenticator; readonly error: EinmalError }[]
+}
+
 export interface Vault {
   seal(userId: string, authenticatorId: string, secret: Secret): Promise<string>
-  /** Opens them all, at once; one that does not open refuses them all. */
-  open(userId: string, factors: readonly Authenticator[]): Promise<Opened[]>
+  /**
+   * Opens them all, at once. One whose key is lost is set apart, so that it shuts out no other; any
+   * other fault, a broken seal say, refuses them all.
+   */
+  open(userId: string, factors: readonly Authenticator[]): Promise<OpenResult>
   /** Seals open ones anew: what changes, by id. */
   renew(userId: string, opened: readonly Opened[]): Promise<ReadonlyMap<string, { sealed: string }>>
   /** Whether it is under the current key; undefined: the sealer does not say. */
   isCurrent(sealed: string): boolean | undefined
+  /** Whether its key is there; undefined: the sealer does not say. */
+  hasKey(sealed: string): boolean | undefined
 }
 
 export function createVault(sealer: Sealer): Vault {
@@ -32,7 +43,7 @@ export function createVault(sealer: Sealer): Vault {
     }
   }
 
-  async function openOne(userId: string, factor: Authenticator): Promise<Opened> {
+  async function openOne(userId: string, factor: Authenticator): Promise<Opened | EinmalError> {
     if (isDecoy(factor)) {
       const secret = decoySecret()
       // As much work as opening.
@@ -43,19 +54,28 @@ export function createVault(sealer: Sealer): Vault {
       const bytes = await sealer.open(factor.sealed, contextOf(userId, factor.id))
       return { factor, secret: Secret.fromBytes(bytes) }
     } catch (cause) {
-      throw failure(cause)
+      const error = failure(cause)
+      if (error.code === 'ERR_KEY_UNKNOWN') return error
+      throw error
     }
   }
 
   return {
     seal,
-    open(userId, factors) {
+    async open(userId, factors) {
+      const result: OpenResult = { opened: [], unreadable: [] }
       const [first] = factors
       // Most people have one, for whom there is nothing to wait for together.
       // Stryker disable next-line ConditionalExpression: for the sake of speed alone
-      return first && factors.length === 1
-        ? openOne(userId, first).then((opened) => [opened])
-        : Promise.all(factors.map((factor) => openOne(userId, factor)))
+      if (first && factors.length === 1) {
+        sortInto(result, first, await openOne(userId, first))
+        return result
+      }
+      const outcomes = await Promise.all(
+        factors.map(async (factor) => [factor, await openOne(userId, factor)] as const),
+      )
+      for (const [factor, outcome] of outcomes) sortInto(result, factor, outcome)
+      return result
     },
     async renew(userId, opened) {
       const renewals = opened.map(async ({ factor: { id }, secret }) => {
@@ -64,7 +84,17 @@ export function createVault(sealer: Sealer): Vault {
       return new Map(await Promise.all(renewals))
     },
     isCurrent: (sealed) => sealer.isCurrent?.(sealed),
+    hasKey: (sealed) => sealer.hasKey?.(sealed),
   }
+}
+
+function sortInto(
+  { opened, unreadable }: OpenResult,
+  factor: Authenticator,
+  outcome: Opened | EinmalError,
+): void {
+  if ('secret' in outcome) opened.push(outcome)
+  else unreadable.push({ factor, error: outcome })
 }
 
 /** What a sealer fails with is an EinmalError, with the sealer's own error as the cause. */

@@ -62,6 +62,8 @@ export interface Device {
   type: 'totp' | 'hotp'
   createdAt: number
   lastUsedAt?: number | undefined
+  /** The portal has lost its key. */
+  unreadable?: true | undefined
 }
 
 export type View =

@@ -1,11 +1,7 @@
 /** One credential, a TOTP or an HOTP: what is remembered of it, and which codes it accepts next. */
 
-import { readCode } from '../core/code.js'
-import { verifyHotp } from '../core/hotp.js'
 import {
-  COUNTER_MAX,
   type Complete,
-  digitsOf,
   epochOf,
   type HotpOptions,
   periodOf,
@@ -14,9 +10,9 @@ import {
   type Window,
 } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
-import { type TotpVerdict, verifyTotp } from '../core/totp.js'
-import type { Hit, Miss } from './judge.js'
+import type { Hit } from './judge.js'
 import type { Attempts } from './limit.js'
+import { type HotpAccepted, type Miss, spendHotp, spendTotp, type TotpAccepted } from './spend.js'
 
 /** What is remembered: neither the code, nor the secret, nor when it was. */
 export interface CredentialState extends Attempts {
@@ -24,22 +20,6 @@ export interface CredentialState extends Attempts {
   readonly lastStep?: number | undefined
   /** The next counter expected, 0 to 2^64; at 2^64 no code is left. */
   readonly nextCounter?: bigint | undefined
-}
-
-/** A code of a time step was accepted. */
-export interface TotpAccepted {
-  ok: true
-  /** The step that matched. */
-  step: number
-  /** How far from now it is, in steps. */
-  drift: number
-}
-
-/** A code of a counter was accepted. */
-export interface HotpAccepted {
-  ok: true
-  /** The counter that matched, the last one where there were several codes. */
-  counter: bigint
 }
 
 /**
@@ -56,13 +36,13 @@ export function totpAttempt(
   const period = periodOf(options)
   const t0 = epochOf(options) / 1000
   // One by one, since options may hold more, also an `at`.
-  const verdictOf = (code: string, at: number, after: number): TotpVerdict => {
-    return verifyTotp(secret, code, { algorithm, digits, period, t0, window, at, after })
+  const spend = (code: string, at: number, lastStep: number): TotpAccepted | Miss => {
+    return spendTotp(secret, code, { algorithm, digits, period, t0, window, at }, lastStep)
   }
   // Stryker disable next-line StringLiteral,UnaryOperator: nobody sees this answer; no code, least work
-  verdictOf('', 0, -1)
+  spend('', 0, -1)
   return (state, now) => {
-    const verdict = verdictOf(code, now, state.lastStep ?? -1)
+    const verdict = spend(code, now, state.lastStep ?? -1)
     if (!verdict.ok) return verdict
     const lastStep = verdict.step
     // The widest window that there is, since the next verifier may be told another one; and a day,
@@ -76,34 +56,18 @@ export function totpAttempt(
   }
 }
 
-/**
- * Compares codes of consecutive counters, one or several (RFC 4226 §7.4), with the expected counter
- * and the look-ahead, and with the code that was accepted last, so that a second click is told from
- * a wrong code. The same work for every outcome; the highest match counts.
- */
+/** Compares codes of consecutive counters with those from the expected one on: {@link spendHotp}. */
 export function hotpAttempt(
   secret: Secret,
   codes: readonly string[],
   options: HotpOptions,
   initialCounter: bigint,
-  lookAhead: bigint,
+  lookAhead: number,
 ): (state: CredentialState) => Hit<CredentialState, HotpAccepted> | Miss {
   return (state) => {
-    const digits = digitsOf(options)
-    if (codes.some((code) => readCode(code, digits) < 0)) return { ok: false, reason: 'malformed' }
     const next = state.nextCounter ?? initialCounter
-    const further = BigInt(codes.length - 1)
-    // Past the last counter there is no code: beginning again at 0 would repeat every one.
-    const last = COUNTER_MAX - further
-    let match = -1n
-    for (let first = next && next - 1n; first <= next + lookAhead && first <= last; first++) {
-      const right = codes.filter((code, i) => {
-        return verifyHotp(secret, code, { ...options, counter: first + BigInt(i) }).ok
-      })
-      if (right.length === codes.length) match = first
-    }
-    if (match < next) return { ok: false, reason: match < 0n ? 'mismatch' : 'replayed' }
-    const counter = match + further
-    return { state: { ...state, nextCounter: counter + 1n }, verdict: { ok: true, counter } }
+    const verdict = spendHotp(secret, codes, options, next, lookAhead)
+    if (!verdict.ok) return verdict
+    return { state: { ...state, nextCounter: verdict.counter + 1n }, verdict }
   }
 }

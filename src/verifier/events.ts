@@ -1,7 +1,7 @@
 /** What a verifier tells its listener. Never a code, never a secret. */
 
-import type { HotpAccepted, TotpAccepted } from './credential.js'
 import type { Refusal } from './judge.js'
+import type { HotpAccepted, TotpAccepted } from './spend.js'
 import type { Contended } from './store.js'
 
 /** One thing that happened to a credential. */

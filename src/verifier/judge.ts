@@ -1,6 +1,7 @@
 /** The heart: what an attempt does to a state, and its verdict. Pure, total, and without a clock. */
 
-import { type Attempts, countFailure, type Limit } from './limit.js'
+import { type Attempts, countFailure, type Limit, unlocked } from './limit.js'
+import type { Miss } from './spend.js'
 
 /** A right code: the state with it spent, and what the caller is told. */
 export interface Hit<S, A> {
@@ -8,12 +9,6 @@ export interface Hit<S, A> {
   verdict: A
   /** How long the state must be kept, in milliseconds from now; undefined: for good. */
   keep?: number | undefined
-}
-
-/** A code that is not right, and why. */
-export interface Miss {
-  ok: false
-  reason: 'malformed' | 'mismatch' | 'replayed'
 }
 
 /** What an attempt is refused with. */
@@ -51,14 +46,14 @@ export function judge<S extends Attempts, A>(
   }
   const outcome = attempt(state, now)
   if ('state' in outcome) {
-    const { state } = outcome
+    const state = unlocked(outcome.state)
     // Stryker disable next-line ConditionalExpression: for the sake of speed alone
-    if (state.failures === 0 && state.lockedUntil === undefined) return outcome
-    return { ...outcome, state: { ...state, failures: 0, lockedUntil: undefined } }
+    return state === outcome.state ? outcome : { ...outcome, state }
   }
   // A malformed code could never have matched: it tells a guesser nothing, and costs no attempt.
-  const counts = outcome.reason !== 'malformed'
+  // Nor does the code that was accepted last.
+  const counts = outcome.reason !== 'malformed' && !outcome.repeated
   const next = counts ? { ...state, ...countFailure(state.failures, limit, now) } : state
   const attemptsLeft = Math.max(counts ? 0 : 1, limit.free - next.failures)
-  return { state: next, verdict: { ...outcome, attemptsLeft } }
+  return { state: next, verdict: { ok: false, reason: outcome.reason, attemptsLeft } }
 }

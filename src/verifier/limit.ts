@@ -51,6 +51,20 @@ export function countFailure(failures: number, limit: Limit, now: number): Attem
   return { failures: count, lockedUntil: beyond < 0 ? undefined : now + seconds * 1000 }
 }
 
+/** Takes the failures back and lifts the lock; the very same state where there is neither. */
+export function unlocked<S extends Attempts>(state: S): S {
+  if (state.failures === 0 && state.lockedUntil === undefined) return state
+  return { ...state, failures: 0, lockedUntil: undefined }
+}
+
+/** True while no code is tried. */
+export function isLocked<A extends Attempts>(
+  attempts: A,
+  now: number,
+): attempts is A & { readonly lockedUntil: number } {
+  return now < (attempts.lockedUntil ?? -Infinity)
+}
+
 /**
  * The probability that somebody who knows the password, and nothing of the second factor, guesses a
  * code before he has used up `seconds` or the hard stop (RFC 4226 §6). He starts with no failure

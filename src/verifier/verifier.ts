@@ -13,18 +13,13 @@ import {
   windowOf,
 } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
-import {
-  type CredentialState,
-  type HotpAccepted,
-  hotpAttempt,
-  type TotpAccepted,
-  totpAttempt,
-} from './credential.js'
+import { type CredentialState, hotpAttempt, totpAttempt } from './credential.js'
 import { nobody, tell, type VerifierEvent } from './events.js'
-import { type Hit, judge, type Miss, type Refusal } from './judge.js'
-import { type LimitOptions, limitOf } from './limit.js'
+import { type Hit, judge, type Refusal } from './judge.js'
+import { type LimitOptions, limitOf, unlocked } from './limit.js'
 import { memoryStore } from './memory.js'
 import { credentialFormat } from './record.js'
+import type { HotpAccepted, Miss, TotpAccepted } from './spend.js'
 import { type Contended, recordsOf, type StateStore } from './store.js'
 
 /** What {@link createVerifier} is told. */
@@ -182,7 +177,7 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
     const counter = counterOf(initialCounter ?? 0)
     // For the sake of the checks: a wrong option throws also while locked.
     verifyHotp(secret, NO_CODE, { ...hotp, counter })
-    return hotpAttempt(secret, codes, hotp, counter, BigInt(lookAhead))
+    return hotpAttempt(secret, codes, hotp, counter, lookAhead)
   }
 
   return {
@@ -203,9 +198,8 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
       records.update(
         id,
         (state) => {
-          const ok = Boolean(state.failures || state.lockedUntil)
-          const next = { ...state, failures: 0, lockedUntil: undefined }
-          return { state: ok ? next : state, verdict: { ok, at: instant() } }
+          const next = unlocked(state)
+          return { state: next, verdict: { ok: next !== state, at: instant() } }
         },
         ({ verdict }) => {
           if ('reason' in verdict) {

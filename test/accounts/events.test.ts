@@ -12,8 +12,10 @@ describe('events', () => {
     await accounts.verify('ada', code(phone.secret))
     await accounts.verify('ada', 'x')
     await accounts.verify('ada', wrongCode(desk, phone.secret))
-    await accounts.recover('ada', phone.recoveryCodes[0] ?? '')
+    await accounts.verify('ada', wrongCode(desk, phone.secret))
     await accounts.unlock('ada')
+    await accounts.verify('ada', wrongCode(desk, phone.secret))
+    await accounts.verify('ada', wrongCode(desk, phone.secret))
     await accounts.recover('ada', phone.recoveryCodes[0] ?? '')
     await accounts.regenerateRecoveryCodes('ada')
     const key = await enrolledKey(desk, 'ada')
@@ -46,9 +48,13 @@ describe('events', () => {
       { ...refused, verb: 'verify', reason: 'malformed', attemptsLeft: 1 },
       { ...refused, verb: 'verify', reason: 'mismatch', attemptsLeft: 0 },
       { type: 'locked', until: clock.now() + 30_000 },
-      { ...refused, verb: 'recover', reason: 'locked', retryAfterSeconds: 30 },
+      { ...refused, verb: 'verify', reason: 'locked', retryAfterSeconds: 30 },
       { type: 'unlocked' },
+      { ...refused, verb: 'verify', reason: 'mismatch', attemptsLeft: 1 },
+      { ...refused, verb: 'verify', reason: 'mismatch', attemptsLeft: 0 },
+      { type: 'locked', until: clock.now() + 30_000 },
       { type: 'recovery-code-used', remaining: 9 },
+      { type: 'unlocked' },
       { type: 'recovery-codes-regenerated', count: 10 },
       {
         type: 'enrolment-started',

@@ -11,8 +11,8 @@ import {
   removed,
   reset,
   type UserRecord,
-  unlocked,
 } from '../../src/accounts/record.js'
+import { unlocked } from '../../src/verifier/limit.js'
 
 const { encode, decode } = userFormat
 const DAY = 86_400_000
@@ -64,6 +64,7 @@ const record: fc.Arbitrary<UserRecord> = fc
     removedAt: maybe(instant),
     failures: fc.nat(100),
     lockedUntil: maybe(fc.oneof(instant, fc.constant(Infinity))),
+    wrongRecovery: fc.record({ failures: fc.nat(100), lockedUntil: maybe(instant) }),
   })
   .map(({ all, expiresAt, salt, hashes, ...rest }) => {
     const [last, ...others] = all
@@ -148,7 +149,7 @@ describe('the text of a record', () => {
   it('is not read when it is not exactly what einmal writes', () => {
     const line =
       'id=AAAAAAAAAAAAAAAA type=totp algorithm=SHA1 digits=6 period=30 created=1 label= secret=x'
-    const good = `v1 failures=1 locked=5 proven=3 removed=4\nactive ${line}\nend`
+    const good = `v1 failures=1 locked=5 wrong-recovery=2 recovery-locked=6 proven=3 removed=4\nactive ${line}\nend`
     expect(decode(good).active).toHaveLength(1)
     expect(decode(good.replace('period=30', 'period=86400')).active[0]?.period).toBe(86_400)
     expect(decode(good.replace('period=30', 'period=1')).active[0]?.period).toBe(1)
@@ -166,6 +167,9 @@ describe('the text of a record', () => {
       ['locked=5', 'locked=NaN'],
       ['locked=5', 'locked=9007199254740993'],
       ['locked=5', 'unknown=5'],
+      ['wrong-recovery=2', 'wrong-recovery=0'],
+      ['wrong-recovery=2', 'wrong-recovery=02'],
+      ['recovery-locked=6', 'recovery-locked=Infinity'],
       ['\nactive', '\n\nactive'],
       ['\nactive', '\r\nactive'],
       ['\nactive', ' \nactive'],
@@ -309,5 +313,7 @@ describe('a record', () => {
     expect(keepOf({ ...NOBODY, pending }, 500)).toBe(DAY + 200)
     expect(keepOf({ ...NOBODY, pending }, 900)).toBe(DAY)
     expect(keepOf({ ...NOBODY, pending, lockedUntil: 800 }, 500)).toBe(DAY + 300)
+    const wrongRecovery = { failures: 5, lockedUntil: 900 }
+    expect(keepOf({ ...NOBODY, pending, wrongRecovery }, 500)).toBe(DAY + 400)
   })
 })

@@ -90,14 +90,13 @@ describe('verify', () => {
     const key = await enrolledKey(desk, 'bob')
     const wrong = wrongCode(desk, phone.secret, pending.secret)
     await accounts.verify('ada', wrong)
-    await accounts.recover('ada', '0000-0000-0000-0000-0000-0000')
+    await accounts.verify('ada', wrong)
     await accounts.confirm('ada', pending.authenticatorId, wrong)
     expect(await accounts.verify('ada', wrong)).toMatchObject({ attemptsLeft: 0 })
     const until = desk.clock.now() + 30_000
     expect(events.at(-1)).toMatchObject({ type: 'locked', userId: 'ada', until })
     const locked = { ok: false, reason: 'locked', retryAfterSeconds: 30 }
     expect(await accounts.verify('ada', code(phone.secret))).toEqual(locked)
-    expect(await accounts.recover('ada', phone.recoveryCodes[0] ?? '')).toEqual(locked)
     expect(await accounts.confirm('ada', pending.authenticatorId, code(pending.secret))).toEqual(
       locked,
     )
@@ -106,6 +105,18 @@ describe('verify', () => {
     expect(await accounts.verify('bob', key.press(1))).toMatchObject({ ok: true })
     desk.clock.advance(30)
     expect(await accounts.status('ada')).not.toHaveProperty('lockedUntil')
+  })
+
+  it('lifts a lock without a failure, as the verifier does', async () => {
+    const desk = await openDesk()
+    const { accounts, code } = desk
+    const { secret } = await enrolled(desk, 'ada')
+    const row = await rowOf(desk, 'ada')
+    await overwrite(desk, 'ada', row.replace('v1', `v1 locked=${desk.clock.now() + 1000}`))
+    expect(await accounts.verify('ada', code(secret))).toMatchObject({ reason: 'locked' })
+    await accounts.unlock('ada')
+    expect(desk.events.at(-1)).toMatchObject({ type: 'unlocked' })
+    expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
   })
 
   it('stays locked at the hard stop until somebody unlocks', async () => {
@@ -205,14 +216,16 @@ describe('verify', () => {
     expect(known.verdict).toEqual({ ok: false, reason: 'mismatch', attemptsLeft: 4 })
     const stranger = { ...known, verdict: { ...known.verdict, reason: 'not-enrolled' } }
     expect(await work('nobody')).toEqual(stranger)
-    for (const left of [3, 2, 1, 0]) {
+    for (const left of [4, 3, 2, 1, 0]) {
       expect(await desk.accounts.recover('nobody', '0'.repeat(24))).toEqual({
         ok: false,
         reason: 'not-enrolled',
         attemptsLeft: left,
       })
     }
-    expect(await desk.accounts.verify('nobody', wrong)).toMatchObject({ reason: 'locked' })
+    expect(await desk.accounts.recover('nobody', '0'.repeat(24))).toMatchObject({
+      reason: 'locked',
+    })
     for (const typed of ['12345', 'ubnu01234567123456']) {
       expect(await desk.accounts.verify('no one', typed)).toMatchObject({ reason: 'malformed' })
     }

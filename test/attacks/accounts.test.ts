@@ -20,7 +20,7 @@ import {
 } from '../accounts/support/desk.js'
 import { rejectionOf } from '../accounts/support/rejection.js'
 import { expectHidden } from '../support/canary.js'
-import { withMethod } from '../verifier/support/stores.js'
+import { counted, withMethod } from '../verifier/support/stores.js'
 
 const account = 'ada@rat.example'
 const { k1, k2 } = KEYS
@@ -116,21 +116,127 @@ describe('one factor is played against another', () => {
   })
 
   it('13: one factor is tried when another is locked; the count is one for all', async () => {
-    const desk = await openDesk({ limit: { free: 3 } })
+    const desk = await openDesk({ limit: { free: 2 } })
     const { accounts, code } = desk
-    const { secret, recoveryCodes } = await enrolled(desk, 'ada')
+    const { secret } = await enrolled(desk, 'ada')
     const key = await enrolledKey(desk, 'ada')
     const wrong = wrongCode(desk, secret)
     await accounts.verify('ada', wrong)
-    await accounts.recover('ada', '0'.repeat(24))
     await accounts.resync('ada', key.authenticatorId, [wrong, wrong])
     for (const verdict of [
       await accounts.verify('ada', code(secret)),
-      await accounts.recover('ada', recoveryCodes[0] ?? ''),
       await accounts.resync('ada', key.authenticatorId, [key.press(1), key.press(2)]),
     ]) {
       expect(verdict).toMatchObject({ reason: 'locked' })
     }
+  })
+
+  it('13: wrong recovery codes lock the codes, or wrong codes the recovery codes', async () => {
+    const desk = await openDesk({ limit: { free: 2 } })
+    const { accounts, clock, code } = desk
+    const { secret, recoveryCodes } = await enrolled(desk, 'ada')
+    const noCode = '0'.repeat(24)
+    for (const attemptsLeft of [1, 0]) {
+      const verdict = await accounts.recover('ada', noCode)
+      expect(verdict).toEqual({ ok: false, reason: 'mismatch', attemptsLeft })
+    }
+    const locked = { ok: false, reason: 'locked', retryAfterSeconds: 30 }
+    expect(await accounts.recover('ada', noCode)).toEqual(locked)
+    const until = clock.now() + 30_000
+    const status = await accounts.status('ada')
+    expect(status).toMatchObject({ recoveryLockedUntil: until })
+    expect(status).not.toHaveProperty('lockedUntil')
+    expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
+    // A right one opens all the same, and ends the count.
+    expect(await accounts.recover('ada', recoveryCodes[0] ?? '')).toMatchObject({ ok: true })
+    expect(await accounts.recover('ada', noCode)).toMatchObject({ attemptsLeft: 1 })
+    expect(await rowOf(desk, 'ada')).toContain(' wrong-recovery=1')
+    await accounts.unlock('ada')
+    expect(await rowOf(desk, 'ada')).not.toContain('recovery=1')
+  })
+
+  it('60: wrong codes up to the hard stop shut the owner out, also with a recovery code', async () => {
+    const desk = await openDesk()
+    const { accounts, clock, code, events } = desk
+    const { secret, recoveryCodes } = await enrolled(desk, 'ada')
+    for (let guesses = 0; guesses < 100; guesses++) {
+      await accounts.verify('ada', wrongCode(desk, secret))
+      await accounts.recover('ada', '0'.repeat(24))
+      clock.advance(3600)
+    }
+    expect(await accounts.verify('ada', code(secret))).toEqual({ ok: false, reason: 'locked' })
+    expect(await accounts.recover('ada', '0'.repeat(24))).not.toHaveProperty('ok', true)
+    const verdict = await accounts.recover('ada', recoveryCodes[0] ?? '')
+    expect(verdict).toMatchObject({ ok: true, method: 'recovery', remaining: 9 })
+    expect(events.slice(-2).map(({ type }) => type)).toEqual(['recovery-code-used', 'unlocked'])
+    expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
+  })
+
+  it('60: wrong recovery codes grow the record, or are written without end', async () => {
+    const { store, calls } = counted()
+    const desk = await openDesk({ store, limit: { free: 1, baseSeconds: 1, maxSeconds: 1 } })
+    const { accounts, clock } = desk
+    await enrolled(desk, 'ada')
+    for (let guesses = 0; guesses < 300; guesses++) {
+      await accounts.recover('ada', '0'.repeat(24))
+      const { write } = calls
+      await accounts.recover('ada', '1'.repeat(24))
+      expect(calls.write).toBe(write)
+      clock.advance(1)
+    }
+    expect(await rowOf(desk, 'ada')).toContain(' wrong-recovery=100 ')
+  })
+
+  it('61: a client that repeats an accepted code, since the answer was lost, locks the account', async () => {
+    const desk = await openDesk()
+    const { accounts, code, store } = desk
+    const { secret } = await enrolled(desk, 'ada')
+    const key = await enrolledKey(desk, 'ada')
+    await accounts.verify('ada', code(secret))
+    const repeated = { ok: false, reason: 'replayed', attemptsLeft: 5 }
+    const write = vi.spyOn(store, 'write')
+    for (let again = 0; again < 20; again++) {
+      expect(await accounts.verify('ada', code(secret))).toEqual(repeated)
+      expect(await accounts.verify('ada', key.press(0))).toEqual(repeated)
+    }
+    expect(write).not.toHaveBeenCalled()
+    // An older one counts, and so do two codes of a key of which the first was used.
+    expect(await accounts.verify('ada', code(secret, -1))).toMatchObject({ attemptsLeft: 4 })
+    const codes = [key.press(0), key.press(1)] as const
+    const resync = await accounts.resync('ada', key.authenticatorId, codes)
+    expect(resync).toEqual({ ok: false, reason: 'replayed', attemptsLeft: 3 })
+  })
+
+  it('62: an authenticator under a lost key shuts out the other devices and the recovery codes', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
+    const desk = await openDesk({ keyring })
+    const { accounts, code, events } = desk
+    const lost = await enrolled(desk, 'ada')
+    await keyring.rotate({ current: 'k2', keys: { k2: KEYS.k2 } })
+    // It is the only one: "the code is wrong" would be a lie. Recovery codes need no key.
+    expect(await rejectionOf(accounts.verify('ada', code(lost.secret)))).toBe('ERR_KEY_UNKNOWN')
+    const [first = '', second = ''] = lost.recoveryCodes
+    expect(await accounts.recover('ada', first)).toMatchObject({ ok: true, remaining: 9 })
+    const fresh = await accounts.enrol('ada', { account })
+    await accounts.confirm('ada', fresh.authenticatorId, code(fresh.secret))
+    expect(await accounts.verify('ada', code(fresh.secret, 1))).toMatchObject({
+      ok: true,
+      authenticatorId: fresh.authenticatorId,
+    })
+    const { authenticatorId } = lost
+    expect(events.slice(-2)).toMatchObject([
+      { type: 'authenticator-unreadable', authenticatorId, code: 'ERR_KEY_UNKNOWN' },
+      { type: 'accepted' },
+    ])
+    // Its own code is a guess like any other, and never an acceptance.
+    expect(await accounts.verify('ada', code(lost.secret, 1))).toMatchObject({ reason: 'mismatch' })
+    expect(await accounts.recover('ada', second)).toMatchObject({ ok: true, remaining: 8 })
+    const { authenticators } = await accounts.status('ada')
+    expect(authenticators.map(({ unreadable }) => unreadable)).toEqual([true, undefined])
+    await keyring.rotate({ current: 'k2', keys: KEYS })
+    expect((await accounts.status('ada')).authenticators[0]).not.toHaveProperty('unreadable')
+    // The key is found again: nothing of what it sealed was lost.
+    expect(await accounts.verify('ada', code(lost.secret, 1))).toMatchObject({ ok: true })
   })
 
   it('13: a factor of his own frees the count of whoever guesses at the others', async () => {
@@ -396,12 +502,28 @@ describe('the database is changed by somebody else', () => {
       }
       for (let at = 0; at < text.length; at++) {
         const other = text[at] === 'A' ? 'B' : 'A'
+        // Another key id names a key that is lost: the next test.
+        if (at <= text.indexOf('.')) continue
         await refuse(text.slice(0, at) + other + text.slice(at + 1))
         await refuse(text.slice(0, at) + text.slice(at + 1))
         await refuse(text.slice(0, at))
       }
     }
     expect(turn).toBeGreaterThan(500)
+  })
+
+  it('36: the key id of a sealed secret is changed or cut off', async () => {
+    const { desk, tries } = await victim()
+    const [totp] = tries
+    const row = await rowOf(desk, 'ada')
+    const [text = ''] = row.match(/(?<=secret=)\S+/g) ?? []
+    const changed = ['k9', 'k', '1', '', '-'].map((id) => id + text.slice(text.indexOf('.')))
+    for (const sealed of [...changed, 'k', text.slice(1), text.replace('.', '')]) {
+      await overwrite(desk, 'ada', row.replace(text, sealed))
+      const outcome = await totp?.().catch((error) => error)
+      if ('ok' in outcome) expect(outcome).toMatchObject({ ok: false, reason: 'mismatch' })
+      else expect(damages).toContain(outcome.code)
+    }
   })
 
   it('36: any byte of the record is changed, at random', async () => {

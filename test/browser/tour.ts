@@ -108,7 +108,7 @@ async function asLocked(tour: Tour): Promise<void> {
   await submit(page)
   await look('recovery-wrong')
   await page.goto(`${origin}/second-factor`)
-  for (let i = 0; i < 3; i++) {
+  for (let i = 0; i < 4; i++) {
     await page.fill('input[name=code]', phone.wrongCode())
     await submit(page)
   }

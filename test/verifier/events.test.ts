@@ -10,6 +10,7 @@ describe('events', () => {
     await verifier.verifyTotp({ id, secret, code: 'nonsense' })
     await verifier.verifyTotp(wrong)
     await verifier.verifyTotp({ id, secret, code: totp(secret, { at: AT - 30_000 }) })
+    await verifier.verifyTotp(wrong)
     await verifier.verifyTotp({ id, secret, code: now() })
     clock.advance(30)
     await verifier.verifyHotp(wrong)
@@ -21,7 +22,8 @@ describe('events', () => {
       { type: 'accepted', id, at: AT, ok: true, step: STEP - 1, drift: -1 },
       { type: 'refused', id, at: AT, ok: false, reason: 'malformed', attemptsLeft: 2 },
       { type: 'refused', id, at: AT, ok: false, reason: 'mismatch', attemptsLeft: 1 },
-      { type: 'refused', id, at: AT, ok: false, reason: 'replayed', attemptsLeft: 0 },
+      { type: 'refused', id, at: AT, ok: false, reason: 'replayed', attemptsLeft: 1 },
+      { type: 'refused', id, at: AT, ok: false, reason: 'mismatch', attemptsLeft: 0 },
       { type: 'locked', id, at: AT, until: later },
       { type: 'refused', id, at: AT, ok: false, reason: 'locked', retryAfterSeconds: 30 },
       { type: 'refused', id, at: later, ok: false, reason: 'mismatch', attemptsLeft: 0 },

@@ -9,7 +9,7 @@ describe('verifyHotp', () => {
     const press = (counter: number) =>
       verifier.verifyHotp({ id, secret, code: hotp(secret, counter) })
     expect(await press(0)).toEqual({ ok: true, counter: 0n })
-    expect(await press(0)).toEqual({ ok: false, reason: 'replayed', attemptsLeft: 4 })
+    expect(await press(0)).toEqual({ ok: false, reason: 'replayed', attemptsLeft: 5 })
     expect(await press(1)).toEqual({ ok: true, counter: 1n })
     expect(await press(0)).toEqual({ ok: false, reason: 'mismatch', attemptsLeft: 4 })
     expect(await verifier.inspect(id)).toEqual({ failures: 1, nextCounter: 2n })

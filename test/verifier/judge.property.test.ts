@@ -5,8 +5,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Complete } from '../../src/core/parameters.js'
 import { type CredentialState, hotpAttempt, totpAttempt } from '../../src/verifier/credential.js'
-import { type Hit, judge, type Miss } from '../../src/verifier/judge.js'
+import { type Hit, judge } from '../../src/verifier/judge.js'
 import { limitOf } from '../../src/verifier/limit.js'
+import type { Miss } from '../../src/verifier/spend.js'
 
 const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
 const EMPTY: CredentialState = Object.freeze({ failures: 0 })
@@ -61,7 +62,10 @@ function play(
     const before = state
     const hit = judge(state, totpAttempt(secret, code, {}, window), now, limit)
     state = Object.freeze(hit.state)
-    return { now, before, ...hit }
+    const { verdict } = hit
+    const isReplay = !verdict.ok && verdict.reason === 'replayed'
+    const repeated = isReplay && code === totp(secret, { at: (before.lastStep ?? 0) * 30_000 })
+    return { now, before, repeated, ...hit }
   })
 }
 
@@ -101,11 +105,12 @@ describe('judge', () => {
     fc.assert(
       fc.property(anyHistory, anyLimit, (history, limit) => {
         let counted = 0
-        for (const { now, verdict, state } of play(history, { limit })) {
+        for (const { now, verdict, state, repeated } of play(history, { limit })) {
           if (verdict.ok) counted = 0
-          else if (verdict.reason === 'mismatch' || verdict.reason === 'replayed') counted++
+          else if (verdict.reason === 'mismatch') counted++
+          else if (verdict.reason === 'replayed' && !repeated) counted++
           expect(state.failures).toBe(counted)
-          if (!verdict.ok && 'attemptsLeft' in verdict && verdict.reason !== 'malformed') {
+          if (!verdict.ok && verdict.reason === 'mismatch') {
             const locked = (state.lockedUntil ?? now) > now
             expect(locked).toBe(counted >= limit.free)
           }
@@ -114,15 +119,26 @@ describe('judge', () => {
     )
   })
 
-  it('writes nothing for a locked or a malformed attempt, and something for any other', () => {
+  it('writes nothing for a locked, a malformed or a repeated attempt, and something for any other', () => {
     fc.assert(
       fc.property(anyHistory, anyLimit, (history, limit) => {
-        for (const { before, state, verdict } of play(history, { limit })) {
+        for (const { before, state, verdict, repeated } of play(history, { limit })) {
           const silent = !verdict.ok && ['locked', 'malformed'].includes(verdict.reason)
-          expect(state === before).toBe(silent)
+          expect(state === before).toBe(silent || repeated)
         }
       }),
     )
+  })
+
+  it('counts a code that was used before the last one, and not the last one', () => {
+    const now = 2 * hour
+    const last = totp(secret, { at: now })
+    const older = totp(secret, { at: now - 30_000 })
+    const typed = [last, ...Array(9).fill(last), older].map((code: string) => ({ now, code }))
+    const [, ...after] = play(typed, { limit: limitOf() })
+    expect(after.map(({ state }) => state.failures)).toEqual([...Array(9).fill(0), 1])
+    const reasons = after.map(({ verdict }) => (verdict.ok ? 'ok' : verdict.reason))
+    expect(new Set(reasons)).toEqual(new Set(['replayed']))
   })
 
   it('computes nothing while it is locked', () => {
@@ -313,8 +329,8 @@ describe('judge', () => {
             (state: CredentialState, now: number) => Hit<CredentialState, { ok: true }> | Miss
           > = [
             totpAttempt(secret, typed, {}, window),
-            hotpAttempt(secret, [typed], {}, 0n, 3n),
-            hotpAttempt(secret, [typed, typed], {}, 2n ** 64n - 1n, 3n),
+            hotpAttempt(secret, [typed], {}, 0n, 3),
+            hotpAttempt(secret, [typed, typed], {}, 2n ** 64n - 1n, 3),
           ]
           for (const attempt of attempts) judge(Object.freeze(state), attempt, now, limit)
         },
@@ -350,7 +366,7 @@ describe('judge on counters', () => {
           const typed = counters.map((counter) =>
             counter >= 0n && counter < 2n ** 64n ? hotp(secret, counter) : '000000',
           )
-          const attempt = hotpAttempt(secret, typed, {}, initial, 4n)
+          const attempt = hotpAttempt(secret, typed, {}, initial, 4)
           const { state: after, verdict } = judge<CredentialState, { ok: true; counter: bigint }>(
             state,
             attempt,

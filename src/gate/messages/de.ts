@@ -30,7 +30,7 @@ export const de: Messages = {
     locked: (duration, clock) =>
       `Es gab zu viele falsche Codes. In ${duration} können Sie es wieder versuchen, um ${clock}.`,
     lockedForGood:
-      'Es gab zu viele falsche Codes. Ihr Zugang ist deshalb gesperrt. Bitte melden Sie sich bei uns, damit wir ihn wieder öffnen.',
+      'Es gab zu viele falsche Codes. Ihr Zugang ist deshalb gesperrt. Ein Notfall-Code öffnet ihn trotzdem. Oder melden Sie sich bei uns, damit wir ihn wieder öffnen.',
     busy: (duration) =>
       `Gerade ist zu viel los. Bitte versuchen Sie es in ${duration} noch einmal.`,
     staleForm:
@@ -171,6 +171,8 @@ export const de: Messages = {
     none: 'Sie haben noch kein Gerät eingerichtet.',
     unnamed: 'Gerät ohne Namen',
     hardware: 'Kleines Gerät für Codes, ohne App',
+    unreadable:
+      'Dieses Gerät funktioniert zurzeit nicht. Nehmen Sie ein anderes oder melden Sie sich bei uns.',
     added: (day) => `Eingerichtet am ${day}`,
     used: (day) => `Zuletzt benutzt am ${day}`,
     neverUsed: 'Noch nicht benutzt',

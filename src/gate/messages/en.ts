@@ -29,7 +29,7 @@ export const en: Messages = {
     locked: (duration, clock) =>
       `There were too many wrong codes. You can try again in ${duration}, at ${clock}.`,
     lockedForGood:
-      'There were too many wrong codes, so your login is locked. Please contact us and we will open it again.',
+      'There were too many wrong codes, so your login is locked. A backup code still opens it. Or contact us and we will open it again.',
     busy: (duration) => `We are very busy right now. Please try again in ${duration}.`,
     staleForm:
       'This page was open for too long, or you logged in in another window. Please try again here.',
@@ -166,6 +166,7 @@ export const en: Messages = {
     none: 'You have not set up a device yet.',
     unnamed: 'Device without a name',
     hardware: 'Small device for codes, without an app',
+    unreadable: 'This device does not work at the moment. Use another one, or contact us.',
     added: (day) => `Set up on ${day}`,
     used: (day) => `Last used on ${day}`,
     neverUsed: 'Not used yet',

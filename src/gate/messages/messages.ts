@@ -142,6 +142,8 @@ export interface Messages {
     none: string
     unnamed: string
     hardware: string
+    /** A device whose key the portal has lost. */
+    unreadable: string
     added: (day: string) => string
     used: (day: string) => string
     neverUsed: string

@@ -14,7 +14,8 @@ export function challengePage(writer: Writer, view: ViewOf<'challenge'>): Page {
     title: stepUp ? challenge.stepUpTitle : challenge.title,
     alert: box,
     body: isClosed(alert)
-      ? linkTo(writer, '', challenge.tryAgain)
+      ? html`<p>${linkTo(writer, '', challenge.tryAgain)}</p>
+${lost(writer, view.recovery)}`
       : html`<p class="lead">${stepUp ? challenge.stepUpIntro : challenge.intro}</p>
 ${form(writer, '', {}, input, submit(code.submit))}
 ${lost(writer, view.recovery)}
@@ -23,7 +24,7 @@ ${trouble(writer)}`,
 }
 
 export function recoveryPage(writer: Writer, { alert }: ViewOf<'recovery'>): Page {
-  const { challenge, code, recovery } = writer.say
+  const { code, recovery } = writer.say
   const place = { tried: 'recovery-code', fields: { code: 'code' } } as const
   const { box, errors } = tell(writer, alert, place)
   const input = field({
@@ -43,9 +44,7 @@ export function recoveryPage(writer: Writer, { alert }: ViewOf<'recovery'>): Pag
   return {
     title: recovery.title,
     alert: box,
-    body: isClosed(alert)
-      ? linkTo(writer, '/recovery', challenge.tryAgain)
-      : html`<p class="lead">${recovery.intro}</p>
+    body: html`<p class="lead">${recovery.intro}</p>
 ${form(writer, '/recovery', {}, input, submit(code.submit))}
 <p>${recovery.once} ${recovery.after}</p>
 <section>

@@ -64,6 +64,7 @@ function entry(writer: Writer, device: Device, i: number, error: string | undefi
   return html`<li>
 <h3>${name}</h3>
 ${device.type === 'hotp' && html`<p>${devices.hardware}</p>`}
+${device.unreadable && html`<p class="notice">${devices.unreadable}</p>`}
 <p>${timeElement(createdAt, devices.added(dayOf(frame, createdAt)))}</p>
 <p>${lastUsedAt === undefined ? devices.neverUsed : timeElement(lastUsedAt, used(writer, lastUsedAt))}</p>
 <details${attributes({ open: error !== undefined })}>

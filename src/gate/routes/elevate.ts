@@ -9,7 +9,7 @@ import { wantsHtml } from '../negotiate.js'
 import { problem } from '../problem.js'
 import type { Alert, View } from '../view.js'
 import { readSession, type Visit } from '../visit.js'
-import { type CodeRefused, refusal } from './refusal.js'
+import { type CodeRefused, type Lock, refusal } from './refusal.js'
 
 /**
  * The portal's own step, after the code is spent. If it fails there is no elevation, and the person
@@ -55,6 +55,7 @@ export async function refusedCode(
   visit: Visit,
   refused: CodeRefused,
   page: (alert: Alert) => View,
+  lock?: Lock,
 ): Promise<Answer> {
   const { request, session, returnTo } = visit
   const again = await readSession(desk, request)
@@ -66,5 +67,5 @@ export async function refusedCode(
   if (secondFactorAt > (session.secondFactorAt ?? -Infinity)) {
     return { json: { state: 'elevated', secondFactorAt }, to: returnTo }
   }
-  return refusal(desk, visit, refused, page)
+  return refusal(desk, visit, refused, page, lock)
 }

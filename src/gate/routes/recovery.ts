@@ -5,13 +5,13 @@ import type { Desk } from '../desk.js'
 import { relyOn } from '../failure.js'
 import type { Visit } from '../visit.js'
 import { passed, refusedCode } from './elevate.js'
-import { lockAlert } from './refusal.js'
+import { lockAlert, recoveryLock } from './refusal.js'
 import { stateOf } from './status.js'
 
 export async function showRecovery(desk: Desk, visit: Visit): Promise<Answer> {
   const json = await stateOf(desk, visit)
   if (!visit.status.enrolled) return { json, to: desk.link('/enrol', visit.returnTo) }
-  return { json, view: { page: 'recovery', ...lockAlert(visit) } }
+  return { json, view: { page: 'recovery', ...lockAlert(visit, recoveryLock) } }
 }
 
 export async function submitRecoveryCode(desk: Desk, visit: Visit): Promise<Answer> {
@@ -21,5 +21,5 @@ export async function submitRecoveryCode(desk: Desk, visit: Visit): Promise<Answ
   const code = visit.fields.get('code') as string
   const verdict = await relyOn('accounts', userId, () => accounts.recover(userId, code))
   if (verdict.ok) return passed(desk, visit, verdict, { recoveryCodesLeft: verdict.remaining })
-  return refusedCode(desk, visit, verdict, (alert) => ({ page: 'recovery', alert }))
+  return refusedCode(desk, visit, verdict, (alert) => ({ page: 'recovery', alert }), recoveryLock)
 }

@@ -1,5 +1,6 @@
 /** What a refused attempt is called: to a program, and on a page. */
 
+import type { AccountStatus } from '../../accounts/api.js'
 import type { Hopeless, Refused } from '../../accounts/events.js'
 import { type Answer, fail } from '../answer.js'
 import type { Desk } from '../desk.js'
@@ -20,11 +21,12 @@ export async function refusal(
   visit: Visit,
   refused: CodeRefused,
   page: (alert: Alert) => View,
+  lock: Lock = codeLock,
 ): Promise<Answer> {
   const { problem, alert } = wordsOf(refused)
   if (problem.attemptsLeft !== 0) return fail(problem, { view: page(alert) })
   // This one has locked: say at once for how long.
-  const wait = await lockOf(desk, visit)
+  const wait = await waitNow(desk, visit, lock)
   return fail({ ...problem, ...wait }, { view: page({ kind: 'locked', ...wait }) })
 }
 
@@ -53,23 +55,34 @@ function wordsOf(refused: CodeRefused): { problem: Problem; alert: Alert } {
   }
 }
 
-async function lockOf(desk: Desk, { session }: Visit): Promise<{ retryAfterSeconds?: number }> {
-  const { accounts, now } = desk.settings
-  const status = await relyOn('accounts', session.userId, () => accounts.status(session.userId))
-  return waitOf(status, now())
+/** Which lock of an account: recovery codes have one of their own, which stops no right one. */
+export type Lock = (status: AccountStatus) => number | undefined
+
+function codeLock({ lockedUntil }: AccountStatus): number | undefined {
+  return lockedUntil
 }
 
+export function recoveryLock({ recoveryLockedUntil }: AccountStatus): number | undefined {
+  return recoveryLockedUntil
+}
+
+async function waitNow(desk: Desk, { session }: Visit, lock: Lock): Promise<Wait> {
+  const { accounts, now } = desk.settings
+  const status = await relyOn('accounts', session.userId, () => accounts.status(session.userId))
+  return waitOf(lock(status), now())
+}
+
+type Wait = { retryAfterSeconds?: number }
+
 /** How long a lock still is: nothing for one that only an administrator lifts. */
-export function waitOf(
-  { lockedUntil = -Infinity }: { lockedUntil?: number | undefined },
-  now: number,
-): { retryAfterSeconds?: number } {
-  const seconds = Math.ceil((lockedUntil - now) / 1000)
+export function waitOf(lockedUntil: number | undefined, now: number): Wait {
+  const seconds = Math.ceil(((lockedUntil ?? -Infinity) - now) / 1000)
   return seconds > 0 && seconds < Infinity ? { retryAfterSeconds: seconds } : {}
 }
 
-/** The alert of whoever is locked already. */
-export function lockAlert({ status, facts }: Visit): { alert?: Alert } {
-  if (status.lockedUntil === undefined) return {}
-  return { alert: { kind: 'locked', ...waitOf(status, facts.now) } }
+/** The alert for an account that is locked already. */
+export function lockAlert({ status, facts }: Visit, lock: Lock = codeLock): { alert?: Alert } {
+  const lockedUntil = lock(status)
+  if (lockedUntil === undefined) return {}
+  return { alert: { kind: 'locked', ...waitOf(lockedUntil, facts.now) } }
 }

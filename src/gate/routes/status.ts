@@ -22,7 +22,10 @@ export interface State {
   elevatedUntil?: number
   /** From when on a second factor is required, in milliseconds since the Unix epoch. */
   enrolBy?: number
-  /** No attempt counts until `retryAfterSeconds` have passed, or somebody unlocks the account. */
+  /**
+   * No code is tried until `retryAfterSeconds` have passed, or somebody unlocks the account. A right
+   * recovery code is accepted all the same, and lifts the lock.
+   */
   locked: boolean
   retryAfterSeconds?: number
 }
@@ -45,7 +48,7 @@ export async function stateOf(desk: Desk, { session, status, facts }: Visit): Pr
     ...(elevated && { secondFactorAt, elevatedUntil: secondFactorAt + maxAgeSeconds * 1000 }),
     ...(by !== undefined && { enrolBy: by }),
     locked: status.lockedUntil !== undefined,
-    ...waitOf(status, facts.now),
+    ...waitOf(status.lockedUntil, facts.now),
   }
 }
 

@@ -50,13 +50,20 @@ export interface Model {
   active: Factor[]
   pending?: Factor & { expiresAt: number }
   recovery: string[]
+  /** Wrong recovery codes, which have a count of their own. */
+  wrongRecovery: { failures: number; lockedUntil?: number }
   failures: number
   lockedUntil?: number
   provenAt?: number
   removedAt?: number
 }
 
-export const BLANK: Model = { active: [], recovery: [], failures: 0 }
+export const BLANK: Model = {
+  active: [],
+  recovery: [],
+  wrongRecovery: { failures: 0 },
+  failures: 0,
+}
 
 /** An answer, in plain data: a secret as base32, recovery codes along with the rest. */
 export type Answer = Readonly<Record<string, unknown>> | undefined
@@ -129,15 +136,17 @@ export function perform(
     }
     case 'recover': {
       const typed = String(operation.code).toUpperCase().replaceAll('-', '')
-      const wait = locked(model, now)
-      if (wait) return say(wait)
-      if (!/^[0-9A-HJKMNP-TV-Z]{24}$/.test(typed)) return say(malformed(model))
       const at = model.recovery.findIndex((code) => code.replaceAll('-', '') === typed)
       if (at < 0) {
+        const own = model.wrongRecovery
+        const wait = locked(own, now)
+        if (wait) return say(wait)
+        if (!/^[0-9A-HJKMNP-TV-Z]{24}$/.test(typed)) return say(malformed(own))
         const reason = model.active.length > 0 ? 'mismatch' : 'not-enrolled'
-        return say(refuse(model, reason, now))
+        return say(refuse(own, reason, now, Infinity))
       }
       model.recovery.splice(at, 1)
+      model.wrongRecovery = { failures: 0 }
       return say({ ...prove(model, now), method: 'recovery', remaining: model.recovery.length })
     }
     case 'regenerate': {
@@ -164,12 +173,16 @@ export function perform(
     }
     case 'reset':
       return {
-        model: { ...BLANK, removedAt: latest(now, model.removedAt, model.provenAt) },
+        model: {
+          ...structuredClone(BLANK),
+          removedAt: latest(now, model.removedAt, model.provenAt),
+        },
         answer: undefined,
       }
     case 'unlock':
       model.failures = 0
       delete model.lockedUntil
+      model.wrongRecovery = { failures: 0 }
       return say()
     case 'forget':
       return { model: BLANK, answer: undefined }
@@ -204,6 +217,7 @@ function attempt(
 
   let first: Answer
   let replayed = false
+  let repeated = false
   const at = Math.max(now, (model.removedAt ?? -Infinity) + 1)
   for (const factor of factors) {
     const secret = Secret.fromBase32(factor.secret)
@@ -219,7 +233,10 @@ function attempt(
         factor.floor = highest
         factor.lastUsedAt = at
         first ??= { method: 'totp', authenticatorId: factor.id, drift: highest - step }
-      } else if (matching.length > 0) replayed = true
+      } else if (matching.length > 0) {
+        replayed = true
+        repeated ||= highest === factor.floor
+      }
     } else {
       const { next } = factor
       const runs = (from: number) => wanted.every((text, i) => hotp(secret, from + i) === text)
@@ -229,9 +246,14 @@ function attempt(
         factor.next = from + codes.length
         factor.lastUsedAt = at
         first ??= { method: 'hotp', authenticatorId: factor.id, drift: from - next }
-      } else if (next > 0 && runs(next - 1)) replayed = true
+      } else if (next > 0 && runs(next - 1)) {
+        replayed = true
+        repeated ||= codes.length === 1
+      }
     }
   }
+  // The code that was accepted last is refused, and costs no attempt.
+  if (first === undefined && repeated) return { ...malformed(model), reason: 'replayed' }
   if (first === undefined) return refuse(model, replayed ? 'replayed' : 'mismatch', now)
   return { ...prove(model, now), ...first }
 }
@@ -244,26 +266,31 @@ function prove(model: Model, now: number): { ok: true; at: number } {
   return { ok: true, at }
 }
 
-function refuse(model: Model, reason: string, now: number): Answer {
+function refuse(
+  model: Pick<Model, 'failures' | 'lockedUntil'>,
+  reason: string,
+  now: number,
+  hardStop: number = RULES.hardStop,
+): Answer {
   model.failures++
   delete model.lockedUntil
   const attemptsLeft = Math.max(0, RULES.free - model.failures)
   if (attemptsLeft === 0) {
     const seconds = RULES.baseSeconds * 2 ** (model.failures - RULES.free)
-    const hard = model.failures >= RULES.hardStop
+    const hard = model.failures >= hardStop
     model.lockedUntil = hard ? Infinity : now + Math.min(seconds, RULES.maxSeconds) * 1000
   }
   return { ok: false, reason, attemptsLeft }
 }
 
-function locked({ lockedUntil = -Infinity }: Model, now: number): Answer {
+function locked({ lockedUntil = -Infinity }: Pick<Model, 'lockedUntil'>, now: number): Answer {
   if (lockedUntil <= now) return undefined
   const answer = { ok: false, reason: 'locked' }
   if (lockedUntil === Infinity) return answer
   return { ...answer, retryAfterSeconds: Math.ceil((lockedUntil - now) / 1000) }
 }
 
-function malformed({ failures }: Model): Answer {
+function malformed({ failures }: Pick<Model, 'failures'>): Answer {
   return { ok: false, reason: 'malformed', attemptsLeft: Math.max(1, RULES.free - failures) }
 }
 
@@ -284,6 +311,7 @@ function latest(...instants: (number | undefined)[]): number {
 
 function statusOf(model: Model, now: number): Answer {
   const { active, pending, recovery, lockedUntil = -Infinity, removedAt } = model
+  const recoveryLockedUntil = model.wrongRecovery.lockedUntil ?? -Infinity
   const name = ({ id, label, type }: Factor) => ({ id, label, type })
   return {
     enrolled: active.length > 0,
@@ -296,6 +324,7 @@ function statusOf(model: Model, now: number): Answer {
       now < pending.expiresAt && { pending: { ...name(pending), expiresAt: pending.expiresAt } }),
     recoveryCodesLeft: recovery.length,
     ...(lockedUntil > now && { lockedUntil }),
+    ...(recoveryLockedUntil > now && { recoveryLockedUntil }),
     ...(removedAt !== undefined && { factorsRemovedAt: removedAt }),
   }
 }

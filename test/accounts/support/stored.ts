@@ -25,12 +25,13 @@ export async function stored(store: StateStore, userId: string): Promise<unknown
     active: active.map(plain),
     pending: pending && plain(pending),
     recovery: recoveryCodesLeft(recovery),
+    wrongRecovery: { lockedUntil: undefined, ...record.wrongRecovery },
     ...{ failures, lockedUntil, provenAt, removedAt },
   }
 }
 
 /** The model, in the form of {@link stored}. */
-export function projected({ active, pending, recovery, ...rest }: Model): unknown {
+export function projected({ active, pending, recovery, wrongRecovery, ...rest }: Model): unknown {
   const plain = ({ secret: _, ...each }: Factor & { expiresAt?: number }) => ({
     lastUsedAt: undefined,
     floor: undefined,
@@ -41,6 +42,7 @@ export function projected({ active, pending, recovery, ...rest }: Model): unknow
     active: active.map(plain),
     pending: pending && plain(pending),
     recovery: recovery.length,
+    wrongRecovery: { lockedUntil: undefined, ...wrongRecovery },
     lockedUntil: undefined,
     provenAt: undefined,
     removedAt: undefined,

@@ -246,10 +246,14 @@ describe('the way of whoever has lost the phone', () => {
     )
   })
 
-  it('has no form while only a person can open the account again', () => {
-    for (const name of ['challenge, locked for good', 'recovery, locked for good']) {
-      expect(named(elements(parse(renderPage(stateOf(name), FRAME))), 'form')).toEqual([])
-    }
+  it('has no form for a code while the account is locked for good, and leads to recovery', () => {
+    const page = elements(parse(renderPage(stateOf('challenge, locked for good'), FRAME)))
+    expect(named(page, 'form')).toEqual([])
+    const links = named(page, 'a').map((link) => link.attributes.get('href') ?? '')
+    expect(links.some((href) => href.startsWith('/second-factor/recovery'))).toBe(true)
+    expect(
+      named(elements(parse(renderPage(stateOf('recovery, locked'), FRAME))), 'form'),
+    ).toHaveLength(1)
   })
 })
 

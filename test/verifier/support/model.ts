@@ -77,6 +77,7 @@ export function perform(
       const answer = { ok: true, step: highest, drift: highest - step }
       return { model: { ...lifted, floor: highest }, answer }
     }
+    if (matching.length > 0 && highest === floor) return repeated(model)
     return refuse(model, matching.length > 0 ? 'replayed' : 'mismatch', now)
   }
 
@@ -88,7 +89,15 @@ export function perform(
     const last = from + codes.length - 1
     return { model: { ...lifted, next: last + 1 }, answer: { ok: true, counter: BigInt(last) } }
   }
-  return refuse(model, expected > 0 && runs(expected - 1) ? 'replayed' : 'mismatch', now)
+  const again = expected > 0 && runs(expected - 1)
+  if (again && operation.verb === 'hotp') return repeated(model)
+  return refuse(model, again ? 'replayed' : 'mismatch', now)
+}
+
+/** The code that was accepted last: refused, and no attempt less. */
+function repeated(model: Model): { model: Model; answer: unknown } {
+  const attemptsLeft = model.failures < FREE ? FREE - model.failures : 1
+  return { model, answer: { ok: false, reason: 'replayed', attemptsLeft } }
 }
 
 function refuse(model: Model, reason: string, now: number): { model: Model; answer: unknown } {
