@@ -1,12 +1,12 @@
 /** The parts of exports put together again: a phone shows one QR code after another. */
 
-import type { MigrationPart } from '../core/migration.js'
-import type { OtpauthKey } from '../core/otpauth.js'
+import type { MigrationEntry } from '../core/migration.js'
 import { count } from './report.js'
+import type { Part } from './sources.js'
 
-/** The keys in the order of the export, and what is missing or doubtful. */
+/** The entries in the order of the export, and what is missing or doubtful. */
 export interface Assembled {
-  keys: OtpauthKey[]
+  entries: MigrationEntry[]
   /** Sentences about parts that are missing or contradict each other. */
   problems: string[]
   /** Sentences about parts that were given twice, which loses nothing. */
@@ -14,23 +14,23 @@ export interface Assembled {
 }
 
 /** Puts parts in order, each export by itself, whatever order they come in. */
-export function assemble(parts: readonly MigrationPart[]): Assembled {
-  const exports = new Map<string, MigrationPart[]>()
+export function assemble(parts: readonly Part[]): Assembled {
+  const exports = new Map<string, Part[]>()
   for (const part of parts) {
     const name = `${part.batch.id}/${part.batch.size}`
     exports.set(name, [...(exports.get(name) ?? []), part])
   }
   const all = [...exports.values()].map(assembleOne)
   return {
-    keys: all.flatMap(({ keys }) => keys),
+    entries: all.flatMap(({ entries }) => entries),
     problems: all.flatMap(({ problems }) => problems),
     remarks: all.flatMap(({ remarks }) => remarks),
   }
 }
 
-function assembleOne(parts: readonly MigrationPart[]): Assembled {
+function assembleOne(parts: readonly Part[]): Assembled {
   const size = parts[0]?.batch.size ?? 0
-  const kept: MigrationPart[] = []
+  const kept: Part[] = []
   const problems: string[] = []
   const remarks: string[] = []
   for (const part of [...parts].sort((a, b) => a.batch.index - b.batch.index)) {
@@ -45,11 +45,11 @@ function assembleOne(parts: readonly MigrationPart[]): Assembled {
   }
   const missing = missingParts(kept, size)
   if (missing) problems.push(missing)
-  return { keys: kept.flatMap(({ keys }) => keys), problems, remarks }
+  return { entries: kept.flatMap(({ entries }) => entries), problems, remarks }
 }
 
 /** Names ten at most: the format can claim two thousand million parts. */
-function missingParts(kept: readonly MigrationPart[], size: number): string | undefined {
+function missingParts(kept: readonly Part[], size: number): string | undefined {
   const there = new Set(kept.map(({ batch }) => batch.index))
   const missing = size - there.size
   if (missing === 0) return undefined
@@ -64,8 +64,12 @@ function missingParts(kept: readonly MigrationPart[], size: number): string | un
   )
 }
 
-function fingerprint({ keys }: MigrationPart): string {
+function fingerprint({ entries }: Part): string {
   return JSON.stringify(
-    keys.map((key) => ({ ...key, secret: key.secret.toBase32(), counter: String(key.counter) })),
+    entries.map((entry) =>
+      'error' in entry
+        ? { ...entry, error: entry.error.message }
+        : { ...entry, secret: entry.secret.toBase32(), counter: String(entry.counter) },
+    ),
   )
 }

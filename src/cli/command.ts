@@ -61,7 +61,7 @@ export function defineCommand<const S extends Options>(definition: Definition<S>
     ].join('\n'),
     async run(argv, io) {
       const { values, words } = parseArguments(argv, options)
-      const argument = readArgument(words, name, definition.argument)
+      const argument = readArgument(words, definition.argument)
       const report = createReport(io, `einmal ${name}`, values.json === true)
       return definition.run({ values, argument, io, report })
     },
@@ -76,20 +76,16 @@ const COMMON = {
 } as const satisfies Options
 
 /** Codes may be typed in groups, so that digits make one word. A secret is refused unseen. */
-function readArgument(
-  words: readonly string[],
-  name: string,
-  argument: string | undefined,
-): string {
+function readArgument(words: readonly string[], argument: string | undefined): string {
   if (words.some(looksSecret)) throw new UsageError(SECRET_AS_ARGUMENT)
   if (argument === undefined && words.length > 0) {
-    throw new UsageError(`einmal ${name} takes no argument; ${SECRET_AS_ARGUMENT}`)
+    throw new UsageError(`nothing but options is taken here; ${SECRET_AS_ARGUMENT}`)
   }
   if (argument !== undefined && words.length === 0) {
-    throw new UsageError(`${argument} is missing: einmal ${name} ${argument}`)
+    throw new UsageError(`${argument} is missing`)
   }
   if (words.length > 1 && !words.every((word) => /^\d+$/.test(word))) {
-    throw new UsageError(`einmal ${name} takes one ${argument}; ${words.length} words given`)
+    throw new UsageError(`one ${argument} is taken here; ${words.length} words given`)
   }
   return words.join(' ')
 }

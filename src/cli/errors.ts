@@ -13,6 +13,17 @@ export class UsageError extends Error {
   readonly code = 'ERR_USAGE' as const
 }
 
+/** Data that can be read and not used; ends the run with 1. */
+export class DataError extends Error {
+  override readonly name = 'DataError' as const
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
 /** What a failure says in the output: a stable code and a sentence. */
 export interface Failure {
   code: string
@@ -21,7 +32,7 @@ export interface Failure {
 
 /** The failure behind an error that data or a command line caused; undefined for a bug of einmal. */
 export function failureOf(error: unknown): Failure | undefined {
-  if (error instanceof UsageError || error instanceof EinmalError) {
+  if (isData(error) || error instanceof UsageError) {
     return { code: error.code, message: error.message }
   }
   return undefined
@@ -42,14 +53,9 @@ export function isMisuse(error: unknown): error is TypeError | RangeError {
   return error instanceof TypeError || error instanceof RangeError
 }
 
-/** Names the line on which an error of the data was found. */
-export function atLine<T>(line: number, of: number, action: () => T): T {
-  try {
-    return action()
-  } catch (error) {
-    if (!(error instanceof EinmalError) || of === 1) throw error
-    throw new EinmalError(error.code, `line ${line}: ${error.message}`)
-  }
+/** Whether data caused an error, and neither the command line nor a bug. */
+export function isData(error: unknown): error is EinmalError | DataError {
+  return error instanceof EinmalError || error instanceof DataError
 }
 
 /** Why a secret is no argument: every user of the machine may list the arguments of processes. */

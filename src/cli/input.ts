@@ -1,6 +1,7 @@
 /** Where secrets and URIs come from: a file, the environment, standard input. Never an argument. */
 
 import type { Options, Values } from './arguments.js'
+import { decodeText } from './decode.js'
 import { UsageError } from './errors.js'
 import type { Io } from './io.js'
 
@@ -23,7 +24,7 @@ export interface Line {
 }
 
 /**
- * The lines of the input that hold something; at least one.
+ * The lines of the input that hold something, without comments; at least one.
  *
  * @param prompt - what to ask for on a terminal
  * @param many - whether further lines may follow there, up to an empty one
@@ -36,11 +37,18 @@ export async function readLines(
 ): Promise<Line[]> {
   const text = await readText(values.file, io, prompt, many)
   const lines = text
-    .split(/\r?\n/)
-    .map((line, index) => ({ number: index + 1, text: line.trim() }))
-    .filter((line) => line.text !== '')
+    .split(/\r\n?|\n/)
+    .map((line, index) => ({ number: index + 1, text: bareLine(line) }))
+    .filter((line) => line.text !== '' && !line.text.startsWith('#'))
   if (lines.length > 0) return lines
   throw new UsageError('the input is empty: a secret or URI is expected there')
+}
+
+/** A line without what programs and people put round a URI: zbarimg's `QR-Code:`, quotes. */
+function bareLine(line: string): string {
+  const text = line.trim().replace(/^QR-Code: */, '')
+  const [, quoted = text] = /^["'`“”„«‘‚](.*)["'`“”»’‘] ?[,;]?$/.exec(text) ?? []
+  return quoted.trim()
 }
 
 async function readText(
@@ -51,17 +59,21 @@ async function readText(
 ): Promise<string> {
   if (file !== undefined && file !== '-') return readFrom('--file', () => io.readFile(file))
   if (file === undefined && io.env['EINMAL_SECRET']) return io.env['EINMAL_SECRET']
-  if (!io.stdin.isTTY) return readFrom('standard input', () => io.stdin.text())
+  if (!io.stdin.isTTY) return readFrom('standard input', () => io.stdin.bytes())
   return io.stdin.askSecretly(`${prompt}\n`, many)
 }
 
-async function readFrom(place: string, read: () => Promise<string>): Promise<string> {
+async function readFrom(place: string, read: () => Promise<Uint8Array>): Promise<string> {
+  let bytes: Uint8Array
   try {
-    return await read()
+    bytes = await read()
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     throw new UsageError(`${place} cannot be read: ${REASONS.get(code) ?? 'the system refuses it'}`)
   }
+  const text = decodeText(bytes)
+  if (text !== undefined) return text
+  throw new UsageError(`${place} cannot be read: it is text in neither UTF-8 nor UTF-16`)
 }
 
 /** The system's own message shows the path, where somebody may have put the secret. */

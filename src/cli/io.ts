@@ -11,8 +11,8 @@ export interface Output {
 /** Where a command reads from. */
 export interface Input {
   readonly isTTY: boolean
-  /** Everything up to the end, as UTF-8. */
-  text(): Promise<string>
+  /** Everything up to the end. */
+  bytes(): Promise<Uint8Array>
   /** A line typed on the terminal; undefined at Ctrl-D and Ctrl-C. */
   ask(prompt: string): Promise<string | undefined>
   /** Lines typed on the terminal and not echoed: one, or `many` up to an empty one. */
@@ -29,7 +29,7 @@ export interface Io {
   readonly version: string
   /** Milliseconds since the Unix epoch. */
   now(): number
-  readFile(path: string): Promise<string>
+  readFile(path: string): Promise<Uint8Array>
   /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>
   /** From the first call on, Ctrl-C aborts this instead of ending the process at once. */

@@ -1,51 +1,14 @@
-/** From the lines of the input to keys, and to the one key that is meant. */
+/** The key that a command works with, out of all that the input holds. */
 
-import { type MigrationPart, parseMigrationUri } from '../core/migration.js'
-import { type OtpauthKey, type ParsedOtpauthUri, parseOtpauthUri } from '../core/otpauth.js'
-import { Secret } from '../core/secret.js'
+import type { OtpauthKey } from '../core/otpauth.js'
 import type { Options, Values } from './arguments.js'
-import { atLine, UsageError } from './errors.js'
-import { INPUT_HELP, INPUT_OPTIONS, type Line, readLines } from './input.js'
+import { DataError, UsageError } from './errors.js'
+import { INPUT_HELP, INPUT_OPTIONS, readLines } from './input.js'
 import type { Io } from './io.js'
-import { count, printable } from './report.js'
+import { count, type Report, type Warning } from './report.js'
+import { type Entry, nameOf, readEntries, refuseSteam, type Source } from './sources.js'
 import { readAlgorithm, readCounter, readDigits, readInteger, readType } from './values.js'
-
-/** What one line of the input is. */
-export type Source =
-  | { kind: 'secret'; key: OtpauthKey }
-  | { kind: 'otpauth'; key: ParsedOtpauthUri; uri: string }
-  | { kind: 'migration'; part: MigrationPart }
-
-/**
- * Reads a line: an otpauth URI, a migration URI, or base32, which makes a key with the defaults.
- *
- * @throws {EinmalError} as the core does, with the number of the line when there are several
- */
-export function readSource(line: Line, lines: number): Source {
-  return atLine(line.number, lines, () => {
-    const uri = line.text
-    if (/^otpauth-migration:/i.test(uri)) return { kind: 'migration', part: parseMigrationUri(uri) }
-    if (uri.includes('://')) return { kind: 'otpauth', key: parseOtpauthUri(uri), uri }
-    return { kind: 'secret', key: plainKey(Secret.fromBase32(uri)) }
-  })
-}
-
-export function keysOf(source: Source): OtpauthKey[] {
-  return source.kind === 'migration' ? source.part.keys : [source.key]
-}
-
-/** A key as it is when nothing but its secret is known. */
-function plainKey(secret: Secret): OtpauthKey {
-  return {
-    type: 'totp',
-    account: '',
-    secret,
-    algorithm: 'SHA1',
-    digits: 6,
-    period: 30,
-    counter: 0n,
-  }
-}
+import { useWarnings } from './warnings.js'
 
 /** How an algorithm and the like are given, for a secret that does not say. */
 export const PARAMETER_OPTIONS = {
@@ -87,19 +50,51 @@ export const KEY_HELP: string = [
   'option overrides both.',
 ].join('\n')
 
-/** Reads the input, chooses the key, and lays the options over it. */
-export async function readKey(values: Values<typeof KEY_OPTIONS>, io: Io): Promise<OtpauthKey> {
+/** The key that was chosen, where it came from, and what is doubtful about it and the input. */
+export interface Choice {
+  key: OtpauthKey
+  source: Source
+  warnings: Warning[]
+}
+
+/**
+ * Reads the input, chooses the key, and lays the options over it. Other keys that cannot be read are
+ * named and do no harm, as long as it is certain which one is meant.
+ *
+ * @param by - the options that choose a key
+ * @throws {EinmalError} when the key cannot be read
+ * @throws {DataError} for a key of Steam, and when the key may be one that cannot be read
+ */
+export async function readKey(
+  values: Values<typeof KEY_OPTIONS>,
+  io: Io,
+  report: Report,
+  by = '--index or --account',
+): Promise<Choice> {
   const parameters = readParameters(values)
   const counter = readCounter(values.counter)
   const index = readInteger('index', values.index, 1, 1_000_000)
   const lines = await readLines(values, io, 'Secret or otpauth URI, then Enter (not shown):', false)
-  const sources = lines.map((line) => readSource(line, lines.length))
-  const key = { ...choose(sources.flatMap(keysOf), values.account, index), ...parameters }
+  const entries = readEntries(lines, counter)
+  const chosen = choose(entries, values.account, index, by, report)
+  refuseSteam(chosen.source)
+  const key = { ...chosen.key, ...parameters }
   refuseOtherType(key.type, values)
-  if (key.type === 'hotp' && sources[0]?.kind === 'secret' && counter === undefined) {
+  if (key.type === 'hotp' && chosen.source.kind === 'secret' && counter === undefined) {
     throw new UsageError('hotp needs --counter, since the secret alone does not say it')
   }
-  return counter === undefined ? key : { ...key, counter }
+  const unreadable = entries.flatMap((entry) => ('failure' in entry ? [entry.failure] : []))
+  return {
+    key: counter === undefined ? key : { ...key, counter },
+    source: chosen.source,
+    warnings: [
+      ...unreadable.map(({ code, message }) => ({
+        code,
+        message: `not read: ${message} (${code})`,
+      })),
+      ...useWarnings(chosen.key, chosen.source),
+    ],
+  }
 }
 
 /** Refuses an option that says nothing of a key of this type. */
@@ -115,39 +110,47 @@ export function refuseOtherType(
   }
 }
 
+type Found = Extract<Entry, { key: OtpauthKey }>
+
 function choose(
-  keys: readonly OtpauthKey[],
+  entries: readonly Entry[],
   account: string | undefined,
   index: number | undefined,
-): OtpauthKey {
+  by: string,
+  report: Report,
+): Found {
   if (account !== undefined && index !== undefined) {
     throw new UsageError('--account and --index both choose a key; give one of them')
   }
-  const [key, ...more] =
-    index === undefined
-      ? keys.filter((key) => account === undefined || namesOf(key).includes(account))
-      : keys.slice(index - 1, index)
-  if (key === undefined) {
-    throw new UsageError(`no key is the one asked for; the input has ${describe(keys)}`)
-  }
-  if (more.length === 0) return key
-  throw new UsageError(
-    `choose one with --index${account === undefined ? ' or --account' : ''}; ` +
-      `the input has ${describe(keys)}`,
+  const there = index === undefined ? entries : entries.slice(index - 1, index)
+  const keys = there.filter((entry): entry is Found => 'key' in entry)
+  const [found, ...more] = keys.filter(
+    ({ key }) => account === undefined || namesOf(key).includes(account),
   )
+  // Without a choice by the person, a place that cannot be read may be the one that is meant.
+  const failures = account !== undefined && found ? [] : there.filter((entry) => 'failure' in entry)
+  if (found && more.length === 0 && failures.length === 0) return found
+  const which = `choose one with ${account === undefined ? by : '--index'}`
+  const words = found ? which : 'no key is the one asked for'
+  const last = failures.at(-1)
+  if (last === undefined) throw new UsageError(`${words}; the input has ${describe(entries)}`)
+  for (const { line, failure } of keys.length > 0 ? failures : failures.slice(0, -1)) {
+    report.fail(failure, { line })
+  }
+  // Nothing else is there, so that there is nothing to choose.
+  if (keys.length === 0) throw new DataError(last.failure.code, last.failure.message)
+  const message = `${words}, as far as they can be read; the input has ${describe(entries)}`
+  throw new DataError('ERR_KEY_UNCERTAIN', message)
 }
 
 function namesOf({ issuer, account }: OtpauthKey): string[] {
   return issuer ? [account, `${issuer}:${account}`] : [account]
 }
 
-function describe(keys: readonly OtpauthKey[]): string {
-  const shown = keys.slice(0, 20).map((key, i) => `${i + 1} ${nameOf(key)}`)
-  const rest = keys.length > shown.length ? ', …' : ''
-  return `${count(keys.length, 'key')}: ${shown.join(', ')}${rest}`
-}
-
-/** How a key is called in messages: issuer and account, as a terminal may show them. */
-export function nameOf({ issuer, account }: OtpauthKey): string {
-  return printable(issuer ? `${issuer}:${account}` : account) || '(no name)'
+function describe(entries: readonly Entry[]): string {
+  const shown = entries.slice(0, 20).map((entry, i) => {
+    return `${i + 1} ${'key' in entry ? nameOf(entry.key) : '(not read)'}`
+  })
+  const rest = entries.length > shown.length ? ', …' : ''
+  return `${count(entries.length, 'key')}: ${shown.join(', ')}${rest}`
 }

@@ -1,5 +1,6 @@
 /** The world of a run that is a process: Node, Bun or Deno. */
 
+import { Buffer } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
@@ -51,7 +52,7 @@ function createInput(): Input & { close(): void } {
   let lines: LineReader | undefined
   return {
     isTTY: process.stdin.isTTY === true,
-    text: () => readAll(process.stdin),
+    bytes: () => readAll(process.stdin),
     ask: (prompt) => {
       lines ??= createLineReader(process.stdout)
       return lines.next(prompt)
@@ -116,15 +117,17 @@ function createLineReader(output: NodeJS.WritableStream): LineReader {
 /** More than any export holds; a mistaken file or device must not fill the memory. */
 const LONGEST_INPUT = 1_048_576
 
-async function readAll(stream: Readable): Promise<string> {
-  let text = ''
-  for await (const chunk of stream.setEncoding('utf8')) {
-    text += chunk
-    if (text.length > LONGEST_INPUT) {
+async function readAll(stream: Readable): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of stream) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > LONGEST_INPUT) {
       throw Object.assign(new Error('the input is too long'), { code: 'ERR_INPUT_TOO_LONG' })
     }
   }
-  return text
+  return Buffer.concat(chunks)
 }
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -7,6 +7,7 @@ import { inspectCommand } from './commands/inspect.js'
 import { keygenCommand } from './commands/keygen.js'
 import { migrateCommand } from './commands/migrate.js'
 import { newCommand } from './commands/new.js'
+import { showCommand } from './commands/show.js'
 import { tryCommand } from './commands/try.js'
 import { verifyCommand } from './commands/verify.js'
 import { ACCEPTED, failureOf, MISUSE, REFUSED, SECRET_AS_ARGUMENT, UsageError } from './errors.js'
@@ -18,6 +19,7 @@ const COMMANDS: readonly Command[] = [
   newCommand,
   codeCommand,
   verifyCommand,
+  showCommand,
   inspectCommand,
   migrateCommand,
   keygenCommand,

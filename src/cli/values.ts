@@ -69,16 +69,26 @@ export function readInstant(text: string | undefined): number | undefined {
 const ISO =
   /^((?:\d{4}|\+\d{6})-\d{2}-(\d{2}))[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/
 
-/** `1`, `2,0`, `30s`, `60s,0s`: back and ahead, in steps or in seconds. */
-export function readWindow(text: string | undefined): number | Window | undefined {
+/**
+ * `1`, `2,0`, `30s`, `60s,0s`: back and ahead, in steps or in seconds.
+ *
+ * @param period - seconds; ten steps either way are the most
+ */
+export function readWindow(text: string | undefined, period: number): number | Window | undefined {
   if (text === undefined) return undefined
-  const [, past, unit, future] = /^(\d{1,6})(s?)(?:,(\d{1,6})\2)?$/.exec(text) ?? []
+  const [, past, unit, future = past] = /^(\d{1,6})(s?)(?:,(\d{1,6})\2)?$/.exec(text) ?? []
   if (past === undefined) {
     throw new UsageError('--window must be steps (1), back and ahead (2,0), or seconds (60s,0s)')
   }
+  const most = unit === 's' ? 10 * period : 10
+  if (Math.max(Number(past), Number(future)) > most) {
+    throw new UsageError(
+      `--window must be at most ${most}${unit === 's' ? ' s, ten steps,' : ' steps'} either way`,
+    )
+  }
   return {
     past: Number(past),
-    future: Number(future ?? past),
+    future: Number(future),
     unit: unit === 's' ? 'seconds' : 'steps',
   }
 }

@@ -1,7 +1,9 @@
 /** What works, and what some apps misread all the same (docs/interop.md has the table). */
 
 import type { OtpauthKey, ParsedOtpauthUri } from '../core/otpauth.js'
-import { printable, type Warning } from './report.js'
+import { count, printable, type Warning } from './report.js'
+import type { Source } from './sources.js'
+import { hasSteamEncoder, STEAM_CODES, steamWarnings } from './steam.js'
 
 type Parameters = Pick<OtpauthKey, 'type' | 'algorithm' | 'digits' | 'period'>
 
@@ -29,13 +31,14 @@ export function parameterWarnings({ type, algorithm, digits, period }: Parameter
 export function keyWarnings(key: OtpauthKey): Warning[] {
   return [
     ...parameterWarnings(key),
-    ...when(
-      key.secret.isWeak,
-      'weak-secret',
-      `the secret has ${key.secret.byteLength} bytes; RFC 4226 §4 R6 asks for at least 16`,
-    ),
+    ...weakWarnings(key),
+    ...steamWarnings(key),
     ...when(!key.issuer, 'issuer-missing', 'no issuer: apps show the account without saying whose'),
-    ...when(key.account === '', 'account-missing', 'no account: no otpauth URI can hold this key'),
+    ...when(
+      key.account === '',
+      'account-missing',
+      'no account: apps show the key without saying whose it is',
+    ),
     ...when(
       /:/.test(key.account),
       'account-colon',
@@ -44,10 +47,26 @@ export function keyWarnings(key: OtpauthKey): Warning[] {
   ]
 }
 
+/** Warns of a key whose codes are asked for: what makes it likely that they are never right. */
+export function useWarnings(key: OtpauthKey, source: Source): Warning[] {
+  const encoder = source.kind === 'otpauth' && source.key.extra.has('encoder')
+  return [
+    ...when(
+      source.kind === 'secret' && /^(?:null|none|true|false)$/i.test(source.text),
+      'word',
+      `the input is a word (${source.kind === 'secret' ? source.text : ''}) that programs print for an empty field: the code is of no real key`,
+    ),
+    ...weakWarnings(key),
+    ...steamWarnings(source.kind === 'otpauth' ? source.key : key),
+    ...when(encoder, 'encoder', `an encoder is asked for: ${OTHER_CODES}`),
+  ]
+}
+
 /** Warns of a key and of how its URI is written. */
 export function uriWarnings(key: ParsedOtpauthUri, uri: string): Warning[] {
   const { labelIssuer, issuer, image, extra } = key
-  const [label = '', query = ''] = uri.split(/\?(.*)/s, 2)
+  const [label = '', written = ''] = uri.split(/\?(.*)/s, 2)
+  const query = written.replace(HTML_AMPERSAND, '&')
   const algorithm = raw(query, 'algorithm')
   const oddNames = [...query.matchAll(KNOWN)].flat().filter((name) => name !== name.toLowerCase())
   const extras = [...extra.keys()].map(printable).join(', ')
@@ -104,13 +123,31 @@ export function uriWarnings(key: ParsedOtpauthUri, uri: string): Warning[] {
       'the image is not fetched by https: apps refuse it, or fetch it in the open',
     ),
     ...when(
-      extra.has('encoder'),
+      extra.has('encoder') || hasSteamEncoder(key),
       'encoder',
-      'an encoder is asked for, as Steam does: its codes are not the digits of other apps',
+      hasSteamEncoder(key)
+        ? `this is a key of Steam: ${STEAM_CODES}; digits are never right`
+        : `an encoder is asked for: ${OTHER_CODES}`,
+    ),
+    ...when(
+      query !== written,
+      'html',
+      'an & is written as in HTML (&amp;): many apps then read other parameters, and so another key',
     ),
     ...when(extra.size > 0, 'extra', `parameters that most apps ignore: ${extras}`),
   ]
 }
+
+/** Warns of a secret that is shorter than RFC 4226 allows. */
+function weakWarnings({ secret }: OtpauthKey): Warning[] {
+  const message = `the secret has ${count(secret.byteLength, 'byte')}; RFC 4226 §4 R6 asks for at least 16`
+  return when(secret.isWeak, 'weak-secret', message)
+}
+
+const OTHER_CODES = 'its codes may be other than the digits of most apps'
+
+/** As a URI is copied out of the source of a page. */
+const HTML_AMPERSAND = /&(?:amp|#38|#x26);/gi
 
 function when(holds: boolean, code: string, message: string): Warning[] {
   return holds ? [{ code, message }] : []

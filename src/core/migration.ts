@@ -40,6 +40,24 @@ export interface MigrationPart {
  * ```
  */
 export function parseMigrationUri(uri: string): MigrationPart {
+  const { entries, batch } = readMigrationUri(uri)
+  const keys = entries.map((entry, index) => {
+    if (!('error' in entry)) return entry
+    const { code, message } = entry.error
+    throw new EinmalError(code, `key ${index + 1}: ${message}`)
+  })
+  return { keys, batch }
+}
+
+/** One entry of an export: its key, or its names and why the key cannot be read. */
+export type MigrationEntry =
+  | OtpauthKey
+  | (Pick<OtpauthKey, 'issuer' | 'account'> & { error: EinmalError })
+
+/** {@link parseMigrationUri} entry by entry: a broken one does not hide the others. */
+export function readMigrationUri(
+  uri: string,
+): Pick<MigrationPart, 'batch'> & { entries: MigrationEntry[] } {
   const [host, path, query] = splitUri(uri, ['otpauth-migration'], LONGEST)
   if (host !== 'offline' || path) {
     throw new EinmalError('ERR_URI_TYPE', 'the type must be offline')
@@ -49,7 +67,7 @@ export function parseMigrationUri(uri: string): MigrationPart {
   const [entries, , parts, part, id] = readMessage(fromBase64(data), defaults)
   const size = int32(parts) || 1
   const index = judged('ERR_MIGRATION_BATCH', integer, 'batch.index', int32(part), 0, size - 1)
-  return { keys: entries.map(readEntry), batch: { id: int32(id), index, size } }
+  return { entries: entries.map(readEntry), batch: { id: int32(id), index, size } }
 }
 
 /**
@@ -107,12 +125,12 @@ type Entry = [
   counter: bigint,
 ]
 
-/** A complaint says in front which key it is about, counted from 1. */
-function readEntry(bytes: string, index: number): OtpauthKey {
+function readEntry(bytes: string): MigrationEntry {
+  const names: Pick<OtpauthKey, 'issuer' | 'account'> = { account: '' }
   try {
     const defaults: Entry = ['', '', '', 0n, 0n, 0n, 0n]
     const [secret, name, issuer, algorithm, digits, type, counter] = readMessage(bytes, defaults)
-    const [names] = readNames(text(name), text(issuer))
+    Object.assign(names, readNames(text(name), text(issuer))[0])
     // Stryker disable StringLiteral: any other text will do, to be refused
     return Object.assign(
       names,
@@ -126,7 +144,7 @@ function readEntry(bytes: string, index: number): OtpauthKey {
     )
   } catch (error) {
     if (!(error instanceof EinmalError)) throw error
-    throw new EinmalError(error.code, `key ${index + 1}: ${error.message}`)
+    return { ...names, error }
   }
 }
 

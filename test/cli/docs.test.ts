@@ -42,7 +42,7 @@ describe('docs/cli.md', () => {
   it('has an example of every command', () => {
     const commands = examples.map(({ line }) => line.split(' ')[1])
     expect(new Set(commands)).toEqual(
-      new Set(['try', 'new', 'code', 'verify', 'inspect', 'migrate', 'keygen']),
+      new Set(['try', 'new', 'show', 'code', 'verify', 'inspect', 'migrate', 'keygen']),
     )
   })
 

@@ -213,8 +213,8 @@ describe('einmal migrate --to-export', () => {
 })
 
 describe('assemble', () => {
-  const part = (index: number, size: number, keys: OtpauthKey[] = []) => ({
-    keys,
+  const part = (index: number, size: number, entries: OtpauthKey[] = []) => ({
+    entries,
     batch: { id: 7, index, size },
   })
 
@@ -226,11 +226,11 @@ describe('assemble', () => {
   })
 
   it('keeps both of two parts in one place that differ, and says so', () => {
-    const { keys, problems } = assemble([
+    const { entries, problems } = assemble([
       part(0, 1, KEYS.slice(0, 1)),
       part(0, 1, KEYS.slice(1, 2)),
     ])
-    expect(keys).toEqual(KEYS.slice(0, 2))
+    expect(entries).toEqual(KEYS.slice(0, 2))
     expect(problems).toEqual(['part 1 of 1 stands twice with different keys; all are printed'])
   })
 })

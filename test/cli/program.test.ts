@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { einmal, SECRET, uriOf } from './world.js'
 
-const COMMANDS = ['try', 'new', 'code', 'verify', 'inspect', 'migrate', 'keygen']
+const COMMANDS = ['try', 'new', 'show', 'code', 'verify', 'inspect', 'migrate', 'keygen']
 
 describe('einmal', () => {
   it.each(['--help', '-h', 'help'])('lists every command for %s', async (word) => {

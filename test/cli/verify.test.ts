@@ -95,9 +95,9 @@ describe('einmal verify', () => {
 
   it.each([
     ['verify', 'CODE is missing'],
-    ['verify 123 abc', 'takes one CODE'],
-    ['verify 123456 --window 11', 'window.past must be an integer from 0 to 10'],
-    ['verify 123456 --window 301s', 'window must be at most 300 seconds'],
+    ['verify 123 abc', 'one CODE is taken here'],
+    ['verify 123456 --window 11', '--window must be at most 10 steps either way'],
+    ['verify 123456 --window 301s', '--window must be at most 300 s, ten steps, either way'],
     ['verify 123456 --window 1,2s', '--window must be steps'],
     ['verify 123456 --window wide', '--window must be steps'],
     ['verify 123456 --after=-1', '--after must be an integer from 0'],

@@ -7,15 +7,15 @@ import { run } from '../../src/cli/run.js'
 export const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 
 export interface World {
-  /** What standard input holds, when it is no terminal. */
-  stdin?: string
+  /** What standard input holds, when it is no terminal; text is UTF-8. */
+  stdin?: string | Uint8Array
   /** What is typed on the terminal, line by line; a function is asked at that moment. */
   typed?: readonly (string | ((shown: string) => string))[]
   /** Whether standard input, output and error are a terminal; `typed` says it too. */
   terminal?: boolean
   columns?: number
   env?: Record<string, string>
-  files?: Record<string, string>
+  files?: Record<string, string | Uint8Array>
   /** Milliseconds since the Unix epoch; 59,000 unless told. */
   now?: number
   /** How often a run may sleep before Ctrl-C is pressed. */
@@ -56,7 +56,7 @@ export async function einmal(
   const io: Io = {
     stdin: {
       isTTY: terminal,
-      text: async () => world.stdin ?? '',
+      bytes: async () => bytesOf(world.stdin ?? ''),
       ask: async (prompt) => {
         shown.out += prompt
         return next()
@@ -74,8 +74,8 @@ export async function einmal(
     version: '1.2.3',
     now: () => now,
     readFile: async (path) => {
-      const text = world.files?.[path]
-      if (text !== undefined) return text
+      const content = world.files?.[path]
+      if (content !== undefined) return bytesOf(content)
       throw Object.assign(new Error(`ENOENT: no such file, open '${path}'`), { code: 'ENOENT' })
     },
     sleep: async (milliseconds) => {
@@ -100,4 +100,8 @@ export async function einmal(
 /** The words of a key's URI with the canary as its secret. */
 export function uriOf(parameters = '', label = 'ACME:ada'): string {
   return `otpauth://totp/${label}?secret=${SECRET}&issuer=ACME${parameters}`
+}
+
+function bytesOf(content: string | Uint8Array): Uint8Array {
+  return typeof content === 'string' ? new TextEncoder().encode(content) : content
 }

@@ -121,7 +121,7 @@ describe('a configuration that cannot work', () => {
       /REDIS_URL: .*ECONNREFUSED/,
     ],
     ['a day that is none', { ENROL_BY: '31.1.2027' }, /ENROL_BY must be a day such as/],
-    ['keys that are none', { EINMAL_KEYS: 'geheim' }, /EINMAL_KEYS: .*npx einmal keygen/s],
+    ['keys that are none', { EINMAL_KEYS: 'geheim' }, /EINMAL_KEYS must be .*npx einmal keygen/s],
     ['a password that is too short', { SAMPLE_PASSWORD: 'geheim' }, /at least 12 characters/],
     [
       'a folder whose folder is missing',

@@ -12,9 +12,9 @@ The council portal is at ${config.origin}
 
 ${accounts(config)}
 Every one of them sets up an app for codes at the first login. Without a phone: the page shows the
-secret as text; give it to
+secret as text. This asks for it, does not show it, and prints the code:
 
-  echo 'the secret' | npx einmal code
+  npx einmal code
 
 Data      ${places(config)}
 Keys      ${config.keys === undefined ? join(config.dataFolder, 'keys') : 'from EINMAL_KEYS'}

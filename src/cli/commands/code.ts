@@ -7,7 +7,7 @@ import { type Command, defineCommand } from '../command.js'
 import { ACCEPTED, misuse, UsageError } from '../errors.js'
 import type { Io } from '../io.js'
 import { KEY_HELP, KEY_OPTIONS, readKey } from '../keys.js'
-import type { Report } from '../report.js'
+import type { Report, Warning } from '../report.js'
 import { readInstant } from '../values.js'
 
 export const codeCommand: Command = defineCommand({
@@ -31,6 +31,7 @@ export const codeCommand: Command = defineCommand({
   json: [
     'totp: type, code, step, secondsLeft (of the step at that instant)',
     'hotp: type, code, counter (decimal text)',
+    'where there are any, in the first line: warnings [{ code, message }]',
   ].join('\n'),
   examples: [
     'einmal code --file secret.txt',
@@ -42,19 +43,22 @@ export const codeCommand: Command = defineCommand({
     const at = readInstant(values.at)
     if (values.watch && at !== undefined)
       throw new UsageError('--watch and --at exclude each other')
-    const key = await readKey(values, io)
+    const { key, warnings } = await readKey(values, io, report)
+    const warned = warnings.length > 0 ? { warnings } : {}
     if (key.type === 'hotp') {
       if (values.watch || at !== undefined) {
         throw new UsageError('--watch and --at are for totp: the codes of hotp know no time')
       }
       const code = hotp(key.secret, key.counter, key)
-      report.result({ type: 'hotp', code, counter: key.counter }, `${code}\n`)
+      report.warn(warnings)
+      report.result({ type: 'hotp', code, counter: key.counter, ...warned }, `${code}\n`)
       return ACCEPTED
     }
-    if (values.watch) return watch(key, io, report)
+    if (values.watch) return watch(key, warnings, io, report)
     if (at !== undefined && at < 0) throw new UsageError('--at must not be before 1970')
     const now = misuse(() => moment(key, at ?? io.now()))
-    report.result({ type: 'totp', ...now }, `${now.code}\n`)
+    report.warn(warnings)
+    report.result({ type: 'totp', ...now, ...warned }, `${now.code}\n`)
     if (io.stdout.isTTY && at === undefined) {
       report.note(`good for ${Math.ceil(now.secondsLeft)} s more`)
     }
@@ -67,14 +71,23 @@ function moment(key: OtpauthKey, at: number): { code: string; step: number; seco
 }
 
 /** Wakes with every second of the step, so that a clock that is set, or a sleep, shows at once. */
-async function watch(key: OtpauthKey, io: Io, report: Report): Promise<number> {
+async function watch(
+  key: OtpauthKey,
+  warnings: readonly Warning[],
+  io: Io,
+  report: Report,
+): Promise<number> {
+  report.warn(warnings)
   const interruption = io.interruption()
   const redraw = io.stdout.isTTY && io.env['TERM'] !== 'dumb' && !report.json
   let last: number | undefined
   while (!interruption.aborted) {
     const now = moment(key, io.now())
     if (redraw) io.stdout.write(`\r${drawing(now, key.period, report)}${ERASE_REST_OF_LINE}`)
-    else if (now.step !== last) report.result({ type: 'totp', ...now }, `${now.code}\n`)
+    else if (now.step !== last) {
+      const warned = last === undefined && warnings.length > 0 ? { warnings } : {}
+      report.result({ type: 'totp', ...now, ...warned }, `${now.code}\n`)
+    }
     last = now.step
     await io.sleep((now.secondsLeft * 1000) % 1000 || 1000, interruption)
   }

@@ -2,11 +2,11 @@
 
 import type { OtpauthKey, ParsedOtpauthUri } from '../../core/otpauth.js'
 import { type Command, defineCommand } from '../command.js'
-import { ACCEPTED, failureOf, REFUSED } from '../errors.js'
+import { ACCEPTED, REFUSED } from '../errors.js'
 import { INPUT_HELP, INPUT_OPTIONS, readLines } from '../input.js'
-import { readSource, type Source } from '../keys.js'
 import { grouped, printable, type Report, table, type Warning } from '../report.js'
-import { keyWarnings, uriWarnings } from '../warnings.js'
+import { readEntries, type Source } from '../sources.js'
+import { keyWarnings, uriWarnings, useWarnings } from '../warnings.js'
 
 export const inspectCommand: Command = defineCommand({
   name: 'inspect',
@@ -29,7 +29,7 @@ export const inspectCommand: Command = defineCommand({
     'period (totp, seconds), counter (hotp, decimal text), secretBytes, weak, image, extra (names),',
     'batch (of a migration URI: id, index, size), warnings [{ code, message }]; with --show-secret',
     'also secret (base32), and extra holds the values by their names',
-    'a line that cannot be read: line, error { code, message }',
+    'a key or a line that cannot be read: line, error { code, message }',
   ].join('\n'),
   examples: [
     'einmal inspect --file uri.txt',
@@ -41,15 +41,10 @@ export const inspectCommand: Command = defineCommand({
     const lines = await readLines(values, io, prompt, true)
     let result = ACCEPTED
     let shown = 0
-    for (const line of lines) {
-      try {
-        for (const finding of findings(readSource(line, lines.length))) {
-          show(finding, values['show-secret'], shown++ > 0, report)
-        }
-      } catch (error) {
-        const failure = failureOf(error)
-        if (failure === undefined) throw error
-        report.fail(failure, { line: line.number })
+    for (const entry of readEntries(lines)) {
+      if ('key' in entry) show(findingOf(entry), values['show-secret'], shown++ > 0, report)
+      else {
+        report.fail(entry.failure, { line: entry.line })
         result = REFUSED
       }
     }
@@ -65,18 +60,15 @@ interface Finding {
   warnings: Warning[]
 }
 
-function findings(source: Source): Finding[] {
+function findingOf({ key, source }: { key: OtpauthKey; source: Source }): Finding {
   if (source.kind === 'migration') {
-    const { keys, batch } = source.part
-    return keys.map((key) => ({ key, batch, warnings: keyWarnings(key) }))
+    return { key, batch: source.part.batch, warnings: keyWarnings(key) }
   }
   if (source.kind === 'otpauth') {
-    const { key, uri } = source
-    return [{ key, uri: key, warnings: uriWarnings(key, uri) }]
+    return { key, uri: source.key, warnings: uriWarnings(source.key, source.uri) }
   }
   // A secret alone names nobody, which is no fault of it.
-  const warnings = keyWarnings(source.key).filter(({ code }) => code === 'weak-secret')
-  return [{ key: source.key, warnings }]
+  return { key, warnings: useWarnings(key, source) }
 }
 
 function show(finding: Finding, showSecret: boolean, further: boolean, report: Report): void {

@@ -1,15 +1,14 @@
 /** `einmal migrate`: exports of Google Authenticator to otpauth URIs, and back. */
 
-import { type MigrationPart, migrationUris, parseMigrationUri } from '../../core/migration.js'
+import { migrationUris, readMigrationUri } from '../../core/migration.js'
 import { type OtpauthKey, writeOtpauthUri } from '../../core/otpauth.js'
 import type { Values } from '../arguments.js'
 import { assemble } from '../batches.js'
 import { type Command, defineCommand } from '../command.js'
 import {
   ACCEPTED,
-  atLine,
+  DataError,
   type Failure,
-  failureOf,
   isMisuse,
   misuse,
   REFUSED,
@@ -17,9 +16,9 @@ import {
 } from '../errors.js'
 import { INPUT_HELP, INPUT_OPTIONS, type Line, readLines } from '../input.js'
 import type { Io } from '../io.js'
-import { keysOf, nameOf, readSource, type Source } from '../keys.js'
 import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../picture.js'
 import { printable, type Report, type Warning } from '../report.js'
+import { failureAt, nameOf, type Part, readEntries, refuseSteam, type Source } from '../sources.js'
 import { readInteger } from '../values.js'
 import { keyWarnings } from '../warnings.js'
 
@@ -42,14 +41,14 @@ export const migrateCommand: Command = defineCommand({
   description: [
     'Each line is a part of an export (otpauth-migration://…), in any order; every part must be',
     'there. With --to-export each line is an otpauth URI. The output holds the secrets.',
-    'A key that cannot be written is reported, the others are printed, and the exit code is 1.',
+    'A key that cannot be read or written is reported, the others are printed, and the exit code is 1.',
     INPUT_HELP,
   ].join('\n'),
   options: OPTIONS,
   json: [
     'a line each key: position (from 1), issuer, account, uri, warnings [{ code, message }]',
     'with --to-export a line each part: uri, part (from 1), parts,\n  warnings [{ position, code, message }]',
-    'a key that cannot be written: position, issuer, account, error { code, message }',
+    'a key that cannot be read or written: position, issuer, account, error { code, message }',
     'a line that cannot be read: line, error; parts that are missing: error',
   ].join('\n'),
   examples: [
@@ -89,33 +88,54 @@ function fromExport(lines: readonly Line[], run: Run): void {
   if (lines.every(({ text }) => /^(?:apple-)?otpauth:/i.test(text))) {
     throw new UsageError('these are otpauth URIs already; --to-export makes an export of them')
   }
-  const parts = readEach(lines, run, ({ text }): MigrationPart => parseMigrationUri(text))
-  const { keys, problems, remarks } = assemble(parts)
+  const several = lines.length > 1
+  const parts = lines.flatMap(({ number, text }): Part[] => {
+    try {
+      return [readMigrationUri(text)]
+    } catch (error) {
+      fail(failureAt(number, several, error), { line: number }, run)
+      return []
+    }
+  })
+  const { entries, problems, remarks } = assemble(parts)
   for (const remark of remarks) run.report.note(remark)
-  keys.forEach((key, index) => {
-    const uri = attempt(index + 1, key, run, () => writeOtpauthUri(key))
+  entries.forEach((entry, index) => {
+    const position = index + 1
+    const { issuer, account } = entry
+    if ('error' in entry) {
+      const { code } = entry.error
+      const message = `key ${position}, ${nameOf(entry)}: ${entry.error.message}`
+      fail({ code, message }, { position, issuer, account }, run)
+      return
+    }
+    const uri = attempt(position, entry, run, () => writeOtpauthUri(entry))
     if (uri === undefined) return
-    const { issuer, account } = key
-    const warnings = keyWarnings(key).filter(({ code }) => MOVED.includes(code))
-    print(uri, { position: index + 1, issuer, account, uri, warnings }, run)
-    warn(index + 1, key, warnings, run)
+    const warnings = keyWarnings(entry).filter(({ code }) => MOVED.includes(code))
+    print(uri, { position, issuer, account, uri, warnings }, run)
+    warn(position, entry, warnings, run)
   })
   for (const message of problems) fail({ code: 'ERR_MIGRATION_BATCH', message }, {}, run)
 }
 
 /** What is worth saying of a key that is only moved. */
-const MOVED = ['weak-secret', 'issuer-missing']
+const MOVED = ['weak-secret', 'issuer-missing', 'steam']
 
 function toExport(lines: readonly Line[], perUri: number, run: Run): void {
-  const sources = readEach(lines, run, (line) => readSource(line, 1))
-  const keys = sources
-    .flatMap((source) => keysOf(source).map((key) => ({ key, source })))
-    .map((each, index) => ({ ...each, position: index + 1 }))
-    .filter(({ key, source, position }) => {
-      const written = attempt(position, key, run, () => migrationUris([key]))
-      if (written) warn(position, key, lost(source), run)
-      return written !== undefined
+  const keys = readEntries(lines).flatMap((entry, index) => {
+    const position = index + 1
+    if ('failure' in entry) {
+      fail(entry.failure, { line: entry.line }, run)
+      return []
+    }
+    const { key, source } = entry
+    const written = attempt(position, key, run, () => {
+      refuseSteam(source)
+      return migrationUris([key])
     })
+    if (written === undefined) return []
+    warn(position, key, lost(source), run)
+    return [{ key, source, position }]
+  })
   const uris = misuse(() =>
     migrationUris(
       keys.map(({ key }) => key),
@@ -139,28 +159,16 @@ function lost(source: Source): Warning[] {
   return [{ code: 'left-out', message: `an export has no place for ${names.join(', ')}` }]
 }
 
-function readEach<T>(lines: readonly Line[], run: Run, read: (line: Line) => T): T[] {
-  return lines.flatMap((line) => {
-    try {
-      return [atLine(line.number, lines.length, () => read(line))]
-    } catch (error) {
-      const failure = failureOf(error)
-      if (failure === undefined) throw error
-      fail(failure, { line: line.number }, run)
-      return []
-    }
-  })
-}
-
 /** Writes a key, or says which one cannot be written. */
 function attempt<T>(position: number, key: OtpauthKey, run: Run, write: () => T): T | undefined {
   try {
     return write()
   } catch (error) {
-    if (!isMisuse(error)) throw error
+    if (!isMisuse(error) && !(error instanceof DataError)) throw error
     const { issuer, account } = key
+    const code = error instanceof DataError ? error.code : 'ERR_KEY_UNWRITABLE'
     const message = `key ${position}, ${nameOf(key)}: ${error.message}`
-    fail({ code: 'ERR_KEY_UNWRITABLE', message }, { position, issuer, account }, run)
+    fail({ code, message }, { position, issuer, account }, run)
     return undefined
   }
 }

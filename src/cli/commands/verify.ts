@@ -1,14 +1,13 @@
 /** `einmal verify`: whether a code is accepted, and why not. */
 
 import { verifyHotp } from '../../core/hotp.js'
-import type { OtpauthKey } from '../../core/otpauth.js'
 import { verifyTotp } from '../../core/totp.js'
 import type { Values } from '../arguments.js'
 import { type Command, defineCommand } from '../command.js'
 import { ACCEPTED, misuse, REFUSED, UsageError } from '../errors.js'
 import type { Io } from '../io.js'
-import { KEY_HELP, KEY_OPTIONS, readKey } from '../keys.js'
-import type { Report } from '../report.js'
+import { type Choice, KEY_HELP, KEY_OPTIONS, readKey } from '../keys.js'
+import type { Report, Warning } from '../report.js'
 import { readInstant, readInteger, readWindow } from '../values.js'
 import { hotpWords, nearbyCounter, nearbyStep, totpWords } from '../words.js'
 
@@ -57,6 +56,7 @@ export const verifyCommand: Command = defineCommand({
     'accepted, hotp: ok true, type, counter (decimal text; expect the one after it next)',
     'refused: ok false, type, reason (malformed, mismatch, replayed), and for a mismatch that is',
     'the code of another step drift, of another counter counter',
+    'where there are any: warnings [{ code, message }]',
   ].join('\n'),
   examples: [
     'einmal verify 123456 --file secret.txt',
@@ -64,15 +64,15 @@ export const verifyCommand: Command = defineCommand({
     'einmal verify 755224 --file token.txt --type hotp --counter 0 --look-ahead 5',
   ].join('\n'),
   async run({ values, argument, io, report }) {
-    const key = await readKey(values, io)
-    return key.type === 'totp'
-      ? judgeTotp(key, argument, values, io, report)
-      : judgeHotp(key, argument, values, report)
+    const choice = await readKey(values, io, report)
+    return choice.key.type === 'totp'
+      ? judgeTotp(choice, argument, values, io, report)
+      : judgeHotp(choice, argument, values, report)
   },
 })
 
 function judgeTotp(
-  key: OtpauthKey,
+  { key, warnings }: Choice,
   code: string,
   values: Values<typeof OPTIONS>,
   io: Io,
@@ -80,17 +80,17 @@ function judgeTotp(
 ): number {
   if (values['look-ahead'] !== undefined) throw new UsageError('--look-ahead is for hotp')
   const at = readInstant(values.at) ?? io.now()
-  const window = readWindow(values.window) ?? 1
+  const window = readWindow(values.window, key.period) ?? 1
   const after = readInteger('after', values.after, 0, Number.MAX_SAFE_INTEGER) ?? -1
   const verdict = misuse(() => verifyTotp(key.secret, code, { ...key, at, window, after }))
   const mismatch = !verdict.ok && verdict.reason === 'mismatch'
   const drift = mismatch ? nearbyStep(key, code, at) : undefined
   const fields = { type: 'totp', ...verdict, ...(drift !== undefined && { drift }) }
-  return answer(verdict.ok, fields, totpWords(verdict, key, drift), report)
+  return answer(verdict.ok, fields, totpWords(verdict, key, drift), warnings, report)
 }
 
 function judgeHotp(
-  key: OtpauthKey,
+  { key, warnings }: Choice,
   code: string,
   values: Values<typeof OPTIONS>,
   report: Report,
@@ -107,11 +107,19 @@ function judgeHotp(
     ...verdict,
     ...(counter !== undefined && { counter }),
   }
-  return answer(verdict.ok, fields, hotpWords(verdict, key, counter), report)
+  return answer(verdict.ok, fields, hotpWords(verdict, key, counter), warnings, report)
 }
 
-function answer(ok: boolean, fields: object, words: string, report: Report): number {
+function answer(
+  ok: boolean,
+  fields: object,
+  words: string,
+  warnings: readonly Warning[],
+  report: Report,
+): number {
   const { green, red } = report.style
-  report.result(fields, `${ok ? green('✓') : red('✗')} ${words}\n`)
+  report.warn(warnings)
+  const warned = warnings.length > 0 ? { warnings } : {}
+  report.result({ ...fields, ...warned }, `${ok ? green('✓') : red('✗')} ${words}\n`)
   return ok ? ACCEPTED : REFUSED
 }

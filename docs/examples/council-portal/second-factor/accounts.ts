@@ -29,8 +29,7 @@ export async function createSecondFactors(options: SecondFactorOptions): Promise
 }
 
 function explain(error: unknown): never {
-  if (error instanceof EinmalError || error instanceof RangeError) {
-    throw new ConfigError(`EINMAL_KEYS: ${error.message}; npx einmal keygen makes a right one`)
-  }
+  // The message names EINMAL_KEYS, and the command that makes a key.
+  if (error instanceof EinmalError) throw new ConfigError(error.message)
   throw error
 }

@@ -1,0 +1,83 @@
+/** `einmal show`: the URI, and the QR code, of a key that exists. */
+
+import { type NewOtpauthKey, writeOtpauthUri } from '../../core/otpauth.js'
+import { type Command, defineCommand } from '../command.js'
+import { ACCEPTED, isMisuse, UsageError } from '../errors.js'
+import { KEY_HELP, KEY_OPTIONS, readKey } from '../keys.js'
+import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../picture.js'
+import { printable, type Warning } from '../report.js'
+import type { Source } from '../sources.js'
+import { parameterWarnings } from '../warnings.js'
+
+export const showCommand: Command = defineCommand({
+  name: 'show',
+  summary: 'print the URI of a key that exists, and draw its QR code',
+  input: '< secret',
+  description: [
+    'For a further phone, or an app that reads no base32. The output holds the secret: whoever sees',
+    'the screen has it. A secret alone needs --account; --issuer and --account also replace the names',
+    'of a URI. Of several keys --index chooses one.',
+    KEY_HELP,
+  ].join('\n'),
+  options: {
+    qr: { type: 'boolean', help: 'draw the QR code too' },
+    ...PICTURE_OPTIONS,
+    ...KEY_OPTIONS,
+    issuer: { type: 'string', value: 'NAME', help: 'who asks for the code: the service' },
+    account: { type: 'string', value: 'NAME', help: 'whose code it is, ada@rat.example' },
+  },
+  json: [
+    'type, issuer, account, algorithm, digits, period (seconds) or counter (decimal text), uri,',
+    'warnings [{ code, message }]',
+  ].join('\n'),
+  examples: [
+    'einmal show --qr --issuer ACME --account ada --file secret.txt',
+    'einmal show --qr --file uri.txt',
+    'einmal show --index 2 --file export.txt',
+  ].join('\n'),
+  async run({ values, io, report }) {
+    checkBackground(values.background, values.qr, '--qr draws')
+    if (values.qr && report.json) throw new UsageError('--qr and --json exclude each other')
+    const choice = await readKey({ ...values, account: undefined }, io, report, '--index')
+    const { type, secret, algorithm, digits, period, counter } = choice.key
+    const { issuer = choice.key.issuer, account = choice.key.account } = values
+    if (account === '') throw new UsageError('--account is missing: whose code is it?')
+    const { image, left } = kept(choice.source)
+    const key = {
+      type,
+      ...(issuer !== undefined && { issuer }),
+      account,
+      algorithm,
+      digits,
+      ...(type === 'totp' ? { period } : { counter }),
+    } satisfies Omit<NewOtpauthKey, 'secret'>
+    const uri = written({ ...key, secret, ...(image !== undefined && { image }) })
+    const warnings = [...choice.warnings, ...left, ...parameterWarnings(choice.key)]
+    report.result({ ...key, uri, warnings }, `${uri}\n`)
+    if (values.qr) io.stdout.write(drawPicture(uri, values.background, io, report))
+    report.warn(warnings)
+    return ACCEPTED
+  },
+})
+
+function written(key: NewOtpauthKey): string {
+  try {
+    return writeOtpauthUri(key)
+  } catch (error) {
+    if (!isMisuse(error)) throw error
+    throw new UsageError(`${error.message}; --issuer and --account give other names`)
+  }
+}
+
+/** The image that is written again, and what is not. */
+function kept(source: Source): { image?: string; left: Warning[] } {
+  if (source.kind !== 'otpauth') return { left: [] }
+  const { image, extra } = source.key
+  const isSafe = image !== undefined && /^https:/i.test(image)
+  const names = [...(image && !isSafe ? ['image'] : []), ...[...extra.keys()].map(printable)]
+  const message = `the URI is written without ${names.join(', ')}`
+  return {
+    ...(isSafe && { image }),
+    left: names.length > 0 ? [{ code: 'left-out', message }] : [],
+  }
+}

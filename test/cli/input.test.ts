@@ -1,0 +1,245 @@
+/** What people hand in: files of other systems, lists with remarks, empty fields of other programs. */
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodeText } from '../../src/cli/decode.js'
+import { einmal, SECRET, uriOf } from './world.js'
+
+function utf16(text: string, littleEndian: boolean): Uint8Array {
+  const bytes = new Uint8Array(text.length * 2)
+  const view = new DataView(bytes.buffer)
+  for (let i = 0; i < text.length; i++) view.setUint16(i * 2, text.charCodeAt(i), littleEndian)
+  return bytes
+}
+
+describe('the encoding of the input', () => {
+  it.each([
+    ['UTF-16 as PowerShell writes it', utf16(`\ufeff${uriOf()}\r\n`, true)],
+    ['UTF-16, high byte first', utf16(`\ufeff${uriOf()}\n`, false)],
+    ['UTF-16 without a mark', utf16(uriOf(), true)],
+    ['UTF-16 without a mark, high byte first', utf16(uriOf(), false)],
+    ['UTF-8 with a mark', new TextEncoder().encode(`\ufeff${uriOf()}`)],
+  ])('may be %s', async (_, bytes) => {
+    expect(await einmal('code', { stdin: bytes })).toMatchObject({ exit: 0, out: '287082\n' })
+    const world = { files: { 'a.txt': bytes } }
+    expect(await einmal('code --file a.txt', world)).toMatchObject({ exit: 0, out: '287082\n' })
+  })
+
+  it.each([
+    ['Latin-1', Uint8Array.from('otpauth://totp/Köln', (each) => each.charCodeAt(0))],
+    ['half a character of UTF-16', utf16(`\ufeff${uriOf()}`, true).subarray(0, -1)],
+    ['an archive', Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 0)],
+    ['NUL', new TextEncoder().encode(`${SECRET}\0`)],
+  ])('is named when it is %s', async (_, stdin) => {
+    const { exit, out, err } = await einmal('code', { stdin })
+    expect([exit, out]).toEqual([2, ''])
+    expect(err).toContain('standard input cannot be read: it is text in neither UTF-8 nor UTF-16')
+  })
+
+  it('changes no text that begins with ASCII', () => {
+    const text = fc
+      .tuple(fc.stringMatching(/^[!-~]$/), fc.string({ unit: 'grapheme' }))
+      .map((parts) => parts.join('').replaceAll('\0', ''))
+    fc.assert(
+      fc.property(text, fc.boolean(), fc.boolean(), (text, littleEndian, marked) => {
+        const mark = marked ? '\ufeff' : ''
+        expect(decodeText(new TextEncoder().encode(mark + text))).toBe(text)
+        // Half of a unit is only told apart in a text whose first character says it.
+        expect(decodeText(utf16(mark + text, littleEndian))).toBe(text)
+      }),
+    )
+  })
+
+  it('throws for no bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+        expect(['string', 'undefined']).toContain(typeof decodeText(bytes))
+      }),
+    )
+  })
+})
+
+describe('the lines of the input', () => {
+  it('may end as on any system, and have remarks and gaps between them', async () => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      const stdin = ['# my keys', '', uriOf(), '  # the other one', uriOf('', 'ACME:bob'), ''].join(
+        end,
+      )
+      expect((await einmal('code --account bob', { stdin })).out).toBe('287082\n')
+      expect((await einmal('inspect --json', { stdin })).json).toHaveLength(2)
+    }
+  })
+
+  it('count as an editor counts them', async () => {
+    const stdin = `# one\r\r${uriOf()}\rhttps://rat.example`
+    expect((await einmal('inspect', { stdin })).err).toContain('line 4: ')
+  })
+
+  it.each([
+    ['QR-Code:', ''],
+    ['QR-Code: ', ''],
+    ['"', '"'],
+    ["'", "'"],
+    ['`', '`'],
+    ['“', '”'],
+    ['„', '“'],
+    ['«', '»'],
+    ['"', '",'],
+    [' QR-Code:"', '" '],
+  ])('may have %j in front of a URI and %j behind it', async (front, behind) => {
+    const stdin = front + uriOf() + behind
+    expect(await einmal('code', { stdin })).toMatchObject({ exit: 0, out: '287082\n' })
+  })
+
+  it('are empty when they hold remarks alone', async () => {
+    const { exit, err } = await einmal('code', { stdin: '# nothing\n\n#\n' })
+    expect(exit).toBe(2)
+    expect(err).toContain('the input is empty')
+  })
+})
+
+describe('a list of which one line cannot be read', () => {
+  const lines = [
+    uriOf('', 'ACME:ada'),
+    `otpauth://steam/Steam:u?secret=${SECRET}`,
+    `otpauth://yaotp/Yandex:u?secret=${SECRET}`,
+    uriOf('', 'ACME:bob'),
+  ]
+  const stdin = lines.join('\n')
+
+  it('gives the code of the key that is asked for, and names the others', async () => {
+    for (const options of ['--account ada', '--account ACME:bob', '--index 1', '--index 4']) {
+      const { exit, out, err } = await einmal(`code ${options}`, { stdin })
+      expect([exit, out]).toEqual([0, '287082\n'])
+      expect(err).toMatch(/warning: not read: line 2: this is a key of Steam.* \(ERR_KEY_STEAM\)/)
+      expect(err).toMatch(/warning: not read: line 3: .* \(ERR_URI_TYPE\)/)
+      expect(err).not.toContain('GEZDG')
+    }
+    const { exit, json } = await einmal('code --account ada --json', { stdin })
+    expect(exit).toBe(0)
+    expect(json).toMatchObject([
+      { code: '287082', warnings: [{ code: 'ERR_KEY_STEAM' }, { code: 'ERR_URI_TYPE' }] },
+    ])
+  })
+
+  it('judges a code of the key that is asked for', async () => {
+    const line = 'verify 287082 --at 59s --account ada'
+    expect((await einmal(line, { stdin })).exit).toBe(0)
+  })
+
+  it('ends with 1 when the key that is asked for is not there, or cannot be read', async () => {
+    for (const options of ['--account eve', '--index 2', '']) {
+      const { exit, out, err } = await einmal(`code ${options}`, { stdin })
+      expect([exit, out]).toEqual([1, ''])
+      expect(err).toContain('line 2: this is a key of Steam')
+    }
+    const { err } = await einmal('code', { stdin })
+    expect(err).toContain('1 ACME:ada, 2 (not read), 3 (not read), 4 ACME:bob')
+  })
+
+  it('says of every line why, when none can be read', async () => {
+    const { exit, err } = await einmal('code', { stdin: lines.slice(1, 3).join('\n') })
+    expect(exit).toBe(1)
+    expect(err).toMatch(/line 1: this is a key of Steam[\s\S]*line 2: type must be/)
+  })
+})
+
+describe('an export of which one key cannot be read', () => {
+  // As text in base64, since einmal writes no MD5: entry 2 has algorithm 4.
+  const entry = (name: string, algorithm: number) => {
+    const bytes = [
+      ...[0x0a, 20, ...new TextEncoder().encode('12345678901234567890')],
+      ...[0x12, name.length, ...new TextEncoder().encode(name)],
+      ...[0x20, algorithm, 0x28, 1, 0x30, 2],
+    ]
+    return [0x0a, bytes.length, ...bytes]
+  }
+  const payload = [
+    ...entry('ACME:ada', 1),
+    ...entry('ACME:md5', 4),
+    ...entry('ACME:bob', 1),
+    ...[0x10, 1, 0x18, 1, 0x20, 0, 0x28, 7],
+  ]
+  const data = encodeURIComponent(Buffer.from(payload).toString('base64'))
+  const stdin = `otpauth-migration://offline?data=${data}`
+
+  it('migrates the others, names it, and ends with 1', async () => {
+    const { exit, out, err } = await einmal('migrate', { stdin })
+    expect(exit).toBe(1)
+    expect(out.match(/ACME:\w+/g)).toEqual(['ACME:ada', 'ACME:bob'])
+    expect(err).toBe(
+      'einmal migrate: key 2, ACME:md5: algorithm must be SHA1, SHA256 or SHA512 (ERR_URI_ALGORITHM)\n',
+    )
+    const { json } = await einmal('migrate --json', { stdin })
+    expect(json).toMatchObject([
+      { position: 1 },
+      { position: 2, issuer: 'ACME', account: 'md5', error: { code: 'ERR_URI_ALGORITHM' } },
+      { position: 3, account: 'bob' },
+    ])
+  })
+
+  it('shows the others, and gives their codes', async () => {
+    const inspected = await einmal('inspect', { stdin })
+    expect(inspected.exit).toBe(1)
+    expect(inspected.out.match(/^Account +\w+$/gm)).toHaveLength(2)
+    expect(inspected.err).toContain('key 2, ACME:md5: algorithm must be')
+    const asked = await einmal('code --account bob', { stdin })
+    expect([asked.exit, asked.out]).toEqual([0, '287082\n'])
+    expect(asked.err).toContain('not read: key 2, ACME:md5: algorithm must be')
+  })
+})
+
+describe('an input that is hardly a secret', () => {
+  it.each(['null', 'none', 'true', 'null\n', 'NULL'])('is warned of: %j', async (stdin) => {
+    for (const line of ['code', 'verify 123456', 'code --watch']) {
+      const { exit, err } = await einmal(line, { stdin })
+      expect(exit).toBe(line.startsWith('verify') ? 1 : 0)
+      expect(err).toContain('that programs print for an empty field')
+    }
+  })
+
+  it('is warned of when it is too short', async () => {
+    for (const stdin of ['GEZDGNBVGY3TQOJQ', 'otpauth://totp/ACME:ada?secret=GEZDGNBVGY3TQOJQ']) {
+      for (const line of ['code', 'verify 123456']) {
+        const { err } = await einmal(line, { stdin })
+        expect(err).toBe('warning: the secret has 10 bytes; RFC 4226 §4 R6 asks for at least 16\n')
+        const { json } = await einmal(`${line} --json`, { stdin })
+        expect(json).toMatchObject([{ warnings: [{ code: 'weak-secret' }] }])
+      }
+    }
+  })
+})
+
+describe('a URI of hotp without a counter', () => {
+  it.each([
+    `otpauth://hotp/ACME:ada?secret=${SECRET}&issuer=ACME`,
+    `otpauth://hotp/ACME:ada?counter=&secret=${SECRET}`,
+    `otpauth://hotp/ACME:ada?secret=${SECRET}&counter=`,
+  ])('takes the one of the option: %s', async (stdin) => {
+    expect(await einmal('code --counter 5', { stdin })).toMatchObject({ exit: 0, out: '254676\n' })
+    expect((await einmal('verify 254676 --counter 5', { stdin })).exit).toBe(0)
+    expect((await einmal('show --counter 5', { stdin })).out).toContain('&counter=5')
+    const { exit, err } = await einmal('code', { stdin })
+    expect(exit).toBe(1)
+    expect(err).toContain('--counter')
+  })
+
+  it('is refused all the same when it has a wrong one', async () => {
+    const stdin = `otpauth://hotp/ACME:ada?secret=${SECRET}&counter=-1`
+    expect((await einmal('code --counter 5', { stdin })).exit).toBe(1)
+  })
+})
+
+describe('a bare number for a time', () => {
+  it.each(['1795428000', '1795428000000', '59'])('stays refused: %s', async (at) => {
+    expect((await einmal(['code', '--at', at], { stdin: SECRET })).exit).toBe(2)
+  })
+})
+
+describe('a URI out of the source of a page', () => {
+  it('is named by inspect, whatever becomes of it', async () => {
+    const stdin = uriOf().replaceAll('&', '&amp;')
+    const { out, err } = await einmal('inspect', { stdin })
+    expect(out + err).toContain('&amp;')
+  })
+})
