@@ -38,7 +38,8 @@ async function openPapers() {
   const folder = mkdtempSync(join(tmpdir(), 'einmal-bench-'))
   process.on('exit', () => rmSync(folder, { recursive: true }))
   const database = new Libsql(join(folder, 'portal.db'))
-  database.pragma('journal_mode = WAL')
+  const store = sqliteStore({ database })
+  await store.setup()
   database.exec(`
     CREATE TABLE sessions (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, second_factor_at INTEGER);
     CREATE TABLE papers (id INTEGER PRIMARY KEY, body TEXT, title TEXT, author TEXT, day TEXT)`)
@@ -47,8 +48,6 @@ async function openPapers() {
     const title = `Draft ${i} on streets & squares in the ${i % 11}th district`
     insert.run(i, i % 2 ? 'council' : 'district', title, 'Building & Planning', '2026-11-23')
   }
-  const store = sqliteStore({ database })
-  await store.setup?.()
   const { accounts, provenAt } = await enrolledIn(store)
   database.prepare('INSERT INTO sessions VALUES (?, ?, ?)').run(SESSION, 'ada', provenAt)
 

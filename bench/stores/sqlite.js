@@ -27,11 +27,10 @@ export function sqlite(folder, synchronous, cache = PAGE_CACHE) {
     flatTo: 1_000_000,
     async open(space) {
       const file = join(folder, `${space}.db`)
-      const database = new Libsql(file, { timeout: 5000 })
-      database.pragma('journal_mode = WAL')
-      database.pragma(`synchronous = ${synchronous}`)
+      const database = new Libsql(file)
       const store = sqliteStore({ database })
       await store.setup()
+      database.pragma(`synchronous = ${synchronous}`)
       return {
         store,
         bare: await bareOf(database),

@@ -1,6 +1,7 @@
 /** State in an SQLite file, over the database object that the program already has. */
 
 import type { DatabaseStore } from '../verifier/store.js'
+import { prepareSqlite } from './sqlite-setup.js'
 
 /**
  * What the database object must have: `DatabaseSync` of node:sqlite, `Database` of better-sqlite3,
@@ -26,15 +27,41 @@ export interface SqliteStatement {
 /** What is bound to a statement. */
 export type SqliteValue = string | number | null
 
+/** Options of {@link sqliteStore}. */
+export interface SqliteStoreOptions {
+  /** An open database. */
+  database: SqliteDatabase
+  /**
+   * Letters, digits and `_`, with the name of an attached database and a dot in front if need be.
+   *
+   * @defaultValue `'einmal_state'`
+   */
+  table?: string | undefined
+  /**
+   * How long a statement waits for another connection that writes, in milliseconds (0 to
+   * 2,147,483,647). `setup` sets it on the connection, unless the connection has a longer one.
+   * `false` leaves the connection as it is.
+   *
+   * @defaultValue 5000
+   */
+  busyTimeoutMs?: number | false | undefined
+  /**
+   * Whether `setup` switches the file to the write-ahead log, which is kept in the file. A database
+   * in memory and a temporary one are left as they are. `false` leaves every database as it is.
+   *
+   * @defaultValue true
+   */
+  wal?: boolean | undefined
+}
+
 /**
  * A store in one table of an SQLite file, for the processes of one machine. Entries expire by the
- * clock of that machine. Set a busy timeout and the write-ahead log on each connection: see
- * docs/stores.md, which also says what a crash can take back.
+ * clock of that machine. `setup` prepares the connection and creates the table; several processes may
+ * call it at the same instant on a new file. What a crash can take back is in docs/stores.md.
  *
- * @param options - `database`: an open database; `table`: letters, digits and `_`, with the name of
- * an attached database and a dot in front if need be; `einmal_state` unless told
- * @throws {TypeError} when `database` is no such object, or `table` no string
- * @throws {RangeError} when `table` has other characters, or more than 63
+ * @throws {TypeError} when `database` is no such object, or an option has the wrong type
+ * @throws {RangeError} when `table` has other characters, or more than 63; when `busyTimeoutMs` is
+ * out of its range
  *
  * @example
  * ```ts
@@ -47,15 +74,20 @@ export type SqliteValue = string | number | null
  * const verifier = createVerifier({ store })
  * ```
  */
-export function sqliteStore(options: {
-  database: SqliteDatabase
-  table?: string | undefined
-}): DatabaseStore {
-  const { database, table } = options
+export function sqliteStore(options: SqliteStoreOptions): DatabaseStore {
+  const { database } = options
   if (typeof database?.prepare !== 'function') {
     throw new TypeError('database must be an SQLite database: an object with prepare(sql)')
   }
-  const sql = statements(table ?? 'einmal_state')
+  const table = options.table ?? 'einmal_state'
+  const sql = statements(table)
+  const setup = {
+    busyTimeoutMs: milliseconds(options.busyTimeoutMs ?? 5000),
+    wal: flag(options.wal ?? true),
+    schema: table.includes('.') ? table.slice(0, table.indexOf('.')) : 'main',
+    create: sql.setup,
+    probe: sql.probe,
+  }
   const prepared = new Map<string, SqliteStatement>()
   let writes = 0
   let swept: string | undefined
@@ -69,10 +101,14 @@ export function sqliteStore(options: {
   // `run`, and not `get` with RETURNING: a driver's `get` stops at the first row, and may then lose
   // the error of the commit that comes behind it.
   function run(text: string, ...values: SqliteValue[]): number | bigint {
+    refuseTransaction()
+    return prepare(text).run(...values).changes
+  }
+
+  function refuseTransaction(): void {
     if (database.inTransaction || database.isTransaction) {
       throw new Error('the connection is in a transaction, and a rollback would undo this write')
     }
-    return prepare(text).run(...values).changes
   }
 
   /** Now and then, looks for what has expired among the few rows behind those of the last time. */
@@ -86,7 +122,8 @@ export function sqliteStore(options: {
 
   return {
     async setup() {
-      prepare(sql.setup).run()
+      refuseTransaction()
+      await prepareSqlite(database, setup)
     },
     async read(key) {
       const rows: unknown = prepare(sql.read).all(checked(key), Date.now())
@@ -134,6 +171,7 @@ function statements(name: string) {
     setup: `CREATE TABLE IF NOT EXISTS ${table} (
       key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, version TEXT NOT NULL, expires_at INTEGER
     ) STRICT`,
+    probe: `DELETE FROM ${table} WHERE FALSE`,
     read: `SELECT value, version FROM ${table} WHERE key = ? AND ifnull(expires_at > ?, TRUE)`,
     create: `INSERT INTO ${table} AS held (key, value, version, expires_at)
       VALUES (?, ?, ${VERSION}, ?)
@@ -155,6 +193,19 @@ function quoted(table: string): string {
     return `"${table.replace('.', '"."')}"`
   }
   throw new RangeError('table must be a name of 1 to 63 letters, digits and _')
+}
+
+/** SQLite keeps the time-out in 32 bits. */
+function milliseconds(value: number | false): number | false {
+  if (value === false) return value
+  if (typeof value !== 'number') throw new TypeError('busyTimeoutMs must be a number or false')
+  if (Number.isInteger(value) && value >= 0 && value < 2 ** 31) return value
+  throw new RangeError('busyTimeoutMs must be an integer from 0 to 2147483647')
+}
+
+function flag(value: boolean): boolean {
+  if (typeof value !== 'boolean') throw new TypeError('wal must be true or false')
+  return value
 }
 
 /** Keys that UTF-8 cannot hold would become one and the same; a NUL ends a text in some tools. */

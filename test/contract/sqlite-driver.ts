@@ -3,13 +3,14 @@
  * the driver, and the file of a database that is not there yet; prints what became of each case.
  */
 
-import { createRequire } from 'node:module'
-import { resolve } from 'node:path'
-import { type SqliteDatabase, sqliteStore } from 'einmal/stores/sqlite'
+import { sqliteStore } from 'einmal/stores/sqlite'
 import { storeContract } from 'einmal/testing'
+import { sqliteOpener } from '../support/open-sqlite.js'
+import { setupCases } from './sqlite-setup.js'
 
 const [driver = '', file = ''] = process.argv.slice(2)
-const database: SqliteDatabase = await open()
+const open = await sqliteOpener(driver)
+const database = open(file)
 const store = sqliteStore({ database })
 const outcomes: Record<string, string> = {}
 
@@ -18,6 +19,7 @@ await Promise.all(
     outcomes[name] = await outcomeOf(run)
   }),
 )
+for (const { name, run } of setupCases(open, file)) outcomes[name] = await outcomeOf(run)
 database.prepare('BEGIN').run()
 outcomes['write in a transaction'] = await outcomeOf(() => store.write('key', 'value', undefined))
 database.prepare('ROLLBACK').run()
@@ -28,12 +30,4 @@ async function outcomeOf(run: () => Promise<unknown>): Promise<string> {
     () => 'passed',
     (error) => `${error}`,
   )
-}
-
-async function open(): Promise<SqliteDatabase> {
-  // Compiled where the project does without a compiler, see test/drivers.
-  const drivers = createRequire(resolve('test/drivers/package.json'))
-  const driverModule = driver.includes(':') ? await import(driver) : drivers(driver)
-  const Database = driverModule.DatabaseSync ?? driverModule.Database ?? driverModule
-  return new Database(file)
 }

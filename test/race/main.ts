@@ -1,22 +1,25 @@
 /**
- * `npm run race`: the race of the codes and the crowd on the accounts, on every store, and their
- * tables; with `--small` a fortieth of it.
+ * `npm run race`: the race of the codes and the crowd on the accounts, on every store, the starts on
+ * new SQLite files with every driver, and their tables; with `--small` a fortieth of it.
  */
 
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Kind } from '../support/connect.js'
 import { whyNot } from '../support/locate.mjs'
 import { startPostgres, startRedis } from '../support/servers.js'
+import { sqliteDrivers } from '../support/sqlite-drivers.js'
 import { type CrowdResult, crowd } from './crowd.js'
 import { progress } from './progress.js'
 import { type RaceResult, race } from './race.js'
+import { starts } from './starts.js'
 
 const PROCESSES = 4
 const TIMES = 16
 const small = process.argv.includes('--small')
 const numbers = small ? 250 : 10_000
+const STARTS = { files: small ? 10 : 100, processes: 8 }
 const CROWD = { users: small ? 25 : 1000, rounds: 3, processes: 16 }
 const seed = Number(process.env['EINMAL_SEED'] ?? Date.now() % 2 ** 31)
 const folder = mkdtempSync(join(tmpdir(), 'einmal-race-'))
@@ -34,6 +37,7 @@ interface Place {
 
 const rows: Record<string, string | number>[] = []
 const crowds: Record<string, string | number>[] = []
+const started: Record<string, string | number>[] = []
 const faults: string[] = []
 try {
   for (const [kind, missing, open] of places) {
@@ -58,6 +62,21 @@ try {
       await remove()
     }
   }
+  for (const driver of sqliteDrivers()) {
+    const name = `${driver.driver} on ${driver.on}`
+    if (driver.missing) {
+      console.log(`NOT RUN, the starts with ${name}: ${driver.missing}`)
+      continue
+    }
+    progress(`starts with ${name}`)
+    const files = join(folder, `starts ${started.length}`)
+    mkdirSync(files)
+    const result = await starts({ driver, folder: files, einmal: 'built', ...STARTS })
+    progress()
+    const wrong = [...result.failures, ...result.faults]
+    started.push({ driver: name, starts: result.starts, wrong: wrong.length })
+    faults.push(...wrong.map((fault) => `starts with ${name}: ${fault}`))
+  }
 } finally {
   rmSync(folder, { recursive: true })
 }
@@ -67,6 +86,10 @@ console.log(
   `\n${CROWD.processes} processes at once on each of ${CROWD.users} users, seed ${seed}:\n`,
 )
 print(crowds)
+console.log(
+  `\n${STARTS.processes} processes at once on each of ${STARTS.files} new SQLite files:\n`,
+)
+print(started)
 for (const fault of faults.slice(0, 20)) console.error(fault)
 console.log(
   faults.length === 0

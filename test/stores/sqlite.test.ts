@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createVerifier, Secret, totp } from 'einmal'
 import { type SqliteDatabase, sqliteStore } from 'einmal/stores/sqlite'
 import Libsql from 'libsql'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 const folder = mkdtempSync(join(tmpdir(), 'einmal-sqlite-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -36,6 +36,34 @@ describe('sqliteStore', () => {
   it('wants the table name to be a string', () => {
     const table = ['a'] as unknown as string
     expect(() => sqliteStore({ database: new Libsql(':memory:'), table })).toThrow(TypeError)
+  })
+
+  it.each(['5000', true, {}, 5000n])('wants no time-out that is %o', (value) => {
+    // The casts are what a JavaScript program can do.
+    const busyTimeoutMs = value as unknown as number
+    const database = new Libsql(':memory:')
+    expect(() => sqliteStore({ database, busyTimeoutMs })).toThrow(TypeError)
+  })
+
+  it.each([-1, 0.5, 2 ** 31, Number.NaN, Infinity])('refuses the time-out %d', (busyTimeoutMs) => {
+    const database = new Libsql(':memory:')
+    expect(() => sqliteStore({ database, busyTimeoutMs })).toThrow(RangeError)
+  })
+
+  it.each([0, 1, 'false', {}])('wants wal to be true or false, not %o', (value) => {
+    const wal = value as unknown as boolean
+    expect(() => sqliteStore({ database: new Libsql(':memory:'), wal })).toThrow(TypeError)
+  })
+
+  it('takes null and undefined for options that are not given', async () => {
+    for (const none of [null, undefined]) {
+      const nothing = none as undefined
+      const database = new Libsql(file(`none ${none}`))
+      await sqliteStore({ database, table: nothing, busyTimeoutMs: nothing, wal: nothing }).setup()
+      expect(database.prepare('PRAGMA busy_timeout').all()).toEqual([{ timeout: 5000 }])
+      expect(database.prepare('PRAGMA journal_mode').all()).toEqual([{ journal_mode: 'wal' }])
+      expect(database.prepare('SELECT * FROM einmal_state').all()).toEqual([])
+    }
   })
 
   it('keeps two tables apart, also of an attached database, and takes reserved words', async () => {
@@ -93,7 +121,9 @@ describe('sqliteStore', () => {
 
   it('accepts nothing while another connection holds the file, and forgets nothing', async () => {
     const holder = new Libsql(file('busy'))
-    const verifier = createVerifier({ store: await storeOn(new Libsql(file('busy'))) })
+    const store = sqliteStore({ database: new Libsql(file('busy')), busyTimeoutMs: 0 })
+    await store.setup()
+    const verifier = createVerifier({ store })
     const secret = Secret.generate()
     const code = totp(secret)
     holder.exec('BEGIN IMMEDIATE')
@@ -104,6 +134,55 @@ describe('sqliteStore', () => {
     holder.exec('COMMIT')
     expect(await verifier.verifyTotp({ id: 'a', secret, code })).toMatchObject({ ok: true })
     expect(await verifier.verifyTotp({ id: 'a', secret, code })).toMatchObject({ ok: false })
+  })
+
+  describe('beside a connection that holds the file', () => {
+    beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }))
+    afterEach(() => vi.useRealTimers())
+
+    it.each([true, false])('sets up once it lets go, with wal: %s', async (wal) => {
+      const holder = new Libsql(file(`held ${wal}`))
+      holder.exec('CREATE TABLE other (a); BEGIN EXCLUSIVE')
+      const store = sqliteStore({
+        ...{ database: new Libsql(file(`held ${wal}`)), busyTimeoutMs: 0, wal },
+      })
+      const done = store.setup()
+      await vi.advanceTimersByTimeAsync(4000)
+      holder.exec('COMMIT')
+      await vi.advanceTimersByTimeAsync(1000)
+      await done
+      expect(await store.write('key', 'value', undefined)).toBe(true)
+    })
+
+    it('gives up after as long as the time-out, and at least five seconds', async () => {
+      for (const wal of [true, false]) {
+        const holder = new Libsql(file(`kept ${wal}`))
+        holder.exec('BEGIN EXCLUSIVE')
+        const database = new Libsql(file(`kept ${wal}`))
+        const failed = sqliteStore({ database, busyTimeoutMs: 0, wal })
+          .setup()
+          .then(
+            () => 'set up',
+            (error) => error.code,
+          )
+        let ended = false
+        failed.then(() => {
+          ended = true
+        })
+        await vi.advanceTimersByTimeAsync(4900)
+        expect(ended).toBe(false)
+        await vi.advanceTimersByTimeAsync(300)
+        expect(await failed).toBe('SQLITE_BUSY')
+      }
+    })
+
+    it('sets up on a table that is there while another connection writes', async () => {
+      const holder = new Libsql(file('writing'))
+      await storeOn(holder)
+      holder.exec('BEGIN IMMEDIATE')
+      await sqliteStore({ database: new Libsql(file('writing')), busyTimeoutMs: 0 }).setup()
+      holder.exec('COMMIT')
+    })
   })
 
   it('sweeps what has expired in small bites, and nothing else', async () => {

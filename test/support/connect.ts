@@ -23,8 +23,8 @@ export function connect(
 ): { store: DatabaseStore; close(): Promise<unknown> } {
   if (kind === 'sqlite') {
     const database = new Libsql(place, { timeout: patience })
-    database.pragma('journal_mode = WAL')
-    return { store: sqliteStore({ database }), close: async () => database.close() }
+    const store = sqliteStore({ database, busyTimeoutMs: patience })
+    return { store, close: async () => database.close() }
   }
   if (kind === 'postgres') {
     const client = new pg.Pool({
