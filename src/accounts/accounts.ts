@@ -27,6 +27,7 @@ import {
   type UserRecord,
 } from './record.js'
 import { issueRecoveryCodes, type RecoveryIssue } from './recovery.js'
+import { restored, restoreOf, summaryOf } from './restore.js'
 import { rowOf, statusOf } from './status.js'
 import { submit } from './submit.js'
 import { createVault } from './vault.js'
@@ -268,6 +269,22 @@ export function createAccounts({ store, issuer, keyring, ...options }: AccountsO
           return { record: next, answer: undefined, events: [{ type: 'unlocked' }] }
         }),
       )
+    },
+
+    async afterRestore(userId, options = {}) {
+      const restore = restoreOf(options)
+      const done = await ledger.change(userId, (record, at) => {
+        const { codes, removed, events, ...next } = restored(
+          record,
+          at,
+          restore,
+          policy.window,
+          () => issue(userId),
+        )
+        return { ...next, answer: { summary: summaryOf(next.record, removed), codes }, events }
+      })
+      const { summary, codes } = certain(done)
+      return codes.length > 0 ? hiding(summary, { recoveryCodes: codes }) : summary
     },
 
     async forget(userId) {

@@ -8,6 +8,7 @@ import type { LimitOptions } from '../verifier/limit.js'
 import type { Contended, StateStore } from '../verifier/store.js'
 import type { CodeAccepted, RecoveryAccepted } from './attempt.js'
 import type { AccountEvent, Hopeless, NotEnrolled } from './events.js'
+import type { RestoreOptions, RestoreSummary } from './restore.js'
 import type { Sealer } from './sealer.js'
 
 /** What {@link createAccounts} is told. */
@@ -116,6 +117,12 @@ export interface AuthenticatorStatus {
   lastUsedAt?: number | undefined
   /** Its secret does not open, since the keyring has lost its key: no code of it is accepted. */
   unreadable?: true | undefined
+}
+
+/** What {@link Accounts.afterRestore} answers. */
+export type Restored = RestoreSummary & {
+  /** The new ones, to be shown once; there by this name alone, as in {@link ConfirmVerdict}. */
+  readonly recoveryCodes?: readonly string[] | undefined
 }
 
 /** What is known of a user's second factor. */
@@ -262,6 +269,15 @@ export interface Accounts {
   reset(userId: string): Promise<void>
   /** Lifts the lock and takes the failures back; used codes remain used. */
   unlock(userId: string): Promise<void>
+  /**
+   * Makes a record that came out of a backup usable again: spends every TOTP code up to now, drops
+   * or renews the recovery codes, ends a pending enrolment, removes the authenticators that are known
+   * to have been removed since, and leaves the mark `factorsRemovedAt`. It cannot know how far the
+   * counter of a hardware key (HOTP) went. Changes nothing for a user without a factor.
+   *
+   * @returns with `recoveryCodes: 'renew'` also the new codes, by name alone
+   */
+  afterRestore(userId: string, options?: RestoreOptions): Promise<Restored>
   /**
    * Deletes all that is stored of a user who is gone, unread. Sessions of his that are still open
    * cannot be told to be stale any more, so end them first.

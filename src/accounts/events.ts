@@ -106,6 +106,14 @@ export type AccountHappening =
       count: number
     }
   | {
+      /** `afterRestore`: what may have been used since the backup is spent. */
+      type: 'restored'
+      /** How many authenticators are left. */
+      authenticators: number
+      /** What became of the recovery codes of the backup. */
+      recoveryCodes: 'drop' | 'renew' | 'keep'
+    }
+  | {
       /** All that was stored of the user is deleted. */
       type: 'forgotten'
     }

@@ -23,6 +23,7 @@ export type {
   ResealOptions,
   ResealProgress,
   ResealSummary,
+  Restored,
   ResyncVerdict,
   Unknown,
   UserIds,
@@ -37,4 +38,5 @@ export type {
   Verb,
 } from './events.js'
 export { createKeyring, generateKey, type Keyring, type KeyringOptions } from './keyring.js'
+export type { RestoreOptions, RestoreSummary } from './restore.js'
 export type { SealContext, Sealer } from './sealer.js'
