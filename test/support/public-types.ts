@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** A property that may be left out. */
 export interface OptionalProperty {
-  /** The exported name, and the way from there: `createVerifier.limit.free`. */
+  /** The exported name, and the way from there: `createVerifier.options.limit.free`. */
   readonly path: string
   /** Whether its type says `| undefined`. */
   readonly takesUndefined: boolean
@@ -28,18 +28,21 @@ export function optionalProperties(): OptionalProperty[] {
     const further = (next: ts.Type, way = path, input = isInput): void => {
       look(next, way, input, inside)
     }
-    if (type.isUnionOrIntersection()) for (const part of type.types) further(part)
+    if (type.isUnion()) for (const part of type.types) further(part)
     if (type.flags & ts.TypeFlags.TypeParameter) {
       const bound = checker.getBaseConstraintOfType(type)
       if (bound) further(bound)
       return
     }
+    // What a promise, a list or a map holds.
     if (isReference(type)) for (const part of checker.getTypeArguments(type)) further(part)
     for (const signature of [...type.getCallSignatures(), ...type.getConstructSignatures()]) {
       if (!isOurs(signature.declaration)) continue
       for (const parameter of signature.parameters) {
+        // One that is taken apart at once has no name of its own.
+        const way = parameter.name.startsWith('__') ? path : `${path}.${parameter.name}`
         // What a callback is given comes from the other side.
-        further(checker.getTypeOfSymbol(parameter), path, !isInput)
+        further(checker.getTypeOfSymbol(parameter), way, !isInput)
       }
       further(signature.getReturnType(), `${path}()`)
     }
@@ -99,10 +102,12 @@ function isOurs(declaration: ts.Node | undefined): boolean {
   return declaration?.getSourceFile().fileName.startsWith(`${ROOT}src/`) ?? false
 }
 
+/** A generic type of a library, such as `Promise<T>`; ours are looked into as they are. */
 function isReference(type: ts.Type): type is ts.TypeReference {
   return Boolean(
     type.flags & ts.TypeFlags.Object &&
       // A cast, since the flags of an object are not in the type of types.
-      (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference,
+      (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference &&
+      !isOurs(type.symbol?.declarations?.[0]),
   )
 }

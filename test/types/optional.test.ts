@@ -10,13 +10,13 @@ describe('every optional property of the public types', () => {
     // The walk reaches options, options of options, and what is handed out.
     expect(paths).toEqual(
       expect.arrayContaining([
-        'totp.at',
-        'createVerifier.limit.free',
-        'createAccounts().importKey.key.counter',
+        'totp.options.at',
+        'createVerifier.options.limit.free',
+        'createAccounts().importKey.options.key.counter',
         'Accounts.status().lockedUntil',
-        'createGate.brand.logo',
-        'sqliteStore.database.inTransaction',
-        'qrTerminal.errorCorrection',
+        'createGate.options.brand.logo',
+        'sqliteStore.options.database.inTransaction',
+        'qrTerminal.options.errorCorrection',
       ]),
     )
     const lacking = properties.filter(({ takesUndefined }) => !takesUndefined)

@@ -1,0 +1,75 @@
+/** Rows of a database and fields of JSON hold null where there is nothing. */
+
+import { guessingRisk, Secret } from 'einmal'
+import { createKeyring } from 'einmal/accounts'
+import { settableClock } from 'einmal/testing'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { optionalProperties } from '../support/public-types.js'
+import { CASES, type Options } from './support/cases.js'
+
+beforeAll(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T10:00:10Z') })
+})
+afterAll(() => {
+  vi.useRealTimers()
+})
+
+/** What is no option of the caller: an object of Node's, and answers of einmal's own accounts. */
+const NO_OPTION = /\(\)\.req\.|^createGate\.options\.accounts\./
+
+describe('null is nothing', () => {
+  it('is tried for every option of every public function', () => {
+    const options = optionalProperties()
+      .filter(({ path, isInput }) => isInput && /^[a-z]/.test(path) && !NO_OPTION.test(path))
+      .map(({ path }) => path)
+    const tried = Object.entries(CASES).flatMap(([prefix, { names }]) =>
+      names.map((name) => `${prefix}.${name}`),
+    )
+    expect(tried.sort()).toEqual(options.sort())
+  })
+
+  it.each(Object.entries(CASES))('for each option of %s', async (_, { given, names, call }) => {
+    const without = await call(await given())
+    for (const name of names) {
+      expect([name, await call(withNull(await given(), [name]))]).toEqual([name, without])
+    }
+  })
+
+  it.each(Object.entries(CASES))(
+    'for options of %s together',
+    async (_, { given, names, call }) => {
+      const without = await call(await given())
+      await fc.assert(
+        fc.asyncProperty(fc.subarray([...names]), async (some) => {
+          expect(await call(withNull(await given(), some))).toEqual(without)
+        }),
+        { numRuns: 4 },
+      )
+    },
+  )
+
+  it('for what is given by its place', async () => {
+    // @ts-expect-error: null is not in the types, which ask for nothing at all
+    expect(Secret.generate(null).byteLength).toBe(20)
+    // @ts-expect-error: as above
+    expect(guessingRisk(null, null, null, null)).toBe(guessingRisk())
+    // @ts-expect-error: as above
+    expect(settableClock(null).now()).toBe(settableClock().now())
+    // @ts-expect-error: as above
+    await expect(createKeyring(null)).rejects.toMatchObject({ code: 'ERR_KEYS_TEXT' })
+  })
+})
+
+/** The options with null for each of the names, also within an object that is given. */
+function withNull(options: Options, names: readonly string[]): Options {
+  const next: Record<string, unknown> = { ...options }
+  for (const name of names) {
+    const [head = '', ...rest] = name.split('.')
+    const inner = next[head]
+    if (rest.length === 0) next[head] = null
+    // A cast, since what has a name behind a dot is an object with options.
+    else if (inner) next[head] = withNull(inner as Options, [rest.join('.')])
+  }
+  return next
+}
