@@ -160,7 +160,8 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 /** As a proxy in front of the portal adds it, which ends TLS. */
 const PROXIED = { 'x-forwarded-proto': 'https' }
 
-function openBrowser(ask: (question: Question) => Promise<Answer>): Browser {
+/** Over whatever carries its questions. */
+export function openBrowser(ask: (question: Question) => Promise<Answer>): Browser {
   const jar = new Map<string, string>()
   let page: Answer = { status: 0, headers: {}, cookies: [], text: '' }
 

@@ -5,7 +5,6 @@ import { createServer, type IncomingMessage, type Server, ServerResponse } from 
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import fastifyCookie from '@fastify/cookie'
-import fastifySession from '@fastify/session'
 import { serve } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { Gate } from 'einmal/gate'
@@ -25,6 +24,7 @@ import {
   upgraded,
 } from './city.js'
 import { listen } from './client.js'
+import { openStore } from './stores.js'
 
 const RECENT = { maxAgeSeconds: 300 }
 /** What the portals answer where they are reached. */
@@ -49,15 +49,14 @@ const onExpressSession: Framework = {
   name: 'Express 5 with express-session, and bodies parsed before the gate',
   async start(portal) {
     const app = express()
-    const gate = portal.gateOf(expressSessions)
-    const sessions = session({
+    const { port, middleware: sessions } = expressSessions({
+      store: new session.MemoryStore(),
       secret: 'of the portal, long enough for anybody',
       name: '__Host-session',
-      resave: false,
-      saveUninitialized: false,
       proxy: true,
       cookie: { secure: true, httpOnly: true, sameSite: 'lax' },
     })
+    const gate = portal.gateOf(port)
     app.use(sessions)
     app.use(express.urlencoded({ extended: false }), express.json())
     app.use(gateMiddleware(gate))
@@ -128,16 +127,15 @@ const onFastifySession: Framework = {
     const app = fastify({ trustProxy: true })
     const cookie = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as const
     const cookieName = '__Host-session'
-    const { port, hook } = fastifySessions({ cookieName, cookie })
-    const gate = portal.gateOf(port)
-    await app.register(fastifyCookie)
-    await app.register(fastifySession, {
+    const { port, register, hook } = fastifySessions({
+      store: openStore(),
       secret: 'of the portal, long enough for anybody',
       cookieName,
-      cookie: { ...cookie },
-      rolling: false,
-      saveUninitialized: false,
+      cookie,
     })
+    const gate = portal.gateOf(port)
+    await app.register(fastifyCookie)
+    await register(app)
     app.addHook('onRequest', hook(gateMiddleware(gate)))
     app.post<{ Body: { user: string } }>('/login', async (request, reply) => {
       await request.session.regenerate()

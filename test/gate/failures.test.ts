@@ -214,7 +214,7 @@ describe('a session port', () => {
     const calls: unknown[] = []
     const session = { id: 's', userId: 'ada', role: 'deputy' }
     const portal = await open({
-      read: async () => session,
+      read: async () => (calls.length === 0 ? session : null),
       elevate: async (...all) => {
         calls.push(all[1], all[2])
         return new Headers()
@@ -227,14 +227,18 @@ describe('a session port', () => {
   })
 
   it('cannot weaken the headers of the gate, and may set several cookies', async () => {
+    let isElevated = false
     const portal = await open({
-      elevate: async () =>
-        new Headers([
+      read: async () => (isElevated ? null : { id: 's', userId: 'ada' }),
+      elevate: async () => {
+        isElevated = true
+        return new Headers([
           ['set-cookie', 'a=1; Path=/'],
           ['set-cookie', 'b=2; Path=/'],
           ['cache-control', 'public'],
           ['content-security-policy', "default-src 'unsafe-inline'"],
-        ]),
+        ])
+      },
     })
     const { secret } = await portal.enrolled('ada')
     const { headers } = await portal.program('ada').post(BASE, { code: portal.code(secret) })

@@ -1,18 +1,19 @@
 /**
- * Sessions of express-session, for the gate. Copy this file into your portal, and put express-session
- * before the gate:
+ * Sessions of express-session, for the gate. Copy this file and `ended-ids.ts` into your portal. The
+ * middleware goes before the gate:
  *
- *     app.use(session({ store, secret, name: '__Host-session', resave: false, saveUninitialized: false,
- *       proxy: true, cookie: { secure: true, httpOnly: true, sameSite: 'lax' } }))
- *     app.use(gateMiddleware(gate))
- *
- * `resave: false` matters: with true, a request that was under way with the old id while the session
- * was elevated would write the old id into the store again.
+ *     const sessions = expressSessions({ store, secret, name: '__Host-session', proxy: true,
+ *       cookie: { secure: true, httpOnly: true, sameSite: 'lax' } })
+ *     app.use(sessions.middleware)
+ *     app.use(gateMiddleware(createGate({ session: sessions.port, … })))
  */
 
+import { createHmac } from 'node:crypto'
 import type { SessionPort } from 'einmal/gate'
 import { exchangeOf } from 'einmal/gate/node'
-import type { Request } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
+import session from 'express-session'
+import { type CallbackStore, createEndedIds, settled } from './ended-ids.js'
 
 declare module 'express-session' {
   interface SessionData {
@@ -24,31 +25,151 @@ declare module 'express-session' {
   }
 }
 
-export const expressSessions: SessionPort = {
-  async read(request) {
-    // No session at all while its store is not connected: then nobody is logged in.
-    const { session, sessionID } = expressRequestOf(request)
-    if (session?.userId === undefined) return null
-    const { userId, displayName, secondFactorAt } = session
-    return {
-      id: sessionID,
-      userId,
-      ...(displayName !== undefined && { displayName }),
-      ...(secondFactorAt !== undefined && { secondFactorAt }),
-    }
-  },
+/** The options of express-session, but for those that would bring an old id back. */
+export interface ExpressSessionOptions
+  extends Omit<session.SessionOptions, 'resave' | 'rolling' | 'saveUninitialized'> {
+  /** The first one signs. */
+  secret: string | string[]
+  store: session.Store
+}
 
-  async elevate(request, _session, proof) {
-    const req = expressRequestOf(request)
-    const { cookie: _, ...kept } = req.session
-    // Deletes the old session from the store, and begins an empty one with a new id.
-    await done((callback) => req.session.regenerate(callback))
-    Object.assign(req.session, kept, { secondFactorAt: proof.at })
-    // Waited for: nobody is elevated whose session could not be stored.
-    await done((callback) => req.session.save(callback))
-    // express-session adds its cookie to the answer by itself.
-    return new Headers()
-  },
+export interface ExpressSessions {
+  /** express-session itself, over a store in which ended ids stay dead. */
+  middleware: RequestHandler
+  port: SessionPort
+}
+
+type Data = session.SessionData
+
+/** @throws {TypeError} when `resave` or `rolling` is on, or there is no secret */
+export function expressSessions(options: ExpressSessionOptions): ExpressSessions {
+  const { name = 'connect.sid', store: inner, ...rest } = options
+  const [secret] = [options.secret].flat()
+  if (!secret) throw new TypeError('secret: the cookie must be signed')
+  for (const option of ['resave', 'rolling']) {
+    // Either writes the session at the end of each request, also under an id that has ended.
+    if (Object(options)[option]) throw new TypeError(`${option} must be false`)
+  }
+  const ids = createEndedIds<Data>(callbackStore(inner), markOf)
+  const use = session({
+    ...rest,
+    name,
+    store: withEvents(inner, ids.store),
+    resave: false,
+    rolling: false,
+    saveUninitialized: false,
+  })
+  const known = new WeakSet<Request>()
+
+  /** As it is stored now, when it is asked for again in the same request. */
+  async function dataOf(req: Request): Promise<Partial<Data> | undefined> {
+    // No session at all while its store is not connected: then nobody is logged in.
+    if (req.session === undefined) return undefined
+    if (known.has(req)) return await ids.stored(req.session.id)
+    known.add(req)
+    return req.session
+  }
+
+  const port: SessionPort = {
+    async read(request) {
+      const req = expressRequestOf(request)
+      const { userId, displayName, secondFactorAt } = (await dataOf(req)) ?? {}
+      if (userId === undefined) return null
+      return {
+        id: req.session.id,
+        userId,
+        ...(displayName !== undefined && { displayName }),
+        ...(secondFactorAt !== undefined && { secondFactorAt }),
+      }
+    },
+
+    async elevate(request, _session, proof) {
+      const req = expressRequestOf(request)
+      const { cookie, ...kept } = req.session
+      await ids.end(req.session.id, cookie.originalMaxAge)
+      // Begins an empty session with a new id.
+      await settled((callback) => req.session.regenerate(callback))
+      Object.assign(req.session, kept, { secondFactorAt: proof.at })
+      // What the portal has set for this session alone: "remember me", for instance.
+      Object.assign(req.session.cookie, cookie)
+      req.session.touch()
+      // Waited for: nobody is elevated whose session could not be stored.
+      await settled((callback) => req.session.save(callback))
+      const value = signed(req.session.id, secret)
+      const line = Object(req.session.cookie).serialize(name, value)
+      leaveAlone(req)
+      return new Headers({ 'set-cookie': line })
+    },
+  }
+
+  const middleware: RequestHandler = (req, res, next) => {
+    use(req, res, (error?: unknown) => {
+      if (error === undefined) endLate(req, res, ids.hasEnded)
+      next(error)
+    })
+  }
+
+  return { middleware, port }
+}
+
+/**
+ * A request that was under way while its session got a new id must not send the cookie of the old
+ * one: the browser would lose the new one by it.
+ */
+function endLate(req: Request, res: Response, hasEnded: (id: string) => Promise<boolean>): void {
+  const before = textOf(req)
+  const { end } = res
+  const later = (...sent: unknown[]): Response => {
+    const { sessionID } = req
+    if (textOf(req) === before || sessionID === undefined) return Reflect.apply(end, res, sent)
+    hasEnded(sessionID)
+      .then((isOver) => isOver && leaveAlone(req))
+      // express-session reports a store that fails when it saves.
+      .catch(() => {})
+      .then(() => Reflect.apply(end, res, sent))
+    return res
+  }
+  Object.assign(res, { end: later })
+}
+
+/** What express-session compares to see whether a session was changed. */
+function textOf({ session }: Request): string {
+  const { cookie: _, ...data } = session ?? {}
+  return JSON.stringify(data)
+}
+
+/** Without this id express-session neither stores the session nor sets its cookie. */
+function leaveAlone(req: Request): void {
+  Reflect.deleteProperty(req, 'sessionID')
+}
+
+/** As express-session signs. */
+function signed(id: string, secret: string): string {
+  const mac = createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, '')
+  return `s:${id}.${mac}`
+}
+
+function markOf(maxAge: number): Data {
+  const cookie = new session.Cookie()
+  // A cast: a mark is nobody's session.
+  return Object.assign({ cookie: Object.assign(cookie, { maxAge }) }) as Data
+}
+
+function callbackStore(inner: session.Store): CallbackStore<Data> {
+  return {
+    get: (id, callback) => inner.get(id, callback),
+    set: (id, data, callback) => inner.set(id, data, callback),
+    destroy: (id, callback) => inner.destroy(id, callback),
+  }
+}
+
+/** express-session asks its store to be one of its own, which says when it is connected. */
+function withEvents(inner: session.Store, methods: object): session.Store {
+  const touch = inner.touch?.bind(inner)
+  const base = Object.create(session.Store.prototype)
+  const store: session.Store = Object.assign(base, methods, touch && { touch })
+  for (const event of ['connect', 'disconnect']) inner.on(event, () => store.emit(event))
+  return store
 }
 
 function expressRequestOf(request: globalThis.Request): Request {
@@ -56,10 +177,4 @@ function expressRequestOf(request: globalThis.Request): Request {
   if (exchange === undefined) throw new TypeError('not a request of Express: use gateMiddleware')
   // Express hands its own request to every middleware, the gate included.
   return exchange.req as Request
-}
-
-function done(run: (callback: (error?: unknown) => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    run((error) => (error ? reject(error) : resolve()))
-  })
 }

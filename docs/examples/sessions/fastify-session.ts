@@ -1,21 +1,22 @@
 /**
- * Sessions of @fastify/session, for the gate. Copy this file into your portal, and register this
- * after the session and before the routes:
+ * Sessions of @fastify/session 11.1.3 or later, for the gate. Copy this file and `ended-ids.ts` into
+ * your portal, and register this before the routes:
  *
- *     fastify.register(fastifyCookie)
- *     fastify.register(fastifySession, { secret, cookieName, cookie, rolling: false })
- *     const { port, hook } = fastifySessions({ cookieName, cookie })
- *     const guard = gateMiddleware(createGate({ session: port, … }))
- *     fastify.after(() => fastify.addHook('onRequest', hook(guard)))
+ *     await fastify.register(fastifyCookie)
+ *     const sessions = fastifySessions({ secret, store, cookieName: '__Host-session', cookie })
+ *     await sessions.register(fastify)
+ *     const guard = gateMiddleware(createGate({ session: sessions.port, … }))
+ *     fastify.addHook('onRequest', sessions.hook(guard))
  *
  * The hooks of a plugin run in the order in which they were added: this one after the one in which
- * @fastify/session reads the session. `rolling: false` matters: with true, a request that was under way
- * with the old id while the session was elevated would write the old id into the store again.
+ * @fastify/session reads the session.
  */
 
+import fastifySession, { type FastifySessionOptions, type SessionStore } from '@fastify/session'
 import type { SessionPort } from 'einmal/gate'
 import { exchangeOf, type NodeMiddleware } from 'einmal/gate/node'
-import type { FastifyRequest, onRequestHookHandler } from 'fastify'
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler, Session } from 'fastify'
+import { createEndedIds, settled } from './ended-ids.js'
 
 declare module 'fastify' {
   interface Session {
@@ -27,25 +28,28 @@ declare module 'fastify' {
   }
 }
 
-/** The cookie, as @fastify/session is told. */
-export interface SessionCookie {
-  cookieName: string
-  cookie: {
-    path: string
-    secure: true
-    httpOnly: true
-    sameSite: 'lax' | 'strict'
-    /** Milliseconds. */
-    maxAge?: number
-  }
+export interface FastifySessions {
+  /** Registers @fastify/session itself, over a store in which ended ids stay dead. */
+  register(fastify: FastifyInstance): Promise<void>
+  port: SessionPort
+  hook(guard: NodeMiddleware): onRequestHookHandler
 }
 
-export function fastifySessions({ cookieName, cookie }: SessionCookie): {
-  port: SessionPort
-  hook: (guard: NodeMiddleware) => onRequestHookHandler
-} {
+/**
+ * @param plugin - @fastify/session; the installed one unless told
+ * @throws {TypeError} when `rolling` is on
+ */
+export function fastifySessions(
+  options: Omit<FastifySessionOptions, 'rolling' | 'saveUninitialized'> & { store: SessionStore },
+  plugin: typeof fastifySession = fastifySession,
+): FastifySessions {
+  // It writes the session at the end of each request, also under an id that has ended.
+  if (Object(options).rolling) throw new TypeError('rolling must be false')
+  const { cookieName = 'sessionId', cookiePrefix = '', store: inner } = options
+  const ids = createEndedIds<Session>(inner, markOf)
   /** The requests of Fastify, by those of Node, which are what the gate knows. */
   const requests = new WeakMap<object, FastifyRequest>()
+  const known = new WeakSet<FastifyRequest>()
 
   function fastifyRequestOf(request: Request): FastifyRequest {
     const found = requests.get(exchangeOf(request)?.req ?? {})
@@ -53,16 +57,24 @@ export function fastifySessions({ cookieName, cookie }: SessionCookie): {
     return found
   }
 
+  /** As it is stored now, when it is asked for again in the same request. */
+  async function dataOf(request: FastifyRequest): Promise<Session | undefined> {
+    if (known.has(request)) return await ids.stored(request.session.sessionId)
+    known.add(request)
+    return request.session
+  }
+
   const port: SessionPort = {
     async read(request) {
+      const exchange = exchangeOf(request)
       // Fastify runs no hook for a request to upgrade, and so reads no session: nobody is logged in.
       // With @fastify/websocket it does.
-      if (exchangeOf(request)?.res === undefined) return null
-      const { session } = fastifyRequestOf(request)
-      const { sessionId, userId, displayName, secondFactorAt } = session
+      if (exchange && exchange.res === undefined) return null
+      const fastifyRequest = fastifyRequestOf(request)
+      const { userId, displayName, secondFactorAt } = (await dataOf(fastifyRequest)) ?? {}
       if (userId === undefined) return null
       return {
-        id: sessionId,
+        id: fastifyRequest.session.sessionId,
         userId,
         ...(displayName !== undefined && { displayName }),
         ...(secondFactorAt !== undefined && { secondFactorAt }),
@@ -71,28 +83,73 @@ export function fastifySessions({ cookieName, cookie }: SessionCookie): {
 
     async elevate(request, _session, proof) {
       const fastifyRequest = fastifyRequestOf(request)
-      // Deletes the old session from the store, and begins one with a new id that keeps these.
-      await fastifyRequest.session.regenerate(['userId', 'displayName'])
+      const { sessionId, cookie } = fastifyRequest.session
+      // All that the portal has put there: the tenant, the secret of its CSRF tokens.
+      const kept = Object.keys(fastifyRequest.session).filter((name) => name !== 'cookie')
+      await ids.end(sessionId, cookie.originalMaxAge)
+      // Begins a session with a new id that keeps these, and the maxAge of the old one.
+      await fastifyRequest.session.regenerate(kept)
       const { session } = fastifyRequest
       session.secondFactorAt = proof.at
       // Waited for: nobody is elevated whose session could not be stored.
       await session.save()
       // The gate writes its answer past Fastify's reply, and so past the hook that sets the cookie.
-      const { maxAge, ...attributes } = cookie
-      const value = fastifyRequest.server.serializeCookie(cookieName, session.encryptedSessionId, {
-        ...attributes,
-        ...(maxAge !== undefined && { maxAge: Math.floor(maxAge / 1000) }),
-      })
-      return new Headers({ 'set-cookie': value })
+      const value = cookiePrefix + session.encryptedSessionId
+      const attributes = Object(session.cookie).toJSON()
+      const line = fastifyRequest.server.serializeCookie(cookieName, value, attributes)
+      return new Headers({ 'set-cookie': line })
     },
   }
 
-  const hook = (guard: NodeMiddleware): onRequestHookHandler => {
-    return (request, reply, done) => {
+  return {
+    port,
+    async register(fastify) {
+      // Before the hook of @fastify/session that saves: a request that was under way while its session
+      // got a new id neither stores the old one nor sends its cookie.
+      fastify.addHook('onSend', async (request) => {
+        const { session } = request
+        if (!session?.sessionId || !session.isModified()) return
+        if (await ids.hasEnded(session.sessionId)) Object.assign(request, { session: null })
+      })
+      await fastify.register(plugin, {
+        ...options,
+        store: ids.store,
+        rolling: false,
+        saveUninitialized: false,
+      })
+      fastify.addHook('onReady', () => checkRegenerate(fastify, inner))
+    },
+    hook: (guard) => (request, reply, done) => {
       requests.set(request.raw, request)
       guard(request.raw, reply.raw, done)
-    }
+    },
   }
+}
 
-  return { port, hook }
+/**
+ * Before 11.1.3, @fastify/session left the old id alive when a session was regenerated: also at the
+ * portal's own login. Tried on the library and the store as they are.
+ *
+ * @throws when the old id can still be read
+ */
+async function checkRegenerate(fastify: FastifyInstance, store: SessionStore): Promise<void> {
+  const trial: { protocol: string; session?: FastifyRequest['session'] } = { protocol: 'https' }
+  await settled((callback) => fastify.decryptSession('no cookie', trial, callback))
+  const { session } = trial
+  if (session === undefined) throw new Error('@fastify/session has made no session')
+  await session.save()
+  await session.regenerate()
+  const old = await new Promise((resolve, reject) => {
+    store.get(session.sessionId, (error, found) => (error ? reject(error) : resolve(found)))
+  })
+  for (const id of [session.sessionId, trial.session?.sessionId ?? '']) {
+    await settled((callback) => store.destroy(id, callback))
+  }
+  if (!old) return
+  throw new Error('@fastify/session must be 11.1.3 or later: regenerate leaves the old id alive')
+}
+
+function markOf(maxAge: number): Session {
+  const expires = new Date(Date.now() + maxAge)
+  return { cookie: { originalMaxAge: maxAge, maxAge, expires, path: '/' } }
 }

@@ -1,10 +1,11 @@
 /** A second factor was shown: the session gets a new id that knows it. */
 
+import { runtime } from '../../core/runtime.js'
 import { type Answer, fail } from '../answer.js'
 import type { SecondFactor } from '../api.js'
 import type { Desk } from '../desk.js'
 import { relyOn } from '../failure.js'
-import type { FetchHeaders } from '../fetch.js'
+import type { FetchHeaders, FetchRequest } from '../fetch.js'
 import { wantsHtml } from '../negotiate.js'
 import { problem } from '../problem.js'
 import type { Alert, View } from '../view.js'
@@ -29,8 +30,36 @@ export async function elevate(
   if (typeof headers?.forEach !== 'function') {
     throw new TypeError('session.elevate must resolve to Headers')
   }
+  if (!(await hasEnded(desk, request, session.id))) {
+    throw new TypeError(
+      'session.elevate must end the old id: sessions that live in the cookie itself cannot',
+    )
+  }
   desk.tell({ type: 'elevated', userId, method })
   return headers
+}
+
+/**
+ * True when the old id opens nothing any more. Read from a copy of the request, since a port may have
+ * changed what it knows of the request itself. A port that reads from elsewhere, such as Node's request,
+ * knows no copy: there it cannot be seen.
+ */
+async function hasEnded(
+  { settings }: Desk,
+  { url, headers }: FetchRequest,
+  id: string,
+): Promise<boolean> {
+  // A replica of a database may lag behind.
+  for (const wait of [0, 50, 200]) {
+    if (wait > 0) await new Promise<void>((resume) => runtime.setTimeout(resume, wait))
+    try {
+      const found = await settings.session.read(new Request(url, { headers }))
+      if (found?.id !== id) return true
+    } catch {
+      return true
+    }
+  }
+  return false
 }
 
 /** The answer of a challenge that was passed. */
