@@ -4,7 +4,7 @@ import type { GateSession } from './api.js'
 import type { Desk } from './desk.js'
 import type { FetchHeaders, FetchRequest, FetchResponse } from './fetch.js'
 import { SECURITY_HEADERS } from './headers.js'
-import { wantsHtml } from './negotiate.js'
+import { isHtmx, wantsHtml } from './negotiate.js'
 import { renderPage } from './pages/render.js'
 import type { Problem } from './problem.js'
 import type { View } from './view.js'
@@ -39,7 +39,7 @@ export async function respond(
   const { status = 200, json, view, to } = answer
   const headers = new Headers(answer.headers)
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value)
-  headers.set('vary', 'accept, accept-language')
+  headers.set('vary', VARY)
   if (answer.allow !== undefined) headers.set('allow', answer.allow)
   const retry = 'retryAfterSeconds' in json ? json.retryAfterSeconds : undefined
   if (typeof retry === 'number') headers.set('retry-after', `${retry}`)
@@ -51,6 +51,9 @@ export async function respond(
   if (wantsHtml(request.headers) && to !== undefined) {
     headers.set('location', desk.locationOf(to))
     return write(null, 303)
+  }
+  if (status === 401 && to !== undefined && isHtmx(request.headers)) {
+    headers.set('hx-redirect', desk.locationOf(to))
   }
   if (wantsHtml(request.headers) && view !== undefined) {
     headers.set('content-type', 'text/html; charset=utf-8')
@@ -71,6 +74,9 @@ export async function respond(
   headers.set('content-type', status < 400 ? 'application/json' : 'application/problem+json')
   return write(JSON.stringify(json), status)
 }
+
+/** What tells a person from a program, and one language from another. */
+const VARY = 'accept, accept-language, sec-fetch-dest, hx-request, x-requested-with'
 
 /** Who asked. */
 export interface Asked {

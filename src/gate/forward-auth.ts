@@ -3,6 +3,7 @@
 import { type Answer, respond } from './answer.js'
 import { type Desk, pathnameOf } from './desk.js'
 import type { FetchRequest, FetchResponse } from './fetch.js'
+import { wantsHtml } from './negotiate.js'
 import type { Settings } from './options.js'
 import { ownPath } from './return-to.js'
 import { ROUTES, STYLESHEET } from './routes/table.js'
@@ -35,12 +36,16 @@ export function createForwardAuth(
       : respond(desk, { request, returnTo }, answer)
   }
 
-  /** nginx sends the status on and takes the `Location` for its own redirect. */
+  /**
+   * nginx sends the status on and takes the `Location` for its own redirect. A program has none: its
+   * 401 goes on as it is.
+   */
   async function withLocation(
     { to, ...answer }: Answer,
     request: FetchRequest,
   ): Promise<FetchResponse> {
-    const headers = new Headers({ location: desk.locationOf(to ?? basePath) })
+    const headers = new Headers()
+    if (wantsHtml(request.headers)) headers.set('location', desk.locationOf(to ?? basePath))
     return respond(desk, { request, returnTo: '/' }, { ...answer, headers })
   }
 
@@ -65,7 +70,7 @@ function originalOf(
   const method = headers.get(`${prefix}-method`)
   const host = forwardAuth.dialect === 'nginx' ? null : headers.get('x-forwarded-host')
   if (!uri?.startsWith('/') || method === null) return undefined
-  if (host !== null && host.toLowerCase() !== new URL(origin).host) return undefined
+  if (host !== null && !isHostOf(host, origin)) return undefined
   try {
     // Behind the origin rather than against it, since `//other.example/` would be another host.
     const wanted = new Request(origin + uri, { method, headers })
@@ -75,6 +80,14 @@ function originalOf(
   } catch {
     return undefined
   }
+}
+
+/** Also with the port that the scheme has by default: `rat.example:443`. */
+function isHostOf(host: string, origin: string): boolean {
+  const { protocol, host: own } = new URL(origin)
+  const named = `${protocol}//${host}`
+  // Nothing but a host: a path or a user in it would be somebody's trick.
+  return !/[/\\?#@\s]/.test(host) && URL.canParse(named) && new URL(named).host === own
 }
 
 /** The gate's own pages are gated by the gate. What only begins like one is none. */

@@ -4,11 +4,12 @@ import type { FetchHeaders } from './fetch.js'
 import type { Locale } from './view.js'
 
 /**
- * True for a browser that shows a page. A program accepts anything, or JSON, or does not say. Also a
- * page that is asked for as `text/html` by an upgrade request, which cannot show it, is no page.
+ * True for a browser that opens a page. A program accepts anything, or JSON, or does not say. Upgrade
+ * requests, scripts, frames and images are no pages, even when they accept `text/html`: a redirect
+ * would put the challenge into a part of another page.
  */
 export function wantsHtml(headers: FetchHeaders): boolean {
-  if (headers.has('upgrade')) return false
+  if (headers.has('upgrade') || !isDocument(headers)) return false
   const accepted = weighed(headers.get('accept'))
   const html = Math.max(weight(accepted, 'text/html'), weight(accepted, 'application/xhtml+xml'))
   const json = Math.max(
@@ -16,6 +17,27 @@ export function wantsHtml(headers: FetchHeaders): boolean {
     weight(accepted, 'application/problem+json'),
   )
   return html > 0 && html >= json
+}
+
+/** True for a request of htmx, which follows `HX-Redirect` of an answer with any status. */
+export function isHtmx(headers: FetchHeaders): boolean {
+  return headers.get('hx-request') === 'true'
+}
+
+/**
+ * What the browser says counts more than what the script says: no script can set `Sec-Fetch-Dest`.
+ * A service worker that passes a page on with `fetch(event.request)` gives it no destination.
+ */
+function isDocument(headers: FetchHeaders): boolean {
+  const destination = headers.get('sec-fetch-dest')
+  if (destination === null) return !isHtmx(headers) && !isXhr(headers)
+  if (destination === 'empty') return headers.get('sec-fetch-mode') === 'navigate'
+  return destination === 'document'
+}
+
+/** Set by jQuery and others. Android's WebView sends its package name, with dots, for each page. */
+function isXhr(headers: FetchHeaders): boolean {
+  return headers.get('x-requested-with')?.includes('.') === false
 }
 
 /** The first of the two languages by `Accept-Language`, English for all others. */

@@ -4,6 +4,7 @@ import { type Answer, fail } from './answer.js'
 import { type Denial, decide, type Need } from './decide.js'
 import { type Desk, pathnameOf, withReturn } from './desk.js'
 import type { FetchRequest } from './fetch.js'
+import { isHtmx } from './negotiate.js'
 import { problem } from './problem.js'
 import { readVisitor, type Visitor } from './visit.js'
 
@@ -58,12 +59,19 @@ export function isPage({ method }: FetchRequest): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 
-/** Where a person wanted to go: by GET to the request itself, else to the page with the form. */
+/**
+ * Where a person wanted to go: by GET to the request itself, else to the page with the form. A part
+ * that htmx fetches is no page to return to: the page that it is for is.
+ */
 export function wantedPath({ settings, returnPath }: Desk, request: FetchRequest): string {
-  const from = isPage(request) ? request.url : request.headers.get('referer')
+  const { headers } = request
+  const isPart = isHtmx(headers) && headers.get('hx-boosted') !== 'true'
+  const isOwn = isPage(request) && !isPart
+  const page = (isPart ? headers.get('hx-current-url') : null) ?? headers.get('referer')
+  const from = isOwn ? request.url : page
   if (from === null || !URL.canParse(from)) return '/'
   const url = new URL(from)
   // Of the request itself only the path counts: its host is what the client has said.
-  if (!isPage(request) && url.origin !== settings.origin) return '/'
+  if (!isOwn && url.origin !== settings.origin) return '/'
   return returnPath(url.pathname + url.search)
 }

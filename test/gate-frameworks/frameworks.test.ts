@@ -70,6 +70,30 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     }
   })
 
+  it('answers HEAD with the headers of GET, and with no length of a body that it does not send', async () => {
+    const { browser } = await open()
+    const ada = await browser('ada')
+    for (const path of [
+      '/papers/7',
+      '/second-factor/enrol',
+      '/second-factor/style.css',
+      '/second-factor/x',
+    ]) {
+      for (const accept of ['text/html', '*/*']) {
+        const headers = { accept }
+        const get = await ada.send({ path, headers })
+        const head = await ada.send({ path, headers, method: 'HEAD' })
+        expect([head.status, head.text], path).toEqual([get.status, ''])
+        const named = ['location', 'content-type', 'cache-control', 'www-authenticate']
+        for (const name of named)
+          expect(head.headers[name], `${path} ${name}`).toBe(get.headers[name])
+        // RFC 9110 §8.6: the length that GET would have, or none.
+        const length = head.headers['content-length']
+        expect([undefined, get.headers['content-length']], path).toContain(length)
+      }
+    }
+  })
+
   it('asks whoever has a second factor, refuses a wrong code, takes the right one', async () => {
     const { browser, enrol, desk, reached } = await open()
     const { secret } = await enrol('ada')

@@ -89,6 +89,25 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
     expect(reached).toEqual([])
   })
 
+  it('leads no part of a page: a script, a frame and htmx are told', async () => {
+    const { ask, pending, reached } = await scene()
+    const current = `${ORIGIN}/meetings`
+    for (const part of [
+      { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors' },
+      { 'sec-fetch-dest': 'iframe', 'sec-fetch-mode': 'navigate' },
+      { 'sec-fetch-dest': 'empty', 'hx-request': 'true', 'hx-current-url': current },
+    ]) {
+      const told = await ask({ path: '/papers/7', headers: { ...HTML, cookie: pending, ...part } })
+      expect(told.status).toBe(401)
+      expect(JSON.parse(told.text)).toMatchObject({ type: 'second-factor-required' })
+      expect(told.headers).not.toHaveProperty('location')
+      expect(told.headers['hx-redirect']).toBe(
+        'hx-request' in part ? `${ORIGIN}/second-factor?return_to=%2Fmeetings` : undefined,
+      )
+    }
+    expect(reached).toEqual([])
+  })
+
   it('lets pass who has shown it, and names him, whatever name the client sends', async () => {
     const { ask, elevated, reached } = await scene()
     const names = ['Einmal-User', 'einmal-user', 'EINMAL-USER', 'Einmal_User']

@@ -230,7 +230,7 @@ describe('a person', () => {
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
       'referrer-policy': 'same-origin',
-      vary: 'accept, accept-language',
+      vary: 'accept, accept-language, sec-fetch-dest, hx-request, x-requested-with',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
     })

@@ -15,6 +15,57 @@ function ask(
   return gate.handle(new Request(ORIGIN + path, { method, headers }))
 }
 
+describe('a part of a page', () => {
+  const html = { accept: 'text/html, */*' }
+
+  it('that a script fetches as text/html gets 401 with the problem, and no page', async () => {
+    const portal = await openPortal({ loginPath: '/login' })
+    await portal.enrolled('ada')
+    for (const cookie of ['', `__Host-id=${portal.logIn('ada')}`]) {
+      for (const part of [
+        { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors' },
+        { 'sec-fetch-dest': 'iframe', 'sec-fetch-mode': 'navigate' },
+        { 'x-requested-with': 'XMLHttpRequest' },
+      ]) {
+        for (const path of ['/papers/7', BASE, `${BASE}/devices`]) {
+          const answer = await ask(portal, path, { ...html, ...part, cookie })
+          const isState = path === BASE && cookie !== ''
+          expect(answer?.status, path).toBe(isState ? 200 : 401)
+          expect(answer?.headers.has('location')).toBe(false)
+          expect(answer?.headers.has('hx-redirect')).toBe(false)
+          expect(answer?.headers.get('content-type')).toMatch(/^application\/(problem\+)?json$/)
+        }
+      }
+    }
+  })
+
+  it('that htmx fetches gets 401, and leads the page around it by HX-Redirect', async () => {
+    const portal = await openPortal({ loginPath: '/login' })
+    await portal.enrolled('ada')
+    const cookie = `__Host-id=${portal.logIn('ada')}`
+    const htmx = { ...html, 'hx-request': 'true', 'sec-fetch-dest': 'empty' }
+    const page = { 'hx-current-url': `${ORIGIN}/meetings?a=1` }
+    const led = async (headers: Record<string, string>): Promise<string | null | undefined> => {
+      const answer = await ask(portal, '/papers/7', { ...htmx, cookie, ...headers })
+      expect(answer?.status).toBe(401)
+      expect(answer?.headers.has('location')).toBe(false)
+      return answer?.headers.get('hx-redirect')
+    }
+    expect(await led(page)).toBe(`${ORIGIN}${BASE}?return_to=%2Fmeetings%3Fa%3D1`)
+    expect(await led({ ...page, cookie: '' })).toBe(`${ORIGIN}/login?return_to=%2Fmeetings%3Fa%3D1`)
+    // Without the header the page that asked is the referrer; another site is no way back.
+    expect(await led({ referer: `${ORIGIN}/meetings` })).toBe(
+      `${ORIGIN}${BASE}?return_to=%2Fmeetings`,
+    )
+    expect(await led({ 'hx-current-url': 'https://evil.example/x' })).toBe(ORIGIN + BASE)
+    expect(await led({})).toBe(ORIGIN + BASE)
+    // A boosted link is a page.
+    expect(await led({ ...page, 'hx-boosted': 'true' })).toBe(
+      `${ORIGIN}${BASE}?return_to=%2Fpapers%2F7`,
+    )
+  })
+})
+
 describe('a request without a session', () => {
   it.each(METHODS)('is answered with 401 to a program, by %s', async (method) => {
     const portal = await openPortal()

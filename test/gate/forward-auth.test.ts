@@ -183,6 +183,21 @@ describe('a browser', () => {
     expect([without.status, without.headers.get('location')]).toEqual([401, ORIGIN + BASE])
   })
 
+  it('has no Location from nginx where its script, its frame or htmx asks', async () => {
+    const portal = await open('nginx', { loginPath: '/login' })
+    const cookie = `__Host-id=${portal.logIn('ada')}`
+    for (const part of [
+      { 'sec-fetch-dest': 'empty' },
+      { 'sec-fetch-dest': 'iframe' },
+      { 'hx-request': 'true' },
+    ]) {
+      const headers = { cookie, ...html, ...part }
+      const answer = await portal.gate.forwardAuth(question('nginx', '/papers', headers))
+      expect(answer.status).toBe(401)
+      expect(answer.headers.has('location')).toBe(false)
+    }
+  })
+
   it.each(['caddy', 'traefik'] as const)(
     'gets through %s a redirect that it follows',
     async (dialect) => {
@@ -212,6 +227,24 @@ describe('a browser', () => {
       const same = { cookie, 'x-forwarded-host': 'RAT.example', ...html }
       const own = await portal.gate.forwardAuth(question(dialect, '/public/a', same))
       expect(own.status).toBe(204)
+      for (const host of ['rat.example:443', 'RAT.EXAMPLE:443']) {
+        const named = question(dialect, '/public/a', { cookie, 'x-forwarded-host': host, ...html })
+        expect((await portal.gate.forwardAuth(named)).status, host).toBe(204)
+      }
+      for (const host of [
+        'rat.example:80',
+        'rat.example:8443',
+        'rat.example.',
+        'rat.example/x',
+        'a@rat.example',
+        'rat.example?',
+        'rat.example#',
+        'rat.example:443:443',
+        '',
+      ]) {
+        const named = question(dialect, '/public/a', { cookie, 'x-forwarded-host': host, ...html })
+        expect((await portal.gate.forwardAuth(named)).status, host).toBe(303)
+      }
     },
   )
 })

@@ -97,6 +97,39 @@ describe('a page is asked for', () => {
     const upgrade = { accept: 'text/html', upgrade: 'websocket' }
     expect(wantsHtml(headers(upgrade))).toBe(false)
   })
+
+  const DESTINATIONS = (
+    'audio audioworklet embed empty fencedframe font frame iframe image json manifest object ' +
+    'paintworklet report script serviceworker sharedworker speculationrules style track video ' +
+    'webidentity worker xslt'
+  ).split(' ')
+
+  it('by the browser for a document, and by a service worker that passes one on', () => {
+    const accept = 'text/html'
+    const document = { accept, 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' }
+    expect(wantsHtml(headers(document))).toBe(true)
+    expect(wantsHtml(headers({ ...document, 'sec-fetch-dest': 'empty' }))).toBe(true)
+    // What only a script can say changes nothing.
+    expect(wantsHtml(headers({ ...document, 'x-requested-with': 'XMLHttpRequest' }))).toBe(true)
+  })
+
+  it.each(DESTINATIONS)('not for what is no document, which accepts it: %s', (destination) => {
+    for (const mode of ['cors', 'no-cors', 'same-origin', 'websocket']) {
+      const part = { accept: 'text/html', 'sec-fetch-dest': destination, 'sec-fetch-mode': mode }
+      expect(wantsHtml(headers(part)), mode).toBe(false)
+    }
+    const frame = { accept: 'text/html', 'sec-fetch-mode': 'navigate' }
+    const framed = headers({ ...frame, 'sec-fetch-dest': destination })
+    expect(wantsHtml(framed)).toBe(destination === 'empty')
+  })
+
+  it('not by htmx and XMLHttpRequest, where the browser does not say what it is for', () => {
+    const accept = 'text/html, */*'
+    expect(wantsHtml(headers({ accept, 'hx-request': 'true' }))).toBe(false)
+    expect(wantsHtml(headers({ accept, 'x-requested-with': 'XMLHttpRequest' }))).toBe(false)
+    // Android's WebView names its app with each page.
+    expect(wantsHtml(headers({ accept, 'x-requested-with': 'de.rat.app' }))).toBe(true)
+  })
 })
 
 describe('the language', () => {

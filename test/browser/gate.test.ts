@@ -1,0 +1,185 @@
+/** What a real browser makes of the answers of the gate: parts of pages, addresses, other hosts. */
+
+import { createServer, type Server } from 'node:http'
+import { createGate, type GateOptions } from 'einmal/gate'
+import { exchangeOf, gateMiddleware } from 'einmal/gate/node'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it, type TestContext } from 'vitest'
+import { type Desk, enrolled, openDesk } from '../accounts/support/desk.js'
+import { listen } from '../gate-frameworks/client.js'
+import { whyNot } from '../support/locate.mjs'
+import { launchChromium } from './chromium.js'
+
+const missing = whyNot('chromium')
+let browser: Browser
+
+beforeAll(async () => {
+  if (missing === undefined) browser = await launchChromium()
+})
+afterAll(() => browser?.close())
+
+const open: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+})
+
+/** A portal behind a gate, and a browser in front of it. */
+interface Scene {
+  desk: Desk
+  origin: string
+  port: number
+  page: Page
+  window: BrowserContext
+  /** What came through to the portal. */
+  reached: string[]
+  /** What the server answered, as `GET /papers/7 401`. */
+  answered: string[]
+  /** Logs in on the page that is open. */
+  logIn(): Promise<void>
+  /** Types the code that is due, on the page that is open. */
+  showCode(): Promise<void>
+}
+
+async function scene(
+  context: TestContext,
+  options: Partial<Omit<GateOptions, 'session' | 'accounts' | 'origin'>> = {},
+): Promise<Scene> {
+  if (missing !== undefined) context.skip(missing)
+  const desk = await openDesk()
+  const { secret } = await enrolled(desk, 'ada')
+  const sessions = new Map<string, { userId: string; secondFactorAt?: number }>()
+  const begin = (secondFactorAt?: number): string => {
+    const id = crypto.randomUUID()
+    sessions.set(id, { userId: 'ada', ...(secondFactorAt !== undefined && { secondFactorAt }) })
+    return `session=${id}; Path=/; HttpOnly; SameSite=Lax`
+  }
+  const reached: string[] = []
+  const answered: string[] = []
+  const server: Server = createServer()
+  const port = await listen(server)
+  const origin = `http://localhost:${port}`
+  const gate = createGate({
+    accounts: desk.accounts,
+    origin,
+    key: Uint8Array.from({ length: 32 }, (_, i) => i),
+    session: {
+      async read({ headers }) {
+        const id = /session=([^;]+)/.exec(headers.get('cookie') ?? '')?.[1] ?? ''
+        const session = sessions.get(id)
+        return session ? { id, ...session } : null
+      },
+      async elevate(_, { id }, { at }) {
+        sessions.delete(id)
+        return new Headers({ 'set-cookie': begin(at) })
+      },
+    },
+    loginPath: '/login',
+    isPublic: (request) => /^\/public\//.test(exchangeOf(request)?.req.url ?? ''),
+    now: desk.clock.now,
+    locale: 'en',
+    ...options,
+  })
+  const guard = gateMiddleware(gate)
+  server.on('request', (req, res) => {
+    res.on('close', () => answered.push(`${req.method} ${req.url} ${res.statusCode}`))
+    guard(req, res, () => {
+      const { pathname, searchParams } = new URL(req.url ?? '', origin)
+      reached.push(`${req.method} ${pathname}`)
+      if (pathname === '/login' && req.method === 'POST') {
+        const location = searchParams.get('return_to') ?? '/'
+        res.writeHead(303, { location, 'set-cookie': begin() }).end()
+      } else {
+        const type = pathname.endsWith('.js') ? 'text/javascript' : 'text/html'
+        res.writeHead(200, { 'content-type': type }).end(FILES[pathname] ?? '<h1>The portal</h1>')
+      }
+    })
+  })
+  open.push(async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  const window = await browser.newContext()
+  open.push(() => window.close())
+  const page = await window.newPage()
+  page.setDefaultTimeout(15_000)
+  return {
+    ...{ desk, origin, port, page, window, reached, answered },
+    async logIn() {
+      await page.click('button')
+      await page.waitForSelector('input[name=code]')
+    },
+    async showCode() {
+      await page.fill('input[name=code]', desk.code(secret))
+      await page.click('main button')
+    },
+  }
+}
+
+const FILES: Record<string, string> = {
+  '/login': '<form method="post"><button>Log in</button></form>',
+  '/public/page': '<h1>Public</h1>',
+  '/public/sw.js': `
+    self.addEventListener('install', () => self.skipWaiting())
+    self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+    self.addEventListener('fetch', (event) => event.respondWith(fetch(event.request)))`,
+}
+
+describe('a part of a page', () => {
+  it('that a script fetches, or a frame shows, is told 401; the page itself is led', async (context) => {
+    const { page, origin, answered, reached, logIn } = await scene(context)
+    await page.goto(`${origin}/papers/7`)
+    await logIn()
+    await page.goto(`${origin}/public/page`)
+    answered.length = 0
+    const told = await page.evaluate(async () => {
+      const parts = []
+      for (const headers of [
+        {},
+        { 'x-requested-with': 'XMLHttpRequest' },
+        { 'hx-request': 'true' },
+      ]) {
+        const accept = 'text/html, application/xhtml+xml'
+        const answer = await fetch('/papers/7', { headers: { accept, ...headers } })
+        const { type } = await answer.json()
+        parts.push([answer.status, answer.redirected, type, answer.headers.get('hx-redirect')])
+      }
+      const frame = document.createElement('iframe')
+      frame.src = '/papers/7'
+      const loaded = new Promise((resolve) => frame.addEventListener('load', resolve))
+      document.body.append(frame)
+      await loaded
+      return parts
+    })
+    const problem = 'second-factor-required'
+    expect(told).toEqual([
+      [401, false, problem, null],
+      [401, false, problem, null],
+      [401, false, problem, `${origin}/second-factor?return_to=%2Fpublic%2Fpage`],
+    ])
+    await expect.poll(() => answered).toHaveLength(4)
+    expect(answered).toEqual(Array(4).fill('GET /papers/7 401'))
+    expect(reached).not.toContain('GET /papers/7')
+
+    await page.goto(`${origin}/papers/7`)
+    expect(page.url()).toBe(`${origin}/second-factor?return_to=%2Fpapers%2F7`)
+  })
+
+  it('is not what a service worker passes on unchanged: a page that is opened', async (context) => {
+    const { page, origin, answered } = await scene(context, {
+      isPublic: ({ url }) => /\/public\/(?:page|sw\.js)$/.test(url),
+    })
+    await page.goto(`${origin}/public/page`)
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.register('/public/sw.js')
+      await navigator.serviceWorker.ready
+      if (!navigator.serviceWorker.controller) {
+        await new Promise((resolve) =>
+          navigator.serviceWorker.addEventListener('controllerchange', resolve),
+        )
+      }
+    })
+    await page.goto(`${origin}/public/minutes`)
+    expect(page.url()).toBe(`${origin}/login?return_to=%2Fpublic%2Fminutes`)
+    expect(answered).toContain('GET /public/minutes 303')
+  })
+})
