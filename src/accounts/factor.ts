@@ -58,7 +58,7 @@ export function isSameKey({ factor, secret }: Opened, other: Factor, otherSecret
     factor.algorithm === other.algorithm &&
     factor.digits === other.digits &&
     factor.period === other.period &&
-    secret.toBase32() === otherSecret.toBase32()
+    secret.equals(otherSecret)
   )
 }
 

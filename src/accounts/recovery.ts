@@ -1,6 +1,6 @@
 /** Recovery codes: look-up secrets for whoever has lost every device (NIST SP 800-63B-4 §3.1.2). */
 
-import { randomBytes } from '../core/bytes.js'
+import { hexOfWords, randomBytes } from '../core/bytes.js'
 import { digest } from '../core/hmac.js'
 import { toBase64Url } from './base64url.js'
 import { utf8 } from './utf8.js'
@@ -95,7 +95,5 @@ const SALT_BYTES = 16
 
 /** Salt and code have one length each, so that what follows them is the user id and nothing else. */
 function hash(salt: string, code: string, userId: string): string {
-  const message = utf8(salt + code + userId)
-  const words = digest('SHA256', message)
-  return Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
+  return hexOfWords(digest('SHA256', utf8(salt + code + userId)))
 }

@@ -22,6 +22,20 @@ export function requireBytes(value: Uint8Array): void {
   if (value?.[Symbol.toStringTag] !== 'Uint8Array') throw wrongType('bytes', 'Uint8Array', value)
 }
 
+/** Compares every byte, wherever the first difference is: the time tells nothing but the lengths. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  let difference = a.length ^ b.length
+  a.forEach((byte, i) => {
+    difference |= byte ^ Number(b[i])
+  })
+  return difference === 0
+}
+
+/** Words of 32 bits in hexadecimal, 8 digits each. */
+export function hexOfWords(words: Int32Array): string {
+  return Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
+}
+
 /**
  * Random bytes of the runtime's CSPRNG.
  *
