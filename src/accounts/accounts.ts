@@ -212,7 +212,7 @@ export function createAccounts({ store, issuer, keyring, ...options }: AccountsO
     },
 
     async status(userId) {
-      return statusOf(await ledger.read(userId), ledger.instant(), vault.hasKey)
+      return statusOf(await ledger.read(userId), ledger.instant(), { hasKey: vault.hasKey, most })
     },
 
     async rename(userId, authenticatorId, label) {

@@ -125,13 +125,26 @@ export type Restored = RestoreSummary & {
   readonly recoveryCodes?: readonly string[] | undefined
 }
 
+/** An enrolment that waits for its first code. Instants are milliseconds since the Unix epoch. */
+export interface PendingStatus {
+  id: string
+  label: string
+  type: 'totp' | 'hotp'
+  /** When it was begun. */
+  createdAt: number
+  /** From when on it is too late. */
+  expiresAt: number
+}
+
 /** What is known of a user's second factor. */
 export interface AccountStatus {
   /** True when there is an authenticator that lets the user in. */
   enrolled: boolean
   authenticators: AuthenticatorStatus[]
   /** An enrolment that waits for its first code. */
-  pending?: { id: string; label: string; type: 'totp' | 'hotp'; expiresAt: number } | undefined
+  pending?: PendingStatus | undefined
+  /** No more fit: there are `maxAuthenticators` of them. */
+  full?: true | undefined
   recoveryCodesLeft: number
   /**
    * Until when no code is tried, in milliseconds since the Unix epoch; Infinity: until `unlock`;

@@ -18,6 +18,7 @@ export type {
   Enrolment,
   EnrolOptions,
   ImportOptions,
+  PendingStatus,
   RecoveryVerdict,
   RegenerateVerdict,
   ResealOptions,

@@ -9,7 +9,7 @@ import { recoveryCodesLeft } from './recovery.js'
 export function statusOf(
   record: UserRecord,
   now: number,
-  hasKey: (sealed: string) => boolean | undefined,
+  { hasKey, most }: { hasKey(sealed: string): boolean | undefined; most: number },
 ): AccountStatus {
   const { active, recovery, removedAt, wrongRecovery } = record
   const status: AccountStatus = {
@@ -19,9 +19,10 @@ export function statusOf(
   }
   const pending = pendingAt(record, now)
   if (pending) {
-    const { id, label, type, expiresAt } = pending
-    status.pending = { id, label, type, expiresAt }
+    const { id, label, type, createdAt, expiresAt } = pending
+    status.pending = { id, label, type, createdAt, expiresAt }
   }
+  if (active.length >= most) status.full = true
   if (isLocked(record, now)) status.lockedUntil = record.lockedUntil
   if (isLocked(wrongRecovery, now)) status.recoveryLockedUntil = wrongRecovery.lockedUntil
   if (removedAt !== undefined) status.factorsRemovedAt = removedAt

@@ -18,8 +18,8 @@ export function wrongType(name: string, expected: string, value: unknown): TypeE
 }
 
 /** A Uint8Array of this or another realm: a test runner's sandbox, an iframe, Node's Buffer. */
-export function requireBytes(value: Uint8Array): void {
-  if (value?.[Symbol.toStringTag] !== 'Uint8Array') throw wrongType('bytes', 'Uint8Array', value)
+export function requireBytes(value: Uint8Array, name = 'bytes'): void {
+  if (value?.[Symbol.toStringTag] !== 'Uint8Array') throw wrongType(name, 'Uint8Array', value)
 }
 
 /** Compares every byte, wherever the first difference is: the time tells nothing but the lengths. */

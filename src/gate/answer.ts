@@ -66,6 +66,7 @@ export async function respond(
       ...(settings.timeZone !== undefined && { timeZone: settings.timeZone }),
       basePath: settings.basePath,
       ...(session && { displayName: session.displayName ?? session.userId }),
+      ...(session && settings.logoutPath !== undefined && { logoutPath: settings.logoutPath }),
       token: session ? await tokens.issue(session, now) : '',
       returnTo: answer.returnTo ?? returnTo,
     })

@@ -95,6 +95,12 @@ export interface GateOptions<S extends GateSession = GateSession> {
    * there, with `?return_to=`. This very path is public.
    */
   loginPath?: string | undefined
+  /**
+   * The portal's logout, a path of its own: a button on the pages of the gate sends a POST there,
+   * without a token of the portal, so check its `Origin`. This very path is public. No button unless
+   * told.
+   */
+  logoutPath?: string | undefined
   /** What the app shows as the name of the account; `displayName`, or the user id, unless told. */
   accountName?: ((session: S) => string) | undefined
   /** The language of the pages; by `Accept-Language` unless told, English for all others. */

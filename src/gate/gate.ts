@@ -78,7 +78,7 @@ export function createGate<S extends GateSession = GateSession>(options: GateOpt
   }
 
   function isPublic(request: FetchRequest, pathname: string): boolean {
-    if (pathname === settings.loginPath) return true
+    if (pathname === settings.loginPath || pathname === settings.logoutPath) return true
     // Not what is merely true-ish: a promise would be.
     return isPlainPath(pathname) && settings.isPublic(request) === true
   }

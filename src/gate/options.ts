@@ -1,6 +1,6 @@
 /** Options, checked once at the door, copied and frozen. */
 
-import { requireType, wrongType } from '../core/bytes.js'
+import { requireBytes, requireType, wrongType } from '../core/bytes.js'
 import { requireText } from '../core/names.js'
 import { type Complete, integer, type Optional } from '../core/parameters.js'
 import { nobody } from '../verifier/events.js'
@@ -30,6 +30,7 @@ export interface Settings {
   readonly stepUpSeconds: number
   readonly basePath: string
   readonly loginPath: string | undefined
+  readonly logoutPath: string | undefined
   readonly accountName: (session: GateSession) => string
   readonly locale: (request: FetchRequest) => Locale
   readonly brand: Brand
@@ -42,7 +43,7 @@ export interface Settings {
 /** Throws a TypeError or a RangeError that names the option. */
 export function settingsOf(options: GateOptions): Settings {
   const origin = originOf(options.origin)
-  const { accounts, session, loginPath, timeZone } = options
+  const { accounts, session, loginPath, logoutPath, timeZone } = options
   const requirement = options.requirement ?? (() => 'required')
   const isPublic = options.isPublic ?? (() => false)
   const basePath = options.basePath ?? '/second-factor'
@@ -71,7 +72,8 @@ export function settingsOf(options: GateOptions): Settings {
     maxAgeSeconds: maxAgeOf(options.maxAgeSeconds ?? 12 * 3600),
     stepUpSeconds: integer('stepUpSeconds', options.stepUpSeconds ?? 300, 1, 86_400),
     basePath: basePathOf(basePath),
-    loginPath: loginPath == null ? undefined : loginPathOf(loginPath, basePath),
+    loginPath: loginPath == null ? undefined : portalPathOf('loginPath', loginPath, basePath),
+    logoutPath: logoutPath == null ? undefined : portalPathOf('logoutPath', logoutPath, basePath),
     accountName,
     locale: typeof locale === 'function' ? locale : always(localeNamed(locale)),
     brand: brandOf(brand),
@@ -119,9 +121,7 @@ function originOf(origin: string): string {
 }
 
 function keyOf(key: Uint8Array): Uint8Array {
-  if (Object.prototype.toString.call(key) !== '[object Uint8Array]') {
-    throw wrongType('key', 'Uint8Array', key)
-  }
+  requireBytes(key, 'key')
   if (key.length !== 32) throw new RangeError('key must have 32 bytes')
   return Uint8Array.from(key)
 }
@@ -140,10 +140,10 @@ function pathOf(name: string, path: string): void {
 }
 
 /** The gate answers everything below its own path: a login there would lead to itself. */
-function loginPathOf(path: string, basePath: string): string {
-  pathOf('loginPath', path)
+function portalPathOf(name: string, path: string, basePath: string): string {
+  pathOf(name, path)
   if (ownPath(path, basePath) === undefined) return path
-  throw new RangeError('loginPath must not be below basePath, where only pages of the gate are')
+  throw new RangeError(`${name} must not be below basePath, where only pages of the gate are`)
 }
 
 /** The colours are looked at where the stylesheet is written. */

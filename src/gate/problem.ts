@@ -12,6 +12,7 @@ export type ProblemType =
   | 'stale-token'
   | 'cross-site'
   | 'enrolment-ended'
+  | 'enrolment-pending'
   | 'already-confirmed'
   | 'too-many-authenticators'
   | 'label'
@@ -53,6 +54,7 @@ const PROBLEMS: Readonly<Record<ProblemType, readonly [status: number, title: st
   'stale-token': [403, 'The token is missing, too old or of another session.'],
   'cross-site': [403, 'The request is not from a page of this origin.'],
   'enrolment-ended': [409, 'The enrolment has ended: begin again.'],
+  'enrolment-pending': [409, 'An enrolment that was begun before waits for its code.'],
   'already-confirmed': [409, 'The enrolment is confirmed already.'],
   'too-many-authenticators': [409, 'No more authenticators fit.'],
   label: [422, 'The label must have 1 to 100 characters.'],

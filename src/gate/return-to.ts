@@ -7,7 +7,7 @@ const MOST_CHARACTERS = 2000
  * Below the gate's own path only these can be gone to; the others take a form, or lead back here.
  * Held by a test to the table of routes, which stands on this.
  */
-const OWN_PAGES = ['/enrol', '/devices', '/devices/remove', '/recovery-codes']
+const OWN_PAGES = ['/enrol', '/confirm', '/devices', '/devices/remove', '/recovery-codes']
 
 /**
  * Reads a path to return to (CWE-601).

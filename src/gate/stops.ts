@@ -30,14 +30,23 @@ export async function examine(
 export function stopped(desk: Desk, request: FetchRequest, stop: Stop, returnTo: string): Answer {
   desk.tell({ type: 'denied', ...stop, method: request.method, path: pathnameOf(request) })
   const { reason } = stop
-  return reason === 'not-logged-in' ? notLoggedIn(desk, returnTo) : denied(desk, reason, returnTo)
+  if (reason === 'not-logged-in') return notLoggedIn(desk, returnTo)
+  return denied(desk, reason, returnTo, isPage(request))
 }
 
 /** Asks for the second factor, or for its enrolment; a person is led there, and back. */
-function denied({ settings, link }: Desk, denial: Denial, returnTo: string): Answer {
+function denied(
+  { settings, link }: Desk,
+  denial: Denial,
+  returnTo: string,
+  isPage: boolean,
+): Answer {
   const page = denial === 'enrolment-required' ? '/enrol' : ''
   const location = settings.basePath + page
-  return fail(problem(denial, { location }), { to: link(page, returnTo) })
+  // What was posted is lost, and the challenge says so before a code is typed. It is never kept.
+  const to = link(page, returnTo)
+  const unsaved = isPage || page !== '' ? '' : `${to.includes('?') ? '&' : '?'}unsaved`
+  return fail(problem(denial, { location }), { to: to + unsaved })
 }
 
 /** The gate authenticates no first factor: that is the portal's. */

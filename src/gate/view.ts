@@ -28,8 +28,10 @@ export interface Frame {
   timeZone?: string
   /** `/second-factor`: where the forms go. */
   basePath: string
-  /** Who is logged in, as the portal calls him. */
+  /** Who is logged in, by the name that the portal gave. */
   displayName?: string
+  /** Where a POST logs out; no button without it. */
+  logoutPath?: string
   /** Goes into each form as the hidden field `token`: bound to the session, so no other site has it. */
   token: string
   /** Goes into each form as the hidden field `return_to`: a path of the same origin. */
@@ -55,6 +57,9 @@ export type Alert =
   /** The label is too long or empty; on the page of the devices, that of the one with this id. */
   | { kind: 'label'; id?: string }
 
+/** Any alert of any page. */
+export type AnyAlert = Alert | { kind: 'not-kept' }
+
 /** An authenticator in the list. Instants are milliseconds since the Unix epoch. */
 export interface Device {
   id: string
@@ -75,6 +80,8 @@ export type View =
       stepUp: boolean
       /** Recovery codes are left, so there is a link to `${basePath}/recovery`. */
       recovery: boolean
+      /** A form was sent to the portal before, and was not let through: what was typed is not saved. */
+      unsaved?: boolean
     }
   /** Field `code`, POST to `${basePath}/recovery`. */
   | { page: 'recovery'; alert?: Alert }
@@ -88,6 +95,8 @@ export type View =
       enrolBy?: number
       /** It is not required, or not yet: a link to `returnTo`. */
       mayGoOn: boolean
+      /** One was begun and waits for its code: a link to `${basePath}/confirm`. */
+      pending?: { id: string; label: string; createdAt: number; expiresAt: number }
     }
   /** Answers POST enrol, shown once. Fields `id`, `code`, POST to `${basePath}/confirm`. */
   | {
@@ -100,7 +109,7 @@ export type View =
       secretText: string
       expiresAt: number
     }
-  /** The first code was wrong: the app has the key, so it is not shown again. Same form. */
+  /** Takes the code of an enrolment that was begun; the key is not shown again. Same form. */
   | { page: 'confirm'; alert?: Alert; first: boolean; authenticatorId: string }
   /** Shown once, to be printed or copied. Checkbox `kept`, POST to `${basePath}/recovery-codes/kept`. */
   | {

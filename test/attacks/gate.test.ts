@@ -437,6 +437,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect((await accounts.status('ada')).authenticators).toHaveLength(1)
     await ada.submit('/second-factor/devices/remove', { id, sure: '' })
     expect((await accounts.status('ada')).authenticators).toHaveLength(1)
+    await ada.get(String(ada.page.headers.location))
     await ada.submit('/second-factor/devices/remove', { id, sure: 'yes' })
     expect((await accounts.status('ada')).authenticators).toHaveLength(0)
   })
@@ -498,13 +499,13 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     ]
     for (const fields of tries) {
       await eve.submit('/second-factor', fields)
-      expect(eve.page.status).toBe(422)
+      expect(eve.page.text).toContain('The code is not right.')
     }
     // The page of another session, in this one.
     await eve.submit('/second-factor', { ...hiddenFields(ada.page.text), code })
-    expect(eve.page.status).toBe(403)
+    expect(eve.page.text).toContain('This page was open for too long')
     await eve.submit('/second-factor/recovery', { code: recoveryCodes[0] ?? '' })
-    expect(eve.page.status).toBe(422)
+    expect(eve.page.text).toContain('The backup code is not right.')
     expectDenied(await eve.get('/papers/7'))
     expect(reached).toEqual([])
     // It has cost ada nothing.

@@ -181,21 +181,25 @@ export function openBrowser(ask: (question: Question) => Promise<Answer>): Brows
     return page
   }
 
+  // Also what a redirect of the gate holds: an absolute address.
+  function get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    const own = path.replace(/^https:\/\/rat\.example(?=\/)/, '')
+    return visit({ path: own, headers: { ...HTML, ...headers } })
+  }
+
   return {
     jar,
     get page() {
       return page
     },
-    get: (path, headers) =>
-      // Also what a redirect of the gate holds: an absolute address.
-      visit({
-        path: path.replace(/^https:\/\/rat\.example(?=\/)/, ''),
-        headers: { ...HTML, ...headers },
-      }),
-    submit(path, fields = {}, headers = {}) {
+    get,
+    async submit(path, fields = {}, headers = {}) {
       const body = new URLSearchParams({ ...hiddenFields(page.text), ...fields }).toString()
       const own = { ...HTML, ...FORM, origin: ORIGIN, 'sec-fetch-site': 'same-origin' }
-      return visit({ method: 'POST', path, body, headers: { ...own, ...headers } })
+      const answer = await visit({ method: 'POST', path, body, headers: { ...own, ...headers } })
+      // What went wrong stands on the page that the browser is led to.
+      const location = String(answer.headers.location)
+      return location.includes('notice=') ? get(location) : answer
     },
     send,
     async login(user) {

@@ -318,7 +318,7 @@ describe('an elevated session', () => {
       }),
     )
     expect([put?.status, put?.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST'])
-    expect((await app.get(`${BASE}/confirm`)).headers.get('allow')).toBe('POST')
+    expect((await app.get(`${BASE}/devices/rename`)).headers.get('allow')).toBe('POST')
     const text = { 'content-type': 'text/plain' }
     expect((await app.post(BASE, {}, text)).json.type).toBe('unsupported-media-type')
     const large = await app.post(BASE, { code: 'x'.repeat(20_000) })

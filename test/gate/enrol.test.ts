@@ -69,11 +69,56 @@ describe('a person without a second factor', () => {
     const { uri } = shown(ada.page)
     const secret = secretOf(uri)
     await ada.submit(`${BASE}/confirm`, { code: wrongCode(portal, secret) })
-    expect(ada.last?.status).toBe(422)
+    expect(ada.last?.status).toBe(200)
+    expect(ada.page).toContain('The code is not right.')
     expect(ada.page).not.toContain(secret.toBase32().slice(0, 4))
     await ada.submit(`${BASE}/confirm`, { code: '12 34' })
-    expect(ada.last?.status).toBe(422)
+    expect(ada.page).toContain('That is not a code.')
     await ada.submit(`${BASE}/confirm`, { code: portal.code(secret) })
+    expect(ada.last?.status).toBe(201)
+  })
+
+  it('who loads the page with the picture again keeps the key that was scanned', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}/enrol?return_to=/papers`)
+    const form = { ...formOf(ada.page, `${BASE}/enrol`), label: 'Phone' }
+    await ada.post(`${BASE}/enrol`, form)
+    const secret = secretOf(shown(ada.page).uri)
+    // A reload sends the very same form again.
+    await ada.post(`${BASE}/enrol`, form)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
+    await ada.follow()
+    expect(ada.page).toContain('You have already begun')
+    expect(ada.page).toContain('you have time until')
+    expect(ada.page).not.toContain('otpauth:')
+    await ada.get(`${BASE}/confirm?return_to=/papers`)
+    await ada.submit(`${BASE}/confirm`, { code: portal.code(secret) })
+    expect(ada.last?.status).toBe(201)
+  })
+
+  it('who closed the tab types the code later, or begins anew when they ask for it', async () => {
+    const ada = portal.person('ada')
+    await ada.get(`${BASE}/confirm?return_to=/papers`)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
+    await ada.follow()
+    await ada.submit(`${BASE}/enrol`, { label: 'Phone' })
+    const first = secretOf(shown(ada.page).uri)
+    const old = formOf(ada.page, `${BASE}/confirm`)
+    const before = (await portal.accounts.status('ada')).pending?.id
+    await ada.get(`${BASE}/enrol?return_to=/papers`)
+    expect(ada.page).toContain('href="/second-factor/confirm?return_to=%2Fpapers"')
+    await ada.submit(`${BASE}/enrol`, { label: 'Phone' })
+    expect(ada.last?.status).toBe(201)
+    const second = secretOf(shown(ada.page).uri)
+    expect((await portal.accounts.status('ada')).pending?.id).not.toBe(before)
+    // The form of the first picture is named as what it is, and costs no attempt.
+    await ada.post(`${BASE}/confirm`, { ...old, code: portal.code(first) })
+    expect(ada.page).toContain('you started again in another window')
+    expect((await portal.store.read('user:ada'))?.value).not.toContain('failures')
+    await ada.get(`${BASE}/confirm?return_to=/papers`)
+    await ada.submit(`${BASE}/confirm`, { code: portal.code(first) })
+    expect(ada.page).toContain('Does the app have two entries for this site? Take the newer one.')
+    await ada.submit(`${BASE}/confirm`, { code: portal.code(second) })
     expect(ada.last?.status).toBe(201)
   })
 
@@ -84,7 +129,7 @@ describe('a person without a second factor', () => {
     const secret = secretOf(shown(ada.page).uri)
     portal.clock.advance(601)
     await ada.submit(`${BASE}/confirm`, { code: portal.code(secret) })
-    expect(ada.last?.status).toBe(409)
+    expect(ada.page).toContain('role="alert"')
     await ada.submit(`${BASE}/enrol`)
     expect(ada.last?.status).toBe(201)
   })
@@ -125,7 +170,7 @@ describe('a person without a second factor', () => {
     await ada.submit(`${BASE}/enrol`)
     await ada.submit(`${BASE}/confirm`, { code: portal.code(secretOf(shown(ada.page).uri)) })
     await ada.submit(`${BASE}/recovery-codes/kept`)
-    expect(ada.last?.status).toBe(422)
+    expect(ada.page).toContain('role="alert"')
     expect(ada.page).not.toMatch(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/)
   })
 
@@ -192,18 +237,32 @@ describe('a person with a second factor', () => {
     expect((await app.get('/papers')).status).toBe(0)
   })
 
-  it('confirms it by a recent second factor too', async () => {
+  it('may confirm what was begun by a recent second factor until it ends', async () => {
     const { secret } = await portal.enrolled('ada')
     const app = portal.program('ada')
     await app.post(BASE, { code: portal.code(secret) })
-    portal.clock.advance(270)
+    portal.clock.advance(299)
     const { json } = await app.post(`${BASE}/enrol`, {})
-    portal.clock.advance(30)
-    const code = portal.code(secretOf(json.uri))
-    const confirm = { id: json.authenticatorId, code }
-    expect((await app.post(`${BASE}/confirm`, confirm)).json.type).toBe('step-up-required')
-    await app.post(BASE, { code: portal.code(secret) })
+    portal.clock.advance(599)
+    expect((await app.post(`${BASE}/enrol`, {})).json.type).toBe('step-up-required')
+    const { json: waiting } = await app.get(`${BASE}/confirm`)
+    expect(waiting).toMatchObject({ authenticatorId: json.authenticatorId, type: 'totp' })
+    const confirm = { id: json.authenticatorId, code: portal.code(secretOf(json.uri)) }
     expect((await app.post(`${BASE}/confirm`, confirm)).status).toBe(201)
+    expect((await app.get(`${BASE}/confirm`)).json).toMatchObject({ type: 'enrolment-ended' })
+  })
+
+  it('cannot confirm it once the second factor of the session has ended', async () => {
+    portal = await openPortal({ maxAgeSeconds: 400 })
+    const { secret } = await portal.enrolled('ada')
+    const app = portal.program('ada')
+    await app.post(BASE, { code: portal.code(secret) })
+    portal.clock.advance(290)
+    const { json } = await app.post(`${BASE}/enrol`, {})
+    portal.clock.advance(120)
+    const confirm = { id: json.authenticatorId, code: portal.code(secretOf(json.uri)) }
+    const told = await app.post(`${BASE}/confirm`, confirm)
+    expect(told.json.type).toBe('second-factor-required')
   })
 
   it('cannot confirm by the old session what was begun before there was a factor', async () => {

@@ -150,6 +150,7 @@ async function program(): Promise<void> {
   const { json } = await app.post(`${BASE}/enrol`, { label: 'Phone' })
   const secret = secretOf(json.uri)
   const code = portal.code(secret)
+  await app.get(`${BASE}/confirm`)
   await app.post(`${BASE}/confirm`, { id: 'none', code })
   await app.post(`${BASE}/confirm`, { id: json.authenticatorId, code: '1' })
   const confirmed = await app.post(`${BASE}/confirm`, { id: json.authenticatorId, code })
@@ -202,13 +203,21 @@ async function person(): Promise<void> {
   await ada.get(`${BASE}/recovery`)
   await portal.program('ada').get(`${BASE}/status`)
   await ada.get(`${BASE}/enrol?return_to=/papers`)
-  await ada.submit(`${BASE}/enrol`, { label: 'Phone' })
-  const uri = /href="(otpauth:[^"]*)"/.exec(ada.page)?.[1]?.replaceAll('&#38;', '&') ?? ''
+  const enrolForm = { ...formOf(ada.page, `${BASE}/enrol`), label: 'Phone' }
+  await ada.post(`${BASE}/enrol`, enrolForm)
+  const shown = ada.page
+  // A reload of the page with the picture, and the way to go on.
+  await ada.post(`${BASE}/enrol`, enrolForm)
+  await ada.follow()
+  await ada.get(`${BASE}/confirm`)
+  const uri = /href="(otpauth:[^"]*)"/.exec(shown)?.[1]?.replaceAll('&#38;', '&') ?? ''
   const secret = secretOf(uri)
   const twice = { ...formOf(ada.page, `${BASE}/confirm`), code: portal.code(secret) }
   const again = createPerson(portal.gate, ada.cookie.replace('__Host-id=', ''))
   await ada.submit(`${BASE}/confirm`, { code: portal.code(secret) })
   await again.post(`${BASE}/confirm`, twice)
+  await ada.submit(`${BASE}/recovery-codes/kept`)
+  await ada.get(`${BASE}/recovery-codes/kept`)
   await ada.submit(`${BASE}/recovery-codes/kept`, { kept: 'yes' })
   portal.clock.advance(30)
   await ada.get(`${BASE}/recovery`)

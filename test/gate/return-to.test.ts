@@ -34,8 +34,6 @@ describe('a path to return to', () => {
   it.each([
     '/second-factor',
     '/second-factor/',
-    '/second-factor/confirm',
-    '/second-factor/confirm/',
     '/second-factor/recovery',
     '/second-factor/devices/rename',
     '/second-factor/recovery-codes/kept',

@@ -11,7 +11,6 @@ describe.each([
   'package-lock.json',
   'bench/peers/package-lock.json',
   'test/drivers/package-lock.json',
-  'test/frameworks/next/package-lock.json',
   'test/runtimes/package-lock.json',
 ])('%s', (file) => {
   const packages: Record<string, Locked> = JSON.parse(readFileSync(file, 'utf8')).packages

@@ -214,11 +214,12 @@ function disguised(path: string): string[] {
 /** What anybody may reach; written down here a second time, so that a mistake there is seen. */
 function isOpen(method: string, path: string): boolean {
   const { pathname } = new URL(path, 'http://localhost')
-  if (pathname === '/login' || /^\/second-factor(\/|$)/.test(pathname)) return true
+  if (['/login', '/logout'].includes(pathname)) return true
+  if (/^\/second-factor(\/|$)/.test(pathname)) return true
   const isRead = method === 'GET' || method === 'HEAD'
   return isRead
     ? /^\/($|help$|portal\.css$|logo\.svg$|meetings\/\w+$|papers\/\w+$)/.test(pathname)
-    : method === 'POST' && /^\/(logout|language|api\/login|api\/logout)$/.test(pathname)
+    : method === 'POST' && /^\/(language|api\/login|api\/logout)$/.test(pathname)
 }
 
 const FIELDS = { sure: 'yes', to: 'en', label: 'x', kept: 'yes', id: 'x', up_to: '999999999' }
@@ -272,7 +273,7 @@ function tries(paths: readonly string[], disguises: readonly string[]): Try[] {
   }
   for (const path of disguises) all.push({ method: 'GET', path, headers: {} })
   // Logging out is what a session may always do; a crawl that does it has no session any more.
-  return all.filter(({ method, path }) => method !== 'POST' || path !== '/api/logout')
+  return all.filter(({ method, path }) => method !== 'POST' || !/^\/(?:api\/)?logout$/.test(path))
 }
 
 /** What of the secrets of the portal an answer holds, and the session may not know. */

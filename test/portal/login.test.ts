@@ -189,7 +189,7 @@ describe('a session', () => {
     await visitor.get('/')
     for (const [fields, headers] of [
       [{}, { origin: 'https://evil.example' }],
-      [{ token: 'x' }, {}],
+      [{}, { 'sec-fetch-site': 'cross-site' }],
     ] as const) {
       expect((await visitor.post('/logout', fields, headers)).status).toBe(403)
     }

@@ -6,6 +6,7 @@ export const de: Messages = {
   error: (title) => `Fehler: ${title}`,
   alertTitle: 'Das hat nicht geklappt',
   loggedInAs: 'Angemeldet als',
+  logOut: 'Abmelden',
   help: 'Fragen? Wir helfen Ihnen:',
   helpUnknown: 'Fragen? Wenden Sie sich an die Stelle, von der Sie Ihren Zugang haben.',
   back: 'Zurück',
@@ -15,7 +16,7 @@ export const de: Messages = {
     wrong: 'Der Code stimmt nicht.',
     wrongThen: 'Warten Sie auf den nächsten Code und geben Sie ihn ein.',
     wrongThenFirst:
-      'Warten Sie auf den nächsten Code. Prüfen Sie auch, ob Ihr Handy die richtige Uhrzeit zeigt.',
+      'Warten Sie auf den nächsten Code. Hat die App zwei Einträge für diese Seite? Nehmen Sie den neueren. Prüfen Sie auch, ob Ihr Handy die richtige Uhrzeit zeigt.',
     wrongRecovery: 'Der Notfall-Code stimmt nicht.',
     wrongRecoveryThen: 'Vergleichen Sie jedes Zeichen. Jeder Code gilt nur einmal.',
     attemptsLeft: (count) =>
@@ -69,6 +70,8 @@ export const de: Messages = {
       'Bitte melden Sie sich bei uns. Wir prüfen, dass Sie es sind. Dann können Sie ein neues Handy einrichten.',
     useRecovery: 'Mit Notfall-Code anmelden',
     tryAgain: 'Noch einmal versuchen',
+    unsaved:
+      'Was Sie vorher eingegeben haben, wurde nicht gespeichert, weil Ihr letzter Code zu lange her ist. Vielleicht holt die Zurück-Taste Ihres Browsers es wieder. Kopieren Sie es, bevor Sie hier weitermachen.',
   },
 
   recovery: {
@@ -104,6 +107,12 @@ export const de: Messages = {
     labelHint: 'Damit Sie es wiedererkennen, zum Beispiel „Mein Handy“ oder „Tablet zu Hause“.',
     labelDefault: 'Mein Handy',
     submit: 'Jetzt einrichten',
+    submitAgain: 'Neu beginnen',
+    pendingTitle: 'Sie haben schon begonnen',
+    pending: (begun, until) => `begonnen um ${begun}, Sie haben Zeit bis ${until}.`,
+    pendingCode: 'Ich habe das Bild gescannt: jetzt den Code eingeben',
+    pendingAgain:
+      'Oder beginnen Sie unten neu. Dann bekommen Sie ein neues Bild. Hat die App schon einen Eintrag für diese Seite? Löschen Sie ihn vorher: Seine Codes gelten dann nicht mehr.',
     later: 'Später einrichten',
     noPhoneTitle: 'Sie haben kein Smartphone?',
     noPhone:

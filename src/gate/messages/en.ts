@@ -6,6 +6,7 @@ export const en: Messages = {
   error: (title) => `Error: ${title}`,
   alertTitle: 'That did not work',
   loggedInAs: 'Logged in as',
+  logOut: 'Log out',
   help: 'Questions? We are glad to help:',
   helpUnknown: 'Questions? Ask the office that gave you your login.',
   back: 'Back',
@@ -14,7 +15,8 @@ export const en: Messages = {
   alert: {
     wrong: 'The code is not right.',
     wrongThen: 'Wait for the next code and type it.',
-    wrongThenFirst: 'Wait for the next code. Also check that your phone shows the right time.',
+    wrongThenFirst:
+      'Wait for the next code. Does the app have two entries for this site? Take the newer one. Also check that your phone shows the right time.',
     wrongRecovery: 'The backup code is not right.',
     wrongRecoveryThen: 'Compare every character. Each code works only once.',
     attemptsLeft: (count) =>
@@ -66,6 +68,8 @@ export const en: Messages = {
       'Please contact us. We check that it is you. Then you can set up a new phone.',
     useRecovery: 'Log in with a backup code',
     tryAgain: 'Try again',
+    unsaved:
+      'What you typed before was not saved, because your last code was too long ago. The Back button of your browser may bring it back. Copy it before you go on here.',
   },
 
   recovery: {
@@ -99,6 +103,12 @@ export const en: Messages = {
     labelHint: 'So that you recognise it, for example “My phone” or “Tablet at home”.',
     labelDefault: 'My phone',
     submit: 'Set it up now',
+    submitAgain: 'Start over',
+    pendingTitle: 'You have already begun',
+    pending: (begun, until) => `begun at ${begun}, you have time until ${until}.`,
+    pendingCode: 'I have scanned the picture: type the code now',
+    pendingAgain:
+      'Or start over below. You then get a new picture. If the app already has an entry for this site, delete it first: its codes no longer work.',
     later: 'Set it up later',
     noPhoneTitle: 'You do not have a smartphone?',
     noPhone:

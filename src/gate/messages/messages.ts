@@ -9,6 +9,8 @@ export interface Messages {
   error: (title: string) => string
   alertTitle: string
   loggedInAs: string
+  /** The button in the head of each page. */
+  logOut: string
   help: string
   /** For a brand that names nobody to ask. */
   helpUnknown: string
@@ -60,6 +62,8 @@ export interface Messages {
     lostWithoutCodes: string
     useRecovery: string
     tryAgain: string
+    /** A form was sent before, and was not let through. */
+    unsaved: string
   }
 
   recovery: {
@@ -87,6 +91,12 @@ export interface Messages {
     labelHint: string
     labelDefault: string
     submit: string
+    /** Where one was begun before: begins anew. */
+    submitAgain: string
+    pendingTitle: string
+    pending: (begun: string, until: string) => string
+    pendingCode: string
+    pendingAgain: string
     later: string
     noPhoneTitle: string
     noPhone: string

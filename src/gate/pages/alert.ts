@@ -1,12 +1,9 @@
 /** What went wrong: on top of the page, where the focus goes, and again at its field. */
 
-import type { View } from '../view.js'
+import type { AnyAlert } from '../view.js'
 import { type Html, html } from './html.js'
 import { helpOf, type Writer } from './page.js'
 import { clockOf, durationOf } from './times.js'
-
-/** Any alert of any page. */
-export type AnyAlert = NonNullable<Extract<View, { alert?: unknown }>['alert']>
 
 /** Where on a page an alert belongs. */
 export interface Place {

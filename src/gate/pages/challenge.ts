@@ -16,7 +16,7 @@ export function challengePage(writer: Writer, view: ViewOf<'challenge'>): Page {
     body: isClosed(alert)
       ? html`<p>${linkTo(writer, '', challenge.tryAgain)}</p>
 ${lost(writer, view.recovery)}`
-      : html`<p class="lead">${stepUp ? challenge.stepUpIntro : challenge.intro}</p>
+      : html`${view.unsaved && html`<p class="notice">${challenge.unsaved}</p>`}<p class="lead">${stepUp ? challenge.stepUpIntro : challenge.intro}</p>
 ${form(writer, '', {}, input, submit(code.submit))}
 ${lost(writer, view.recovery)}
 ${trouble(writer)}`,

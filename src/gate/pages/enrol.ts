@@ -10,7 +10,7 @@ import { clockOf, dayOf } from './times.js'
 export function enrolPage(writer: Writer, view: ViewOf<'enrol'>): Page {
   const { frame } = writer
   const { enrol } = writer.say
-  const { alert, enrolBy, first, mayGoOn } = view
+  const { alert, enrolBy, first, mayGoOn, pending } = view
   const { box, errors } = tell(writer, alert, { tried: 'code', fields: { label: 'label' } })
   const name = { label: enrol.label, hint: enrol.labelHint, error: errors.label }
   const input = labelField(name, first ? enrol.labelDefault : '')
@@ -18,18 +18,35 @@ export function enrolPage(writer: Writer, view: ViewOf<'enrol'>): Page {
     title: first ? enrol.title : enrol.titleFurther,
     alert: box,
     body: html`${enrolBy !== undefined && html`<p class="notice">${enrol.deadline(dayOf(frame, enrolBy))}</p>`}
+${pending && begunBefore(writer, pending)}
 <p class="lead">${first ? enrol.why : enrol.whyFurther}</p>
 <ol class="steps">
 ${enrol.steps.map((step, i) => html`<li><p>${step}</p>${i === 0 && html`<p class="hint">${enrol.apps}</p>`}</li>`)}
 </ol>
 <p>${enrol.duration}</p>
-${alert?.kind !== 'full' && form(writer, '/enrol', {}, input, submit(enrol.submit))}
+${alert?.kind !== 'full' && form(writer, '/enrol', { supersedes: pending?.id ?? '' }, input, submit(pending ? enrol.submitAgain : enrol.submit))}
 ${first ? mayGoOn && html`<p>${linkOn(writer, enrol.later)}</p>` : html`<p>${linkTo(writer, '/devices', writer.say.back)}</p>`}
 <details>
 <summary>${enrol.noPhoneTitle}</summary>
 <p>${enrol.noPhone}</p>
 </details>`,
   }
+}
+
+/** One was begun before, in a tab that was closed or loaded again: it is not lost. */
+function begunBefore(
+  writer: Writer,
+  { label, createdAt, expiresAt }: NonNullable<ViewOf<'enrol'>['pending']>,
+): Html {
+  const { devices, enrol } = writer.say
+  const name = html`<bdi>${label === '' ? devices.unnamed : label}</bdi>`
+  const [begun, until] = [createdAt, expiresAt].map((at) => clockOf(writer, at, 'minutes'))
+  return html`<section class="notice">
+<h2>${enrol.pendingTitle}</h2>
+<p><strong>${name}</strong> – ${enrol.pending(`${begun}`, `${until}`)}</p>
+<p>${linkTo(writer, '/confirm', enrol.pendingCode)}</p>
+<p>${enrol.pendingAgain}</p>
+</section>`
 }
 
 /** The only page with the secret: as a picture, as text, and as a link into the app. */

@@ -24,11 +24,17 @@ export interface Page {
 
 /** The whole document. */
 export function documentOf(writer: Writer, { title, alert, body }: Page): Html {
-  const { basePath, brand, displayName, locale } = writer.frame
+  const { basePath, brand, displayName, locale, logoutPath } = writer.frame
   const { say } = writer
   const named = `${title} – ${brand.name}`
   const logo = brand.logo !== undefined && html`<img src="${brand.logo}" alt="">`
-  const who = displayName && html`<p class="who">${say.loggedInAs} <bdi>${displayName}</bdi></p>`
+  const logOut =
+    logoutPath !== undefined &&
+    html`
+<form method="post" action="${logoutPath}"><button>${say.logOut}</button></form>`
+  const who =
+    displayName &&
+    html`<div class="who"><p>${say.loggedInAs} <bdi>${displayName}</bdi></p>${logOut}</div>`
   return html`<!doctype html>
 <html lang="${locale}">
 <head>

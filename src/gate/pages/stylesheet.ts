@@ -55,7 +55,9 @@ header a{display:inline-flex;align-items:center;gap:.75rem;min-height:2.75rem;fo
 header a:hover{text-decoration:underline}
 header img{height:2.5rem;max-width:8rem}
 header span,.who{min-width:0}
-.who{margin:0;color:var(--quiet);font-size:.9rem}
+.who{display:flex;flex-wrap:wrap;gap:0 1rem;align-items:center;color:var(--quiet);font-size:.9rem}
+.who p{margin:0}
+.who button{width:auto;min-height:2.75rem;padding:0;border:0;background:none;color:inherit;font:inherit;text-decoration:underline}
 main{flex:1;padding-top:2rem;padding-bottom:2.5rem}
 footer{color:var(--quiet);font-size:.9rem}
 footer p{border-top:1px solid var(--line);margin:0;padding:1rem 0 1.5rem}

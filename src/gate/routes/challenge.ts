@@ -13,7 +13,8 @@ import { stateOf } from './status.js'
 export async function showChallenge(desk: Desk, visit: Visit): Promise<Answer> {
   const json = await stateOf(desk, visit)
   if (!visit.status.enrolled) return { json, to: desk.link('/enrol', visit.returnTo) }
-  return { json, view: { ...challenge(visit), ...lockAlert(visit) } }
+  const unsaved = visit.query.has('unsaved') && { unsaved: true }
+  return { json, view: { ...challenge(visit), ...unsaved, ...lockAlert(visit) } }
 }
 
 export async function submitCode(desk: Desk, visit: Visit): Promise<Answer> {

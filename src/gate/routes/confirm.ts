@@ -8,7 +8,20 @@ import { problem } from '../problem.js'
 import type { Visit } from '../visit.js'
 import { elevate } from './elevate.js'
 import { enrolPage } from './enrol.js'
-import { refusal } from './refusal.js'
+import { lockAlert, refusal } from './refusal.js'
+
+/** Takes the code of the enrolment that waits for one: after a wrong code, or when its tab was closed. */
+export function showConfirm(desk: Desk, visit: Visit): Answer {
+  const { pending, enrolled } = visit.status
+  if (pending === undefined) {
+    return fail(problem('enrolment-ended'), { to: desk.link('/enrol', visit.returnTo) })
+  }
+  const { id, label, type, createdAt, expiresAt } = pending
+  return {
+    json: { authenticatorId: id, label, type, createdAt, expiresAt },
+    view: { page: 'confirm', first: !enrolled, authenticatorId: id, ...lockAlert(visit) },
+  }
+}
 
 export async function confirmEnrolment(desk: Desk, visit: Visit): Promise<Answer> {
   const { fields, session, status, returnTo } = visit

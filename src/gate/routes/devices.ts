@@ -1,6 +1,5 @@
 /** The devices of a person: a list, and a name for each. */
 
-import { MOST_AUTHENTICATORS } from '../../accounts/record.js'
 import { type Answer, fail } from '../answer.js'
 import { textOf } from '../body.js'
 import type { Desk } from '../desk.js'
@@ -42,8 +41,7 @@ export function devicesPage({ status, query }: Visit, alert?: Alert): View {
     page: 'devices',
     devices: authenticators,
     recoveryCodesLeft,
-    // Where accounts take fewer, they say so when one is added.
-    full: authenticators.length >= MOST_AUTHENTICATORS,
+    full: status.full === true,
     ...(done && !alert && { done }),
     ...(alert && { alert }),
   }

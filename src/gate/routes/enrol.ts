@@ -18,6 +18,13 @@ export async function showEnrol(desk: Desk, visit: Visit): Promise<Answer> {
 export async function beginEnrolment(desk: Desk, visit: Visit): Promise<Answer> {
   const { fields, session, status } = visit
   const { userId } = session
+  // The form names the enrolment that its page has shown as pending. Another one was begun since then:
+  // by this very form, which a reload or a double click sends again. The key that the person has
+  // scanned must stay the one that counts.
+  const seen = fields.get('supersedes')
+  if (seen !== undefined && status.pending && status.pending.id !== seen) {
+    return fail(problem('enrolment-pending'), { to: desk.link('/enrol', visit.returnTo) })
+  }
   const label = labelOf(fields.get('label') ?? '')
   if (label === undefined) {
     return fail(problem('label'), { view: enrolPage(visit, { kind: 'label' }) })
@@ -52,6 +59,7 @@ export function enrolPage({ facts, status }: Visit, alert?: Alert): View {
     first: !status.enrolled,
     mayGoOn: decide(facts, { kind: 'requirement' }) === undefined,
     ...(day !== undefined && { enrolBy: day }),
+    ...(status.pending && { pending: status.pending }),
     ...(alert && { alert }),
   }
 }

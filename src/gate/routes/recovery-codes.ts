@@ -50,6 +50,11 @@ export function keep(_: Desk, { fields, returnTo }: Visit): Answer {
   })
 }
 
+/** Shown where the person did not say that the codes are kept: they cannot be shown again. */
+export function showUnkept(): Answer {
+  return { json: {}, view: { page: 'recovery-codes', codes: [], first: false } }
+}
+
 function regenerationPage({ status: { recoveryCodesLeft } }: Visit): View {
   return { page: 'regenerate', recoveryCodesLeft }
 }

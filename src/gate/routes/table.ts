@@ -1,11 +1,11 @@
 /** Everything below the gate's path, and what it takes. */
 
 import { showChallenge, submitCode } from './challenge.js'
-import { confirmEnrolment } from './confirm.js'
+import { confirmEnrolment, showConfirm } from './confirm.js'
 import { renameDevice, showDevices } from './devices.js'
 import { beginEnrolment, showEnrol } from './enrol.js'
 import { showRecovery, submitRecoveryCode } from './recovery.js'
-import { askRegeneration, keep, regenerate } from './recovery-codes.js'
+import { askRegeneration, keep, regenerate, showUnkept } from './recovery-codes.js'
 import { askRemoval, removeDevice } from './remove.js'
 import type { Route } from './route.js'
 import { showStatus } from './status.js'
@@ -16,7 +16,8 @@ export const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/recovery', { needs: 'session', GET: showRecovery, POST: submitRecoveryCode, page: '' }],
   ['/status', { needs: 'session', GET: showStatus, page: '' }],
   ['/enrol', { needs: 'recent', GET: showEnrol, POST: beginEnrolment, page: '/enrol' }],
-  ['/confirm', { needs: 'recent', POST: confirmEnrolment, page: '/enrol' }],
+  // Begun with a recent proof; it may be confirmed until it ends.
+  ['/confirm', { needs: 'elevated', GET: showConfirm, POST: confirmEnrolment, page: '/enrol' }],
   ['/devices', { needs: 'elevated', GET: showDevices, page: '/devices' }],
   ['/devices/rename', { needs: 'recent', POST: renameDevice, page: '/devices' }],
   ['/devices/remove', { needs: 'recent', GET: askRemoval, POST: removeDevice, page: '/devices' }],
@@ -24,7 +25,10 @@ export const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
     '/recovery-codes',
     { needs: 'recent-factor', GET: askRegeneration, POST: regenerate, page: '/recovery-codes' },
   ],
-  ['/recovery-codes/kept', { needs: 'session', POST: keep, tokenless: true, page: '' }],
+  [
+    '/recovery-codes/kept',
+    { needs: 'session', GET: showUnkept, POST: keep, tokenless: true, page: '' },
+  ],
 ])
 
 /** The one thing that anybody may have. */

@@ -13,6 +13,7 @@ import type { View } from '../view.js'
 import { readVisitor, type Visit } from '../visit.js'
 import { challenge } from './challenge.js'
 import { unseen } from './confirm.js'
+import { noticed, redirected } from './notice.js'
 import { needOf, type Route } from './route.js'
 import { ROUTES, STYLESHEET } from './table.js'
 
@@ -35,7 +36,8 @@ export async function visitOwnPage(
   const route = ROUTES.get(own)
   const [answer, at] = await answerVisit(desk, visit, route, method)
   const { session } = visitor
-  return respond(desk, { request, session, returnTo: at.returnTo }, answer)
+  const shown = await (method === 'POST' ? redirected : noticed)(desk, at, answer)
+  return respond(desk, { request, session, returnTo: at.returnTo }, shown)
 }
 
 const NOTHING: Fields = new Map()

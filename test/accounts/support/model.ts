@@ -321,7 +321,14 @@ function statusOf(model: Model, now: number): Answer {
       ...(factor.lastUsedAt !== undefined && { lastUsedAt: factor.lastUsedAt }),
     })),
     ...(pending &&
-      now < pending.expiresAt && { pending: { ...name(pending), expiresAt: pending.expiresAt } }),
+      now < pending.expiresAt && {
+        pending: {
+          ...name(pending),
+          createdAt: pending.createdAt,
+          expiresAt: pending.expiresAt,
+        },
+      }),
+    ...(active.length >= RULES.most && { full: true }),
     recoveryCodesLeft: recovery.length,
     ...(lockedUntil > now && { lockedUntil }),
     ...(recoveryLockedUntil > now && { recoveryLockedUntil }),

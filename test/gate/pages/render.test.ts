@@ -54,7 +54,11 @@ describe.each(CASES)('the page $name', ({ view, frame }) => {
   })
 
   it('sends every form by POST, with the token and the way back', () => {
-    for (const form of named(all, 'form')) {
+    const [logOut, ...forms] = named(all, 'form')
+    // The portal's own, which must not get the token of the gate.
+    expect(logOut?.attributes.get('action')).toBe('/logout')
+    expect(logOut && named(elements(logOut), 'input')).toEqual([])
+    for (const form of forms) {
       expect(form.attributes.get('method')).toBe('post')
       expect(form.attributes.get('action')).toMatch(/^\/second-factor(\/|$)/)
       expect(hidden(form)).toMatchObject({ token: FRAME.token, return_to: FRAME.returnTo })
@@ -248,12 +252,12 @@ describe('the way of whoever has lost the phone', () => {
 
   it('has no form for a code while the account is locked for good, and leads to recovery', () => {
     const page = elements(parse(renderPage(stateOf('challenge, locked for good'), FRAME)))
-    expect(named(page, 'form')).toEqual([])
+    expect(named(page, 'form').map((form) => form.attributes.get('action'))).toEqual(['/logout'])
     const links = named(page, 'a').map((link) => link.attributes.get('href') ?? '')
     expect(links.some((href) => href.startsWith('/second-factor/recovery'))).toBe(true)
     expect(
       named(elements(parse(renderPage(stateOf('recovery, locked'), FRAME))), 'form'),
-    ).toHaveLength(1)
+    ).toHaveLength(2)
   })
 })
 

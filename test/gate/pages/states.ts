@@ -21,6 +21,7 @@ export const FRAME: Frame = {
   now: NOW,
   timeZone: 'Europe/Berlin',
   displayName: 'Adelheid Österreicher-Großmann',
+  logoutPath: '/logout',
   token: 'v1.token-of-the-session',
   returnTo: '/papers?year=2026&body=council',
 }
@@ -58,6 +59,7 @@ const devices = {
 export const STATES: readonly State[] = [
   state('challenge', challenge),
   state('challenge for a dangerous step', { ...challenge, stepUp: true }),
+  state('challenge after a form that was not saved', { ...challenge, stepUp: true, unsaved: true }),
   state('challenge without recovery codes', { ...challenge, recovery: false }),
   state('challenge, wrong', { ...challenge, alert: { kind: 'wrong', attemptsLeft: 4 } }),
   state('challenge, wrong, one try left', {
@@ -85,6 +87,15 @@ export const STATES: readonly State[] = [
   state('enrol', enrol),
   state('enrol by a day', { ...enrol, mayGoOn: true, enrolBy: Date.UTC(2026, 11, 31, 23) }),
   state('enrol a further device', { ...enrol, first: false, mayGoOn: true }),
+  state('enrol, one was begun', {
+    ...enrol,
+    pending: {
+      id: 'AbCdEf0123456789',
+      label: 'Mein Handy',
+      createdAt: NOW - 120_000,
+      expiresAt: NOW + 480_000,
+    },
+  }),
   state('enrol, label', { ...enrol, alert: { kind: 'label' } }),
   state('enrol, ended', { ...enrol, alert: { kind: 'enrolment-ended' } }),
   state('enrol, full', { ...enrol, first: false, alert: { kind: 'full', most: 8 } }),

@@ -131,10 +131,12 @@ export interface Person {
   /** The last answer, and its text. */
   last: Response | undefined
   page: string
+  /** Where the answer to the last form has led. */
+  location: string
   get(path: string, headers?: Record<string, string>): Promise<Response | undefined>
   /** Fills in the form of the last page that leads there, and sends it with its hidden fields. */
   submit(path: string, fields?: Record<string, string>): Promise<Response | undefined>
-  /** Sends a form, whatever page is shown. */
+  /** Sends a form, whatever page is shown, and goes to the page that says what went wrong with it. */
   post(
     path: string,
     fields: Record<string, string>,
@@ -156,6 +158,7 @@ export function createPerson(gate: Gate, id: string): Person {
     cookie: `__Host-id=${id}`,
     last: undefined,
     page: '',
+    location: '',
     async get(path, headers) {
       const all = { accept: 'text/html,*/*;q=0.8', cookie: person.cookie, ...headers }
       // Also what a redirect of the gate holds: an absolute address.
@@ -178,7 +181,10 @@ export function createPerson(gate: Gate, id: string): Person {
         },
         body: new URLSearchParams(fields).toString(),
       })
-      return seen(await gate.handle(request))
+      await seen(await gate.handle(request))
+      // What went wrong stands on the page that the browser is led to.
+      person.location = person.last?.headers.get('location') ?? ''
+      return person.location.includes('notice=') ? person.get(person.location) : person.last
     },
     async follow() {
       for (let times = 0; times < 9 && person.last?.status === 303; times++) {

@@ -81,12 +81,18 @@ export function createVisitor({ origin, port }: { origin: string; port: number }
   const visitor: Visitor = {
     cookies,
     get: (path, headers = {}) => ask(path, { headers }),
-    post: (path, fields, headers = {}) =>
-      ask(path, {
+    async post(path, fields, headers = {}) {
+      const answer = await ask(path, {
         method: 'POST',
         headers: { origin, 'content-type': 'application/x-www-form-urlencoded', ...headers },
         body: new URLSearchParams({ ...hiddenFields(page, path), ...fields }).toString(),
-      }),
+      })
+      // What went wrong with a code stands on the page that the gate leads to.
+      const location = `${answer.headers['location']}`
+      if (!location.includes('notice=') && !location.endsWith(`${path}`)) return answer
+      const { pathname, search } = new URL(location, origin)
+      return pathname.startsWith('/second-factor') ? visitor.get(pathname + search) : answer
+    },
     async follow(answer) {
       let last = answer
       for (let hops = 0; last.status === 303 && hops < 9; hops++) {

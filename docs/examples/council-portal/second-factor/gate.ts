@@ -36,6 +36,7 @@ export function createPortalGate(options: PortalGateOptions): Gate {
     origin,
     key,
     loginPath: '/login',
+    logoutPath: '/logout',
     isPublic,
     // The office itself may not wait: it can reset everybody else's second factor.
     requirement: ({ administers }) => {
@@ -100,5 +101,5 @@ function isPublic(request: Request): boolean {
 
 const PUBLIC_PAGES = ['/', '/login', '/portal.css', '/logo.svg', '/help']
 
-/** To log in, to log out again before the second factor, and to choose a language. */
-const PUBLIC_FORMS = ['/login', '/logout', '/language', '/api/login', '/api/logout']
+/** To log in, and to choose a language. The gate itself lets pass `logoutPath`. */
+const PUBLIC_FORMS = ['/login', '/language', '/api/login', '/api/logout']

@@ -1,0 +1,65 @@
+/**
+ * After a form was posted the browser is led to a page that it can load again: a reload then repeats
+ * no attempt. What went wrong goes along as a signed notice in the query of that page.
+ */
+
+import type { Answer } from '../answer.js'
+import type { Desk } from '../desk.js'
+import { wantsHtml } from '../negotiate.js'
+import type { AnyAlert, View } from '../view.js'
+import type { Visit } from '../visit.js'
+
+/** Turns the page that answers a POST into a redirect to it, where a GET can show it too. */
+export async function redirected(desk: Desk, visit: Visit, answer: Answer): Promise<Answer> {
+  const { view, to } = answer
+  if (view === undefined || to !== undefined || !wantsHtml(visit.request.headers)) return answer
+  const page = pageOf(view)
+  if (page === undefined) return answer
+  const { alert } = view as { alert?: AnyAlert }
+  if (alert === undefined) return { ...answer, to: desk.link(page, visit.returnTo) }
+  const text = JSON.stringify({ page: view.page, alert } satisfies Notice)
+  const notice = await desk.tokens.sign(text, visit.session, desk.settings.now())
+  const mark = page.includes('?') ? '&' : '?'
+  return { ...answer, to: desk.link(`${page}${mark}notice=${notice}`, visit.returnTo) }
+}
+
+/** Adds what a notice says to the page that it was made for; what the page knows itself goes first. */
+export async function noticed(desk: Desk, visit: Visit, answer: Answer): Promise<Answer> {
+  const { view } = answer
+  const token = visit.query.get('notice')
+  if (view === undefined || token === null) return answer
+  if ('alert' in view && view.alert !== undefined) return answer
+  const text = await desk.tokens.open(token, visit.session, desk.settings.now())
+  if (text === undefined) return answer
+  // A cast, since the gate itself has written what it has signed.
+  const { page, alert } = JSON.parse(text) as Notice
+  if (page !== view.page) return answer
+  // A cast, since the notice was made from the alert of a view of this very page.
+  return { ...answer, view: { ...view, alert } as View }
+}
+
+interface Notice {
+  page: View['page']
+  alert: AnyAlert
+}
+
+/** The path, below the gate's, at which a GET shows the page; undefined for one with a secret in it. */
+function pageOf(view: View): string | undefined {
+  switch (view.page) {
+    case 'challenge':
+      return ''
+    case 'recovery':
+    case 'enrol':
+    case 'confirm':
+    case 'devices':
+      return `/${view.page}`
+    case 'remove':
+      return `/devices/remove?id=${encodeURIComponent(view.device.id)}`
+    case 'regenerate':
+      return '/recovery-codes'
+    case 'recovery-codes':
+      return view.codes.length > 0 ? undefined : '/recovery-codes/kept'
+    default:
+      return undefined
+  }
+}
