@@ -1,6 +1,7 @@
 /** Codes compared with the secrets of authenticators. */
 
-import { readCode } from '../core/code.js'
+import { spaced } from '../core/blank.js'
+import { LONGEST_CODE, readCode } from '../core/code.js'
 import type { Complete, Window } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
 import { type Miss, spendHotp, spendTotp } from '../verifier/spend.js'
@@ -81,8 +82,8 @@ function compareHotp(
  * own code may type its token identifier before it, up to 12 characters.
  */
 export function typed({ type, digits }: Authenticator, code: unknown): string {
-  if (typeof code !== 'string') return ''
-  const text = type === 'totp' ? code : withoutTokenId(code.replace(/[ \u00a0]/g, ''), digits)
+  if (typeof code !== 'string' || code.length > LONGEST_CODE) return ''
+  const text = type === 'totp' ? code : withoutTokenId(spaced(code).replaceAll(' ', ''), digits)
   return readCode(text, digits) < 0 ? '' : text
 }
 

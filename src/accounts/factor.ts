@@ -7,6 +7,8 @@ import {
   algorithmOf,
   counterOf,
   digitsOf,
+  INTEGER_MAX,
+  integerOr,
   type Optional,
   periodOf,
   type Window,
@@ -31,11 +33,11 @@ export type FactorOptions = Optional<
 /** Fills in what is left out. Throws a TypeError or a RangeError. */
 export function factorOf(secret: Secret, options: FactorOptions, window: Window): Factor {
   const type = typeOf(options)
-  const lastStep = options.lastStep ?? -1
+  const lastStep = integerOr('lastStep', options.lastStep, -1, -1, INTEGER_MAX)
   const counter = options.counter ?? 0n
   const common = { type, algorithm: algorithmOf(options), digits: digitsOf(options) }
   if (type === 'totp') {
-    verifyTotp(secret, NO_CODE, { ...options, window, after: lastStep })
+    verifyTotp(secret, NO_CODE, { ...options, window })
     const floor = lastStep >= 0 && { lastStep }
     return { ...common, period: periodOf(options), ...floor, nextCounter: 0n }
   }

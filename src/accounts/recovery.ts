@@ -1,6 +1,8 @@
 /** Recovery codes: look-up secrets for whoever has lost every device (NIST SP 800-63B-4 §3.1.2). */
 
-import { hexOfWords, randomBytes } from '../core/bytes.js'
+import { spaced } from '../core/blank.js'
+import { randomBytes } from '../core/bytes.js'
+import { LONGEST_CODE } from '../core/code.js'
 import { digest } from '../core/hmac.js'
 import { toBase64Url } from './base64url.js'
 import { utf8 } from './utf8.js'
@@ -42,12 +44,12 @@ export function issueRecoveryCodes(userId: string, count: number): RecoveryIssue
 
 /**
  * The 24 characters that were meant, or undefined for a value that is no recovery code: any case,
- * with spaces and hyphens anywhere; O is read as 0, I and L as 1, since Crockford's alphabet has
- * none of them.
+ * with white space, invisible characters and hyphens anywhere, 64 characters in all; O is read as 0,
+ * I and L as 1, since Crockford's alphabet has none of them.
  */
 export function readRecoveryCode(code: unknown): string | undefined {
-  if (typeof code !== 'string') return undefined
-  const text = code.replace(/[\s\u2010-\u2015-]/g, '')
+  if (typeof code !== 'string' || code.length > LONGEST_CODE) return undefined
+  const text = spaced(code).replace(/[ \u2010-\u2015-]/g, '')
   // Only ASCII goes on: Unicode's upper case makes letters of the alphabet out of ı and ſ.
   if (!/^[0-9A-TV-Za-tv-z]{24}$/.test(text)) return undefined
   return text.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1')
@@ -95,5 +97,7 @@ const SALT_BYTES = 16
 
 /** Salt and code have one length each, so that what follows them is the user id and nothing else. */
 function hash(salt: string, code: string, userId: string): string {
-  return hexOfWords(digest('SHA256', utf8(salt + code + userId)))
+  const message = utf8(salt + code + userId)
+  const words = digest('SHA256', message)
+  return Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
 }

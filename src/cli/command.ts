@@ -12,8 +12,6 @@ export interface Definition<S extends Options> {
   readonly summary: string
   /** The name of the one word that it takes besides options. */
   readonly argument?: string
-  /** True for a command of users: any number of words, which are their ids. */
-  readonly users?: true
   /** How the input stands on the usage line. */
   readonly input?: string
   readonly description: string
@@ -29,8 +27,6 @@ export interface Given<S extends Options> {
   readonly values: Values<S>
   /** The word besides the options; empty for a command that takes none. */
   readonly argument: string
-  /** The ids of users that were given. */
-  readonly users: readonly string[]
   readonly io: Io
   readonly report: Report
 }
@@ -48,8 +44,7 @@ export interface Command {
 export function defineCommand<const S extends Options>(definition: Definition<S>): Command {
   const { name, summary } = definition
   const options = { ...definition.options, ...COMMON }
-  const argument = definition.users ? '[USER…]' : definition.argument
-  const usage = ['usage: einmal', name, argument, '[options]', definition.input]
+  const usage = ['usage: einmal', name, definition.argument, '[options]', definition.input]
     .filter((part) => part !== undefined)
     .join(' ')
   return {
@@ -66,10 +61,9 @@ export function defineCommand<const S extends Options>(definition: Definition<S>
     ].join('\n'),
     async run(argv, io) {
       const { values, words } = parseArguments(argv, options)
-      const users = definition.users ? words : []
-      const argument = definition.users ? '' : readArgument(words, definition.argument)
+      const argument = readArgument(words, definition.argument)
       const report = createReport(io, `einmal ${name}`, values.json === true)
-      return definition.run({ values, argument, users, io, report })
+      return definition.run({ values, argument, io, report })
     },
   }
 }

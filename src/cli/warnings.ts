@@ -1,6 +1,7 @@
 /** What works, and what some apps misread all the same (docs/interop.md has the table). */
 
 import type { OtpauthKey, ParsedOtpauthUri } from '../core/otpauth.js'
+import { HTML_AMPERSAND } from '../core/uri.js'
 import { count, printable, type Warning } from './report.js'
 import type { Source } from './sources.js'
 import { hasSteamEncoder, STEAM_CODES, steamWarnings } from './steam.js'
@@ -145,9 +146,6 @@ function weakWarnings({ secret }: OtpauthKey): Warning[] {
 }
 
 const OTHER_CODES = 'its codes may be other than the digits of most apps'
-
-/** As a URI is copied out of the source of a page. */
-const HTML_AMPERSAND = /&(?:amp|#38|#x26);/gi
 
 function when(holds: boolean, code: string, message: string): Warning[] {
   return holds ? [{ code, message }] : []

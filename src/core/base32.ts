@@ -3,6 +3,7 @@
  * depends on a secret.
  */
 
+import { spaced } from './blank.js'
 import { requireBytes, requireType } from './bytes.js'
 import { EinmalError } from './errors.js'
 
@@ -44,7 +45,16 @@ export function base32Encode(bytes: Uint8Array): string {
  */
 export function base32Decode(text: string): Uint8Array {
   requireType('base32', text, 'string')
-  const bytes = readSecret(checkedDigits(text, /[^A-Z2-7=]|=[^=]/, true))
+  const digits = checkedDigits(text, /[^A-Z2-7=]|=[^=]/, 'base32')
+  const missing = -digits.length & 7
+  const padding = text.length - digits.length
+  if (padding !== missing) {
+    throw new EinmalError(
+      'ERR_BASE32_PADDING',
+      `the base32 must end with ${missing} "=", not ${padding}`,
+    )
+  }
+  const bytes = readSecret(digits)
   if (!text.startsWith(writeSecret(bytes))) {
     throw new EinmalError('ERR_BASE32_TRAILING_BITS', 'the base32 must end with zero bits')
   }
@@ -74,12 +84,11 @@ function digit(bits: number): string {
 }
 
 /**
- * Reads a secret as people type it and apps print it: any case, spaces (U+0020 and U+00A0),
- * hyphens, with complete padding or none. Bits left over after the last whole byte are dropped, as
- * every app does.
+ * Reads a secret as people type it and apps print it: any case, white space, hyphens, and any number
+ * of `=` at the end, which hold no bits of the key. Bits left over after the last whole byte are
+ * dropped, as every app does.
  */
 export function readSecret(text: string): Uint8Array {
-  requireType('base32', text, 'string')
   const bytes = new Uint8Array((text.length * 5) >>> 3)
   let buffer = 0
   let bits = 0
@@ -101,30 +110,44 @@ export function readSecret(text: string): Uint8Array {
     }
   }
   if (valid < 0) return bytes
-  return readSecret(checkedDigits(text, /[^A-Z2-7= \xa0-]|=[^=]*\w/i, false))
+  return readSecret(checkedDigits(spaced(text), /[^A-Z2-7= -]|=[^=]*\w/i, 'base32'))
 }
 
-/** The digits alone, once alphabet, length and padding are right; `stray` is what may not be there. */
-function checkedDigits(text: string, stray: RegExp, mustBePadded: boolean): string {
+/**
+ * Reads a secret in hexadecimal: any case, white space, hyphens. Nothing else is passed over, and an
+ * odd number of digits is an error.
+ */
+export function readHex(text: string): Uint8Array {
+  const digits = checkedDigits(spaced(text), /[^\dA-F -]/i, 'hex')
+  const value = (at: number): number => {
+    const code = digits.charCodeAt(at)
+    // The lowest four bits of a letter, upper or lower case, count from 1; those of a digit from 0.
+    return (code & 15) + 9 * (code >> 6)
+  }
+  return Uint8Array.from(
+    { length: digits.length / 2 },
+    (_, i) => value(i * 2) * 16 + value(i * 2 + 1),
+  )
+}
+
+/** The digits alone, once alphabet and length are right; `stray` is what may not be there. */
+function checkedDigits(text: string, stray: RegExp, name: 'base32' | 'hex'): string {
+  const hex = name === 'hex'
   const at = text.search(stray)
   if (at >= 0) {
     throw new EinmalError(
-      'ERR_BASE32_CHARACTER',
-      `character ${at + 1} of the base32 must be A to Z or 2 to 7`,
+      hex ? 'ERR_HEX_CHARACTER' : 'ERR_BASE32_CHARACTER',
+      `character ${at + 1} of the ${name} must be ${hex ? '0 to 9 or A to F' : 'A to Z or 2 to 7'}`,
     )
   }
-  const digits = text.replace(/[= \xa0-]/g, '')
+  const digits = text.replace(/[= -]/g, '')
   const { length } = digits
-  // Five bits or more behind the last whole byte: a character that no encoder writes.
-  if ((length * 5) % 8 > 4) {
-    throw new EinmalError('ERR_BASE32_LENGTH', `no base32 has ${length} characters: are all there?`)
-  }
-  const missing = -length & 7
-  const padding = text.split('=').length - 1
-  if (padding !== missing && (mustBePadded || padding > 0)) {
+  const bits = hex ? 4 : 5
+  // As many bits as a digit holds, or more, behind the last whole byte: no encoder writes that.
+  if ((length * bits) % 8 >= bits) {
     throw new EinmalError(
-      'ERR_BASE32_PADDING',
-      `the base32 must end with ${missing} "=", not ${padding}`,
+      hex ? 'ERR_HEX_LENGTH' : 'ERR_BASE32_LENGTH',
+      `no ${name} has ${length} characters: are all there?`,
     )
   }
   return digits

@@ -17,6 +17,12 @@ export function wrongType(name: string, expected: string, value: unknown): TypeE
   return new TypeError(`${name} must be a ${expected}, not ${typeof value}`)
 }
 
+/** A text of at most so many UTF-16 code units. */
+export function requireLength(place: string, text: string, longest: number): string {
+  if (text.length <= longest) return text
+  throw new RangeError(`${place} has over ${longest} characters`)
+}
+
 /** A Uint8Array of this or another realm: a test runner's sandbox, an iframe, Node's Buffer. */
 export function requireBytes(value: Uint8Array, name = 'bytes'): void {
   if (value?.[Symbol.toStringTag] !== 'Uint8Array') throw wrongType(name, 'Uint8Array', value)
@@ -29,11 +35,6 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
     difference |= byte ^ Number(b[i])
   })
   return difference === 0
-}
-
-/** Words of 32 bits in hexadecimal, 8 digits each. */
-export function hexOfWords(words: Int32Array): string {
-  return Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
 }
 
 /**

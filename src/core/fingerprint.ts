@@ -1,14 +1,14 @@
 /** Tells secret values apart without showing anything of them: for tests that compare objects. */
 
-import { hexOfWords, randomBytes } from './bytes.js'
+import { randomBytes } from './bytes.js'
 import { digest } from './hmac.js'
 
 /** Made at the first use, since no random source may be there when the module is loaded. */
 let key: Uint8Array | undefined
 
 /**
- * 16 hexadecimal digits: equal for equal bytes within one process, and random without its key.
- * Empty where there is no random source: a guess could be tested against an unkeyed digest.
+ * A space and 64 bits in hexadecimal: equal for equal bytes within one process, and random without
+ * its key. Empty where there is no random source: a guess could be tested against an unkeyed digest.
  */
 export function fingerprint(bytes: Uint8Array): string {
   try {
@@ -16,5 +16,6 @@ export function fingerprint(bytes: Uint8Array): string {
   } catch {
     return ''
   }
-  return hexOfWords(digest('SHA256', Uint8Array.of(...key, ...bytes)).subarray(0, 2))
+  const words = digest('SHA256', Uint8Array.of(...key, ...bytes))
+  return ` ${new BigUint64Array(words.buffer)[0]?.toString(16)}`
 }

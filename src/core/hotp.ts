@@ -63,7 +63,7 @@ export type HotpVerdict =
  * This function remembers nothing: a code counts once only when the counter that it returns is
  * stored, plus one, before anybody is let in, by a write that another request cannot overtake.
  *
- * @param code - what was typed: any value; spaces are skipped
+ * @param code - what was typed: any value; white space and invisible characters are skipped
  * @throws {TypeError} when an argument other than `code` has the wrong type
  * @throws {RangeError} when an option is out of its range
  *

@@ -1,14 +1,14 @@
 /** otpauth-migration URIs: what Google Authenticator exports, and what it imports. */
 
 import { base32Encode } from './base32.js'
-import { randomBytes, wrongType } from './bytes.js'
+import { randomBytes, requireLength, wrongType } from './bytes.js'
 import { EinmalError, judged } from './errors.js'
 import { readNames } from './names.js'
 import { type OtpauthKey, readKey, requireKey } from './otpauth.js'
 import { integer, integerOr } from './parameters.js'
 import { readMessage, writeFields } from './protobuf.js'
 import { runtime } from './runtime.js'
-import { decodePart, readQuery, requireLength, splitUri } from './uri.js'
+import { decodePart, readQuery, splitUri } from './uri.js'
 
 /** The longest URI read or written, in UTF-16 code units; a QR code holds a twentieth of it. */
 const LONGEST = 65536
@@ -104,7 +104,7 @@ export function migrationUris(
     ]
     const base64 = runtime.btoa(data.map((byte) => String.fromCharCode(byte)).join(''))
     const uri = `otpauth-migration://offline?data=${encodeURIComponent(base64)}`
-    return requireLength(uri, LONGEST)
+    return requireLength('the URI', uri, LONGEST)
   })
 }
 

@@ -3,12 +3,13 @@
  * read. The grammar is parsed by hand, since engines disagree about URLs of this scheme.
  */
 
+import { requireLength } from './bytes.js'
 import { EinmalError, judged } from './errors.js'
 import type { Algorithm } from './hmac.js'
 import { readNames, requireNames, requireText } from './names.js'
 import { algorithmOf, counterOf, digitsOf, integer, type Optional, periodOf } from './parameters.js'
 import { requireSecret, Secret } from './secret.js'
-import { decodePart, readQuery, requireLength, splitUri } from './uri.js'
+import { decodePart, readQuery, splitUri } from './uri.js'
 
 /** A key as authenticator apps exchange it. */
 export interface OtpauthKey {
@@ -49,12 +50,14 @@ const LONGEST = 2048
  *
  * @param key - `account` and `secret`, and what differs from totp, SHA1, 6 digits, 30 seconds,
  * counter 0; an `image` is an https URL
+ * @param options - `allowWeak`: also writes a secret under 16 bytes, to move a key that somebody
+ * enrolled years ago; false unless told
  * @returns `otpauth://totp/Issuer:account?secret=…&issuer=Issuer&algorithm=SHA1&digits=6&period=30`
  * @throws {TypeError} when a value has the wrong type, when the account is empty or begins with a
  * space behind an issuer, when issuer or account hold a colon, when a text holds a control character
  * or a lone surrogate
- * @throws {RangeError} when a number is out of its range, the secret is weak, the image is not
- * https, or the URI would be longer than 2048 characters
+ * @throws {RangeError} when a number is out of its range, the secret is weak and `allowWeak` is not
+ * true, the image is not https, or the URI would be longer than 2048 characters
  *
  * @example
  * ```ts
@@ -65,18 +68,12 @@ const LONGEST = 2048
  * // 'otpauth://totp/Stadt%20K%C3%B6ln:ada%40rat.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Stadt%20K%C3%B6ln&algorithm=SHA1&digits=6&period=30'
  * ```
  */
-export function otpauthUri(key: NewOtpauthKey): string {
-  requireSecret(key.secret)
-  integer('secret.byteLength', key.secret.byteLength, 16, 1024)
-  return writeOtpauthUri(key)
-}
-
-/** What a URI is written from: {@link OtpauthKey}, all but two of its properties with defaults. */
-export type NewOtpauthKey = Optional<OtpauthKey> & Pick<OtpauthKey, 'account' | 'secret'>
-
-/** {@link otpauthUri} also for a weak secret: to move a key that somebody enrolled years ago. */
-export function writeOtpauthUri(key: NewOtpauthKey): string {
+export function otpauthUri(
+  key: NewOtpauthKey,
+  options: { allowWeak?: boolean | undefined } = {},
+): string {
   const { issuer, label, type, algorithm, digits, period, counter } = requireKey(key)
+  if (options.allowWeak !== true) integer('secret.byteLength', key.secret.byteLength, 16, 1024)
   const image = requireImage(key.image ?? '')
   const uri = [
     `otpauth://${type}/${encodeURIComponent(label).replace('%3A', ':')}`,
@@ -86,8 +83,11 @@ export function writeOtpauthUri(key: NewOtpauthKey): string {
     type === 'totp' ? `&period=${period}` : `&counter=${counter}`,
     image && `&image=${encodeURIComponent(image)}`,
   ].join('')
-  return requireLength(uri, LONGEST)
+  return requireLength('the URI', uri, LONGEST)
 }
+
+/** What a URI is written from: {@link OtpauthKey}, all but two of its properties with defaults. */
+export type NewOtpauthKey = Optional<OtpauthKey> & Pick<OtpauthKey, 'account' | 'secret'>
 
 /**
  * Reads a URI from another issuer or app: any case and order, raw UTF-8 and spaces, `SHA-1` for
@@ -114,9 +114,6 @@ export function parseOtpauthUri(uri: string): ParsedOtpauthUri {
   // The label has been decoded as a whole, so its part can be.
   const literal = decodeURIComponent(path.replace(/:.*/s, ''))
   const [names, labelIssuer] = readNames(label, known.issuer, literal)
-  if (names.account === '') {
-    throw new EinmalError('ERR_URI_LABEL', 'the label names no account')
-  }
   if (!known.secret) {
     throw new EinmalError('ERR_URI_SECRET', 'the parameter secret is missing or empty')
   }
@@ -210,7 +207,7 @@ export function typeOf(key: Pick<NewOtpauthKey, 'type'>): 'totp' | 'hotp' {
   const type = key.type ?? 'totp'
   requireText('type', type)
   if (type === 'totp' || type === 'hotp') return type
-  throw new RangeError('type must be totp or hotp')
+  throw new RangeError(`type must be totp or hotp${/^steam$/i.test(type) ? ', not Steam' : ''}`)
 }
 
 /** The URL or the empty string; a phone would fetch anything but https in the clear. */

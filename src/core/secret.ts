@@ -1,7 +1,14 @@
 /** A secret that cannot be shown by accident. */
 
-import { readSecret, writeSecret } from './base32.js'
-import { equalBytes, randomBytes, requireBytes, wrongType } from './bytes.js'
+import { readHex, readSecret, writeSecret } from './base32.js'
+import {
+  equalBytes,
+  randomBytes,
+  requireBytes,
+  requireLength,
+  requireType,
+  wrongType,
+} from './bytes.js'
 import { judged } from './errors.js'
 import { fingerprint } from './fingerprint.js'
 import type { Algorithm, PreparedHmac } from './hmac.js'
@@ -46,14 +53,15 @@ export class Secret {
   }
 
   /**
-   * Reads base32 in any case, with spaces, hyphens and padding or without. Bits left over after the
+   * Reads base32 in any case. White space, line feeds and invisible characters that copying brings
+   * along are skipped, and so are hyphens and any number of `=` at the end. Bits left over after the
    * last whole byte are dropped, as apps do. Nothing else is forgiven: 0, 1 and 8 are never taken
    * for letters, since the key would silently be another one.
    *
-   * @param text - base32 (RFC 4648 §6) of 1 to 1024 bytes; weak secrets are read
+   * @param text - base32 (RFC 4648 §6) of 1 to 1024 bytes, at most 4096 characters in all; weak
+   * secrets are read
    * @throws {TypeError} when `text` is not a string
-   * @throws {EinmalError} `ERR_BASE32_CHARACTER`, `ERR_BASE32_LENGTH`, `ERR_BASE32_PADDING`,
-   * `ERR_SECRET_LENGTH`
+   * @throws {EinmalError} `ERR_BASE32_CHARACTER`, `ERR_BASE32_LENGTH`, `ERR_SECRET_LENGTH`
    *
    * @example
    * ```ts
@@ -63,9 +71,30 @@ export class Secret {
    * ```
    */
   static fromBase32(text: string): Secret {
-    const bytes = readSecret(text)
-    judged('ERR_SECRET_LENGTH', integer, 'secret.byteLength', bytes.length, 1, 1024)
-    return new Secret(bytes, INTERNAL)
+    const bytes = readSecret(boundedText(text))
+    return new Secret(judged('ERR_SECRET_LENGTH', requireSize, bytes), INTERNAL)
+  }
+
+  /**
+   * Reads hexadecimal, as some databases keep secrets. Unlike `Buffer.from(text, 'hex')` it never
+   * stops early and never drops a character: the key would silently be another one. Any case; white
+   * space and hyphens are skipped as in {@link Secret.fromBase32}.
+   *
+   * @param text - hexadecimal of 1 to 1024 bytes, at most 4096 characters in all; weak secrets are
+   * read
+   * @throws {TypeError} when `text` is not a string
+   * @throws {EinmalError} `ERR_HEX_CHARACTER`, `ERR_HEX_LENGTH`, `ERR_SECRET_LENGTH`
+   *
+   * @example
+   * ```ts
+   * import { Secret } from 'einmal'
+   *
+   * Secret.fromHex('3132333435363738393031323334353637383930').byteLength // 20
+   * ```
+   */
+  static fromHex(text: string): Secret {
+    const bytes = readHex(boundedText(text))
+    return new Secret(judged('ERR_SECRET_LENGTH', requireSize, bytes), INTERNAL)
   }
 
   /**
@@ -77,7 +106,7 @@ export class Secret {
    */
   static fromBytes(bytes: Uint8Array): Secret {
     requireBytes(bytes)
-    integer('bytes.length', bytes.length, 1, 1024)
+    requireSize(bytes)
     return new Secret(new Uint8Array(bytes), INTERNAL)
   }
 
@@ -141,7 +170,7 @@ export class Secret {
   get [Symbol.toStringTag](): string {
     // Debuggers ask the prototype too, which has no bytes and must not throw.
     if (!(#bytes in this)) return 'Secret'
-    return `${this.#bytes.length} bytes ${fingerprint(this.#bytes)}`.trimEnd()
+    return `${this.#bytes.length} bytes${fingerprint(this.#bytes)}`
   }
 
   /**
@@ -165,6 +194,26 @@ export class Secret {
 
 export function requireSecret(secret: Secret): void {
   if (!(secret instanceof Secret)) throw wrongType('secret', 'Secret', secret)
+}
+
+/**
+ * The longest text of a secret, in UTF-16 code units: 1024 bytes are 2048 digits of hexadecimal or
+ * 1640 characters of padded base32, and a separator may stand behind each.
+ */
+const LONGEST_TEXT = 4096
+
+/** A text of a secret; one that is too long is not looked at. */
+function boundedText(text: string): string {
+  requireType('text', text, 'string')
+  if (text.length > LONGEST_TEXT)
+    judged('ERR_SECRET_LENGTH', requireLength, 'the secret', text, LONGEST_TEXT)
+  return text
+}
+
+function requireSize(bytes: Uint8Array): Uint8Array {
+  if (bytes.length === 0) throw new RangeError('the secret is empty')
+  integer('secret.byteLength', bytes.length, 1, 1024)
+  return bytes
 }
 
 function requireInternal(token: symbol): void {

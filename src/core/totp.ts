@@ -20,7 +20,7 @@ import type { Secret } from './secret.js'
  * The code of an instant (RFC 6238 §4.2).
  *
  * @param secret - the key, 1 to 1024 bytes
- * @param options - `at`: a Date or milliseconds since the Unix epoch, now unless told; `period` and
+ * @param options - `at`: milliseconds since the Unix epoch, or a Date, now unless told; `period` and
  * `t0` in seconds; algorithm and digits
  * @returns 6, 7 or 8 ASCII digits
  * @throws {TypeError} when an argument has the wrong type
@@ -31,7 +31,7 @@ import type { Secret } from './secret.js'
  * import { Secret, totp } from 'einmal'
  *
  * const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
- * totp(secret, { at: 59_000, digits: 8 }) // '94287082', the first row of RFC 6238 Appendix B
+ * totp(secret, { at: new Date('1970-01-01T00:00:59Z'), digits: 8 }) // '94287082', the first row of RFC 6238 Appendix B
  * ```
  */
 export function totp(
@@ -45,7 +45,7 @@ export function totp(
 /**
  * The time step of an instant, and how long it lasts.
  *
- * @param options - `at`: a Date or milliseconds since the Unix epoch, now unless told; `period` and
+ * @param options - `at`: milliseconds since the Unix epoch, or a Date, now unless told; `period` and
  * `t0` in seconds
  * @returns the step T of RFC 6238 §4.2, and the seconds until the next one: above 0, at most the
  * period, with the fraction of the instant
@@ -56,7 +56,7 @@ export function totp(
  * ```ts
  * import { totpStep } from 'einmal'
  *
- * totpStep({ at: 59_000 }) // { step: 1, secondsLeft: 1 }
+ * totpStep({ at: new Date('1970-01-01T00:00:59Z') }) // { step: 1, secondsLeft: 1 }
  * ```
  */
 export function totpStep(
@@ -71,7 +71,7 @@ export function totpStep(
 
 /** What {@link verifyTotp} is told. */
 export interface VerifyTotpOptions extends TotpOptions {
-  /** A Date or milliseconds since the Unix epoch; now unless told. */
+  /** Milliseconds since the Unix epoch, or a Date; now unless told. */
   at?: Date | number | undefined
   /** Steps either way, 0 to 10, or past and future apart; 1 unless told (RFC 6238 §5.2). */
   window?: number | Window | undefined
@@ -93,7 +93,7 @@ export type TotpVerdict =
  * This function remembers nothing: a code counts once only when the step that it returns is stored,
  * and handed in as `after` the next time, by a write that another request cannot overtake.
  *
- * @param code - what was typed: any value; spaces are skipped
+ * @param code - what was typed: any value; white space and invisible characters are skipped
  * @throws {TypeError} when an argument other than `code` has the wrong type
  * @throws {RangeError} when an option is out of its range
  *
@@ -102,8 +102,9 @@ export type TotpVerdict =
  * import { Secret, verifyTotp } from 'einmal'
  *
  * const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
- * verifyTotp(secret, '287 082', { at: 60_000 }) // { ok: true, step: 1, drift: -1 }
- * verifyTotp(secret, '287 082', { at: 60_000, after: 1 }) // { ok: false, reason: 'replayed' }
+ * const at = new Date('1970-01-01T00:01:00Z')
+ * verifyTotp(secret, '287 082', { at }) // { ok: true, step: 1, drift: -1 }
+ * verifyTotp(secret, '287 082', { at, after: 1 }) // { ok: false, reason: 'replayed' }
  * ```
  */
 export function verifyTotp(

@@ -1,10 +1,15 @@
 /** The parts of a URI, by its grammar and not by `new URL`, whose engines disagree off the web. */
 
-import { requireType } from './bytes.js'
+import { BLANK } from './blank.js'
+import { requireLength, requireType } from './bytes.js'
 import { EinmalError, judged } from './errors.js'
 
+/** `&` as HTML writes it, also where it was escaped twice. No parameter is called `amp;secret`. */
+export const HTML_AMPERSAND: RegExp = /&(?:(?:amp|#38|#x26);)+/gi
+
 /**
- * Host, path and query of `scheme://host/path?query`, undecoded, without the white space around.
+ * Host, path and query of `scheme://host/path?query`, undecoded, without the white space around and
+ * with `&` for `&amp;`, as a URI has it that was copied out of HTML.
  *
  * @param schemes - what the URI may begin with; the first is named in an error message
  * @param longest - in UTF-16 code units
@@ -15,8 +20,14 @@ export function splitUri(
   longest: number,
 ): [host: string, path: string, query: string] {
   requireType('uri', uri, 'string')
-  const text = uri.trim()
-  judged('ERR_URI_LENGTH', requireLength, text, longest)
+  // With as much white space around as the URI is long: beyond that nothing is looked at.
+  judged('ERR_URI_LENGTH', requireLength, 'the URI', uri, 2 * longest)
+  let [start, end] = [0, uri.length]
+  while (BLANK.test(uri.charAt(start))) start++
+  while (BLANK.test(uri.charAt(end - 1))) end--
+  const trimmed = uri.slice(start, end)
+  judged('ERR_URI_LENGTH', requireLength, 'the URI', trimmed, longest)
+  const text = trimmed.replace(HTML_AMPERSAND, '&')
   // Stryker disable StringLiteral,ArrayDeclaration: in a match no part is missing, else no scheme is right
   // Stryker disable Regex: without its ^ a text with no :// would be looked through from each character
   const [, scheme = '', host = '', path = '', query = ''] =
@@ -32,12 +43,6 @@ export function splitUri(
     throw new EinmalError('ERR_URI_AUTHORITY', 'the URI has a user or a port')
   }
   return [host.toLowerCase(), path, query]
-}
-
-/** A URI of at most so many UTF-16 code units. */
-export function requireLength(uri: string, longest: number): string {
-  if (uri.length <= longest) return uri
-  throw new RangeError(`the URI has over ${longest} characters`)
 }
 
 /** Parameters by name: the known ones, each at most once, and the others with all their values. */

@@ -4,7 +4,7 @@
 export interface SettableClock {
   /** The time it shows, in milliseconds since the Unix epoch; what `now` of einmal's options takes. */
   readonly now: () => number
-  /** Shows another time, earlier or later: a Date or milliseconds since the Unix epoch. */
+  /** Shows another time, earlier or later: milliseconds since the Unix epoch, or a Date. */
   set(at: Date | number): void
   /** Goes on, or back, by so many seconds. */
   advance(seconds: number): void
@@ -14,7 +14,7 @@ export interface SettableClock {
  * A clock for tests of programs that use einmal. It moves what is verified, not the expiry of a
  * store: records are kept for as long as they would be by the store's own clock.
  *
- * @param at - what it shows at first: a Date or milliseconds since the Unix epoch; now unless told
+ * @param at - what it shows at first: milliseconds since the Unix epoch, or a Date; now unless told
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export interface SettableClock {
  * const clock = settableClock(new Date('2038-01-19T03:14:08Z'))
  * const verifier = createVerifier({ now: clock.now })
  * const secret = Secret.generate()
- * const code = totp(secret, { at: clock.now() })
+ * const code = totp(secret, { at: new Date(clock.now()) })
  * clock.advance(60)
  * await verifier.verifyTotp({ id: 'ada', secret, code }) // { reason: 'mismatch', … }
  * ```

@@ -341,7 +341,14 @@ describe('an imported key', () => {
     await expect(take({})).rejects.toThrow(TypeError)
     await expect(take({ secret, period: 86_401 })).rejects.toThrow(RangeError)
     await expect(take({ secret, type: 'hotp', counter: -1n })).rejects.toThrow(RangeError)
-    await expect(take({ secret }, { lastStep: -2 })).rejects.toThrow(RangeError)
+    for (const lastStep of [-2, 0.5, 2 ** 53]) {
+      await expect(take({ secret }, { lastStep })).rejects.toThrow(
+        new RangeError('lastStep must be an integer from -1 to 9007199254740991'),
+      )
+    }
+    await expect(take({ secret }, { lastStep: '7' })).rejects.toThrow(
+      new TypeError('lastStep must be a number, not string'),
+    )
     await expect(take({ secret }, { label: '\u0000' })).rejects.toThrow(TypeError)
     expect(await store.read('user:ada')).toBeUndefined()
   })

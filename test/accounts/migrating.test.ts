@@ -8,6 +8,7 @@ import type { ImportOptions } from 'einmal/accounts'
 import { transformSync } from 'esbuild'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { fencesOf } from '../docs/support/pages.js'
+import { codeOf } from '../support/errors.js'
 import { whyNot } from '../support/locate.mjs'
 import { askOathtool, type OathtoolCase } from '../support/oathtool.js'
 import { openDesk } from './support/desk.js'
@@ -158,6 +159,17 @@ describe('docs/migrating.md', () => {
     await expectAccepted(onThePage('fromDjangoOtp')(row), ask('41'), ask('42'))
     const earlier = expectAccepted(onThePage('fromDjangoOtp')(row), ask('39'))
     await expect(earlier).rejects.toThrow(/mismatch/)
+  })
+
+  it.each([
+    ['3132zz', 'ERR_HEX_CHARACTER'],
+    ['GEZDGNBVGY3TQOJQ', 'ERR_HEX_CHARACTER'],
+    ['313', 'ERR_HEX_LENGTH'],
+    ['', 'ERR_SECRET_LENGTH'],
+  ])('imports no part of a key in hexadecimal that is damaged: %j', (key, code) => {
+    const device = { key, step: 30, t0: 0, digits: 6, last_t: -1 }
+    expect(codeOf(() => onThePage('fromDjangoOtp')(device))).toBe(code)
+    expect(codeOf(() => onThePage('fromSpeakeasy')({ hex: key }))).toBe(code)
   })
 
   it.for([

@@ -6,6 +6,7 @@ import {
   readRecoveryCode,
   spendRecoveryCode,
 } from '../../src/accounts/recovery.js'
+import { EVERY_BLANK, NO_BLANKS } from '../support/blanks.js'
 import { enrolled, openDesk, rowOf } from './support/desk.js'
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -120,7 +121,8 @@ describe('a recovery code as it is typed', () => {
     .map((letters) => letters.join(''))
 
   it('may have any case, spaces and hyphens anywhere, and letters that look alike', () => {
-    const noise = fc.constantFrom('', ' ', '-', '\u00a0', '–', '\t', '\n', ' - ')
+    // One character, since 64 are read.
+    const noise = fc.constantFrom('', '-', '\u2010', '–', ...EVERY_BLANK)
     fc.assert(
       fc.property(
         anyCode,
@@ -136,6 +138,20 @@ describe('a recovery code as it is typed', () => {
       ),
     )
     expect(readRecoveryCode('L'.repeat(24))).toBe('1'.repeat(24))
+  })
+
+  it('has at most 64 characters, and longer ones are not looked at', () => {
+    const code = 'K'.repeat(24)
+    expect(readRecoveryCode(code.padEnd(64))).toBe(code)
+    expect(readRecoveryCode(code.padStart(64, '-'))).toBe(code)
+    expect(readRecoveryCode(code.padEnd(65))).toBeUndefined()
+    expect(readRecoveryCode(code.padStart(65, '-'))).toBeUndefined()
+  })
+
+  it('is no code with a character that is neither', () => {
+    for (const other of NO_BLANKS.filter((character) => !/[-\u2010]/.test(character))) {
+      expect(readRecoveryCode(`${'K'.repeat(12)}${other}${'K'.repeat(12)}`)).toBeUndefined()
+    }
   })
 
   it('is refused when it is another code, and read by no rule of Unicode', () => {

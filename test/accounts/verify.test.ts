@@ -2,6 +2,7 @@ import { hotp, memoryStore, Secret, totp } from 'einmal'
 import { createAccounts, createKeyring, type Sealer } from 'einmal/accounts'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
+import { EVERY_BLANK, NO_BLANKS } from '../support/blanks.js'
 import { counted, fails, withMethod } from '../verifier/support/stores.js'
 import {
   enrolled,
@@ -148,7 +149,15 @@ describe('verify', () => {
         fc.oneof(
           fc.anything(),
           fc.string().filter((text) => !/\d{6}$/.test(text.replace(/[ \u00a0]/g, ''))),
-          fc.constantFrom('', '12345', '1234567\n', '١٢٣٤٥٦', '１２３４５６', 'x'.repeat(100_000)),
+          fc.constantFrom(
+            '',
+            '12345',
+            '12345\n',
+            '123\u00ad456',
+            '١٢٣٤٥٦',
+            '１２３４５６',
+            'x'.repeat(100_000),
+          ),
         ),
         async (value) => {
           const verdict = { ok: false, reason: 'malformed', attemptsLeft: 5 }
@@ -337,6 +346,30 @@ describe('a hardware key', () => {
         reason: 'malformed',
       })
     }
+  })
+
+  it('skips what copying brings along, in the code and in its token identifier', async () => {
+    const desk = await openDesk()
+    const { press } = await enrolledKey(desk, 'ada')
+    for (const [i, blank] of EVERY_BLANK.entries()) {
+      const typed = [...`ubnu${press(i + 1)}`].join(blank) + blank
+      expect(await desk.accounts.verify('ada', typed)).toMatchObject({ ok: true })
+    }
+    const next = press(EVERY_BLANK.length + 1)
+    for (const other of NO_BLANKS) {
+      const typed = `${next.slice(0, 3)}${other}${next.slice(3)}`
+      expect(await desk.accounts.verify('ada', typed)).toMatchObject({ reason: 'malformed' })
+    }
+  })
+
+  it('reads 64 characters, and does not look at more', async () => {
+    const desk = await openDesk()
+    const { press } = await enrolledKey(desk, 'ada')
+    for (const typed of [press(1).padEnd(65), press(1).padStart(65)]) {
+      expect(await desk.accounts.verify('ada', typed)).toMatchObject({ reason: 'malformed' })
+    }
+    expect(await desk.accounts.verify('ada', press(1).padEnd(64))).toMatchObject({ ok: true })
+    expect(await desk.accounts.verify('ada', press(2).padStart(64))).toMatchObject({ ok: true })
   })
 
   it.each([6, 7, 8] as const)('may have %d digits', async (digits) => {

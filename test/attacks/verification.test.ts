@@ -69,11 +69,18 @@ describe('a code is used again', () => {
     const { submit, codeAt } = world({ limit: { free: 100 } })
     const code = codeAt()
     expect(await submit(code)).toMatchObject(accepted)
-    const spaces = [` ${code}`, `${code} `, code.replace(/(...)/, '$1 '), [...code].join('\u00a0')]
-    for (const spelling of spaces) expect(await submit(spelling)).toMatchObject(replayed)
-    const others = [
+    const spaces = [
+      ` ${code}`,
+      `${code} `,
       `${code}\n`,
       `\t${code}`,
+      `\u200e${code}`,
+      code.replace(/(...)/, '$1 '),
+      code.replace(/(...)/, '$1\u202f'),
+      [...code].join('\u00a0'),
+    ]
+    for (const spelling of spaces) expect(await submit(spelling)).toMatchObject(replayed)
+    const others = [
       `+${code}`,
       `0${code}`,
       `${code}.0`,

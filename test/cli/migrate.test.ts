@@ -13,7 +13,7 @@ import { paintTerminal, readWithJsQr } from '../qr/readers.js'
 import { einmal, SECRET, uriOf } from './world.js'
 
 const KEYS = Array.from({ length: 5 }, (_, i) => parseOtpauthUri(uriOf('', `ACME:user${i + 1}`)))
-const URIS = KEYS.map(otpauthUri)
+const URIS = KEYS.map((key) => otpauthUri(key))
 const PARTS = migrationUris(KEYS, { perUri: 2 })
 
 /** Keys that both formats hold. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readCode } from '../../src/core/code.js'
+import { EVERY_BLANK, NO_BLANKS } from '../support/blanks.js'
 
 describe('readCode', () => {
   it('reads exactly the ASCII digits asked for', () => {
@@ -18,26 +19,25 @@ describe('readCode', () => {
     )
   })
 
-  it('skips spaces and no-break spaces wherever they stand, and nothing else', () => {
-    for (const code of ['123 456', ' 123456 ', '1 2 3 4 5 6', '123\u00a0456', '123  456']) {
-      expect(readCode(code, 6)).toBe(123456)
+  it('skips white space and invisible characters wherever they stand, and nothing else', () => {
+    for (const gap of EVERY_BLANK) {
+      expect(readCode(`123${gap}456`, 6)).toBe(123456)
+      expect(readCode(`${gap}123456`, 6)).toBe(123456)
+      expect(readCode(`123456${gap}${gap}`, 6)).toBe(123456)
+      expect(readCode([...'123456'].join(gap), 6)).toBe(123456)
     }
-    for (const gap of [
-      '\t',
-      '\n',
-      '\r',
-      '\u2009',
-      '\u202f',
-      '\u3000',
-      '\u200b',
-      '\ufeff',
-      '-',
-      '.',
-      '\0',
-    ]) {
+    for (const gap of NO_BLANKS) {
       expect(readCode(`123${gap}456`, 6)).toBe(-1)
+      expect(readCode(`${gap}123456`, 6)).toBe(-1)
       expect(readCode(`123456${gap}`, 6)).toBe(-1)
     }
+  })
+
+  it('reads 64 characters, and does not look at more', () => {
+    expect(readCode('123456'.padStart(64), 6)).toBe(123456)
+    expect(readCode('123456'.padEnd(64), 6)).toBe(123456)
+    expect(readCode('123456'.padStart(65), 6)).toBe(-1)
+    expect(readCode('123456'.padEnd(65), 6)).toBe(-1)
   })
 
   it('takes no digits but the ten of ASCII', () => {
@@ -50,6 +50,11 @@ describe('readCode', () => {
       ':23456',
       '0x1234',
       '1e5000',
+      '+12345',
+      '-12345',
+      '12345.',
+      '0b1010',
+      'l23456',
     ]) {
       expect(readCode(code, 6)).toBe(-1)
     }

@@ -1,7 +1,11 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { inspect } from 'node:util'
 import { EinmalError, Secret, totp } from 'einmal'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { EVERY_BLANK, NO_BLANKS } from '../support/blanks.js'
 import { codeOf } from '../support/errors.js'
 
 describe('Secret', () => {
@@ -49,6 +53,39 @@ describe('Secret', () => {
     expect(() => Secret.fromBytes([1, 2, 3])).toThrow(TypeError)
   })
 
+  it('says of an empty secret that it is empty', () => {
+    for (const read of [Secret.fromBase32, Secret.fromHex]) {
+      for (const text of ['', ' - \n']) {
+        expect(() => read(text)).toThrow(
+          new EinmalError('ERR_SECRET_LENGTH', 'the secret is empty'),
+        )
+        expect(codeOf(() => read(text))).toBe('ERR_SECRET_LENGTH')
+      }
+    }
+    expect(() => Secret.fromBytes(new Uint8Array(0))).toThrow(new RangeError('the secret is empty'))
+  })
+
+  it('is read from a file that ends with a line feed', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'einmal-')), 'secret.txt')
+    writeFileSync(path, 'GEZDGNBVGY3TQOJQ\n')
+    expect(Secret.fromBase32(readFileSync(path, 'utf8')).toBase32()).toBe('GEZDGNBVGY3TQOJQ')
+    rmSync(dirname(path), { recursive: true })
+  })
+
+  it('is read from 4,096 characters, and longer ones are not looked at', () => {
+    const long = new EinmalError('ERR_SECRET_LENGTH', 'the secret has over 4096 characters')
+    for (const [read, text, bytes] of [
+      [Secret.fromBase32, 'GEZDGNBV', 5],
+      [Secret.fromHex, '31323334', 4],
+    ] as const) {
+      expect(read(text.padEnd(4096)).byteLength).toBe(bytes)
+      expect(read(text.padStart(4096, '-')).byteLength).toBe(bytes)
+      expect(() => read(text.padEnd(4097))).toThrow(long)
+      // A foreign character would be found if it were looked at.
+      expect(() => read(`!${text.padEnd(4096)}`)).toThrow(long)
+    }
+  })
+
   it('round-trips through base32 and bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 1024 }), (bytes) => {
@@ -65,7 +102,7 @@ describe('Secret', () => {
     totp(secret)
     expect(`${secret}`).toBe('[Secret: 20 bytes]')
     expect(JSON.stringify({ secret })).toBe('{"secret":"[Secret: 20 bytes]"}')
-    expect(inspect(secret)).toMatch(/^Secret \[20 bytes [0-9a-f]{16}\] \{\}$/)
+    expect(inspect(secret)).toMatch(/^Secret \[20 bytes [0-9a-f]{1,16}\] \{\}$/)
     expect(inspect(secret, { showHidden: true, depth: 9 })).not.toMatch(/GEZDG|\b49\b/)
     expect(Object.keys(secret)).toEqual([])
     expect(structuredClone(secret)).toEqual({})
@@ -95,6 +132,78 @@ describe('Secret', () => {
     // @ts-expect-error: read-only
     expect(() => (secret.isWeak = true)).toThrow(TypeError)
   })
+})
+
+describe('Secret.fromHex', () => {
+  it('reads what Node writes, in either case', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 1024 }), (bytes) => {
+        const hex = Buffer.from(bytes).toString('hex')
+        expect(Secret.fromHex(hex).toBytes()).toEqual(bytes)
+        expect(Secret.fromHex(hex.toUpperCase()).toBytes()).toEqual(bytes)
+      }),
+    )
+  })
+
+  it('takes exactly the sixteen digits, in either case, out of all characters', () => {
+    for (let unit = 0; unit <= 0xffff; unit++) {
+      const character = String.fromCharCode(unit)
+      const read = () => Secret.fromHex(`${character}0ab`)
+      if (/[0-9A-Fa-f]/.test(character)) {
+        const high = Number.parseInt(character, 16) * 16
+        expect(read().toBytes()).toEqual(Uint8Array.of(high, 0xab))
+      } else if (character === '-' || EVERY_BLANK.includes(character)) {
+        expect(codeOf(read)).toBe('ERR_HEX_LENGTH')
+      } else {
+        expect(codeOf(read)).toBe('ERR_HEX_CHARACTER')
+      }
+    }
+  })
+
+  it('skips white space, invisible characters and hyphens', () => {
+    for (const gap of [...EVERY_BLANK, '-']) {
+      const secret = Secret.fromHex(`${gap}3132${gap}3${gap}3${gap}`)
+      expect(secret.toBytes()).toEqual(Uint8Array.of(0x31, 0x32, 0x33))
+    }
+  })
+
+  it.each<readonly [text: string, code: string]>([
+    // What Buffer.from(text, 'hex') makes two bytes of, or none, in silence.
+    ['3132zz3334', 'ERR_HEX_CHARACTER'],
+    ['0x3132', 'ERR_HEX_CHARACTER'],
+    ['31:32', 'ERR_HEX_CHARACTER'],
+    ['GEZDGNBVGY3TQOJQ', 'ERR_HEX_CHARACTER'],
+    ['313', 'ERR_HEX_LENGTH'],
+    ['3', 'ERR_HEX_LENGTH'],
+    ['31 3', 'ERR_HEX_LENGTH'],
+    ['31'.repeat(1025), 'ERR_SECRET_LENGTH'],
+    ...NO_BLANKS.filter((character) => character !== '-').map(
+      (character) => [`31${character}32`, 'ERR_HEX_CHARACTER'] as const,
+    ),
+  ])('refuses %j with %s', (text, code) => {
+    expect(codeOf(() => Secret.fromHex(text))).toBe(code)
+  })
+
+  it('names the place and what is wrong', () => {
+    expect(() => Secret.fromHex(' 31-3g')).toThrow(
+      'character 6 of the hex must be 0 to 9 or A to F',
+    )
+    expect(() => Secret.fromHex('31 323')).toThrow('no hex has 5 characters: are all there?')
+  })
+
+  it('reads 1,024 bytes', () => {
+    expect(Secret.fromHex('a5'.repeat(1024)).toBytes()).toEqual(new Uint8Array(1024).fill(0xa5))
+  })
+
+  it.each([undefined, null, 31, ['31'], Buffer.from('31')])(
+    'throws for what is no text: %s',
+    (value) => {
+      // @ts-expect-error: not text
+      expect(() => Secret.fromHex(value)).toThrow(
+        new TypeError(`text must be a string, not ${typeof value}`),
+      )
+    },
+  )
 })
 
 describe('Secret.generate without a random source', () => {

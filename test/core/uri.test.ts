@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodePart, readQuery, splitUri } from '../../src/core/uri.js'
+import { EVERY_BLANK, NO_BLANKS } from '../support/blanks.js'
 import { codeOf } from '../support/errors.js'
 
 const split = (uri: string) => splitUri(uri, ['x', 'old-x'], 40)
@@ -43,8 +44,28 @@ describe('splitUri', () => {
     expect(codeOf(() => split(uri))).toBe(code)
   })
 
-  it('does not count the white space around', () => {
-    expect(split(`${' '.repeat(99)}${'x://h/'.padEnd(40, 'p')}\n`)[1]).toHaveLength(34)
+  it('does not count the white space around, up to the length of a URI', () => {
+    const uri = 'x://h/'.padEnd(40, 'p')
+    expect(split(`${' '.repeat(39)}${uri}\n`)[1]).toHaveLength(34)
+    expect(split(`\u200e\n${uri}${'\u2069'.repeat(38)}`)[1]).toHaveLength(34)
+    expect(codeOf(() => split(`${' '.repeat(40)}${uri}\n`))).toBe('ERR_URI_LENGTH')
+    expect(codeOf(() => split('x://h'.padEnd(81)))).toBe('ERR_URI_LENGTH')
+  })
+
+  it('reads white space alone as no URI', () => {
+    expect(codeOf(() => split(' \u200e\n'))).toBe('ERR_URI_SCHEME')
+  })
+
+  it.each(EVERY_BLANK)('takes %j off both ends, and leaves it inside', (blank) => {
+    expect(split(`${blank}${blank}x://h/p${blank}p?q${blank}${blank}`)).toEqual([
+      'h',
+      `p${blank}p`,
+      'q',
+    ])
+  })
+
+  it.each(NO_BLANKS)('leaves %j at the end', (other) => {
+    expect(split(`x://h/p?q${other}`)[2]).toBe(`q${other}`)
   })
 })
 

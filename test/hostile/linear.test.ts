@@ -52,6 +52,7 @@ describe('the time that an input takes', { timeout: 120_000 }, () => {
       (text) => verifyHotp(secret, text, { counter: 0 }),
     ],
     ['a long secret', (n) => 'a'.repeat(n), Secret.fromBase32],
+    ['a long secret in hexadecimal', (n) => 'a'.repeat(n), Secret.fromHex],
     ['hyphens in a secret', (n) => '-'.repeat(n), Secret.fromBase32],
     ['padding of a secret', padding, Secret.fromBase32],
     ['padding before the end of a secret', (n) => `${padding(n)}A`, Secret.fromBase32],
@@ -69,6 +70,33 @@ describe('the time that an input takes', { timeout: 120_000 }, () => {
     const [short, long] = [make(2 ** 13), make(2 ** 17)]
     expectWithin(
       64,
+      () => read(long),
+      () => read(short),
+    )
+  })
+
+  // What is over the longest code, secret or URI is not looked at: however long it is, the time is
+  // that of a short text.
+  it.each<[what: string, make: (length: number) => string, read: (text: string) => unknown]>([
+    [
+      'spaces in front of a TOTP code',
+      (n) => `${' '.repeat(n)}123456`,
+      (text) => verifyTotp(secret, text),
+    ],
+    [
+      'spaces behind an HOTP code',
+      (n) => `123456${' '.repeat(n)}`,
+      (text) => verifyHotp(secret, text, { counter: 0 }),
+    ],
+    ['spaces and hyphens in a secret', (n) => `${' -'.repeat(n / 2)}MZXW6YTB`, Secret.fromBase32],
+    ['padding of a secret', (n) => `MZXW6YTB${'='.repeat(n)}`, Secret.fromBase32],
+    ['digits of a secret', (n) => 'A'.repeat(n), Secret.fromBase32],
+    ['line feeds in hexadecimal', (n) => `3132${'\n'.repeat(n)}`, Secret.fromHex],
+    ['white space around a URI', (n) => `${' '.repeat(n)}otpauth://`, parseOtpauthUri],
+  ])('does not grow with %s', (_, make, read) => {
+    const [short, long] = [make(2 ** 12), make(2 ** 24)]
+    expectWithin(
+      4,
       () => read(long),
       () => read(short),
     )

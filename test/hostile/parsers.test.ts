@@ -5,6 +5,7 @@ import { anyOther, anyText, HUGE } from './values.js'
 
 const PARSERS: readonly ((text: string) => unknown)[] = [
   Secret.fromBase32,
+  Secret.fromHex,
   base32Decode,
   parseOtpauthUri,
   parseMigrationUri,
@@ -19,6 +20,7 @@ const FRONTS = [
   'otpauth-migration://offline?data=',
   'otpauth-migration://offline?',
   'MZXW6',
+  '31',
 ]
 
 /** Parses, and fails the test on any error but the one that is due. */

@@ -108,10 +108,13 @@ const anyUnit = fc.nat(0xffff).map((unit) => String.fromCharCode(unit))
 /** Strings of all kinds, codes and almost-codes among them; huge ones are rare. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 9 }) },
-  { weight: 3, arbitrary: fc.string({ unit: fc.constantFrom(...'0189 \u00a0'), maxLength: 12 }) },
+  {
+    weight: 3,
+    arbitrary: fc.string({ unit: fc.constantFrom(...'0189 \u00a0\n\u202f\u200e'), maxLength: 12 }),
+  },
   {
     weight: 2,
-    arbitrary: fc.string({ unit: fc.constantFrom(...'01 \t\n-+.,_e\u2009０'), maxLength: 9 }),
+    arbitrary: fc.string({ unit: fc.constantFrom(...'01 \t\n-+.,_e\u2009０\0\xad'), maxLength: 9 }),
   },
   { weight: 2, arbitrary: fc.string({ unit: 'binary' }) },
   { weight: 2, arbitrary: fc.string({ unit: anyUnit }) },

@@ -1,8 +1,7 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
-import { removeFolder } from '../support/folder.js'
 import { whyNot } from '../support/locate.mjs'
 import { startPostgres } from '../support/servers.js'
 import { badLine, restarts } from './disturbances.js'
@@ -12,7 +11,7 @@ import { killing } from './kills.js'
 vi.setConfig({ testTimeout: 300_000 })
 const einmal = 'sources'
 const folder = mkdtempSync(join(tmpdir(), 'einmal-faults-'))
-afterAll(() => removeFolder(folder))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('a process killed in the middle of a verification', () => {
   it('leaves in SQLite what it was told, and at most one attempt more', async () => {

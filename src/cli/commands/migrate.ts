@@ -1,7 +1,7 @@
 /** `einmal migrate`: exports of Google Authenticator to otpauth URIs, and back. */
 
 import { migrationUris, readMigrationUri } from '../../core/migration.js'
-import { type OtpauthKey, writeOtpauthUri } from '../../core/otpauth.js'
+import { type OtpauthKey, otpauthUri } from '../../core/otpauth.js'
 import type { Values } from '../arguments.js'
 import { assemble } from '../batches.js'
 import { type Command, defineCommand } from '../command.js'
@@ -108,7 +108,7 @@ function fromExport(lines: readonly Line[], run: Run): void {
       fail({ code, message }, { position, issuer, account }, run)
       return
     }
-    const uri = attempt(position, entry, run, () => writeOtpauthUri(entry))
+    const uri = attempt(position, entry, run, () => otpauthUri(entry, { allowWeak: true }))
     if (uri === undefined) return
     const warnings = keyWarnings(entry).filter(({ code }) => MOVED.includes(code))
     print(uri, { position, issuer, account, uri, warnings }, run)

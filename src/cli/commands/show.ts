@@ -1,6 +1,6 @@
 /** `einmal show`: the URI, and the QR code, of a key that exists. */
 
-import { type NewOtpauthKey, writeOtpauthUri } from '../../core/otpauth.js'
+import { type NewOtpauthKey, otpauthUri } from '../../core/otpauth.js'
 import { type Command, defineCommand } from '../command.js'
 import { ACCEPTED, isMisuse, UsageError } from '../errors.js'
 import { KEY_HELP, KEY_OPTIONS, readKey } from '../keys.js'
@@ -62,7 +62,7 @@ export const showCommand: Command = defineCommand({
 
 function written(key: NewOtpauthKey): string {
   try {
-    return writeOtpauthUri(key)
+    return otpauthUri(key, { allowWeak: true })
   } catch (error) {
     if (!isMisuse(error)) throw error
     throw new UsageError(`${error.message}; --issuer and --account give other names`)

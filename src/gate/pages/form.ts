@@ -1,6 +1,7 @@
 /** Forms and their fields. */
 
 import { MOST_CHARACTERS } from '../../accounts/label.js'
+import { BLANK } from '../../core/blank.js'
 import { attributes, type Html, html, type Part } from './html.js'
 import type { Writer } from './page.js'
 
@@ -69,7 +70,7 @@ export function codeField({ say }: Writer, error: string | undefined, autofocus:
       autofocus,
       autocomplete: 'one-time-code',
       inputmode: 'numeric',
-      pattern: '\\s*[A-Za-z0-9]{0,12}\\s*([0-9]\\s*){6,8}',
+      pattern: `${BLANK.source}*[A-Za-z0-9]{0,12}${BLANK.source}*([0-9]${BLANK.source}*){6,8}`,
       title: say.code.pattern,
       autocapitalize: 'off',
       spellcheck: 'false',

@@ -169,6 +169,8 @@ describe('the field for a code', () => {
     [' 123\u00a0456 ', true],
     ['12345678', true],
     ['1 2 3 4 5 6', true],
+    ['\u200e123\u202f456\ufeff', true],
+    ['123\u00ad456', false],
     ['ubnu01234567 123456', true],
     ['12345', false],
     ['abcdef', false],

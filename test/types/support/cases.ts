@@ -80,7 +80,12 @@ export const CASES: Readonly<Record<string, Case>> = {
   'otpauthUri.key': {
     given: () => ({ account: 'ada', secret }),
     names: KEY_OPTIONS,
-    call: otpauthUri,
+    call: (key) => otpauthUri(key),
+  },
+  'otpauthUri.options': {
+    given: nothing,
+    names: ['allowWeak'],
+    call: (options) => otpauthUri({ account: 'ada', secret }, options),
   },
   'migrationUris.keys': {
     given: () => ({ ...KEYS, account: 'ada', secret }),
@@ -141,7 +146,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       const connection = new Database(':memory:')
       return { database: { prepare: (sql: string) => connection.prepare(sql) } }
     },
-    names: ['table', 'database.inTransaction', 'database.isTransaction'],
+    names: ['table', 'busyTimeoutMs', 'wal', 'database.inTransaction', 'database.isTransaction'],
     call: async (options) => {
       const store = sqliteStore(options)
       await store.setup()
