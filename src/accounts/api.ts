@@ -158,6 +158,12 @@ export interface AccountStatus {
    * A session whose second factor was shown then or earlier must show one again.
    */
   factorsRemovedAt?: number | undefined
+  /**
+   * How far the `at` of proofs is ahead of the clock, in milliseconds; absent: not at all. It is there
+   * where a removal was dated by a clock that was ahead and was set back since. The age of a proof is
+   * `Date.now() + proofOffset - at`.
+   */
+  proofOffset?: number | undefined
 }
 
 /** What {@link Accounts.reseal} is told. */

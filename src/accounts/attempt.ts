@@ -11,7 +11,8 @@ import {
   confirmed,
   NOBODY,
   type Pending,
-  proofAt,
+  type Shown,
+  shownAt,
   type UserRecord,
 } from './record.js'
 import {
@@ -27,7 +28,8 @@ export interface Proof<Method extends string = 'totp' | 'hotp'> {
   ok: true
   /**
    * When, in milliseconds since the Unix epoch: always after the `factorsRemovedAt` of the status,
-   * also where a clock is slow.
+   * also where a clock was set back. Its age is `Date.now() + proofOffset - at`, with the
+   * `proofOffset` of the status.
    */
   at: number
   method: Method
@@ -78,7 +80,7 @@ function byCodes<A>(
   codes: readonly string[],
   accept: (
     hits: readonly [FactorHit, ...FactorHit[]],
-    at: number,
+    shown: Shown,
   ) => Hit<UserRecord, A> | undefined,
 ): Attempt<A> {
   const wellFormed = factors.some((factor) => codes.every((code) => typed(factor, code) !== ''))
@@ -92,7 +94,7 @@ function byCodes<A>(
           if (!wellFormed) return { ok: false, reason: 'malformed' }
           const { hits, miss } = compare(opened, codes, now, policy)
           const [first, ...others] = hits
-          return (first && accept([first, ...others], proofAt(record, now))) ?? miss
+          return (first && accept([first, ...others], shownAt(record, now))) ?? miss
         },
         now,
         limit,
@@ -110,11 +112,11 @@ export function codeAttempt(
   code: string,
 ): Attempt<CodeAccepted, NotEnrolled> {
   const { record } = situation
-  const accept = (hits: readonly [FactorHit, ...FactorHit[]], at: number) => {
+  const accept = (hits: readonly [FactorHit, ...FactorHit[]], shown: Shown) => {
     const [first] = hits
     // A user without a factor has no right code, not even that of the decoy.
     if (isDecoy(first.factor)) return undefined
-    return { state: proven(record, hits, at), verdict: accepted(first, at) }
+    return { state: proven(record, hits, shown), verdict: accepted(first, shown) }
   }
   return {
     ...byCodes(situation, factorsOf(record), [code], accept),
@@ -131,8 +133,8 @@ export function resyncAttempt(
   const { record, policy } = situation
   const several = Array.isArray(codes) && codes.length > 1 && codes.length < 6
   const wide = { ...situation, policy: { ...policy, lookAhead: RESYNC_AHEAD } }
-  const accept = (hits: readonly [FactorHit, ...FactorHit[]], at: number) => {
-    return { state: proven(record, hits, at), verdict: accepted(hits[0], at) }
+  const accept = (hits: readonly [FactorHit, ...FactorHit[]], shown: Shown) => {
+    return { state: proven(record, hits, shown), verdict: accepted(hits[0], shown) }
   }
   return byCodes(wide, [factor], several ? codes : [NO_CODE], accept)
 }
@@ -157,11 +159,11 @@ export function confirmAttempt(
 ): Attempt<EnrolmentAccepted> {
   const { record } = situation
   const { failures, lockedUntil } = record
-  const accept = (hits: readonly [FactorHit, ...FactorHit[]], at: number) => {
+  const accept = (hits: readonly [FactorHit, ...FactorHit[]], shown: Shown) => {
     const { codes, set } = record.recovery ? { codes: [], set: record.recovery } : issue()
-    const active = confirmed(record, { ...factor, createdAt: at }, set)
-    const verdict = { ...accepted(hits[0], at), issued: codes }
-    return { state: proven(active, hits, at), verdict }
+    const active = confirmed(record, { ...factor, createdAt: shown.now }, set)
+    const verdict = { ...accepted(hits[0], shown), issued: codes }
+    return { state: proven(active, hits, shown), verdict }
   }
   const attempt = byCodes(situation, [factor], [code], accept)
   return {
@@ -194,14 +196,14 @@ export function recoveryAttempt(
       const left = code && spendRecoveryCode(userId, record.recovery ?? NO_CODES, code)
       if (left) {
         const remaining = recoveryCodesLeft(left)
-        const at = proofAt(record, now)
+        const shown = shownAt(record, now)
         const next = {
           ...unlocked(record),
           recovery: remaining > 0 ? left : undefined,
           wrongRecovery: NOBODY.wrongRecovery,
         }
-        const verdict = { ok: true, at, method: 'recovery', remaining } as const
-        return { state: proven(next, [], at), verdict }
+        const verdict = { ok: true, at: shown.at, method: 'recovery', remaining } as const
+        return { state: proven(next, [], shown), verdict }
       }
       const { state, verdict } = wrongRecoveryCode(record.wrongRecovery, code, now, limit)
       const isSame = state === record.wrongRecovery
@@ -243,17 +245,27 @@ function ofNobody({ active }: UserRecord, refusal: Refusal): Refusal | NotEnroll
     : refusal
 }
 
-function accepted({ factor, drift }: FactorHit, at: number): CodeAccepted {
+function accepted({ factor, drift }: FactorHit, { at }: Shown): CodeAccepted {
   return { ok: true, at, method: factor.type, authenticatorId: factor.id, drift }
 }
 
 /** A factor was proven: by codes, which are spent, or by a recovery code. */
-function proven(record: UserRecord, hits: readonly FactorHit[], at: number): UserRecord {
+function proven(
+  record: UserRecord,
+  hits: readonly FactorHit[],
+  { now, at, removedAt, proofOffset }: Shown,
+): UserRecord {
   const active = record.active.map((each) => {
     const hit = hits.find(({ factor }) => factor.id === each.id)
     if (hit === undefined) return each
     const { lastStep, nextCounter } = hit.spent
-    return { ...each, lastStep, nextCounter, lastUsedAt: at }
+    return { ...each, lastStep, nextCounter, lastUsedAt: now }
   })
-  return { ...record, active, provenAt: Math.max(record.provenAt ?? at, at) }
+  return {
+    ...record,
+    active,
+    provenAt: Math.max(record.provenAt ?? at, at),
+    removedAt,
+    proofOffset,
+  }
 }

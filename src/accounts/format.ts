@@ -28,7 +28,8 @@ function encode(record: UserRecord): string {
     field('wrong-recovery', wrongRecovery.failures || undefined) +
     field('recovery-locked', wrongRecovery.lockedUntil) +
     field('proven', record.provenAt) +
-    field('removed', record.removedAt)
+    field('removed', record.removedAt) +
+    field('offset', record.proofOffset || undefined)
   for (const each of active) text += `\nactive${fieldsOf(each)}`
   if (pending) text += `\npending${fieldsOf(pending)}`
   if (recovery) text += `\nrecovery salt=${recovery.salt} hashes=${recovery.hashes}`
@@ -76,7 +77,7 @@ function read(text: string): UserRecord | undefined {
     else active.push(each)
   }
   if (recovery && active.length === 0) return undefined
-  const [, failures = 0, locked, wrong = 0, recoveryLocked, proven, removed] = head
+  const [, failures = 0, locked, wrong = 0, recoveryLocked, proven, removed, offset = 0] = head
   return {
     active,
     pending,
@@ -86,6 +87,7 @@ function read(text: string): UserRecord | undefined {
     lockedUntil: numberOf(locked),
     provenAt: numberOf(proven),
     removedAt: numberOf(removed),
+    proofOffset: Number(offset),
   }
 }
 
@@ -101,7 +103,7 @@ const HEAD = new RegExp(
     '^v1(?: failures=([1-9]\\d{0,2}))?',
     `(?: locked=(${INSTANT}|Infinity))?`,
     `(?: wrong-recovery=([1-9]\\d{0,2}))?(?: recovery-locked=(${INSTANT}))?`,
-    `(?: proven=(${INSTANT}))?(?: removed=(${INSTANT}))?$`,
+    `(?: proven=(${INSTANT}))?(?: removed=(${INSTANT}))?(?: offset=([1-9]\\d{0,14}|[1-8]\\d{15}))?$`,
   ].join(''),
 )
 

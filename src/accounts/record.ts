@@ -46,6 +46,11 @@ export interface UserRecord extends Attempts {
   readonly provenAt: number | undefined
   /** When a factor was last taken away: what was proven until then does not count any more. */
   readonly removedAt: number | undefined
+  /**
+   * How far the instants of proofs are ahead of the clock, in milliseconds. More than 0 only where a
+   * removal is dated in the future, by a clock that was set back since: proofs must come after it.
+   */
+  readonly proofOffset: number
 }
 
 /** No options let a record hold more. */
@@ -59,6 +64,7 @@ export const NOBODY: UserRecord = {
   wrongRecovery: { failures: 0 },
   provenAt: undefined,
   removedAt: undefined,
+  proofOffset: 0,
   failures: 0,
   lockedUntil: undefined,
 }
@@ -101,7 +107,7 @@ export function removed(record: UserRecord, id: string, at: number): UserRecord 
   const pending = record.pending?.id === id ? undefined : record.pending
   if (active.length === record.active.length) return { ...record, pending }
   const recovery = active.length > 0 ? record.recovery : undefined
-  return { ...record, active, pending, recovery, removedAt: mark(record, at) }
+  return { ...record, active, pending, recovery, removedAt: mark(record, at), proofOffset: 0 }
 }
 
 /** Takes every factor away, and with them the count of what was tried on them. */
@@ -114,9 +120,24 @@ function mark({ removedAt = -Infinity, provenAt = -Infinity }: UserRecord, at: n
   return Math.max(removedAt, provenAt, at)
 }
 
-/** The instant of a proof that is made now: after the last removal, whatever the clock says. */
-export function proofAt({ removedAt = -Infinity }: UserRecord, now: number): number {
-  return Math.max(now, removedAt + 1)
+/** When a factor is shown: by the clock, and what a proof of it and its record hold. */
+export interface Shown extends Pick<UserRecord, 'removedAt' | 'proofOffset'> {
+  readonly now: number
+  /** The instant of the proof: `now` and the offset, always after the last removal. */
+  readonly at: number
+}
+
+/**
+ * Dates a proof that is shown now. Where the clock is behind a removal, since it was set back, proofs
+ * get an offset, with which their age is counted too: it grows with the clock, however far ahead the
+ * removal is dated. What was shown before the clock was set back does not count any more.
+ */
+export function shownAt(record: UserRecord, now: number): Shown {
+  const { removedAt, provenAt = -Infinity, proofOffset } = record
+  const at = now + proofOffset
+  if (removedAt === undefined || at > removedAt) return { now, at, removedAt, proofOffset }
+  const floor = Math.max(removedAt, provenAt)
+  return { now, at: floor + 1, removedAt: floor, proofOffset: floor + 1 - now }
 }
 
 /** Every authenticator of the record, also the one that is pending. */

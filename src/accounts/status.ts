@@ -11,7 +11,7 @@ export function statusOf(
   now: number,
   { hasKey, most }: { hasKey(sealed: string): boolean | undefined; most: number },
 ): AccountStatus {
-  const { active, recovery, removedAt, wrongRecovery } = record
+  const { active, recovery, removedAt, proofOffset, wrongRecovery } = record
   const status: AccountStatus = {
     enrolled: active.length > 0,
     authenticators: active.map((factor) => deviceOf(factor, hasKey)),
@@ -26,6 +26,7 @@ export function statusOf(
   if (isLocked(record, now)) status.lockedUntil = record.lockedUntil
   if (isLocked(wrongRecovery, now)) status.recoveryLockedUntil = wrongRecovery.lockedUntil
   if (removedAt !== undefined) status.factorsRemovedAt = removedAt
+  if (proofOffset > 0) status.proofOffset = proofOffset
   return status
 }
 
@@ -40,12 +41,12 @@ function deviceOf(
 }
 
 export function rowOf(userId: string, record: UserRecord, now: number): CensusRow {
-  const { active, recovery, provenAt } = record
+  const { active, recovery, provenAt, proofOffset } = record
   return {
     userId,
     state: active.length > 0 ? 'enrolled' : pendingAt(record, now) ? 'pending' : 'none',
     authenticators: active.length,
     recoveryCodesLeft: recoveryCodesLeft(recovery),
-    ...(provenAt !== undefined && { lastUsedAt: provenAt }),
+    ...(provenAt !== undefined && { lastUsedAt: provenAt - proofOffset }),
   }
 }

@@ -10,6 +10,8 @@ export interface Facts {
   readonly enrolled: boolean
   /** When one was last taken away. */
   readonly factorsRemovedAt?: number | undefined
+  /** How far the instants of proofs are ahead of the clock, in milliseconds; 0 unless told. */
+  readonly proofOffset?: number | undefined
   /** When the session last showed one. */
   readonly secondFactorAt?: number | undefined
   /** How long one lasts. */
@@ -62,16 +64,12 @@ function isDue({ requirement, now }: Facts): boolean {
 
 /** Written so that whatever is no number proves nothing. */
 function isProven(
-  { now, secondFactorAt = Number.NaN, factorsRemovedAt = -Infinity }: Facts,
+  { now, proofOffset = 0, secondFactorAt = Number.NaN, factorsRemovedAt = -Infinity }: Facts,
   maxAgeSeconds: number,
 ): boolean {
-  // Accounts set a proof behind the last removal, also where a fast clock has put that ahead of now.
-  const latest = Math.max(now, factorsRemovedAt) + SKEW_MS
-  return (
-    secondFactorAt > factorsRemovedAt &&
-    secondFactorAt <= latest &&
-    now - secondFactorAt < maxAgeSeconds * 1000
-  )
+  const age = now + proofOffset - secondFactorAt
+  // A proof of the future is one of a clock that was set back since: it would never grow old.
+  return secondFactorAt > factorsRemovedAt && age >= -SKEW_MS && age < maxAgeSeconds * 1000
 }
 
 /** The clocks of two nodes may differ by so much. */

@@ -34,12 +34,13 @@ export async function readVisitor(desk: Desk, request: FetchRequest): Promise<Vi
   const { userId, secondFactorAt } = session
   const status = await relyOn('accounts', userId, () => accounts.status(userId))
   const asked = requirementOf(await relyOn('requirement', userId, () => requirement(session)))
-  const { enrolled, factorsRemovedAt } = status
+  const { enrolled, factorsRemovedAt, proofOffset } = status
   const facts = {
     now: now(),
     requirement: asked,
     enrolled,
     factorsRemovedAt,
+    proofOffset,
     secondFactorAt: secondFactorAt ?? undefined,
     maxAgeSeconds,
   }

@@ -10,6 +10,7 @@ import {
   NOBODY,
   removed,
   reset,
+  shownAt,
   type UserRecord,
 } from '../../src/accounts/record.js'
 import { unlocked } from '../../src/verifier/limit.js'
@@ -62,6 +63,7 @@ const record: fc.Arbitrary<UserRecord> = fc
     hashes: fc.array(fc.constantFrom('0'.repeat(64), '5f'.repeat(32)), { maxLength: 3 }),
     provenAt: maybe(instant),
     removedAt: maybe(instant),
+    proofOffset: fc.oneof(fc.constant(0), fc.nat({ max: 8.64e15 })),
     failures: fc.nat(100),
     lockedUntil: maybe(fc.oneof(instant, fc.constant(Infinity))),
     wrongRecovery: fc.record({ failures: fc.nat(100), lockedUntil: maybe(instant) }),
@@ -149,7 +151,7 @@ describe('the text of a record', () => {
   it('is not read when it is not exactly what einmal writes', () => {
     const line =
       'id=AAAAAAAAAAAAAAAA type=totp algorithm=SHA1 digits=6 period=30 created=1 label= secret=x'
-    const good = `v1 failures=1 locked=5 wrong-recovery=2 recovery-locked=6 proven=3 removed=4\nactive ${line}\nend`
+    const good = `v1 failures=1 locked=5 wrong-recovery=2 recovery-locked=6 proven=3 removed=4 offset=7\nactive ${line}\nend`
     expect(decode(good).active).toHaveLength(1)
     expect(decode(good.replace('period=30', 'period=86400')).active[0]?.period).toBe(86_400)
     expect(decode(good.replace('period=30', 'period=1')).active[0]?.period).toBe(1)
@@ -167,6 +169,9 @@ describe('the text of a record', () => {
       ['locked=5', 'locked=NaN'],
       ['locked=5', 'locked=9007199254740993'],
       ['locked=5', 'unknown=5'],
+      ['offset=7', 'offset=0'],
+      ['offset=7', 'offset=-7'],
+      ['removed=4 offset=7', 'offset=7 removed=4'],
       ['wrong-recovery=2', 'wrong-recovery=0'],
       ['wrong-recovery=2', 'wrong-recovery=02'],
       ['recovery-locked=6', 'recovery-locked=Infinity'],
@@ -258,6 +263,7 @@ describe('a record', () => {
         expect(next.pending).toBe(record.pending)
         expect(next.failures).toBe(record.failures)
         expect(next.lockedUntil).toBe(record.lockedUntil)
+        expect(next.proofOffset).toBe(0)
         for (const earlier of [at, record.removedAt, record.provenAt]) {
           expect(next.removedAt).toBeGreaterThanOrEqual(earlier ?? at)
         }
@@ -271,6 +277,23 @@ describe('a record', () => {
         const { removedAt = -Infinity, provenAt = -Infinity } = record
         const mark = Math.max(at, removedAt, provenAt)
         expect(reset(record, at)).toEqual({ ...NOBODY, removedAt: mark })
+      }),
+    )
+  })
+
+  it('dates a proof after every removal, by the clock and the offset', () => {
+    fc.assert(
+      fc.property(record, instant, (record, now) => {
+        const shown = shownAt(record, now)
+        const { removedAt = -Infinity, provenAt = -Infinity, proofOffset } = record
+        fc.pre(Math.max(removedAt, provenAt, now) + proofOffset - now < 2 ** 52)
+        expect(shown.at).toBe(now + shown.proofOffset)
+        expect(shown.at).toBeGreaterThan(shown.removedAt ?? -Infinity)
+        const isBehind = now + proofOffset <= removedAt
+        expect(shown.proofOffset).toBe(
+          isBehind ? Math.max(removedAt, provenAt) + 1 - now : proofOffset,
+        )
+        expect(shown.removedAt).toBe(isBehind ? Math.max(removedAt, provenAt) : record.removedAt)
       }),
     )
   })

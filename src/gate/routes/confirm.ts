@@ -6,7 +6,7 @@ import type { Desk } from '../desk.js'
 import { relyOn } from '../failure.js'
 import { problem } from '../problem.js'
 import type { Visit } from '../visit.js'
-import { elevate } from './elevate.js'
+import { byClock, elevate } from './elevate.js'
 import { enrolPage } from './enrol.js'
 import { lockAlert, refusal } from './refusal.js'
 
@@ -59,7 +59,7 @@ export async function confirmEnrolment(desk: Desk, visit: Visit): Promise<Answer
     json: {
       state: 'elevated',
       authenticatorId,
-      ...(first && { secondFactorAt: at }),
+      ...(first && { secondFactorAt: byClock(desk, at) }),
       ...(recoveryCodes && { recoveryCodes }),
     },
     ...(headers && { headers }),

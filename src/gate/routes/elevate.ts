@@ -70,7 +70,13 @@ export async function passed(
   more: object = {},
 ): Promise<Answer> {
   const headers = await elevate(desk, visit, { at, method })
-  return { json: { state: 'elevated', secondFactorAt: at, ...more }, to: visit.returnTo, headers }
+  const secondFactorAt = byClock(desk, at)
+  return { json: { state: 'elevated', secondFactorAt, ...more }, to: visit.returnTo, headers }
+}
+
+/** The instant of a proof that was shown a moment ago; accounts may have dated it ahead. */
+export function byClock({ settings }: Desk, at: number): number {
+  return Math.min(at, settings.now())
 }
 
 /**
@@ -94,7 +100,8 @@ export async function refusedCode(
   }
   const secondFactorAt = again.secondFactorAt ?? -Infinity
   if (secondFactorAt > (session.secondFactorAt ?? -Infinity)) {
-    return { json: { state: 'elevated', secondFactorAt }, to: returnTo }
+    const json = { state: 'elevated', secondFactorAt: byClock(desk, secondFactorAt) }
+    return { json, to: returnTo }
   }
   return refusal(desk, visit, refused, page, lock)
 }

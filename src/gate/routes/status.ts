@@ -31,7 +31,9 @@ export interface State {
 }
 
 export async function stateOf(desk: Desk, { session, status, facts }: Visit): Promise<State> {
-  const { secondFactorAt = 0, maxAgeSeconds, enrolled } = facts
+  const { secondFactorAt: at = 0, proofOffset = 0, maxAgeSeconds, enrolled } = facts
+  // By the clock, as everything that a program is told.
+  const secondFactorAt = at - proofOffset
   const elevated = isElevated(facts)
   const denial = decide(facts, { kind: 'requirement' })
   const by = enrolBy(facts)

@@ -56,6 +56,7 @@ export interface Model {
   lockedUntil?: number
   provenAt?: number
   removedAt?: number
+  proofOffset?: number
 }
 
 export const BLANK: Model = {
@@ -117,7 +118,7 @@ export function perform(
       if (accepted?.['ok'] !== true) return say(accepted)
       const { expiresAt: _, ...factor } = pending
       delete model.pending
-      model.active.push({ ...factor, createdAt: Number(accepted['at']) })
+      model.active.push({ ...factor, createdAt: now })
       if (others) {
         model.failures = failures
         if (lockedUntil !== undefined) model.lockedUntil = lockedUntil
@@ -169,6 +170,7 @@ export function perform(
       model.active = model.active.filter(({ id }) => id !== operation.id)
       if (model.active.length === 0) model.recovery = []
       model.removedAt = latest(now, model.removedAt, model.provenAt)
+      delete model.proofOffset
       return say({ ok: true, remaining: model.active.length })
     }
     case 'reset':
@@ -218,7 +220,6 @@ function attempt(
   let first: Answer
   let replayed = false
   let repeated = false
-  const at = Math.max(now, (model.removedAt ?? -Infinity) + 1)
   for (const factor of factors) {
     const secret = Secret.fromBase32(factor.secret)
     const wanted = texts(factor)
@@ -231,7 +232,7 @@ function attempt(
       const highest = Math.max(...matching)
       if (matching.length > 0 && highest > (factor.floor ?? -1)) {
         factor.floor = highest
-        factor.lastUsedAt = at
+        factor.lastUsedAt = now
         first ??= { method: 'totp', authenticatorId: factor.id, drift: highest - step }
       } else if (matching.length > 0) {
         replayed = true
@@ -244,7 +245,7 @@ function attempt(
       while (from >= next && !runs(from)) from--
       if (from >= next) {
         factor.next = from + codes.length
-        factor.lastUsedAt = at
+        factor.lastUsedAt = now
         first ??= { method: 'hotp', authenticatorId: factor.id, drift: from - next }
       } else if (next > 0 && runs(next - 1)) {
         replayed = true
@@ -259,7 +260,12 @@ function attempt(
 }
 
 function prove(model: Model, now: number): { ok: true; at: number } {
-  const at = Math.max(now, (model.removedAt ?? -Infinity) + 1)
+  // The clock was set back: whatever was shown before does not count any more.
+  if (now + (model.proofOffset ?? 0) <= (model.removedAt ?? -Infinity)) {
+    model.removedAt = latest(model.removedAt, model.provenAt)
+    model.proofOffset = model.removedAt + 1 - now
+  }
+  const at = now + (model.proofOffset ?? 0)
   model.provenAt = latest(at, model.provenAt)
   model.failures = 0
   delete model.lockedUntil
@@ -310,7 +316,7 @@ function latest(...instants: (number | undefined)[]): number {
 }
 
 function statusOf(model: Model, now: number): Answer {
-  const { active, pending, recovery, lockedUntil = -Infinity, removedAt } = model
+  const { active, pending, recovery, lockedUntil = -Infinity, removedAt, proofOffset } = model
   const recoveryLockedUntil = model.wrongRecovery.lockedUntil ?? -Infinity
   const name = ({ id, label, type }: Factor) => ({ id, label, type })
   return {
@@ -333,5 +339,6 @@ function statusOf(model: Model, now: number): Answer {
     ...(lockedUntil > now && { lockedUntil }),
     ...(recoveryLockedUntil > now && { recoveryLockedUntil }),
     ...(removedAt !== undefined && { factorsRemovedAt: removedAt }),
+    ...(proofOffset !== undefined && { proofOffset }),
   }
 }

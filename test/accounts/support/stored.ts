@@ -10,7 +10,8 @@ import type { Factor, Model } from './model.js'
 export async function stored(store: StateStore, userId: string): Promise<unknown> {
   const entry = await store.read(`user:${userId}`)
   const record = userFormat.decode(entry?.value)
-  const { active, pending, recovery, failures, lockedUntil, provenAt, removedAt } = record
+  const { active, pending, recovery, failures, lockedUntil, provenAt, removedAt, proofOffset } =
+    record
   const plain = (each: Authenticator & { expiresAt?: number }) => ({
     id: each.id,
     type: each.type,
@@ -26,7 +27,7 @@ export async function stored(store: StateStore, userId: string): Promise<unknown
     pending: pending && plain(pending),
     recovery: recoveryCodesLeft(recovery),
     wrongRecovery: { lockedUntil: undefined, ...record.wrongRecovery },
-    ...{ failures, lockedUntil, provenAt, removedAt },
+    ...{ failures, lockedUntil, provenAt, removedAt, proofOffset },
   }
 }
 
@@ -46,6 +47,7 @@ export function projected({ active, pending, recovery, wrongRecovery, ...rest }:
     lockedUntil: undefined,
     provenAt: undefined,
     removedAt: undefined,
+    proofOffset: 0,
     ...rest,
   }
 }
