@@ -1,6 +1,7 @@
 /** An answer, as the routes give it, and as a person and a program get it. */
 
 import type { GateSession } from './api.js'
+import { share } from './cors.js'
 import type { Desk } from './desk.js'
 import type { FetchHeaders, FetchRequest, FetchResponse } from './fetch.js'
 import { SECURITY_HEADERS } from './headers.js'
@@ -40,6 +41,8 @@ export async function respond(
   const headers = new Headers(answer.headers)
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value)
   headers.set('vary', VARY)
+  const own = [...(answer.headers?.keys() ?? [])].filter((name) => name !== 'set-cookie')
+  share(request, headers, desk.settings.allowedOrigins, ['retry-after', ...own])
   if (answer.allow !== undefined) headers.set('allow', answer.allow)
   const retry = 'retryAfterSeconds' in json ? json.retryAfterSeconds : undefined
   if (typeof retry === 'number') headers.set('retry-after', `${retry}`)

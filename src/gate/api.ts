@@ -15,6 +15,12 @@ export interface GateSession {
   displayName?: string | undefined
   /** `at` of the last proof that `elevate` was given, in milliseconds since the Unix epoch. */
   secondFactorAt?: number | undefined
+  /**
+   * What the session was read from: a `header` that no browser adds by itself, such as `Authorization:
+   * Bearer`, or a `cookie`. Unless told, a request with a bearer token and no cookie at all is taken
+   * for the former: tell it where a load balancer sets cookies of its own.
+   */
+  carrier?: 'header' | 'cookie' | undefined
 }
 
 /** What a session keeps of a second factor. */
@@ -109,6 +115,16 @@ export interface GateOptions<S extends GateSession = GateSession> {
   brand?: Brand | undefined
   /** IANA name such as `Europe/Berlin`, for the times on the pages; that of the runtime unless told. */
   timeZone?: string | undefined
+  /**
+   * Other origins, `https://app.rat.example`, whose pages may use the gate's routes by `fetch`, with a
+   * token of their own and without cookies (CORS); none unless told.
+   */
+  allowedOrigins?: readonly string[] | undefined
+  /**
+   * What the events are to know of the request: an address, an id for the logs. Goes into each event
+   * as `context`; must not throw.
+   */
+  auditContext?: ((request: FetchRequest) => unknown) | undefined
   /** How {@link Gate.forwardAuth} is asked. */
   forwardAuth?: ForwardAuthOptions | undefined
   /** The clock, in milliseconds since the Unix epoch; `Date.now` unless told. */

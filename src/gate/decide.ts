@@ -16,6 +16,8 @@ export interface Facts {
   readonly secondFactorAt?: number | undefined
   /** How long one lasts. */
   readonly maxAgeSeconds: number
+  /** It is a request to upgrade that a page of another origin may have made; false unless told. */
+  readonly foreignUpgrade?: boolean
 }
 
 /** What is asked for. */
@@ -30,10 +32,15 @@ export type Need =
   | { readonly kind: 'session' }
 
 /** Why a request does not pass. */
-export type Denial = 'second-factor-required' | 'step-up-required' | 'enrolment-required'
+export type Denial =
+  | 'second-factor-required'
+  | 'step-up-required'
+  | 'enrolment-required'
+  | 'cross-site'
 
 /** Undefined: it passes. */
 export function decide(facts: Facts, need: Need): Denial | undefined {
+  if (facts.foreignUpgrade === true) return 'cross-site'
   if (need.kind === 'session') return undefined
   if (!facts.enrolled) {
     const must = need.kind === 'recent' || (need.kind === 'requirement' && isDue(facts))

@@ -19,7 +19,8 @@ export interface Desk {
   link(page: string, returnTo?: string): string
   /** The value of a `Location`: absolute, since Next.js and some proxies refuse a relative one. */
   locationOf(path: string): string
-  tell(happening: GateHappening): void
+  /** Tells the listener what happened to a request. */
+  tell(request: FetchRequest, happening: GateHappening): void
 }
 
 /** Where a request came to, without its query. */
@@ -36,7 +37,19 @@ export function createDesk(settings: Settings): Desk {
     returnPath: (value) => returnPath(value, origin, basePath),
     link: (page, returnTo) => withReturn(basePath + page, returnTo),
     locationOf: (path) => origin + path,
-    tell: (happening) => tell(onEvent, { at: now(), ...happening }),
+    tell: (request, happening) => {
+      tell(onEvent, { at: now(), ...contextOf(settings, request), ...happening })
+    },
+  }
+}
+
+/** An event without its context is better than a request that fails for it. */
+function contextOf({ auditContext }: Settings, request: FetchRequest): { context?: unknown } {
+  try {
+    const context = auditContext(request)
+    return context === undefined ? {} : { context }
+  } catch {
+    return {}
   }
 }
 

@@ -7,6 +7,8 @@ import type { Denial } from './decide.js'
 export type GateEvent = {
   /** When, in milliseconds since the Unix epoch. */
   at: number
+  /** What the option `auditContext` gave for the request; absent without the option, or when it threw. */
+  context?: unknown
 } & GateHappening
 
 /** What a {@link GateEvent} says besides the instant. */
@@ -20,7 +22,7 @@ export type GateHappening =
   | {
       /** A request was not let through. */
       type: 'denied'
-      reason: Denial | 'not-logged-in'
+      reason: Exclude<Denial, 'cross-site'> | 'not-logged-in'
       /** Absent where nobody is logged in. */
       userId?: string | undefined
       method: string
@@ -28,10 +30,10 @@ export type GateHappening =
       path: string
     }
   | {
-      /** A form came from another origin, or without the token of this session. */
+      /** A form or a request to upgrade came from another origin, or a form without its session's token. */
       type: 'cross-site'
       reason: 'origin' | 'token'
-      userId: string
+      userId: string | undefined
       path: string
     }
   | {

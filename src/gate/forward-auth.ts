@@ -30,7 +30,7 @@ export function createForwardAuth(
     const verdict = await examine(desk, request, { kind: 'requirement' })
     if (!('reason' in verdict)) return pass(verdict.session.userId)
     const returnTo = wanted ? wantedPath(desk, wanted) : '/'
-    const answer = stopped(desk, wanted ?? request, verdict, returnTo)
+    const answer = stopped(desk, wanted ?? request, verdict, returnTo, request)
     return dialect === 'nginx'
       ? withLocation(answer, request)
       : respond(desk, { request, returnTo }, answer)

@@ -2,6 +2,8 @@
 
 import { respond } from './answer.js'
 import type { EnrolNotice, Gate, GateOptions, GateSession } from './api.js'
+import { preflight } from './cors.js'
+import { isBearer, isForeignUpgrade } from './cross-site.js'
 import { enrolBy, type Need } from './decide.js'
 import { createDesk, pathnameOf } from './desk.js'
 import { Failure } from './failure.js'
@@ -62,13 +64,18 @@ export function createGate<S extends GateSession = GateSession>(options: GateOpt
   }
 
   /** What fails lets nobody through. */
-  async function guarded<T>(run: () => Promise<T>, otherwise: () => T | Promise<T>): Promise<T> {
+  async function guarded<T>(
+    request: FetchRequest,
+    run: () => Promise<T>,
+    otherwise: () => T | Promise<T>,
+  ): Promise<T> {
     try {
       return await run()
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       const { during, userId, cause } = error
-      desk.tell({ type: 'failed', during, error: cause, ...(userId !== undefined && { userId }) })
+      const who = userId !== undefined && { userId }
+      desk.tell(request, { type: 'failed', during, error: cause, ...who })
       return otherwise()
     }
   }
@@ -78,6 +85,9 @@ export function createGate<S extends GateSession = GateSession>(options: GateOpt
   }
 
   function isPublic(request: FetchRequest, pathname: string): boolean {
+    const { headers } = request
+    // Also where nobody needs to be logged in, the portal may look at the cookie.
+    if (isForeignUpgrade(headers, settings.origin) && !isBearer(headers)) return false
     if (pathname === settings.loginPath || pathname === settings.logoutPath) return true
     // Not what is merely true-ish: a promise would be.
     return isPlainPath(pathname) && settings.isPublic(request) === true
@@ -87,7 +97,9 @@ export function createGate<S extends GateSession = GateSession>(options: GateOpt
   async function answer(request: FetchRequest): Promise<FetchResponse | undefined> {
     const pathname = pathnameOf(request)
     const own = ownPath(pathname, settings.basePath)
-    if (own !== undefined) return visitOwnPage(desk, request, own)
+    if (own !== undefined) {
+      return preflight(request, settings.allowedOrigins) ?? visitOwnPage(desk, request, own)
+    }
     return isPublic(request, pathname) ? undefined : stop(request, { kind: 'requirement' })
   }
 
@@ -97,23 +109,27 @@ export function createGate<S extends GateSession = GateSession>(options: GateOpt
     origin: settings.origin,
     handle: (request) =>
       guarded<FetchResponse | undefined>(
+        request,
         () => answer(request),
         () => unable(request),
       ),
     async requireRecent(request, { maxAgeSeconds }) {
       const need = { kind: 'recent', maxAgeSeconds: maxAgeOf(maxAgeSeconds) } as const
       return guarded<FetchResponse | undefined>(
+        request,
         () => stop(request, need),
         () => unable(request),
       )
     },
     forwardAuth: (request) =>
       guarded(
+        request,
         () => askForProxy(request),
         () => (settings.forwardAuth.dialect === 'nginx' ? forbidden() : unable(request)),
       ),
     notice: (request) =>
       guarded<EnrolNotice | undefined>(
+        request,
         async () => {
           const visitor = await readVisitor(desk, request)
           const day = visitor && enrolBy(visitor.facts)

@@ -1,7 +1,6 @@
 /** The gate for what speaks Node's HTTP: Express, Connect, Fastify, and `node:http` itself. */
 
 import type { Gate } from './api.js'
-import { isBearer } from './cross-site.js'
 import { writeAnswer, writeToSocket } from './node/answer.js'
 import type { NodeRequest, NodeResponse, NodeSocket } from './node/http.js'
 import { type Exchange, fetchRequest } from './node/request.js'
@@ -153,9 +152,7 @@ export function gateUpgrade<Req extends NodeRequest, Socket extends NodeSocket>(
     // Nobody else listens yet: without this, a connection that breaks now would end the process.
     const broken = (): void => {}
     socket.on('error', broken)
-    void questionOf(gate, { req, res: undefined }, (request) => {
-      return isForeign(request, gate.origin) ? problem(403) : gate.handle(request)
-    })
+    void questionOf(gate, { req, res: undefined }, (request) => gate.handle(request))
       .catch((error) => failed(error, options))
       .then(async (answer) => {
         if (answer) return await writeToSocket(answer, socket)
@@ -190,12 +187,6 @@ async function questionOf(
   return await ask(fetchRequest(exchange, origin + target))
 }
 
-/** A WebSocket of another site's page; programs name no origin, or show a token of their own. */
-function isForeign({ headers }: Request, origin: string): boolean {
-  const named = headers.get('origin')
-  return named !== null && named !== origin && !isBearer(headers)
-}
-
 /** Nothing passes when something has failed. */
 function failed(error: unknown, { onError }: NodeOptions): Response {
   ;(onError ?? console.error)(error)
@@ -204,7 +195,6 @@ function failed(error: unknown, { onError }: NodeOptions): Response {
 
 const TITLES = {
   400: 'Bad Request',
-  403: 'Forbidden',
   405: 'Method Not Allowed',
   500: 'Internal Server Error',
 }

@@ -35,6 +35,8 @@ export interface Settings {
   readonly locale: (request: FetchRequest) => Locale
   readonly brand: Brand
   readonly timeZone: string | undefined
+  readonly allowedOrigins: ReadonlySet<string>
+  readonly auditContext: (request: FetchRequest) => unknown
   readonly forwardAuth: Complete<ForwardAuthOptions>
   readonly now: () => number
   readonly onEvent: (event: GateEvent) => void
@@ -53,11 +55,15 @@ export function settingsOf(options: GateOptions): Settings {
   const forwardAuth: Optional<ForwardAuthOptions> = options.forwardAuth ?? {}
   const trust = forwardAuth.trust ?? (() => false)
   const dialect = forwardAuth.dialect ?? 'nginx'
+  const auditContext = options.auditContext ?? (() => undefined)
   const now = options.now ?? (() => Date.now())
   const onEvent = options.onEvent ?? nobody
   methods('accounts', accounts, ACCOUNTS_METHODS)
   methods('session', session, ['read', 'elevate'])
-  const functions = { requirement, isPublic, accountName, 'forwardAuth.trust': trust, now, onEvent }
+  const functions = {
+    ...{ requirement, isPublic, accountName, 'forwardAuth.trust': trust },
+    ...{ auditContext, now, onEvent },
+  }
   for (const [name, value] of Object.entries(functions)) requireType(name, value, 'function')
   if (!['nginx', 'caddy', 'traefik'].includes(dialect)) {
     throw new RangeError('forwardAuth.dialect must be nginx, caddy or traefik')
@@ -78,6 +84,8 @@ export function settingsOf(options: GateOptions): Settings {
     locale: typeof locale === 'function' ? locale : always(localeNamed(locale)),
     brand: brandOf(brand),
     timeZone: timeZone == null ? undefined : timeZoneOf(timeZone),
+    allowedOrigins: allowedOriginsOf(options.allowedOrigins ?? []),
+    auditContext,
     forwardAuth: Object.freeze({ trust, dialect }),
     now,
     onEvent,
@@ -118,6 +126,26 @@ function originOf(origin: string): string {
   throw new RangeError(
     'origin must be as browsers write it, "https://rat.example" without a slash at its end; http for localhost alone',
   )
+}
+
+/** As browsers write them; also those of apps in a web view, `capacitor://localhost`. Never all, never `null`. */
+function allowedOriginsOf(origins: readonly string[]): ReadonlySet<string> {
+  if (!Array.isArray(origins)) throw wrongType('allowedOrigins', 'array', origins)
+  for (const each of origins) {
+    requireType('allowedOrigins', each, 'string')
+    const url = URL.canParse(each) ? new URL(each) : undefined
+    const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:'
+    if (
+      isWeb
+        ? url.origin === each && !each.includes('*')
+        : /^[a-z][a-z\d+.-]*:\/\/[^\s/?#*]+$/.test(each)
+    )
+      continue
+    throw new RangeError(
+      'allowedOrigins must be as browsers write them, "https://app.rat.example" without a slash at the end',
+    )
+  }
+  return new Set(origins)
 }
 
 function keyOf(key: Uint8Array): Uint8Array {

@@ -3,6 +3,7 @@
 import { type Answer, fail } from './answer.js'
 import { type Denial, decide, type Need } from './decide.js'
 import { type Desk, pathnameOf, withReturn } from './desk.js'
+import type { GateHappening } from './events.js'
 import type { FetchRequest } from './fetch.js'
 import { isHtmx } from './negotiate.js'
 import { problem } from './problem.js'
@@ -11,7 +12,7 @@ import { readVisitor, type Visitor } from './visit.js'
 /** Why a request does not pass. */
 export interface Stop {
   readonly reason: Denial | 'not-logged-in'
-  readonly userId?: string
+  readonly userId: string | undefined
 }
 
 /** Whoever may pass, or why not. Is told to nobody but the caller, who knows what was asked for. */
@@ -21,23 +22,37 @@ export async function examine(
   need: Need,
 ): Promise<Visitor | Stop> {
   const visitor = await readVisitor(desk, request)
-  if (visitor === undefined) return { reason: 'not-logged-in' }
+  if (visitor === undefined) return { reason: 'not-logged-in', userId: undefined }
   const reason = decide(visitor.facts, need)
   return reason === undefined ? visitor : { reason, userId: visitor.session.userId }
 }
 
-/** Tells the listener, and answers; `request` is what was asked for. */
-export function stopped(desk: Desk, request: FetchRequest, stop: Stop, returnTo: string): Answer {
-  desk.tell({ type: 'denied', ...stop, method: request.method, path: pathnameOf(request) })
-  const { reason } = stop
+/**
+ * Tells the listener, and answers.
+ *
+ * @param wanted - what was asked for
+ * @param request - what came to the gate: the same, or the question of a proxy
+ */
+export function stopped(
+  desk: Desk,
+  wanted: FetchRequest,
+  stop: Stop,
+  returnTo: string,
+  request: FetchRequest = wanted,
+): Answer {
+  const { reason, userId } = stop
+  const { method } = wanted
+  const path = pathnameOf(wanted)
+  if (reason === 'cross-site') return crossSite(desk, request, { reason: 'origin', userId, path })
+  desk.tell(request, { type: 'denied', reason, ...(userId && { userId }), method, path })
   if (reason === 'not-logged-in') return notLoggedIn(desk, returnTo)
-  return denied(desk, reason, returnTo, isPage(request))
+  return denied(desk, reason, returnTo, isPage(wanted))
 }
 
 /** Asks for the second factor, or for its enrolment; a person is led there, and back. */
 function denied(
   { settings, link }: Desk,
-  denial: Denial,
+  denial: Exclude<Denial, 'cross-site'>,
   returnTo: string,
   isPage: boolean,
 ): Answer {
@@ -47,6 +62,16 @@ function denied(
   const to = link(page, returnTo)
   const unsaved = isPage || page !== '' ? '' : `${to.includes('?') ? '&' : '?'}unsaved`
   return fail(problem(denial, { location }), { to: to + unsaved })
+}
+
+/** A page of another origin has made it, or may have. */
+export function crossSite(
+  desk: Desk,
+  request: FetchRequest,
+  what: Omit<Extract<GateHappening, { type: 'cross-site' }>, 'type'>,
+): Answer {
+  desk.tell(request, { type: 'cross-site', ...what })
+  return fail(problem('cross-site'), { view: { page: 'message', kind: 'cross-site' } })
 }
 
 /** The gate authenticates no first factor: that is the portal's. */

@@ -4,6 +4,7 @@ import type { AccountStatus } from '../accounts/api.js'
 import { wrongType } from '../core/bytes.js'
 import type { GateSession, Requirement } from './api.js'
 import type { Fields } from './body.js'
+import { isForeignUpgrade, showsToken } from './cross-site.js'
 import type { Facts } from './decide.js'
 import type { Desk } from './desk.js'
 import { relyOn } from './failure.js'
@@ -30,7 +31,7 @@ export interface Visit extends Visitor {
 export async function readVisitor(desk: Desk, request: FetchRequest): Promise<Visitor | undefined> {
   const session = await readSession(desk, request)
   if (session === null) return undefined
-  const { accounts, requirement, now, maxAgeSeconds } = desk.settings
+  const { accounts, origin, requirement, now, maxAgeSeconds } = desk.settings
   const { userId, secondFactorAt } = session
   const status = await relyOn('accounts', userId, () => accounts.status(userId))
   const asked = requirementOf(await relyOn('requirement', userId, () => requirement(session)))
@@ -43,6 +44,8 @@ export async function readVisitor(desk: Desk, request: FetchRequest): Promise<Vi
     proofOffset,
     secondFactorAt: secondFactorAt ?? undefined,
     maxAgeSeconds,
+    foreignUpgrade:
+      isForeignUpgrade(request.headers, origin) && !showsToken(request.headers, session),
   }
   return { session, status, facts }
 }
@@ -54,11 +57,14 @@ export async function readVisitor(desk: Desk, request: FetchRequest): Promise<Vi
 export async function readSession(desk: Desk, request: FetchRequest): Promise<GateSession | null> {
   const session = await relyOn('session.read', undefined, () => desk.settings.session.read(request))
   if (session === null || session === undefined) return null
-  const { id, userId, displayName, secondFactorAt } = session
+  const { id, userId, displayName, secondFactorAt, carrier } = session
   required('id', id, 'string')
   required('userId', userId, 'string')
   optional('displayName', displayName, 'string')
   optional('secondFactorAt', secondFactorAt, 'number')
+  if (carrier != null && carrier !== 'header' && carrier !== 'cookie') {
+    throw wrongType('session.read: carrier', 'header or cookie', carrier)
+  }
   return session
 }
 

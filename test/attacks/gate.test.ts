@@ -96,7 +96,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     }
     expect(await upgrade(ada.jar)).toMatch(/^HTTP\/1\.1 401 /)
     expect(await upgrade(new Map())).toMatch(/^HTTP\/1\.1 401 /)
-    const asUpgrade = { connection: 'Upgrade', upgrade: 'h2c' }
+    const asUpgrade = { connection: 'Upgrade', upgrade: 'h2c', origin: ORIGIN }
     expect(await upgrade(ada.jar, ['Upgrade: h2c'])).toMatch(/^HTTP\/1\.1 40[01] /)
     await expect(ada.send({ path: '/papers/7', headers: asUpgrade })).resolves.toMatchObject({
       status: 401,
@@ -147,6 +147,18 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
       expect(told, target).not.toMatch(INSIDE)
     }
     expect(reached.filter((route) => !route.startsWith('GET /public/'))).toEqual([])
+  })
+
+  it('55: a WebSocket of another site is opened with the cookie of the victim', async () => {
+    const { elevated, upgrade, reached, gate } = await open()
+    const ada = await elevated('ada')
+    for (const origin of ['https://evil.example', 'null', `${ORIGIN}.evil.example`, '']) {
+      const told = await upgrade(ada.jar, [`Origin: ${origin}`])
+      // 401 where the portal reads no session from a request to upgrade.
+      expect(told, origin).toMatch(/^HTTP\/1\.1 40[13] /)
+    }
+    expect(reached).toEqual([])
+    expect(gate.origin).toBe(ORIGIN)
   })
 
   it('18: enforced in the page only', async () => {

@@ -166,7 +166,7 @@ export function openBrowser(ask: (question: Question) => Promise<Answer>): Brows
   let page: Answer = { status: 0, headers: {}, cookies: [], text: '' }
 
   async function send({ headers = {}, ...question }: Question): Promise<Answer> {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const cookie = cookies(jar)
     const own = { ...PROXIED, ...(cookie && { cookie }) }
     const answer = await ask({ ...question, headers: { ...own, ...headers } })
     for (const line of answer.cookies) {
@@ -234,6 +234,10 @@ export function secretOn(html: string): Secret {
   return Secret.fromBase32(/otpauth:[^"]*?secret=([A-Z2-7]+)/.exec(html)?.[1] ?? '')
 }
 
+function cookies(jar: ReadonlyMap<string, string>): string {
+  return [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+}
+
 async function upgrade(
   port: number,
   jar: ReadonlyMap<string, string>,
@@ -245,8 +249,10 @@ async function upgrade(
     'Connection: Upgrade',
     'Upgrade: websocket',
     'X-Forwarded-Proto: https',
-    `Cookie: ${[...jar].map(([name, value]) => `${name}=${value}`).join('; ')}`,
-    ...headers,
+    ...(jar.size > 0 ? [`Cookie: ${cookies(jar)}`] : []),
+    // As a browser does; nothing where the test names another one, or none.
+    ...(headers.some((line) => /^origin:/i.test(line)) ? [] : [`Origin: ${ORIGIN}`]),
+    ...headers.filter((line) => !/^origin: *$/i.test(line)),
   ]
   const socket = connect(port, '127.0.0.1')
   socket.write(`${lines.join('\r\n')}\r\n\r\nhello`)

@@ -720,21 +720,6 @@ describe('a request to upgrade', () => {
     expect(seen).toEqual([`${ORIGIN}/live`, 'echo', undefined])
   })
 
-  it('is refused to the page of another origin, unless it has credentials of its own', async () => {
-    const port = await serveUpgrade(open)
-    const foreign = 'Origin: https://evil.example\r\n'
-    expect(await talk(port, upgrade(foreign))).toMatch(/^HTTP\/1\.1 403 /)
-    expect(await talk(port, upgrade('Origin: null\r\n'))).toMatch(/^HTTP\/1\.1 403 /)
-    expect(await talk(port, `${upgrade(`Origin: ${ORIGIN}\r\n`)}hello`)).toMatch(/ 101 /)
-    // A browser adds these by itself, or along with the cookie.
-    for (const own of ['Basic YTpi', 'Negotiate YTpi', 'Bearer abc\r\nCookie: sid=1']) {
-      const refused = await talk(port, upgrade(`${foreign}Authorization: ${own}\r\n`))
-      expect(refused).toMatch(/^HTTP\/1\.1 403 /)
-    }
-    const bearer = `${foreign}Authorization: Bearer abc\r\n`
-    expect(await talk(port, `${upgrade(bearer)}hello`)).toMatch(/ 101 /)
-  })
-
   it('is refused with another method and with a target of two meanings', async () => {
     const port = await serveUpgrade(open)
     expect(await talk(port, upgrade('', 'POST'))).toMatch(/^HTTP\/1\.1 400 /)

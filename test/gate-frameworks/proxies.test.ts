@@ -199,8 +199,8 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
 
   it('asks also about a connection that is to be upgraded', async () => {
     const { proxy, pending, elevated, reached } = await scene()
-    const upgrade = (cookie: string): string =>
-      `GET /live HTTP/1.1\r\nHost: rat.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: ${cookie}\r\n\r\n`
+    const upgrade = (cookie: string, origin = `Origin: ${ORIGIN}\r\n`): string =>
+      `GET /live HTTP/1.1\r\nHost: rat.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: ${cookie}\r\n${origin}\r\n`
     const refused = await askRaw(
       proxy.port,
       upgrade(pending).replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'),
@@ -210,6 +210,14 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
     const answer = await firstOf(proxy.port, upgrade(elevated))
     expect(answer).toMatch(/^HTTP\/1\.1 101 /)
     expect(reached).toEqual([{ route: 'UPGRADE /live', user: 'ada' }])
+    // 55: the page of another site has the browser send the cookie.
+    for (const origin of ['Origin: https://evil.example\r\n', 'Origin: null\r\n', '']) {
+      const foreign = await firstOf(proxy.port, upgrade(elevated, origin))
+      expect(foreign, origin).toMatch(/^HTTP\/1\.1 403 /)
+      const hidden = upgrade(elevated, origin).replace('/live', '/public/live')
+      expect(await firstOf(proxy.port, hidden), origin).toMatch(/^HTTP\/1\.1 403 /)
+    }
+    expect(reached).toHaveLength(1)
   })
 
   it('lets nothing pass while sessions cannot be read, nor when the gate is gone', async () => {

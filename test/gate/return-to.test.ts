@@ -39,6 +39,9 @@ describe('a path to return to', () => {
     '/second-factor/recovery-codes/kept',
     '/second-factor/style.css',
     '//[',
+    '/a%25252525252fb',
+    '/a%2fb',
+    '/a%zz',
     '/x/../second-factor',
   ])('is not the page where one is, nor one that only takes a form: %s', (path) => {
     expect(read(path)).toBe('/')

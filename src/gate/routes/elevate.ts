@@ -35,7 +35,7 @@ export async function elevate(
       'session.elevate must end the old id: sessions that live in the cookie itself cannot',
     )
   }
-  desk.tell({ type: 'elevated', userId, method })
+  desk.tell(request, { type: 'elevated', userId, method })
   return headers
 }
 

@@ -2,13 +2,13 @@
 
 import { type Answer, fail, respond } from '../answer.js'
 import { type Fields, readFields } from '../body.js'
-import { isBearer, isSameOrigin } from '../cross-site.js'
+import { isSameOrigin, showsToken } from '../cross-site.js'
 import { decide, isElevated } from '../decide.js'
 import { type Desk, pathnameOf } from '../desk.js'
 import type { FetchRequest, FetchResponse } from '../fetch.js'
 import { wantsHtml } from '../negotiate.js'
 import { type ProblemType, problem } from '../problem.js'
-import { isPage, stopped, wantedPath } from '../stops.js'
+import { crossSite, isPage, stopped, wantedPath } from '../stops.js'
 import type { View } from '../view.js'
 import { readVisitor, type Visit } from '../visit.js'
 import { challenge } from './challenge.js'
@@ -57,14 +57,10 @@ async function answerVisit(
   if (method === 'GET') return [demand(desk, visit, route) ?? (await handler(desk, visit)), visit]
 
   const { request, session, facts } = visit
-  const bearer = isBearer(request.headers)
-  const refuse = (reason: 'origin' | 'token'): void => {
-    const { userId } = session
-    desk.tell({ type: 'cross-site', reason, userId, path: pathnameOf(request) })
-  }
+  const bearer = showsToken(request.headers, session)
+  const what = { userId: session.userId, path: pathnameOf(request) }
   if (!bearer && !isSameOrigin(request.headers, desk.settings.origin)) {
-    refuse('origin')
-    return [fail(problem('cross-site'), message('cross-site')), visit]
+    return [crossSite(desk, request, { reason: 'origin', ...what }), visit]
   }
   const fields = await readFields(request)
   if (typeof fields === 'string') return [unreadable(fields), visit]
@@ -75,7 +71,7 @@ async function answerVisit(
   if (!bearer && !route.tokenless) {
     const token = request.headers.get('x-einmal-token') ?? fields.get('token')
     if (!(await desk.tokens.check(token, session, facts.now))) {
-      refuse('token')
+      desk.tell(request, { type: 'cross-site', reason: 'token', ...what })
       return [staleForm(desk, posted, route), posted]
     }
   }
@@ -120,7 +116,7 @@ async function answerStranger(
   own: string,
   returnTo: string,
 ): Promise<Answer> {
-  const stop = { reason: 'not-logged-in' } as const
+  const stop = { reason: 'not-logged-in', userId: undefined } as const
   const isForm = request.method === 'POST' && ['', '/recovery', '/confirm'].includes(own)
   if (isForm && wantsHtml(request.headers) && isSameOrigin(request.headers, desk.settings.origin)) {
     const fields = await readFields(request)
