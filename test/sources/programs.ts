@@ -4,7 +4,7 @@ import ts from 'typescript'
 
 const START = /^(?:spawn|spawnSync|execFile|execFileSync)$/
 /** Parts of the system. */
-const EVERYWHERE = new Set(['id', 'git', 'npm'])
+const EVERYWHERE = new Set(['git', 'id', 'npm', 'ps', 'tar'])
 
 /** True for `spawn('nginx')`, which no one can hide. */
 export function startsByName(node: ts.Node): boolean {
