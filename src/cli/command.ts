@@ -12,6 +12,8 @@ export interface Definition<S extends Options> {
   readonly summary: string
   /** The name of the one word that it takes besides options. */
   readonly argument?: string
+  /** True for a command of users: any number of words, which are their ids. */
+  readonly users?: true
   /** How the input stands on the usage line. */
   readonly input?: string
   readonly description: string
@@ -27,6 +29,8 @@ export interface Given<S extends Options> {
   readonly values: Values<S>
   /** The word besides the options; empty for a command that takes none. */
   readonly argument: string
+  /** The ids of users that were given. */
+  readonly users: readonly string[]
   readonly io: Io
   readonly report: Report
 }
@@ -44,7 +48,8 @@ export interface Command {
 export function defineCommand<const S extends Options>(definition: Definition<S>): Command {
   const { name, summary } = definition
   const options = { ...definition.options, ...COMMON }
-  const usage = ['usage: einmal', name, definition.argument, '[options]', definition.input]
+  const argument = definition.users ? '[USER…]' : definition.argument
+  const usage = ['usage: einmal', name, argument, '[options]', definition.input]
     .filter((part) => part !== undefined)
     .join(' ')
   return {
@@ -61,9 +66,10 @@ export function defineCommand<const S extends Options>(definition: Definition<S>
     ].join('\n'),
     async run(argv, io) {
       const { values, words } = parseArguments(argv, options)
-      const argument = readArgument(words, definition.argument)
+      const users = definition.users ? words : []
+      const argument = definition.users ? '' : readArgument(words, definition.argument)
       const report = createReport(io, `einmal ${name}`, values.json === true)
-      return definition.run({ values, argument, io, report })
+      return definition.run({ values, argument, users, io, report })
     },
   }
 }

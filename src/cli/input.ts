@@ -63,17 +63,23 @@ async function readText(
   return io.stdin.askSecretly(`${prompt}\n`, many)
 }
 
-async function readFrom(place: string, read: () => Promise<Uint8Array>): Promise<string> {
+/** Reads text from a place, which is named when it cannot be read. */
+export async function readFrom(place: string, read: () => Promise<Uint8Array>): Promise<string> {
   let bytes: Uint8Array
   try {
     bytes = await read()
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    throw new UsageError(`${place} cannot be read: ${REASONS.get(code) ?? 'the system refuses it'}`)
+    throw new UsageError(`${place} cannot be read: ${reasonOf(error)}`)
   }
   const text = decodeText(bytes)
   if (text !== undefined) return text
   throw new UsageError(`${place} cannot be read: it is text in neither UTF-8 nor UTF-16`)
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = Object(error)
+  if (code === 'ERR_INPUT_TOO_LONG') return message
+  return REASONS.get(code) ?? 'the system refuses it'
 }
 
 /** The system's own message shows the path, where somebody may have put the secret. */
@@ -81,5 +87,4 @@ const REASONS: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'there is no such file'],
   ['EACCES', 'permission denied'],
   ['EISDIR', 'it is a directory'],
-  ['ERR_INPUT_TOO_LONG', 'it has over 1 MiB'],
 ])

@@ -1,5 +1,7 @@
 /** What a run may touch of the world. A test hands in its own, and no command reaches around it. */
 
+import type { OpenStore, Target } from './admin/target.js'
+
 /** Where a command writes. */
 export interface Output {
   readonly isTTY: boolean
@@ -11,8 +13,8 @@ export interface Output {
 /** Where a command reads from. */
 export interface Input {
   readonly isTTY: boolean
-  /** Everything up to the end. */
-  bytes(): Promise<Uint8Array>
+  /** Everything up to the end; at most 1 MiB unless told otherwise. */
+  bytes(most?: number): Promise<Uint8Array>
   /** A line typed on the terminal; undefined at Ctrl-D and Ctrl-C. */
   ask(prompt: string): Promise<string | undefined>
   /** Lines typed on the terminal and not echoed: one, or `many` up to an empty one. */
@@ -29,7 +31,12 @@ export interface Io {
   readonly version: string
   /** Milliseconds since the Unix epoch. */
   now(): number
-  readFile(path: string): Promise<Uint8Array>
+  /** At most 1 MiB unless told otherwise. */
+  readFile(path: string, most?: number): Promise<Uint8Array>
+  /** Adds text to the end of a file, which is made when it is not there, for this user alone. */
+  appendFile(path: string, text: string): Promise<void>
+  /** Connects to a database with a driver of the folder in which the program runs. */
+  openStore(target: Target): Promise<OpenStore>
   /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>
   /** From the first call on, Ctrl-C aborts this instead of ending the process at once. */

@@ -1,10 +1,11 @@
 /** The world of a run that is a process: Node, Bun or Deno. */
 
 import { Buffer } from 'node:buffer'
-import { createReadStream } from 'node:fs'
+import { createReadStream, promises } from 'node:fs'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { type Readable, Writable } from 'node:stream'
+import { openStore } from './admin/drivers.js'
 import type { Input, Io, Output } from './io.js'
 
 /** The io of this process. `close` lets it end, whatever is still waiting for input. */
@@ -18,7 +19,9 @@ export function createProcessIo(version: string): Io & { close(): void } {
     env: process.env,
     version,
     now: Date.now,
-    readFile: (path) => readAll(createReadStream(path)),
+    readFile: (path, most) => readAll(createReadStream(path), most),
+    appendFile: (path, text) => promises.appendFile(path, text, { mode: 0o600, flush: true }),
+    openStore,
     sleep,
     interruption: () => {
       process.once('SIGINT', () => interruption.abort())
@@ -52,7 +55,7 @@ function createInput(): Input & { close(): void } {
   let lines: LineReader | undefined
   return {
     isTTY: process.stdin.isTTY === true,
-    bytes: () => readAll(process.stdin),
+    bytes: (most) => readAll(process.stdin, most),
     ask: (prompt) => {
       lines ??= createLineReader(process.stdout)
       return lines.next(prompt)
@@ -117,14 +120,15 @@ function createLineReader(output: NodeJS.WritableStream): LineReader {
 /** More than any export holds; a mistaken file or device must not fill the memory. */
 const LONGEST_INPUT = 1_048_576
 
-async function readAll(stream: Readable): Promise<Uint8Array> {
+async function readAll(stream: Readable, most = LONGEST_INPUT): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of stream) {
     chunks.push(chunk)
     length += chunk.length
-    if (length > LONGEST_INPUT) {
-      throw Object.assign(new Error('the input is too long'), { code: 'ERR_INPUT_TOO_LONG' })
+    if (length > most) {
+      const message = `it has over ${most / 1_048_576} MiB`
+      throw Object.assign(new Error(message), { code: 'ERR_INPUT_TOO_LONG' })
     }
   }
   return Buffer.concat(chunks)

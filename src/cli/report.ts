@@ -97,7 +97,8 @@ export function count(number: number | bigint, noun: string): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
-/** Counters go to 2^64, so JSON holds them as decimal text. */
-function plainNumbers(_: string, value: unknown): unknown {
+/** Counters go to 2^64, so JSON holds them as decimal text; a lock without an end is "never". */
+export function plainNumbers(_: string, value: unknown): unknown {
+  if (value === Number.POSITIVE_INFINITY) return 'never'
   return typeof value === 'bigint' ? String(value) : value
 }

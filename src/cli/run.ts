@@ -1,5 +1,6 @@
 /** The program without a process around it: from the words of a command line to an exit code. */
 
+import { ADMIN_COMMANDS } from './admin/commands.js'
 import { misspelt } from './arguments.js'
 import { type Command, indent } from './command.js'
 import { codeCommand } from './commands/code.js'
@@ -32,27 +33,52 @@ const COMMANDS: readonly Command[] = [
  * @throws whatever a bug throws, and nothing for what a person got wrong
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const [word, ...rest] = argv
-  const command = COMMANDS.find(({ name }) => name === word)
+  const { command, name, rest } = find(argv)
   try {
     if (command) return await runCommand(command, rest, io)
-    return runProgram(argv, io)
+    return name === ADMIN ? runGroup(rest, io) : runProgram(argv, io)
   } catch (error) {
     const failure = failureOf(error)
     if (failure === undefined) throw error
-    const name = command ? `einmal ${command.name}` : 'einmal'
     const report = createReport(io, name, argv.includes('--json'))
     report.fail(failure)
     if (failure.code !== 'ERR_USAGE') return REFUSED
-    report.note(`${command?.usage ?? USAGE}\n${name} --help says more`)
+    report.note(
+      `${command?.usage ?? (name === ADMIN ? ADMIN_USAGE : USAGE)}\n${name} --help says more`,
+    )
     return MISUSE
   }
+}
+
+/** The command that the first words name, the name for its messages, and the words behind. */
+function find(argv: readonly string[]): {
+  command?: Command | undefined
+  name: string
+  rest: readonly string[]
+} {
+  const length = argv[0] === 'admin' ? 2 : 1
+  const typed = argv.slice(0, length).join(' ')
+  const command = [...COMMANDS, ...ADMIN_COMMANDS].find(({ name }) => name === typed)
+  if (command) return { command, name: `einmal ${typed}`, rest: argv.slice(length) }
+  return { name: length === 2 ? ADMIN : 'einmal', rest: argv.slice(1) }
 }
 
 async function runCommand(command: Command, argv: readonly string[], io: Io): Promise<number> {
   if (asksFor('help', 'h', argv)) return say(command.help, io)
   if (asksFor('version', 'V', argv)) return say(`${io.version}\n`, io)
   return command.run(argv, io)
+}
+
+/** `einmal admin` with a word that is none of its commands. */
+function runGroup(rest: readonly string[], io: Io): number {
+  if (asksFor('help', 'h', rest)) return say(ADMIN_HELP, io)
+  if (asksFor('version', 'V', rest)) return say(`${io.version}\n`, io)
+  const [word] = rest
+  if (word === undefined) {
+    io.stderr.write(ADMIN_HELP)
+    return MISUSE
+  }
+  throw unknownCommand(word, ADMIN_WORDS)
 }
 
 /** The program with a word that is no command. */
@@ -62,9 +88,13 @@ function runProgram([word, ...rest]: readonly string[], io: Io): number {
     return MISUSE
   }
   if (word === 'help') {
-    const command = COMMANDS.find(({ name }) => name === rest[0])
-    if (command || rest.length === 0) return say(command?.help ?? HELP, io)
-    throw unknownCommand(rest[0] ?? '')
+    if (rest.length === 0) return say(HELP, io)
+    const { command, name } = find(rest)
+    if (command) return say(command.help, io)
+    if (name === ADMIN && rest.length === 1) return say(ADMIN_HELP, io)
+    throw name === ADMIN
+      ? unknownCommand(rest[1] ?? '', ADMIN_WORDS)
+      : unknownCommand(rest[0] ?? '')
   }
   if (asksFor('help', 'h', [word])) return say(HELP, io)
   if (asksFor('version', 'V', [word])) return say(`${io.version}\n`, io)
@@ -80,22 +110,36 @@ function say(text: string, io: Io): number {
   return ACCEPTED
 }
 
-function unknownCommand(word: string): UsageError {
-  const { shown, hint } = misspelt(
-    word,
-    COMMANDS.map(({ name }) => name),
-  )
+function unknownCommand(word: string, known: readonly string[] = WORDS): UsageError {
+  const { shown, hint } = misspelt(word, known)
   if (shown.startsWith('-')) return new UsageError(`${shown}: options stand behind the command`)
   if (shown) return new UsageError(`there is no such command: ${shown}${hint}`)
   return new UsageError(`that is no command; ${SECRET_AS_ARGUMENT}`)
 }
 
+const ADMIN = 'einmal admin'
+const ADMIN_WORDS = ADMIN_COMMANDS.map(({ name }) => name.slice('admin '.length))
+const WORDS = [...COMMANDS.map(({ name }) => name), 'admin']
+
 const USAGE = 'usage: einmal COMMAND [options]'
+const ADMIN_USAGE = 'usage: einmal admin COMMAND [USER…] [options]'
+
+const ADMIN_HELP = [
+  'einmal admin: help users who lost a phone, and look at a roll-out\n',
+  `${ADMIN_USAGE}\n`,
+  `commands\n${indent(table(ADMIN_COMMANDS.map(({ name, summary }, i) => [ADMIN_WORDS[i] ?? name, summary])))}`,
+  'Each command takes --help. It works on the database of the portal while the portal runs.\n',
+].join('\n')
+
+const ADMIN_ROW = [
+  'admin',
+  'for an operator: status, unlock, reset, census, after-restore',
+] as const
 
 const HELP = [
   'einmal: one-time passwords that work exactly once\n',
   `${USAGE}\n`,
-  `commands\n${indent(table(COMMANDS.map(({ name, summary }) => [name, summary])))}`,
+  `commands\n${indent(table([...COMMANDS.map(({ name, summary }) => [name, summary] as const), ADMIN_ROW]))}`,
   'Every command takes --help, which shows its options, examples and JSON fields, --json, and',
   '--version. Secrets come on standard input, from --file or from EINMAL_SECRET, never as an',
   'argument. Colours are for terminals alone; NO_COLOR turns them off.\n',

@@ -8,6 +8,7 @@ import { Secret, totp } from 'einmal'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { locate, located } from '../support/locate.mjs'
+import { whyNoSignals } from '../support/platform.js'
 import { SECRET, uriOf } from './world.js'
 
 // Processes take as long as the machine lets them.
@@ -139,7 +140,8 @@ describe('the program einmal', () => {
   })
 
   it('ends --watch with 0 on Ctrl-C', async (context) => {
-    if (process.platform === 'win32') context.skip('Windows sends no SIGINT to another process')
+    const without = whyNoSignals()
+    if (without) context.skip(without)
     const child = spawn(process.execPath, [program, 'code', '--watch'], {
       env: { ...process.env, EINMAL_SECRET: SECRET },
     })

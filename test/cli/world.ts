@@ -1,5 +1,7 @@
 /** The world of a run that is a test: what is typed goes in, what is shown and the exit code come out. */
 
+import type { StateStore } from 'einmal'
+import type { Target } from '../../src/cli/admin/target.js'
 import type { Io } from '../../src/cli/io.js'
 import { run } from '../../src/cli/run.js'
 
@@ -16,6 +18,8 @@ export interface World {
   columns?: number
   env?: Record<string, string>
   files?: Record<string, string | Uint8Array>
+  /** What the database holds; without it there is no database. */
+  store?: StateStore
   /** Milliseconds since the Unix epoch; 59,000 unless told. */
   now?: number
   /** How often a run may sleep before Ctrl-C is pressed. */
@@ -26,6 +30,10 @@ export interface Outcome {
   exit: number
   out: string
   err: string
+  /** What was added to files, by their paths. */
+  appended: Map<string, string>
+  /** Where a database was looked for. */
+  targets: Target[]
   /** The lines of the output, each read as JSON. */
   json: Record<string, unknown>[]
 }
@@ -39,6 +47,8 @@ export async function einmal(
   const terminal = world.terminal ?? world.typed !== undefined
   const shown = { out: '', err: '' }
   const typed = [...(world.typed ?? [])]
+  const appended = new Map<string, string>()
+  const targets: Target[] = []
   const interruption = new AbortController()
   let now = world.now ?? 59_000
   let sleeps = world.sleeps ?? 0
@@ -78,6 +88,16 @@ export async function einmal(
       if (content !== undefined) return bytesOf(content)
       throw Object.assign(new Error(`ENOENT: no such file, open '${path}'`), { code: 'ENOENT' })
     },
+    appendFile: async (path, text) => {
+      if (path.startsWith('/denied')) throw Object.assign(new Error(path), { code: 'EACCES' })
+      if (path.startsWith('/full') && text) throw Object.assign(new Error(path), { code: 'ENOSPC' })
+      appended.set(path, (appended.get(path) ?? '') + text)
+    },
+    openStore: async (target) => {
+      targets.push(target)
+      if (world.store) return { store: world.store, close: async () => undefined }
+      throw new Error(`connect ECONNREFUSED ${target.address}`)
+    },
     sleep: async (milliseconds) => {
       now += milliseconds
       if (sleeps-- <= 0) interruption.abort()
@@ -88,6 +108,8 @@ export async function einmal(
   return {
     exit,
     ...shown,
+    appended,
+    targets,
     get json() {
       return shown.out
         .trimEnd()

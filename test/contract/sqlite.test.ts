@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,6 +8,7 @@ import { storeContract } from 'einmal/testing'
 import Libsql from 'libsql'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { bundle } from '../support/bundle.js'
+import { removeFolder } from '../support/folder.js'
 import { sqliteDrivers } from '../support/sqlite-drivers.js'
 import { setupCases } from './sqlite-setup.js'
 
@@ -15,7 +16,7 @@ import { setupCases } from './sqlite-setup.js'
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'einmal-contract-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(() => removeFolder(folder))
 
 describe('sqliteStore keeps the contract over libsql', () => {
   const database = new Libsql(join(folder, 'libsql.db'))

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 interface Locked {
   resolved?: string
   optionalDependencies?: Record<string, string>
+  hasInstallScript?: true
 }
 
 describe.each([
@@ -26,5 +27,17 @@ describe.each([
       .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
       .filter((name) => !paths.some((path) => path.endsWith(`node_modules/${name}`)))
     expect(missing).toEqual([])
+  })
+})
+
+describe('npm ci', () => {
+  it('compiles nothing, for which a stranger has no compiler and no Python', () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
+    const scripts = Object.entries<Locked>(packages)
+      .filter(([, { hasInstallScript }]) => hasInstallScript)
+      .map(([path]) => path.replace(/^.*node_modules\//, ''))
+    // esbuild comes with its program, and its script only checks it; fsevents is for macOS alone, and
+    // is left out where it cannot be built.
+    expect(scripts.filter((name) => name !== 'esbuild' && name !== 'fsevents')).toEqual([])
   })
 })

@@ -1,10 +1,12 @@
 /** The start of the portal, its end, and what it says about a wrong configuration. */
 
 import { readFileSync, statSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { freePort } from '../support/free-port.js'
+import { whyNoModes, whyNoSignals } from '../support/platform.js'
 import {
   removeTemporaryFolders,
   runPortalToItsEnd,
@@ -30,10 +32,13 @@ describe('npm start', () => {
     expect(said).toContain('npx einmal code')
     expect(scripts.prestart).toContain('tsup')
     expect((await send(portal.port, '/')).status).toBe(200)
-    expect(await portal.end('SIGINT')).toEqual({ code: 0, signal: null })
+    const end = await portal.end('SIGINT')
+    if (!whyNoSignals()) expect(end).toEqual({ code: 0, signal: null })
   })
 
-  it('makes its folder and its keys for the owner alone', async () => {
+  it('makes its folder and its keys for the owner alone', async (context) => {
+    const without = whyNoModes()
+    if (without) context.skip(without)
     const folder = temporaryFolder()
     const portal = await startPortal({ folder })
     await portal.end()
@@ -63,9 +68,10 @@ describe('npm start', () => {
     await second.end()
   })
 
-  it('ends by Ctrl-C while a connection is open that says nothing', async () => {
+  it('ends by Ctrl-C while a connection is open that says nothing', async (context) => {
+    const without = whyNoSignals()
+    if (without) context.skip(without)
     const portal = await startPortal({ folder: temporaryFolder() })
-    const { connect } = await import('node:net')
     const silent = connect(portal.port, '127.0.0.1')
     await new Promise((done) => silent.once('connect', done))
     silent.write('GET / HTTP/1.1\r\n')
@@ -75,7 +81,22 @@ describe('npm start', () => {
     await closed
   })
 
-  it('ends by SIGTERM too', async () => {
+  it('ends as well when npm passes the same Ctrl-C on a second time', async (context) => {
+    const without = whyNoSignals()
+    if (without) context.skip(without)
+    const portal = await startPortal({ folder: temporaryFolder() })
+    // A connection that says nothing, so that the first signal has not ended it when the second comes.
+    const silent = connect(portal.port, '127.0.0.1').on('error', () => undefined)
+    await new Promise((done) => silent.once('connect', done))
+    silent.write('GET / HTTP/1.1\r\n')
+    void portal.end('SIGINT')
+    await sleep(200)
+    expect(await portal.end('SIGINT')).toEqual({ code: 0, signal: null })
+  })
+
+  it('ends by SIGTERM too', async (context) => {
+    const without = whyNoSignals()
+    if (without) context.skip(without)
     const portal = await startPortal({ folder: temporaryFolder() })
     expect(await portal.end('SIGTERM')).toEqual({ code: 0, signal: null })
   })

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
+import { removeFolder } from '../support/folder.js'
 import { whyNot } from '../support/locate.mjs'
 import { startPostgres } from '../support/servers.js'
 import { badLine, restarts } from './disturbances.js'
@@ -11,7 +12,7 @@ import { killing } from './kills.js'
 vi.setConfig({ testTimeout: 300_000 })
 const einmal = 'sources'
 const folder = mkdtempSync(join(tmpdir(), 'einmal-faults-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(() => removeFolder(folder))
 
 describe('a process killed in the middle of a verification', () => {
   it('leaves in SQLite what it was told, and at most one attempt more', async () => {

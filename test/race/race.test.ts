@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { removeFolder } from '../support/folder.js'
 import { type CrowdResult, crowd } from './crowd.js'
 import { type RaceResult, race } from './race.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'einmal-race-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(() => removeFolder(folder))
 
 /** `npm run race` is the same on every store, with a hundred times as many codes. */
 function raceOnSqlite(name: string, careless: boolean): Promise<RaceResult[]> {

@@ -1,13 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createVerifier, Secret, totp } from 'einmal'
 import { type SqliteDatabase, sqliteStore } from 'einmal/stores/sqlite'
 import Libsql from 'libsql'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { removeFolder } from '../support/folder.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'einmal-sqlite-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(() => removeFolder(folder))
 const file = (name: string) => join(folder, `${name}.db`)
 
 async function storeOn(database: SqliteDatabase) {

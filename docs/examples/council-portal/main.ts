@@ -41,15 +41,20 @@ function listen({ app }: Portal, { port, host }: Config): Promise<Server> {
 
 /** Ctrl-C: no new request, those under way to their end, then everything is closed. */
 function endBySignal(server: Server, portal: Portal): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      server.close(() => {
-        portal.close().catch(complain)
-      })
-      server.closeIdleConnections()
-      setTimeout(() => server.closeAllConnections(), 3000).unref()
+  let ending = false
+  function end(): void {
+    // Ctrl-C reaches the portal twice under `npm start`: from the terminal, and passed on by npm.
+    if (ending) return
+    ending = true
+    server.close(() => {
+      portal.close().catch(complain)
     })
+    server.closeIdleConnections()
+    setTimeout(() => server.closeAllConnections(), 3000).unref()
+    // A database that does not answer holds nothing up for ever.
+    setTimeout(() => process.exit(1), 10_000).unref()
   }
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, end)
 }
 
 main().catch((error: unknown) => {

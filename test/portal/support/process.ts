@@ -1,11 +1,12 @@
 /** The council portal as a process of its own, as `npm start` runs it. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bundle } from '../../support/bundle.js'
+import { removeFolder } from '../../support/folder.js'
 import { freePort } from '../../support/free-port.js'
 
 export interface PortalProcess {
@@ -42,7 +43,7 @@ const running = new Set<ChildProcess>()
 /** For the end of a file of tests, whose process may be ended by a signal. */
 export function removeTemporaryFolders(): void {
   for (const child of running) child.kill('SIGKILL')
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  for (const folder of folders.splice(0)) removeFolder(folder)
 }
 
 process.on('exit', removeTemporaryFolders)
@@ -76,6 +77,8 @@ async function runPortal({ folder, port, environment, program }: PortalSettings)
   const child = spawn(process.execPath, [path], {
     env: {
       PATH: process.env['PATH'],
+      // Windows opens no socket without it.
+      SystemRoot: process.env['SystemRoot'],
       PORT: `${chosen}`,
       DATA_DIR: folder,
       ...environment,

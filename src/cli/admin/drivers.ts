@@ -1,0 +1,161 @@
+/** Connections to databases. No driver is a dependency: each comes from the project of the user. */
+
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import process from 'node:process'
+import { type PostgresClient, postgresStore } from '../../stores/postgres.js'
+import { type RedisClient, redisStore } from '../../stores/redis.js'
+import { type SqliteDatabase, sqliteStore } from '../../stores/sqlite.js'
+import { UsageError } from '../errors.js'
+import type { OpenStore, Target } from './target.js'
+
+/**
+ * Connects. Creates nothing: a table that is not there has another name.
+ *
+ * @throws {UsageError} when the driver or the file is missing
+ * @throws whatever the driver does
+ */
+export function openStore(target: Target): Promise<OpenStore> {
+  if (target.kind === 'sqlite') return openSqlite(target)
+  return target.kind === 'postgres' ? openPostgres(target) : openRedis(target)
+}
+
+/** What all the drivers of SQLite have besides. */
+type OpenDatabase = SqliteDatabase & { close(): void }
+type DatabaseClass = new (path: string) => OpenDatabase
+
+async function openSqlite({ address, place }: Target): Promise<OpenStore> {
+  if (!existsSync(address)) {
+    throw new UsageError('--database cannot be opened: there is no such file')
+  }
+  const Database = await sqliteDriver()
+  const database = new Database(address)
+  // The portal may be writing at this moment.
+  database.prepare('PRAGMA busy_timeout = 5000').all()
+  const store = sqliteStore({ database, ...(place !== undefined && { table: place }) })
+  return { store, close: async () => database.close() }
+}
+
+async function sqliteDriver(): Promise<DatabaseClass> {
+  for (const name of ['better-sqlite3', 'libsql']) {
+    // A cast, since what a driver exports is known by its documentation alone.
+    const Database = load(name) as DatabaseClass | undefined
+    if (Database) return Database
+  }
+  for (const [module, name] of [
+    ['node:sqlite', 'DatabaseSync'],
+    ['bun:sqlite', 'Database'],
+  ] as const) {
+    const exported = await builtIn(module)
+    // The same cast.
+    if (exported) return exported[name] as DatabaseClass
+  }
+  throw missing('better-sqlite3 or libsql', 'better-sqlite3', ', or use Node 22.13 or newer')
+}
+
+/** What the runtime has itself; Node calls its SQLite experimental, which says nothing to an operator. */
+async function builtIn(module: string): Promise<Record<string, unknown> | undefined> {
+  const { emitWarning } = process
+  process.emitWarning = () => {}
+  try {
+    return await import(module)
+  } catch {
+    return undefined
+  } finally {
+    process.emitWarning = emitWarning
+  }
+}
+
+interface Pg {
+  Pool: new (
+    options: object,
+  ) => PostgresClient & {
+    end(): Promise<void>
+    on(event: 'error', listener: () => void): unknown
+  }
+}
+
+async function openPostgres({ address, place }: Target): Promise<OpenStore> {
+  // A cast, as above.
+  const pg = load('pg') as Pg | undefined
+  if (!pg) throw missing('pg', 'pg')
+  const client = new pg.Pool({
+    connectionString: address,
+    connectionTimeoutMillis: TIMEOUT,
+    query_timeout: TIMEOUT,
+    application_name: 'einmal admin',
+  })
+  // What is idle may fail; the next question says so.
+  client.on('error', () => {})
+  const store = postgresStore({ client, ...(place !== undefined && { table: place }) })
+  return { store, close: () => client.end() }
+}
+
+interface Redis {
+  createClient(options: object): NodeRedis
+}
+type NodeRedis = RedisClient & {
+  on(event: 'error', listener: () => void): unknown
+  connect(): Promise<unknown>
+  destroy(): void
+}
+type IoRedisClass = new (
+  url: string,
+  options: object,
+) => RedisClient & {
+  on(event: 'error', listener: () => void): unknown
+  connect(): Promise<unknown>
+  disconnect(): void
+}
+
+async function openRedis({ address, place }: Target): Promise<OpenStore> {
+  const options = place !== undefined && { prefix: place }
+  // Casts, as above.
+  const redis = load('redis') as Redis | undefined
+  if (redis) {
+    const socket = { connectTimeout: TIMEOUT, reconnectStrategy: false }
+    const client = redis.createClient({ url: address, socket })
+    client.on('error', () => {})
+    // Before it connects: what it refuses must leave no connection behind, which keeps a process.
+    const store = redisStore({ client, ...options })
+    await client.connect()
+    return { store, close: async () => client.destroy() }
+  }
+  const IoRedis = load('ioredis') as IoRedisClass | undefined
+  if (!IoRedis) throw missing('redis or ioredis', 'redis')
+  const client = new IoRedis(address, {
+    lazyConnect: true,
+    connectTimeout: TIMEOUT,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  })
+  client.on('error', () => {})
+  const store = redisStore({ client, ...options })
+  await client.connect()
+  return { store, close: async () => client.disconnect() }
+}
+
+/** In milliseconds: long enough for a server that sleeps, short enough for somebody who waits. */
+const TIMEOUT = 10_000
+
+/** What a package exports, of this folder or beside einmal; undefined when it does not load. */
+function load(name: string): unknown {
+  for (const base of [join(process.cwd(), 'package.json'), import.meta.url]) {
+    try {
+      const exported: unknown = createRequire(base)(name)
+      // A module in ECMAScript's form has its class as the default export.
+      return Object(exported).default ?? exported
+    } catch {
+      // The next place.
+    }
+  }
+  return undefined
+}
+
+function missing(names: string, install: string, otherwise = ''): UsageError {
+  return new UsageError(
+    `the package ${names} is missing here, or does not load: run npm install ${install} in this ` +
+      `folder, or go to the folder of the portal${otherwise}`,
+  )
+}

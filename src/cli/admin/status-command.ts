@@ -1,0 +1,72 @@
+/** `einmal admin status`: what is stored about the second factors of users. */
+
+import type { AccountStatus } from '../../accounts/index.js'
+import { type Command, defineCommand } from '../command.js'
+import { ACCEPTED } from '../errors.js'
+import { printable, table } from '../report.js'
+import { eachOf, readUsers, USERS_HELP, withAccounts } from './operator.js'
+import { TARGET_HELP, TARGET_OPTIONS } from './target.js'
+
+export const statusCommand: Command = defineCommand({
+  name: 'admin status',
+  summary: 'show the second factors of users, and whether they are locked',
+  users: true,
+  description: [USERS_HELP, TARGET_HELP, 'It changes nothing, and shows no secret.'].join('\n'),
+  options: TARGET_OPTIONS,
+  json: [
+    'a line each user: userId, enrolled, authenticators [{ id, label, type, createdAt, lastUsedAt }],',
+    'pending, recoveryCodesLeft, lockedUntil, recoveryLockedUntil (or "never"), factorsRemovedAt;',
+    'instants are milliseconds since the Unix epoch; a record that cannot be read: userId, error',
+  ].join('\n'),
+  examples: [
+    'einmal admin status user-7 --database data/portal.db',
+    'EINMAL_DATABASE="$DATABASE_URL" einmal admin status user-7 user-8 --json',
+  ].join('\n'),
+  async run({ values, users, io, report }) {
+    const ids = await readUsers(users, io)
+    return withAccounts(values, io, {}, async (accounts) => {
+      let further = false
+      const failures = await eachOf(ids, report, async (userId) => {
+        const status = await accounts.status(userId)
+        report.result({ userId, ...status }, (further ? '\n' : '') + statusText(userId, status))
+        further = true
+      })
+      return failures || ACCEPTED
+    })
+  },
+})
+
+/** What is known of a user, a line for each thing. */
+export function statusText(userId: string, status: AccountStatus): string {
+  const { authenticators, pending, recoveryCodesLeft, lockedUntil } = status
+  const { recoveryLockedUntil, factorsRemovedAt } = status
+  const rows: [string, string][] = [['User', printable(userId)]]
+  if (authenticators.length === 0) rows.push(['Second factor', 'none'])
+  for (const { id, label, type, createdAt, lastUsedAt, unreadable } of authenticators) {
+    rows.push(['Authenticator', `${printable(label) || '(no label)'}, ${type}`])
+    rows.push(['  id', id])
+    rows.push(['  added', instant(createdAt)])
+    rows.push(['  last used', lastUsedAt === undefined ? 'never' : instant(lastUsedAt)])
+    if (unreadable) rows.push(['  key', 'missing in EINMAL_KEYS: no code is accepted'])
+  }
+  if (pending) {
+    rows.push(['Enrolment', `waits for its first code until ${instant(pending.expiresAt)}`])
+    rows.push(['  id', pending.id])
+  }
+  rows.push(['Recovery codes', `${recoveryCodesLeft} left`])
+  rows.push(['Locked', lockedUntil === undefined ? 'no' : until(lockedUntil)])
+  if (recoveryLockedUntil !== undefined) {
+    rows.push(['  recovery codes', `wrong ones: ${until(recoveryLockedUntil)}; right ones open`])
+  }
+  if (factorsRemovedAt !== undefined) rows.push(['Last removal', instant(factorsRemovedAt)])
+  return table(rows)
+}
+
+function until(at: number): string {
+  return at === Number.POSITIVE_INFINITY ? 'until it is unlocked' : `until ${instant(at)}`
+}
+
+/** Seconds are enough for a person. */
+function instant(at: number): string {
+  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
+}

@@ -1,0 +1,194 @@
+/**
+ * The commands of an operator as a process, on real databases, with each driver alone in the folder
+ * in which it runs.
+ */
+
+import { spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { StateStore } from 'einmal'
+import { Secret, totp } from 'einmal'
+import { createAccounts, createKeyring, generateKey } from 'einmal/accounts'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { connect, type Kind } from '../support/connect.js'
+import { whyNot } from '../support/locate.mjs'
+import { startPostgres, startRedis } from '../support/servers.js'
+
+// Servers have to start, and processes take as long as the machine lets them.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+const KEYS = generateKey('k1')
+const secret = Secret.generate()
+
+let folder = ''
+let program = ''
+const servers: { url: string; remove(): Promise<void> }[] = []
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'einmal-admin-'))
+  program = join(folder, 'program', 'dist', 'cli.js')
+  await build({
+    entryPoints: ['src/cli/main.ts'],
+    outfile: program,
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    external: ['node:*'],
+    target: 'es2022',
+  })
+  writeFileSync(join(folder, 'program', 'package.json'), '{ "type": "module", "version": "9.8.7" }')
+})
+
+afterAll(async () => {
+  for (const server of servers) await server.remove()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** A folder with these packages, and no others. */
+function projectWith(...drivers: string[]): string {
+  const project = mkdtempSync(join(folder, 'portal ü-'))
+  mkdirSync(join(project, 'node_modules'))
+  for (const driver of drivers) {
+    const own = resolve('test/drivers/node_modules', driver)
+    const target = existsSync(own) ? own : resolve('node_modules', driver)
+    symlinkSync(target, join(project, 'node_modules', driver), 'junction')
+  }
+  return project
+}
+
+function admin(cwd: string, words: readonly string[], database: string, input = '') {
+  const env = { ...process.env, EINMAL_KEYS: KEYS, EINMAL_DATABASE: database, NO_COLOR: '1' }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'admin', ...words], {
+    cwd,
+    env,
+    input,
+    encoding: 'utf8',
+    // A connection that stays open would keep the process for ever.
+    timeout: 60_000,
+  })
+  return { exit: status, out: stdout, err: stderr }
+}
+
+async function portal(store: StateStore) {
+  return createAccounts({ store, issuer: 'Rat', keyring: await createKeyring(KEYS) })
+}
+
+/** Where a database of this kind is: a new file, or a server of the test. */
+async function place(kind: Kind): Promise<string> {
+  if (kind === 'sqlite') return join(mkdtempSync(join(folder, 'data-')), 'portal.db')
+  const running = servers.find(({ url }) => url.startsWith(kind))
+  if (running) return running.url
+  const server = kind === 'postgres' ? await startPostgres(['fsync=off']) : await startRedis()
+  servers.push(server)
+  return server.url
+}
+
+const hasSqlite = 'getBuiltinModule' in process && process.getBuiltinModule('node:sqlite')
+const noSqlite = hasSqlite ? undefined : 'this Node has no SQLite of its own: 22.13 and newer have'
+
+describe.each<[kind: Kind, driver: string, missing: string | undefined]>([
+  ['sqlite', 'libsql', undefined],
+  ['sqlite', 'better-sqlite3', undefined],
+  ['sqlite', 'no package', noSqlite],
+  ['postgres', 'pg', whyNot('postgres')],
+  ['redis', 'redis', whyNot('redis-server')],
+  ['redis', 'ioredis', whyNot('redis-server')],
+])('einmal admin on %s with %s', (kind, driver, missing) => {
+  beforeEach((context) => {
+    if (missing) context.skip(missing)
+  })
+
+  it('does all that it says, beside the portal', async () => {
+    const database = await place(kind)
+    const connection = connect(kind, database)
+    const { store } = connection
+    await store.setup()
+    const accounts = await portal(store)
+    const [user, other] = [`ada ${driver}`, `bob ${driver}`]
+    for (const each of [user, other]) await accounts.importKey(each, { key: { secret } })
+    for (let i = 0; i < 5; i++) await accounts.verify(user, `00000${i}`)
+    const project = driver === 'no package' ? projectWith() : projectWith(driver)
+
+    const shown = admin(project, ['status', user], database)
+    expect(shown).toMatchObject({ exit: 0, err: '' })
+    expect(shown.out).toMatch(/^Locked +until 20/m)
+
+    const unlocked = admin(project, ['unlock', user, '--yes'], database)
+    expect([unlocked.exit, unlocked.out]).toEqual([0, `${user}: unlocked\n`])
+    expect((await accounts.status(user)).lockedUntil).toBeUndefined()
+
+    const code = totp(secret)
+    await accounts.verify(other, code)
+    const restored = admin(project, ['after-restore', '--yes'], database, `${user}\n${other}\n`)
+    expect(restored.exit).toBe(0)
+    expect(await accounts.verify(user, totp(secret))).toMatchObject({ reason: 'replayed' })
+
+    const log = join(project, 'audit.jsonl')
+    const reset = admin(project, ['reset', user, '--yes', '--audit-file', log], database)
+    expect(reset).toEqual({ exit: 0, out: `${user}: reset, 1 authenticator removed\n`, err: '' })
+    expect(JSON.parse(readFileSync(log, 'utf8'))).toMatchObject({ userId: user, type: 'reset' })
+    expect((await accounts.status(user)).enrolled).toBe(false)
+
+    const census = admin(project, ['census', '--json'], database, `${user}\n${other}\n`)
+    expect(JSON.parse(census.out)).toMatchObject({ total: 2, enrolled: 1, none: 1 })
+
+    const words = kind === 'redis' ? ['--prefix', 'a b'] : ['--table', 'absent']
+    const wrong = admin(project, ['status', user, ...words], database)
+    expect(wrong.exit).toBe(kind === 'redis' ? 2 : 1)
+    expect(wrong.err).toContain(kind === 'redis' ? '--prefix must' : 'absent')
+    expect(wrong.err).not.toMatch(/^ +at /m)
+    await connection.close()
+  })
+})
+
+describe('einmal admin, where something is missing', () => {
+  it.each([
+    ['postgres://localhost:1/db', 'the package pg is missing here', 'npm install pg'],
+    ['redis://localhost:1', 'the package redis or ioredis is missing here', 'npm install redis'],
+  ])('names the driver of %s', (database, words, command) => {
+    const { exit, err } = admin(projectWith(), ['status', 'ada'], database)
+    expect(exit).toBe(2)
+    expect(err).toContain(words)
+    expect(err).toContain(command)
+  })
+
+  it('names the driver of SQLite where Node has none', (context) => {
+    if (!noSqlite) context.skip('this Node has its own SQLite')
+    const file = join(folder, 'empty.db')
+    writeFileSync(file, '')
+    const { exit, err } = admin(projectWith(), ['status', 'ada'], file)
+    expect(exit).toBe(2)
+    expect(err).toContain('better-sqlite3 or libsql is missing here')
+  })
+
+  it('makes no file of SQLite', () => {
+    const file = join(folder, 'typo.db')
+    const { exit, err } = admin(projectWith('libsql'), ['status', 'ada'], file)
+    expect(exit).toBe(2)
+    expect(err).toContain('there is no such file')
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it.each([
+    ['postgres://einmal:geheim@127.0.0.1:1/db', 'pg'],
+    ['redis://:geheim@127.0.0.1:1', 'redis'],
+    ['redis://:geheim@127.0.0.1:1', 'ioredis'],
+  ])('ends at once when nobody listens at %s (%s), and shows no password', (database, driver) => {
+    const { exit, out, err } = admin(projectWith(driver), ['status', 'ada'], database)
+    expect([exit, out]).toEqual([1, ''])
+    expect(err).toMatch(/the database failed: .*\(ERR_STORE_UNAVAILABLE\)\n$/)
+    expect(err).not.toContain('geheim')
+    expect(err).not.toMatch(/^ +at /m)
+  })
+})
