@@ -30,7 +30,8 @@ export async function openCouncil(gated, shared) {
   const { openPortal } = await load(gated)
   const { app } = await openPortal(
     {
-      ...{ port: 0, host: '127.0.0.1', origin: 'https://rat.example', dataFolder: folder },
+      ...{ port: 0, host: '127.0.0.1', address: '127.0.0.1', isPrivate: false },
+      ...{ origin: 'https://rat.example', dataFolder: folder },
       samplePassword: PASSWORD,
     },
     console.error,

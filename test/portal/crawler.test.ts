@@ -389,7 +389,7 @@ describe('a crawl of the portal', () => {
 
 /** Every path of the portal, as its own router has it. */
 async function routesOfPortal(): Promise<string[]> {
-  const config = readConfig({ DATA_DIR: temporaryFolder() })
+  const config = await readConfig({ DATA_DIR: temporaryFolder() })
   const { app, close } = await openPortal(config, () => undefined)
   await close()
   return [...new Set(app.routes.map(({ path }) => path))].filter((path) => !path.includes('*'))

@@ -4,7 +4,8 @@ import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest'
 import { freePort } from '../support/free-port.js'
 import { whyNot } from '../support/locate.mjs'
-import { redisCli, startPostgres, startRedis } from '../support/servers.js'
+import { startPgBouncer } from '../support/pgbouncer.js'
+import { redisCli, type Server, startPostgres, startRedis } from '../support/servers.js'
 import { startNginx } from './support/nginx.js'
 import {
   type PortalProcess,
@@ -23,13 +24,16 @@ import {
 
 afterAll(removeTemporaryFolders)
 
-type Server<T extends (...args: never[]) => Promise<unknown>> = Awaited<ReturnType<T>>
+const databases = [
+  { by: 'one PostgreSQL', isPooled: false },
+  { by: 'one PostgreSQL through PgBouncer, which pools by transaction,', isPooled: true },
+]
 
-const missing = whyNot('postgres', 'nginx')
-
-describe('two processes on one PostgreSQL behind one nginx', () => {
-  let postgres: Server<typeof startPostgres>
-  let nginx: Server<typeof startNginx>
+describe.each(databases)('two processes on $by behind one nginx', ({ isPooled }) => {
+  const missing = whyNot('postgres', 'nginx', ...(isPooled ? (['pgbouncer'] as const) : []))
+  let postgres: Server & { url: string }
+  let pgBouncer: (Server & { url: string }) | undefined
+  let nginx: Awaited<ReturnType<typeof startNginx>>
   let processes: PortalProcess[]
   let front: { origin: string; port: number }
 
@@ -38,7 +42,9 @@ describe('two processes on one PostgreSQL behind one nginx', () => {
     postgres = await startPostgres(['fsync=off'])
     const port = await freePort()
     front = { origin: `http://localhost:${port}`, port }
-    processes = await startTwo({ DATABASE_URL: postgres.url, ORIGIN: front.origin })
+    if (isPooled) pgBouncer = await startPgBouncer(postgres)
+    const { url } = pgBouncer ?? postgres
+    processes = await startTwo({ DATABASE_URL: url, ORIGIN: front.origin })
     nginx = await startNginx(
       port,
       processes.map((each) => each.port),
@@ -48,6 +54,7 @@ describe('two processes on one PostgreSQL behind one nginx', () => {
   afterAll(async () => {
     await nginx?.end()
     await Promise.all(processes?.map((each) => each.end()) ?? [])
+    await pgBouncer?.remove()
     await postgres?.remove()
   })
 
@@ -57,10 +64,13 @@ describe('two processes on one PostgreSQL behind one nginx', () => {
 
   it('started at the same time, on an empty database, and said where everything is', async () => {
     for (const { output } of processes) {
-      expect(output()).toContain(`PostgreSQL, 127.0.0.1:${postgres.port}/postgres`)
+      const { port } = pgBouncer ?? postgres
+      expect(output()).toContain(`PostgreSQL, 127.0.0.1:${port}/postgres`)
     }
     const people = await query('SELECT count(*) AS n FROM people WHERE home IS NOT NULL')
     expect(people).toEqual([{ n: '70' }])
+    const imported = await query(`SELECT count(*) AS n FROM audit WHERE type = 'key-imported'`)
+    expect(imported).toEqual([{ n: '6' }])
   })
 
   it('know of each other what a session has shown: every request goes to the other process', async () => {

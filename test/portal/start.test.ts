@@ -1,13 +1,16 @@
 /** The start of the portal, its end, and what it says about a wrong configuration. */
 
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import Libsql from 'libsql'
 import { afterAll, describe, expect, it } from 'vitest'
 import { freePort } from '../support/free-port.js'
 import { whyNoModes, whyNoSignals } from '../support/platform.js'
 import {
+  type PortalProcess,
   removeTemporaryFolders,
   runPortalToItsEnd,
   startPortal,
@@ -44,6 +47,19 @@ describe('npm start', () => {
     await portal.end()
     const modes = ['', 'keys', 'portal.db'].map((name) => statSync(join(folder, name)).mode & 0o777)
     expect(modes).toEqual([0o700, 0o600, 0o600])
+  })
+
+  it('starts eight times at once on a new data folder, and fills it once', async () => {
+    const folder = temporaryFolder()
+    const portals = await Promise.all(Array.from({ length: 8 }, () => startPortal({ folder })))
+    for (const { output } of portals) expect(output()).not.toMatch(/\n +at |Error/)
+    for (const { port } of portals) expect((await send(port, '/')).status).toBe(200)
+    await Promise.all(portals.map((portal) => portal.end()))
+    const database = new Libsql(join(folder, 'portal.db'))
+    const count = (table: string) => database.prepare(`SELECT count(*) AS n FROM ${table}`).all()
+    expect(count('people WHERE home IS NOT NULL')).toEqual([{ n: 70 }])
+    expect(count("audit WHERE type = 'key-imported'")).toEqual([{ n: 6 }])
+    database.close()
   })
 
   it('finds everything again at the second start', async () => {
@@ -101,6 +117,45 @@ describe('npm start', () => {
     expect(await portal.end('SIGTERM')).toEqual({ code: 0, signal: null })
   })
 
+  it('is reached from this machine alone unless HOST says otherwise', async () => {
+    const portal = await startPortal({ folder: temporaryFolder() })
+    await expect(logInAt(elsewhere(), portal, PASSWORD)).rejects.toThrow(/ECONNREFUSED/)
+    expect(await logInAt('127.0.0.1', portal, PASSWORD)).toBe(200)
+    await portal.end()
+  })
+
+  it.each(hostsForOthers())(
+    'opens no account with the published password when it listens on %s',
+    async (HOST) => {
+      const folder = temporaryFolder()
+      // The first start, for this machine alone, made the accounts with that password.
+      await (await startPortal({ folder })).end()
+      for (const data of [folder, temporaryFolder()]) {
+        const portal = await startPortal({ folder: data, environment: { HOST } })
+        expect(portal.output()).not.toContain(PASSWORD)
+        for (const name of ['ingrid.amsel', 'aylin.celik']) {
+          expect(await logInAt(elsewhere(), portal, PASSWORD, name)).toBe(403)
+        }
+        await portal.end()
+      }
+    },
+  )
+
+  it('takes another sample password there, and not the published one', async () => {
+    const password = 'hochwasser-im-mai'
+    const environment = { HOST: '0.0.0.0', SAMPLE_PASSWORD: password }
+    const portal = await startPortal({ folder: temporaryFolder(), environment })
+    expect(await logInAt(elsewhere(), portal, password)).toBe(200)
+    await portal.end()
+    const refused = await runPortalToItsEnd({
+      folder: temporaryFolder(),
+      environment: { HOST: '0.0.0.0', SAMPLE_PASSWORD: PASSWORD },
+    })
+    expect(refused.output).toContain('SAMPLE_PASSWORD must be another one')
+    expect(refused.output).not.toContain(PASSWORD)
+    expect(refused.code).toBe(1)
+  })
+
   it('has no accounts with a password from its sources where others can reach it', async () => {
     const environment = { ORIGIN: 'https://rat.example' }
     const portal = await startPortal({ folder: temporaryFolder(), environment })
@@ -119,6 +174,38 @@ describe('npm start', () => {
     await portal.end()
   })
 })
+
+/** An address of this machine at which others reach it; without a network, another one of its own. */
+function elsewhere(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
+  return (
+    addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.2'
+  )
+}
+
+/** What HOST can be so that others reach the portal: where there is no IPv6, nobody listens on `::`. */
+function hostsForOthers(): string[] {
+  const families = Object.values(networkInterfaces()).flat()
+  const hasIpv6 = families.some((each) => each?.family === 'IPv6')
+  const own = elsewhere().startsWith('127.') ? [] : [elsewhere()]
+  return ['0.0.0.0', ...own, ...(hasIpv6 ? ['::'] : [])]
+}
+
+/** @returns the status of the answer, as a program gets it at that address */
+async function logInAt(
+  host: string,
+  { port }: PortalProcess,
+  password: string,
+  name = 'ingrid.amsel',
+): Promise<number> {
+  const answer = await send(port, '/api/login', {
+    host,
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name, password }),
+  })
+  return answer.status
+}
 
 describe('a configuration that cannot work', () => {
   const K1 = 'A'.repeat(43)
@@ -141,6 +228,8 @@ describe('a configuration that cannot work', () => {
       { REDIS_URL: 'redis://:geheim@127.0.0.1:9' },
       /REDIS_URL: .*ECONNREFUSED/,
     ],
+    ['a host that is none', { HOST: '256.1.1.1' }, /HOST must be a name or an address/],
+    ['a host of another machine', { HOST: '203.0.113.1' }, /cannot listen on 203\.0\.113\.1/],
     ['a day that is none', { ENROL_BY: '31.1.2027' }, /ENROL_BY must be a day such as/],
     ['keys that are none', { EINMAL_KEYS: 'geheim' }, /EINMAL_KEYS must be .*npx einmal keygen/s],
     ['a password that is too short', { SAMPLE_PASSWORD: 'geheim' }, /at least 12 characters/],
@@ -167,6 +256,55 @@ describe('a configuration that cannot work', () => {
     const { code, output } = await runPortalToItsEnd({ folder: temporaryFolder(), port })
     other.close()
     expect(output).toContain(`cannot listen on 127.0.0.1, port ${port}: it is in use`)
+    expect(code).toBe(1)
+  })
+
+  const broken: [what: string, prepare: (folder: string) => void, said: RegExp][] = [
+    [
+      'a data folder that is a file',
+      (folder) => writeFileSync(folder, ''),
+      /cannot read .*keys: the system says ENOTDIR/,
+    ],
+    [
+      'a database file that is none',
+      (folder) => {
+        mkdirSync(folder)
+        writeFileSync(join(folder, 'portal.db'), 'no database. '.repeat(500))
+      },
+      /cannot open the database file .*portal\.db: file is not a database/,
+    ],
+    [
+      'a database file that is a folder',
+      (folder) => mkdirSync(join(folder, 'portal.db'), { recursive: true }),
+      /cannot open the database file .*portal\.db: /,
+    ],
+    [
+      'a database of another program',
+      (folder) => {
+        mkdirSync(folder)
+        const database = new Libsql(join(folder, 'portal.db'))
+        database.exec('CREATE TABLE people (id INTEGER); CREATE VIEW settings AS SELECT 1 AS name')
+        database.close()
+      },
+      /The portal did not start\. /,
+    ],
+  ]
+
+  it.each(broken)('is named: %s', async (_, prepare, said) => {
+    const folder = temporaryFolder()
+    prepare(folder)
+    const { code, output } = await runPortalToItsEnd({ folder })
+    expect(output).toMatch(said)
+    expect(output).not.toMatch(/\n +at /)
+    expect(output.split('\n')).toHaveLength(2)
+    expect(code).toBe(1)
+  })
+
+  it('is named: a data folder that cannot be written', async (context) => {
+    // Nobody can make a file there, not even root.
+    if (!existsSync('/proc/self')) context.skip('this system has no /proc')
+    const { code, output } = await runPortalToItsEnd({ folder: '/proc/self' })
+    expect(output).toMatch(/^The portal did not start\. cannot write \/proc\/self\/keys: .*\n$/)
     expect(code).toBe(1)
   })
 

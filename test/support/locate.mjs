@@ -9,12 +9,15 @@ import { delimiter, dirname, join } from 'node:path'
 
 /** The programs, and the Debian package of each. */
 const PACKAGES = {
+  bash: 'bash',
   caddy: 'caddy',
   'catalina.sh': 'tomcat10',
   chromium: 'chromium',
+  curl: 'curl',
   'firefox-esr': 'firefox-esr',
   initdb: 'postgresql',
   java: 'default-jre-headless',
+  jq: 'jq',
   'keydb-server': 'keydb',
   nginx: 'nginx',
   oathtool: 'oathtool',

@@ -50,18 +50,21 @@ export async function startPostgres(settings: string[] = []): Promise<Server & {
     options,
     // Fast shutdown, and immediate shutdown: without a checkpoint, so that it recovers at the start.
     signals: { stop: 'SIGINT', crash: 'SIGQUIT' },
-    async ready() {
-      const client = new pg.Client({ connectionString: url })
-      client.on('error', () => undefined)
-      await client.connect()
-      await client.query('SELECT 1').finally(() => client.end())
-    },
+    ready: () => answersPostgres(url),
   })
   return { ...server, url }
 }
 
+/** Rejects while there is no PostgreSQL that answers at this address. */
+export async function answersPostgres(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => undefined)
+  await client.connect()
+  await client.query('SELECT 1').finally(() => client.end())
+}
+
 /** PostgreSQL refuses to run as root. */
-function postgresIdentity(): { uid: number; gid: number } | undefined {
+export function postgresIdentity(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const id = (flag: string): number =>
     Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
@@ -129,7 +132,16 @@ interface Run {
   ready(): Promise<void>
 }
 
-async function run({ port, folder, command, args, options, signals, ready }: Run): Promise<Server> {
+/** Starts a server, waits until it is ready, and gives what ends it. */
+export async function run({
+  port,
+  folder,
+  command,
+  args,
+  options,
+  signals,
+  ready,
+}: Run): Promise<Server> {
   let child: ChildProcess | undefined
   const onExit = () => child?.kill(signals.crash)
   process.on('exit', onExit)

@@ -1,8 +1,16 @@
 /** What the portal is told by the environment; whatever is wrong with it is said before it starts. */
 
+import { lookup } from 'node:dns/promises'
+import { BlockList, isIPv6 } from 'node:net'
+
 export interface Config {
   readonly port: number
+  /** The name or address that was asked for, … */
   readonly host: string
+  /** … and the address that is listened on. */
+  readonly address: string
+  /** Whether this machine alone can reach the portal, by that address and by its origin. */
+  readonly isPrivate: boolean
   /** The public origin, as browsers see it; the Host header is never believed. */
   readonly origin: string
   /** Where keys, the SQLite file and the mail log lie. */
@@ -17,9 +25,17 @@ export interface Config {
   readonly samplePassword?: string
 }
 
-/** Something that whoever starts the portal can put right. */
+/** Something that the person who starts the portal can put right. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
+}
+
+/** Why something failed, in one line. Of several addresses that were tried, the first one's error. */
+export function reasonOf(error: unknown): string {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error
+  if (!(first instanceof Error)) return String(first)
+  const because = first.cause === undefined ? '' : `: ${reasonOf(first.cause)}`
+  return `${first.message}${because}`.replace(/\s+/g, ' ')
 }
 
 /**
@@ -28,18 +44,23 @@ export class ConfigError extends Error {
  *
  * @throws {ConfigError} that names the variable, and never shows a secret
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+export async function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Config> {
   const told = (name: string): string | undefined => environment[name]?.trim() || undefined
   const port = readPort(told('PORT') ?? '3000')
   const origin = readOrigin(told('ORIGIN') ?? `http://localhost:${port}`)
   const databaseUrl = readUrl('DATABASE_URL', told('DATABASE_URL'), ['postgres:', 'postgresql:'])
   const redisUrl = readUrl('REDIS_URL', told('REDIS_URL'), ['redis:', 'rediss:'])
-  const samplePassword = readSamplePassword(told('SAMPLE_PASSWORD'), origin)
+  const host = told('HOST') ?? '127.0.0.1'
+  const address = await addressOf(host)
+  const isPrivate = isLoopback(origin) && LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+  const samplePassword = readSamplePassword(told('SAMPLE_PASSWORD'), isPrivate)
   const keys = told('EINMAL_KEYS')
   const enrolBy = readDay(told('ENROL_BY'))
   return {
     port,
-    host: told('HOST') ?? '127.0.0.1',
+    ...{ host, address, isPrivate },
     origin,
     dataFolder: told('DATA_DIR') ?? '.data',
     ...(keys !== undefined && { keys }),
@@ -75,6 +96,20 @@ function readOrigin(text: string): string {
   return url.origin
 }
 
+/** Looked up once, so that the address that is judged is the one that is listened on. */
+async function addressOf(host: string): Promise<string> {
+  try {
+    return (await lookup(host)).address
+  } catch (error) {
+    throw new ConfigError(`HOST must be a name or an address of this machine: ${reasonOf(error)}`)
+  }
+}
+
+/** The addresses that only this machine can reach. */
+const LOOPBACK = new BlockList()
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
+LOOPBACK.addAddress('::1', 'ipv6')
+
 /** True for an origin that only this machine can reach. */
 function isLoopback(origin: string): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname)
@@ -96,9 +131,14 @@ function readDay(text: string | undefined): Date | undefined {
   throw new ConfigError(`ENROL_BY must be a day such as 2027-01-31, and is "${text}"`)
 }
 
-/** What everybody can read here must not open a portal that everybody can reach. */
-function readSamplePassword(text: string | undefined, origin: string): string | undefined {
-  if (text === undefined) return isLoopback(origin) ? 'linde-uferweg-1848' : undefined
-  if (text.length >= 12) return text
-  throw new ConfigError('SAMPLE_PASSWORD must have at least 12 characters')
+/** Everybody can read it here: it must not open a portal that others can reach. */
+export const PUBLISHED_PASSWORD = 'linde-uferweg-1848'
+
+function readSamplePassword(text: string | undefined, isPrivate: boolean): string | undefined {
+  if (text === undefined) return isPrivate ? PUBLISHED_PASSWORD : undefined
+  if (text.length < 12) throw new ConfigError('SAMPLE_PASSWORD must have at least 12 characters')
+  if (text !== PUBLISHED_PASSWORD || isPrivate) return text
+  throw new ConfigError(
+    'SAMPLE_PASSWORD must be another one: this one is published, and others can reach the portal',
+  )
 }

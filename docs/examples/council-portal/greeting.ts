@@ -33,7 +33,8 @@ const WORDS = {
 
 function accounts({ samplePassword }: Config): string {
   if (samplePassword === undefined) {
-    return 'There are no sample accounts, since others can reach it. SAMPLE_PASSWORD makes them at the first start.\n'
+    return `Others can reach it, so that nobody can log in with the published sample password. SAMPLE_PASSWORD
+makes the sample accounts with another one, at the first start.\n`
   }
   const lines = sampleAccounts().map(({ login = '', sample = 'member', seats: [seat] }) => {
     const body = BODIES.find(([id]) => id === seat?.[0])?.[1]

@@ -2,12 +2,12 @@
 
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
-import { type Config, ConfigError, readConfig } from './config.js'
+import { type Config, ConfigError, readConfig, reasonOf } from './config.js'
 import { greeting } from './greeting.js'
 import { openPortal, type Portal } from './portal.js'
 
 async function main(): Promise<void> {
-  const config = readConfig(process.env)
+  const config = await readConfig(process.env)
   const portal = await openPortal(config, complain)
   try {
     const server = await listen(portal, config)
@@ -19,14 +19,14 @@ async function main(): Promise<void> {
   process.stdout.write(greeting(config, portal))
 }
 
-/** Never the error's own text alone: it goes to whoever runs the portal, not to a visitor. */
+/** With the stack, since this goes to the person who runs the portal, and to no visitor. */
 function complain(error: unknown): void {
   process.stderr.write(
     `${new Date().toISOString()} ${error instanceof Error ? error.stack : error}\n`,
   )
 }
 
-function listen({ app }: Portal, { port, host }: Config): Promise<Server> {
+function listen({ app }: Portal, { port, host, address }: Config): Promise<Server> {
   // Without further options the adapter makes a server of node:http.
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   return new Promise((resolve, reject) => {
@@ -35,7 +35,7 @@ function listen({ app }: Portal, { port, host }: Config): Promise<Server> {
         error.code === 'EADDRINUSE' ? 'it is in use; PORT chooses another one' : error.code
       reject(new ConfigError(`cannot listen on ${host}, port ${port}: ${why}`))
     })
-    server.listen(port, host, () => resolve(server))
+    server.listen(port, address, () => resolve(server))
   })
 }
 
@@ -58,8 +58,6 @@ function endBySignal(server: Server, portal: Portal): void {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof ConfigError)
-    process.stderr.write(`The portal did not start. ${error.message}\n`)
-  else complain(error)
+  process.stderr.write(`The portal did not start. ${reasonOf(error)}\n`)
   process.exitCode = 1
 })

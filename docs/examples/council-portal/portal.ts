@@ -4,13 +4,12 @@ import { join } from 'node:path'
 import type { DatabaseStore } from 'einmal'
 import { postgresStore } from 'einmal/stores/postgres'
 import { redisStore } from 'einmal/stores/redis'
-import { sqliteStore } from 'einmal/stores/sqlite'
 import type { Hono } from 'hono'
 import { createClient } from 'redis'
 import { createApp } from './app.js'
-import { type Config, ConfigError } from './config.js'
+import { type Config, ConfigError, reasonOf } from './config.js'
 import { createCouncil } from './council/council.js'
-import { seed } from './council/seed.js'
+import { importOldKeys, seed } from './council/seed.js'
 import { deriveKey, fingerprints, makeDataFolder, readKeys } from './keys.js'
 import { cookiesFor } from './login/carrier.js'
 import { createFormTokens } from './login/form-token.js'
@@ -44,20 +43,23 @@ export async function openPortal(
   const keys = readKeys(config)
   const mailFile = join(dataFolder, 'mail.log')
   const storage = await openStorage(config, complain)
-  const { database } = storage
+  const { database, store } = storage
+  const council = createCouncil(database)
+  const audit = createAudit(database, complain)
+  const notices = createNotices({ database, council, mailFile, origin, complain })
+  async function close(): Promise<void> {
+    await audit.settled()
+    await notices.settled()
+    await storage.close()
+  }
   try {
-    const council = createCouncil(database)
-    const audit = createAudit(database, complain)
-    const notices = createNotices({ database, council, mailFile, origin, complain })
-    const { store } = storage
     const accounts = await createSecondFactors({ store, keys, audit, notices })
-    await database.alone(async () => {
-      for (const statement of database.schema) await database.run(statement)
-      await store.setup()
-      await compareKeys(database, keys)
-      await seed(database, accounts, config.samplePassword, now())
-      await audit.settled()
-    })
+    await database.setup()
+    await store.setup()
+    await compareKeys(database, keys)
+    await seed(database, config.samplePassword, now())
+    await importOldKeys(database, accounts, keys)
+    await audit.settled()
     const sessions = createSessions(database, now)
     const cookies = cookiesFor(origin)
     const identify = createIdentify(council, sessions, cookies)
@@ -71,18 +73,15 @@ export async function openPortal(
       throttle: createThrottle(database, now),
       tokens: createFormTokens(deriveKey(keys, 'forms')),
       ...{ complain, now },
+      isPrivate: config.isPrivate,
     })
     return {
       app,
       mailFile,
-      async close() {
-        await audit.settled()
-        await notices.settled()
-        await storage.close()
-      },
+      close,
     }
   } catch (error) {
-    await storage.close()
+    await close()
     throw error
   }
 }
@@ -117,8 +116,7 @@ async function openDatabase(config: Config): Promise<Omit<Storage, 'close'>> {
     const { database, driver } = await openPostgres(config.databaseUrl)
     return { database, store: postgresStore({ client: driver }) }
   }
-  const { database, driver } = openSqlite(join(config.dataFolder, 'portal.db'))
-  return { database, store: sqliteStore({ database: driver }) }
+  return openSqlite(join(config.dataFolder, 'portal.db'))
 }
 
 /** At the start it must answer; later on a connection that breaks is made again. */
@@ -138,7 +136,7 @@ async function connectRedis(url: string, complain: (error: unknown) => void) {
   try {
     await client.connect()
   } catch (error) {
-    throw new ConfigError(`REDIS_URL: ${error instanceof Error ? error.message : String(error)}`)
+    throw new ConfigError(`REDIS_URL: ${reasonOf(error)}`)
   }
   isConnected = true
   return client

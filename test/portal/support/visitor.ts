@@ -10,6 +10,8 @@ export interface Answer {
 }
 
 export interface Ask {
+  /** The address of this machine; 127.0.0.1 unless told. */
+  host?: string
   method?: string
   headers?: Record<string, string>
   body?: string
@@ -19,12 +21,12 @@ export interface Ask {
 
 /** Sends one request, and follows nothing. The path is sent as it is written. */
 export function send(port: number, path: string, ask: Ask = {}): Promise<Answer> {
-  const { method = 'GET', body, agent = false } = ask
+  const { host = '127.0.0.1', method = 'GET', body, agent = false } = ask
   // Said here, since node:http says it of itself for some methods only.
   const length = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` }
   const headers = { ...length, ...ask.headers }
   return new Promise((resolve, reject) => {
-    const message = request({ host: '127.0.0.1', port, path, method, headers, agent }, (answer) => {
+    const message = request({ host, port, path, method, headers, agent }, (answer) => {
       let text = ''
       answer.setEncoding('utf8').on('data', (chunk) => {
         text += chunk

@@ -17,6 +17,8 @@ import { wordsOf } from '../words/words.js'
 
 export interface Parts {
   readonly origin: string
+  /** Whether this machine alone can reach the portal. */
+  readonly isPrivate: boolean
   readonly council: Council
   readonly sessions: Sessions
   readonly identify: Identify

@@ -4,15 +4,23 @@ export type Value = string | number | null
 
 export type Row = Readonly<Record<string, unknown>>
 
+export interface Statement {
+  sql: string
+  values: Value[]
+}
+
 export interface Database {
   /** Runs a statement with `?` for the values, and gives its rows. */
   all(sql: string, ...values: Value[]): Promise<Row[]>
   /** Runs a statement, and gives the number of rows that it changed. */
   run(sql: string, ...values: Value[]): Promise<number>
-  /** Does work that no other process that starts at the same time may do beside it. */
-  alone<T>(work: () => Promise<T>): Promise<T>
-  /** The statements that make the tables. */
-  readonly schema: readonly string[]
+  /** Creates the tables. Several processes may do so at the same time. */
+  setup(): Promise<void>
+  /**
+   * Runs all statements in one transaction, or none of them when the first one changes no row: then
+   * another process was faster.
+   */
+  transaction(first: Statement, ...rest: Statement[]): Promise<boolean>
   close(): Promise<void>
 }
 

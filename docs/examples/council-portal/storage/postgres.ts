@@ -1,7 +1,7 @@
 /** Everything in PostgreSQL: several processes, on one machine or many. */
 
 import pg from 'pg'
-import { ConfigError } from '../config.js'
+import { ConfigError, reasonOf } from '../config.js'
 import type { Database } from './database.js'
 import { tables } from './schema.js'
 
@@ -18,30 +18,57 @@ export async function openPostgres(url: string): Promise<{ database: Database; d
   const database: Database = {
     all: async (sql, ...values) => (await driver.query(numbered(sql), values)).rows,
     run: async (sql, ...values) => (await driver.query(numbered(sql), values)).rowCount ?? 0,
-    async alone(work) {
-      const client = await driver.connect()
-      try {
-        await client.query('SELECT pg_advisory_lock($1)', [START])
-        return await work()
-      } finally {
-        // The lock belongs to the connection, which ends here.
-        client.release(true)
-      }
-    },
-    schema: [
-      ...tables('BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY'),
-      `CREATE OR REPLACE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql
-        AS $$ BEGIN RAISE EXCEPTION 'the audit log only grows'; END $$`,
-      `CREATE OR REPLACE TRIGGER audit_refuses BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
-        FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows()`,
-    ],
+    setup: () =>
+      inTransaction(driver, async (client) => {
+        // Two that create a table at once collide, also with IF NOT EXISTS. The lock ends with the
+        // transaction: PgBouncer gives the connection to somebody else behind it.
+        await client.query('SELECT pg_advisory_xact_lock($1)', [START])
+        for (const sql of SCHEMA) await client.query(sql)
+      }),
+    transaction: (first, ...rest) =>
+      inTransaction(driver, async (client) => {
+        const { rowCount } = await client.query(numbered(first.sql), first.values)
+        if (!rowCount) return false
+        for (const { sql, values } of rest) await client.query(numbered(sql), values)
+        return true
+      }),
     close: () => driver.end(),
   }
   return { database, driver }
 }
 
+const SCHEMA = [
+  ...tables('BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY'),
+  `CREATE OR REPLACE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION 'the audit log only grows'; END $$`,
+  `CREATE OR REPLACE TRIGGER audit_refuses BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows()`,
+]
+
 /** Any number that no other program on this database uses for a lock. */
 const START = 20_261_123
+
+async function inTransaction<T>(
+  driver: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await driver.connect()
+  // The query that it fails says so; without a listener the error would also end the process.
+  const ignore = () => undefined
+  client.on('error', ignore)
+  let isBroken = true
+  try {
+    await client.query('BEGIN')
+    const result = await work(client)
+    await client.query('COMMIT')
+    isBroken = false
+    return result
+  } finally {
+    client.off('error', ignore)
+    // The end of the connection rolls back, also when the server no longer answers.
+    client.release(isBroken)
+  }
+}
 
 /** `?` for SQLite is `$1`, `$2`, … for PostgreSQL. No statement has a question mark of its own. */
 function numbered(sql: string): string {
@@ -56,10 +83,4 @@ async function reach(driver: pg.Pool): Promise<void> {
     await driver.end()
     throw new ConfigError(`DATABASE_URL: ${reasonOf(error)}`)
   }
-}
-
-/** Where several addresses were tried, the error of the first one says it. */
-function reasonOf(error: unknown): string {
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error
-  return first instanceof Error ? first.message : String(first)
 }
