@@ -1,6 +1,7 @@
 /** The results of the stores as tables, and what is wrong with them. */
 
 import { asMarkdown, figure } from '../report.js'
+import { countryBlocks } from './country.js'
 import { KINDS } from './where.js'
 
 /** @typedef {import('../report.js').Table} Table */
@@ -229,6 +230,7 @@ export function blocks(results, before) {
     ...Object.fromEntries(
       Object.entries(tables(results, before)).map(([name, table]) => [name, asMarkdown(table)]),
     ),
+    ...countryBlocks(results.bytes),
   }
 }
 

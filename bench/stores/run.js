@@ -1,28 +1,32 @@
 /**
  * `npm run bench:stores`: the stores beside the bare drivers, and what they take. `--quick` for a
- * short run that writes no files, `--check` to fail when a ratio is missed.
+ * short run that writes no files, `--check` to fail when a ratio is missed. `--pages` measures
+ * nothing, and writes the figures of the last run into the pages.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadNow, machine, today } from '../machine.js'
-import { fill } from '../page.js'
 import { asText } from '../report.js'
 import { accounting, measureEight, userKeyOf, userRecord } from './accounts.js'
 import { measureBytes, measureHeap } from './bytes.js'
 import { keyOf, recordAt } from './credentials.js'
 import { databases, sqliteWithCache, startServers } from './databases.js'
 import { measureDepth } from './depth.js'
-import { blocks, failures, tables } from './report.js'
+import { FIGURES, readBefore, writePages } from './pages.js'
+import { failures, tables } from './report.js'
 import { measureThroughput } from './throughput.js'
 import { verifying } from './verifying.js'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const DOCS = join(ROOT, 'docs')
 
 const { values: flags } = parseArgs({
-  options: { quick: { type: 'boolean' }, check: { type: 'boolean' } },
+  options: {
+    quick: { type: 'boolean' },
+    check: { type: 'boolean' },
+    pages: { type: 'boolean' },
+  },
 })
 
 const size = flags.quick
@@ -41,8 +45,12 @@ const size = flags.quick
       eight: { rounds: 40 },
     }
 
-/** @type {import('./report.js').Before} */
-const before = JSON.parse(readFileSync(join(DOCS, 'benchmarks', 'stores-before.json'), 'utf8'))
+if (flags.pages) {
+  writePages()
+  process.exit()
+}
+
+const before = readBefore()
 const load = loadNow()
 const { places, stop } = await startServers()
 /** @type {import('./report.js').Results} */
@@ -56,11 +64,8 @@ try {
 console.log(Object.values(tables(results, before)).map(asText).join('\n\n'))
 
 if (!flags.quick) {
-  const json = join(DOCS, 'benchmarks', 'stores.json')
-  writeFileSync(json, `${JSON.stringify(results, null, 2)}\n`)
-  for (const page of [join(DOCS, 'benchmarks', 'stores.md'), join(DOCS, 'scaling.md')]) {
-    writeFileSync(page, fill(readFileSync(page, 'utf8'), blocks(results, before)))
-  }
+  writeFileSync(FIGURES, `${JSON.stringify(results, null, 2)}\n`)
+  writePages()
   console.log('\nWritten to docs/benchmarks and to docs/scaling.md.')
 }
 
