@@ -57,6 +57,14 @@ export async function startPhp(): Promise<Running> {
   return await runProgram('php', { args: ['-S', `127.0.0.1:${port}`, 'echo.php'], folder, port })
 }
 
+/** PHP by FastCGI. */
+export async function startFastCgi(): Promise<Running & { script: string }> {
+  const port = await freePort()
+  const folder = folderWith('echo.php')
+  const running = await runProgram('php-cgi', { args: ['-b', `127.0.0.1:${port}`], folder, port })
+  return { ...running, script: join(folder, 'echo.php') }
+}
+
 /** WSGI on Python's own server. */
 export async function startWsgi(): Promise<Running> {
   const port = await freePort()

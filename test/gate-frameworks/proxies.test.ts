@@ -281,7 +281,6 @@ describe('asked as Traefik asks', () => {
     expect(yaml).toMatch(/address: http:\/\/127\.0\.0\.1:4000\/auth/)
     expect(yaml).toMatch(/authResponseHeaders: \[Einmal-User\]/)
     expect(yaml).toMatch(/trustForwardHeader: false/)
-    expect(yaml).toMatch(/Einmal-User: ""/)
     expect(yaml).toMatch(/middlewares: \[strip-identity, second-factor\]/)
   })
 })

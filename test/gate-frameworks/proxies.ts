@@ -93,12 +93,23 @@ function configured(file: string, gatePort: number, portalPort: number): string 
   return text
 }
 
-export async function startNginx({ gatePort, portalPort }: Behind): Promise<Running> {
-  return await startNginxWith(configured('nginx.conf', gatePort, portalPort))
+/** Where the proxy asks, and where it sends on. */
+type Ports = Pick<Behind, 'gatePort' | 'portalPort'>
+/** Changes the text of a configuration. */
+type Change = (text: string) => string
+
+export async function startNginx(
+  { gatePort, portalPort }: Ports,
+  change: Change = (text) => text,
+): Promise<Running> {
+  return await startNginxWith(change(configured('nginx.conf', gatePort, portalPort)))
 }
 
-export async function startCaddy({ gatePort, portalPort }: Behind): Promise<Running> {
-  return await startCaddyWith(configured('Caddyfile', gatePort, portalPort))
+export async function startCaddy(
+  { gatePort, portalPort }: Ports,
+  change: Change = (text) => text,
+): Promise<Running> {
+  return await startCaddyWith(change(configured('Caddyfile', gatePort, portalPort)))
 }
 
 async function closed(server: Server): Promise<void> {
