@@ -27,6 +27,8 @@ export interface Io {
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The user of the system who runs this; empty where the system does not say. */
+  readonly operator: string
   /** The version of the package. */
   readonly version: string
   /** Milliseconds since the Unix epoch. */

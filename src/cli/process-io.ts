@@ -2,6 +2,7 @@
 
 import { Buffer } from 'node:buffer'
 import { createReadStream, promises } from 'node:fs'
+import { userInfo } from 'node:os'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { type Readable, Writable } from 'node:stream'
@@ -17,6 +18,7 @@ export function createProcessIo(version: string): Io & { close(): void } {
     stdout: createOutput(process.stdout, interruption),
     stderr: createOutput(process.stderr, interruption),
     env: process.env,
+    operator: operator(),
     version,
     now: Date.now,
     readFile: (path, most) => readAll(createReadStream(path), most),
@@ -28,6 +30,16 @@ export function createProcessIo(version: string): Io & { close(): void } {
       return interruption.signal
     },
     close: () => stdin.close(),
+  }
+}
+
+/** Behind sudo the user who called it. */
+function operator(): string {
+  try {
+    return process.env['SUDO_USER'] || userInfo().username
+  } catch {
+    // A user id without a name, as in a container.
+    return ''
   }
 }
 

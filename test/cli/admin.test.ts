@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 function admin(line: string | readonly string[], world: World = {}): Promise<Outcome> {
   const words = typeof line === 'string' ? line.split(' ') : line
-  const env = { EINMAL_KEYS: KEYS, EINMAL_DATABASE: 'portal.db', USER: 'otto', ...world.env }
+  const env = { EINMAL_KEYS: KEYS, EINMAL_DATABASE: 'portal.db', ...world.env }
   return einmal(['admin', ...words], { store, now: NOW, ...world, env })
 }
 
@@ -408,7 +408,7 @@ describe('the database of einmal admin', () => {
     [['--database', 'mysql://h/db'], {}, '--database must be a path of SQLite, postgres://'],
     [[], { EINMAL_DATABASE: '' }, '--database is missing'],
     [[], { EINMAL_KEYS: 'bad' }, 'EINMAL_KEYS must be'],
-    [[], { EINMAL_KEYS: '' }, 'EINMAL_KEYS must be'],
+    [[], { EINMAL_KEYS: ' ' }, 'EINMAL_KEYS is missing'],
   ])('is needed, and so are the keys: %j %j', async (words, env, message) => {
     const { exit, out, err } = await admin(['status', 'ada', ...words], { env })
     expect(exit).toBeGreaterThan(0)

@@ -32,7 +32,7 @@ const examples = lines.flatMap(({ line, printed }, i): Example[] => {
 })
 
 const NOW = 1_795_428_000_000
-const env = { EINMAL_KEYS: generateKey('k1'), EINMAL_DATABASE: 'portal.db', USER: 'otto' }
+const env = { EINMAL_KEYS: generateKey('k1'), EINMAL_DATABASE: 'portal.db' }
 const store = memoryStore()
 
 beforeAll(async () => {

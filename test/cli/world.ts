@@ -81,6 +81,7 @@ export async function einmal(
     stdout: output('out'),
     stderr: output('err'),
     env: world.env ?? {},
+    operator: 'otto',
     version: '1.2.3',
     now: () => now,
     readFile: async (path) => {

@@ -38,12 +38,16 @@ export async function openAuditLog(
       throw new UsageError('--audit-file cannot be written; nothing was done')
     })
   }
-  const operator = io.env['SUDO_USER'] ?? io.env['USER'] ?? io.env['USERNAME'] ?? ''
   let noted: object[] = []
   return {
     note({ at, ...event }) {
       const time = new Date(at).toISOString()
-      noted.push({ time, ...event, by: 'einmal admin', ...(operator && { operator }) })
+      noted.push({
+        time,
+        ...event,
+        by: 'einmal admin',
+        ...(io.operator && { operator: io.operator }),
+      })
     },
     async write() {
       const events = noted

@@ -37,7 +37,9 @@ export async function withAccounts(
   action: (accounts: Accounts) => Promise<number>,
 ): Promise<number> {
   const target = readTarget(values, io.env)
-  const keyring = await createKeyring(io.env['EINMAL_KEYS'])
+  const keys = io.env['EINMAL_KEYS']
+  if (!keys?.trim()) throw new UsageError('EINMAL_KEYS is missing: the keys that the portal has')
+  const keyring = await createKeyring(keys)
   const { store, close } = await connect(target, io)
   try {
     const { log, window } = options
