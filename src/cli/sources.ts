@@ -43,14 +43,14 @@ function readOtpauth(uri: string, counter: bigint | undefined): Source {
   } catch (error) {
     if (!(error instanceof EinmalError)) throw error
     const { code, message } = error
-    const bare = uri.replace(/([?&])counter=(?=&|$)/gi, '$1')
-    if (code === 'ERR_URI_COUNTER' && !/[?&]counter=/i.test(bare)) {
+    const bare = uri.replace(/([?&;])counter=(?=&|$)/gi, '$1')
+    if (code === 'ERR_URI_COUNTER' && !/[?&;]counter=/i.test(bare)) {
       if (counter === undefined)
         throw new EinmalError(code, `${message}; some commands take --counter`)
       const completed = `${bare}&counter=${counter}`
       return { kind: 'otpauth', key: parseOtpauthUri(completed), uri: completed }
     }
-    if (code === 'ERR_URI_DIGITS' && /[?&]digits=5(?:&|$)/i.test(uri)) {
+    if (code === 'ERR_URI_DIGITS' && /[?&;]digits=5(?:&|$)/i.test(uri)) {
       throw new EinmalError(code, `${message}; if this is a key of Steam: ${STEAM_CODES}`)
     }
     throw error

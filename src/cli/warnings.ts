@@ -117,7 +117,7 @@ export function uriWarnings(key: ParsedOtpauthUri, uri: string): Warning[] {
     ),
     ...when(query.includes('+'), 'plus', 'a space is written as +: many apps show the plus'),
     ...when(!/^otpauth:\/\//.test(uri), 'scheme', 'the scheme is not otpauth in lower case'),
-    ...when(!/:\/\/[a-z]+\//.test(label), 'type-spelling', 'the type is not in lower case'),
+    ...when(!/:\/\/[a-z]+(?:\/|$)/.test(label), 'type-spelling', 'the type is not in lower case'),
     ...when(
       image !== undefined && !/^https:\/\//i.test(image),
       'image',

@@ -237,9 +237,43 @@ describe('a bare number for a time', () => {
 })
 
 describe('a URI out of the source of a page', () => {
-  it('is named by inspect, whatever becomes of it', async () => {
+  it('is named by inspect', async () => {
     const stdin = uriOf().replaceAll('&', '&amp;')
-    const { out, err } = await einmal('inspect', { stdin })
-    expect(out + err).toContain('&amp;')
+    const { exit, out } = await einmal('inspect', { stdin })
+    expect(exit).toBe(0)
+    expect(out).toContain('warning: an & is written as in HTML (&amp;): many apps')
+    expect(out.match(/^warning: /gm)).toHaveLength(1)
+  })
+
+  it('asks for five digits, or has no counter, as any other', async () => {
+    const five = `otpauth://totp/a?secret=${SECRET}&amp;digits=5`
+    expect((await einmal('code', { stdin: five })).err).toContain('if this is a key of Steam')
+    const hotp = `otpauth://hotp/a?secret=${SECRET}&amp;counter=`
+    expect((await einmal('code --counter 5', { stdin: hotp })).out).toBe('254676\n')
+  })
+
+  it('never gives the code of another key', async () => {
+    const parameters = '&algorithm=SHA256&digits=8&period=60'
+    const wanted = (await einmal('code', { stdin: uriOf(parameters) })).out
+    for (const ampersand of ['&amp;', '&#38;', '&AMP;', '&#x26;']) {
+      const stdin = uriOf(parameters).replaceAll('&', ampersand)
+      const { exit, out } = await einmal('code', { stdin })
+      expect(exit === 0 ? out : wanted).toBe(wanted)
+    }
+  })
+})
+
+describe('a URI without a label', () => {
+  it.each([
+    `otpauth://totp?secret=${SECRET}`,
+    `otpauth://totp/?secret=${SECRET}`,
+    `otpauth://totp/ACME:?secret=${SECRET}&issuer=ACME`,
+  ])('gives its code, and inspect warns that it names nobody: %s', async (stdin) => {
+    expect(await einmal('code', { stdin })).toMatchObject({ exit: 0, out: '287082\n', err: '' })
+    const { json } = await einmal('inspect --json', { stdin })
+    const codes = Object(json[0])['warnings'].map(({ code }: { code: string }) => code)
+    expect(codes).toContain('account-missing')
+    expect(codes).not.toContain('type-spelling')
+    expect((await einmal('show', { stdin })).err).toContain('--account is missing')
   })
 })
