@@ -88,6 +88,8 @@ export function createAccounts({ store, issuer, keyring, ...options }: AccountsO
   }
 
   return {
+    store,
+
     async enrol(userId, { account, label, ...asked }) {
       const name = labelOf(label ?? '')
       const secret = newSecret(asked)

@@ -233,6 +233,11 @@ export type UserIds = Iterable<string> | AsyncIterable<string>
  */
 export interface Accounts {
   /**
+   * The store that was told. The gate keeps there, sealed and for a minute, the answer to an accepted
+   * code: a request that comes twice gets it twice.
+   */
+  readonly store: StateStore
+  /**
    * Begins an enrolment: a new secret, as long as the output of the algorithm (RFC 6238 §5.1), that
    * lets nobody in until `confirm`. What is active stays untouched; an older enrolment that is
    * pending ends.

@@ -77,7 +77,8 @@ export interface GateOptions<S extends GateSession = GateSession> {
     | 'rename'
     | 'status'
     | 'verify'
-  >
+  > &
+    Partial<Pick<Accounts, 'store'>>
   /** The public origin, `https://rat.example`; http only for `localhost`. Host headers are never believed. */
   origin: string
   session: SessionPort<S>

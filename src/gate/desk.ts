@@ -3,14 +3,17 @@
 import { tell } from '../verifier/events.js'
 import type { GateHappening } from './events.js'
 import type { FetchRequest } from './fetch.js'
+import { createMac } from './mac.js'
 import type { Settings } from './options.js'
 import { stylesheet } from './pages/stylesheet.js'
+import { createRepeats, type RepeatOf } from './repeats.js'
 import { returnPath } from './return-to.js'
 import { createTokens, type Tokens } from './tokens.js'
 
 export interface Desk {
   readonly settings: Settings
   readonly tokens: Tokens
+  readonly repeatOf: RepeatOf
   /** The stylesheet of the pages. */
   readonly css: string
   /** A path of the same origin, whatever it is made of. */
@@ -29,10 +32,12 @@ export function pathnameOf(request: FetchRequest): string {
 }
 
 export function createDesk(settings: Settings): Desk {
-  const { origin, basePath, brand, key, now, onEvent } = settings
+  const { origin, basePath, brand, key, store, now, onEvent } = settings
+  const mac = createMac(key)
   return {
     settings,
-    tokens: createTokens(key),
+    tokens: createTokens(mac),
+    repeatOf: createRepeats(store, mac),
     css: stylesheet(brand),
     returnPath: (value) => returnPath(value, origin, basePath),
     link: (page, returnTo) => withReturn(basePath + page, returnTo),

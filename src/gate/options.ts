@@ -4,6 +4,8 @@ import { requireBytes, requireType, wrongType } from '../core/bytes.js'
 import { requireText } from '../core/names.js'
 import { type Complete, integer, type Optional } from '../core/parameters.js'
 import { nobody } from '../verifier/events.js'
+import { memoryStore } from '../verifier/memory.js'
+import type { StateStore } from '../verifier/store.js'
 import type {
   ForwardAuthOptions,
   GateOptions,
@@ -21,6 +23,7 @@ import type { Brand, Locale } from './view.js'
 /** Options with nothing left out. */
 export interface Settings {
   readonly accounts: GateOptions['accounts']
+  readonly store: StateStore
   readonly origin: string
   readonly session: SessionPort
   readonly key: Uint8Array
@@ -70,6 +73,7 @@ export function settingsOf(options: GateOptions): Settings {
   }
   return Object.freeze({
     accounts,
+    store: accounts.store ?? memoryStore(),
     origin,
     session,
     key: keyOf(options.key),

@@ -4,13 +4,14 @@
  */
 
 import { fromBase64Url, toBase64Url } from '../accounts/base64url.js'
-import { subtle } from '../accounts/web-crypto.js'
+import { randomBytes } from '../core/bytes.js'
 import type { GateSession } from './api.js'
 import { SKEW_MS } from './decide.js'
+import type { Mac } from './mac.js'
 
 /** Signs and reads tokens. */
 export interface Tokens {
-  /** A token for the forms of this session. */
+  /** A token for the forms of this session; each is a new one. */
   issue(session: GateSession, now: number): Promise<string>
   /** False for anything that `issue` did not make for this session in the last 12 hours. */
   check(token: unknown, session: GateSession, now: number): Promise<boolean>
@@ -21,73 +22,65 @@ export interface Tokens {
 }
 
 /**
- * HMAC-SHA-256 over the purpose, the session, the instant and the text. The session id itself is not
- * in the token. Web Crypto compares, in constant time.
- *
- * @param key - 32 bytes
+ * HMAC-SHA-256 over the purpose, the session, the instant and the text, which for a form is 128 random
+ * bits: nobody else who has the session can guess the token of a page (see `repeats.ts`). The session id
+ * itself is not in the token. Web Crypto compares, in constant time.
  */
-export function createTokens(key: Uint8Array): Tokens {
-  let imported: Promise<CryptoKey> | undefined
-  const hmacKey = (): Promise<CryptoKey> => {
-    imported ??= hmac().importKey('raw', Uint8Array.from(key), HMAC, false, ['sign', 'verify'])
-    return imported
+export function createTokens(mac: Mac): Tokens {
+  async function sign(purpose: Purpose, session: GateSession, now: number, text: string) {
+    const at = Math.floor(now)
+    const signed = await mac.sign(partsOf(purpose, session, at, text))
+    return `${at}.${text}.${toBase64Url(signed)}`
   }
-  const macOf = async (message: Uint8Array<ArrayBuffer>): Promise<string> => {
-    return toBase64Url(new Uint8Array(await hmac().sign('HMAC', await hmacKey(), message)))
+
+  /** The text; undefined when it is not genuine or too old. */
+  async function read(purpose: Purpose, session: GateSession, now: number, token: unknown) {
+    const { form, lifetime } = FORMS[purpose]
+    const found = form.exec(typeof token === 'string' ? token : '')
+    if (found === null) return undefined
+    const [, instant, text = '', signed = ''] = found
+    const at = Number(instant)
+    const bytes = fromBase64Url(signed)
+    // Written so that NaN is not recent.
+    const isRecent = now - at < lifetime && at - now < SKEW_MS
+    if (!isRecent || bytes?.length !== MAC_BYTES) return undefined
+    return (await mac.verify(bytes, partsOf(purpose, session, at, text))) ? text : undefined
   }
-  const isGenuine = async (text: string, message: Uint8Array<ArrayBuffer>): Promise<boolean> => {
-    const mac = fromBase64Url(text)
-    if (mac?.length !== MAC_BYTES) return false
-    return hmac().verify('HMAC', await hmacKey(), Uint8Array.from(mac), message)
-  }
+
   return {
     async issue(session, now) {
-      const at = Math.floor(now)
-      return `${at}.${await macOf(messageOf('form', session, at))}`
+      const nonce = toBase64Url(randomBytes(32).subarray(-NONCE_BYTES))
+      return sign('form', session, now, nonce)
     },
     async check(token, session, now) {
-      const [, instant, mac = ''] = FORM.exec(typeof token === 'string' ? token : '') ?? []
-      const at = Number(instant)
-      if (!isRecent(at, now, FORM_LIFETIME_MS)) return false
-      return isGenuine(mac, messageOf('form', session, at))
+      return (await read('form', session, now, token)) !== undefined
     },
-    async sign(text, session, now) {
-      const at = Math.floor(now)
-      const encoded = toBase64Url(new TextEncoder().encode(text))
-      return `${at}.${encoded}.${await macOf(messageOf('notice', session, at, encoded))}`
+    sign: (text, session, now) => {
+      return sign('notice', session, now, toBase64Url(new TextEncoder().encode(text)))
     },
     async open(token, session, now) {
-      const found = NOTICE.exec(typeof token === 'string' ? token : '')
-      if (found === null) return undefined
-      const [, instant, encoded = '', mac = ''] = found
-      const at = Number(instant)
-      if (!isRecent(at, now, NOTICE_LIFETIME_MS)) return undefined
-      if (!(await isGenuine(mac, messageOf('notice', session, at, encoded)))) return undefined
-      return new TextDecoder().decode(fromBase64Url(encoded))
+      const text = await read('notice', session, now, token)
+      return text === undefined ? undefined : new TextDecoder().decode(fromBase64Url(text))
     },
   }
 }
 
-const hmac = subtle<Pick<SubtleCrypto, 'importKey' | 'sign' | 'verify'>>
-const HMAC = { name: 'HMAC', hash: 'SHA-256' }
-const MAC_BYTES = 32
-const FORM = /^(0|[1-9]\d{0,15})\.([\w-]{43})$/
-const NOTICE = /^(0|[1-9]\d{0,15})\.([\w-]{1,400})\.([\w-]{43})$/
-const FORM_LIFETIME_MS = 12 * 3600 * 1000
-const NOTICE_LIFETIME_MS = 600 * 1000
+type Purpose = 'form' | 'notice'
 
-/** Written so that NaN is not recent. */
-function isRecent(at: number, now: number, lifetime: number): boolean {
-  return now - at < lifetime && at - now < SKEW_MS
+const MAC_BYTES = 32
+const NONCE_BYTES = 16
+
+/** How a token of each purpose looks, and how long it lasts in milliseconds. */
+const FORMS: Readonly<Record<Purpose, { form: RegExp; lifetime: number }>> = {
+  form: { form: /^(0|[1-9]\d{0,15})\.([\w-]{22})\.([\w-]{43})$/, lifetime: 12 * 3600 * 1000 },
+  notice: { form: /^(0|[1-9]\d{0,15})\.([\w-]{1,400})\.([\w-]{43})$/, lifetime: 600 * 1000 },
 }
 
-/** JSON, so that no two sessions make the same bytes. */
-function messageOf(
-  purpose: 'form' | 'notice',
+function partsOf(
+  purpose: Purpose,
   { id, userId }: GateSession,
   at: number,
-  ...text: string[]
-): Uint8Array<ArrayBuffer> {
-  const parts = ['einmal gate', purpose, id, userId, at, ...text]
-  return new TextEncoder().encode(JSON.stringify(parts))
+  text: string,
+): readonly unknown[] {
+  return [purpose, id, userId, at, text]
 }

@@ -32,6 +32,8 @@ interface PortalData {
 /** What the nodes of one portal have in common. */
 export interface Site extends StoreOptions {
   gateOf(session: SessionPort): Gate
+  /** True where the browser speaks http with this machine; otherwise a proxy ends TLS. */
+  isPlain?: boolean
   /** A request to `/public/late` waits for this before it writes into its session. */
   released?: Promise<unknown>
 }
@@ -50,8 +52,10 @@ export interface Library {
   start(site: Site): Promise<SiteNode>
 }
 
-const COOKIE = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as const
-const NAME = '__Host-session'
+const cookieOf = ({ isPlain = false }: Site) => {
+  return { path: '/', secure: !isPlain, httpOnly: true, sameSite: 'lax' } as const
+}
+const nameOf = ({ isPlain }: Site): string => (isPlain ? 'session' : '__Host-session')
 const SECRET = 'of the portal, long enough for anybody'
 const DATA = { tenant: 'Eichenfurt', csrf: { secret: 'of the forms' } }
 
@@ -60,8 +64,8 @@ const onExpressSession: Library = {
   async start(site) {
     const app = express()
     const sessions = expressSessions({
-      ...{ store: openExpressStore(site), secret: SECRET, name: NAME, proxy: true },
-      cookie: COOKIE,
+      ...{ store: openExpressStore(site), secret: SECRET, name: nameOf(site), proxy: true },
+      cookie: cookieOf(site),
     })
     app.use(sessions.middleware)
     app.use(gateMiddleware(site.gateOf(sessions.port)))
@@ -98,7 +102,9 @@ const onFastifySession: Library = {
   async start(site) {
     const app = fastify({ trustProxy: true, forceCloseConnections: true })
     const sessions = fastifySessions({
-      ...{ store: openStore(site), secret: SECRET, cookieName: NAME, cookie: COOKIE },
+      ...{ store: openStore(site), secret: SECRET },
+      cookieName: nameOf(site),
+      cookie: cookieOf(site),
     })
     await app.register(fastifyCookie)
     await sessions.register(app)

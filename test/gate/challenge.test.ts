@@ -10,6 +10,7 @@ import {
   ORIGIN,
   openPortal,
   type Portal,
+  type PortalSession,
   wrongCode,
 } from './support/portal.js'
 
@@ -109,7 +110,9 @@ describe('a person', () => {
       `${ORIGIN}/papers`,
       `${ORIGIN}/papers`,
     ])
-    expect([one, two].filter((each) => each?.headers.has('set-cookie'))).toHaveLength(1)
+    const cookies = [one, two].map((each) => each?.headers.get('set-cookie'))
+    expect(cookies[0]).toMatch(/^__Host-id=/)
+    expect(cookies[1]).toBe(cookies[0])
     expect(portal.events.filter(({ type }) => type === 'elevated')).toHaveLength(1)
   })
 
@@ -122,7 +125,51 @@ describe('a person', () => {
     const second = await again.post(BASE, form)
     expect(second?.status).toBe(303)
     expect(second?.headers.get('location')).toBe(`${ORIGIN}/papers`)
-    expect(second?.headers.has('set-cookie')).toBe(false)
+    expect(again.cookie).toBe(ada.cookie)
+    expect(await again.get('/papers')).toBeUndefined()
+  })
+
+  it('who sends the code from two tabs at once goes on in both', async () => {
+    const ada = portal.person('ada')
+    const forms = []
+    for (let tab = 0; tab < 2; tab++) {
+      await ada.get(`${BASE}?return_to=/papers`)
+      forms.push({ ...formOf(ada.page, BASE), code: portal.code(phone.secret) })
+    }
+    const { cookie } = ada
+    const answers = await Promise.all(forms.map((form) => ada.post(BASE, form, { cookie })))
+    const to = answers.map((each) => each?.headers.get('location'))
+    expect(to).toEqual([`${ORIGIN}/papers`, `${ORIGIN}/papers`])
+    // The cookies are those of both tabs.
+    expect(answers.filter((each) => each?.headers.has('set-cookie'))).toHaveLength(1)
+    expect(await ada.get('/papers')).toBeUndefined()
+  })
+
+  it('who sends it from two tabs goes on in both also where the new session is read from the old request', async () => {
+    let session: PortalSession = { id: 'c0', userId: 'ada' }
+    const byCertificate = await openPortal(
+      {
+        session: {
+          read: async () => session,
+          elevate: async (_, { userId }, { at }) => {
+            session = { id: 'c1', userId, secondFactorAt: at }
+            return new Headers()
+          },
+        },
+      },
+      {},
+    )
+    const { secret } = await byCertificate.enrolled('ada')
+    const ada = byCertificate.person('ada')
+    const forms = []
+    for (let tab = 0; tab < 2; tab++) {
+      await ada.get(`${BASE}?return_to=/papers`)
+      forms.push({ ...formOf(ada.page, BASE), code: byCertificate.code(secret) })
+    }
+    const answers = await Promise.all(forms.map((form) => ada.post(BASE, form)))
+    const to = answers.map((each) => each?.headers.get('location'))
+    expect(to).toEqual([`${ORIGIN}/papers`, `${ORIGIN}/papers`])
+    expect(byCertificate.events.map(({ type }) => type)).toEqual(['elevated'])
   })
 
   it('whose form is of the session before he was elevated in another tab goes on', async () => {
@@ -452,9 +499,21 @@ describe('a program', () => {
 
   it('whose session is used up by another request is told that nobody is logged in', async () => {
     const id = portal.logIn('ada')
-    const code = portal.code(phone.secret)
+    const [code, recoveryCode] = [portal.code(phone.secret), phone.recoveryCodes[0]]
+    const first = await createProgram(portal.gate, id).post(BASE, { code })
+    expect(first.status).toBe(200)
+    const other = await createProgram(portal.gate, id).post(`${BASE}/recovery`, {
+      code: recoveryCode,
+    })
+    expect([other.status, other.json.type]).toEqual([401, 'not-logged-in'])
+    // At once, and each a request of its own.
+    portal.clock.advance(30)
+    const next = portal.logIn('ada')
     const answers = await Promise.all(
-      [1, 2].map(() => createProgram(portal.gate, id).post(BASE, { code })),
+      ['a', 'b'].map((key) => {
+        const body = { code: portal.code(phone.secret) }
+        return createProgram(portal.gate, next).post(BASE, body, { 'idempotency-key': key })
+      }),
     )
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401])
   })

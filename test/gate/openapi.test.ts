@@ -215,7 +215,7 @@ async function person(): Promise<void> {
   const twice = { ...formOf(ada.page, `${BASE}/confirm`), code: portal.code(secret) }
   const again = createPerson(portal.gate, ada.cookie.replace('__Host-id=', ''))
   await ada.submit(`${BASE}/confirm`, { code: portal.code(secret) })
-  await again.post(`${BASE}/confirm`, twice)
+  await again.post(`${BASE}/confirm`, { ...twice, token: 'of another page' })
   await ada.submit(`${BASE}/recovery-codes/kept`)
   await ada.get(`${BASE}/recovery-codes/kept`)
   await ada.submit(`${BASE}/recovery-codes/kept`, { kept: 'yes' })

@@ -130,6 +130,37 @@ describe.each(databases)('two processes on $by behind one nginx', ({ isPooled })
     expect(inside.filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
+  it('lets whoever clicks twice go on, once at each process', async () => {
+    // Somebody who has no part in the other tests, with the password of the samples.
+    const [{ login }] = await query(`UPDATE people
+      SET password_hash = (SELECT password_hash FROM people WHERE login = 'aylin.celik')
+      WHERE id = (SELECT min(id) FROM people WHERE login IS NOT NULL AND password_hash IS NULL)
+      RETURNING login`)
+    const first = createVisitor(front)
+    await logIn(first, login)
+    const app = await enrol(first)
+    const visitor = createVisitor(front)
+    await logIn(visitor, login)
+    const { text } = await visitor.get('/second-factor')
+    const token = /name="token" value="([^"]*)"/.exec(text)?.[1] ?? ''
+    const old = visitor.cookies.get('session') ?? ''
+    const code = app.code()
+    const answers = await Promise.all(
+      processes.map(async ({ port }, i) => {
+        const clicked = createVisitor({ ...front, port })
+        clicked.cookies.set('session', old)
+        await new Promise((resolve) => setTimeout(resolve, i * 5))
+        const answer = await clicked.post('/second-factor', { code, token })
+        return { answer, cookie: clicked.cookies.get('session') }
+      }),
+    )
+    expect(answers.map(({ answer }) => answer.status)).toEqual([303, 303])
+    expect(answers[0]?.cookie).not.toBe(old)
+    expect(answers[1]?.cookie).toBe(answers[0]?.cookie)
+    visitor.cookies.set('session', answers[1]?.cookie ?? '')
+    expect((await visitor.get('/members')).status).toBe(200)
+  })
+
   it('count wrong passwords together', async () => {
     const guesses = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
@@ -174,7 +205,8 @@ describe.each(databases)('two processes on $by behind one nginx', ({ isPooled })
     }
   })
 
-  async function query(sql: string): Promise<unknown[]> {
+  // biome-ignore lint/suspicious/noExplicitAny: the tests say what is in a row
+  async function query(sql: string): Promise<any[]> {
     const client = new pg.Client(postgres.url)
     await client.connect()
     return client

@@ -16,6 +16,8 @@ export interface Route {
   readonly POST?: Handler
   /** POST changes nothing, so it takes no token: the page was made for a session that is gone. */
   readonly tokenless?: boolean
+  /** POST spends something that must not be lost: the same request again gets the same answer. */
+  readonly repeats?: boolean
   /** The page where a person begins anew who was sent away to show a second factor. */
   readonly page: string
 }

@@ -12,18 +12,36 @@ import { showStatus } from './status.js'
 
 /** By what follows the gate's path. */
 export const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
-  ['', { needs: 'session', GET: showChallenge, POST: submitCode, page: '' }],
-  ['/recovery', { needs: 'session', GET: showRecovery, POST: submitRecoveryCode, page: '' }],
+  ['', { needs: 'session', GET: showChallenge, POST: submitCode, repeats: true, page: '' }],
+  [
+    '/recovery',
+    { needs: 'session', GET: showRecovery, POST: submitRecoveryCode, repeats: true, page: '' },
+  ],
   ['/status', { needs: 'session', GET: showStatus, page: '' }],
   ['/enrol', { needs: 'recent', GET: showEnrol, POST: beginEnrolment, page: '/enrol' }],
-  // Begun with a recent proof; it may be confirmed until it ends.
-  ['/confirm', { needs: 'elevated', GET: showConfirm, POST: confirmEnrolment, page: '/enrol' }],
+  [
+    '/confirm',
+    // Begun with a recent proof; it may be confirmed until it ends.
+    {
+      needs: 'elevated',
+      GET: showConfirm,
+      POST: confirmEnrolment,
+      repeats: true,
+      page: '/enrol',
+    },
+  ],
   ['/devices', { needs: 'elevated', GET: showDevices, page: '/devices' }],
   ['/devices/rename', { needs: 'recent', POST: renameDevice, page: '/devices' }],
   ['/devices/remove', { needs: 'recent', GET: askRemoval, POST: removeDevice, page: '/devices' }],
   [
     '/recovery-codes',
-    { needs: 'recent-factor', GET: askRegeneration, POST: regenerate, page: '/recovery-codes' },
+    {
+      needs: 'recent-factor',
+      GET: askRegeneration,
+      POST: regenerate,
+      repeats: true,
+      page: '/recovery-codes',
+    },
   ],
   [
     '/recovery-codes/kept',

@@ -1,6 +1,6 @@
 /** A request to one of the gate's own pages, from the door to its route. */
 
-import { type Answer, fail, respond } from '../answer.js'
+import { type Answer, type Asked, fail, respond } from '../answer.js'
 import { type Fields, readFields } from '../body.js'
 import { isSameOrigin, showsToken } from '../cross-site.js'
 import { decide, isElevated } from '../decide.js'
@@ -8,12 +8,15 @@ import { type Desk, pathnameOf } from '../desk.js'
 import type { FetchRequest, FetchResponse } from '../fetch.js'
 import { wantsHtml } from '../negotiate.js'
 import { type ProblemType, problem } from '../problem.js'
+import { isOwnWord } from '../repeats.js'
+import type { Kept } from '../sealed-answer.js'
 import { crossSite, isPage, stopped, wantedPath } from '../stops.js'
 import type { View } from '../view.js'
 import { readVisitor, type Visit } from '../visit.js'
 import { challenge } from './challenge.js'
 import { unseen } from './confirm.js'
 import { noticed, redirected } from './notice.js'
+import { once, repeatOf } from './repeat.js'
 import { needOf, type Route } from './route.js'
 import { ROUTES, STYLESHEET } from './table.js'
 
@@ -29,12 +32,13 @@ export async function visitOwnPage(
   const returnTo = desk.returnPath(query.get('return_to'))
   const visitor = await readVisitor(desk, request)
   if (visitor === undefined) {
-    const answer = await answerStranger(desk, request, own, returnTo)
-    return respond(desk, { request, returnTo }, answer)
+    const [answer, asked] = await answerStranger(desk, request, own, returnTo)
+    return respond(desk, { request, ...asked }, answer)
   }
   const visit = { ...visitor, request, query, fields: NOTHING, returnTo }
-  const route = ROUTES.get(own)
-  const [answer, at] = await answerVisit(desk, visit, route, method)
+  const reply = await answerVisit(desk, visit, own, method)
+  if (!Array.isArray(reply)) return respond(desk, { request, ...reply }, reply.answer)
+  const [answer, at] = reply
   const { session } = visitor
   const shown = await (method === 'POST' ? redirected : noticed)(desk, at, answer)
   return respond(desk, { request, session, returnTo: at.returnTo }, shown)
@@ -45,9 +49,10 @@ const NOTHING: Fields = new Map()
 async function answerVisit(
   desk: Desk,
   visit: Visit,
-  route: Route | undefined,
+  own: string,
   method: string,
-): Promise<[Answer, Visit]> {
+): Promise<[Answer, Visit] | Kept> {
+  const route = ROUTES.get(own)
   if (route === undefined) return [fail(problem('not-found'), message('not-found')), visit]
   const handler = method === 'GET' ? route.GET : method === 'POST' ? route.POST : undefined
   if (handler === undefined) {
@@ -68,14 +73,23 @@ async function answerVisit(
     ? desk.returnPath(fields.get('return_to'))
     : visit.returnTo
   const posted = { ...visit, fields, returnTo }
+  const repeat = route.repeats ? repeatOf(desk, request, own, fields) : undefined
   if (!bearer && !route.tokenless) {
     const token = request.headers.get('x-einmal-token') ?? fields.get('token')
     if (!(await desk.tokens.check(token, session, facts.now))) {
+      const kept = await repeat?.recall()
+      if (kept) return kept
       desk.tell(request, { type: 'cross-site', reason: 'token', ...what })
       return [staleForm(desk, posted, route), posted]
     }
   }
-  return [demand(desk, posted, route) ?? (await handler(desk, posted)), posted]
+  // While the account is locked nothing is written for an attempt.
+  const isLocked = visit.status.lockedUntil !== undefined
+  const kept = await (isLocked ? repeat?.recall() : repeat?.claim())
+  if (kept) return kept
+  return once(repeat, posted, async () => {
+    return demand(desk, posted, route) ?? (await handler(desk, posted))
+  })
 }
 
 /** Undefined when the session may have the page. */
@@ -107,27 +121,32 @@ function staleForm(desk: Desk, visit: Visit, route: Route): Answer {
 }
 
 /**
- * Nobody is logged in. A browser that posts a code is one that was sent twice by a double click, and
- * whose session has another id by now: it goes on to where the id is asked for.
+ * Nobody is logged in. A form that is sent twice comes with an id that is dead by now: it gets the answer
+ * that the first one got, with the new id. If that is not kept any more, a browser that posts a code goes on
+ * to where the id is asked for.
  */
 async function answerStranger(
   desk: Desk,
   request: FetchRequest,
   own: string,
   returnTo: string,
-): Promise<Answer> {
-  const stop = { reason: 'not-logged-in', userId: undefined } as const
-  const isForm = request.method === 'POST' && ['', '/recovery', '/confirm'].includes(own)
-  if (isForm && wantsHtml(request.headers) && isSameOrigin(request.headers, desk.settings.origin)) {
-    const fields = await readFields(request)
-    if (typeof fields !== 'string') {
+): Promise<[Answer, Omit<Asked, 'request'>]> {
+  const { method, headers } = request
+  const isOwn = isOwnWord(headers) || isSameOrigin(headers, desk.settings.origin)
+  const fields =
+    method === 'POST' && ROUTES.get(own)?.repeats && isOwn ? await readFields(request) : undefined
+  if (typeof fields === 'object') {
+    const kept = await repeatOf(desk, request, own, fields)?.recall()
+    if (kept) return [kept.answer, kept]
+    if (wantsHtml(headers) && isSameOrigin(headers, desk.settings.origin)) {
       const to = desk.returnPath(fields.get('return_to'))
-      return { json: {}, to: own === '/confirm' ? unseen(desk, to) : to }
+      return [{ json: {}, to: own === '/confirm' ? unseen(desk, to) : to }, { returnTo }]
     }
   }
   // A page of the gate is where he goes on, if it is one; else where that would have led.
   const page = wantedPath(desk, request)
-  return stopped(desk, request, stop, page === '/' ? returnTo : page)
+  const stop = { reason: 'not-logged-in', userId: undefined } as const
+  return [stopped(desk, request, stop, page === '/' ? returnTo : page), { returnTo }]
 }
 
 function unreadable(type: ProblemType): Answer {

@@ -106,7 +106,7 @@ export function watched(accounts: Accounts): Accounts {
   }
   return new Proxy(accounts, {
     get(target, verb: keyof Accounts) {
-      if (verb === 'censusRows') return target[verb]
+      if (verb === 'censusRows' || verb === 'store') return target[verb]
       // A cast, since the verbs share no signature.
       const call = target[verb] as (...given: unknown[]) => unknown
       return (...given: unknown[]) => through(verb, given, call(...given))

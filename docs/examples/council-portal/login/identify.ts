@@ -1,4 +1,4 @@
-/** Whose request is it? Asked once a request, by the gate and by the pages alike. */
+/** Whose request is it? The gate asks first, and the pages are told what it was told. */
 
 import type { Council } from '../council/council.js'
 import type { Person } from '../council/people.js'
@@ -11,7 +11,11 @@ export interface Identity {
   readonly person: Person
 }
 
-export type Identify = (request: Request) => Promise<Identity | undefined>
+export interface Identify {
+  (request: Request): Promise<Identity | undefined>
+  /** Reads it from the database, also when it was asked for before: another request may have elevated it. */
+  anew(request: Request): Promise<Identity | undefined>
+}
 
 export function createIdentify(council: Council, sessions: Sessions, cookies: Cookies): Identify {
   const known = new WeakMap<Request, Promise<Identity | undefined>>()
@@ -23,9 +27,10 @@ export function createIdentify(council: Council, sessions: Sessions, cookies: Co
     return session && person && { session, person }
   }
 
-  return (request) => {
-    const found = known.get(request) ?? find(request)
+  const anew = (request: Request): Promise<Identity | undefined> => {
+    const found = find(request)
     known.set(request, found)
     return found
   }
+  return Object.assign((request: Request) => known.get(request) ?? anew(request), { anew })
 }

@@ -55,7 +55,7 @@ export function createPortalGate(options: PortalGateOptions): Gate {
     },
     session: {
       async read(request) {
-        const identity = await identify(request)
+        const identity = await identify.anew(request)
         if (!identity) return null
         const { session: portal, person } = identity
         const { id, secondFactorAt } = portal

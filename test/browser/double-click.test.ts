@@ -1,0 +1,171 @@
+/**
+ * Two clicks in a real browser. It drops the answer to the first one, with its cookie, when the second
+ * click comes before the answer does; who clicked must go on all the same.
+ */
+
+import { createGate } from 'einmal/gate'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it, type TestContext } from 'vitest'
+import { enrolled, openDesk } from '../accounts/support/desk.js'
+import { isPublic, secretOn } from '../gate-frameworks/city.js'
+import { LIBRARIES, type Site } from '../gate-frameworks/libraries.js'
+import { removeTemporaryFolders, startPortal, temporaryFolder } from '../portal/support/process.js'
+import { freePort } from '../support/free-port.js'
+import { whyNot } from '../support/locate.mjs'
+import { type SlowLine, startSlowLine } from '../support/slow-line.js'
+import { launchChromium } from './chromium.js'
+import { createPhone, logIn, submit } from './tour.js'
+
+const missing = whyNot('chromium')
+let browser: Browser
+const open: { close(): Promise<void> }[] = []
+
+beforeAll(async () => {
+  if (missing === undefined) browser = await launchChromium()
+})
+
+afterAll(removeTemporaryFolders)
+afterAll(() => browser?.close())
+afterEach(async () => {
+  for (const each of open.splice(0).reverse()) await each.close()
+})
+
+async function newPage(): Promise<Page> {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  open.push(context)
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  return page
+}
+
+/** Clicks on the button of the form, and again after so many milliseconds; waits for the page after it. */
+async function clicks(page: Page, line: SlowLine, delay: number, gap: number): Promise<void> {
+  const button = page.locator('main form button').first()
+  await button.scrollIntoViewIfNeeded()
+  const box = await button.boundingBox()
+  if (box === null) throw new Error('no button')
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  const from = page.url()
+  const heading = await page.textContent('h1')
+  line.delay = delay
+  await page.mouse.click(x, y)
+  await new Promise((resolve) => setTimeout(resolve, gap))
+  await page.mouse.click(x, y)
+  await expect
+    .poll(async () => page.url() !== from || (await headingOf(page)) !== heading, {
+      timeout: 15_000,
+    })
+    .toBe(true)
+  line.delay = 0
+  await page.waitForLoadState()
+}
+
+/** Undefined while the page is going. */
+async function headingOf(page: Page): Promise<string | null | undefined> {
+  return await page.textContent('h1', { timeout: 1000 }).catch(() => undefined)
+}
+
+const CLICKS = [
+  { delay: 0, gap: 0 },
+  { delay: 180, gap: 100 },
+  { delay: 180, gap: 150 },
+  { delay: 1050, gap: 400 },
+  { delay: 1050, gap: 800 },
+]
+
+describe.each(LIBRARIES)('$name, two nodes and a store of 30 ms', (library) => {
+  async function portal(context: TestContext) {
+    if (missing !== undefined) context.skip(missing)
+    const desk = await openDesk()
+    const ports: number[] = []
+    let turn = 0
+    const line = await startSlowLine(() => ports[turn++ % ports.length] ?? 0)
+    open.push(line)
+    const origin = `http://localhost:${line.port}`
+    const site: Site = {
+      ...{ lag: 30, rows: new Map(), isPlain: true },
+      gateOf: (session) => {
+        const { accounts, clock } = desk
+        const key = Uint8Array.from({ length: 32 }, (_, i) => i)
+        return createGate({
+          accounts,
+          origin,
+          key,
+          session,
+          isPublic,
+          now: clock.now,
+          locale: 'en',
+        })
+      },
+    }
+    for (let i = 0; i < 2; i++) {
+      const node = await library.start(site)
+      open.push(node)
+      ports.push(node.port)
+    }
+    const page = await newPage()
+    const login = await page.request.post(`${origin}/login`, { data: { user: 'ada' } })
+    expect(login.status()).toBe(200)
+    return { desk, line, origin, page }
+  }
+
+  it.for(CLICKS)('lets whoever clicks twice go on: %o', async ({ delay, gap }, context) => {
+    const { desk, line, origin, page } = await portal(context)
+    const { secret } = await enrolled(desk, 'ada')
+    await page.goto(`${origin}/papers/7`)
+    await page.fill('input[name=code]', desk.code(secret))
+    await clicks(page, line, delay, gap)
+    await expect.poll(() => page.url(), { timeout: 10_000 }).toBe(`${origin}/papers/7`)
+    expect(await page.textContent('body')).toBe('paper')
+  })
+
+  it.for(CLICKS)(
+    'shows the recovery codes to whoever clicks twice: %o',
+    async ({ delay, gap }, context) => {
+      const { desk, line, origin, page } = await portal(context)
+      await page.goto(`${origin}/papers/7`)
+      await submit(page)
+      await page.fill('input[name=code]', desk.code(secretOn(await page.content())))
+      await clicks(page, line, delay, gap)
+      await expect.poll(() => page.locator('.codes code').count(), { timeout: 10_000 }).toBe(10)
+      const [code = ''] = await page.locator('.codes code').allInnerTexts()
+      await page.check('input[name=kept]')
+      await submit(page)
+      expect(await page.textContent('body')).toBe('paper')
+      expect(await desk.accounts.recover('ada', code)).toMatchObject({ ok: true })
+    },
+  )
+})
+
+describe('the council portal', () => {
+  it.for(CLICKS)(
+    'lets whoever clicks twice go on, who has seen the recovery codes: %o',
+    async ({ delay, gap }, context) => {
+      if (missing !== undefined) return context.skip(missing)
+      const port = await freePort()
+      const line = await startSlowLine(() => port)
+      open.push(line)
+      const origin = `http://localhost:${line.port}`
+      const folder = temporaryFolder()
+      const portal = await startPortal({ folder, port, environment: { ORIGIN: origin } })
+      open.push({ close: async () => void (await portal.end()) })
+      const page = await newPage()
+      const tour = { page, origin, folder, look: async () => undefined }
+      await logIn(tour, 'aylin.celik')
+      await submit(page)
+      const phone = createPhone((await page.textContent('.secret')) ?? '')
+      await page.fill('input[name=code]', phone.code())
+      await clicks(page, line, delay, gap)
+      await expect.poll(() => page.locator('.codes code').count(), { timeout: 10_000 }).toBe(10)
+      await page.check('input[name=kept]')
+      await submit(page)
+      expect(await page.textContent('h1')).toBe('Guten Tag, Aylin Çelik')
+      // And with the next code, in a session of its own.
+      const second = await newPage()
+      await logIn({ ...tour, page: second }, 'aylin.celik')
+      await second.fill('input[name=code]', phone.code())
+      await clicks(second, line, delay, gap)
+      await expect.poll(() => headingOf(second), { timeout: 10_000 }).toBe('Guten Tag, Aylin Çelik')
+    },
+  )
+})

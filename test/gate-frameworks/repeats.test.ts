@@ -1,0 +1,134 @@
+/**
+ * A form that is sent twice: the browser drops the first answer, with its cookie, and shows the second.
+ * Over real sockets, on each session port, with slow stores, and with a node for each click.
+ */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createGate, type GateEvent } from 'einmal/gate'
+import { afterEach, describe, expect, it } from 'vitest'
+import { enrolled, openDesk } from '../accounts/support/desk.js'
+import {
+  type Browser,
+  hiddenFields,
+  isPublic,
+  ORIGIN,
+  openBrowser,
+  openCity,
+  secretOn,
+} from './city.js'
+import { ask } from './client.js'
+import { FRAMEWORKS } from './frameworks.js'
+import { LIBRARIES, type Site, type SiteNode } from './libraries.js'
+
+const nodes: { close(): Promise<void> }[] = []
+
+afterEach(async () => {
+  for (const node of nodes.splice(0)) await node.close()
+})
+
+const RECOVERY_CODES = /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/g
+const cookieOf = ({ jar }: Browser): string => [...jar].map((pair) => pair.join('=')).join('; ')
+
+/**
+ * Sends the form of the page so many milliseconds apart, each time with the cookies of before. The
+ * browser keeps the last answer alone.
+ */
+async function click(browser: Browser, path: string, code: string, gaps: readonly number[]) {
+  const cookie = cookieOf(browser)
+  const old = new Map(browser.jar)
+  const form = { ...hiddenFields(browser.page.text), code }
+  const answers = []
+  for (const gap of [0, ...gaps]) {
+    await sleep(gap)
+    answers.push(browser.submit(path, form, { cookie }))
+  }
+  const settled = await Promise.all(answers)
+  const last = settled.at(-1)
+  browser.jar.clear()
+  for (const [name, value] of old) browser.jar.set(name, value)
+  for (const line of last?.cookies ?? []) {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+    browser.jar.set(name, value)
+  }
+  return { settled, last, old }
+}
+
+const GAPS = [[0], [1], [5], [20], [60], [150], [0, 0], [5, 5], [40, 120]]
+
+describe.each(LIBRARIES)('$name', (library) => {
+  /** Two nodes; each request goes to the other one. */
+  async function open(lag: number) {
+    const desk = await openDesk()
+    const events: GateEvent[] = []
+    const site: Site = {
+      ...{ lag, rows: new Map() },
+      gateOf: (port) => {
+        const { accounts, clock } = desk
+        const key = Uint8Array.from({ length: 32 }, (_, i) => i)
+        const onEvent = (event: GateEvent): void => void events.push(event)
+        return createGate({
+          ...{ accounts, origin: ORIGIN, key, session: port, isPublic, now: clock.now, onEvent },
+        })
+      },
+    }
+    const ports: SiteNode[] = [await library.start(site), await library.start(site)]
+    nodes.push(...ports)
+    let turn = 0
+    const browser = openBrowser((question) => ask(ports[turn++ % 2]?.port ?? 0, question))
+    await browser.login('ada')
+    return { desk, browser, events }
+  }
+
+  it.each([0, 10, 30])('lets whoever clicks twice go on, with a store of %d ms', async (lag) => {
+    for (const gaps of GAPS) {
+      const { desk, browser, events } = await open(lag)
+      const { secret } = await enrolled(desk, 'ada')
+      await browser.get('/second-factor?return_to=/papers/7')
+      const { settled, old } = await click(browser, '/second-factor', desk.code(secret), gaps)
+      expect(settled.map(({ status }) => status)).toEqual(settled.map(() => 303))
+      expect(new Set(settled.map(({ cookies }) => cookies.join())).size).toBe(1)
+      expect((await browser.get('/papers/7')).text).toBe('paper')
+      expect(events.filter(({ type }) => type === 'elevated')).toHaveLength(1)
+      // The old id is dead all the same.
+      browser.jar.clear()
+      for (const [name, value] of old) browser.jar.set(name, value)
+      expect((await browser.send({ path: '/papers/7' })).status).toBe(401)
+    }
+  })
+
+  it.each([0, 10, 30])(
+    'shows the recovery codes to whoever clicks twice, with a store of %d ms',
+    async (lag) => {
+      for (const gaps of GAPS) {
+        const { desk, browser } = await open(lag)
+        await browser.get('/second-factor/enrol?return_to=/papers/7')
+        await browser.submit('/second-factor/enrol', { label: 'Telefon' })
+        const code = desk.code(secretOn(browser.page.text))
+        const { settled } = await click(browser, '/second-factor/confirm', code, gaps)
+        const shown = settled.map(({ text }) => [...new Set(text.match(RECOVERY_CODES))])
+        expect(shown[0]).toHaveLength(10)
+        for (const each of shown) expect(each).toEqual(shown[0])
+        expect((await browser.get('/papers/7')).text).toBe('paper')
+        // They are the ones that open.
+        expect(await desk.accounts.recover('ada', shown.at(-1)?.[9] ?? '')).toMatchObject({
+          ok: true,
+        })
+      }
+    },
+  )
+})
+
+describe.each(FRAMEWORKS)('$name', (framework) => {
+  it('lets whoever clicks twice go on, whichever answer arrives', async () => {
+    for (const gaps of [[0], [5], [60], [0, 0]]) {
+      const city = await openCity(framework)
+      nodes.push(city)
+      const { secret } = await city.enrol('ada')
+      const browser = await city.browser('ada')
+      await browser.get('/second-factor?return_to=/papers/7')
+      const { settled } = await click(browser, '/second-factor', city.desk.code(secret), gaps)
+      for (const { cookies } of settled) expect(cookies).toEqual(settled[0]?.cookies)
+      expect((await browser.get('/papers/7')).text).toBe('paper 7')
+    }
+  })
+})
