@@ -63,6 +63,11 @@ export interface ForwardAuthOptions {
    * and say it by `X-Forwarded-Uri` and `X-Forwarded-Method`.
    */
   dialect?: 'nginx' | 'caddy' | 'traefik' | undefined
+  /**
+   * 32 random bytes that the portal knows too: signs `Einmal-User` with time, method and path, in the
+   * header `Einmal-User-Signature`. Nothing is signed unless told. Not the `key` of the gate.
+   */
+  identityKey?: Uint8Array | undefined
 }
 
 /** What {@link createGate} is told. */

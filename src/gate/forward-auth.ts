@@ -3,6 +3,7 @@
 import { type Answer, respond } from './answer.js'
 import { type Desk, pathnameOf } from './desk.js'
 import type { FetchRequest, FetchResponse } from './fetch.js'
+import { signIdentity } from './identity.js'
 import { wantsHtml } from './negotiate.js'
 import type { Settings } from './options.js'
 import { ownPath } from './return-to.js'
@@ -18,22 +19,35 @@ export function createForwardAuth(
   desk: Desk,
   isPublic: (request: FetchRequest, pathname: string) => boolean,
 ): (request: FetchRequest) => Promise<FetchResponse> {
-  const { basePath, forwardAuth } = desk.settings
-  const { dialect, trust } = forwardAuth
+  const { basePath, forwardAuth, now } = desk.settings
+  const { dialect, trust, identityKey } = forwardAuth
 
   async function judge(request: FetchRequest): Promise<FetchResponse> {
     // Nothing is public, and nowhere is to be returned to, unless the proxy says what was asked for.
-    const wanted = trust(request) === true ? originalOf(request, desk.settings) : undefined
+    const asked = trust(request) === true ? askedFor(request, desk.settings) : undefined
+    const wanted = asked && originalOf(request, asked, desk.settings)
     if (wanted && (isOwnPage(wanted, basePath) || isPublic(wanted, pathnameOf(wanted)))) {
-      return pass('')
+      return pass('', asked)
     }
     const verdict = await examine(desk, request, { kind: 'requirement' })
-    if (!('reason' in verdict)) return pass(verdict.session.userId)
+    if (!('reason' in verdict)) return pass(verdict.session.userId, asked)
     const returnTo = wanted ? wantedPath(desk, wanted) : '/'
     const answer = stopped(desk, wanted ?? request, verdict, returnTo, request)
     return dialect === 'nginx'
       ? withLocation(answer, request)
       : respond(desk, { request, returnTo }, answer)
+  }
+
+  /**
+   * The headers are always there, so that what a client has sent under these names is overwritten;
+   * the user is empty for what is public. Percent-encoded, since a header holds no other text.
+   */
+  async function pass(userId: string, asked: AskedFor | undefined): Promise<FetchResponse> {
+    const user = encodeURIComponent(userId)
+    const signature =
+      asked && identityKey ? await signIdentity(identityKey, { user, ...asked }, now()) : ''
+    const headers = { 'einmal-user': user, 'einmal-user-signature': signature }
+    return new Response(null, { status: 204, headers: { ...headers, 'cache-control': 'no-store' } })
   }
 
   /**
@@ -57,20 +71,34 @@ export function forbidden(): FetchResponse {
   return new Response(null, { status: 403, headers: { 'cache-control': 'no-store' } })
 }
 
+/** What the proxy was asked for, as it came: so the portal gets it. */
+interface AskedFor {
+  readonly uri: string
+  readonly method: string
+}
+
 /**
- * What the proxy was asked for; undefined where it does not say, or says it for another host. Each
- * proxy overwrites headers of its own and passes all others on, so that no other is looked at.
+ * Undefined where the proxy does not say it, or says it for another host. Each proxy overwrites headers
+ * of its own and passes all others on, so that no other is looked at.
  */
-function originalOf(
+function askedFor(
   { headers }: FetchRequest,
   { origin, forwardAuth }: Settings,
-): FetchRequest | undefined {
+): AskedFor | undefined {
   const prefix = forwardAuth.dialect === 'nginx' ? 'x-original' : 'x-forwarded'
   const uri = headers.get(`${prefix}-uri`)
   const method = headers.get(`${prefix}-method`)
   const host = forwardAuth.dialect === 'nginx' ? null : headers.get('x-forwarded-host')
   if (!uri?.startsWith('/') || method === null) return undefined
-  if (host !== null && !isHostOf(host, origin)) return undefined
+  return host === null || isHostOf(host, origin) ? { uri, method } : undefined
+}
+
+/** The same as a request; undefined for what the gate and the portal could read differently. */
+function originalOf(
+  { headers }: FetchRequest,
+  { uri, method }: AskedFor,
+  { origin }: Settings,
+): FetchRequest | undefined {
   try {
     // Behind the origin rather than against it, since `//other.example/` would be another host.
     const wanted = new Request(origin + uri, { method, headers })
@@ -94,15 +122,4 @@ function isHostOf(host: string, origin: string): boolean {
 function isOwnPage(request: FetchRequest, basePath: string): boolean {
   const own = ownPath(pathnameOf(request), basePath)
   return own !== undefined && (ROUTES.has(own) || own === STYLESHEET)
-}
-
-/**
- * The header is always there, so that what a client has sent under this name is overwritten; empty
- * for what is public. Percent-encoded, since a header holds no other text.
- */
-function pass(userId: string): FetchResponse {
-  return new Response(null, {
-    status: 204,
-    headers: { 'einmal-user': encodeURIComponent(userId), 'cache-control': 'no-store' },
-  })
 }

@@ -40,7 +40,9 @@ export interface Settings {
   readonly timeZone: string | undefined
   readonly allowedOrigins: ReadonlySet<string>
   readonly auditContext: (request: FetchRequest) => unknown
-  readonly forwardAuth: Complete<ForwardAuthOptions>
+  readonly forwardAuth: Complete<Omit<ForwardAuthOptions, 'identityKey'>> & {
+    readonly identityKey: Uint8Array | undefined
+  }
   readonly now: () => number
   readonly onEvent: (event: GateEvent) => void
 }
@@ -59,6 +61,10 @@ export function settingsOf(options: GateOptions): Settings {
   const trust = forwardAuth.trust ?? (() => false)
   const dialect = forwardAuth.dialect ?? 'nginx'
   const auditContext = options.auditContext ?? (() => undefined)
+  const identityKey =
+    forwardAuth.identityKey == null
+      ? undefined
+      : keyOf('forwardAuth.identityKey', forwardAuth.identityKey)
   const now = options.now ?? (() => Date.now())
   const onEvent = options.onEvent ?? nobody
   methods('accounts', accounts, ACCOUNTS_METHODS)
@@ -76,7 +82,7 @@ export function settingsOf(options: GateOptions): Settings {
     store: accounts.store ?? memoryStore(),
     origin,
     session,
-    key: keyOf(options.key),
+    key: keyOf('key', options.key),
     requirement,
     isPublic,
     maxAgeSeconds: maxAgeOf(options.maxAgeSeconds ?? 12 * 3600),
@@ -90,7 +96,7 @@ export function settingsOf(options: GateOptions): Settings {
     timeZone: timeZone == null ? undefined : timeZoneOf(timeZone),
     allowedOrigins: allowedOriginsOf(options.allowedOrigins ?? []),
     auditContext,
-    forwardAuth: Object.freeze({ trust, dialect }),
+    forwardAuth: Object.freeze({ trust, dialect, identityKey }),
     now,
     onEvent,
   })
@@ -152,9 +158,9 @@ function allowedOriginsOf(origins: readonly string[]): ReadonlySet<string> {
   return new Set(origins)
 }
 
-function keyOf(key: Uint8Array): Uint8Array {
-  requireBytes(key, 'key')
-  if (key.length !== 32) throw new RangeError('key must have 32 bytes')
+function keyOf(name: string, key: Uint8Array): Uint8Array {
+  requireBytes(key, name)
+  if (key.length !== 32) throw new RangeError(`${name} must have 32 bytes`)
   return Uint8Array.from(key)
 }
 

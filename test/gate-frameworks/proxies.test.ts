@@ -279,7 +279,7 @@ describe('asked as Traefik asks', () => {
   it('has a configuration that names what the contract needs', () => {
     const yaml = readFileSync('docs/examples/proxies/traefik.yaml', 'utf8')
     expect(yaml).toMatch(/address: http:\/\/127\.0\.0\.1:4000\/auth/)
-    expect(yaml).toMatch(/authResponseHeaders: \[Einmal-User\]/)
+    expect(yaml).toMatch(/authResponseHeaders: \[Einmal-User, Einmal-User-Signature\]/)
     expect(yaml).toMatch(/trustForwardHeader: false/)
     expect(yaml).toMatch(/middlewares: \[strip-identity, second-factor\]/)
   })
