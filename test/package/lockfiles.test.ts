@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 interface Locked {
@@ -7,12 +8,7 @@ interface Locked {
   hasInstallScript?: true
 }
 
-describe.each([
-  'package-lock.json',
-  'bench/peers/package-lock.json',
-  'test/drivers/package-lock.json',
-  'test/runtimes/package-lock.json',
-])('%s', (file) => {
+describe.each(lockFiles())('%s', (file) => {
   const packages: Record<string, Locked> = JSON.parse(readFileSync(file, 'utf8')).packages
   const paths = Object.keys(packages)
 
@@ -41,3 +37,16 @@ describe('npm ci', () => {
     expect(scripts.filter((name) => name !== 'esbuild' && name !== 'fsevents')).toEqual([])
   })
 })
+
+/** Those of the project and of each folder with packages of its own. */
+function lockFiles(): string[] {
+  return ['package-lock.json', ...['bench', 'test'].flatMap(lockFilesBelow)]
+}
+
+function lockFilesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.name === 'package-lock.json') return [path]
+    return entry.isDirectory() && entry.name !== 'node_modules' ? lockFilesBelow(path) : []
+  })
+}
