@@ -20,6 +20,11 @@ function reasonOf({ info }: Fence): string | undefined {
   return /^no-run: (.*)$/.exec(info)?.[1]
 }
 
+/** The test that builds and runs the file of an example, with packages that only that test has. */
+function builderOf(example: Fence): string | undefined {
+  return /^built and run by (test\/frameworks\/\S+\.test\.ts)$/.exec(reasonOf(example) ?? '')?.[1]
+}
+
 /** What an example imports: a package, or a file beside the page. */
 function found(name: string, { file }: Fence): string {
   return name.startsWith('.') ? resolve(dirname(file), name.replace(/\.js$/, '.ts')) : name
@@ -59,7 +64,9 @@ describe('an example that is only compiled', () => {
 
   it.each(kept.map((example) => [nameOf(example), example] as const))('%s', (_, example) => {
     expect(reasonOf(example)).toMatch(/\w{3}/)
-    if (example.language === 'ts') expect(typeErrors(example)).toEqual([])
+    const builder = builderOf(example)
+    if (builder !== undefined) expect(readFileSync(builder, 'utf8')).toContain(example.file)
+    else if (example.language === 'ts') expect(typeErrors(example)).toEqual([])
   })
 
   it('says why, and nothing else stands behind the language', () => {

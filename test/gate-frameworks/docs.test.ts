@@ -16,7 +16,10 @@ describe(PAGE, () => {
   }))
 
   it('shows a file', () => {
-    expect(shown.map(({ file }) => file)).toEqual(['docs/examples/serve.js'])
+    expect(shown.map(({ file }) => file)).toEqual([
+      'test/frameworks/next/proxy.ts',
+      'docs/examples/serve.js',
+    ])
   })
 
   it.each(shown)('shows $file as it is', ({ file, line }) => {
