@@ -301,10 +301,12 @@ function relativeRedirect({ headers }: Answer, path: string): string | undefined
 /** Whether the kind of session was stopped where it must be. */
 function isStopped(
   { status }: Answer,
-  { method, path }: Try,
+  { method, path, headers }: Try,
   { elevated, administers }: Kind,
 ): boolean {
   if (isOpen(method, path)) return true
+  // A browser names the page that opens a WebSocket. Without it the gate refuses the session's cookie.
+  if (headers['upgrade'] !== undefined && status === 403) return true
   // Stopped by the gate; or by the server, which knows no such request.
   if (!elevated) return [303, 400, 401].includes(status)
   const { pathname } = new URL(path, 'http://localhost')
