@@ -64,14 +64,17 @@ export async function respond(
     const now = settings.now()
     const page = renderPage(view, {
       locale: settings.locale(request),
-      brand: settings.brand,
+      brand: desk.brand,
       now,
       ...(settings.timeZone !== undefined && { timeZone: settings.timeZone }),
-      basePath: settings.basePath,
+      basePath: desk.publicPathOf(settings.basePath),
       ...(session && { displayName: session.displayName ?? session.userId }),
-      ...(session && settings.logoutPath !== undefined && { logoutPath: settings.logoutPath }),
+      ...(session &&
+        settings.logoutPath !== undefined && {
+          logoutPath: desk.publicPathOf(settings.logoutPath),
+        }),
       token: session ? await tokens.issue(session, now) : '',
-      returnTo: answer.returnTo ?? returnTo,
+      returnTo: desk.publicPathOf(answer.returnTo ?? returnTo),
     })
     return write(page, status)
   }

@@ -103,8 +103,16 @@ export interface GateOptions<S extends GateSession = GateSession> {
   /** Where the gate's own pages are; `/second-factor` unless told. */
   basePath?: string | undefined
   /**
+   * What a proxy takes off each path before the gate sees it: `/council`, where browsers show
+   * `https://rat.example/council/papers` and the gate sees `/papers`. What the gate writes for
+   * browsers and programs begins with it; every other path that is told here is as the gate sees it.
+   * Empty unless told.
+   */
+  publicPath?: string | undefined
+  /**
    * The portal's login, a path of its own, not below `basePath`: browsers without a session are sent
-   * there, with `?return_to=`. This very path is public.
+   * there, with `?return_to=`. This very path is public, with
+   * and without a slash at its end.
    */
   loginPath?: string | undefined
   /**

@@ -88,7 +88,9 @@ export function createGate<S extends GateSession = GateSession>(options: GateOpt
     const { headers } = request
     // Also where nobody needs to be logged in, the portal may look at the cookie.
     if (isForeignUpgrade(headers, settings.origin) && !isBearer(headers)) return false
-    if (pathname === settings.loginPath || pathname === settings.logoutPath) return true
+    if (isSamePage(pathname, settings.loginPath) || isSamePage(pathname, settings.logoutPath)) {
+      return true
+    }
     // Not what is merely true-ish: a promise would be.
     return isPlainPath(pathname) && settings.isPublic(request) === true
   }
@@ -133,10 +135,15 @@ export function createGate<S extends GateSession = GateSession>(options: GateOpt
         async () => {
           const visitor = await readVisitor(desk, request)
           const day = visitor && enrolBy(visitor.facts)
-          const path = desk.link('/enrol', wantedPath(desk, request))
+          const path = desk.publicPathOf(desk.link('/enrol', wantedPath(desk, request)))
           return day === undefined ? undefined : { enrolBy: new Date(day), path }
         },
         () => undefined,
       ),
   }
+}
+
+/** With and without a slash at its end: portals redirect from the one to the other. */
+function isSamePage(pathname: string, page: string | undefined): boolean {
+  return page !== undefined && pathname.replace(/(?<=.)\/$/, '') === page.replace(/(?<=.)\/$/, '')
 }

@@ -32,6 +32,7 @@ export interface Settings {
   readonly maxAgeSeconds: number
   readonly stepUpSeconds: number
   readonly basePath: string
+  readonly publicPath: string
   readonly loginPath: string | undefined
   readonly logoutPath: string | undefined
   readonly accountName: (session: GateSession) => string
@@ -54,6 +55,7 @@ export function settingsOf(options: GateOptions): Settings {
   const requirement = options.requirement ?? (() => 'required')
   const isPublic = options.isPublic ?? (() => false)
   const basePath = options.basePath ?? '/second-factor'
+  const publicPath = options.publicPath ?? ''
   const accountName = options.accountName ?? (({ displayName, userId }) => displayName ?? userId)
   const locale = options.locale ?? (({ headers }) => localeOf(headers))
   const brand = options.brand ?? { name: new URL(origin).host }
@@ -87,7 +89,8 @@ export function settingsOf(options: GateOptions): Settings {
     isPublic,
     maxAgeSeconds: maxAgeOf(options.maxAgeSeconds ?? 12 * 3600),
     stepUpSeconds: integer('stepUpSeconds', options.stepUpSeconds ?? 300, 1, 86_400),
-    basePath: basePathOf(basePath),
+    basePath: prefixOf('basePath', basePath),
+    publicPath: publicPath === '' ? '' : prefixOf('publicPath', publicPath),
     loginPath: loginPath == null ? undefined : portalPathOf('loginPath', loginPath, basePath),
     logoutPath: logoutPath == null ? undefined : portalPathOf('logoutPath', logoutPath, basePath),
     accountName,
@@ -164,10 +167,10 @@ function keyOf(name: string, key: Uint8Array): Uint8Array {
   return Uint8Array.from(key)
 }
 
-function basePathOf(path: string): string {
-  requireType('basePath', path, 'string')
+function prefixOf(name: string, path: string): string {
+  requireType(name, path, 'string')
   if (/^(?:\/[\w~-][\w.~-]*)+$/.test(path)) return path
-  throw new RangeError('basePath must be like "/second-factor", without a slash at its end')
+  throw new RangeError(`${name} must be like "/second-factor", without a slash at its end`)
 }
 
 function pathOf(name: string, path: string): void {

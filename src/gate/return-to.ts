@@ -1,5 +1,7 @@
 /** Where a person goes on: a path of the same origin, parsed and never echoed. */
 
+import type { Settings } from './options.js'
+
 /** The longest path that is remembered. */
 const MOST_CHARACTERS = 2000
 
@@ -13,19 +15,30 @@ const OWN_PAGES = ['/enrol', '/confirm', '/devices', '/devices/remove', '/recove
  * Reads a path to return to (CWE-601).
  *
  * @param value - from a query or a form: anything
- * @returns the path with its query, normalised, in ASCII; `/` for whatever is not certainly one
+ * @returns the path with its query, normalised, in ASCII, as the gate sees it; undefined for
+ * whatever is not certainly one
  */
-export function returnPath(value: unknown, origin: string, basePath: string): string {
-  if (typeof value !== 'string' || value.length > MOST_CHARACTERS) return '/'
+export function returnPath(
+  value: unknown,
+  { origin, basePath, publicPath }: Pick<Settings, 'origin' | 'basePath' | 'publicPath'>,
+): string | undefined {
+  if (typeof value !== 'string' || value.length > MOST_CHARACTERS) return undefined
   // The parser would drop tabs and newlines, and read a backslash as a slash.
-  if (!/^\/(?!\/)/.test(value) || UNPLAIN.test(value)) return '/'
+  if (!/^\/(?!\/)/.test(value) || UNPLAIN.test(value)) return undefined
   // Nothing that begins like this cannot be parsed.
   const url = new URL(value, origin)
-  if (url.origin !== origin || !isPlainTarget(url.pathname)) return '/'
-  const path = url.pathname + url.search
-  if (path.length > MOST_CHARACTERS) return '/'
-  const own = ownPath(url.pathname, basePath)
-  return own === undefined || OWN_PAGES.includes(own) ? path : '/'
+  const pathname = pathBelow(publicPath, url.pathname)
+  if (url.origin !== origin || pathname === undefined || !isPlainTarget(pathname)) return undefined
+  const path = pathname + url.search
+  if (path.length > MOST_CHARACTERS) return undefined
+  const own = ownPath(pathname, basePath)
+  return own === undefined || OWN_PAGES.includes(own) ? path : undefined
+}
+
+/** What the gate sees of a path that browsers see; undefined for what is not the portal's. */
+function pathBelow(publicPath: string, pathname: string): string | undefined {
+  if (pathname === publicPath) return '/'
+  return pathname.startsWith(`${publicPath}/`) ? pathname.slice(publicPath.length) : undefined
 }
 
 /**

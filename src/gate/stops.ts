@@ -2,11 +2,12 @@
 
 import { type Answer, fail } from './answer.js'
 import { type Denial, decide, type Need } from './decide.js'
-import { type Desk, pathnameOf, withReturn } from './desk.js'
+import { type Desk, pathnameOf } from './desk.js'
 import type { GateHappening } from './events.js'
 import type { FetchRequest } from './fetch.js'
 import { isHtmx } from './negotiate.js'
 import { problem } from './problem.js'
+import { ownPath } from './return-to.js'
 import { readVisitor, type Visitor } from './visit.js'
 
 /** Why a request does not pass. */
@@ -51,13 +52,13 @@ export function stopped(
 
 /** Asks for the second factor, or for its enrolment; a person is led there, and back. */
 function denied(
-  { settings, link }: Desk,
+  { settings, link, publicPathOf }: Desk,
   denial: Exclude<Denial, 'cross-site'>,
   returnTo: string,
   isPage: boolean,
 ): Answer {
   const page = denial === 'enrolment-required' ? '/enrol' : ''
-  const location = settings.basePath + page
+  const location = publicPathOf(settings.basePath + page)
   // What was posted is lost, and the challenge says so before a code is typed. It is never kept.
   const to = link(page, returnTo)
   const unsaved = isPage || page !== '' ? '' : `${to.includes('?') ? '&' : '?'}unsaved`
@@ -75,11 +76,16 @@ export function crossSite(
 }
 
 /** The gate authenticates no first factor: that is the portal's. */
-function notLoggedIn({ settings }: Desk, returnTo: string): Answer {
-  const { loginPath } = settings
-  return fail(problem('not-logged-in', loginPath === undefined ? {} : { location: loginPath }), {
-    view: { page: 'message', kind: 'not-logged-in' },
-    to: loginPath && withReturn(loginPath, returnTo),
+function notLoggedIn(desk: Desk, returnTo: string): Answer {
+  const { loginPath } = desk.settings
+  const view = { page: 'message', kind: 'not-logged-in' } as const
+  if (loginPath === undefined) return fail(problem('not-logged-in'), { view })
+  // The login knows nothing of lost ways: the challenge behind it says so.
+  const back = returnTo === desk.lostWay ? desk.link('', returnTo) : returnTo
+  const location = desk.publicPathOf(loginPath)
+  return fail(problem('not-logged-in', { location }), {
+    view,
+    to: desk.withReturn(loginPath, back),
   })
 }
 
@@ -97,7 +103,8 @@ export function isPage({ method }: FetchRequest): boolean {
  * Where a person wanted to go: by GET to the request itself, else to the page with the form. A part
  * that htmx fetches is no page to return to: the page that it is for is.
  */
-export function wantedPath({ settings, returnPath }: Desk, request: FetchRequest): string {
+export function wantedPath(desk: Desk, request: FetchRequest): string {
+  const { settings, publicPathOf, wayBack, lostWay } = desk
   const { headers } = request
   const isPart = isHtmx(headers) && headers.get('hx-boosted') !== 'true'
   const isOwn = isPage(request) && !isPart
@@ -107,5 +114,10 @@ export function wantedPath({ settings, returnPath }: Desk, request: FetchRequest
   const url = new URL(from)
   // Of the request itself only the path counts: its host is what the client has said.
   if (!isOwn && url.origin !== settings.origin) return '/'
-  return returnPath(url.pathname + url.search)
+  const path = url.pathname + url.search
+  const back = wayBack(isOwn ? publicPathOf(path) : path)
+  if (back !== undefined) return back
+  // From where a form of the gate itself is, nobody is to return there.
+  const isGates = isOwn && ownPath(url.pathname, settings.basePath) !== undefined
+  return isGates ? '/' : lostWay
 }

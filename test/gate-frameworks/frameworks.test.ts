@@ -66,7 +66,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     }
     for (const path of ['/papers/7', '/second-factor', '/second-factor/status']) {
       const { headers: told } = await ada.get(path, headers)
-      expect(told.location, path).toMatch(/^https:\/\/rat\.example\/second-factor\//)
+      expect(told.location, path).toMatch(/^https:\/\/rat\.example\/second-factor[/?]/)
     }
   })
 

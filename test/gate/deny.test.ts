@@ -98,7 +98,7 @@ describe('a request without a session', () => {
     for (const method of ['GET', 'POST']) {
       expect(await ask(portal, '/login?return_to=/papers', { ...html, method })).toBeUndefined()
     }
-    for (const path of ['/login/', '/login/x', '/loginx', '/Login', '/x/login']) {
+    for (const path of ['/login//', '/login/x', '/loginx', '/Login', '/x/login']) {
       expect((await ask(portal, path, html))?.status).toBe(303)
     }
     const own = await ask(portal, `${BASE}/devices?done=kept`, html)
@@ -112,6 +112,24 @@ describe('a request without a session', () => {
     expect(challenge?.headers.get('location')).toBe(`${ORIGIN}/login?return_to=%2Fpapers`)
     const program = await ask(portal, '/papers')
     expect(await program?.json()).toMatchObject({ type: 'not-logged-in', location: '/login' })
+  })
+
+  it('reaches the login with and without a slash at its end, in whichever way it was told', async () => {
+    for (const loginPath of ['/login', '/login/']) {
+      const portal = await openPortal({ loginPath })
+      const html = { accept: 'text/html' }
+      for (const path of ['/login', '/login/', '/login?return_to=%2Fpapers']) {
+        expect(await ask(portal, path, html), `${loginPath} ${path}`).toBeUndefined()
+      }
+      for (const path of ['/login//', '/login/x', '/', '/log', '//login']) {
+        expect((await ask(portal, path, html))?.status, `${loginPath} ${path}`).toBe(303)
+      }
+      const answer = await ask(portal, '/papers', html)
+      expect(answer?.headers.get('location')).toBe(`${ORIGIN}${loginPath}?return_to=%2Fpapers`)
+    }
+    const root = await openPortal({ loginPath: '/' })
+    expect(await ask(root, '/')).toBeUndefined()
+    expect((await ask(root, '/papers'))?.status).toBe(401)
   })
 
   it('gets nothing of the gate but its stylesheet', async () => {

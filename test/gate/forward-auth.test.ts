@@ -162,7 +162,7 @@ describe.each(['nginx', 'caddy', 'traefik'] as const)('to %s', (dialect) => {
     const authorization = `Bearer ${portal.logIn('ada')}`
     const asked = question(dialect, '//evil.example/public/a', { authorization, ...html })
     const answer = await portal.gate.forwardAuth(asked)
-    expect(answer.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol`)
+    expect(answer.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2F%23lost`)
   })
 })
 

@@ -8,7 +8,7 @@ import { BASE, ORIGIN } from './support/portal.js'
 import { hostileTargets } from './support/targets.js'
 
 function read(value: unknown): string {
-  return returnPath(value, ORIGIN, BASE)
+  return returnPath(value, { origin: ORIGIN, basePath: BASE, publicPath: '' }) ?? '/'
 }
 
 describe('a path to return to', () => {

@@ -10,6 +10,8 @@ export const de: Messages = {
   help: 'Fragen? Wir helfen Ihnen:',
   helpUnknown: 'Fragen? Wenden Sie sich an die Stelle, von der Sie Ihren Zugang haben.',
   back: 'Zurück',
+  wayIsLost:
+    'Danach kommen Sie zur Startseite: Die Adresse, die Sie geöffnet haben, lässt sich nicht merken.',
   clock: (time, zone) => `${time} Uhr (${zone})`,
 
   alert: {

@@ -10,6 +10,7 @@ export const en: Messages = {
   help: 'Questions? We are glad to help:',
   helpUnknown: 'Questions? Ask the office that gave you your login.',
   back: 'Back',
+  wayIsLost: 'You go on to the start page: the address that you opened cannot be kept.',
   clock: (time, zone) => `${time} (${zone})`,
 
   alert: {

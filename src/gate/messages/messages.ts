@@ -15,6 +15,8 @@ export interface Messages {
   /** For a brand that names nobody to ask. */
   helpUnknown: string
   back: string
+  /** The address that the person opened cannot be gone back to. */
+  wayIsLost: string
   /** A time of day with the name of its zone. */
   clock: (time: string, zone: string) => string
 

@@ -101,8 +101,7 @@ class LightHeaders {
 
   get(name: string): string | null {
     if (this.#real) return this.#real.get(name)
-    const key = name.toLowerCase()
-    const value = Object.hasOwn(this.#fields, key) ? this.#fields[key] : undefined
+    const value = fieldOf(this.#fields, name.toLowerCase())
     if (value === undefined) return null
     return typeof value === 'string' ? value : value.join(', ')
   }
@@ -123,8 +122,16 @@ class LightHeaders {
       if (value === undefined || name.startsWith(':')) continue
       for (const each of [value].flat()) headers.append(name, each)
     }
+    const host = fieldOf(this.#fields, 'host')
+    if (host !== undefined) headers.set('host', `${host}`)
     return headers
   }
+}
+
+/** HTTP/2 names the host in its request line (RFC 9113 §8.3.1). */
+function fieldOf(fields: NodeRequest['headers'], key: string): string | string[] | undefined {
+  if (Object.hasOwn(fields, key)) return fields[key]
+  return key === 'host' && Object.hasOwn(fields, ':authority') ? fields[':authority'] : undefined
 }
 
 Object.setPrototypeOf(LightHeaders.prototype, Headers.prototype)

@@ -1,9 +1,9 @@
 /** Asks for a code of the app, or for a recovery code. */
 
 import { isClosed, tell } from './alert.js'
-import { codeField, field, form, submit } from './form.js'
+import { codeField, field, form, HERE, submit } from './form.js'
 import { type Html, html, type Part } from './html.js'
-import { linkTo, type Page, type ViewOf, type Writer } from './page.js'
+import { linkTo, lostWay, type Page, type ViewOf, type Writer } from './page.js'
 
 export function challengePage(writer: Writer, view: ViewOf<'challenge'>): Page {
   const { challenge, code } = writer.say
@@ -16,8 +16,8 @@ export function challengePage(writer: Writer, view: ViewOf<'challenge'>): Page {
     body: isClosed(alert)
       ? html`<p>${linkTo(writer, '', challenge.tryAgain)}</p>
 ${lost(writer, view.recovery)}`
-      : html`${view.unsaved && html`<p class="notice">${challenge.unsaved}</p>`}<p class="lead">${stepUp ? challenge.stepUpIntro : challenge.intro}</p>
-${form(writer, '', {}, input, submit(code.submit))}
+      : html`${lostWay(writer, view.wayIsLost)}${view.unsaved && html`<p class="notice">${challenge.unsaved}</p>`}<p class="lead">${stepUp ? challenge.stepUpIntro : challenge.intro}</p>
+${form(writer, HERE, {}, input, submit(code.submit))}
 ${lost(writer, view.recovery)}
 ${trouble(writer)}`,
   }
@@ -45,7 +45,7 @@ export function recoveryPage(writer: Writer, { alert }: ViewOf<'recovery'>): Pag
     title: recovery.title,
     alert: box,
     body: html`<p class="lead">${recovery.intro}</p>
-${form(writer, '/recovery', {}, input, submit(code.submit))}
+${form(writer, HERE, {}, input, submit(code.submit))}
 <p>${recovery.once} ${recovery.after}</p>
 <section>
 <h2>${recovery.noneTitle}</h2>

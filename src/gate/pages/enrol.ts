@@ -4,7 +4,7 @@ import { qrSvg } from '../../qr/svg.js'
 import { tell } from './alert.js'
 import { codeField, form, labelField, submit } from './form.js'
 import { type Html, html, trusted } from './html.js'
-import { linkOn, linkTo, type Page, type ViewOf, type Writer } from './page.js'
+import { linkOn, linkTo, lostWay, type Page, type ViewOf, type Writer } from './page.js'
 import { clockOf, dayOf } from './times.js'
 
 export function enrolPage(writer: Writer, view: ViewOf<'enrol'>): Page {
@@ -17,7 +17,7 @@ export function enrolPage(writer: Writer, view: ViewOf<'enrol'>): Page {
   return {
     title: first ? enrol.title : enrol.titleFurther,
     alert: box,
-    body: html`${enrolBy !== undefined && html`<p class="notice">${enrol.deadline(dayOf(frame, enrolBy))}</p>`}
+    body: html`${lostWay(writer, view.wayIsLost)}${enrolBy !== undefined && html`<p class="notice">${enrol.deadline(dayOf(frame, enrolBy))}</p>`}
 ${pending && begunBefore(writer, pending)}
 <p class="lead">${first ? enrol.why : enrol.whyFurther}</p>
 <ol class="steps">

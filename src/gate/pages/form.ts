@@ -5,15 +5,22 @@ import { BLANK } from '../../core/blank.js'
 import { attributes, type Html, html, type Part } from './html.js'
 import type { Writer } from './page.js'
 
+/**
+ * For a form that leads to the page it is on. Without an `action` a browser keeps the fragment of the
+ * address: it is there again behind the redirects that follow, at the end of `/papers/7#minutes`.
+ */
+export const HERE = undefined
+
 /** A form of the gate; `token` and `return_to` go along in each. */
 export function form(
   { frame }: Writer,
-  path: string,
+  path: string | typeof HERE,
   hidden: Record<string, string>,
   ...body: Part[]
 ): Html {
   const fields = { token: frame.token, return_to: frame.returnTo, ...hidden }
-  return html`<form method="post" action="${frame.basePath}${path}">
+  const action = path !== HERE && html` action="${frame.basePath}${path}"`
+  return html`<form method="post"${action}>
 ${Object.entries(fields).map(
   ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">
 `,

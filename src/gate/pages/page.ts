@@ -69,6 +69,11 @@ export function helpOf({ frame, say }: Writer): Part {
   return help === undefined ? say.helpUnknown : html`${say.help} <bdi>${help}</bdi>`
 }
 
+/** Said once, where the person wanted to go to an address that cannot be kept. */
+export function lostWay({ say }: Writer, wayIsLost: boolean | undefined): Part {
+  return wayIsLost && html`<p class="notice">${say.wayIsLost}</p>`
+}
+
 /** A link to another page of the gate, which leads back to where the person wanted to go. */
 export function linkTo(
   { frame }: Writer,

@@ -1,8 +1,8 @@
 /** Where a second factor is shown: a code of an authenticator. */
 
 import type { Answer } from '../answer.js'
-import { isElevated } from '../decide.js'
-import type { Desk } from '../desk.js'
+import { decide, isElevated } from '../decide.js'
+import { type Desk, hasLostWay } from '../desk.js'
 import { relyOn } from '../failure.js'
 import type { Alert, View } from '../view.js'
 import type { Visit } from '../visit.js'
@@ -12,9 +12,16 @@ import { stateOf } from './status.js'
 
 export async function showChallenge(desk: Desk, visit: Visit): Promise<Answer> {
   const json = await stateOf(desk, visit)
-  if (!visit.status.enrolled) return { json, to: desk.link('/enrol', visit.returnTo) }
-  const unsaved = visit.query.has('unsaved') && { unsaved: true }
-  return { json, view: { ...challenge(visit), ...unsaved, ...lockAlert(visit) } }
+  const { facts, query, status, returnTo } = visit
+  const wayIsLost = hasLostWay(query)
+  // The login came here so that the page says it; who may pass needs no page.
+  if (wayIsLost && decide(facts, { kind: 'requirement' }) === undefined)
+    return { json, to: returnTo }
+  if (!status.enrolled)
+    return { json, to: desk.link('/enrol', wayIsLost ? desk.lostWay : returnTo) }
+  const unsaved = query.has('unsaved') && { unsaved: true }
+  const said = { ...unsaved, ...(wayIsLost && { wayIsLost }) }
+  return { json, view: { ...challenge(visit), ...said, ...lockAlert(visit) } }
 }
 
 export async function submitCode(desk: Desk, visit: Visit): Promise<Answer> {

@@ -3,7 +3,7 @@
 import type { Enrolment } from '../../accounts/api.js'
 import { type Answer, fail } from '../answer.js'
 import { decide, enrolBy } from '../decide.js'
-import type { Desk } from '../desk.js'
+import { type Desk, hasLostWay } from '../desk.js'
 import { relyOn } from '../failure.js'
 import { problem } from '../problem.js'
 import type { Alert, View } from '../view.js'
@@ -12,7 +12,9 @@ import { labelOf } from './label.js'
 import { stateOf } from './status.js'
 
 export async function showEnrol(desk: Desk, visit: Visit): Promise<Answer> {
-  return { json: await stateOf(desk, visit), view: enrolPage(visit) }
+  const wayIsLost = hasLostWay(visit.query)
+  const view = { ...enrolPage(visit), ...(wayIsLost && { wayIsLost }) }
+  return { json: await stateOf(desk, visit), view }
 }
 
 export async function beginEnrolment(desk: Desk, visit: Visit): Promise<Answer> {

@@ -6,6 +6,7 @@ import { isSameOrigin, showsToken } from '../cross-site.js'
 import { decide, isElevated } from '../decide.js'
 import { type Desk, pathnameOf } from '../desk.js'
 import type { FetchRequest, FetchResponse } from '../fetch.js'
+import { pathAtOrigin } from '../host.js'
 import { wantsHtml } from '../negotiate.js'
 import { type ProblemType, problem } from '../problem.js'
 import { isOwnWord } from '../repeats.js'
@@ -30,6 +31,10 @@ export async function visitOwnPage(
   if (own === STYLESHEET && method === 'GET') return styleAnswer(desk, request)
   const query = new URL(request.url).searchParams
   const returnTo = desk.returnPath(query.get('return_to'))
+  const there = isPage(request) ? pathAtOrigin(request, desk.settings.origin) : undefined
+  if (there !== undefined && wantsHtml(request.headers)) {
+    return respond(desk, { request, returnTo }, { json: {}, to: there })
+  }
   const visitor = await readVisitor(desk, request)
   if (visitor === undefined) {
     const [answer, asked] = await answerStranger(desk, request, own, returnTo)

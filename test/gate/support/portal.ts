@@ -199,7 +199,10 @@ export function createPerson(gate: Gate, id: string): Person {
 /** The hidden fields of the form that leads there. */
 export function formOf(page: string, action: string): Record<string, string> {
   const forms = page.match(/<form[\s\S]*?<\/form>/g) ?? []
-  const form = forms.find((each) => each.includes(`action="${action}"`))
+  const form =
+    forms.find((each) => each.includes(`action="${action}"`)) ??
+    // One without an action leads to the page that it is on.
+    forms.find((each) => !/<form[^>]*action=/.test(each))
   if (form === undefined) throw new Error(`no form leads to ${action} in ${page}`)
   const inputs = (form.match(/<input[^>]*>/g) ?? []).filter((tag) => tag.includes('type="hidden"'))
   return Object.fromEntries(

@@ -109,7 +109,12 @@ export function createVisitor({ origin, port }: { origin: string; port: number }
 
 /** The hidden fields of the form that goes to this path. */
 function hiddenFields(page: string, path: string): Record<string, string> {
-  const forms = page.split('<form').filter((form) => form.includes(`action="${path}"`))
+  const all = page.split('<form')
+  const forms = [
+    ...all.filter((form) => form.includes(`action="${path}"`)),
+    // One without an action leads to the page that it is on.
+    ...all.slice(1).filter((form) => !/^[^>]*action=/.test(form)),
+  ]
   const [form = ''] = forms.map((each) => each.slice(0, each.indexOf('</form>')))
   const inputs = [...form.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([input]) => input)
   return Object.fromEntries(

@@ -28,7 +28,7 @@ export function loginPage(words: Words, { token, returnTo, name = '', problem }:
           </div>`
     }
       <p>${login.lead}</p>
-      <form method="post" action="/login">
+      <form method="post">
         <input type="hidden" name="token" value="${token}" />
         <input type="hidden" name="return_to" value="${returnTo}" />
         <p class="field">
