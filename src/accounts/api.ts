@@ -222,7 +222,7 @@ export interface CensusRow {
 export type UserIds = Iterable<string> | AsyncIterable<string>
 
 /**
- * The second factors of all users. A user id is the caller's: 1 to 200 characters, compared exactly.
+ * The second factors of all users. A user id is the caller's: 1 to 1,000 characters, compared exactly.
  *
  * Every verb throws a TypeError for a value of a wrong type and a RangeError for one out of range,
  * what a person has typed excepted; and rejects with an EinmalError when nothing could be decided:

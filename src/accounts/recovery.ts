@@ -3,7 +3,7 @@
 import { spaced } from '../core/blank.js'
 import { randomBytes } from '../core/bytes.js'
 import { LONGEST_CODE } from '../core/code.js'
-import { digest } from '../core/hmac.js'
+import { sha256Hex } from '../core/hmac.js'
 import { toBase64Url } from './base64url.js'
 import { utf8 } from './utf8.js'
 
@@ -97,7 +97,5 @@ const SALT_BYTES = 16
 
 /** Salt and code have one length each, so that what follows them is the user id and nothing else. */
 function hash(salt: string, code: string, userId: string): string {
-  const message = utf8(salt + code + userId)
-  const words = digest('SHA256', message)
-  return Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
+  return sha256Hex(utf8(salt + code + userId))
 }

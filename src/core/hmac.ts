@@ -63,6 +63,14 @@ function fill(words: Int32Array, length: number, word: number): void {
   for (let i = 0; i < length; i++) words[i] = word
 }
 
+/** The SHA-256 of a message, in hexadecimal: 64 characters. */
+export function sha256Hex(message: Uint8Array): string {
+  const words = Array.from(digest('SHA256', message), (word) => {
+    return (word >>> 0).toString(16).padStart(8, '0')
+  })
+  return words.join('')
+}
+
 /** The digest of a message of any length (FIPS 180-4 §6). */
 export function digest(algorithm: Algorithm, message: Uint8Array): Int32Array {
   const engine = engineOf(algorithm)

@@ -7,7 +7,7 @@ import type { Fields } from './body.js'
 import { isForeignUpgrade, showsToken } from './cross-site.js'
 import type { Facts } from './decide.js'
 import type { Desk } from './desk.js'
-import { relyOn } from './failure.js'
+import { Failure, relyOn } from './failure.js'
 import type { FetchRequest } from './fetch.js'
 
 /** Somebody who is logged in, and what the portal and the accounts say of him. */
@@ -60,6 +60,10 @@ export async function readSession(desk: Desk, request: FetchRequest): Promise<Ga
   const { id, userId, displayName, secondFactorAt, carrier } = session
   required('id', id, 'string')
   required('userId', userId, 'string')
+  if (!/^[^\ud800-\udfff]{1,1000}$/u.test(userId)) {
+    const problem = 'userId must have 1 to 1,000 characters and no lone surrogate'
+    throw new Failure('session.read', undefined, new RangeError(problem))
+  }
   optional('displayName', displayName, 'string')
   optional('secondFactorAt', secondFactorAt, 'number')
   if (carrier != null && carrier !== 'header' && carrier !== 'cookie') {

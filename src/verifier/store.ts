@@ -5,6 +5,7 @@
 
 import { requireType } from '../core/bytes.js'
 import { EinmalError } from '../core/errors.js'
+import { sha256Hex } from '../core/hmac.js'
 import { runtime } from '../core/runtime.js'
 
 /**
@@ -159,18 +160,24 @@ function pause(milliseconds: number): Promise<void> {
 }
 
 /**
- * The key of a record: the kind, and the id percent-encoded. Two ids never share a key, however
- * alike they look, and any store can hold it: printable ASCII, at most 2,400 characters and the
- * kind.
+ * The key of a record: the kind, and the id percent-encoded; for an id of over 200 characters, the
+ * name of a directory say, its SHA-256 instead. Two ids never share a key, however alike they look,
+ * and any store can hold it: printable ASCII, at most 2,400 characters and the kind.
  *
  * @throws {TypeError} when the id is not a string: 1 is not '1'
- * @throws {RangeError} when it has no character, over 200, or a lone surrogate, which UTF-8 cannot
+ * @throws {RangeError} when it has no character, over 1,000, or a lone surrogate, which UTF-8 cannot
  * tell from another
  */
 export function keyOf(kind: string, id: string): string {
   requireType('id', id, 'string')
-  if (/^[^\ud800-\udfff]{1,200}$/u.test(id)) return `${kind}:${encodeURIComponent(id)}`
-  throw new RangeError('id must have 1 to 200 characters and no lone surrogate')
+  if (!/^[^\ud800-\udfff]{1,1000}$/u.test(id)) {
+    throw new RangeError('id must have 1 to 1,000 characters and no lone surrogate')
+  }
+  const encoded = encodeURIComponent(id)
+  if (/^.{1,200}$/su.test(id)) return `${kind}:${encoded}`
+  // No percent-encoded id holds a colon, so the two forms never meet.
+  const bytes = Uint8Array.from(encoded, (character) => character.charCodeAt(0))
+  return `${kind}:sha256:${sha256Hex(bytes)}`
 }
 
 /** The error for the text of a record that cannot be read; the text itself is not shown. */

@@ -38,7 +38,7 @@ export interface VerifierOptions {
 
 /** A TOTP to verify. */
 export interface TotpSubmission extends TotpOptions {
-  /** The caller's name for this credential: 1 to 200 characters, compared exactly. */
+  /** The caller's name for this credential: 1 to 1,000 characters, compared exactly. */
   id: string
   secret: Secret
   /** What was typed: any value. */
@@ -47,7 +47,7 @@ export interface TotpSubmission extends TotpOptions {
 
 /** An HOTP to verify. */
 export interface HotpSubmission extends HotpOptions {
-  /** The caller's name for this credential: 1 to 200 characters, compared exactly. */
+  /** The caller's name for this credential: 1 to 1,000 characters, compared exactly. */
   id: string
   secret: Secret
   /** What was typed: any value. */
@@ -60,7 +60,7 @@ export interface HotpSubmission extends HotpOptions {
 
 /** Codes of consecutive counters, to find a token again that was pressed too often. */
 export interface HotpResync extends HotpOptions {
-  /** The caller's name for this credential: 1 to 200 characters, compared exactly. */
+  /** The caller's name for this credential: 1 to 1,000 characters, compared exactly. */
   id: string
   secret: Secret
   /** What was typed, 2 to 5 codes in the order in which the token gave them. */

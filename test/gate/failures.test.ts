@@ -2,7 +2,7 @@
 
 import { memoryStore, type StateStore } from 'einmal'
 import type { SessionPort } from 'einmal/gate'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   BASE,
   createProgram,
@@ -318,7 +318,35 @@ describe('too many at once', () => {
 describe('a mistake in the program', () => {
   it('is not hidden behind an answer', async () => {
     const portal = await openPortal()
-    const app = portal.program('a'.repeat(201))
-    await expect(app.get('/x')).rejects.toThrow(RangeError)
+    const status = vi.spyOn(portal.accounts, 'status')
+    for (const mistake of [new RangeError('out of range'), new TypeError('of another type')]) {
+      status.mockRejectedValueOnce(mistake)
+      await expect(portal.program('ada').get('/x')).rejects.toBe(mistake)
+    }
   })
+})
+
+describe('a user id', () => {
+  it('may be as long as a name in a directory', async () => {
+    const portal = await openPortal()
+    const userId = `cn=Ada,${'ou=Sitzungsdienst des Rates,'.repeat(30)}dc=rat`
+    const { secret } = await portal.enrolled(userId)
+    const app = portal.program(userId)
+    expect((await app.post(BASE, { code: portal.code(secret) })).json.state).toBe('elevated')
+    expect((await app.get('/papers')).status).toBe(0)
+  })
+
+  it.each(['x'.repeat(1001), 'ada\ud800'])(
+    'that no record can have is a 503 with an event: %.12j',
+    async (userId) => {
+      const portal = await openPortal()
+      const told = await portal.program(userId).get('/papers')
+      expect(told).toMatchObject({ status: 503, json: { type: 'unavailable' } })
+      expect(lastEvent(portal)).toMatchObject({
+        type: 'failed',
+        during: 'session.read',
+        error: new RangeError('userId must have 1 to 1,000 characters and no lone surrogate'),
+      })
+    },
+  )
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { EinmalError, memoryStore, type StateStore } from 'einmal'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -280,15 +281,27 @@ describe('keyOf', () => {
 
   it.each([
     ['an empty id', ''],
-    ['over 200 characters', 'a'.repeat(201)],
-    ['over 200 characters of two units', '😀'.repeat(201)],
+    ['over 1,000 characters', 'a'.repeat(1001)],
+    ['over 1,000 characters of two units', '😀'.repeat(1001)],
     ['half of a pair', '\ud83d'],
     ['the other half', 'a\ude00b'],
     ['a half and a pair', '\ud83d😀'],
   ])('refuses %s', (_, id) => {
     expect(() => keyOf('otp', id)).toThrow(
-      new RangeError('id must have 1 to 200 characters and no lone surrogate'),
+      new RangeError('id must have 1 to 1,000 characters and no lone surrogate'),
     )
+  })
+
+  it('is short for an id of up to 1,000 characters, such as a name in a directory', () => {
+    const name = `cn=Ada,${'ou=Sitzungsdienst des Rates,'.repeat(35)}dc=rat`
+    const keys = [name, `${name} `, name.toLowerCase(), '😀'.repeat(1000), 'a'.repeat(201)]
+    const made = keys.map((id) => keyOf('user', id))
+    expect(new Set(made).size).toBe(keys.length)
+    for (const key of made) expect(key).toMatch(/^user:sha256:[0-9a-f]{64}$/)
+    const hash = createHash('sha256').update(encodeURIComponent(name)).digest('hex')
+    expect(made[0]).toBe(`user:sha256:${hash}`)
+    // What looks like such a key is an id like any other.
+    expect(keyOf('user', `sha256:${hash}`)).toBe(`user:sha256%3A${hash}`)
   })
 
   it('takes 200 characters of any size, line breaks and NUL among them', () => {
