@@ -3,7 +3,7 @@
  * times: the code is spent, and the old session id is dead, but the browser has not seen what came instead.
  *
  * The answer is kept for a minute, sealed under the key of the gate and what only the sender of the form
- * knows: its token, which is random, and the code. Whoever merely has the old session id has neither, and
+ * knows: its token, which is random, and the code. Somebody who only has the old session id has neither, and
  * cannot exchange it for the new one. Of two requests at once the first one writes a claim; the other
  * waits for its answer, on whatever node.
  */
@@ -88,7 +88,7 @@ export function createRepeats(store: StateStore, mac: Mac): RepeatOf {
 }
 
 const CLAIM = 'v1'
-/** Longer than an elevation takes; a node that dies holds the second click up for so long. */
+/** Longer than an elevation takes. After a node has died, the second click waits for so long. */
 const CLAIM_MS = 20_000
 const KEPT_MS = 60_000
 

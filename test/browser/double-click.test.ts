@@ -109,7 +109,7 @@ describe.each(LIBRARIES)('$name, two nodes and a store of 30 ms', (library) => {
     return { desk, line, origin, page }
   }
 
-  it.for(CLICKS)('lets whoever clicks twice go on: %o', async ({ delay, gap }, context) => {
+  it.for(CLICKS)('lets somebody who clicks twice go on: %o', async ({ delay, gap }, context) => {
     const { desk, line, origin, page } = await portal(context)
     const { secret } = await enrolled(desk, 'ada')
     await page.goto(`${origin}/papers/7`)
@@ -120,7 +120,7 @@ describe.each(LIBRARIES)('$name, two nodes and a store of 30 ms', (library) => {
   })
 
   it.for(CLICKS)(
-    'shows the recovery codes to whoever clicks twice: %o',
+    'shows the recovery codes to somebody who clicks twice: %o',
     async ({ delay, gap }, context) => {
       const { desk, line, origin, page } = await portal(context)
       await page.goto(`${origin}/papers/7`)
@@ -139,7 +139,7 @@ describe.each(LIBRARIES)('$name, two nodes and a store of 30 ms', (library) => {
 
 describe('the council portal', () => {
   it.for(CLICKS)(
-    'lets whoever clicks twice go on, who has seen the recovery codes: %o',
+    'lets somebody who clicks twice go on, who has seen the recovery codes: %o',
     async ({ delay, gap }, context) => {
       if (missing !== undefined) return context.skip(missing)
       const port = await freePort()

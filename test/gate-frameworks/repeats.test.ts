@@ -79,25 +79,28 @@ describe.each(LIBRARIES)('$name', (library) => {
     return { desk, browser, events }
   }
 
-  it.each([0, 10, 30])('lets whoever clicks twice go on, with a store of %d ms', async (lag) => {
-    for (const gaps of GAPS) {
-      const { desk, browser, events } = await open(lag)
-      const { secret } = await enrolled(desk, 'ada')
-      await browser.get('/second-factor?return_to=/papers/7')
-      const { settled, old } = await click(browser, '/second-factor', desk.code(secret), gaps)
-      expect(settled.map(({ status }) => status)).toEqual(settled.map(() => 303))
-      expect(new Set(settled.map(({ cookies }) => cookies.join())).size).toBe(1)
-      expect((await browser.get('/papers/7')).text).toBe('paper')
-      expect(events.filter(({ type }) => type === 'elevated')).toHaveLength(1)
-      // The old id is dead all the same.
-      browser.jar.clear()
-      for (const [name, value] of old) browser.jar.set(name, value)
-      expect((await browser.send({ path: '/papers/7' })).status).toBe(401)
-    }
-  })
+  it.each([0, 10, 30])(
+    'lets somebody who clicks twice go on, with a store of %d ms',
+    async (lag) => {
+      for (const gaps of GAPS) {
+        const { desk, browser, events } = await open(lag)
+        const { secret } = await enrolled(desk, 'ada')
+        await browser.get('/second-factor?return_to=/papers/7')
+        const { settled, old } = await click(browser, '/second-factor', desk.code(secret), gaps)
+        expect(settled.map(({ status }) => status)).toEqual(settled.map(() => 303))
+        expect(new Set(settled.map(({ cookies }) => cookies.join())).size).toBe(1)
+        expect((await browser.get('/papers/7')).text).toBe('paper')
+        expect(events.filter(({ type }) => type === 'elevated')).toHaveLength(1)
+        // The old id is dead all the same.
+        browser.jar.clear()
+        for (const [name, value] of old) browser.jar.set(name, value)
+        expect((await browser.send({ path: '/papers/7' })).status).toBe(401)
+      }
+    },
+  )
 
   it.each([0, 10, 30])(
-    'shows the recovery codes to whoever clicks twice, with a store of %d ms',
+    'shows the recovery codes to somebody who clicks twice, with a store of %d ms',
     async (lag) => {
       for (const gaps of GAPS) {
         const { desk, browser } = await open(lag)
@@ -119,7 +122,7 @@ describe.each(LIBRARIES)('$name', (library) => {
 })
 
 describe.each(FRAMEWORKS)('$name', (framework) => {
-  it('lets whoever clicks twice go on, whichever answer arrives', async () => {
+  it('lets somebody who clicks twice go on, whichever answer arrives', async () => {
     for (const gaps of [[0], [5], [60], [0, 0]]) {
       const city = await openCity(framework)
       nodes.push(city)

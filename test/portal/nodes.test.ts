@@ -130,7 +130,7 @@ describe.each(databases)('two processes on $by behind one nginx', ({ isPooled })
     expect(inside.filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
-  it('lets whoever clicks twice go on, once at each process', async () => {
+  it('lets somebody who clicks twice go on, once at each process', async () => {
     // Somebody who has no part in the other tests, with the password of the samples.
     const [{ login }] = await query(`UPDATE people
       SET password_hash = (SELECT password_hash FROM people WHERE login = 'aylin.celik')
