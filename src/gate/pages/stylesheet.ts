@@ -49,14 +49,14 @@ const RULES = `
 html{font:112.5%/1.5 system-ui,sans-serif;background:var(--ground);color:var(--text);-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;min-height:100vh;display:flex;flex-direction:column;overflow-wrap:break-word}
 header{border-top:.4rem solid var(--brand);background:var(--soft)}
-header div,main,footer{width:100%;max-width:40rem;margin:0 auto;padding:0 1rem}
-header div{display:flex;flex-wrap:wrap;gap:0 1.5rem;align-items:center;justify-content:space-between;padding:.5rem 1rem}
+header>div,main,footer{width:100%;max-width:40rem;margin:0 auto;padding:0 1rem}
+header>div{display:flex;flex-wrap:wrap;gap:0 1.5rem;align-items:center;justify-content:space-between;padding:.5rem 1rem}
 header a{display:inline-flex;align-items:center;gap:.75rem;min-height:2.75rem;font-weight:700;color:inherit;text-decoration:none}
 header a:hover{text-decoration:underline}
 header img{height:2.5rem;max-width:8rem}
 header span,.who{min-width:0}
 .who{display:flex;flex-wrap:wrap;gap:0 1rem;align-items:center;color:var(--quiet);font-size:.9rem}
-.who p{margin:0}
+.who p,.who form{margin:0}
 .who button{width:auto;min-height:2.75rem;padding:0;border:0;background:none;color:inherit;font:inherit;text-decoration:underline}
 main{flex:1;padding-top:2rem;padding-bottom:2.5rem}
 footer{color:var(--quiet);font-size:.9rem}
@@ -73,6 +73,7 @@ a{color:var(--brand);text-underline-offset:.2em}
 a:hover{text-decoration-thickness:.15em}
 .way{display:inline-flex;align-items:center;min-height:2.75rem}
 p:has(>.way){margin:0}
+.notice p:last-child{margin:0}
 form{margin:1.5rem 0}
 label,.label{font-weight:700}
 .field{margin:0 0 1.25rem}
