@@ -1,10 +1,9 @@
 /** Bytes as text that any column holds: base64url without padding (RFC 4648 §5). */
 
-import { runtime } from '../core/runtime.js'
+import { writeBase64 } from '../core/base64.js'
 
 export function toBase64Url(bytes: Uint8Array): string {
-  const base64 = runtime.btoa(String.fromCharCode(...bytes))
-  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return writeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /**

@@ -3,9 +3,9 @@
 import { randomBytes, requireBytes, requireType, wrongType } from '../core/bytes.js'
 import { EinmalError } from '../core/errors.js'
 import type { Complete } from '../core/parameters.js'
+import { utf8 } from '../core/utf8.js'
 import { fromBase64Url, toBase64Url } from './base64url.js'
 import type { SealContext, Sealer } from './sealer.js'
-import { utf8 } from './utf8.js'
 import { type AesKey, subtle } from './web-crypto.js'
 
 /** The keys of a keyring. */

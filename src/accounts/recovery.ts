@@ -4,8 +4,8 @@ import { spaced } from '../core/blank.js'
 import { randomBytes } from '../core/bytes.js'
 import { LONGEST_CODE } from '../core/code.js'
 import { sha256Hex } from '../core/hmac.js'
+import { utf8 } from '../core/utf8.js'
 import { toBase64Url } from './base64url.js'
-import { utf8 } from './utf8.js'
 
 /** What is stored of a user's unused codes: at 120 random bits no slow hash is needed. */
 export interface RecoverySet {

@@ -1,14 +1,15 @@
 /** otpauth-migration URIs: what Google Authenticator exports, and what it imports. */
 
 import { base32Encode } from './base32.js'
+import { readBase64, writeBase64 } from './base64.js'
 import { randomBytes, requireLength, wrongType } from './bytes.js'
 import { EinmalError, judged } from './errors.js'
 import { readNames } from './names.js'
 import { type OtpauthKey, readKey, requireKey } from './otpauth.js'
 import { integer, integerOr } from './parameters.js'
 import { readMessage, writeFields } from './protobuf.js'
-import { runtime } from './runtime.js'
 import { decodePart, readQuery, splitUri } from './uri.js'
+import { utf8 } from './utf8.js'
 
 /** The longest URI read or written, in UTF-16 code units; a QR code holds a twentieth of it. */
 const LONGEST = 65536
@@ -102,7 +103,7 @@ export function migrationUris(
       ...part.flatMap((key) => writeFields(1, [writeEntry(key)])),
       ...writeFields(2, [1, size, index, id]),
     ]
-    const base64 = runtime.btoa(data.map((byte) => String.fromCharCode(byte)).join(''))
+    const base64 = writeBase64(data)
     const uri = `otpauth-migration://offline?data=${encodeURIComponent(base64)}`
     return requireLength('the URI', uri, LONGEST)
   })
@@ -174,14 +175,8 @@ function text(bytes: string): string {
   return decodePart(encoded, 'a name')
 }
 
-function utf8(text: string): Uint8Array {
-  return new runtime.TextEncoder().encode(text)
-}
-
-function fromBase64(text: string | undefined): string {
-  try {
-    // `atob` drops white space: what once was a plus, and would be missing from a secret.
-    if (text && !/\s/.test(text)) return runtime.atob(text)
-  } catch {}
+function fromBase64(text = ''): string {
+  const bytes = readBase64(text)
+  if (bytes) return bytes
   throw new EinmalError('ERR_MIGRATION_BASE64', 'the parameter data is missing or not base64')
 }

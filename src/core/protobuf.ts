@@ -3,8 +3,7 @@
 import { EinmalError } from './errors.js'
 
 /**
- * What a field holds: a number, or bytes, each as the character of its number, which is how `atob`
- * has them. A list holds all the bytes that the field was given, anything else what it was last.
+ * What a field holds: a number, or bytes, each as the character of its number. A list holds all the bytes that the field was given, anything else what it was last.
  */
 export type FieldValue = bigint | string | string[]
 

@@ -2,9 +2,6 @@
 
 interface Runtime {
   crypto?: { getRandomValues?: (bytes: Uint8Array) => Uint8Array }
-  TextEncoder: new () => { encode(text: string): Uint8Array }
-  atob(base64: string): string
-  btoa(binary: string): string
   setTimeout(callback: () => void, milliseconds: number): unknown
 }
 

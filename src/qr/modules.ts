@@ -1,6 +1,7 @@
 /** The dark and light squares of a QR code (ISO/IEC 18004), by the encoder of the package qr. */
 
 import { encodeQR } from 'qr'
+import { utf8 } from '../core/utf8.js'
 
 /** How much of the code may be dirty or hidden: about 7, 15, 25 or 30 percent. */
 export type ErrorCorrection = 'low' | 'medium' | 'quartile' | 'high'
@@ -34,10 +35,14 @@ export function modulesOf(text: string, options: QrOptions): boolean[][] {
 
 const LEVELS: readonly ErrorCorrection[] = ['low', 'medium', 'quartile', 'high']
 
+/** More digits than this no QR code holds (ISO/IEC 18004 Table 7), and of no other character as many. */
+const MOST_CHARACTERS = 7089
+
 /** Says that the text is too long in words of its own, since the text may hold a secret. */
 function encode(text: string, ecc: ErrorCorrection): boolean[][] {
   try {
-    return encodeQR(text, 'raw', { ecc, border: QUIET_ZONE })
+    if (text.length > MOST_CHARACTERS) throw new Error('Capacity overflow')
+    return encodeQR(text, 'raw', { ecc, border: QUIET_ZONE, textEncoder: utf8 })
   } catch (error) {
     if (!(error instanceof Error && error.message === 'Capacity overflow')) throw error
     throw new RangeError(`text is too long for a QR code with error correction ${ecc}`)

@@ -1,0 +1,20 @@
+/** UTF-8 without TextEncoder, which some engines lack, and jsdom under Jest. */
+
+/**
+ * The bytes of a text.
+ *
+ * @throws {URIError} when it has a lone surrogate, which UTF-8 cannot hold
+ */
+export function utf8(text: string): Uint8Array {
+  // ASCII, with `%C3` for every byte above it, and for some below.
+  const encoded = encodeURIComponent(text)
+  const bytes = new Uint8Array(encoded.length)
+  let length = 0
+  for (let i = 0; i < encoded.length; i++) {
+    const code = encoded.charCodeAt(i)
+    const isEscape = code === 0x25
+    bytes[length++] = isEscape ? Number(`0x${encoded.slice(i + 1, i + 3)}`) : code
+    if (isEscape) i += 2
+  }
+  return bytes.slice(0, length)
+}

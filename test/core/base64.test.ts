@@ -1,0 +1,55 @@
+/** Held to `atob`, `btoa` and TextEncoder as oracles, which the core does without. */
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readBase64, writeBase64 } from '../../src/core/base64.js'
+import { utf8 } from '../../src/core/utf8.js'
+
+describe('base64', () => {
+  it('is written as btoa writes it', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+        expect(writeBase64(bytes)).toBe(btoa(String.fromCharCode(...bytes)))
+      }),
+    )
+  })
+
+  it('is read as atob reads it, whatever the text is, but for white space', () => {
+    const digit = fc.constantFrom(...'ABCDxyz0189+/=')
+    const text = fc.oneof(
+      fc.string({ unit: digit, maxLength: 12 }),
+      fc.string({ unit: fc.oneof({ weight: 9, arbitrary: digit }, fc.string({ maxLength: 2 })) }),
+      fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('base64')),
+      fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('base64url')),
+    )
+    fc.assert(
+      fc.property(text, (text) => {
+        expect(readBase64(text)).toBe(/\s/.test(text) ? undefined : decoded(text))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+describe('utf8', () => {
+  it('has the bytes of TextEncoder', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(utf8(text)).toEqual(new TextEncoder().encode(text))
+      }),
+    )
+    expect([...utf8('%41 ü€😀\0')]).toEqual([...Buffer.from('%41 ü€😀\0')])
+  })
+
+  it('refuses what UTF-8 cannot hold', () => {
+    expect(() => utf8('a\ud800')).toThrow(URIError)
+  })
+})
+
+function decoded(text: string): string | undefined {
+  try {
+    return atob(text)
+  } catch {
+    return undefined
+  }
+}
