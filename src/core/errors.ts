@@ -64,6 +64,19 @@ export class EinmalError extends Error {
     super(message, options)
     this.code = code
   }
+
+  /**
+   * Also true for an error of another copy of einmal: a program may load two, and each has a class of
+   * its own. Subclasses of users are told apart as usual.
+   *
+   * @internal
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this method
+    const isOwn = this === EinmalError && value instanceof Error && value.name === 'EinmalError'
+    // biome-ignore lint/complexity/noThisInStatic: as above
+    return isOwn || super[Symbol.hasInstance](value)
+  }
 }
 
 /** What a check of arguments says of data that were read: its complaint as an EinmalError. */

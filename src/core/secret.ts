@@ -146,8 +146,7 @@ export class Secret {
    * ```
    */
   equals(other: Secret): boolean {
-    requireSecret(other)
-    return equalBytes(this.#bytes, other.#bytes)
+    return equalBytes(this.#bytes, Secret.own(other).#bytes)
   }
 
   /** `[Secret: 20 bytes]`, never the secret. */
@@ -174,6 +173,28 @@ export class Secret {
   }
 
   /**
+   * True for a Secret of any copy of einmal, so that copies know each other's. A program may load two:
+   * a bundle beside a package, or CommonJS beside ES modules in a runtime that knows no `module-sync`.
+   *
+   * @internal
+   */
+  get isSecret(): boolean {
+    return #bytes in this
+  }
+
+  /**
+   * The secret itself; for one of another copy of einmal, whose private fields are out of reach, a
+   * Secret with the same bytes.
+   *
+   * @throws {TypeError} when it is not a Secret
+   * @internal
+   */
+  static own(secret: Pick<Secret, 'isSecret' | 'toBytes'>): Secret {
+    if (Object(secret).isSecret !== true) throw wrongType('secret', 'Secret', secret)
+    return #bytes in secret ? secret : Secret.fromBytes(secret.toBytes())
+  }
+
+  /**
    * The HMAC key state of this secret, made at the first use of an algorithm and kept. `prepare` is
    * an argument: with a direct call V8 inlines it here, and each verification takes 10 % longer.
    *
@@ -186,14 +207,15 @@ export class Secret {
     prepare: (algorithm: Algorithm, key: Uint8Array) => PreparedHmac,
   ): PreparedHmac {
     requireInternal(token)
-    requireSecret(secret)
-    secret.#prepared[algorithm] ??= prepare(algorithm, secret.#bytes)
-    return secret.#prepared[algorithm]
+    const own = Secret.own(secret)
+    own.#prepared[algorithm] ??= prepare(algorithm, own.#bytes)
+    return own.#prepared[algorithm]
   }
 }
 
+/** Throws a TypeError for what is not a Secret, of this copy of einmal or another. */
 export function requireSecret(secret: Secret): void {
-  if (!(secret instanceof Secret)) throw wrongType('secret', 'Secret', secret)
+  Secret.own(secret)
 }
 
 /**

@@ -12,12 +12,41 @@ describe('the entries', () => {
         names.map((name) => [
           name === 'index' ? '.' : `./${name}`,
           {
-            import: { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` },
-            require: { types: `./dist/${name}.d.cts`, default: `./dist/${name}.cjs` },
+            types: { import: `./dist/${name}.d.ts`, require: `./dist/${name}.d.cts` },
+            // One file for import and require, where the program that resolves knows one of these.
+            'module-sync': `./dist/${name}.js`,
+            bun: `./dist/${name}.js`,
+            module: `./dist/${name}.js`,
+            import: `./dist/${name}.js`,
+            require: `./dist/${name}.cjs`,
           },
         ]),
       ),
       './package.json': './package.json',
+    })
+  })
+
+  it('name what one file has for both ways in front of what each way has alone', () => {
+    // The first condition that is known decides, in the order of the file.
+    for (const entry of Object.values(manifest.exports)) {
+      if (typeof entry === 'string') continue
+      expect(Object.keys(entry)).toEqual([
+        'types',
+        'module-sync',
+        'bun',
+        'module',
+        'import',
+        'require',
+      ])
+    }
+  })
+
+  it('have their types where `exports` is not read, with moduleResolution node10', () => {
+    expect(manifest.main).toBe('./dist/index.cjs')
+    expect(manifest.types).toBe('./dist/index.d.cts')
+    const below = names.filter((name) => name !== 'index')
+    expect(manifest.typesVersions).toEqual({
+      '*': Object.fromEntries(below.map((name) => [name, [`./dist/${name}.d.cts`]])),
     })
   })
 
