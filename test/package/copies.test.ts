@@ -40,6 +40,7 @@ describe.each([
       mine.hotp(secret, 1),
       mine.verifyTotp(secret, '287082', { at }),
       mine.verifyHotp(secret, '287082', { counter: 1 }),
+      [own.equals(secret), mine.Secret.generate(20).equals(secret)],
       mine.otpauthUri({ account: 'ada', secret }),
       mine
         .migrationUris([{ ...key, counter: 0n, secret }])

@@ -61,6 +61,12 @@ describe('installed in an empty folder', () => {
   it.each([
     ['import', 'mjs', "import * as einmal from 'einmal'\nimport * as qr from 'einmal/qr'"],
     ['require', 'cjs', "const einmal = require('einmal')\nconst qr = require('einmal/qr')"],
+    [
+      'the CommonJS files, as Jest loads them',
+      'cjs',
+      "const einmal = require('./node_modules/einmal/dist/index.cjs')\n" +
+        "const qr = require('./node_modules/einmal/dist/qr.cjs')",
+    ],
   ])('computes, verifies, writes and reads by %s', (_, extension, load) => {
     expect(run(`use.${extension}`, `${load}\n${USE}`)).toEqual({
       code: '94287082',
@@ -70,6 +76,20 @@ describe('installed in an empty folder', () => {
       error: 'ERR_BASE32_CHARACTER',
       svg: true,
     })
+  })
+
+  it('has one Secret and one EinmalError for import and require', () => {
+    const source = `
+      const required = require('einmal')
+      import('einmal').then((imported) => {
+        const secret = imported.Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+        console.log(JSON.stringify([
+          required.Secret === imported.Secret,
+          required.EinmalError === imported.EinmalError,
+          required.totp(secret, { at: 59_000 }),
+        ]))
+      })`
+    expect(run('one.cjs', source)).toEqual([true, true, '287082'])
   })
 
   it.each(['use.mts', 'use.cts'])(

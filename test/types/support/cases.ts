@@ -232,6 +232,16 @@ export const CASES: Readonly<Record<string, Case>> = {
       return [verdict, await accounts.status('ada')].map(withoutIds)
     },
   },
+  'createAccounts().afterRestore.options': {
+    given: nothing,
+    names: ['remove', 'recoveryCodes', 'hotpAhead'],
+    call: async (options) => {
+      const accounts = await openAccounts()
+      await accounts.importKey('ada', { key: { secret, type: 'hotp' } })
+      const restored = await accounts.afterRestore('ada', options)
+      return [{ ...restored }, await accounts.verify('ada', hotp(secret, 0))].map(withoutIds)
+    },
+  },
   'createAccounts().reseal.options': {
     given: nothing,
     names: ['onProgress'],
