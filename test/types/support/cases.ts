@@ -255,6 +255,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     }),
     names: [
       ...['requirement', 'isPublic', 'maxAgeSeconds', 'stepUpSeconds', 'basePath', 'loginPath'],
+      ...['allowedOrigins', 'auditContext', 'logoutPath'],
       ...['accountName', 'locale', 'timeZone', 'now', 'onEvent', 'forwardAuth'],
       ...['forwardAuth.dialect', 'brand', 'brand.logo', 'brand.home', 'brand.colour'],
       ...['brand.colourDark', 'brand.help'],
@@ -263,7 +264,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   'createGate.options.session.read()': {
     given: () => ({ secondFactorAt: undefined }),
-    names: ['displayName', 'secondFactorAt'],
+    names: ['displayName', 'secondFactorAt', 'carrier'],
     call: (session) => visited({}, session),
   },
   'gateMiddleware.options': {
