@@ -1,6 +1,7 @@
 /** What a gate is told, and what it can be asked. */
 
 import type { Accounts } from '../accounts/api.js'
+import type { Optional } from '../core/parameters.js'
 import type { GateEvent } from './events.js'
 import type { FetchHeaders, FetchRequest, FetchResponse } from './fetch.js'
 import type { Brand, Locale } from './view.js'
@@ -83,7 +84,7 @@ export interface GateOptions<S extends GateSession = GateSession> {
     | 'status'
     | 'verify'
   > &
-    Partial<Pick<Accounts, 'store'>>
+    Optional<Pick<Accounts, 'store'>>
   /** The public origin, `https://rat.example`; http only for `localhost`. Host headers are never believed. */
   origin: string
   session: SessionPort<S>

@@ -17,6 +17,7 @@ import {
   verifyTotp,
 } from 'einmal'
 import { type Accounts, createAccounts, createKeyring } from 'einmal/accounts'
+import { verifyIdentity } from 'einmal/gate'
 import {
   forwardAuthListener,
   gateMiddleware,
@@ -255,7 +256,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     }),
     names: [
       ...['requirement', 'isPublic', 'maxAgeSeconds', 'stepUpSeconds', 'basePath', 'loginPath'],
-      ...['allowedOrigins', 'auditContext', 'logoutPath'],
+      ...['allowedOrigins', 'auditContext', 'logoutPath', 'publicPath', 'forwardAuth.identityKey'],
       ...['accountName', 'locale', 'timeZone', 'now', 'onEvent', 'forwardAuth'],
       ...['forwardAuth.dialect', 'brand', 'brand.logo', 'brand.home', 'brand.colour'],
       ...['brand.colourDark', 'brand.help'],
@@ -266,6 +267,24 @@ export const CASES: Readonly<Record<string, Case>> = {
     given: () => ({ secondFactorAt: undefined }),
     names: ['displayName', 'secondFactorAt', 'carrier'],
     call: (session) => visited({}, session),
+  },
+  'verifyIdentity.options': {
+    given: () => ({ key: KEY }),
+    names: ['maxAgeSeconds', 'now'],
+    call: async (options) => {
+      const trust = (): boolean => true
+      const { gate } = await openPortal({
+        now: undefined,
+        isPublic: () => true,
+        forwardAuth: { trust, identityKey: KEY },
+      })
+      const asked = { 'x-original-uri': '/papers', 'x-original-method': 'GET' }
+      const { headers } = await gate.forwardAuth(new Request(`${ORIGIN}/`, { headers: asked }))
+      const user = headers.get('einmal-user')
+      const signature = headers.get('einmal-user-signature')
+      const request = { user, signature, method: 'GET', uri: '/papers' }
+      return [user, await verifyIdentity(request, options)]
+    },
   },
   'gateMiddleware.options': {
     given: nothing,
