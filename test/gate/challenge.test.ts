@@ -282,6 +282,25 @@ describe('a person', () => {
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/x`)
   })
 
+  it('who has no phone at hand logs out, where the portal says how', async () => {
+    const ada = portal.person('ada')
+    await ada.get(BASE)
+    expect(ada.page).not.toContain('Log out')
+    portal = await openPortal({ logoutPath: '/logout' })
+    await portal.enrolled('ada')
+    const bob = portal.person('ada')
+    await bob.get(BASE)
+    expect(bob.page).toContain(
+      '<form method="post" action="/logout"><button>Log out</button></form>',
+    )
+    expect(await bob.post('/logout', {})).toBeUndefined()
+    expect((await bob.post('/logout/all', {}))?.status).toBe(303)
+    // A stranger has nothing to log out of.
+    const stranger = createPerson(portal.gate, 'nobody')
+    await stranger.get(BASE)
+    expect(stranger.page).not.toContain('Log out')
+  })
+
   it('who loads the page of a wrong code again repeats no attempt', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}?return_to=/papers`)

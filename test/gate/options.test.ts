@@ -79,6 +79,8 @@ describe('createGate', () => {
     ['loginPath', 'https://idp.example/'],
     ['loginPath', '/second-factor'],
     ['loginPath', '/second-factor/login'],
+    ['logoutPath', '/second-factor/logout'],
+    ['logoutPath', 'logout'],
     ['locale', 'fr'],
     ['brand', {}],
     ['brand', { name: '' }],

@@ -35,6 +35,7 @@ describe('a path to return to', () => {
     '/second-factor',
     '/second-factor/',
     '/second-factor/recovery',
+    '/%252525252541',
     '/second-factor/devices/rename',
     '/second-factor/recovery-codes/kept',
     '/second-factor/style.css',

@@ -19,8 +19,7 @@ export async function redirected(desk: Desk, visit: Visit, answer: Answer): Prom
   if (alert === undefined) return { ...answer, to: desk.link(page, visit.returnTo) }
   const text = JSON.stringify({ page: view.page, alert } satisfies Notice)
   const notice = await desk.tokens.sign(text, visit.session, desk.settings.now())
-  const mark = page.includes('?') ? '&' : '?'
-  return { ...answer, to: desk.link(`${page}${mark}notice=${notice}`, visit.returnTo) }
+  return { ...answer, to: desk.link(`${page}?notice=${notice}`, visit.returnTo) }
 }
 
 /** Adds what a notice says to the page that it was made for; what the page knows itself goes first. */
