@@ -97,9 +97,14 @@ async function place(kind: Kind): Promise<string> {
 const hasSqlite = 'getBuiltinModule' in process && process.getBuiltinModule('node:sqlite')
 const noSqlite = hasSqlite ? undefined : 'this Node has no SQLite of its own: 22.13 and newer have'
 
+const hasDrivers = existsSync('test/drivers/node_modules/better-sqlite3')
+const noDrivers = hasDrivers
+  ? undefined
+  : 'better-sqlite3 is not installed: npm ci --prefix test/drivers'
+
 describe.each<[kind: Kind, driver: string, missing: string | undefined]>([
   ['sqlite', 'libsql', undefined],
-  ['sqlite', 'better-sqlite3', undefined],
+  ['sqlite', 'better-sqlite3', noDrivers],
   ['sqlite', 'no package', noSqlite],
   ['postgres', 'pg', whyNot('postgres')],
   ['redis', 'redis', whyNot('redis-server')],
