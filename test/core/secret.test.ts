@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { inspect } from 'node:util'
-import { EinmalError, Secret, totp } from 'einmal'
+import { EinmalError, hotp, Secret, totp } from 'einmal'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { EVERY_BLANK, NO_BLANKS } from '../support/blanks.js'
@@ -254,5 +254,16 @@ describe('EinmalError', () => {
     expect(String(error)).toBe('EinmalError: what was wrong')
     expect(error).toBeInstanceOf(Error)
     expect('cause' in new EinmalError('ERR_URI_SCHEME', 'alone')).toBe(false)
+  })
+})
+
+describe('a Secret of another copy of einmal', () => {
+  it('is taken for the same key, by its bytes', () => {
+    const own = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+    // The private fields of the other copy are out of reach; this is what is left of it.
+    const other = { isSecret: true, toBytes: () => own.toBytes() } as unknown as Secret
+    expect(hotp(other, 0)).toBe(hotp(own, 0))
+    const none = { toBytes: () => own.toBytes() } as unknown as Secret
+    expect(() => hotp(none, 0)).toThrow(TypeError)
   })
 })
