@@ -36,11 +36,13 @@ const AMBIGUOUS = new RegExp(
   'iu',
 )
 
-function slashes(path: string): number {
+/** How many parts a path has between its slashes, and one more. */
+export function slashes(path: string): number {
   return path.split('/').length
 }
 
-function decode(path: string): string | undefined {
+/** Undoes percent-encoding; undefined for what is not UTF-8, or no encoding. */
+export function decode(path: string): string | undefined {
   try {
     return decodeURIComponent(path)
   } catch {

@@ -1,6 +1,7 @@
 /** Where a person goes on: a path of the same origin, parsed and never echoed. */
 
 import type { Settings } from './options.js'
+import { decode, slashes } from './plain-path.js'
 
 /** The longest path that is remembered. */
 const MOST_CHARACTERS = 2000
@@ -71,18 +72,6 @@ function isPlainTarget(pathname: string): boolean {
     path = decoded
   }
   return false
-}
-
-function slashes(path: string): number {
-  return path.split('/').length
-}
-
-function decode(path: string): string | undefined {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return undefined
-  }
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
