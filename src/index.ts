@@ -27,11 +27,10 @@ export {
   verifyTotp,
 } from './core/totp.js'
 export type { CredentialState } from './verifier/credential.js'
-export type { VerifierEvent } from './verifier/events.js'
 export type { Refusal } from './verifier/judge.js'
-export { guessingRisk, type LimitOptions } from './verifier/limit.js'
-export { memoryStore } from './verifier/memory.js'
-export type { HotpAccepted, TotpAccepted } from './verifier/spend.js'
+export { guessingRisk, type LimitOptions } from './verifier/lockout.js'
+export { memoryStore } from './verifier/memory-store.js'
+export type { HotpAccepted, TotpAccepted } from './verifier/spend-code.js'
 export type { Contended, DatabaseStore, StateStore } from './verifier/store.js'
 export {
   createVerifier,
@@ -42,3 +41,4 @@ export {
   type Verifier,
   type VerifierOptions,
 } from './verifier/verifier.js'
+export type { VerifierEvent } from './verifier/verifier-events.js'

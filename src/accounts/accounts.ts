@@ -5,16 +5,12 @@ import { EinmalError } from '../core/errors.js'
 import { requireNames } from '../core/names.js'
 import { otpauthUri } from '../core/otpauth.js'
 import { integerOr, windowOf } from '../core/parameters.js'
-import { nobody } from '../verifier/events.js'
-import { limitOf, unlocked } from '../verifier/limit.js'
-import type { Accounts, AccountsOptions, CensusRow, Unknown } from './api.js'
-import { codeAttempt, confirmAttempt, recoveryAttempt, resyncAttempt } from './attempt.js'
-import { countRows, eachUser, isOfOneRecord, resealAll } from './bulk.js'
-import type { AccountHappening } from './events.js'
-import { factorOf, isSameKey, newId, newSecret } from './factor.js'
-import { hiding } from './hiding.js'
-import { labelOf } from './label.js'
-import { certain, createLedger } from './ledger.js'
+import { limitOf, unlocked } from '../verifier/lockout.js'
+import { nobody } from '../verifier/verifier-events.js'
+import type { AccountHappening } from './account-events.js'
+import type { Accounts, AccountsOptions, CensusRow, Unknown } from './accounts-api.js'
+import { labelOf } from './record/label.js'
+import { factorOf, isSameKey, newId, newSecret } from './record/new-authenticator.js'
 import {
   authenticatorsOf,
   begun,
@@ -25,12 +21,21 @@ import {
   renewed,
   reset,
   type UserRecord,
-} from './record.js'
-import { issueRecoveryCodes, type RecoveryIssue } from './recovery.js'
-import { restored, restoreOf, summaryOf } from './restore.js'
-import { rowOf, statusOf } from './status.js'
-import { submit } from './submit.js'
-import { createVault } from './vault.js'
+} from './record/user-record.js'
+import { certain, createLedger } from './record/user-records.js'
+import { hiding } from './secrets/redacted.js'
+import { createVault } from './secrets/sealed-secrets.js'
+import { rowOf, statusOf } from './verbs/account-status.js'
+import { restored, restoreOf, summaryOf } from './verbs/after-restore.js'
+import { countRows, eachUser, isOfOneRecord, resealAll } from './verbs/many-users.js'
+import {
+  codeAttempt,
+  confirmAttempt,
+  recoveryAttempt,
+  resyncAttempt,
+} from './verification/attempts.js'
+import { issueRecoveryCodes, type RecoveryIssue } from './verification/recovery-codes.js'
+import { submit } from './verification/submit-attempt.js'
 
 /**
  * The second factors of users: enrolment, several authenticators each, sealed secrets, recovery

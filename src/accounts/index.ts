@@ -5,6 +5,14 @@
  * @module
  */
 
+export type {
+  AccountEvent,
+  AccountHappening,
+  Hopeless,
+  NotEnrolled,
+  Refused,
+  Verb,
+} from './account-events.js'
 export { createAccounts } from './accounts.js'
 export type {
   AccountStatus,
@@ -28,16 +36,8 @@ export type {
   ResyncVerdict,
   Unknown,
   UserIds,
-} from './api.js'
-export type { CodeAccepted, Proof, RecoveryAccepted } from './attempt.js'
-export type {
-  AccountEvent,
-  AccountHappening,
-  Hopeless,
-  NotEnrolled,
-  Refused,
-  Verb,
-} from './events.js'
-export { createKeyring, generateKey, type Keyring, type KeyringOptions } from './keyring.js'
-export type { RestoreOptions, RestoreSummary } from './restore.js'
-export type { SealContext, Sealer } from './sealer.js'
+} from './accounts-api.js'
+export { createKeyring, generateKey, type Keyring, type KeyringOptions } from './secrets/keyring.js'
+export type { SealContext, Sealer } from './secrets/sealer.js'
+export type { RestoreOptions, RestoreSummary } from './verbs/after-restore.js'
+export type { CodeAccepted, Proof, RecoveryAccepted } from './verification/attempts.js'

@@ -5,20 +5,16 @@
  * @module
  */
 
-export type {
-  EnrolNotice,
-  ForwardAuthOptions,
-  Gate,
-  GateOptions,
-  GateSession,
-  Requirement,
-  SecondFactor,
-  SessionPort,
-} from './api.js'
-export type { Denial } from './decide.js'
-export type { GateEvent, GateHappening } from './events.js'
-export type { FetchHeaders, FetchRequest, FetchResponse } from './fetch.js'
+export type { Denial } from './decision/decide.js'
 export { createGate } from './gate.js'
-export { type IdentityHeaders, type VerifyIdentityOptions, verifyIdentity } from './identity.js'
-export type { Problem, ProblemType } from './problem.js'
-export type { Brand, Locale } from './view.js'
+export type { EnrolNotice, ForwardAuthOptions, Gate, GateOptions } from './gate-api.js'
+export type { GateEvent, GateHappening } from './gate-events.js'
+export type { FetchHeaders, FetchRequest, FetchResponse } from './http/fetch-types.js'
+export type { Problem, ProblemType } from './http/problem.js'
+export type { Brand, Locale } from './pages/view.js'
+export {
+  type IdentityHeaders,
+  type VerifyIdentityOptions,
+  verifyIdentity,
+} from './proxy/identity.js'
+export type { GateSession, Requirement, SecondFactor, SessionPort } from './session-port.js'

@@ -1,13 +1,13 @@
 /** The gate for what speaks Node's HTTP: Express, Connect, Fastify, and `node:http` itself. */
 
-import type { Gate } from './api.js'
-import { writeAnswer, writeToSocket } from './node/answer.js'
-import type { NodeRequest, NodeResponse, NodeSocket } from './node/http.js'
-import { type Exchange, fetchRequest } from './node/request.js'
-import { targetOf } from './node/target.js'
+import type { Gate } from './gate-api.js'
+import { type Exchange, fetchRequest } from './node/node-request.js'
+import type { NodeRequest, NodeResponse, NodeSocket } from './node/node-types.js'
+import { targetOf } from './node/request-target.js'
+import { writeAnswer, writeToSocket } from './node/write-answer.js'
 
-export type { NodeRequest, NodeResponse, NodeSocket } from './node/http.js'
-export { type Exchange, exchangeOf } from './node/request.js'
+export { type Exchange, exchangeOf } from './node/node-request.js'
+export type { NodeRequest, NodeResponse, NodeSocket } from './node/node-types.js'
 
 /** What the adapter needs of a gate: what `createGate` returns. */
 export type GateBehind = Pick<Gate, 'origin' | 'handle' | 'requireRecent' | 'forwardAuth'>

@@ -1,6 +1,6 @@
 /** Prepares an SQLite connection and creates the table, while other processes may do the same. */
 
-import type { SqliteDatabase } from './sqlite.js'
+import type { SqliteDatabase } from './sqlite-database.js'
 
 /** How a connection is prepared. */
 export interface SqliteSetup {

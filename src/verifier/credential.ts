@@ -11,8 +11,14 @@ import {
 } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
 import type { Hit } from './judge.js'
-import type { Attempts } from './limit.js'
-import { type HotpAccepted, type Miss, spendHotp, spendTotp, type TotpAccepted } from './spend.js'
+import type { Attempts } from './lockout.js'
+import {
+  type HotpAccepted,
+  type Miss,
+  spendHotp,
+  spendTotp,
+  type TotpAccepted,
+} from './spend-code.js'
 
 /** What is remembered: neither the code, nor the secret, nor when it was. */
 export interface CredentialState extends Attempts {

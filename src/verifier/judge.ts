@@ -1,7 +1,7 @@
 /** The heart: what an attempt does to a state, and its verdict. Pure, total, and without a clock. */
 
-import { type Attempts, countFailure, type Limit, unlocked } from './limit.js'
-import type { Miss } from './spend.js'
+import { type Attempts, countFailure, type Limit, unlocked } from './lockout.js'
+import type { Miss } from './spend-code.js'
 
 /** A right code: the state with it spent, and what the caller is told. */
 export interface Hit<S, A> {

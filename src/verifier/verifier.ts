@@ -14,13 +14,13 @@ import {
 } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
 import { type CredentialState, hotpAttempt, totpAttempt } from './credential.js'
-import { nobody, tell, type VerifierEvent } from './events.js'
+import { credentialFormat } from './credential-format.js'
 import { type Hit, judge, type Refusal } from './judge.js'
-import { type LimitOptions, limitOf, unlocked } from './limit.js'
-import { memoryStore } from './memory.js'
-import { credentialFormat } from './record.js'
-import type { HotpAccepted, Miss, TotpAccepted } from './spend.js'
+import { type LimitOptions, limitOf, unlocked } from './lockout.js'
+import { memoryStore } from './memory-store.js'
+import type { HotpAccepted, Miss, TotpAccepted } from './spend-code.js'
 import { type Contended, recordsOf, type StateStore } from './store.js'
+import { nobody, tell, type VerifierEvent } from './verifier-events.js'
 
 /** What {@link createVerifier} is told. */
 export interface VerifierOptions {

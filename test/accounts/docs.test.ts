@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { userFormat } from '../../src/accounts/format.js'
-import { recoveryCodesLeft } from '../../src/accounts/recovery.js'
+import { userFormat } from '../../src/accounts/record/user-record-format.js'
+import { recoveryCodesLeft } from '../../src/accounts/verification/recovery-codes.js'
 import { fencesOf, rowsOf } from '../docs/support/pages.js'
 
 const PAGE = 'docs/accounts.md'
@@ -29,7 +29,7 @@ describe('docs/accounts.md', () => {
   })
 
   it('lists every event, and no other', () => {
-    const source = readFileSync('src/accounts/events.ts', 'utf8')
+    const source = readFileSync('src/accounts/account-events.ts', 'utf8')
     const types = [...source.matchAll(/\btype: '([\w-]+)'/g)].map(([, type]) => type)
     const told = rows.slice(rows.findIndex(([cell]) => cell === '`enrolment-started`'))
     const events = told.slice(0, told.findIndex(([cell]) => cell === '`forgotten`') + 1)

@@ -1,7 +1,6 @@
 import { EinmalError } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { userFormat } from '../../src/accounts/format.js'
 import {
   type Authenticator,
   begun,
@@ -12,8 +11,9 @@ import {
   reset,
   shownAt,
   type UserRecord,
-} from '../../src/accounts/record.js'
-import { unlocked } from '../../src/verifier/limit.js'
+} from '../../src/accounts/record/user-record.js'
+import { userFormat } from '../../src/accounts/record/user-record-format.js'
+import { unlocked } from '../../src/verifier/lockout.js'
 
 const { encode, decode } = userFormat
 const DAY = 86_400_000

@@ -5,7 +5,7 @@ import {
   issueRecoveryCodes,
   readRecoveryCode,
   spendRecoveryCode,
-} from '../../src/accounts/recovery.js'
+} from '../../src/accounts/verification/recovery-codes.js'
 import { EVERY_BLANK, NO_BLANKS } from '../support/blanks.js'
 import { enrolled, openDesk, rowOf } from './support/desk.js'
 

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readFields, textOf } from '../../src/gate/body.js'
+import { readFields, textOf } from '../../src/gate/http/form-body.js'
 
 const JSON_TYPE = 'application/json'
 const FORM_TYPE = 'application/x-www-form-urlencoded'

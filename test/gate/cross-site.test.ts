@@ -2,7 +2,7 @@
 
 import type { GateSession } from 'einmal/gate'
 import { describe, expect, it } from 'vitest'
-import { isForeignUpgrade, isSameOrigin } from '../../src/gate/cross-site.js'
+import { isForeignUpgrade, isSameOrigin } from '../../src/gate/http/cross-site.js'
 import { BASE, ORIGIN, openPortal, type Portal } from './support/portal.js'
 
 const EVIL = 'https://evil.example'

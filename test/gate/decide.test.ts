@@ -2,7 +2,13 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decide, enrolBy, type Facts, isElevated, type Need } from '../../src/gate/decide.js'
+import {
+  decide,
+  enrolBy,
+  type Facts,
+  isElevated,
+  type Need,
+} from '../../src/gate/decision/decide.js'
 
 const NOW = Date.UTC(2026, 10, 23)
 const HOUR = 3_600_000

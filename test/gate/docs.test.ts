@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { problem } from '../../src/gate/problem.js'
-import { ROUTES, STYLESHEET } from '../../src/gate/routes/table.js'
+import { problem } from '../../src/gate/http/problem.js'
+import { ROUTES, STYLESHEET } from '../../src/gate/routes/route-table.js'
 import { rowsOf } from '../docs/support/pages.js'
 import { BASE } from './support/portal.js'
 
@@ -43,7 +43,7 @@ describe('docs/gate.md', () => {
   })
 
   it('lists every event with what is in it, and no other', () => {
-    const source = readFileSync('src/gate/events.ts', 'utf8')
+    const source = readFileSync('src/gate/gate-events.ts', 'utf8')
     const events = source.split(/^ {2}\| \{$/m).slice(1)
     const there = events.map((event) => {
       const [type = '', ...fields] = [...event.matchAll(/^ {6}(\w+)\??: ('[\w-]+')?/gm)].map(
@@ -60,7 +60,7 @@ describe('docs/gate.md', () => {
   })
 
   it('lists every option, and no other', () => {
-    const source = readFileSync('src/gate/api.ts', 'utf8')
+    const source = readFileSync('src/gate/gate-api.ts', 'utf8')
     const options = /export interface GateOptions[\s\S]*?^}/m.exec(source)?.[0] ?? ''
     const names = [...options.matchAll(/^ {2}(\w+)\??: /gm)].map(([, name = '']) => name)
     const [first = -1] = rows.flatMap(([cell], i) => (cell?.startsWith('`accounts`,') ? [i] : []))

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isBearer, isSameOrigin } from '../../src/gate/cross-site.js'
-import { localeOf, wantsHtml } from '../../src/gate/negotiate.js'
+import { isBearer, isSameOrigin } from '../../src/gate/http/cross-site.js'
+import { localeOf, wantsHtml } from '../../src/gate/http/negotiate.js'
 import { ORIGIN } from './support/portal.js'
 
 /** As a browser sends them; `Headers` of a test would refuse some. */

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { pathAtOrigin } from '../../src/gate/host.js'
+import { pathAtOrigin } from '../../src/gate/http/canonical-origin.js'
 import { BASE, ORIGIN, openPortal } from './support/portal.js'
 
 function led(headers: Record<string, string>, url = ORIGIN + BASE, origin = ORIGIN) {

@@ -6,7 +6,7 @@ import { memoryStore, type StateStore } from 'einmal'
 import type { Gate } from 'einmal/gate'
 import { beforeAll, describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
-import { ROUTES, STYLESHEET } from '../../src/gate/routes/table.js'
+import { ROUTES, STYLESHEET } from '../../src/gate/routes/route-table.js'
 import {
   BASE,
   createPerson,
@@ -268,7 +268,7 @@ describe('docs/openapi.json', () => {
   })
 
   it('lists every type of problem', () => {
-    const source = readFileSync('src/gate/problem.ts', 'utf8')
+    const source = readFileSync('src/gate/http/problem.ts', 'utf8')
     const types = [...source.matchAll(/^ {2}'?([\w-]+)'?: \[\d{3}, /gm)].map(([, type]) => type)
     const listed = api.components.schemas.Problem.properties.type.enum
     expect(types.length).toBeGreaterThan(15)

@@ -2,7 +2,7 @@
 
 import { createGate, type GateOptions } from 'einmal/gate'
 import { describe, expect, it } from 'vitest'
-import { settingsOf } from '../../src/gate/options.js'
+import { settingsOf } from '../../src/gate/gate-options.js'
 import { BASE, KEY, ORIGIN, openPortal } from './support/portal.js'
 
 const accounts = (await openPortal()).accounts

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isPlainPath } from '../../src/gate/plain-path.js'
+import { isPlainPath } from '../../src/gate/decision/plain-path.js'
 
 describe('a plain path', () => {
   it.each([

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ownPath, returnPath } from '../../src/gate/return-to.js'
-import { ROUTES } from '../../src/gate/routes/table.js'
+import { ownPath, returnPath } from '../../src/gate/http/return-path.js'
+import { ROUTES } from '../../src/gate/routes/route-table.js'
 import { BASE, ORIGIN } from './support/portal.js'
 import { hostileTargets } from './support/targets.js'
 

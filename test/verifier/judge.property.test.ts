@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest'
 import type { Complete } from '../../src/core/parameters.js'
 import { type CredentialState, hotpAttempt, totpAttempt } from '../../src/verifier/credential.js'
 import { type Hit, judge } from '../../src/verifier/judge.js'
-import { limitOf } from '../../src/verifier/limit.js'
-import type { Miss } from '../../src/verifier/spend.js'
+import { limitOf } from '../../src/verifier/lockout.js'
+import type { Miss } from '../../src/verifier/spend-code.js'
 
 const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
 const EMPTY: CredentialState = Object.freeze({ failures: 0 })

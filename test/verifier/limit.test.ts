@@ -2,7 +2,7 @@ import { guessingRisk, type LimitOptions } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, inject, it } from 'vitest'
 import { judge, type Refusal } from '../../src/verifier/judge.js'
-import { type Attempts, countFailure, limitOf } from '../../src/verifier/limit.js'
+import { type Attempts, countFailure, limitOf } from '../../src/verifier/lockout.js'
 
 describe('limitOf', () => {
   it('gives five codes free, then locks of 30 seconds to an hour, and a hard stop at 100', () => {

@@ -2,7 +2,7 @@ import { EinmalError } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CredentialState } from '../../src/verifier/credential.js'
-import { credentialFormat } from '../../src/verifier/record.js'
+import { credentialFormat } from '../../src/verifier/credential-format.js'
 import { codeOf } from '../support/errors.js'
 
 const { decode, encode } = credentialFormat

@@ -1,6 +1,6 @@
 /** What an operator has done, a line of JSON each: into a file, or beside the results. */
 
-import type { AccountEvent } from '../../accounts/events.js'
+import type { AccountEvent } from '../../accounts/account-events.js'
 import type { Options } from '../arguments.js'
 import { DataError, UsageError } from '../errors.js'
 import type { Io } from '../io.js'

@@ -1,8 +1,8 @@
 /** What every command of an operator has: accounts on the database of the portal, and users. */
 
-import { isOfOneRecord } from '../../accounts/bulk.js'
 import { type Accounts, createAccounts } from '../../accounts/index.js'
-import { createKeyring } from '../../accounts/keyring.js'
+import { createKeyring } from '../../accounts/secrets/keyring.js'
+import { isOfOneRecord } from '../../accounts/verbs/many-users.js'
 import { EinmalError } from '../../core/errors.js'
 import type { Window } from '../../core/parameters.js'
 import { keyOf } from '../../verifier/store.js'

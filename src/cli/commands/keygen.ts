@@ -1,6 +1,6 @@
 /** `einmal keygen`: a key for sealing secrets, for EINMAL_KEYS. */
 
-import { generateKey } from '../../accounts/keyring.js'
+import { generateKey } from '../../accounts/secrets/keyring.js'
 import { type Command, defineCommand } from '../command.js'
 import { ACCEPTED, misuse } from '../errors.js'
 

@@ -1,9 +1,9 @@
 /** What went wrong: on top of the page, where the focus goes, and again at its field. */
 
-import type { AnyAlert } from '../view.js'
 import { type Html, html } from './html.js'
-import { helpOf, type Writer } from './page.js'
+import { helpOf, type Writer } from './page-frame.js'
 import { clockOf, durationOf } from './times.js'
+import type { AnyAlert } from './view.js'
 
 /** Where on a page an alert belongs. */
 export interface Place {

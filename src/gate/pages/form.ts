@@ -1,9 +1,9 @@
 /** Forms and their fields. */
 
-import { MOST_CHARACTERS } from '../../accounts/label.js'
+import { MOST_CHARACTERS } from '../../accounts/record/label.js'
 import { BLANK } from '../../core/blank.js'
 import { attributes, type Html, html, type Part } from './html.js'
-import type { Writer } from './page.js'
+import type { Writer } from './page-frame.js'
 
 /**
  * For a form that leads to the page it is on. Without an `action` a browser keeps the fragment of the

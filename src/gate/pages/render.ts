@@ -2,14 +2,14 @@
 
 import { de } from '../messages/de.js'
 import { en } from '../messages/en.js'
-import type { Frame, View } from '../view.js'
-import { challengePage, recoveryPage } from './challenge.js'
-import { devicesPage, removePage } from './devices.js'
-import { confirmPage, enrolPage, secretPage } from './enrol.js'
+import { challengePage, recoveryPage } from './challenge-page.js'
+import { devicesPage, removePage } from './devices-page.js'
+import { confirmPage, enrolPage, secretPage } from './enrol-page.js'
 import { markupOf } from './html.js'
-import { messagePage } from './message.js'
-import { documentOf, type Page, type Writer } from './page.js'
-import { recoveryCodesPage, regeneratePage } from './recovery-codes.js'
+import { messagePage } from './message-page.js'
+import { documentOf, type Page, type Writer } from './page-frame.js'
+import { recoveryCodesPage, regeneratePage } from './recovery-codes-page.js'
+import type { Frame, View } from './view.js'
 
 /**
  * Writes the page. It holds no script and no style, and refers to nothing but

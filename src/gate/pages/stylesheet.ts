@@ -1,7 +1,7 @@
 /** The one stylesheet of the gate's pages: large, calm, and without anything that moves. */
 
-import type { Brand } from '../view.js'
 import { contrast, lighten, readColour, writeColour } from './colour.js'
+import type { Brand } from './view.js'
 
 /**
  * Writes the stylesheet in the colours of the brand. Whoever builds a gate calls it once, at the

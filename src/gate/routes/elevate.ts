@@ -1,15 +1,15 @@
 /** A second factor was shown: the session gets a new id that knows it. */
 
 import { runtime } from '../../core/runtime.js'
-import { type Answer, fail } from '../answer.js'
-import type { SecondFactor } from '../api.js'
-import type { Desk } from '../desk.js'
-import { relyOn } from '../failure.js'
-import type { FetchHeaders, FetchRequest } from '../fetch.js'
-import { wantsHtml } from '../negotiate.js'
-import { problem } from '../problem.js'
-import type { Alert, View } from '../view.js'
-import { readSession, type Visit } from '../visit.js'
+import { relyOn } from '../decision/dependency-failure.js'
+import { readSession, type Visit } from '../decision/visitor.js'
+import type { Desk } from '../gate-context.js'
+import { type Answer, fail } from '../http/answer.js'
+import type { FetchHeaders, FetchRequest } from '../http/fetch-types.js'
+import { wantsHtml } from '../http/negotiate.js'
+import { problem } from '../http/problem.js'
+import type { Alert, View } from '../pages/view.js'
+import type { SecondFactor } from '../session-port.js'
 import { type CodeRefused, type Lock, refusal } from './refusal.js'
 
 /**

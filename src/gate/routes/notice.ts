@@ -3,11 +3,11 @@
  * no attempt. What went wrong goes along as a signed notice in the query of that page.
  */
 
-import type { Answer } from '../answer.js'
-import type { Desk } from '../desk.js'
-import { wantsHtml } from '../negotiate.js'
-import type { AnyAlert, View } from '../view.js'
-import type { Visit } from '../visit.js'
+import type { Visit } from '../decision/visitor.js'
+import type { Desk } from '../gate-context.js'
+import type { Answer } from '../http/answer.js'
+import { wantsHtml } from '../http/negotiate.js'
+import type { AnyAlert, View } from '../pages/view.js'
 
 /** Turns the page that answers a POST into a redirect to it, where a GET can show it too. */
 export async function redirected(desk: Desk, visit: Visit, answer: Answer): Promise<Answer> {

@@ -1,13 +1,13 @@
 /** What a refused attempt is called: to a program, and on a page. */
 
-import type { AccountStatus } from '../../accounts/api.js'
-import type { Hopeless, Refused } from '../../accounts/events.js'
-import { type Answer, fail } from '../answer.js'
-import type { Desk } from '../desk.js'
-import { relyOn } from '../failure.js'
-import { type Problem, problem } from '../problem.js'
-import type { Alert, View } from '../view.js'
-import type { Visit } from '../visit.js'
+import type { Hopeless, Refused } from '../../accounts/account-events.js'
+import type { AccountStatus } from '../../accounts/accounts-api.js'
+import { relyOn } from '../decision/dependency-failure.js'
+import type { Visit } from '../decision/visitor.js'
+import type { Desk } from '../gate-context.js'
+import { type Answer, fail } from '../http/answer.js'
+import { type Problem, problem } from '../http/problem.js'
+import type { Alert, View } from '../pages/view.js'
 
 /** What is counted, waits or is no code; the rest says more about an enrolment. */
 export type CodeRefused = Exclude<Refused, Hopeless<'unknown' | 'expired' | 'confirmed'>>

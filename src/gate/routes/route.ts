@@ -1,9 +1,9 @@
 /** What a route of the gate is. */
 
-import type { Answer } from '../answer.js'
-import type { Need } from '../decide.js'
-import type { Desk } from '../desk.js'
-import type { Visit } from '../visit.js'
+import type { Need } from '../decision/decide.js'
+import type { Visit } from '../decision/visitor.js'
+import type { Desk } from '../gate-context.js'
+import type { Answer } from '../http/answer.js'
 
 export type Handler = (desk: Desk, visit: Visit) => Answer | Promise<Answer>
 

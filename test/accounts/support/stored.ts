@@ -1,9 +1,9 @@
 /** What the store holds of a user, and what it must hold by the model, in one form. */
 
 import type { StateStore } from 'einmal'
-import { userFormat } from '../../../src/accounts/format.js'
-import type { Authenticator } from '../../../src/accounts/record.js'
-import { recoveryCodesLeft } from '../../../src/accounts/recovery.js'
+import type { Authenticator } from '../../../src/accounts/record/user-record.js'
+import { userFormat } from '../../../src/accounts/record/user-record-format.js'
+import { recoveryCodesLeft } from '../../../src/accounts/verification/recovery-codes.js'
 import type { Factor, Model } from './model.js'
 
 /** The stored record, as far as the model knows it. */

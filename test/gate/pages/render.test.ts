@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { renderPage } from '../../../src/gate/pages/render.js'
-import type { Frame, Locale, View } from '../../../src/gate/view.js'
+import type { Frame, Locale, View } from '../../../src/gate/pages/view.js'
 import { type Element, elements, parse, skeleton, textOf } from './parse.js'
 import { FRAME, NOW, STATES } from './states.js'
 

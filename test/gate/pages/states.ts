@@ -1,6 +1,6 @@
 /** Every page in every state that it has: what the tests of the pages go through. */
 
-import type { Device, Frame, View } from '../../../src/gate/view.js'
+import type { Device, Frame, View } from '../../../src/gate/pages/view.js'
 
 /** A page as it may be asked for. */
 export interface State {

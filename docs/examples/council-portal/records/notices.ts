@@ -8,19 +8,7 @@ import type { AccountEvent } from 'einmal/accounts'
 import type { Council } from '../council/council.js'
 import { type Database, number, type Row, text } from '../storage/database.js'
 import { de } from '../words/de.js'
-
-/** What is worth a notice: all that a thief might have done. */
-export const NOTICES = [
-  'enrolment-confirmed',
-  'authenticator-removed',
-  'recovery-code-used',
-  'recovery-codes-regenerated',
-  'locked',
-  'unlocked',
-  'reset',
-] as const
-
-export type NoticeKind = (typeof NOTICES)[number]
+import { NOTICES, type NoticeKind } from './notice-kinds.js'
 
 export interface Notice {
   id: number

@@ -1,7 +1,7 @@
 /** Deutsch: kurze Sätze, kein Fachwort, und was zu tun ist. */
 
+import type { Words } from './phrases.js'
 import { timesIn } from './times.js'
-import type { Words } from './words.js'
 
 export const de: Words = {
   locale: 'de',

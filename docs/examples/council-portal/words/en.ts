@@ -1,7 +1,7 @@
 /** English: short sentences, no jargon, and what to do. */
 
+import type { Words } from './phrases.js'
 import { timesIn } from './times.js'
-import type { Words } from './words.js'
 
 export const en: Words = {
   locale: 'en',

@@ -1,0 +1,124 @@
+/** Every phrase of the portal; each language has one object of this type. */
+
+import type { Capacity } from '../council/people.js'
+import type { NoticeKind } from '../records/notice-kinds.js'
+
+export type Locale = 'de' | 'en'
+
+export interface Words {
+  readonly locale: Locale
+  readonly portal: string
+  readonly city: string
+  readonly skip: string
+  readonly otherLanguage: string
+  readonly navigation: string
+  readonly date: (at: number) => string
+  readonly dateTime: (at: number) => string
+  readonly nav: Record<'home' | 'members' | 'devices' | 'rollout' | 'audit' | 'help', string>
+  readonly logIn: string
+  readonly logOut: string
+  readonly loggedInAs: string
+  readonly home: {
+    readonly lead: string
+    readonly upcoming: string
+    readonly past: string
+    readonly papers: string
+  }
+  readonly meeting: {
+    readonly place: string
+    readonly publicPart: string
+    readonly confidentialPart: string
+    readonly confidential: (count: number) => string
+    readonly noPapers: string
+    readonly back: string
+  }
+  readonly paper: {
+    readonly number: string
+    readonly proposal: string
+    readonly reason: string
+    readonly confidential: string
+    readonly public: string
+    readonly download: string
+  }
+  readonly login: {
+    readonly lead: string
+    readonly name: string
+    readonly nameHint: string
+    readonly password: string
+    readonly wrong: string
+    readonly wait: (seconds: number) => string
+    readonly stale: string
+    readonly problem: string
+    readonly forgotten: string
+  }
+  readonly members: {
+    readonly greeting: (name: string) => string
+    readonly seats: string
+    readonly seat: Record<Capacity, string>
+    readonly office: string
+    readonly confidentialPapers: string
+    readonly none: string
+    readonly enrolBy: (day: string) => string
+    readonly enrolNow: string
+  }
+  readonly notices: Record<NoticeKind, string> & {
+    readonly heading: string
+    readonly subject: string
+    readonly notYou: string
+    readonly seen: string
+  }
+  readonly rollout: {
+    readonly lead: string
+    readonly summary: (digital: number, paper: number, total: number) => string
+    readonly body: string
+    readonly total: string
+    readonly people: string
+    readonly office: string
+    readonly states: Record<'enrolled' | 'pending' | 'none' | 'paper' | 'unreadable', string>
+    readonly lastUsed: string
+    readonly never: string
+    readonly locked: (until: string) => string
+    readonly lockedForGood: string
+    readonly codesLeft: (count: number) => string
+    readonly unlock: string
+    readonly reset: string
+    readonly byBody: string
+  }
+  readonly confirm: {
+    readonly unlockTitle: (name: string) => string
+    readonly unlockText: string
+    readonly unlockDo: string
+    readonly resetTitle: (name: string) => string
+    readonly resetText: string
+    readonly resetSure: string
+    readonly resetDo: string
+    readonly cancel: string
+    readonly mustConfirm: string
+    readonly notYourself: string
+    readonly unlockDone: (name: string) => string
+    readonly resetDone: (name: string) => string
+  }
+  readonly audit: {
+    readonly lead: string
+    readonly at: string
+    readonly actor: string
+    readonly subject: string
+    readonly what: string
+    readonly detail: string
+    readonly older: string
+    readonly newest: string
+    readonly none: string
+    readonly types: Readonly<Record<string, string>>
+  }
+  readonly help: {
+    readonly title: string
+    readonly paragraphs: readonly (readonly [question: string, answer: string])[]
+  }
+  readonly errors: Record<
+    'notFound' | 'forbidden' | 'crossSite' | 'tooLarge' | 'failed',
+    string
+  > & {
+    readonly home: string
+    readonly texts: Record<'notFound' | 'forbidden' | 'crossSite' | 'tooLarge' | 'failed', string>
+  }
+}

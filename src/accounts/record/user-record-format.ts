@@ -1,0 +1,212 @@
+/**
+ * The text of a user's record in the store, a line for each thing; docs/accounts.md says it for
+ * administrators. The last line is `end`: a record that was cut off is not one with fewer factors.
+ */
+
+import type { Algorithm } from '../../core/hmac.js'
+import { COUNTER_MAX, PERIOD_SECONDS } from '../../core/parameters.js'
+import { type Format, unreadable } from '../../verifier/store.js'
+import { HASH_PLACE, type RecoverySet } from '../verification/recovery-codes.js'
+import { type Authenticator, NOBODY, type Pending, type UserRecord } from './user-record.js'
+
+/** Reads and writes {@link UserRecord}s; there is exactly one text for each. */
+export const userFormat: Format<UserRecord> = {
+  decode(text) {
+    const record = text === undefined ? NOBODY : read(text)
+    if (record) return record
+    throw unreadable(`${text}`)
+  },
+  encode,
+}
+
+function encode(record: UserRecord): string {
+  const { active, pending, recovery, wrongRecovery, failures, lockedUntil } = record
+  let text =
+    'v1' +
+    field('failures', failures || undefined) +
+    field('locked', lockedUntil) +
+    field('wrong-recovery', wrongRecovery.failures || undefined) +
+    field('recovery-locked', wrongRecovery.lockedUntil) +
+    field('proven', record.provenAt) +
+    field('removed', record.removedAt) +
+    field('offset', record.proofOffset || undefined)
+  for (const each of active) text += `\nactive${fieldsOf(each)}`
+  if (pending) text += `\npending${fieldsOf(pending)}`
+  if (recovery) text += `\nrecovery salt=${recovery.salt} hashes=${recovery.hashes}`
+  return text + END
+}
+
+/** Behind everything, so that a text that was cut off is none. */
+const END = '\nend'
+
+function fieldsOf(each: Authenticator & { readonly expiresAt?: number }): string {
+  const isTotp = each.type === 'totp'
+  return (
+    ` id=${each.id} type=${each.type} algorithm=${each.algorithm} digits=${each.digits}` +
+    field('period', isTotp ? each.period : undefined) +
+    field('step', isTotp ? each.lastStep : undefined) +
+    field('counter', isTotp ? undefined : each.nextCounter) +
+    field('created', each.createdAt) +
+    field('used', each.lastUsedAt) +
+    field('expires', each.expiresAt) +
+    ` label=${encodeURIComponent(each.label)} secret=${each.sealed}`
+  )
+}
+
+function field(name: string, value: number | bigint | undefined): string {
+  return value === undefined ? '' : ` ${name}=${value}`
+}
+
+/** The record of a text; undefined for any text that {@link encode} does not write. */
+function read(text: string): UserRecord | undefined {
+  // Where the line ends that was read last.
+  let at = text.indexOf('\n')
+  const head = text.endsWith(END) ? HEAD.exec(text.slice(0, at)) : null
+  if (head === null) return undefined
+  const active: Authenticator[] = []
+  let pending: Pending | undefined
+  let recovery: RecoverySet | undefined
+  while (at < text.length - END.length) {
+    const end = text.indexOf('\n', at + 1)
+    const each = readLine(text.slice(at + 1, end))
+    at = end
+    if (each === undefined || recovery) return undefined
+    if ('salt' in each) recovery = each
+    else if (pending || active.some(({ id }) => id === each.id)) return undefined
+    else if ('expiresAt' in each) pending = each
+    else active.push(each)
+  }
+  if (recovery && active.length === 0) return undefined
+  const [, failures = 0, locked, wrong = 0, recoveryLocked, proven, removed, offset = 0] = head
+  return {
+    active,
+    pending,
+    recovery,
+    wrongRecovery: { failures: Number(wrong), lockedUntil: numberOf(recoveryLocked) },
+    failures: Number(failures),
+    lockedUntil: numberOf(locked),
+    provenAt: numberOf(proven),
+    removedAt: numberOf(removed),
+    proofOffset: Number(offset),
+  }
+}
+
+function readLine(line: string): Authenticator | Pending | RecoverySet | undefined {
+  return line.startsWith('r') ? readRecovery(line) : readAuthenticator(line)
+}
+
+/** As JavaScript writes it, and no other way: up to 16 digits (ECMA-262 §21.4.1.1). */
+const INSTANT = '0|-?[1-9]\\d{0,14}|-?[1-8]\\d{15}'
+
+const HEAD = new RegExp(
+  [
+    '^v1(?: failures=([1-9]\\d{0,2}))?',
+    `(?: locked=(${INSTANT}|Infinity))?`,
+    `(?: wrong-recovery=([1-9]\\d{0,2}))?(?: recovery-locked=(${INSTANT}))?`,
+    `(?: proven=(${INSTANT}))?(?: removed=(${INSTANT}))?(?: offset=([1-9]\\d{0,14}|[1-8]\\d{15}))?$`,
+  ].join(''),
+)
+
+function readAuthenticator(line: string): Authenticator | Pending | undefined {
+  const fields = AUTHENTICATOR.exec(line)
+  if (fields === null) return undefined
+  // A cast, since no type follows what an expression has matched.
+  const [
+    ,
+    kind,
+    id,
+    type,
+    algorithm,
+    digits,
+    period,
+    step,
+    counter,
+    created,
+    used,
+    expires,
+    encoded,
+    sealed,
+  ] = fields as unknown as Fields
+  const label = decoded(encoded)
+  const nextCounter = counter ? BigInt(counter) : 0n
+  if (
+    label === undefined ||
+    (kind === 'active') !== (expires === undefined) ||
+    (type === 'totp') !== (counter === undefined) ||
+    Number(period ?? 1) > PERIOD_SECONDS ||
+    nextCounter > COUNTER_MAX + 1n
+  ) {
+    return undefined
+  }
+  const each = {
+    id,
+    type,
+    algorithm,
+    // A cast, since the expression has seen that it is one of the three.
+    digits: Number(digits) as 6 | 7 | 8,
+    period: Number(period ?? 30),
+    nextCounter,
+    createdAt: Number(created),
+    lastStep: numberOf(step),
+    lastUsedAt: numberOf(used),
+    label,
+    sealed,
+  }
+  return expires === undefined ? each : { ...each, expiresAt: Number(expires) }
+}
+
+const AUTHENTICATOR = new RegExp(
+  [
+    '^(active|pending) id=([\\w-]{16}) type=(totp|hotp)',
+    ' algorithm=(SHA1|SHA256|SHA512) digits=([678])',
+    '(?: period=([1-9]\\d{0,4})(?: step=(0|[1-9]\\d{0,14}))?| counter=(0|[1-9]\\d{0,19}))',
+    ` created=(${INSTANT})(?: used=(${INSTANT}))?(?: expires=(${INSTANT}))?`,
+    ' label=([!-~]*) secret=([!-~]+)$',
+  ].join(''),
+)
+
+type Fields = [
+  line: string,
+  kind: 'active' | 'pending',
+  id: string,
+  type: 'totp' | 'hotp',
+  algorithm: Algorithm,
+  digits: string,
+  period: string | undefined,
+  step: string | undefined,
+  counter: string | undefined,
+  created: string,
+  used: string | undefined,
+  expires: string | undefined,
+  label: string,
+  sealed: string,
+]
+
+/** A label; undefined when it is not written as {@link encode} writes it. */
+function decoded(label: string): string | undefined {
+  // For the sake of speed alone.
+  if (label === '') return label
+  try {
+    const text = decodeURIComponent(label)
+    if (encodeURIComponent(text) === label) return text
+  } catch {
+    // Not percent-encoded.
+  }
+  return undefined
+}
+
+/** The hashes are not looked at one by one: one that is none is the hash of no code. */
+function readRecovery(line: string): RecoverySet | undefined {
+  const fields = RECOVERY.exec(line)
+  if (fields === null) return undefined
+  // A cast, since no type follows what an expression has matched.
+  const [prefix, salt] = fields as unknown as [prefix: string, salt: string]
+  const hashes = line.slice(prefix.length)
+  return (hashes.length + 1) % HASH_PLACE === 0 ? { salt, hashes } : undefined
+}
+
+const RECOVERY = /^recovery salt=([\w-]{22}) hashes=/
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text)
+}

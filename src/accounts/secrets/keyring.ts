@@ -1,0 +1,199 @@
+/** Secrets sealed with AES-256-GCM under keys that the program holds, and rotates. */
+
+import { fromBase64Url, toBase64Url } from '../../core/base64url.js'
+import { randomBytes, requireBytes, requireType, wrongType } from '../../core/bytes.js'
+import { EinmalError } from '../../core/errors.js'
+import type { Complete } from '../../core/parameters.js'
+import { utf8 } from '../../core/utf8.js'
+import type { SealContext, Sealer } from './sealer.js'
+import { type AesKey, subtle } from './web-crypto.js'
+
+/** The keys of a keyring. */
+export interface KeyringOptions {
+  /** The id of the key under which is sealed from now on. */
+  current: string
+  /**
+   * 32 random bytes by id: the current key, and the old ones as long as anything is sealed under
+   * them. An id has 1 to 32 letters, digits, `_` and `-`, and always means the same key.
+   */
+  keys: Readonly<Record<string, Uint8Array>>
+}
+
+/** A {@link Sealer} with keys of its own. */
+export interface Keyring extends Complete<Sealer> {
+  /** Replaces all keys. Calls that are under way end with the old ones, the next begin with these. */
+  rotate(keys: KeyringOptions | string | undefined): Promise<void>
+}
+
+/**
+ * A keyring: AES-256-GCM by Web Crypto, a fresh nonce of 96 bits for each secret, the key's id in
+ * front, and the {@link SealContext} as additional data. Since nonces are random, a key serves for
+ * 2^32 secrets (NIST SP 800-38D §8.3).
+ *
+ * @param keys - the keys by id; or their text, as `npx einmal keygen` prints it and the environment
+ * variable `EINMAL_KEYS` holds it: `k2:…,k1:…`, the current one first
+ * @throws {TypeError} when a value has the wrong type
+ * @throws {RangeError} when an id has other characters, a key is not 32 bytes long, or the current
+ * one is not among them
+ * @throws {EinmalError} `ERR_KEYS_TEXT`, and `ERR_CRYPTO_UNAVAILABLE` where Web Crypto is missing
+ *
+ * @example
+ * ```ts
+ * import { createKeyring, generateKey } from 'einmal/accounts'
+ *
+ * const keyring = await createKeyring(generateKey('k1')) // process.env.EINMAL_KEYS in a program
+ * const context = { userId: 'ada', authenticatorId: 'phone', purpose: 'otp' } as const
+ * const sealed = await keyring.seal(Uint8Array.of(1, 2, 3), context)
+ * sealed // 'k1.…'
+ * await keyring.open(sealed, context) // Uint8Array.of(1, 2, 3)
+ * await keyring.open(sealed, { ...context, userId: 'bob' }) // throws ERR_SEAL_BROKEN
+ * ```
+ */
+export async function createKeyring(keys: KeyringOptions | string | undefined): Promise<Keyring> {
+  let ring = await importKeys(keys)
+  return {
+    async seal(secret, context) {
+      const { current } = ring
+      // More than is needed, since the look at whether the source works takes the last 16.
+      const iv = randomBytes(KEY_BYTES).subarray(-NONCE_BYTES)
+      const box = await subtle().encrypt(gcm(iv, current.id, context), current.key, secret)
+      return `${current.id}.${toBase64Url(Uint8Array.of(...iv, ...new Uint8Array(box)))}`
+    },
+    async open(sealed, context) {
+      const end = sealed.indexOf('.')
+      // Stryker disable next-line EqualityOperator: nothing in front of the dot names no key either
+      const id = end < 0 ? sealed : sealed.slice(0, end)
+      const key = ring.keys.get(id)
+      if (key === undefined) {
+        throw KEY_ID.test(id)
+          ? new EinmalError('ERR_KEY_UNKNOWN', `the keyring has no key "${id}"`)
+          : broken()
+      }
+      const bytes = fromBase64Url(sealed.slice(id.length + 1), boxRoom)
+      if (bytes === undefined) throw broken()
+      const algorithm = gcm(bytes.subarray(0, NONCE_BYTES), id, context)
+      try {
+        return new Uint8Array(await subtle().decrypt(algorithm, key, bytes.subarray(NONCE_BYTES)))
+      } catch {
+        throw broken()
+      }
+    },
+    hasKey: (sealed) => ring.keys.has(sealed.slice(0, Math.max(0, sealed.indexOf('.')))),
+    isCurrent: (sealed) => sealed.startsWith(`${ring.current.id}.`),
+    async rotate(next) {
+      ring = await importKeys(next)
+    },
+  }
+}
+
+/**
+ * A new key as text, for the environment variable `EINMAL_KEYS`: what `npx einmal keygen` prints.
+ *
+ * @param id - names the key: 1 to 32 letters, digits, `_` and `-`
+ * @returns `id:` and 32 random bytes in base64url
+ * @throws {TypeError} when the id is not a string
+ * @throws {RangeError} when it has other characters
+ * @throws {EinmalError} `ERR_RANDOM_UNAVAILABLE`
+ *
+ * @example
+ * ```ts
+ * import { generateKey } from 'einmal/accounts'
+ *
+ * generateKey('k1').length // 46
+ * ```
+ */
+export function generateKey(id: string): string {
+  return `${keyId(id)}:${toBase64Url(randomBytes(KEY_BYTES))}`
+}
+
+const KEY_BYTES = 32
+const NONCE_BYTES = 12
+const KEY_ID = /^[\w-]{1,32}$/
+
+/**
+ * Memory for a sealed secret, which each call writes over: Web Crypto copies it before it answers with
+ * a promise (Web Cryptography §14.3.2). The context has its own: should a Web Crypto read late, it
+ * would open no secret of somebody else with it.
+ */
+const boxRoom = /* @__PURE__ */ new Uint8Array(2048)
+
+/** Keys as the runtime holds them. */
+interface Ring {
+  readonly current: { readonly id: string; readonly key: AesKey }
+  readonly keys: ReadonlyMap<string, AesKey>
+}
+
+async function importKeys(source: KeyringOptions | string | undefined): Promise<Ring> {
+  const [current, entries] = keysOf(source)
+  const keys = new Map<string, AesKey>()
+  for (const [id, bytes] of entries) {
+    requireBytes(bytes)
+    if (bytes.length !== KEY_BYTES) {
+      throw new RangeError(`the key "${keyId(id)}" must have ${KEY_BYTES} bytes`)
+    }
+    const usages = ['encrypt', 'decrypt'] as const
+    keys.set(keyId(id), await subtle().importKey('raw', bytes, 'AES-GCM', false, usages))
+  }
+  const key = keys.get(current)
+  if (key === undefined) throw new RangeError('current must be the id of one of the keys')
+  return { current: { id: current, key }, keys }
+}
+
+type Entries = readonly (readonly [id: string, bytes: Uint8Array])[]
+
+function keysOf(source: KeyringOptions | string | undefined): [current: string, entries: Entries] {
+  // Also null, which is an environment variable that is not there in a row or a JSON file.
+  if (source == null) throw badText()
+  if (typeof source === 'object') {
+    const { current, keys } = source
+    if (typeof keys !== 'object') throw wrongType('keys', 'record', keys)
+    return [current, Object.entries(keys)]
+  }
+  const entries = source.split(/[\s,]/).flatMap((part) => (part ? [readKey(part)] : []))
+  const ids = entries.map(([id]) => id)
+  if (ids[0] === undefined || new Set(ids).size < ids.length) throw badText()
+  return [ids[0], entries]
+}
+
+function readKey(text: string): readonly [string, Uint8Array] {
+  const { id, key } = /^(?<id>[\w-]{1,32}):(?<key>[\w+/-]{43})=?$/.exec(text)?.groups ?? {}
+  const bytes = fromBase64Url(`${key}`.replaceAll('+', '-').replaceAll('/', '_'))
+  if (bytes?.length !== KEY_BYTES) throw badText()
+  return [`${id}`, bytes]
+}
+
+function keyId(id: string): string {
+  requireType('the id of a key', id, 'string')
+  if (KEY_ID.test(id)) return id
+  throw new RangeError('the id of a key must be 1 to 32 letters, digits, "_" and "-"')
+}
+
+function badText(): EinmalError {
+  return new EinmalError(
+    'ERR_KEYS_TEXT',
+    'EINMAL_KEYS must be "id:key,id:key…", each id once and each key 32 bytes in base64; `npx einmal keygen` makes one',
+  )
+}
+
+function broken(): EinmalError {
+  return new EinmalError(
+    'ERR_SEAL_BROKEN',
+    'the sealed secret was changed, is of another user or authenticator, or of another key of this id',
+  )
+}
+
+/** A list in JSON, so that no two contexts make the same bytes. */
+function gcm(
+  iv: Uint8Array,
+  keyId: string,
+  { purpose, authenticatorId, userId }: SealContext,
+): { name: 'AES-GCM'; iv: Uint8Array; additionalData: Uint8Array } {
+  const context = `["einmal",${json(keyId)},${json(purpose)},${json(authenticatorId)},${json(userId)}]`
+  return { name: 'AES-GCM', iv, additionalData: utf8(context) }
+}
+
+/** JSON.stringify takes its time, and most ids have nothing to escape. */
+function json(text: string): string {
+  const isPlain = typeof text === 'string' && !/[^\w@.+:-]/.test(text)
+  return isPlain ? `"${text}"` : JSON.stringify(text)
+}

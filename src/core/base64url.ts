@@ -1,0 +1,44 @@
+/** Bytes as text that any column holds: base64url without padding (RFC 4648 §5). */
+
+import { writeBase64 } from './base64.js'
+
+export function toBase64Url(bytes: Uint8Array): string {
+  return writeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+/**
+ * Undefined for any text that {@link toBase64Url} does not write, so that each has one spelling.
+ *
+ * @param room - where the bytes go when it is large enough, at its beginning
+ */
+export function fromBase64Url(text: string, room?: Uint8Array): Uint8Array | undefined {
+  const length = (text.length * 3) >> 2
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: for the sake of speed alone
+  const bytes = room && length <= room.length ? room.subarray(0, length) : new Uint8Array(length)
+  let buffer = 0
+  let bits = 0
+  let at = 0
+  for (let i = 0; i < text.length; i++) {
+    const sextet = SEXTETS[text.charCodeAt(i)]
+    if (sextet === undefined) return undefined
+    buffer = (buffer << 6) | sextet
+    bits += 6
+    if (bits >= 8) {
+      bits -= 8
+      bytes[at++] = buffer >> bits
+    }
+  }
+  // What is left over behind the last byte must be zeros, and less than a character.
+  return bits < 6 && (buffer & ((1 << bits) - 1)) === 0 ? bytes : undefined
+}
+
+/** By character code: A to Z are 0 to 25, a to z 26 to 51, 0 to 9 52 to 61, - is 62 and _ is 63. */
+const SEXTETS: readonly (number | undefined)[] = /* @__PURE__ */ sextets()
+
+function sextets(): (number | undefined)[] {
+  const found: (number | undefined)[] = []
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  // Stryker disable next-line EqualityOperator: no character has the code NaN
+  for (let i = 0; i < alphabet.length; i++) found[alphabet.charCodeAt(i)] = i
+  return found
+}

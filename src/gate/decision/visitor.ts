@@ -1,0 +1,92 @@
+/** Who comes, and what is known of his second factor: read anew for every request. */
+
+import type { AccountStatus } from '../../accounts/accounts-api.js'
+import { wrongType } from '../../core/bytes.js'
+import type { Desk } from '../gate-context.js'
+import { isForeignUpgrade, showsToken } from '../http/cross-site.js'
+import type { FetchRequest } from '../http/fetch-types.js'
+import type { Fields } from '../http/form-body.js'
+import type { GateSession, Requirement } from '../session-port.js'
+import type { Facts } from './decide.js'
+import { Failure, relyOn } from './dependency-failure.js'
+
+/** Somebody who is logged in, and what the portal and the accounts say of him. */
+export interface Visitor {
+  readonly session: GateSession
+  readonly status: AccountStatus
+  readonly facts: Facts
+}
+
+/** A visit to one of the gate's own pages. */
+export interface Visit extends Visitor {
+  readonly request: FetchRequest
+  readonly query: URLSearchParams
+  /** What was sent; nothing by GET. */
+  readonly fields: Fields
+  /** A path of the same origin. */
+  readonly returnTo: string
+}
+
+/** Undefined when nobody is logged in. */
+export async function readVisitor(desk: Desk, request: FetchRequest): Promise<Visitor | undefined> {
+  const session = await readSession(desk, request)
+  if (session === null) return undefined
+  const { accounts, origin, requirement, now, maxAgeSeconds } = desk.settings
+  const { userId, secondFactorAt } = session
+  const status = await relyOn('accounts', userId, () => accounts.status(userId))
+  const asked = requirementOf(await relyOn('requirement', userId, () => requirement(session)))
+  const { enrolled, factorsRemovedAt, proofOffset } = status
+  const facts = {
+    now: now(),
+    requirement: asked,
+    enrolled,
+    factorsRemovedAt,
+    proofOffset,
+    secondFactorAt: secondFactorAt ?? undefined,
+    maxAgeSeconds,
+    foreignUpgrade:
+      isForeignUpgrade(request.headers, origin) && !showsToken(request.headers, session),
+  }
+  return { session, status, facts }
+}
+
+/**
+ * The portal's session, looked at: a proof in a type that only looks like a number, as some drivers
+ * give it, must not be compared.
+ */
+export async function readSession(desk: Desk, request: FetchRequest): Promise<GateSession | null> {
+  const session = await relyOn('session.read', undefined, () => desk.settings.session.read(request))
+  if (session === null || session === undefined) return null
+  const { id, userId, displayName, secondFactorAt, carrier } = session
+  required('id', id, 'string')
+  required('userId', userId, 'string')
+  if (!/^[^\ud800-\udfff]{1,1000}$/u.test(userId)) {
+    const problem = 'userId must have 1 to 1,000 characters and no lone surrogate'
+    throw new Failure('session.read', undefined, new RangeError(problem))
+  }
+  optional('displayName', displayName, 'string')
+  optional('secondFactorAt', secondFactorAt, 'number')
+  if (carrier != null && carrier !== 'header' && carrier !== 'cookie') {
+    throw wrongType('session.read: carrier', 'header or cookie', carrier)
+  }
+  return session
+}
+
+function required(name: string, value: unknown, type: 'string' | 'number'): void {
+  if (typeof value === type && value !== '') return
+  throw wrongType(`session.read: ${name}`, `${type} that is not empty`, value)
+}
+
+function optional(name: string, value: unknown, type: 'string' | 'number'): void {
+  // A column of a database that is empty is null.
+  if (value === undefined || value === null || typeof value === type) return
+  throw wrongType(`session.read: ${name}`, type, value)
+}
+
+function requirementOf(value: Requirement): Requirement {
+  if (value === 'required' || value === 'optional') return value
+  const { enrolBy } = Object(value)
+  // A Date of any realm will do; one that is none is past, since then nothing is known.
+  if (Object.prototype.toString.call(enrolBy) === '[object Date]') return { enrolBy }
+  throw new TypeError('requirement must return required, optional or { enrolBy: Date }')
+}

@@ -1,0 +1,220 @@
+/** Options, checked once at the door, copied and frozen. */
+
+import { requireBytes, requireType, wrongType } from '../core/bytes.js'
+import { requireText } from '../core/names.js'
+import { type Complete, integer, type Optional } from '../core/parameters.js'
+import { memoryStore } from '../verifier/memory-store.js'
+import type { StateStore } from '../verifier/store.js'
+import { nobody } from '../verifier/verifier-events.js'
+import { isPlainPath } from './decision/plain-path.js'
+import type { ForwardAuthOptions, GateOptions } from './gate-api.js'
+import type { GateEvent } from './gate-events.js'
+import type { FetchRequest } from './http/fetch-types.js'
+import { localeOf } from './http/negotiate.js'
+import { ownPath } from './http/return-path.js'
+import type { Brand, Locale } from './pages/view.js'
+import type { GateSession, Requirement, SessionPort } from './session-port.js'
+
+/** Options with nothing left out. */
+export interface Settings {
+  readonly accounts: GateOptions['accounts']
+  readonly store: StateStore
+  readonly origin: string
+  readonly session: SessionPort
+  readonly key: Uint8Array
+  readonly requirement: (session: GateSession) => Requirement | Promise<Requirement>
+  readonly isPublic: (request: FetchRequest) => boolean
+  readonly maxAgeSeconds: number
+  readonly stepUpSeconds: number
+  readonly basePath: string
+  readonly publicPath: string
+  readonly loginPath: string | undefined
+  readonly logoutPath: string | undefined
+  readonly accountName: (session: GateSession) => string
+  readonly locale: (request: FetchRequest) => Locale
+  readonly brand: Brand
+  readonly timeZone: string | undefined
+  readonly allowedOrigins: ReadonlySet<string>
+  readonly auditContext: (request: FetchRequest) => unknown
+  readonly forwardAuth: Complete<Omit<ForwardAuthOptions, 'identityKey'>> & {
+    readonly identityKey: Uint8Array | undefined
+  }
+  readonly now: () => number
+  readonly onEvent: (event: GateEvent) => void
+}
+
+/** Throws a TypeError or a RangeError that names the option. */
+export function settingsOf(options: GateOptions): Settings {
+  const origin = originOf(options.origin)
+  const { accounts, session, loginPath, logoutPath, timeZone } = options
+  const requirement = options.requirement ?? (() => 'required')
+  const isPublic = options.isPublic ?? (() => false)
+  const basePath = options.basePath ?? '/second-factor'
+  const publicPath = options.publicPath ?? ''
+  const accountName = options.accountName ?? (({ displayName, userId }) => displayName ?? userId)
+  const locale = options.locale ?? (({ headers }) => localeOf(headers))
+  const brand = options.brand ?? { name: new URL(origin).host }
+  const forwardAuth: Optional<ForwardAuthOptions> = options.forwardAuth ?? {}
+  const trust = forwardAuth.trust ?? (() => false)
+  const dialect = forwardAuth.dialect ?? 'nginx'
+  const auditContext = options.auditContext ?? (() => undefined)
+  const identityKey =
+    forwardAuth.identityKey == null
+      ? undefined
+      : keyOf('forwardAuth.identityKey', forwardAuth.identityKey)
+  const now = options.now ?? (() => Date.now())
+  const onEvent = options.onEvent ?? nobody
+  methods('accounts', accounts, ACCOUNTS_METHODS)
+  methods('session', session, ['read', 'elevate'])
+  const functions = {
+    ...{ requirement, isPublic, accountName, 'forwardAuth.trust': trust },
+    ...{ auditContext, now, onEvent },
+  }
+  for (const [name, value] of Object.entries(functions)) requireType(name, value, 'function')
+  if (!['nginx', 'caddy', 'traefik'].includes(dialect)) {
+    throw new RangeError('forwardAuth.dialect must be nginx, caddy or traefik')
+  }
+  return Object.freeze({
+    accounts,
+    store: accounts.store ?? memoryStore(),
+    origin,
+    session,
+    key: keyOf('key', options.key),
+    requirement,
+    isPublic,
+    maxAgeSeconds: maxAgeOf(options.maxAgeSeconds ?? 12 * 3600),
+    stepUpSeconds: integer('stepUpSeconds', options.stepUpSeconds ?? 300, 1, 86_400),
+    basePath: prefixOf('basePath', basePath),
+    publicPath: publicPath === '' ? '' : prefixOf('publicPath', publicPath),
+    loginPath: loginPath == null ? undefined : portalPathOf('loginPath', loginPath, basePath),
+    logoutPath: logoutPath == null ? undefined : portalPathOf('logoutPath', logoutPath, basePath),
+    accountName,
+    locale: typeof locale === 'function' ? locale : always(localeNamed(locale)),
+    brand: brandOf(brand),
+    timeZone: timeZone == null ? undefined : timeZoneOf(timeZone),
+    allowedOrigins: allowedOriginsOf(options.allowedOrigins ?? []),
+    auditContext,
+    forwardAuth: Object.freeze({ trust, dialect, identityKey }),
+    now,
+    onEvent,
+  })
+}
+
+/** Also what `requireRecent` is told. */
+export function maxAgeOf(seconds: number): number {
+  return integer('maxAgeSeconds', seconds, 1, 31_536_000)
+}
+
+const ACCOUNTS_METHODS = [
+  'confirm',
+  'enrol',
+  'recover',
+  'regenerateRecoveryCodes',
+  'remove',
+  'rename',
+  'status',
+  'verify',
+] as const
+
+function methods<N extends string>(
+  name: string,
+  object: Record<N, unknown> | undefined,
+  names: readonly N[],
+): void {
+  for (const method of names) requireType(`${name}.${method}`, object?.[method], 'function')
+}
+
+/** Web pages that are not served by https have no secure cookies; only this machine needs none. */
+function originOf(origin: string): string {
+  requireType('origin', origin, 'string')
+  const url = URL.canParse(origin) ? new URL(origin) : undefined
+  const local = /^(?:(?:.*\.)?localhost|127\.0\.0\.1|\[::1\])$/.test(url?.hostname ?? '')
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && local)
+  if (url?.origin === origin && secure) return origin
+  throw new RangeError(
+    'origin must be as browsers write it, "https://rat.example" without a slash at its end; http for localhost alone',
+  )
+}
+
+/** As browsers write them; also those of apps in a web view, `capacitor://localhost`. Never all, never `null`. */
+function allowedOriginsOf(origins: readonly string[]): ReadonlySet<string> {
+  if (!Array.isArray(origins)) throw wrongType('allowedOrigins', 'array', origins)
+  for (const each of origins) {
+    requireType('allowedOrigins', each, 'string')
+    const url = URL.canParse(each) ? new URL(each) : undefined
+    const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:'
+    if (
+      isWeb
+        ? url.origin === each && !each.includes('*')
+        : /^[a-z][a-z\d+.-]*:\/\/[^\s/?#*]+$/.test(each)
+    )
+      continue
+    throw new RangeError(
+      'allowedOrigins must be as browsers write them, "https://app.rat.example" without a slash at the end',
+    )
+  }
+  return new Set(origins)
+}
+
+function keyOf(name: string, key: Uint8Array): Uint8Array {
+  requireBytes(key, name)
+  if (key.length !== 32) throw new RangeError(`${name} must have 32 bytes`)
+  return Uint8Array.from(key)
+}
+
+function prefixOf(name: string, path: string): string {
+  requireType(name, path, 'string')
+  if (/^(?:\/[\w~-][\w.~-]*)+$/.test(path)) return path
+  throw new RangeError(`${name} must be like "/second-factor", without a slash at its end`)
+}
+
+function pathOf(name: string, path: string): void {
+  requireType(name, path, 'string')
+  const url = path.startsWith('/') && new URL(path, 'https://portal.invalid')
+  if (url && url.pathname === path && isPlainPath(path)) return
+  throw new RangeError(`${name} must be a path of the same origin, such as "/login"`)
+}
+
+/** The gate answers everything below its own path: a login there would lead to itself. */
+function portalPathOf(name: string, path: string, basePath: string): string {
+  pathOf(name, path)
+  if (ownPath(path, basePath) === undefined) return path
+  throw new RangeError(`${name} must not be below basePath, where only pages of the gate are`)
+}
+
+/** The colours are looked at where the stylesheet is written. */
+function brandOf(given: Brand): Brand {
+  if (typeof given !== 'object') throw wrongType('brand', 'record', given)
+  // Null, as databases give it, is nothing. A cast, since entries have no types of their own.
+  const brand = Object.fromEntries(
+    Object.entries(given).filter(([, text]) => text !== null),
+  ) as unknown as Brand
+  for (const [name, text] of Object.entries(brand)) {
+    if (text !== undefined) requireText(`brand.${name}`, text)
+  }
+  if (brand.name === undefined || brand.name === '') {
+    throw new RangeError('brand.name must not be empty')
+  }
+  if (brand.logo !== undefined) pathOf('brand.logo', brand.logo)
+  if (brand.home !== undefined) pathOf('brand.home', brand.home)
+  return Object.freeze(brand)
+}
+
+function localeNamed(locale: Locale): Locale {
+  requireType('locale', locale, 'string')
+  if (locale === 'de' || locale === 'en') return locale
+  throw new RangeError('locale must be de, en or a function')
+}
+
+function always<T>(value: T): () => T {
+  return () => value
+}
+
+function timeZoneOf(timeZone: string): string {
+  requireType('timeZone', timeZone, 'string')
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
+  } catch {
+    throw new RangeError('timeZone must be a name such as "Europe/Berlin"')
+  }
+}

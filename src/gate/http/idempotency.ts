@@ -1,0 +1,137 @@
+/**
+ * A form that is sent twice, by a double click or since its answer was lost, gets the same answer both
+ * times: the code is spent, and the old session id is dead, but the browser has not seen what came instead.
+ *
+ * The answer is kept for a minute, sealed under the key of the gate and what only the sender of the form
+ * knows: its token, which is random, and the code. Somebody who only has the old session id has neither, and
+ * cannot exchange it for the new one. Of two requests at once the first one writes a claim; the other
+ * waits for its answer, on whatever node.
+ */
+
+import { toBase64Url } from '../../core/base64url.js'
+import { runtime } from '../../core/runtime.js'
+import { recordsOf, type StateStore } from '../../verifier/store.js'
+import type { FetchHeaders, FetchRequest } from './fetch-types.js'
+import { type Fields, textOf } from './form-body.js'
+import type { Mac } from './mac.js'
+import { type Kept, openAnswer, sealAnswer } from './sealed-answer.js'
+
+/** A request that may come twice. */
+export interface Repeat {
+  /** The answer to the same request before; waits for one that is under way. */
+  recall(): Promise<Kept | undefined>
+  /** The same; or undefined, and then this request is the first one. */
+  claim(): Promise<Kept | undefined>
+  keep(kept: Kept): Promise<void>
+  /** The request came to nothing: the next one is the first again. */
+  release(): Promise<void>
+}
+
+/** Undefined where nothing in the request tells it from all others. */
+export type RepeatOf = (request: FetchRequest, own: string, fields: Fields) => Repeat | undefined
+
+export function createRepeats(store: StateStore, mac: Mac): RepeatOf {
+  const records = recordsOf<string | undefined>(store, 'repeat', {
+    decode: (text) => text,
+    encode: (record = '') => record,
+  })
+
+  /** Waits until the request that has claimed it is answered, released or dead. */
+  async function settled(id: string): Promise<string | undefined> {
+    for (let wait = 10, waited = 0; ; wait = Math.min(wait * 2, 200)) {
+      const text = await records.read(id)
+      if (text !== CLAIM) return text
+      if (waited > CLAIM_MS) return undefined
+      await new Promise<void>((resume) => runtime.setTimeout(resume, wait))
+      waited += wait
+    }
+  }
+
+  return (request, own, fields) => {
+    const parts = partsOf(request, own, fields)
+    if (parts === undefined) return undefined
+    const id = (): Promise<string> => mac.sign(['repeat', ...parts]).then(toBase64Url)
+    const key = (): Promise<Uint8Array<ArrayBuffer>> => mac.sign(['answer', ...parts])
+
+    async function recall(): Promise<Kept | undefined> {
+      const text = await settled(await id())
+      return text === undefined ? undefined : openAnswer(text, await key(), request)
+    }
+
+    return {
+      recall,
+      async claim() {
+        const kept = await recall()
+        if (kept) return kept
+        const isFirst = await records.update(
+          await id(),
+          (text) => ({ state: text ?? CLAIM, keep: CLAIM_MS, isFirst: text === undefined }),
+          (known) => 'isFirst' in known && known.isFirst,
+        )
+        return isFirst ? undefined : recall()
+      },
+      async keep(kept) {
+        const text = await sealAnswer(kept, {
+          key: await key(),
+          until: Date.now() + KEPT_MS,
+          request,
+        })
+        await records.update(
+          await id(),
+          () => ({ state: text, keep: KEPT_MS }),
+          () => {},
+        )
+      },
+      release: async () => records.delete(await id()),
+    }
+  }
+}
+
+const CLAIM = 'v1'
+/** Longer than an elevation takes. After a node has died, the second click waits for so long. */
+const CLAIM_MS = 20_000
+const KEPT_MS = 60_000
+
+/** What makes a request this one; the code, or the token of a form, must be in it. */
+function partsOf(
+  { headers }: FetchRequest,
+  own: string,
+  fields: Fields,
+): readonly string[] | undefined {
+  const code = textOf(fields, 'code')
+  const { length } = code.replace(/[^A-Za-z0-9]/g, '')
+  // Nothing is written for what can be no code.
+  if (own !== '/recovery-codes' && (length < 6 || length > 40)) return undefined
+  const typed = ['id', 'code', 'sure'].map((name) => textOf(fields, name))
+  const key = headers.get('idempotency-key') ?? ''
+  const header = headers.get('x-einmal-token')
+  const token = header ?? textOf(fields, 'token')
+  const bearer = bearerOf(headers)
+  if (bearer !== undefined) {
+    return code || key ? [own, 'bearer', bearer, key, token, ...typed] : undefined
+  }
+  // With a session in another header, or in a cookie: what nobody can guess is the key or the token. A
+  // script sends one token with many requests: there a code or a key tells them apart.
+  if (isLong(key)) return [own, 'key', key, token, ...typed]
+  if (token === '' || (header !== null && code === '')) return undefined
+  return [own, 'form', token, ...typed]
+}
+
+/**
+ * True for a request that no page of another site can make a browser send: it has a header that only a
+ * program sets.
+ */
+export function isOwnWord(headers: FetchHeaders): boolean {
+  return bearerOf(headers) !== undefined || isLong(headers.get('idempotency-key') ?? '')
+}
+
+/** `Basic` and the like are sent by a browser by itself. */
+function bearerOf(headers: FetchHeaders): string | undefined {
+  const authorization = headers.get('authorization') ?? ''
+  return /^(?:bearer|dpop) \S/i.test(authorization) ? authorization : undefined
+}
+
+/** 16 characters: too many to be guessed. */
+function isLong(key: string): boolean {
+  return key.length >= 16
+}

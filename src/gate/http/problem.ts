@@ -1,0 +1,69 @@
+/** What a program is told when the answer is no (RFC 9457). */
+
+import type { Denial } from '../decision/decide.js'
+
+/** The stable names of everything that can be wrong. */
+export type ProblemType =
+  | Denial
+  | 'not-logged-in'
+  | 'code-refused'
+  | 'locked'
+  | 'contended'
+  | 'stale-token'
+  | 'cross-site'
+  | 'enrolment-ended'
+  | 'enrolment-pending'
+  | 'already-confirmed'
+  | 'too-many-authenticators'
+  | 'label'
+  | 'not-sure'
+  | 'not-kept'
+  | 'bad-request'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'too-large'
+  | 'unsupported-media-type'
+  | 'unavailable'
+
+/** Application/problem+json, with members of our own. */
+export interface Problem {
+  type: ProblemType
+  title: string
+  status: number
+  /** Where to go on: a path of the gate. */
+  location?: string | undefined
+  /** A wrong code: `refused` for whatever a stranger may not tell apart. */
+  reason?: 'refused' | 'malformed' | undefined
+  attemptsLeft?: number | undefined
+  retryAfterSeconds?: number | undefined
+}
+
+export function problem(type: ProblemType, more: Omit<Partial<Problem>, 'type'> = {}): Problem {
+  const [status, title] = PROBLEMS[type]
+  return { type, title, status, ...more }
+}
+
+const PROBLEMS: Readonly<Record<ProblemType, readonly [status: number, title: string]>> = {
+  'not-logged-in': [401, 'Nobody is logged in.'],
+  'second-factor-required': [401, 'A second factor is required.'],
+  'enrolment-required': [401, 'A second factor must be enrolled first.'],
+  'step-up-required': [401, 'A second factor is required anew: the last one is too long ago.'],
+  'code-refused': [422, 'The code is not right.'],
+  locked: [429, 'Too many wrong codes.'],
+  contended: [503, 'Too many requests at once.'],
+  'stale-token': [403, 'The token is missing, too old or of another session.'],
+  'cross-site': [403, 'The request is not from a page of this origin.'],
+  'enrolment-ended': [409, 'The enrolment has ended: begin again.'],
+  'enrolment-pending': [409, 'An enrolment that was begun before waits for its code.'],
+  'already-confirmed': [409, 'The enrolment is confirmed already.'],
+  'too-many-authenticators': [409, 'No more authenticators fit.'],
+  label: [422, 'The label must have 1 to 100 characters.'],
+  'not-sure': [422, 'Send sure=yes.'],
+  'not-kept': [422, 'Send kept=yes.'],
+  'bad-request': [400, 'The body cannot be read.'],
+  'not-found': [404, 'There is nothing here.'],
+  'method-not-allowed': [405, 'This method is not known here.'],
+  'too-large': [413, 'The body is too large.'],
+  'unsupported-media-type': [415, 'Send application/json or application/x-www-form-urlencoded.'],
+  unavailable: [503, 'This cannot be decided at the moment.'],
+}

@@ -1,0 +1,70 @@
+/** Writes an answer as a `Response`: HTML, a redirect or JSON. */
+
+import type { Desk } from '../gate-context.js'
+import { renderPage } from '../pages/render.js'
+import type { GateSession } from '../session-port.js'
+import type { Answer } from './answer.js'
+import { share } from './cors.js'
+import type { FetchRequest, FetchResponse } from './fetch-types.js'
+import { isHtmx, wantsHtml } from './negotiate.js'
+import { SECURITY_HEADERS } from './security-headers.js'
+/** Writes an answer for whoever asked; `HEAD` gets its headers alone. */
+export async function respond(
+  desk: Desk,
+  { request, session, returnTo }: Asked,
+  answer: Answer,
+): Promise<FetchResponse> {
+  const { status = 200, json, view, to } = answer
+  const headers = new Headers(answer.headers)
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value)
+  headers.set('vary', VARY)
+  const own = [...(answer.headers?.keys() ?? [])].filter((name) => name !== 'set-cookie')
+  share(request, headers, desk.settings.allowedOrigins, ['retry-after', ...own])
+  if (answer.allow !== undefined) headers.set('allow', answer.allow)
+  const retry = 'retryAfterSeconds' in json ? json.retryAfterSeconds : undefined
+  if (typeof retry === 'number') headers.set('retry-after', `${retry}`)
+  const write = (body: string | null, code: number): FetchResponse => {
+    if (code === 401) headers.set('www-authenticate', 'Second-Factor')
+    return new Response(request.method === 'HEAD' ? null : body, { status: code, headers })
+  }
+
+  if (wantsHtml(request.headers) && to !== undefined) {
+    headers.set('location', desk.locationOf(to))
+    return write(null, 303)
+  }
+  if (status === 401 && to !== undefined && isHtmx(request.headers)) {
+    headers.set('hx-redirect', desk.locationOf(to))
+  }
+  if (wantsHtml(request.headers) && view !== undefined) {
+    headers.set('content-type', 'text/html; charset=utf-8')
+    const { settings, tokens } = desk
+    const now = settings.now()
+    const page = renderPage(view, {
+      locale: settings.locale(request),
+      brand: desk.brand,
+      now,
+      ...(settings.timeZone !== undefined && { timeZone: settings.timeZone }),
+      basePath: desk.publicPathOf(settings.basePath),
+      ...(session && { displayName: session.displayName ?? session.userId }),
+      ...(session &&
+        settings.logoutPath !== undefined && {
+          logoutPath: desk.publicPathOf(settings.logoutPath),
+        }),
+      token: session ? await tokens.issue(session, now) : '',
+      returnTo: desk.publicPathOf(answer.returnTo ?? returnTo),
+    })
+    return write(page, status)
+  }
+  headers.set('content-type', status < 400 ? 'application/json' : 'application/problem+json')
+  return write(JSON.stringify(json), status)
+}
+
+/** What tells a person from a program, and one language from another. */
+const VARY = 'accept, accept-language, sec-fetch-dest, hx-request, x-requested-with'
+
+/** Who asked. */
+export interface Asked {
+  readonly request: FetchRequest
+  readonly session?: GateSession
+  readonly returnTo: string
+}

@@ -1,0 +1,77 @@
+/** Where a person goes on: a path of the same origin, parsed and never echoed. */
+
+import { decode, slashes } from '../decision/plain-path.js'
+
+/** The longest path that is remembered. */
+const MOST_CHARACTERS = 2000
+
+/**
+ * Below the gate's own path only these can be gone to; the others take a form, or lead back here.
+ * Held by a test to the table of routes, which stands on this.
+ */
+const OWN_PAGES = ['/enrol', '/confirm', '/devices', '/devices/remove', '/recovery-codes']
+
+/**
+ * Reads a path to return to (CWE-601).
+ *
+ * @param value - from a query or a form: anything
+ * @returns the path with its query, normalised, in ASCII, as the gate sees it; undefined for
+ * whatever is not certainly one
+ */
+export function returnPath(
+  value: unknown,
+  { origin, basePath, publicPath }: { origin: string; basePath: string; publicPath: string },
+): string | undefined {
+  if (typeof value !== 'string' || value.length > MOST_CHARACTERS) return undefined
+  // The parser would drop tabs and newlines, and read a backslash as a slash.
+  if (!/^\/(?!\/)/.test(value) || UNPLAIN.test(value)) return undefined
+  // Nothing that begins like this cannot be parsed.
+  const url = new URL(value, origin)
+  const pathname = pathBelow(publicPath, url.pathname)
+  if (url.origin !== origin || pathname === undefined || !isPlainTarget(pathname)) return undefined
+  const path = pathname + url.search
+  if (path.length > MOST_CHARACTERS) return undefined
+  const own = ownPath(pathname, basePath)
+  return own === undefined || OWN_PAGES.includes(own) ? path : undefined
+}
+
+/** What the gate sees of a path that browsers see; undefined for what is not the portal's. */
+function pathBelow(publicPath: string, pathname: string): string | undefined {
+  if (pathname === publicPath) return '/'
+  return pathname.startsWith(`${publicPath}/`) ? pathname.slice(publicPath.length) : undefined
+}
+
+/**
+ * What follows the gate's path, without a slash at its end, or undefined for a path that is not the
+ * gate's.
+ */
+export function ownPath(pathname: string, basePath: string): string | undefined {
+  if (pathname === basePath) return ''
+  return pathname.startsWith(`${basePath}/`)
+    ? pathname.slice(basePath.length).replace(/\/$/, '')
+    : undefined
+}
+
+/**
+ * True for a path, already normalised, that every program reads alike: some decode `%2f`, some
+ * decode twice, some merge slashes, some take a backslash or a fullwidth form for one.
+ */
+function isPlainTarget(pathname: string): boolean {
+  // Most are nothing but words, in which there is nothing to be decoded.
+  if (/^\/(?:[\w.~-]+\/)*[\w.~-]*$/.test(pathname)) return true
+  let path = pathname
+  for (let times = 0; times < 4; times++) {
+    const read = path.normalize('NFKC')
+    if (read.includes('//') || UNPLAIN.test(read) || slashes(read) !== slashes(pathname))
+      return false
+    const decoded = decode(path)
+    // The percent sign of `100%25.pdf` is one that stands for nothing.
+    if (decoded === undefined) return times > 0 && !/%[\da-f]{2}/i.test(path)
+    if (decoded === path) return true
+    path = decoded
+  }
+  return false
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const UNPLAIN = /[\u0000-\u001f\u007f-\u009f\\\u2028\u2029]|\p{Surrogate}/u

@@ -1,0 +1,86 @@
+/**
+ * What the gate signs: the hidden field of every form, and the notice that a page takes along over a
+ * redirect. Both are bound to one session.
+ */
+
+import { fromBase64Url, toBase64Url } from '../../core/base64url.js'
+import { randomBytes } from '../../core/bytes.js'
+import { SKEW_MS } from '../decision/decide.js'
+import type { GateSession } from '../session-port.js'
+import type { Mac } from './mac.js'
+
+/** Signs and reads tokens. */
+export interface Tokens {
+  /** A token for the forms of this session; each is a new one. */
+  issue(session: GateSession, now: number): Promise<string>
+  /** False for anything that `issue` did not make for this session in the last 12 hours. */
+  check(token: unknown, session: GateSession, now: number): Promise<boolean>
+  /** A text for the query of a page: it can be read by everybody, and written by the gate alone. */
+  sign(text: string, session: GateSession, now: number): Promise<string>
+  /** The text; undefined for anything that `sign` did not make for this session in the last 10 minutes. */
+  open(token: unknown, session: GateSession, now: number): Promise<string | undefined>
+}
+
+/**
+ * HMAC-SHA-256 over the purpose, the session, the instant and the text, which for a form is 128 random
+ * bits: nobody else who has the session can guess the token of a page (see `repeats.ts`). The session id
+ * itself is not in the token. Web Crypto compares, in constant time.
+ */
+export function createTokens(mac: Mac): Tokens {
+  async function sign(purpose: Purpose, session: GateSession, now: number, text: string) {
+    const at = Math.floor(now)
+    const signed = await mac.sign(partsOf(purpose, session, at, text))
+    return `${at}.${text}.${toBase64Url(signed)}`
+  }
+
+  /** The text; undefined when it is not genuine or too old. */
+  async function read(purpose: Purpose, session: GateSession, now: number, token: unknown) {
+    const { form, lifetime } = FORMS[purpose]
+    const found = form.exec(typeof token === 'string' ? token : '')
+    if (found === null) return undefined
+    const [, instant, text = '', signed = ''] = found
+    const at = Number(instant)
+    const bytes = fromBase64Url(signed)
+    // Written so that NaN is not recent.
+    const isRecent = now - at < lifetime && at - now < SKEW_MS
+    if (!isRecent || bytes?.length !== MAC_BYTES) return undefined
+    return (await mac.verify(bytes, partsOf(purpose, session, at, text))) ? text : undefined
+  }
+
+  return {
+    async issue(session, now) {
+      const nonce = toBase64Url(randomBytes(32).subarray(-NONCE_BYTES))
+      return sign('form', session, now, nonce)
+    },
+    async check(token, session, now) {
+      return (await read('form', session, now, token)) !== undefined
+    },
+    sign: (text, session, now) => {
+      return sign('notice', session, now, toBase64Url(new TextEncoder().encode(text)))
+    },
+    async open(token, session, now) {
+      const text = await read('notice', session, now, token)
+      return text === undefined ? undefined : new TextDecoder().decode(fromBase64Url(text))
+    },
+  }
+}
+
+type Purpose = 'form' | 'notice'
+
+const MAC_BYTES = 32
+const NONCE_BYTES = 16
+
+/** How a token of each purpose looks, and how long it lasts in milliseconds. */
+const FORMS: Readonly<Record<Purpose, { form: RegExp; lifetime: number }>> = {
+  form: { form: /^(0|[1-9]\d{0,15})\.([\w-]{22})\.([\w-]{43})$/, lifetime: 12 * 3600 * 1000 },
+  notice: { form: /^(0|[1-9]\d{0,15})\.([\w-]{1,400})\.([\w-]{43})$/, lifetime: 600 * 1000 },
+}
+
+function partsOf(
+  purpose: Purpose,
+  { id, userId }: GateSession,
+  at: number,
+  text: string,
+): readonly unknown[] {
+  return [purpose, id, userId, at, text]
+}

@@ -1,0 +1,75 @@
+/** Asks for a code of the app, or for a recovery code. */
+
+import { isClosed, tell } from './alert.js'
+import { codeField, field, form, HERE, submit } from './form.js'
+import { type Html, html, type Part } from './html.js'
+import { linkTo, lostWay, type Page, type ViewOf, type Writer } from './page-frame.js'
+
+export function challengePage(writer: Writer, view: ViewOf<'challenge'>): Page {
+  const { challenge, code } = writer.say
+  const { alert, stepUp } = view
+  const { box, errors } = tell(writer, alert, { tried: 'code', fields: { code: 'code' } })
+  const input = codeField(writer, errors.code, alert === undefined)
+  return {
+    title: stepUp ? challenge.stepUpTitle : challenge.title,
+    alert: box,
+    body: isClosed(alert)
+      ? html`<p>${linkTo(writer, '', challenge.tryAgain)}</p>
+${lost(writer, view.recovery)}`
+      : html`${lostWay(writer, view.wayIsLost)}${view.unsaved && html`<p class="notice">${challenge.unsaved}</p>`}<p class="lead">${stepUp ? challenge.stepUpIntro : challenge.intro}</p>
+${form(writer, HERE, {}, input, submit(code.submit))}
+${lost(writer, view.recovery)}
+${trouble(writer)}`,
+  }
+}
+
+export function recoveryPage(writer: Writer, { alert }: ViewOf<'recovery'>): Page {
+  const { code, recovery } = writer.say
+  const place = { tried: 'recovery-code', fields: { code: 'code' } } as const
+  const { box, errors } = tell(writer, alert, place)
+  const input = field({
+    name: 'code',
+    label: recovery.label,
+    hint: recovery.hint,
+    error: errors.code,
+    input: {
+      class: 'recovery',
+      required: true,
+      autofocus: alert === undefined,
+      autocomplete: 'off',
+      autocapitalize: 'characters',
+      spellcheck: 'false',
+    },
+  })
+  return {
+    title: recovery.title,
+    alert: box,
+    body: html`<p class="lead">${recovery.intro}</p>
+${form(writer, HERE, {}, input, submit(code.submit))}
+<p>${recovery.once} ${recovery.after}</p>
+<section>
+<h2>${recovery.noneTitle}</h2>
+<p>${recovery.none}</p>
+</section>
+<p>${linkTo(writer, '', recovery.useApp)}</p>`,
+  }
+}
+
+/** The way of whoever has no phone at hand: never further than this page. */
+function lost(writer: Writer, hasCodes: boolean): Html {
+  const { challenge } = writer.say
+  return html`<section>
+<h2>${challenge.lostTitle}</h2>
+<p>${hasCodes ? challenge.lostWithCodes : challenge.lostWithoutCodes}</p>
+${hasCodes && html`<p>${linkTo(writer, '/recovery', challenge.useRecovery)}</p>`}
+</section>`
+}
+
+function trouble({ say }: Writer): Part {
+  return html`<details>
+<summary>${say.challenge.troubleTitle}</summary>
+<ul>
+${say.challenge.trouble.map((line) => html`<li>${line}</li>`)}
+</ul>
+</details>`
+}

@@ -1,0 +1,106 @@
+/** An enrolment: why and how, the secret, and the first code. */
+
+import { qrSvg } from '../../qr/svg.js'
+import { tell } from './alert.js'
+import { codeField, form, labelField, submit } from './form.js'
+import { type Html, html, trusted } from './html.js'
+import { linkOn, linkTo, lostWay, type Page, type ViewOf, type Writer } from './page-frame.js'
+import { clockOf, dayOf } from './times.js'
+
+export function enrolPage(writer: Writer, view: ViewOf<'enrol'>): Page {
+  const { frame } = writer
+  const { enrol } = writer.say
+  const { alert, enrolBy, first, mayGoOn, pending } = view
+  const { box, errors } = tell(writer, alert, { tried: 'code', fields: { label: 'label' } })
+  const name = { label: enrol.label, hint: enrol.labelHint, error: errors.label }
+  const input = labelField(name, first ? enrol.labelDefault : '')
+  return {
+    title: first ? enrol.title : enrol.titleFurther,
+    alert: box,
+    body: html`${lostWay(writer, view.wayIsLost)}${enrolBy !== undefined && html`<p class="notice">${enrol.deadline(dayOf(frame, enrolBy))}</p>`}
+${pending && begunBefore(writer, pending)}
+<p class="lead">${first ? enrol.why : enrol.whyFurther}</p>
+<ol class="steps">
+${enrol.steps.map((step, i) => html`<li><p>${step}</p>${i === 0 && html`<p class="hint">${enrol.apps}</p>`}</li>`)}
+</ol>
+<p>${enrol.duration}</p>
+${alert?.kind !== 'full' && form(writer, '/enrol', { supersedes: pending?.id ?? '' }, input, submit(pending ? enrol.submitAgain : enrol.submit))}
+${first ? mayGoOn && html`<p>${linkOn(writer, enrol.later)}</p>` : html`<p>${linkTo(writer, '/devices', writer.say.back)}</p>`}
+<details>
+<summary>${enrol.noPhoneTitle}</summary>
+<p>${enrol.noPhone}</p>
+</details>`,
+  }
+}
+
+/** One was begun before, in a tab that was closed or loaded again: it is not lost. */
+function begunBefore(
+  writer: Writer,
+  { label, createdAt, expiresAt }: NonNullable<ViewOf<'enrol'>['pending']>,
+): Html {
+  const { devices, enrol } = writer.say
+  const name = html`<bdi>${label === '' ? devices.unnamed : label}</bdi>`
+  const [begun, until] = [createdAt, expiresAt].map((at) => clockOf(writer, at, 'minutes'))
+  return html`<section class="notice">
+<h2>${enrol.pendingTitle}</h2>
+<p><strong>${name}</strong> – ${enrol.pending(`${begun}`, `${until}`)}</p>
+<p>${linkTo(writer, '/confirm', enrol.pendingCode)}</p>
+<p>${enrol.pendingAgain}</p>
+</section>`
+}
+
+/** The only page with the secret: as a picture, as text, and as a link into the app. */
+export function secretPage(writer: Writer, view: ViewOf<'show-secret'>): Page {
+  const { secret } = writer.say
+  const until = secret.until(clockOf(writer, view.expiresAt, 'minutes'))
+  return {
+    title: secret.title,
+    body: html`<ol class="steps">
+<li>
+<h2>${secret.scanTitle}</h2>
+<p>${secret.scan}</p>
+<div class="key">
+<div class="qr">${trusted(qrSvg(view.uri, { title: secret.picture }))}</div>
+<div>
+<p><strong>${secret.sameDevice}</strong></p>
+<p><a class="button" href="${view.uri}">${secret.openApp}</a></p>
+<p><strong>${secret.typeIt}</strong> ${secret.typeItHow}</p>
+<p><span class="label">${secret.keyLabel}:</span>
+<code class="secret" translate="no">${view.secretText}</code></p>
+</div>
+</div>
+<p class="hint">${secret.once}</p>
+</li>
+<li>
+<h2>${secret.codeTitle}</h2>
+<p>${secret.codeIntro}</p>
+${confirmForm(writer, view.authenticatorId, undefined, false)}
+<p class="hint">${until}</p>
+</li>
+</ol>
+<p>${linkTo(writer, '/enrol', secret.again)}</p>`,
+  }
+}
+
+export function confirmPage(writer: Writer, view: ViewOf<'confirm'>): Page {
+  const { confirm, secret } = writer.say
+  const { alert, authenticatorId } = view
+  const { box, errors } = tell(writer, alert, { tried: 'first-code', fields: { code: 'code' } })
+  return {
+    title: confirm.title,
+    alert: box,
+    body: html`<p class="lead">${confirm.intro}</p>
+${confirmForm(writer, authenticatorId, errors.code, alert === undefined)}
+<p>${linkTo(writer, '/enrol', secret.again)}</p>`,
+  }
+}
+
+function confirmForm(
+  writer: Writer,
+  id: string,
+  error: string | undefined,
+  autofocus: boolean,
+): Html {
+  const input = codeField(writer, error, autofocus)
+  return form(writer, '/confirm', { id }, input, submit(writer.say.secret.submit))
+}

@@ -1,0 +1,126 @@
+/** The answers that a proxy asks for, for a portal whose code cannot be changed. */
+
+import { examine, stopped, wantedPath } from '../decision/authorize.js'
+import { type Desk, pathnameOf } from '../gate-context.js'
+import type { Settings } from '../gate-options.js'
+import type { Answer } from '../http/answer.js'
+import type { FetchRequest, FetchResponse } from '../http/fetch-types.js'
+import { wantsHtml } from '../http/negotiate.js'
+import { respond } from '../http/respond.js'
+import { ownPath } from '../http/return-path.js'
+import { ROUTES, STYLESHEET } from '../routes/route-table.js'
+import { signIdentity } from './identity.js'
+
+/**
+ * The contracts of nginx `auth_request`, Caddy `forward_auth` and Traefik `ForwardAuth`.
+ *
+ * @param isPublic - of the portal, for paths that every program reads alike
+ */
+export function createForwardAuth(
+  desk: Desk,
+  isPublic: (request: FetchRequest, pathname: string) => boolean,
+): (request: FetchRequest) => Promise<FetchResponse> {
+  const { basePath, forwardAuth, now } = desk.settings
+  const { dialect, trust, identityKey } = forwardAuth
+
+  async function judge(request: FetchRequest): Promise<FetchResponse> {
+    // Nothing is public, and nowhere is to be returned to, unless the proxy says what was asked for.
+    const asked = trust(request) === true ? askedFor(request, desk.settings) : undefined
+    const wanted = asked && originalOf(request, asked, desk.settings)
+    if (wanted && (isOwnPage(wanted, basePath) || isPublic(wanted, pathnameOf(wanted)))) {
+      return pass('', asked)
+    }
+    const verdict = await examine(desk, request, { kind: 'requirement' })
+    if (!('reason' in verdict)) return pass(verdict.session.userId, asked)
+    const returnTo = wanted ? wantedPath(desk, wanted) : '/'
+    const answer = stopped(desk, wanted ?? request, verdict, returnTo, request)
+    return dialect === 'nginx'
+      ? withLocation(answer, request)
+      : respond(desk, { request, returnTo }, answer)
+  }
+
+  /**
+   * The headers are always there, so that what a client has sent under these names is overwritten;
+   * the user is empty for what is public. Percent-encoded, since a header holds no other text.
+   */
+  async function pass(userId: string, asked: AskedFor | undefined): Promise<FetchResponse> {
+    const user = encodeURIComponent(userId)
+    const signature =
+      asked && identityKey ? await signIdentity(identityKey, { user, ...asked }, now()) : ''
+    const headers = { 'einmal-user': user, 'einmal-user-signature': signature }
+    return new Response(null, { status: 204, headers: { ...headers, 'cache-control': 'no-store' } })
+  }
+
+  /**
+   * nginx sends the status on and takes the `Location` for its own redirect. A program has none: its
+   * 401 goes on as it is.
+   */
+  async function withLocation(
+    { to, ...answer }: Answer,
+    request: FetchRequest,
+  ): Promise<FetchResponse> {
+    const headers = new Headers()
+    if (wantsHtml(request.headers)) headers.set('location', desk.locationOf(to ?? basePath))
+    return respond(desk, { request, returnTo: '/' }, { ...answer, headers })
+  }
+
+  return judge
+}
+
+/** What nginx is told when it cannot be decided: it takes no 503. */
+export function forbidden(): FetchResponse {
+  return new Response(null, { status: 403, headers: { 'cache-control': 'no-store' } })
+}
+
+/** What the proxy was asked for, as it came: so the portal gets it. */
+interface AskedFor {
+  readonly uri: string
+  readonly method: string
+}
+
+/**
+ * Undefined where the proxy does not say it, or says it for another host. Each proxy overwrites headers
+ * of its own and passes all others on, so that no other is looked at.
+ */
+function askedFor(
+  { headers }: FetchRequest,
+  { origin, forwardAuth }: Settings,
+): AskedFor | undefined {
+  const prefix = forwardAuth.dialect === 'nginx' ? 'x-original' : 'x-forwarded'
+  const uri = headers.get(`${prefix}-uri`)
+  const method = headers.get(`${prefix}-method`)
+  const host = forwardAuth.dialect === 'nginx' ? null : headers.get('x-forwarded-host')
+  if (!uri?.startsWith('/') || method === null) return undefined
+  return host === null || isHostOf(host, origin) ? { uri, method } : undefined
+}
+
+/** The same as a request; undefined for what the gate and the portal could read differently. */
+function originalOf(
+  { headers }: FetchRequest,
+  { uri, method }: AskedFor,
+  { origin }: Settings,
+): FetchRequest | undefined {
+  try {
+    // Behind the origin rather than against it, since `//other.example/` would be another host.
+    const wanted = new Request(origin + uri, { method, headers })
+    // `/papers/../public/` is public to whoever parses it, and a paper to a portal that does not; the
+    // proxies send it on as it came.
+    return pathnameOf(wanted) === uri.split('?', 1)[0] ? wanted : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Also with the port that the scheme has by default: `rat.example:443`. */
+function isHostOf(host: string, origin: string): boolean {
+  const { protocol, host: own } = new URL(origin)
+  const named = `${protocol}//${host}`
+  // Nothing but a host: a path or a user in it would be somebody's trick.
+  return !/[/\\?#@\s]/.test(host) && URL.canParse(named) && new URL(named).host === own
+}
+
+/** The gate's own pages are gated by the gate. What only begins like one is none. */
+function isOwnPage(request: FetchRequest, basePath: string): boolean {
+  const own = ownPath(pathnameOf(request), basePath)
+  return own !== undefined && (ROUTES.has(own) || own === STYLESHEET)
+}

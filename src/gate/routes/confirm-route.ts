@@ -1,0 +1,85 @@
+/** Where an enrolment ends: with its first code, and for a first factor with an elevated session. */
+
+import { relyOn } from '../decision/dependency-failure.js'
+import type { Visit } from '../decision/visitor.js'
+import type { Desk } from '../gate-context.js'
+import { type Answer, fail } from '../http/answer.js'
+import { textOf } from '../http/form-body.js'
+import { problem } from '../http/problem.js'
+import { byClock, elevate } from './elevate.js'
+import { enrolPage } from './enrol-route.js'
+import { lockAlert, refusal } from './refusal.js'
+
+/** Takes the code of the enrolment that waits for one: after a wrong code, or when its tab was closed. */
+export function showConfirm(desk: Desk, visit: Visit): Answer {
+  const { pending, enrolled } = visit.status
+  if (pending === undefined) {
+    return fail(problem('enrolment-ended'), { to: desk.link('/enrol', visit.returnTo) })
+  }
+  const { id, label, type, createdAt, expiresAt } = pending
+  return {
+    json: { authenticatorId: id, label, type, createdAt, expiresAt },
+    view: { page: 'confirm', first: !enrolled, authenticatorId: id, ...lockAlert(visit) },
+  }
+}
+
+export async function confirmEnrolment(desk: Desk, visit: Visit): Promise<Answer> {
+  const { fields, session, status, returnTo } = visit
+  const { userId } = session
+  const first = !status.enrolled
+  const authenticatorId = textOf(fields, 'id')
+  // A cast, since accounts take whatever was typed and call it malformed.
+  const code = fields.get('code') as string
+  const verdict = await relyOn('accounts', userId, () => {
+    return desk.settings.accounts.confirm(userId, authenticatorId, code)
+  })
+  if (!verdict.ok) {
+    switch (verdict.reason) {
+      case 'unknown':
+      case 'expired': {
+        const view = enrolPage(visit, { kind: 'enrolment-ended' })
+        return fail(problem('enrolment-ended'), { view })
+      }
+      // The other tab, or the other click, was faster.
+      case 'confirmed':
+        return fail(problem('already-confirmed'), {
+          to: first ? unseen(desk, returnTo) : added(desk, visit),
+        })
+      default:
+        return refusal(desk, visit, verdict, (alert) => {
+          return { page: 'confirm', alert, first, authenticatorId }
+        })
+    }
+  }
+  // Whoever had a factor has shown it a moment ago: this one says nothing more about him.
+  const headers = first && (await elevate(desk, visit, verdict))
+  const { at, recoveryCodes } = verdict
+  const answer = {
+    status: 201,
+    json: {
+      state: 'elevated',
+      authenticatorId,
+      ...(first && { secondFactorAt: byClock(desk, at) }),
+      ...(recoveryCodes && { recoveryCodes }),
+    },
+    ...(headers && { headers }),
+  }
+  if (recoveryCodes === undefined) return { ...answer, to: first ? returnTo : added(desk, visit) }
+  return {
+    ...answer,
+    view: { page: 'recovery-codes', codes: recoveryCodes, first },
+    ...(!first && { returnTo: added(desk, visit) }),
+  }
+}
+
+/**
+ * Where a person goes on who may not have seen the recovery codes, since they were in the answer to
+ * a click before this one. Whether the session may have the page is asked there.
+ */
+export function unseen({ link }: Desk, returnTo: string): string {
+  return link('/recovery-codes', returnTo)
+}
+
+function added({ link }: Desk, { returnTo }: Visit): string {
+  return link('/devices?done=added', returnTo)
+}

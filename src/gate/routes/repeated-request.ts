@@ -1,0 +1,53 @@
+/** A request that may come twice, on its way through a route. */
+
+import { relyOn } from '../decision/dependency-failure.js'
+import type { Visit } from '../decision/visitor.js'
+import type { Desk } from '../gate-context.js'
+import type { Answer } from '../http/answer.js'
+import type { FetchRequest } from '../http/fetch-types.js'
+import type { Fields } from '../http/form-body.js'
+import type { Repeat } from '../http/idempotency.js'
+
+/** Undefined where nothing in the request tells it from all others. */
+export function repeatOf(
+  desk: Desk,
+  request: FetchRequest,
+  own: string,
+  fields: Fields,
+): Repeat | undefined {
+  const repeat = desk.repeatOf(request, own, fields)
+  if (repeat === undefined) return undefined
+  const { recall, claim, keep, release } = repeat
+  /** The person has the answer all the same: what cannot be kept is told to the listener alone. */
+  const quietly = async (run: () => Promise<void>): Promise<void> => {
+    try {
+      await run()
+    } catch (error) {
+      desk.tell(request, { type: 'failed', during: 'accounts', error })
+    }
+  }
+  return {
+    recall: () => relyOn('accounts', undefined, recall),
+    claim: () => relyOn('accounts', undefined, claim),
+    keep: (kept) => quietly(() => keep(kept)),
+    release: () => quietly(release),
+  }
+}
+
+/** Answers, and keeps the answer if something was spent for it. */
+export async function once(
+  repeat: Repeat | undefined,
+  visit: Visit,
+  run: () => Promise<Answer>,
+): Promise<[Answer, Visit]> {
+  let isSpent = false
+  try {
+    const answer = await run()
+    isSpent = (answer.status ?? 200) < 400
+    const { session, returnTo } = visit
+    if (isSpent) await repeat?.keep({ answer, session, returnTo })
+    return [answer, visit]
+  } finally {
+    if (!isSpent) await repeat?.release()
+  }
+}

@@ -1,0 +1,70 @@
+/** What a program is told about its session; a person sees the devices instead. */
+
+import type { AccountStatus } from '../../accounts/accounts-api.js'
+import { decide, enrolBy, isElevated } from '../decision/decide.js'
+import type { Visit } from '../decision/visitor.js'
+import type { Desk } from '../gate-context.js'
+import type { Answer } from '../http/answer.js'
+import { waitOf } from './refusal.js'
+
+/** Where a session stands. */
+export interface State {
+  /** `not-enrolled`: there is no second factor, and none is required. */
+  state: 'elevated' | 'not-enrolled' | 'second-factor-required' | 'enrolment-required'
+  enrolled: boolean
+  /** Goes into the header `x-einmal-token` of a program with a cookie. */
+  token: string
+  /** There are recovery codes left. */
+  recovery: boolean
+  /** When the second factor was shown, in milliseconds since the Unix epoch. */
+  secondFactorAt?: number
+  /** How long it lasts, in milliseconds since the Unix epoch. */
+  elevatedUntil?: number
+  /** From when on a second factor is required, in milliseconds since the Unix epoch. */
+  enrolBy?: number
+  /**
+   * No code is tried until `retryAfterSeconds` have passed, or somebody unlocks the account. A right
+   * recovery code is accepted all the same, and lifts the lock.
+   */
+  locked: boolean
+  retryAfterSeconds?: number
+}
+
+export async function stateOf(desk: Desk, { session, status, facts }: Visit): Promise<State> {
+  const { secondFactorAt: at = 0, proofOffset = 0, maxAgeSeconds, enrolled } = facts
+  // By the clock, as everything that a program is told.
+  const secondFactorAt = at - proofOffset
+  const elevated = isElevated(facts)
+  const denial = decide(facts, { kind: 'requirement' })
+  const by = enrolBy(facts)
+  return {
+    state:
+      denial === 'second-factor-required' || denial === 'enrolment-required'
+        ? denial
+        : elevated
+          ? 'elevated'
+          : 'not-enrolled',
+    enrolled,
+    token: await desk.tokens.issue(session, facts.now),
+    recovery: status.recoveryCodesLeft > 0,
+    ...(elevated && { secondFactorAt, elevatedUntil: secondFactorAt + maxAgeSeconds * 1000 }),
+    ...(by !== undefined && { enrolBy: by }),
+    locked: status.lockedUntil !== undefined,
+    ...waitOf(status.lockedUntil, facts.now),
+  }
+}
+
+export async function showStatus(desk: Desk, visit: Visit): Promise<Answer> {
+  const state = await stateOf(desk, visit)
+  // Of the devices only whoever has shown one is told.
+  const known = state.state === 'elevated' ? devicesOf(visit.status) : {}
+  return { json: { ...state, ...known }, to: desk.link('/devices', visit.returnTo) }
+}
+
+/** What its owner may see. */
+export function devicesOf(
+  status: AccountStatus,
+): Pick<AccountStatus, 'authenticators' | 'recoveryCodesLeft'> {
+  const { authenticators, recoveryCodesLeft } = status
+  return { authenticators, recoveryCodesLeft }
+}
