@@ -1,27 +1,43 @@
 /** The project's own sources, as the checks of this folder read them. */
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import ts from 'typescript'
 
 const FOLDERS = ['src', 'test', 'bench', 'docs/examples']
 const KINDS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs']
-/** What others wrote, and what is built. */
-const FOREIGN = new Set(['node_modules', 'dist', '.next'])
+/** Folders that others wrote or a program builds. */
+const FOREIGN = new Set(['node_modules', 'dist', '.next', 'api'])
 
 /** The paths of all sources, configuration files in the root included, with `/` in between. */
 export function sourceFiles(): string[] {
   const root = readdirSync('.', { withFileTypes: true })
     .filter((entry) => entry.isFile() && KINDS.includes(extname(entry.name)))
     .map(({ name }) => name)
-  return [...root, ...FOLDERS.flatMap(below)].map((path) => path.replaceAll('\\', '/'))
+  const nested = FOLDERS.flatMap((folder) => below(folder, KINDS))
+  return [...root, ...nested].map((path) => path.replaceAll('\\', '/'))
 }
 
-function below(folder: string): string[] {
+const PAGES = ['.md', '.yml', '.yaml']
+/** Their words are not this project's. */
+const QUOTED = new Set(['THIRD-PARTY-NOTICES.md'])
+
+/** The paths of all files whose words `npm run check:prose` reads. */
+export function proseFiles(): string[] {
+  const root = readdirSync('.').filter((name) => name.endsWith('.md') && !QUOTED.has(name))
+  const folders = ['.github', 'docs', 'test', 'bench']
+  const pages = folders.flatMap((folder) => below(folder, PAGES))
+  const scripts = ['.ci', '.githooks'].flatMap((folder) => below(folder, ['']))
+  const others = [...root, ...pages, ...scripts].map((path) => path.replaceAll('\\', '/'))
+  return [...new Set([...sourceFiles(), ...others])].sort()
+}
+
+function below(folder: string, kinds: readonly string[]): string[] {
+  if (!existsSync(folder)) return []
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) return FOREIGN.has(entry.name) ? [] : below(path)
-    return KINDS.includes(extname(entry.name)) ? [path] : []
+    if (entry.isDirectory()) return FOREIGN.has(entry.name) ? [] : below(path, kinds)
+    return kinds.includes(extname(entry.name)) ? [path] : []
   })
 }
 
