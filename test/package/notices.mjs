@@ -6,10 +6,10 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inlinedPackages } from './inlined.mjs'
 import { ROOT } from './pack.mjs'
 
 const NOTICES = join(ROOT, 'THIRD-PARTY-NOTICES.md')
-const METAFILE = join(ROOT, 'dist/metafile-esm.json')
 
 /** Where a package has a choice of licences, the one that einmal takes. */
 const CHOSEN = { '(MIT OR Apache-2.0)': 'LICENSE-MIT' }
@@ -20,21 +20,6 @@ if (process.argv.includes('--write')) {
 } else if (!existsSync(NOTICES) || readFileSync(NOTICES, 'utf8') !== text) {
   console.error('THIRD-PARTY-NOTICES.md is not what dist holds: npm run notices')
   process.exitCode = 1
-}
-
-/**
- * The names of the packages of which at least one byte is in dist.
- *
- * @returns {string[]}
- */
-function inlinedPackages() {
-  /** @type {{ outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }> }} */
-  const { outputs } = JSON.parse(readFileSync(METAFILE, 'utf8'))
-  const names = Object.values(outputs)
-    .flatMap(({ inputs }) => Object.entries(inputs))
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-    .map(([path]) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? '')
-  return [...new Set(names)].filter((name) => name !== '').sort()
 }
 
 /**

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import ts from 'typescript'
 
-const FOLDERS = ['src', 'test', 'bench', 'docs/examples']
+const FOLDERS = ['.ci', 'src', 'test', 'bench', 'docs/examples']
 const KINDS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs']
 /** Folders that others wrote or a program builds. */
 const FOREIGN = new Set(['node_modules', 'dist', '.next', 'api'])
