@@ -1,0 +1,32 @@
+/** Debian's Chromium and Firefox, both driven by puppeteer-core: Firefox over WebDriver BiDi. */
+
+import { type Browser, launch } from 'puppeteer-core'
+import { located, whyNot } from '../support/locate.mjs'
+
+/** A browser that tests can start. */
+export interface BrowserKind {
+  name: string
+  /** Why it cannot be started here; undefined where it can. */
+  why: string | undefined
+  /** Starts it, without a window. */
+  start(): Promise<Browser>
+}
+
+export const BROWSERS: BrowserKind[] = [
+  {
+    name: 'Chromium',
+    why: whyNot('chromium'),
+    start: () =>
+      launch({
+        browser: 'chrome',
+        executablePath: located('chromium'),
+        // As for the other tests: see chromium.ts.
+        args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-dev-shm-usage'],
+      }),
+  },
+  {
+    name: 'Firefox',
+    why: whyNot('firefox-esr'),
+    start: () => launch({ browser: 'firefox', executablePath: located('firefox-esr') }),
+  },
+]

@@ -1,0 +1,210 @@
+/**
+ * The forms of the gate in real browsers, behind the programs that portals set their security headers
+ * with. All set `Referrer-Policy: no-referrer`; where that is what the browser sees, it sends
+ * `Origin: null` with each form.
+ */
+
+import { createServer } from 'node:http'
+import { createGate, type Gate } from 'einmal/gate'
+import type { Browser, Page } from 'puppeteer-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Desk, openDesk, wrongCode } from '../accounts/support/desk.js'
+import { isPublic, secretOn } from '../gate-frameworks/city.js'
+import { listen } from '../gate-frameworks/client.js'
+import { BROWSERS } from './browsers.js'
+import { FRONTS, type Front } from './fronts.js'
+
+const open: { close(): Promise<unknown> }[] = []
+
+afterEach(async () => {
+  for (const each of open.splice(0).reverse()) await each.close()
+})
+
+interface Scene {
+  desk: Desk
+  page: Page
+  origin: string
+  /** What came with each form of the gate. */
+  forms: { path: string; origin: string | undefined; site: string | undefined; cookie: boolean }[]
+}
+
+async function scene(browser: Browser, front: Front): Promise<Scene> {
+  const desk = await openDesk()
+  const sessions = new Map<string, { userId: string; secondFactorAt?: number }>()
+  const begin = (secondFactorAt?: number): string => {
+    const id = crypto.randomUUID()
+    sessions.set(id, { userId: 'ada', ...(secondFactorAt !== undefined && { secondFactorAt }) })
+    return `session=${id}; Path=/; HttpOnly; SameSite=Lax`
+  }
+  const forms: Scene['forms'] = []
+  let gate: Gate | undefined
+  const running = await front.start({
+    gate() {
+      if (gate === undefined) throw new Error('asked before the gate was made')
+      return gate
+    },
+    logIn: () => begin(),
+    onRequest({ method, url = '', headers }) {
+      if (method !== 'POST' || !url.startsWith('/second-factor')) return
+      const site = headers['sec-fetch-site']
+      const cookie = headers.cookie !== undefined
+      forms.push({ path: url, origin: headers.origin, site: site && `${site}`, cookie })
+    },
+  })
+  open.push(running)
+  const origin = `http://localhost:${running.port}`
+  gate = createGate({
+    accounts: desk.accounts,
+    origin,
+    key: Uint8Array.from({ length: 32 }, (_, i) => i),
+    session: {
+      async read({ headers }) {
+        const id = /session=([^;]+)/.exec(headers.get('cookie') ?? '')?.[1] ?? ''
+        const session = sessions.get(id)
+        return session ? { id, ...session } : null
+      },
+      async elevate(_, { id }, { at }) {
+        sessions.delete(id)
+        return new Headers({ 'set-cookie': begin(at) })
+      },
+    },
+    loginPath: '/login',
+    isPublic,
+    now: desk.clock.now,
+    locale: 'en',
+  })
+  const context = await browser.createBrowserContext()
+  open.push(context)
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  return { desk, page, origin, forms }
+}
+
+/** Clicks, and waits for the page behind it. */
+async function follow(page: Page, selector: string): Promise<void> {
+  await Promise.all([page.waitForNavigation(), page.click(selector)])
+}
+
+async function type(page: Page, name: string, text: string): Promise<void> {
+  await page.$eval(`input[name=${name}]`, (field) => {
+    field.value = ''
+  })
+  await page.type(`input[name=${name}]`, text)
+}
+
+const headingOf = (page: Page): Promise<string | null> => {
+  return page.$eval('h1', ({ textContent }) => textContent)
+}
+
+describe.each(BROWSERS)('$name', ({ why, start }) => {
+  let browser: Browser
+
+  beforeAll(async () => {
+    if (why === undefined) browser = await start()
+  })
+  afterAll(() => browser?.close())
+  beforeEach((context) => {
+    if (why !== undefined) context.skip(why)
+  })
+
+  it.for(FRONTS)('sends every form of the gate behind $name', async (front, context) => {
+    if (front.why !== undefined) context.skip(front.why)
+    const { desk, page, origin, forms } = await scene(browser, front)
+
+    // Enrols the first device, with a wrong code before the right one.
+    await page.goto(`${origin}/papers/7`)
+    expect(page.url()).toBe(`${origin}/login?return_to=%2Fpapers%2F7`)
+    await follow(page, 'button')
+    await follow(page, 'main form button')
+    const secret = secretOn(await page.content())
+    await type(page, 'code', wrongCode(desk, secret))
+    await follow(page, 'main form button')
+    expect(await page.$('[aria-invalid]')).not.toBeNull()
+    await type(page, 'code', desk.code(secret))
+    await follow(page, 'main form button')
+    expect(await page.$$('.codes code')).toHaveLength(10)
+    const [recoveryCode = ''] = await page.$$eval('.codes code', (codes) =>
+      codes.map(({ textContent }) => textContent ?? ''),
+    )
+    await page.click('input[name=kept]')
+    await follow(page, 'main form button')
+    expect([page.url(), await headingOf(page)]).toEqual([`${origin}/papers/7`, 'The paper'])
+
+    // Renames it, makes new recovery codes and removes it.
+    await page.goto(`${origin}/second-factor/devices`)
+    await page.click('summary')
+    await type(page, 'label', 'Work phone')
+    await follow(page, 'details button')
+    expect(await page.$eval('h3', ({ textContent }) => textContent)).toBe('Work phone')
+    await page.goto(`${origin}/second-factor/recovery-codes`)
+    await follow(page, 'main form button')
+    expect(await page.content()).not.toContain(recoveryCode)
+    const codes = await page.$$eval('.codes code', (all) =>
+      all.map(({ textContent }) => textContent ?? ''),
+    )
+    expect(codes).toHaveLength(10)
+
+    // Logs in again: a wrong code, a recovery code, and the code of the app.
+    for (const [path, code] of [
+      ['', () => desk.code(secret)],
+      ['/recovery', () => codes[0] ?? ''],
+    ] as const) {
+      desk.clock.advance(30)
+      await page.goto(`${origin}/login`)
+      await follow(page, 'button')
+      expect(page.url()).toBe(`${origin}/second-factor?return_to=%2Fpapers%2F7`)
+      await page.goto(`${origin}/second-factor${path}?return_to=%2Fpapers%2F7`)
+      const wrong = path === '' ? wrongCode(desk, secret) : recoveryCode
+      await type(page, 'code', wrong)
+      await follow(page, 'main form button')
+      expect(await page.$('[aria-invalid]')).not.toBeNull()
+      await type(page, 'code', code())
+      await follow(page, 'main form button')
+      expect([page.url(), await headingOf(page)]).toEqual([`${origin}/papers/7`, 'The paper'])
+    }
+    await page.goto(`${origin}/second-factor/devices`)
+    await follow(page, 'main a[href*="/devices/remove"]')
+    await follow(page, 'main form button')
+    expect((await desk.accounts.status('ada')).authenticators).toEqual([])
+
+    // What the browser has sent with all of that.
+    const sent = front.policy === 'no-referrer' ? 'null' : origin
+    expect(new Set(forms.map((form) => `${form.origin} ${form.site}`))).toEqual(
+      new Set([`${sent} same-origin`]),
+    )
+    expect([...new Set(forms.map(({ path }) => path.replace(/\?.*/, '')))].sort()).toEqual(
+      [
+        ...['', '/confirm', '/devices/remove', '/devices/rename', '/enrol', '/recovery'],
+        ...['/recovery-codes', '/recovery-codes/kept'],
+      ].map((path) => `/second-factor${path}`),
+    )
+  })
+
+  it('sends no form of another port that the gate takes, though it sends the cookie with it', async () => {
+    const [front] = FRONTS
+    if (front === undefined) throw new Error('nothing to try')
+    const { desk, page, origin, forms } = await scene(browser, front)
+    await page.goto(`${origin}/papers/7`)
+    await follow(page, 'button')
+    // The very form, with its token, on a page of the same site with the policy no-referrer.
+    const form = await page.$eval('main form', ({ innerHTML }) => innerHTML)
+    const copy = `<!doctype html><form method="post" action="${origin}/second-factor/enrol">${form}</form>`
+    const server = createServer((_req, res) => {
+      res.setHeader('content-type', 'text/html')
+      res.setHeader('referrer-policy', 'no-referrer')
+      res.end(copy)
+    })
+    const port = await listen(server)
+    open.push({ close: async () => server.close().closeAllConnections() })
+    await page.goto(`http://localhost:${port}/`)
+    const [answer] = await Promise.all([page.waitForNavigation(), page.click('button')])
+    expect(answer?.status()).toBe(403)
+    const path = '/second-factor/enrol'
+    expect(forms).toEqual([{ path, origin: 'null', site: 'same-site', cookie: true }])
+    expect((await desk.accounts.status('ada')).authenticators).toEqual([])
+    // The page itself may send it.
+    await page.goto(`${origin}/papers/7`)
+    await follow(page, 'main form button')
+    expect(await page.content()).toContain('otpauth:')
+  })
+})
