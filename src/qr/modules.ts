@@ -3,20 +3,24 @@
 import { encodeQR } from 'qr'
 import { utf8 } from '../core/utf8.js'
 
-/** How much of the code may be dirty or hidden: about 7, 15, 25 or 30 percent. */
+/** Error correction: up to about 7, 15, 25 or 30 percent of the QR code may be unreadable. */
 export type ErrorCorrection = 'low' | 'medium' | 'quartile' | 'high'
 
-/** What every QR code is drawn with. */
+/** Options of every QR code. */
 export interface QrOptions {
-  /** `medium` unless told. More makes the code larger, and finer on the same screen. */
+  /**
+   * A higher level makes the QR code larger, with smaller modules on the same screen.
+   *
+   * @defaultValue `'medium'`
+   */
   errorCorrection?: ErrorCorrection | undefined
 }
 
-/** The light margin without which cameras do not find the code (ISO/IEC 18004 §9.1). */
+/** Width of the light margin, without which cameras do not find the QR code (ISO/IEC 18004 §9.1). */
 const QUIET_ZONE = 4
 
 /**
- * Rows of modules from the top, true where dark, with the quiet zone around them.
+ * Encodes a text as rows of modules, from the top, with the quiet zone. Dark modules are true.
  *
  * @throws {TypeError} when `text` is not a string, is empty or has a lone surrogate
  * @throws {RangeError} when `text` is too long, or `errorCorrection` is unknown
@@ -25,7 +29,7 @@ export function modulesOf(text: string, options: QrOptions): boolean[][] {
   const errorCorrection = options.errorCorrection ?? 'medium'
   if (typeof text !== 'string') throw new TypeError(`text must be a string, not ${typeof text}`)
   if (text === '') throw new TypeError('text must not be empty')
-  // No UTF-8 holds one: the code would say something else.
+  // UTF-8 has no lone surrogate: the QR code would hold another text.
   if (/[\ud800-\udfff]/u.test(text)) throw new TypeError('text must not have a lone surrogate')
   if (!LEVELS.includes(errorCorrection)) {
     throw new RangeError(`errorCorrection must be one of ${LEVELS.join(', ')}`)
@@ -35,10 +39,10 @@ export function modulesOf(text: string, options: QrOptions): boolean[][] {
 
 const LEVELS: readonly ErrorCorrection[] = ['low', 'medium', 'quartile', 'high']
 
-/** More digits than this no QR code holds (ISO/IEC 18004 Table 7), and of no other character as many. */
+/** Most digits in a QR code (ISO/IEC 18004 Table 7); it holds fewer of any other character. */
 const MOST_CHARACTERS = 7089
 
-/** Says that the text is too long in words of its own, since the text may hold a secret. */
+/** Replaces the error of the encoder, whose message may hold the text and so a secret. */
 function encode(text: string, ecc: ErrorCorrection): boolean[][] {
   try {
     if (text.length > MOST_CHARACTERS) throw new Error('Capacity overflow')

@@ -2,21 +2,24 @@
 
 import { modulesOf, type QrOptions } from './modules.js'
 
-/** What {@link qrSvg} is told. */
+/** Options of {@link qrSvg}. */
 export interface QrSvgOptions extends QrOptions {
-  /** What a screen reader says, `QR code` unless told. Whoever hears it needs another way: the key. */
+  /**
+   * Text for screen readers. Offer their users the key as text too.
+   *
+   * @defaultValue `'QR code'`
+   */
   title?: string | undefined
 }
 
 /**
- * Draws a text as a QR code in SVG. It has no size of its own and fills what it is put in; it is
- * black on white in dark mode too, where a camera would not read the inverse; and it holds no
- * script, no style and no id, so that it may stand in any page as it is, and several times.
+ * Draws a text as a QR code in SVG. The picture fills its parent element. It stays black on white in dark
+ * mode, because many cameras do not read the inverse. It has no script, style or id, so that a page with
+ * a strict Content-Security-Policy can hold it, also several times.
  *
- * An otpauth URI holds the secret: so does the picture. Do not cache it, and do not serve it by a
- * URL.
+ * The picture of an otpauth URI holds the secret. Do not cache it, and do not serve it under a URL.
  *
- * @param text - what the code says, at most 2,331 bytes of UTF-8 with error correction medium
+ * @param text - content of the QR code, at most 2,331 bytes of UTF-8 with error correction medium
  * @returns one `<svg>` element
  * @throws {TypeError} when `text` or `title` is not a string, is empty or has a lone surrogate
  * @throws {RangeError} when `text` is too long, or `errorCorrection` is unknown
@@ -42,7 +45,7 @@ export function qrSvg(text: string, options: QrSvgOptions = {}): string {
   ].join('')
 }
 
-/** One rectangle for each run of dark modules. */
+/** Draws one rectangle for each run of dark modules. */
 function rowPath(row: readonly boolean[], y: number): string {
   let path = ''
   let x = 0
@@ -58,12 +61,12 @@ function rowPath(row: readonly boolean[], y: number): string {
 function requireTitle(title: string): string {
   if (typeof title !== 'string') throw new TypeError(`title must be a string, not ${typeof title}`)
   if (title === '') throw new TypeError('title must not be empty')
-  // Neither XML nor UTF-8 has a place for these: the picture would not load.
+  // XML and UTF-8 have no such characters: the picture would not load.
   if (UNWRITABLE.test(title)) throw new TypeError('title must not have a character XML forbids')
   return title
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for control characters
 const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udfff]/u
 
 function escapeXml(text: string): string {

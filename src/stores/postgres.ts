@@ -1,32 +1,45 @@
-/** State in a PostgreSQL table, over the client that the program already has. */
+/** Keeps state in a PostgreSQL table, through the client that the program already has. */
 
 import type { DatabaseStore } from '../verifier/store.js'
+import { checkedKey } from './key.js'
+import { ROWS_PER_SWEEP, sweeper } from './sweep.js'
+import { DEFAULT_TABLE, quotedTable, textColumn } from './table.js'
 
 /**
- * What the client must have: a `Pool` or `Client` of pg, PGlite, `neon()` and what else answers
- * `query(text, values)` with rows have it.
+ * The part of a PostgreSQL client that the store uses: a `Pool` or `Client` of pg, PGlite, `neon()`, and
+ * every other client whose `query(text, values)` returns rows.
  */
 export interface PostgresClient {
   /** Runs one statement, with its values for `$1`, `$2` and so on. */
   query(text: string, values: unknown[]): Promise<PostgresRows>
-  /** What a `Client` of pg says of its connection: I idle, T in a transaction, E in a failed one. */
+  /** State of a connection, as a `Client` of pg reports it: I idle, T in a transaction, E in a failed one. */
   getTransactionStatus?: (() => unknown) | undefined
 }
 
-/** The rows, or a result that holds them. */
+/** The rows of a result, or a result object with its rows. */
 export type PostgresRows = readonly unknown[] | { rows: readonly unknown[] }
 
+/** Options of {@link postgresStore}. */
+export interface PostgresStoreOptions {
+  /** A pool, or a client on which the program opens no transactions. */
+  client: PostgresClient
+  /**
+   * Name of the table: letters, digits and `_`. The name of a schema and a dot may stand in front.
+   *
+   * @defaultValue `'einmal_state'`
+   */
+  table?: string | undefined
+}
+
 /**
- * A store in one table of a PostgreSQL database, for any number of nodes. Every verb is one
- * statement in a transaction of its own, right at READ COMMITTED and above. Hand in a pool, not a
- * connection on which the program opens transactions: a rollback would undo what was accepted.
+ * Creates a store in one table of a PostgreSQL database, for any number of nodes. Every method runs one
+ * statement as a separate transaction, and is correct at READ COMMITTED and above. Pass a pool, not a
+ * connection on which the program opens transactions: a rollback would make a used code valid again.
  *
- * An entry has expired when the clock of the server and that of this process both say so: one of
- * them alone, far ahead, makes no code good a second time.
+ * An entry expires when both the clock of the server and the clock of this process are past its time. If
+ * only one of them runs far ahead, no code becomes valid a second time.
  *
- * @param options - `client`: see {@link PostgresClient}; `table`: letters, digits and `_`, with a
- * schema and a dot in front if need be; `einmal_state` unless told
- * @throws {TypeError} when `client` is no such object, or `table` no string
+ * @throws {TypeError} when `client` has no method `query`, or `table` is not a string
  * @throws {RangeError} when `table` has other characters, or more than 63
  *
  * @example
@@ -40,17 +53,12 @@ export type PostgresRows = readonly unknown[] | { rows: readonly unknown[] }
  * const verifier = createVerifier({ store })
  * ```
  */
-export function postgresStore(options: {
-  client: PostgresClient
-  table?: string | undefined
-}): DatabaseStore {
+export function postgresStore(options: PostgresStoreOptions): DatabaseStore {
   const { client, table } = options
   if (typeof client?.query !== 'function') {
     throw new TypeError('client must be a PostgreSQL client: an object with query(text, values)')
   }
-  const sql = statements(table ?? 'einmal_state')
-  let writes = 0
-  let swept: string | undefined
+  const sql = statements(table ?? DEFAULT_TABLE)
 
   function query(text: string, ...values: (string | number | null)[]): Promise<PostgresRows> {
     const status = client.getTransactionStatus?.()
@@ -60,78 +68,72 @@ export function postgresStore(options: {
     return client.query(text, values)
   }
 
-  /** Now and then, looks for what has expired among the few rows behind those of the last time. */
-  async function sweep(key: string, now: number): Promise<void> {
-    if (writes++ % WRITES_PER_SWEEP > 0) return
-    swept = text(rowOf(await query(sql.sweep, swept ?? key, now)), 'key')
-  }
+  const sweep = sweeper(async (key, now) => {
+    return textColumn(onlyRow(await query(sql.sweep, key, now)), 'key')
+  })
 
   return {
     async setup() {
       try {
-        // First of all, since a role that may use the table need not be allowed to create it.
+        // The table may exist already, and the role may not be allowed to create one.
         await query(sql.probe)
       } catch (error) {
         if (sqlState(error) !== UNDEFINED_TABLE) throw error
         try {
           await query(sql.setup)
         } catch (reason) {
-          // Perhaps because another one was faster, which the server says in several ways.
+          // Another process may have created it meanwhile, which the server reports in several ways.
           await query(sql.probe).then(undefined, () => Promise.reject(reason))
         }
       }
     },
     async read(key) {
-      const row = rowOf(await query(sql.read, checked(key), Date.now()))
-      return row === undefined
-        ? undefined
-        : { value: text(row, 'value'), version: text(row, 'version') }
+      const row = onlyRow(await query(sql.read, checkedKey(key), Date.now()))
+      if (row === undefined) return undefined
+      return { value: textColumn(row, 'value'), version: textColumn(row, 'version') }
     },
     async write(key, value, expected, expiresAt) {
       const now = Date.now()
       const version = crypto.randomUUID()
-      const values = [checked(key), value, expiresAt ?? null, now, version] as const
+      const values = [checkedKey(key), value, expiresAt ?? null, now, version] as const
       try {
-        const row = rowOf(
+        const row = onlyRow(
           expected === undefined
             ? await query(sql.create, ...values)
             : await query(sql.replace, ...values, expected),
         )
         if (row === undefined) return false
-        // An answer to another write, sent twice or late, must not pass for one to this.
-        if (text(row, 'version') !== version) throw new Error('PostgreSQL answered another write')
+        // A proxy may deliver the result of another write, late or twice.
+        if (textColumn(row, 'version') !== version) {
+          throw new Error('PostgreSQL returned the result of another write')
+        }
       } catch (error) {
-        // Above READ COMMITTED, this is how the server says that another write came first.
+        // Above READ COMMITTED, the server reports in this way that another write came first.
         if (sqlState(error) === SERIALIZATION_FAILURE) return false
         throw error
       }
-      // The write stands whatever becomes of the sweep: what is left over is found the next time.
-      await sweep(key, now).catch(() => undefined)
+      await sweep(key, now)
       return true
     },
     async delete(key) {
-      await query(sql.delete, checked(key))
+      await query(sql.delete, checkedKey(key))
     },
   }
 }
 
-/** A version is random: none comes again, also when the database was restored or failed over. */
+/** Versions are random, so that none repeats, even after a restore or a fail-over. */
 declare const crypto: { randomUUID(): string }
 
 const UNDEFINED_TABLE = '42P01'
 const SERIALIZATION_FAILURE = '40001'
 
-/** A sweep follows every so many writes, and looks at more rows than those can have added. */
-const WRITES_PER_SWEEP = 128
-const ROWS_PER_SWEEP = 512
-
 function statements(name: string) {
-  const table = quoted(name)
+  const table = quotedTable(name)
   const time = (parameter: string) => `to_timestamp(${parameter}::float8 / 1000)`
   const expired = (now: string) => `expires_at <= least(now(), ${time(now)})`
   return {
     probe: `SELECT key, value, version, expires_at FROM ${table} LIMIT 0`,
-    // Room on each page, and no index but the key's, let an update stay on its page (HOT).
+    // Free space on each page, and a single index, let an update stay on its page (HOT).
     setup: `CREATE TABLE IF NOT EXISTS ${table} (
       key text COLLATE "C" PRIMARY KEY,
       value text NOT NULL,
@@ -150,47 +152,29 @@ function statements(name: string) {
       WHERE key = $1 AND version::text = $6 AND (${expired('$4')}) IS NOT TRUE
       RETURNING version::text AS version`,
     delete: `DELETE FROM ${table} WHERE key = $1`,
-    // Asked twice whether it has expired: between the two another write may have renewed it.
+    // Checks the expiry twice: another write may renew the entry between the two.
     sweep: `WITH
-        bite AS (
+        batch AS (
           SELECT key, expires_at FROM ${table}
           WHERE key > $1 ORDER BY key LIMIT ${ROWS_PER_SWEEP}
         ),
-        swept AS (
+        deleted AS (
           DELETE FROM ${table}
-          WHERE key IN (SELECT key FROM bite WHERE ${expired('$2')}) AND ${expired('$2')}
+          WHERE key IN (SELECT key FROM batch WHERE ${expired('$2')}) AND ${expired('$2')}
         )
-      SELECT coalesce(max(key), '') AS key FROM bite`,
+      SELECT coalesce(max(key), '') AS key FROM batch`,
   }
 }
 
-function quoted(table: string): string {
-  if (typeof table !== 'string') throw new TypeError('table must be a string')
-  if (/^([a-z_][a-z0-9_]{0,62}\.)?[a-z_][a-z0-9_]{0,62}$/i.test(table)) {
-    return `"${table.replace('.', '"."')}"`
-  }
-  throw new RangeError('table must be a name of 1 to 63 letters, digits and _')
-}
-
-/** Keys that UTF-8 cannot hold would become one and the same, and PostgreSQL has no NUL in a text. */
-function checked(key: string): string {
-  if (/[\0\ud800-\udfff]/u.test(key)) throw new TypeError('the key has a NUL or a lone surrogate')
-  return key
-}
-
-/** The one row of an answer, or undefined when there is none. */
-function rowOf(result: PostgresRows): unknown {
+/** Returns the only row of a result, or undefined when it has none. */
+function onlyRow(result: PostgresRows): unknown {
   const rows: unknown = Array.isArray(result) ? result : Object(result).rows
-  if (!Array.isArray(rows) || rows.length > 1) throw new Error('PostgreSQL answered no row')
+  if (!Array.isArray(rows)) throw new Error('PostgreSQL returned no list of rows')
+  if (rows.length > 1) throw new Error('PostgreSQL returned more than one row')
   return rows[0]
 }
 
-function text(row: unknown, column: string): string {
-  const value: unknown = Object(row)[column]
-  if (typeof value === 'string') return value
-  throw new Error(`PostgreSQL answered no text for the column ${column}`)
-}
-
+/** Reads the five characters of an SQLSTATE. */
 function sqlState(error: unknown): unknown {
   return Object(error).code
 }

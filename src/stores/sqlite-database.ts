@@ -1,25 +1,25 @@
 /** The part of an SQLite driver that the store uses. */
 
 /**
- * What the database object must have: `DatabaseSync` of node:sqlite, `Database` of better-sqlite3,
- * of libsql and of bun:sqlite have it.
+ * An open SQLite database: `DatabaseSync` of node:sqlite, or `Database` of better-sqlite3, libsql or
+ * bun:sqlite.
  */
 export interface SqliteDatabase {
   /** Compiles one statement. */
   prepare(sql: string): SqliteStatement
-  /** Whether a transaction is open: better-sqlite3, libsql and bun:sqlite say it so, … */
+  /** Whether a transaction is open, in better-sqlite3, libsql and bun:sqlite. */
   readonly inTransaction?: boolean | undefined
-  /** … and node:sqlite says it so. */
+  /** Whether a transaction is open, in node:sqlite. */
   readonly isTransaction?: boolean | undefined
 }
 
 /** A prepared statement. */
 export interface SqliteStatement {
-  /** Runs it, and gives its rows. */
+  /** Runs the statement and returns its rows. */
   all(...values: SqliteValue[]): unknown[]
-  /** Runs it, and gives the number of rows that it changed. */
+  /** Runs the statement and returns the number of rows that it changed. */
   run(...values: SqliteValue[]): { changes: number | bigint }
 }
 
-/** What is bound to a statement. */
+/** A value for a parameter of a statement. */
 export type SqliteValue = string | number | null

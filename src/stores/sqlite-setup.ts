@@ -1,37 +1,37 @@
-/** Prepares an SQLite connection and creates the table, while other processes may do the same. */
+/** Prepares an SQLite connection and creates the table; other processes may do the same meanwhile. */
 
 import type { SqliteDatabase } from './sqlite-database.js'
 
-/** How a connection is prepared. */
+/** Settings for {@link prepareSqlite}. */
 export interface SqliteSetup {
-  /** The least busy time-out, in milliseconds; false leaves it as it is. */
+  /** Shortest busy time-out, in milliseconds; false keeps that of the connection. */
   busyTimeoutMs: number | false
   /** Whether to switch the file to the write-ahead log. */
   wal: boolean
-  /** The name of the database that holds the table: `main`, or that of an attached one. */
+  /** Name of the database that holds the table: `main`, or the name of an attached one. */
   schema: string
-  /** The statement that creates the table. */
+  /** Statement that creates the table, if it does not exist. */
   create: string
-  /** A statement that writes nothing, and needs the right to write. */
+  /** Statement that changes no row, and fails on a read-only connection. */
   probe: string
 }
 
 /**
- * Idempotent, and safe to race: what meets `SQLITE_BUSY` is tried again, for as long as the busy
- * time-out and for at least five seconds.
+ * Prepares a connection. Idempotent, and safe to run in several processes at once: a statement that
+ * meets `SQLITE_BUSY` is repeated until the busy time-out, and for at least five seconds.
  *
- * @throws the error of the driver, or an Error that says that the database is read-only
+ * @throws {Error} when the database is read-only; other errors of the driver unchanged
  */
 export async function prepareSqlite(database: SqliteDatabase, setup: SqliteSetup): Promise<void> {
   const { busyTimeoutMs, wal, schema, create, probe } = setup
-  // First of all: with a time-out of 0 each of the statements below fails beside another process.
+  // Comes first: with a time-out of 0, each statement below would fail beside another process.
   if (busyTimeoutMs !== false && !(busyTimeout(database) >= busyTimeoutMs)) {
     database.prepare(`PRAGMA busy_timeout = ${busyTimeoutMs}`).all()
   }
-  const until = performance.now() + Math.max(LEAST_PATIENCE_MS, busyTimeout(database) || 0)
+  const until = performance.now() + Math.max(SHORTEST_WAIT_MS, busyTimeout(database) || 0)
   try {
-    if (wal) await untilFree(until, () => switchToWal(database, schema))
-    await untilFree(until, () => database.prepare(create).run())
+    if (wal) await retryWhileBusy(until, () => switchToWal(database, schema))
+    await retryWhileBusy(until, () => database.prepare(create).run())
     requireWritable(database, probe)
   } catch (cause) {
     if (!isReadOnly(cause)) throw cause
@@ -42,11 +42,11 @@ export async function prepareSqlite(database: SqliteDatabase, setup: SqliteSetup
   }
 }
 
-/** So long others may take to start, also where the connection itself does not wait. */
-const LEAST_PATIENCE_MS = 5000
+/** Time for other processes to start, even if the connection itself does not wait. */
+const SHORTEST_WAIT_MS = 5000
 
-/** SQLite calls no busy handler for the switch to WAL, so that the time-out alone does not help. */
-async function untilFree(until: number, work: () => unknown): Promise<void> {
+/** Repeats a busy statement: SQLite ignores the busy time-out while it switches to the write-ahead log. */
+async function retryWhileBusy(until: number, work: () => unknown): Promise<void> {
   for (let wait = 2; ; wait = Math.min(wait * 2, 128)) {
     try {
       work()
@@ -59,49 +59,49 @@ async function untilFree(until: number, work: () => unknown): Promise<void> {
   }
 }
 
-/** A connection that can only read would find the table, and fail at the first code. */
+/** A read-only connection would find the table, and then fail at the first code. */
 function requireWritable(database: SqliteDatabase, probe: string): void {
   try {
     database.prepare(probe).run()
   } catch (error) {
-    // Another connection writes, so that the file can be written.
+    // Another connection writes, so the file is not read-only.
     if (!isBusy(error)) throw error
   }
 }
 
-/** Leaves databases without a file as they are: in memory, and temporary ones. */
+/** Switches a database with a file, and not one in memory or a temporary one. */
 function switchToWal(database: SqliteDatabase, schema: string): void {
   const attached = database.prepare('PRAGMA database_list').all().map(Object)
-  const { file } = Object(attached.find(({ name }) => nameOf(name) === nameOf(schema)))
+  const { file } = Object(attached.find(({ name }) => lowerCase(name) === lowerCase(schema)))
   if (file) database.prepare(`PRAGMA "${schema}".journal_mode = WAL`).all()
 }
 
-/** SQLite compares names without case. */
-function nameOf(name: unknown): string {
+/** SQLite ignores the case of names. */
+function lowerCase(name: unknown): string {
   return `${name}`.toLowerCase()
 }
 
-/** In milliseconds; NaN where the driver does not say. */
+/** Reads the busy time-out in milliseconds; NaN if the driver does not report it. */
 function busyTimeout(database: SqliteDatabase): number {
   return Number(Object(database.prepare('PRAGMA busy_timeout').all()[0]).timeout)
 }
 
 /**
- * Whether another connection is in the way: SQLITE_BUSY (5), SQLITE_LOCKED (6) in a shared cache, and
- * SQLITE_PROTOCOL (15), which a crowd at the write-ahead log meets.
+ * True for an error that another connection causes: SQLITE_BUSY (5), SQLITE_LOCKED (6) in a shared cache,
+ * and SQLITE_PROTOCOL (15) when many connections open the write-ahead log.
  */
 function isBusy(error: unknown): boolean {
-  return has(error, /^SQLITE_(BUSY|LOCKED|PROTOCOL)/, [5, 6, 15])
+  return hasCode(error, /^SQLITE_(BUSY|LOCKED|PROTOCOL)/, [5, 6, 15])
 }
 
 function isReadOnly(error: unknown): boolean {
-  return has(error, /^SQLITE_READONLY/, [8])
+  return hasCode(error, /^SQLITE_READONLY/, [8])
 }
 
-/** The code is a text in better-sqlite3, libsql and bun:sqlite, and a number in node:sqlite. */
-function has(error: unknown, name: RegExp, numbers: readonly number[]): boolean {
+/** Reads the code: a text in better-sqlite3, libsql and bun:sqlite, a number in node:sqlite. */
+function hasCode(error: unknown, name: RegExp, numbers: readonly number[]): boolean {
   const { code, errcode } = Object(error)
-  // The low byte is the code, the rest says more about it.
+  // The low byte is the primary result code, the other bytes extend it.
   return name.test(`${code}`) || numbers.includes(Number(errcode) & 255)
 }
 

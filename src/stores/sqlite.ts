@@ -1,8 +1,11 @@
-/** State in an SQLite file, over the database object that the program already has. */
+/** Keeps state in an SQLite file, through the database object that the program already has. */
 
 import type { DatabaseStore } from '../verifier/store.js'
+import { checkedKey } from './key.js'
 import type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite-database.js'
 import { prepareSqlite } from './sqlite-setup.js'
+import { ROWS_PER_SWEEP, sweeper } from './sweep.js'
+import { DEFAULT_TABLE, quotedTable, textColumn } from './table.js'
 
 export type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite-database.js'
 
@@ -11,22 +14,23 @@ export interface SqliteStoreOptions {
   /** An open database. */
   database: SqliteDatabase
   /**
-   * Letters, digits and `_`, with the name of an attached database and a dot in front if need be.
+   * Name of the table: letters, digits and `_`. The name of an attached database and a dot may stand in
+   * front.
    *
    * @defaultValue `'einmal_state'`
    */
   table?: string | undefined
   /**
-   * How long a statement waits for another connection that writes, in milliseconds (0 to
-   * 2,147,483,647). `setup` sets it on the connection, unless the connection has a longer one.
-   * `false` leaves the connection as it is.
+   * Busy time-out in milliseconds, 0 to 2,147,483,647: the time that a statement waits for another
+   * connection that writes. `setup` sets it, except on a connection that has a longer one. `false` leaves
+   * the connection as it is.
    *
    * @defaultValue 5000
    */
   busyTimeoutMs?: number | false | undefined
   /**
-   * Whether `setup` switches the file to the write-ahead log, which is kept in the file. A database
-   * in memory and a temporary one are left as they are. `false` leaves every database as it is.
+   * Whether `setup` switches the file to the write-ahead log, a setting that the file keeps. Databases in
+   * memory and temporary ones are not switched. `false` switches none.
    *
    * @defaultValue true
    */
@@ -34,13 +38,13 @@ export interface SqliteStoreOptions {
 }
 
 /**
- * A store in one table of an SQLite file, for the processes of one machine. Entries expire by the
- * clock of that machine. `setup` prepares the connection and creates the table; several processes may
- * call it at the same instant on a new file. What a crash can take back is in docs/stores.md.
+ * Creates a store in one table of an SQLite file, for the processes of one machine. Entries expire by
+ * the clock of that machine. `setup` prepares the connection and creates the table. Several processes may
+ * call it at the same time on a new file.
  *
- * @throws {TypeError} when `database` is no such object, or an option has the wrong type
- * @throws {RangeError} when `table` has other characters, or more than 63; when `busyTimeoutMs` is
- * out of its range
+ * @throws {TypeError} when `database` has no method `prepare`, or an option has the wrong type
+ * @throws {RangeError} when `table` has other characters, or more than 63
+ * @throws {RangeError} when `busyTimeoutMs` is out of its range
  *
  * @example
  * ```ts
@@ -58,7 +62,7 @@ export function sqliteStore(options: SqliteStoreOptions): DatabaseStore {
   if (typeof database?.prepare !== 'function') {
     throw new TypeError('database must be an SQLite database: an object with prepare(sql)')
   }
-  const table = options.table ?? 'einmal_state'
+  const table = options.table ?? DEFAULT_TABLE
   const sql = statements(table)
   const setup = {
     busyTimeoutMs: milliseconds(options.busyTimeoutMs ?? 5000),
@@ -68,8 +72,6 @@ export function sqliteStore(options: SqliteStoreOptions): DatabaseStore {
     probe: sql.probe,
   }
   const prepared = new Map<string, SqliteStatement>()
-  let writes = 0
-  let swept: string | undefined
 
   function prepare(text: string): SqliteStatement {
     const statement = prepared.get(text) ?? database.prepare(text)
@@ -77,8 +79,8 @@ export function sqliteStore(options: SqliteStoreOptions): DatabaseStore {
     return statement
   }
 
-  // `run`, and not `get` with RETURNING: a driver's `get` stops at the first row, and may then lose
-  // the error of the commit that comes behind it.
+  // `run` instead of `get` with RETURNING: some drivers stop `get` at the first row, and then lose the
+  // error of the commit that follows.
   function run(text: string, ...values: SqliteValue[]): number | bigint {
     refuseTransaction()
     return prepare(text).run(...values).changes
@@ -90,14 +92,12 @@ export function sqliteStore(options: SqliteStoreOptions): DatabaseStore {
     }
   }
 
-  /** Now and then, looks for what has expired among the few rows behind those of the last time. */
-  function sweep(key: string, now: number): void {
-    if (writes++ % WRITES_PER_SWEEP > 0) return
-    const from = swept ?? key
-    const [end] = prepare(sql.bite).all(from)
-    swept = text(end, 'key')
-    run(sql.sweep, from, swept, now)
-  }
+  const sweep = sweeper((key, now) => {
+    const [row] = prepare(sql.lastOfBatch).all(key)
+    const last = textColumn(row, 'key')
+    run(sql.sweep, key, last, now)
+    return last
+  })
 
   return {
     async setup() {
@@ -105,11 +105,11 @@ export function sqliteStore(options: SqliteStoreOptions): DatabaseStore {
       await prepareSqlite(database, setup)
     },
     async read(key) {
-      const rows: unknown = prepare(sql.read).all(checked(key), Date.now())
-      if (!Array.isArray(rows) || rows.length > 1) throw new Error('SQLite answered no row')
-      return rows.length === 0
-        ? undefined
-        : { value: text(rows[0], 'value'), version: text(rows[0], 'version') }
+      const rows: unknown = prepare(sql.read).all(checkedKey(key), Date.now())
+      if (!Array.isArray(rows)) throw new Error('SQLite returned no list of rows')
+      if (rows.length > 1) throw new Error('SQLite returned more than one row')
+      if (rows.length === 0) return undefined
+      return { value: textColumn(rows[0], 'value'), version: textColumn(rows[0], 'version') }
     },
     async write(key, value, expected, expiresAt) {
       const now = Date.now()
@@ -117,36 +117,28 @@ export function sqliteStore(options: SqliteStoreOptions): DatabaseStore {
       const until = expiresAt === undefined ? null : Math.ceil(expiresAt)
       const changes =
         expected === undefined
-          ? run(sql.create, checked(key), value, until, now)
-          : run(sql.replace, value, until, checked(key), expected, now)
+          ? run(sql.create, checkedKey(key), value, until, now)
+          : run(sql.replace, value, until, checkedKey(key), expected, now)
       const written = changes === 1 || changes === 1n
       if (!written && changes !== 0 && changes !== 0n) {
-        throw new Error('SQLite did not say what it changed')
+        throw new Error('SQLite returned no number of changed rows')
       }
-      try {
-        sweep(key, now)
-      } catch {
-        // The write stands; what is left over is found the next time.
-      }
+      await sweep(key, now)
       return written
     },
     async delete(key) {
-      run(sql.delete, checked(key))
+      run(sql.delete, checkedKey(key))
     },
   }
 }
 
-/** A sweep follows every so many writes, and looks at more rows than those can have added. */
-const WRITES_PER_SWEEP = 128
-const ROWS_PER_SWEEP = 512
-
-/** The version is random, so that no key ever has the same one twice, deleted or restored. */
+/** Versions are random, so that none repeats, even after a deletion or a restore. */
 const VERSION = 'lower(hex(randomblob(16)))'
 
 function statements(name: string) {
-  const table = quoted(name)
+  const table = quotedTable(name)
   return {
-    // With a rowid: without one, a record of about a kilobyte, which accounts have, takes a whole page.
+    // Not WITHOUT ROWID: a record of about a kilobyte, as accounts write it, would then take a whole page.
     setup: `CREATE TABLE IF NOT EXISTS ${table} (
       key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, version TEXT NOT NULL, expires_at INTEGER
     ) STRICT`,
@@ -160,21 +152,13 @@ function statements(name: string) {
     replace: `UPDATE ${table} SET value = ?, version = ${VERSION}, expires_at = ?
       WHERE key = ? AND version = ? AND ifnull(expires_at > ?, TRUE)`,
     delete: `DELETE FROM ${table} WHERE key = ?`,
-    bite: `SELECT coalesce(max(key), '') AS key FROM
+    lastOfBatch: `SELECT coalesce(max(key), '') AS key FROM
       (SELECT key FROM ${table} WHERE key > ? ORDER BY key LIMIT ${ROWS_PER_SWEEP})`,
     sweep: `DELETE FROM ${table} WHERE key > ? AND key <= ? AND expires_at <= ?`,
   }
 }
 
-function quoted(table: string): string {
-  if (typeof table !== 'string') throw new TypeError('table must be a string')
-  if (/^([a-z_][a-z0-9_]{0,62}\.)?[a-z_][a-z0-9_]{0,62}$/i.test(table)) {
-    return `"${table.replace('.', '"."')}"`
-  }
-  throw new RangeError('table must be a name of 1 to 63 letters, digits and _')
-}
-
-/** SQLite keeps the time-out in 32 bits. */
+/** Checks a busy time-out, which SQLite holds in 32 bits. */
 function milliseconds(value: number | false): number | false {
   if (value === false) return value
   if (typeof value !== 'number') throw new TypeError('busyTimeoutMs must be a number or false')
@@ -185,16 +169,4 @@ function milliseconds(value: number | false): number | false {
 function flag(value: boolean): boolean {
   if (typeof value !== 'boolean') throw new TypeError('wal must be true or false')
   return value
-}
-
-/** Keys that UTF-8 cannot hold would become one and the same; a NUL ends a text in some tools. */
-function checked(key: string): string {
-  if (/[\0\ud800-\udfff]/u.test(key)) throw new TypeError('the key has a NUL or a lone surrogate')
-  return key
-}
-
-function text(row: unknown, column: string): string {
-  const value: unknown = Object(row)[column]
-  if (typeof value === 'string') return value
-  throw new Error(`SQLite answered no text for the column ${column}`)
 }

@@ -1,20 +1,20 @@
-/** A clock that stands still until it is told otherwise. */
+/** A clock that only a test moves. */
 
-/** A clock to be set by a test. */
+/** A clock that a test sets. */
 export interface SettableClock {
-  /** The time it shows, in milliseconds since the Unix epoch; what `now` of einmal's options takes. */
+  /** Returns its time in milliseconds since the Unix epoch, as the option `now` of einmal expects. */
   readonly now: () => number
-  /** Shows another time, earlier or later: milliseconds since the Unix epoch, or a Date. */
+  /** Sets its time, earlier or later: milliseconds since the Unix epoch, or a Date. */
   set(at: Date | number): void
-  /** Goes on, or back, by so many seconds. */
+  /** Moves its time by a number of seconds, which may be negative. */
   advance(seconds: number): void
 }
 
 /**
- * A clock for tests of programs that use einmal. It moves what is verified, not the expiry of a
- * store: records are kept for as long as they would be by the store's own clock.
+ * Creates a clock for tests of programs that use einmal. Verification follows this clock. The expiry of
+ * records does not: a store uses its own clock.
  *
- * @param at - what it shows at first: milliseconds since the Unix epoch, or a Date; now unless told
+ * @param at - its time at first: milliseconds since the Unix epoch, or a Date; the present time by default
  *
  * @example
  * ```ts

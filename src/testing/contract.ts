@@ -1,20 +1,21 @@
-/** What every store must keep to, as cases that any test runner can run. */
+/** The contract of every store, as test cases for any test runner. */
 
 import type { StateStore } from '../verifier/store.js'
 
-/** One case: a sentence about the store, and what shows it. */
+/** One test case: a sentence about the store, and a function that checks it. */
 export interface ContractCase {
   readonly name: string
-  /** Rejects when the store breaks the sentence. */
+  /** Runs the case; rejects when the store does not behave like the sentence. */
   run(): Promise<void>
 }
 
 /**
- * The contract of {@link StateStore}, as cases. Their keys are random and are deleted in the end, so
- * they may run at once, and on a database that holds other things. Two of them wait for an expiry.
+ * Returns the contract of {@link StateStore} as test cases. The keys are random, and each case deletes
+ * its keys, so that the cases may run at the same time, and on a database with other data. Two cases wait
+ * for an expiry.
  *
- * @param make - gives the store; called once a case, with the same store each time or a new one.
- * `setup` is the case's to call
+ * @param make - returns the store, for each case; it may return the same store each time. The case calls
+ * `setup`
  *
  * @example
  * ```ts no-run: it makes tests of its own
@@ -42,18 +43,18 @@ export function storeContract(
       try {
         await check(store, key)
       } finally {
-        // What is wrong with the store is already told; a failing delete would hide it.
+        // An error of delete would hide the error of the case.
         for (const each of used) await store.delete(each).catch(() => undefined)
       }
     },
   }))
 }
 
-/** A case with a store, and with the maker of its keys: the same name gives the same key. */
+/** Checks a store. `key` makes a key of this case from a name; the same name gives the same key. */
 type Check = (store: StateStore, key: (name?: string) => string) => Promise<void>
 
 const CASES: Record<string, Check> = {
-  'can be set up again and again, and several times at once': async (store, key) => {
+  'can be set up repeatedly, and several times at once': async (store, key) => {
     await create(store, key(), 'kept')
     await Promise.all(Array.from({ length: 8 }, () => store.setup?.()))
     await store.setup?.()
@@ -151,7 +152,7 @@ const CASES: Record<string, Check> = {
       return store.write(key('later'), 'new', version, later)
     })
     const { version } = await create(store, key('sooner'), 'first', later)
-    // With a fraction: whoever has a clock of his own may count so.
+    // A caller with another clock may pass a fraction of a millisecond.
     await store.write(key('sooner'), 'new', version, Date.now() + LONGEST + 0.5)
     await absence(store, key('sooner'))
     for (const name of ['never', 'later']) {
@@ -169,7 +170,7 @@ const CASES: Record<string, Check> = {
     for (const name of rest) await held(store, key(name))
   },
 
-  'holds the keys that an object has of itself': async (store) => {
+  'holds keys that are members of every object': async (store) => {
     for (const name of ['__proto__', 'constructor', 'toString']) {
       await store.delete(name)
       equal(await store.read(name), undefined, name)
@@ -231,7 +232,7 @@ const CASES: Record<string, Check> = {
   },
 }
 
-/** Values that some databases change: cut, cast, trimmed, decoded or read as nothing. */
+/** Values that some databases change: they cut, cast, trim or decode them, or read them as null. */
 const VALUES = [
   '',
   ' ',
@@ -253,7 +254,7 @@ const VALUES = [
   '🔑'.repeat(50_000),
 ]
 
-/** Names that a database takes for one another, by its collation, its types or its separators. */
+/** Names that a database may confuse, by its collation, its types or its separators. */
 const ALIKE = [
   'a',
   'A',
@@ -304,7 +305,7 @@ const ALIKE = [
   `${'k'.repeat(2300)}1`,
 ]
 
-/** Names that not every database can hold: lone surrogates, NULs, and very long ones. */
+/** Names that some databases cannot hold: with lone surrogates or NULs, or very long. */
 const HARD = [
   '\ud800',
   '\udfff',
@@ -325,7 +326,7 @@ async function create(
   return replace(store, key, value, undefined, expiresAt)
 }
 
-/** Writes, and reads what it has written; without a time to expire when that has expired already. */
+/** Writes a value and reads the entry back. */
 async function replace(
   store: StateStore,
   key: string,
@@ -347,8 +348,8 @@ async function held(store: StateStore, key: string): Promise<{ value: string; ve
 }
 
 /**
- * Writes what expires soon, and does something with its version before it has; where that takes too
- * long, again with more time.
+ * Writes an entry that expires soon, and runs `meanwhile` with its version before it does. Repeats it with
+ * a longer time when `meanwhile` was too slow.
  */
 async function expiring(
   store: StateStore,
@@ -361,13 +362,13 @@ async function expiring(
     if (entry && (await meanwhile(entry.version))) return entry
     await absence(store, key)
   }
-  throw new Error('what should expire in two seconds is gone before')
+  throw new Error('an entry that expires in two seconds is gone earlier')
 }
 
-/** The longest time in which something expires here, in milliseconds. */
+/** Longest time to an expiry in these cases, in milliseconds. */
 const LONGEST = 2000
 
-/** Waits until the key is absent; five seconds, since a server may have a clock of its own. */
+/** Waits until the key is absent, at most five seconds: the clock of a server may differ. */
 async function absence(store: StateStore, key: string): Promise<void> {
   for (let tries = 0; (await store.read(key)) !== undefined; tries++) {
     if (tries > 100) throw new Error('an entry is still read long after it has expired')
@@ -381,7 +382,7 @@ function equal(actual: unknown, wanted: unknown, what: string): void {
   }
 }
 
-/** Short enough to be read, and with every character visible. */
+/** Shortens a value for a message, with every character visible. */
 function shown(value: unknown): string {
   return `${JSON.stringify(value)}`.slice(0, 80)
 }

@@ -1,4 +1,4 @@
-/** The door of einmal/testing: what tests of stores and of programs with einmal need. */
+/** Tools for tests: a contract suite for stores, and a clock. The entry `einmal/testing`. */
 
 export { type SettableClock, settableClock } from './clock.js'
 export { type ContractCase, storeContract } from './contract.js'

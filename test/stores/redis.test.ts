@@ -76,8 +76,12 @@ describe('redisStore', () => {
     [],
     ['changed'],
   ])('rejects a write answered by %o', async (answer) => {
-    await expect(answering(answer).write('key', 'value', undefined)).rejects.toThrow('no outcome')
-    await expect(answering(answer).write('key', 'value', 'ver')).rejects.toThrow('no outcome')
+    await expect(answering(answer).write('key', 'value', undefined)).rejects.toThrow(
+      'no result of the write',
+    )
+    await expect(answering(answer).write('key', 'value', 'ver')).rejects.toThrow(
+      'no result of the write',
+    )
   })
 
   function answering(answer: unknown) {

@@ -29,9 +29,9 @@ export function filesIn(folder: string, endings: readonly string[]): string[] {
     .sort()
 }
 
-/** The README and the other pages for people: everything in Markdown. */
+/** The README and the other pages for people: all Markdown but the generated reports of the API. */
 export function pages(): string[] {
-  return filesIn('.', ['.md'])
+  return filesIn('.', ['.md']).filter((file) => !file.endsWith('.api.md'))
 }
 
 /** The fences of a page, or those of the doc comments of a source file. */
