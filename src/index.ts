@@ -26,12 +26,13 @@ export {
   type VerifyTotpOptions,
   verifyTotp,
 } from './core/totp.js'
-export type { CredentialState } from './verifier/credential.js'
-export type { Refusal } from './verifier/judge.js'
+export type { CredentialState } from './verifier/credential-state.js'
 export { guessingRisk, type LimitOptions } from './verifier/lockout.js'
+export type { HotpAccepted, TotpAccepted } from './verifier/match-code.js'
 export { memoryStore } from './verifier/memory-store.js'
-export type { HotpAccepted, TotpAccepted } from './verifier/spend-code.js'
-export type { Contended, DatabaseStore, StateStore } from './verifier/store.js'
+export type { Contended } from './verifier/records.js'
+export type { Refusal } from './verifier/spend.js'
+export type { DatabaseStore, StateStore } from './verifier/state-store.js'
 export {
   createVerifier,
   type HotpResync,

@@ -1,55 +1,61 @@
-/** What accounts tell their listener: enough for an audit log. Never a code, never a secret. */
+/** The events of accounts, for an audit log. They never hold a code or a secret. */
 
 import type { EinmalErrorCode } from '../core/errors.js'
-import type { Refusal } from '../verifier/judge.js'
-import type { Contended } from '../verifier/store.js'
+import type { Contended } from '../verifier/records.js'
+import type { Refusal } from '../verifier/spend.js'
 
-/** Why there was nothing to try a code on. */
-export interface Hopeless<R extends string = 'unknown' | 'expired' | 'confirmed'> {
+/** There is no authenticator that the code could belong to. Nothing was counted. */
+export interface NothingToVerify<Reason extends string = 'unknown' | 'expired' | 'confirmed'> {
   ok: false
-  reason: R
+  /**
+   * - `unknown`: the user has no such authenticator, or no longer
+   * - `expired`: the enrolment was not confirmed in time
+   * - `confirmed`: the authenticator is active already, confirmed in another tab perhaps
+   * - `not-enrolled`: the user has no active authenticator
+   */
+  reason: Reason
 }
 
-/** The account has no authenticator that could have said yes. */
-export interface NotEnrolled extends Hopeless<'not-enrolled'> {
-  /** As for a wrong code, so that a stranger cannot tell the two apart. */
+/** The user has no active authenticator. */
+export interface NotEnrolled extends NothingToVerify<'not-enrolled'> {
+  /** Counted as a wrong code is, so that a stranger cannot tell the two apart. */
   attemptsLeft: number
 }
 
-/** Every answer to an attempt that was not accepted. */
-export type Refused = Refusal | NotEnrolled | Hopeless | Contended
+/** Every verdict of an attempt that was not accepted. */
+export type Refused = Refusal | NotEnrolled | NothingToVerify | Contended
 
-/** What somebody tried. */
-export type Verb = 'verify' | 'confirm' | 'recover' | 'resync'
+/** The verb of an attempt. */
+export type AttemptVerb = 'verify' | 'confirm' | 'recover' | 'resync'
 
-/** One thing that happened to the second factor of a user, once it is stored. */
+/** One event of a user's second factor, sent once the record is stored. */
 export type AccountEvent = {
-  /** The user, as the caller names him. */
+  /** The user id that the caller gave. */
   userId: string
-  /** When it was decided, in milliseconds since the Unix epoch. */
+  /** Instant of the decision, in milliseconds since the Unix epoch. */
   at: number
-} & AccountHappening
+} & AccountEventDetails
 
-/** What an {@link AccountEvent} says besides user and instant. */
-export type AccountHappening =
+/** An {@link AccountEvent} without user and instant. */
+export type AccountEventDetails =
   | {
       type: 'enrolment-started'
       authenticatorId: string
       method: 'totp' | 'hotp'
       /** Milliseconds since the Unix epoch. */
       expiresAt: number
-      /** The pending authenticator that ended with it. */
+      /** The pending authenticator that this enrolment replaced. */
       superseded?: string | undefined
     }
   | {
       type: 'enrolment-confirmed'
       authenticatorId: string
       method: 'totp' | 'hotp'
-      /** How many recovery codes were issued with it. */
+      /** Number of recovery codes that were issued with it. */
       recoveryCodes: number
     }
   | {
-      /** A pending authenticator was removed; none that was active. */
+      /** A pending authenticator was removed. */
       type: 'enrolment-cancelled'
       authenticatorId: string
     }
@@ -59,31 +65,31 @@ export type AccountHappening =
       type: 'accepted'
       authenticatorId: string
       method: 'totp' | 'hotp'
-      /** How far it was from the expected one: in steps, for hotp in counters. */
+      /** Distance from the expected code: in steps, for HOTP in counters. */
       drift: number
     }
   | {
-      /** Consecutive codes of a hardware key were accepted; so many counters had been skipped. */
+      /** Consecutive codes of a hardware key were accepted; `drift` counters had been skipped. */
       type: 'resynchronised'
       authenticatorId: string
       drift: number
     }
   | { type: 'recovery-code-used'; remaining: number }
   | { type: 'recovery-codes-regenerated'; count: number }
-  | ({ type: 'refused'; verb: Verb } & Refused)
+  | ({ type: 'refused'; verb: AttemptVerb } & Refused)
   | {
-      /** Follows the refusal that has locked the account. */
+      /** Follows the refusal that locked the account. */
       type: 'locked'
-      /** Milliseconds since the Unix epoch; Infinity: until `unlock`. */
+      /** End of the lock in milliseconds since the Unix epoch; Infinity: until `unlock`. */
       until: number
     }
   | {
-      /** `unlock` has lifted a lock or taken failures back, or a recovery code has lifted a lock. */
+      /** `unlock` lifted a lock or reset failures, or a recovery code lifted a lock. */
       type: 'unlocked'
     }
   | { type: 'authenticator-renamed'; authenticatorId: string }
   | {
-      /** Its secret does not open, since its key is lost; the other authenticators were tried. */
+      /** The key of its secret is lost; the codes of other authenticators were compared. */
       type: 'authenticator-unreadable'
       authenticatorId: string
       /** `ERR_KEY_UNKNOWN`. */
@@ -92,28 +98,30 @@ export type AccountHappening =
   | {
       type: 'authenticator-removed'
       authenticatorId: string
-      /** How many are left; with the last one the recovery codes went too. */
+      /** Number of active authenticators left. With the last one the recovery codes went too. */
       remaining: number
     }
   | {
-      /** Every factor was taken away: so many authenticators. */
+      /** Every factor was removed. */
       type: 'reset'
+      /** Number of authenticators that were removed. */
       removed: number
     }
   | {
-      /** So many secrets are now sealed under the current key. */
+      /** Secrets were sealed under the current key. */
       type: 'resealed'
+      /** Number of these secrets. */
       count: number
     }
   | {
-      /** `afterRestore`: what may have been used since the backup is spent. */
+      /** `afterRestore` spent every code that may have been used since the backup. */
       type: 'restored'
-      /** How many authenticators are left. */
+      /** Number of authenticators left. */
       authenticators: number
-      /** What became of the recovery codes of the backup. */
+      /** What happened to the recovery codes of the backup. */
       recoveryCodes: 'drop' | 'renew' | 'keep'
     }
   | {
-      /** All that was stored of the user is deleted. */
+      /** The record of the user was deleted. */
       type: 'forgotten'
     }

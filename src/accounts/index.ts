@@ -7,37 +7,48 @@
 
 export type {
   AccountEvent,
-  AccountHappening,
-  Hopeless,
+  AccountEventDetails,
+  AttemptVerb,
   NotEnrolled,
+  NothingToVerify,
   Refused,
-  Verb,
 } from './account-events.js'
 export { createAccounts } from './accounts.js'
 export type {
-  AccountStatus,
   Accounts,
   AccountsOptions,
-  AuthenticatorStatus,
-  Census,
-  CensusRow,
   CodeVerdict,
   ConfirmVerdict,
   Enrolment,
   EnrolOptions,
   ImportOptions,
-  PendingStatus,
   RecoveryVerdict,
   RegenerateVerdict,
+  Restored,
+  ResyncVerdict,
+} from './accounts-api.js'
+export {
+  createKeyring,
+  generateKey,
+  type Keyring,
+  type KeyringOptions,
+} from './secrets/keyring.js'
+export type { SealContext, Sealer } from './secrets/sealer.js'
+export type {
+  AccountStatus,
+  AuthenticatorStatus,
+  PendingStatus,
+  Unknown,
+} from './verbs/account-status.js'
+export type { RestoreOptions, RestoreSummary } from './verbs/after-restore.js'
+export type {
+  Census,
+  CensusRow,
   ResealOptions,
   ResealProgress,
   ResealSummary,
-  Restored,
-  ResyncVerdict,
-  Unknown,
   UserIds,
-} from './accounts-api.js'
-export { createKeyring, generateKey, type Keyring, type KeyringOptions } from './secrets/keyring.js'
-export type { SealContext, Sealer } from './secrets/sealer.js'
-export type { RestoreOptions, RestoreSummary } from './verbs/after-restore.js'
-export type { CodeAccepted, Proof, RecoveryAccepted } from './verification/attempts.js'
+} from './verbs/roll-out.js'
+export type { CodeAccepted } from './verification/code-attempts.js'
+export type { Proof } from './verification/proof.js'
+export type { RecoveryAccepted } from './verification/recovery-attempt.js'

@@ -112,6 +112,19 @@ export function verifyTotp(
   code: string,
   options: VerifyTotpOptions = {},
 ): TotpVerdict {
+  return verifyTypedTotp(secret, readCode(code, digitsOf(options)), options)
+}
+
+/**
+ * {@link verifyTotp} for a code that was read before.
+ *
+ * @param typed - the number that the digits make; -1: malformed
+ */
+export function verifyTypedTotp(
+  secret: Secret,
+  typed: number,
+  options: VerifyTotpOptions,
+): TotpVerdict {
   const period = periodOf(options) * 1000
   const { past, future, unit } = windowOf(options.window)
   // The window in milliseconds: steps of one instant are as far apart as their instants.
@@ -125,7 +138,6 @@ export function verifyTotp(
   const digits = digitsOf(options)
   const mac = keyed(secret, options)
   const time = timeOf(options.at, epochOf(options))
-  const typed = readCode(code, digits)
   if (typed < 0) return { ok: false, reason: 'malformed' }
   const now = stepAt(time, period)
   const first = Math.max(0, stepAt(time - past * length, period))

@@ -1,6 +1,6 @@
 /** What everything behind the gate's door has at hand. */
 
-import { tell } from '../verifier/verifier-events.js'
+import { report } from '../verifier/verifier-events.js'
 import type { GateHappening } from './gate-events.js'
 import type { Settings } from './gate-options.js'
 import type { FetchRequest } from './http/fetch-types.js'
@@ -71,7 +71,7 @@ export function createDesk(settings: Settings): Desk {
     link: (page, returnTo) => withReturn(basePath + page, returnTo),
     locationOf: (path) => origin + publicPathOf(path),
     tell: (request, happening) => {
-      tell(onEvent, { at: now(), ...contextOf(settings, request), ...happening })
+      report(onEvent, { at: now(), ...contextOf(settings, request), ...happening })
     },
   }
 }

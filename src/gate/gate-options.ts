@@ -4,8 +4,8 @@ import { requireBytes, requireType, wrongType } from '../core/bytes.js'
 import { requireText } from '../core/names.js'
 import { type Complete, integer, type Optional } from '../core/parameters.js'
 import { memoryStore } from '../verifier/memory-store.js'
-import type { StateStore } from '../verifier/store.js'
-import { nobody } from '../verifier/verifier-events.js'
+import type { StateStore } from '../verifier/state-store.js'
+import { noListener } from '../verifier/verifier-events.js'
 import { isPlainPath } from './decision/plain-path.js'
 import type { ForwardAuthOptions, GateOptions } from './gate-api.js'
 import type { GateEvent } from './gate-events.js'
@@ -63,7 +63,7 @@ export function settingsOf(options: GateOptions): Settings {
       ? undefined
       : keyOf('forwardAuth.identityKey', forwardAuth.identityKey)
   const now = options.now ?? (() => Date.now())
-  const onEvent = options.onEvent ?? nobody
+  const onEvent = options.onEvent ?? noListener
   methods('accounts', accounts, ACCOUNTS_METHODS)
   methods('session', session, ['read', 'elevate'])
   const functions = {

@@ -1,6 +1,6 @@
 /** Keeps state in a PostgreSQL table, through the client that the program already has. */
 
-import type { DatabaseStore } from '../verifier/store.js'
+import type { DatabaseStore } from '../verifier/state-store.js'
 import { checkedKey } from './key.js'
 import { ROWS_PER_SWEEP, sweeper } from './sweep.js'
 import { DEFAULT_TABLE, quotedTable, textColumn } from './table.js'

@@ -1,6 +1,6 @@
 /** Keeps state in Redis, through the client that the program already has. */
 
-import type { DatabaseStore } from '../verifier/store.js'
+import type { DatabaseStore } from '../verifier/state-store.js'
 import { batched } from './batch.js'
 import { checkedKey } from './key.js'
 import { type CommandSender, commandSender, type RedisClient } from './redis-client.js'

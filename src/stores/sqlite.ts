@@ -1,6 +1,6 @@
 /** Keeps state in an SQLite file, through the database object that the program already has. */
 
-import type { DatabaseStore } from '../verifier/store.js'
+import type { DatabaseStore } from '../verifier/state-store.js'
 import { checkedKey } from './key.js'
 import type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite-database.js'
 import { prepareSqlite } from './sqlite-setup.js'

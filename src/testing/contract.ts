@@ -1,6 +1,6 @@
 /** The contract of every store, as test cases for any test runner. */
 
-import type { StateStore } from '../verifier/store.js'
+import type { StateStore } from '../verifier/state-store.js'
 
 /** One test case: a sentence about the store, and a function that checks it. */
 export interface ContractCase {

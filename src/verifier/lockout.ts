@@ -1,63 +1,76 @@
-/** The lock-out arithmetic (RFC 4226 §7.3), and the risk that it leaves. */
+/** Lock-out policy (RFC 4226 §7.3), and the probability of guessing that it leaves. */
 
 import { type Complete, digitsOf, integerOr, type Window, windowOf } from '../core/parameters.js'
 
-/** How many wrong codes a credential bears, and what follows on more. */
+/** Lock-out policy: how many wrong codes in a row are allowed, and how long each lock lasts. */
 export interface LimitOptions {
-  /** Wrong codes in a row until the first lock, 1 to 100; 5 unless told. */
+  /** Number of wrong codes in a row at which the first lock begins, 1 to 100. @defaultValue 5 */
   free?: number | undefined
-  /** The first lock in seconds, 1 to 31,536,000; 30 unless told. Each further one is twice as long. */
+  /**
+   * Length of the first lock in seconds, 1 to 31,536,000. Each further wrong code doubles it.
+   *
+   * @defaultValue 30
+   */
   baseSeconds?: number | undefined
-  /** The longest lock in seconds, 1 to 31,536,000; 3600 unless told. */
+  /** Length of the longest lock in seconds, 1 to 31,536,000. @defaultValue 3600 */
   maxSeconds?: number | undefined
   /**
-   * Wrong codes in a row until a lock that only `unlock` lifts, 1 to 100; 100 unless told. More
-   * than 100 NIST SP 800-63B-4 §3.2.2 does not allow.
+   * Number of wrong codes in a row at which only `unlock` lifts the lock, 1 to 100. NIST SP
+   * 800-63B-4 §3.2.2 allows no more than 100.
+   *
+   * @defaultValue 100
    */
   hardStop?: number | undefined
 }
 
-/** A limit that has been checked. */
+/** A checked limit. */
 export type Limit = Readonly<Complete<LimitOptions>>
 
-/** What a limit counts: the part of a record that every factor of one owner shares. */
+/** The failures of one owner: all codes of one count share it. */
 export interface Attempts {
   /** Wrong codes since the last right one. */
   readonly failures: number
-  /** Milliseconds since the Unix epoch; Infinity: until `unlock`. */
+  /** End of the lock in milliseconds since the Unix epoch; Infinity: until `unlock`. */
   readonly lockedUntil?: number | undefined
 }
 
-/** Fills in what is left out. Throws a TypeError or a RangeError. */
+/**
+ * Checks a limit and fills in the defaults.
+ *
+ * @throws {TypeError} when a value is not a number
+ * @throws {RangeError} when a value is out of its range
+ */
 export function limitOf(options?: LimitOptions): Limit {
   const { free, baseSeconds, maxSeconds, hardStop } = options ?? {}
-  const last = integerOr('limit.hardStop', hardStop, 100, 1, 100)
+  const last = integerOr('limit.hardStop', hardStop, MOST_FAILURES, 1, MOST_FAILURES)
   return {
     hardStop: last,
-    free: Math.min(integerOr('limit.free', free, 5, 1, 100), last),
+    free: Math.min(integerOr('limit.free', free, 5, 1, MOST_FAILURES), last),
     baseSeconds: integerOr('limit.baseSeconds', baseSeconds, 30, 1, YEAR_SECONDS),
     maxSeconds: integerOr('limit.maxSeconds', maxSeconds, 3600, 1, YEAR_SECONDS),
   }
 }
 
+/** The count goes no further. */
+const MOST_FAILURES = 100
 const YEAR_SECONDS = 31_536_000
 
-/** One wrong code more: from `free` on each locks, twice as long as the one before. */
+/** Counts one failure. From `free` on every failure locks, twice as long as the one before. */
 export function countFailure(failures: number, limit: Limit, now: number): Attempts {
-  const count = failures + 1
+  const count = Math.min(failures + 1, MOST_FAILURES)
   const beyond = count - limit.free
   const seconds =
     count < limit.hardStop ? Math.min(limit.baseSeconds * 2 ** beyond, limit.maxSeconds) : Infinity
   return { failures: count, lockedUntil: beyond < 0 ? undefined : now + seconds * 1000 }
 }
 
-/** Takes the failures back and lifts the lock; the very same state where there is neither. */
+/** Resets the failures and lifts the lock; returns the same object when there is neither. */
 export function unlocked<S extends Attempts>(state: S): S {
   if (state.failures === 0 && state.lockedUntil === undefined) return state
   return { ...state, failures: 0, lockedUntil: undefined }
 }
 
-/** True while no code is tried. */
+/** True while a lock lasts. */
 export function isLocked<A extends Attempts>(
   attempts: A,
   now: number,
@@ -65,23 +78,33 @@ export function isLocked<A extends Attempts>(
   return now < (attempts.lockedUntil ?? -Infinity)
 }
 
+/** Whole seconds until a lock ends; nothing for a lock that only `unlock` lifts, or for no lock. */
+export function waitOf(
+  lockedUntil: number | undefined,
+  now: number,
+): { retryAfterSeconds?: number } {
+  const seconds = Math.ceil(((lockedUntil ?? now) - now) / 1000)
+  return seconds > 0 && seconds < Infinity ? { retryAfterSeconds: seconds } : {}
+}
+
 /**
- * The probability that somebody who knows the password, and nothing of the second factor, guesses a
- * code before he has used up `seconds` or the hard stop (RFC 4226 §6). He starts with no failure
- * counted, tries at the first instant that every lock allows, and the owner does not sign in
- * meanwhile.
+ * Computes the probability that an attacker who knows the password, and nothing about the second
+ * factor, guesses a code within `seconds` or before the hard stop (RFC 4226 §6). The attacker starts
+ * with no counted failure and tries at the first instant that every lock allows; the owner does not
+ * sign in meanwhile.
  *
- * It is *guesses × codes × p*: the guesses that the limit lets through; the codes that are right at
+ * The result is *guesses × codes × p*: the guesses that the limit allows; the codes that are right at
  * one instant; and the probability of the likeliest code, ⌈2³¹ / 10^digits⌉ / 2³¹ (RFC 4226
- * Appendix A). No way of guessing does better than this sum, and one that never repeats a guess
- * comes as near as the sum is small.
+ * Appendix A). No strategy does better than this sum; one that never repeats a guess comes as near as
+ * the sum is small.
  *
  * @param limit - as for `createVerifier`
- * @param window - as for `createVerifier`, where seconds are taken for those of a period of 30; for
- * an HOTP with a look-ahead `{ past: 0, future: lookAhead }`
- * @param digits - 6, 7 or 8
- * @param seconds - how long he guesses; a day unless told, Infinity for all up to the hard stop
- * @returns 0 to 1
+ * @param window - as for `createVerifier`; seconds assume a period of 30. For an HOTP with a
+ * look-ahead `{ past: 0, future: lookAhead }`
+ * @param digits - 6, 7 or 8; 6 by default
+ * @param seconds - how long the attacker guesses; a day by default, Infinity for all guesses before
+ * the hard stop
+ * @returns a probability, 0 to 1
  * @throws {TypeError} when a value has the wrong type
  * @throws {RangeError} when a value is out of its range
  *

@@ -2,7 +2,7 @@
 
 import { EinmalError } from '../core/errors.js'
 import { integerOr } from '../core/parameters.js'
-import type { StateStore } from './store.js'
+import type { StateStore } from './state-store.js'
 
 /**
  * Keeps state in the memory of this process: for tests, and for a service of one process that may

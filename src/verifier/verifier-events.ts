@@ -1,35 +1,35 @@
-/** What a verifier tells its listener. Never a code, never a secret. */
+/** The events of a verifier. They never hold a code or a secret. */
 
-import type { Refusal } from './judge.js'
-import type { HotpAccepted, TotpAccepted } from './spend-code.js'
-import type { Contended } from './store.js'
+import type { HotpAccepted, TotpAccepted } from './match-code.js'
+import type { Contended } from './records.js'
+import type { Refusal } from './spend.js'
 
-/** One thing that happened to a credential. */
+/** One event of a credential, sent once its state is stored. */
 export type VerifierEvent = {
-  /** The credential, as the caller names it. */
+  /** The caller's name for the credential. */
   id: string
-  /** When it was decided, in milliseconds since the Unix epoch. */
+  /** Instant of the decision, in milliseconds since the Unix epoch. */
   at: number
 } & (
   | ({ type: 'accepted' } & (TotpAccepted | HotpAccepted))
   | ({ type: 'refused' } & (Refusal | Contended))
-  /** Follows the refusal that has locked the credential. */
+  /** Follows the refusal that locked the credential. */
   | {
       type: 'locked'
-      /** Milliseconds since the Unix epoch; Infinity: until `unlock`. */
+      /** End of the lock in milliseconds since the Unix epoch; Infinity: until `unlock`. */
       until: number
     }
-  /** `unlock` has lifted a lock, or taken failures back. */
+  /** `unlock` lifted a lock or reset failures. */
   | { type: 'unlocked' }
 )
 
 /**
- * Tells a listener, without believing it: that it throws, rejects or takes its time changes
- * nothing. A verdict that waited for an audit log would fail with it.
+ * Calls a listener. A listener that throws, rejects or is slow changes nothing: a verdict must not
+ * wait for an audit log, or fail with it.
  */
-export function tell<E>(listener: (event: E) => unknown, event: E): void {
+export function report<E>(listener: (event: E) => unknown, event: E): void {
   ;(async () => listener(event))().catch(() => {})
 }
 
-/** Listens where no listener was named: no event is made for it. */
-export function nobody(): void {}
+/** The listener of callers that gave none: no event is built for it. */
+export function noListener(): void {}

@@ -1,10 +1,7 @@
-/** Verification that remembers: a code counts once, and guessing ends. */
+/** Stateful verification: accepts each code once, and limits guessing. */
 
 import { requireType } from '../core/bytes.js'
-import { EinmalError } from '../core/errors.js'
-import { verifyHotp } from '../core/hotp.js'
 import {
-  counterOf,
   type HotpOptions,
   integerOr,
   type TotpOptions,
@@ -13,26 +10,32 @@ import {
   windowOf,
 } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
-import { type CredentialState, hotpAttempt, totpAttempt } from './credential.js'
-import { credentialFormat } from './credential-format.js'
-import { type Hit, judge, type Refusal } from './judge.js'
+import { type CredentialAttempt, hotpAttempt, totpAttempt } from './credential-attempt.js'
+import { type CredentialState, credentialFormat } from './credential-state.js'
 import { type LimitOptions, limitOf, unlocked } from './lockout.js'
+import type { HotpAccepted, TotpAccepted } from './match-code.js'
 import { memoryStore } from './memory-store.js'
-import type { HotpAccepted, Miss, TotpAccepted } from './spend-code.js'
-import { type Contended, recordsOf, type StateStore } from './store.js'
-import { nobody, tell, type VerifierEvent } from './verifier-events.js'
+import { type Contended, decided, recordsOf } from './records.js'
+import { type Refusal, spend } from './spend.js'
+import type { StateStore } from './state-store.js'
+import { noListener, report, type VerifierEvent } from './verifier-events.js'
 
-/** What {@link createVerifier} is told. */
+/** Options of {@link createVerifier}. */
 export interface VerifierOptions {
-  /** Where state is kept; `memoryStore()` unless told. */
+  /** Where the state is kept. @defaultValue `memoryStore()` */
   store?: StateStore | undefined
-  /** Steps either way, 0 to 10, or past and future apart; 1 unless told (RFC 6238 §5.2). */
+  /**
+   * How far from now a code may be: steps either way, 0 to 10, or `past` and `future` apart (RFC 6238
+   * §5.2).
+   *
+   * @defaultValue 1
+   */
   window?: number | Window | undefined
-  /** The clock, in milliseconds since the Unix epoch; `Date.now` unless told. */
+  /** The clock, in milliseconds since the Unix epoch. @defaultValue `Date.now` */
   now?: (() => number) | undefined
-  /** How many wrong codes a credential bears. */
+  /** Lock-out policy. */
   limit?: LimitOptions | undefined
-  /** Is called with each event, and never waited for. */
+  /** Receives each event; its result is not awaited, and its errors are ignored. */
   onEvent?: ((event: VerifierEvent) => void) | undefined
 }
 
@@ -41,7 +44,7 @@ export interface TotpSubmission extends TotpOptions {
   /** The caller's name for this credential: 1 to 1,000 characters, compared exactly. */
   id: string
   secret: Secret
-  /** What was typed: any value. */
+  /** The typed text: any value. */
   code: string
 }
 
@@ -50,62 +53,70 @@ export interface HotpSubmission extends HotpOptions {
   /** The caller's name for this credential: 1 to 1,000 characters, compared exactly. */
   id: string
   secret: Secret
-  /** What was typed: any value. */
+  /** The typed text: any value. */
   code: string
-  /** How many counters beyond the expected one may match too, 0 to 100; 0 unless told. */
+  /** Number of counters after the expected one that match too, 0 to 100. @defaultValue 0 */
   lookAhead?: number | undefined
-  /** The counter expected while none is stored, 0 to 2^64 - 1; 0 unless told. */
+  /** The counter expected while none is stored, 0 to 2^64 - 1. @defaultValue 0 */
   initialCounter?: number | bigint | undefined
 }
 
-/** Codes of consecutive counters, to find a token again that was pressed too often. */
+/** Codes of consecutive counters, to resynchronise a token that was pressed too often. */
 export interface HotpResync extends HotpOptions {
   /** The caller's name for this credential: 1 to 1,000 characters, compared exactly. */
   id: string
   secret: Secret
-  /** What was typed, 2 to 5 codes in the order in which the token gave them. */
+  /** The typed texts: 2 to 5 codes in the order in which the token showed them. */
   codes: readonly [string, string, ...string[]]
-  /** How many counters beyond the expected one the first may be, 0 to 1000; 100 unless told. */
+  /**
+   * How many counters after the expected one the first code may be, 0 to 1000.
+   *
+   * @defaultValue 100
+   */
   lookAhead?: number | undefined
-  /** The counter expected while none is stored, 0 to 2^64 - 1; 0 unless told. */
+  /** The counter expected while none is stored, 0 to 2^64 - 1. @defaultValue 0 */
   initialCounter?: number | bigint | undefined
 }
 
-/** What an attempt comes to. */
+/** The result of an attempt. */
 export type Verdict<Accepted = TotpAccepted> = Accepted | Refusal | Contended
 
-/** Verifies codes and remembers what it must. */
+/** Verifies codes, and stores what must not be forgotten. */
 export interface Verifier {
   /**
    * Accepts a TOTP once (RFC 6238 §5.2).
    *
-   * @returns the verdict, once it is stored
-   * @throws {TypeError} @throws {RangeError} when anything but `code` is wrong
+   * @returns the verdict, once its state is stored
+   * @throws {TypeError} when a value other than `code` has the wrong type
+   * @throws {RangeError} when a value other than `code` is out of its range
    * @throws {EinmalError} `ERR_STORE_UNAVAILABLE`, `ERR_STORE_FULL`, `ERR_RECORD_CORRUPT`,
    * `ERR_RECORD_VERSION`: nothing was accepted
    */
   verifyTotp(submission: TotpSubmission): Promise<Verdict>
-  /** Accepts an HOTP once, and moves the counter behind it (RFC 4226 §7.2). Throws alike. */
+  /**
+   * Accepts an HOTP once, and moves the counter to the next one (RFC 4226 §7.2). Throws as
+   * `verifyTotp` does.
+   */
   verifyHotp(submission: HotpSubmission): Promise<Verdict<HotpAccepted>>
   /**
-   * Finds the counter of a token by consecutive codes (RFC 4226 §7.4), which are then spent. Counts
-   * like any other attempt, and throws alike.
+   * Finds the counter of a token by consecutive codes (RFC 4226 §7.4), and spends them. Counts like
+   * any other attempt. Throws as `verifyTotp` does.
    */
   resyncHotp(submission: HotpResync): Promise<Verdict<HotpAccepted>>
-  /** What is stored of a credential; changes nothing. */
+  /** Reads the stored state of a credential; changes nothing. */
   inspect(id: string): Promise<CredentialState>
-  /** Lifts the lock and takes the failures back; used codes remain used. */
+  /** Lifts the lock and resets the failures; used codes remain used. */
   unlock(id: string): Promise<void>
   /**
-   * Deletes what is stored of a credential that is gone. Were it to go on, its last codes, and
-   * every code of an HOTP, would count again.
+   * Deletes the state of a credential that is gone. If the credential is used again afterwards, its
+   * last codes, and every code of an HOTP, are accepted again.
    */
   forget(id: string): Promise<void>
 }
 
 /**
- * A verifier on a store. Whatever runs at the same time, on however many nodes with the same store:
- * a code is accepted once, and a wrong one is a counted failure.
+ * Creates a verifier on a store. A code is accepted once, and a wrong code is a counted failure, on
+ * every node that shares the store and under any concurrency.
  *
  * @param options - store, window, clock, limit and listener; checked here, and copied
  * @throws {TypeError} when an option has the wrong type
@@ -126,7 +137,7 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
   const store = options.store ?? memoryStore()
   // Stryker disable next-line ArrowFunction: the core takes undefined for the same clock
   const now = options.now ?? (() => Date.now())
-  const onEvent = options.onEvent ?? nobody
+  const onEvent = options.onEvent ?? noListener
   const window = windowOf(options.window)
   const limit = limitOf(options.limit)
   for (const call of [store.read, store.write, store.delete, now, onEvent]) {
@@ -135,85 +146,51 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
   const records = recordsOf(store, 'otp', credentialFormat)
   const instant = (): number => timeOf(now())
 
-  /** `prepare` checks what was submitted; what it throws is a rejection. */
-  function submit<S extends { id: string }, A extends TotpAccepted | HotpAccepted>(
-    submission: S,
-    prepare: (submission: S) => Attempt<A>,
+  async function submit<A extends TotpAccepted | HotpAccepted>(
+    id: string,
+    attempt: CredentialAttempt<A>,
   ): Promise<Verdict<A>> {
-    let attempt: Attempt<A>
-    try {
-      attempt = prepare(submission)
-    } catch (error) {
-      return Promise.reject(error)
-    }
-    const { id } = submission
     let at = 0
-    return records.update(
-      id,
-      (before) => {
-        at = instant()
-        return judge(before, attempt, at, limit)
-      },
-      ({ state, verdict }) => {
-        // Stryker disable next-line ConditionalExpression: for the sake of speed alone
-        if (onEvent === nobody) return verdict
-        const type = verdict.ok ? 'accepted' : 'refused'
-        // The cast says that type and verdict belong together.
-        tell(onEvent, { type, id, at, ...verdict } as VerifierEvent)
-        if ('attemptsLeft' in verdict && verdict.attemptsLeft === 0) {
-          // A cast, since a refusal that leaves no attempt has locked the credential.
-          tell(onEvent, { type: 'locked', id, at, until: state?.lockedUntil as number })
-        }
-        return verdict
-      },
-    )
-  }
-
-  const prepareHotp = (
-    { secret, initialCounter, ...hotp }: Omit<HotpSubmission, 'code' | 'lookAhead'>,
-    codes: readonly string[],
-    lookAhead: number,
-  ): Attempt<HotpAccepted> => {
-    const counter = counterOf(initialCounter ?? 0)
-    // For the sake of the checks: a wrong option throws also while locked.
-    verifyHotp(secret, NO_CODE, { ...hotp, counter })
-    return hotpAttempt(secret, codes, hotp, counter, lookAhead)
+    const { state, verdict } = await records.update(id, (before) => {
+      at = instant()
+      return spend(before, (state) => attempt(state, at), { now: at, limit })
+    })
+    // Stryker disable next-line ConditionalExpression: for the sake of speed alone
+    if (onEvent === noListener) return verdict
+    const type = verdict.ok ? 'accepted' : 'refused'
+    // The cast says that type and verdict belong together.
+    report(onEvent, { type, id, at, ...verdict } as VerifierEvent)
+    if ('attemptsLeft' in verdict && verdict.attemptsLeft === 0) {
+      // A cast, since a refusal that leaves no attempt has locked the credential.
+      report(onEvent, { type: 'locked', id, at, until: state?.lockedUntil as number })
+    }
+    return verdict
   }
 
   return {
-    verifyTotp: (submission) =>
-      submit(submission, (totp) => totpAttempt(totp.secret, totp.code, totp, window)),
-    verifyHotp: (submission) =>
-      submit(submission, ({ code, lookAhead, ...hotp }) =>
-        prepareHotp(hotp, [code], integerOr('lookAhead', lookAhead, 0, 0, 100)),
-      ),
-    resyncHotp: (submission) =>
-      submit(submission, ({ codes, lookAhead, ...hotp }) => {
-        const several = Array.isArray(codes) && codes.length > 1 && codes.length < 6
-        const ahead = integerOr('lookAhead', lookAhead, 100, 0, 1000)
-        return prepareHotp(hotp, several ? [...codes] : [NO_CODE], ahead)
-      }),
+    async verifyTotp(totp) {
+      return submit(totp.id, totpAttempt(totp.secret, totp.code, totp, window))
+    },
+    async verifyHotp(hotp) {
+      const { id, code, lookAhead } = hotp
+      return submit(id, hotpAttempt(hotp, [code], integerOr('lookAhead', lookAhead, 0, 0, 100)))
+    },
+    async resyncHotp(hotp) {
+      const { id, codes, lookAhead } = hotp
+      const several = Array.isArray(codes) && codes.length > 1 && codes.length < 6
+      // Anything else than 2 to 5 codes is malformed.
+      const typed = several ? [...codes] : [undefined]
+      return submit(id, hotpAttempt(hotp, typed, integerOr('lookAhead', lookAhead, 100, 0, 1000)))
+    },
     inspect: records.read,
-    unlock: (id) =>
-      records.update(
-        id,
-        (state) => {
-          const next = unlocked(state)
-          return { state: next, verdict: { ok: next !== state, at: instant() } }
-        },
-        ({ verdict }) => {
-          if ('reason' in verdict) {
-            throw new EinmalError('ERR_STORE_CONTENDED', 'too many write this record at once')
-          }
-          if (verdict.ok) tell(onEvent, { type: 'unlocked', id, at: verdict.at })
-        },
-      ),
+    async unlock(id) {
+      const { verdict } = await records.update(id, (state) => {
+        const next = unlocked(state)
+        return { state: next, verdict: { changed: next !== state, at: instant() } }
+      })
+      const { changed, at } = decided(verdict)
+      if (changed) report(onEvent, { type: 'unlocked', id, at })
+    },
     forget: records.delete,
   }
 }
-
-/** What an attempt does to a state. */
-type Attempt<A> = (state: CredentialState, now: number) => Hit<CredentialState, A> | Miss
-
-// Stryker disable next-line StringLiteral: any text that is no code will do
-const NO_CODE = ''

@@ -218,7 +218,7 @@ describe('a sealer of another kind', () => {
       const desk = await openDesk({ keyring: { ...kms, seal: async () => sealed as never } })
       await expect(desk.accounts.enrol('ada', { account: 'ada' })).rejects.toMatchObject({
         code: 'ERR_SEALER_FAILED',
-        cause: { message: 'what seal answers must be 1 to 8192 characters of printable ASCII' },
+        cause: { message: 'seal must resolve to 1 to 8192 characters of printable ASCII' },
       })
       expect(await desk.store.read('user:ada')).toBeUndefined()
     },

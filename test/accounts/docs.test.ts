@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { userFormat } from '../../src/accounts/record/user-record-format.js'
+import { userRecordFormat } from '../../src/accounts/record/user-record-format.js'
 import { recoveryCodesLeft } from '../../src/accounts/verification/recovery-codes.js'
 import { fencesOf, rowsOf } from '../docs/support/pages.js'
 
@@ -19,7 +19,7 @@ describe('docs/accounts.md', () => {
     const sample = fencesOf(PAGE).find(({ language }) => language === 'text')?.text ?? ''
     // Shortened, what is long and random.
     const text = sample.replace(/([0-9a-f]{6})…/g, (_, hash) => hash.padEnd(64, '0'))
-    const record = userFormat.decode(text.replaceAll('…', 'AAAA'))
+    const record = userRecordFormat.decode(text.replaceAll('…', 'AAAA'))
     expect(record.active.map(({ label }) => label)).toEqual(['Diensthandy', 'YubiKey'])
     expect(recoveryCodesLeft(record.recovery)).toBe(2)
     const fields = [...text.matchAll(/ (\w+)=/g)].map(([, name]) => name)

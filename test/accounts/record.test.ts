@@ -12,10 +12,10 @@ import {
   shownAt,
   type UserRecord,
 } from '../../src/accounts/record/user-record.js'
-import { userFormat } from '../../src/accounts/record/user-record-format.js'
+import { userRecordFormat } from '../../src/accounts/record/user-record-format.js'
 import { unlocked } from '../../src/verifier/lockout.js'
 
-const { encode, decode } = userFormat
+const { encode, decode } = userRecordFormat
 const DAY = 86_400_000
 
 const instant = fc.integer({ min: -8.64e15, max: 8.64e15 })

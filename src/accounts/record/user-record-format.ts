@@ -1,16 +1,16 @@
 /**
- * The text of a user's record in the store, a line for each thing; docs/accounts.md says it for
- * administrators. The last line is `end`: a record that was cut off is not one with fewer factors.
+ * The text of a user's record in the store: one line for the user, each authenticator and the recovery
+ * codes. The last line is `end`, so that a text that was cut off is not read as fewer factors.
  */
 
 import type { Algorithm } from '../../core/hmac.js'
 import { COUNTER_MAX, PERIOD_SECONDS } from '../../core/parameters.js'
-import { type Format, unreadable } from '../../verifier/store.js'
+import { type Format, unreadable } from '../../verifier/records.js'
 import { HASH_PLACE, type RecoverySet } from '../verification/recovery-codes.js'
 import { type Authenticator, NOBODY, type Pending, type UserRecord } from './user-record.js'
 
-/** Reads and writes {@link UserRecord}s; there is exactly one text for each. */
-export const userFormat: Format<UserRecord> = {
+/** Reads and writes {@link UserRecord}s; each record has exactly one text. */
+export const userRecordFormat: Format<UserRecord> = {
   decode(text) {
     const record = text === undefined ? NOBODY : read(text)
     if (record) return record
@@ -36,7 +36,7 @@ function encode(record: UserRecord): string {
   return text + END
 }
 
-/** Behind everything, so that a text that was cut off is none. */
+/** Ends every text. */
 const END = '\nend'
 
 function fieldsOf(each: Authenticator & { readonly expiresAt?: number }): string {
@@ -57,9 +57,9 @@ function field(name: string, value: number | bigint | undefined): string {
   return value === undefined ? '' : ` ${name}=${value}`
 }
 
-/** The record of a text; undefined for any text that {@link encode} does not write. */
+/** Reads a text; `undefined` for any text that {@link encode} does not write. */
 function read(text: string): UserRecord | undefined {
-  // Where the line ends that was read last.
+  // End of the line that was read last.
   let at = text.indexOf('\n')
   const head = text.endsWith(END) ? HEAD.exec(text.slice(0, at)) : null
   if (head === null) return undefined
@@ -95,7 +95,7 @@ function readLine(line: string): Authenticator | Pending | RecoverySet | undefin
   return line.startsWith('r') ? readRecovery(line) : readAuthenticator(line)
 }
 
-/** As JavaScript writes it, and no other way: up to 16 digits (ECMA-262 §21.4.1.1). */
+/** An instant as JavaScript writes it: up to 16 digits (ECMA-262 §21.4.1.1). */
 const INSTANT = '0|-?[1-9]\\d{0,14}|-?[1-8]\\d{15}'
 
 const HEAD = new RegExp(
@@ -182,9 +182,9 @@ type Fields = [
   sealed: string,
 ]
 
-/** A label; undefined when it is not written as {@link encode} writes it. */
+/** Reads a label; `undefined` unless it is written as {@link encode} writes it. */
 function decoded(label: string): string | undefined {
-  // For the sake of speed alone.
+  // Faster, since most labels are empty.
   if (label === '') return label
   try {
     const text = decodeURIComponent(label)
@@ -195,7 +195,7 @@ function decoded(label: string): string | undefined {
   return undefined
 }
 
-/** The hashes are not looked at one by one: one that is none is the hash of no code. */
+/** Does not check the hashes one by one: a malformed one is the hash of no code. */
 function readRecovery(line: string): RecoverySet | undefined {
   const fields = RECOVERY.exec(line)
   if (fields === null) return undefined

@@ -1,4 +1,4 @@
-/** The record of one user: everything that is stored about the second factor, as plain data. */
+/** The record of one user: all that is stored about the second factor, as plain data. */
 
 import type { Algorithm } from '../../core/hmac.js'
 import type { Attempts } from '../../verifier/lockout.js'
@@ -6,22 +6,25 @@ import type { RecoverySet } from '../verification/recovery-codes.js'
 
 /** One device or app of a user. */
 export interface Authenticator {
-  /** 16 characters of base64url, made at random; no other authenticator ever has it. */
+  /** 16 random characters of base64url; no other authenticator ever has the same. */
   readonly id: string
   readonly type: 'totp' | 'hotp'
   readonly algorithm: Algorithm
   readonly digits: 6 | 7 | 8
-  /** Seconds; means nothing for hotp. */
+  /** Seconds; unused for HOTP. */
   readonly period: number
-  /** The last accepted step of totp, absent before the first: it never falls. */
+  /** The last accepted step of TOTP, absent before the first; it never falls. */
   readonly lastStep?: number | undefined
-  /** The next counter expected of hotp, 0 to 2^64; means nothing for totp. */
+  /** The next counter expected of HOTP, 0 to 2^64; unused for TOTP. */
   readonly nextCounter: bigint
-  /** When it was confirmed or imported, for a pending one when it began; milliseconds since 1970. */
+  /**
+   * When it was confirmed or imported, for a pending one when the enrolment began; milliseconds since
+   * the Unix epoch.
+   */
   readonly createdAt: number
-  /** When a code of it was last accepted; absent: never. */
+  /** When a code of it was last accepted, in milliseconds since the Unix epoch; absent: never. */
   readonly lastUsedAt?: number | undefined
-  /** What its owner calls it. */
+  /** The user's name for it. */
   readonly label: string
   /** The secret, sealed for this user and this id. */
   readonly sealed: string
@@ -29,34 +32,34 @@ export interface Authenticator {
 
 /** An authenticator that waits for its first code. */
 export interface Pending extends Authenticator {
-  /** From when on it is too late, in milliseconds since the Unix epoch. */
+  /** When the enrolment ends, in milliseconds since the Unix epoch. */
   readonly expiresAt: number
 }
 
-/** One user. Phone, tablet and hardware key share one count of attempts; recovery codes have theirs. */
+/** One user. All authenticators share one count of failures; recovery codes have their own. */
 export interface UserRecord extends Attempts {
-  /** What lets the user in, in the order in which it was added. */
+  /** The active authenticators, in the order in which they were added. */
   readonly active: readonly Authenticator[]
   readonly pending: Pending | undefined
-  /** The unused recovery codes; undefined when there is none. */
+  /** The unused recovery codes; `undefined` when there is none. */
   readonly recovery: RecoverySet | undefined
-  /** Wrong recovery codes, counted apart: they lock no code, and no right recovery code. */
+  /** Wrong recovery codes. They lock neither codes nor right recovery codes. */
   readonly wrongRecovery: Attempts
-  /** The latest instant of a proof: of an accepted code, also a recovery code. */
+  /** The latest instant of a proof, by a code or a recovery code. */
   readonly provenAt: number | undefined
-  /** When a factor was last taken away: what was proven until then does not count any more. */
+  /** When a factor was last removed: proofs until then do not count any more. */
   readonly removedAt: number | undefined
   /**
-   * How far the instants of proofs are ahead of the clock, in milliseconds. More than 0 only where a
-   * removal is dated in the future, by a clock that was set back since: proofs must come after it.
+   * How far the instants of proofs are ahead of the clock, in milliseconds. More than 0 only after a
+   * removal that a fast clock dated in the future: proofs must come after the removal.
    */
   readonly proofOffset: number
 }
 
-/** No options let a record hold more. */
+/** Greatest number of authenticators in a record, whatever the options. */
 export const MOST_AUTHENTICATORS = 32
 
-/** What is known of a user of whom nothing is stored. */
+/** The record of a user of whom nothing is stored. */
 export const NOBODY: UserRecord = {
   active: [],
   pending: undefined,
@@ -69,12 +72,12 @@ export const NOBODY: UserRecord = {
   lockedUntil: undefined,
 }
 
-/** Begins an enrolment: an older one that is pending ends, what is active stays as it is. */
+/** Begins an enrolment. An older pending one ends; active authenticators stay as they are. */
 export function begun(record: UserRecord, pending: Pending): UserRecord {
   return { ...record, pending }
 }
 
-/** The pending one becomes active, with its first code spent. */
+/** Makes the pending authenticator active. */
 export function confirmed(
   record: UserRecord,
   authenticator: Authenticator,
@@ -83,7 +86,7 @@ export function confirmed(
   return { ...record, active: [...record.active, authenticator], pending: undefined, recovery }
 }
 
-/** Adds an authenticator whose codes somebody else has already seen. */
+/** Adds an active authenticator. */
 export function imported(record: UserRecord, authenticator: Authenticator): UserRecord {
   return { ...record, active: [...record.active, authenticator] }
 }
@@ -101,7 +104,7 @@ export function renewed(
   }
 }
 
-/** Takes an authenticator away, with the recovery codes when it is the last; a pending one ends. */
+/** Removes an authenticator, with the last one the recovery codes too; or ends an enrolment. */
 export function removed(record: UserRecord, id: string, at: number): UserRecord {
   const active = record.active.filter((each) => each.id !== id)
   const pending = record.pending?.id === id ? undefined : record.pending
@@ -110,29 +113,29 @@ export function removed(record: UserRecord, id: string, at: number): UserRecord 
   return { ...record, active, pending, recovery, removedAt: mark(record, at), proofOffset: 0 }
 }
 
-/** Takes every factor away, and with them the count of what was tried on them. */
+/** Removes every factor, and resets the failures. */
 export function reset(record: UserRecord, at: number): UserRecord {
   return { ...NOBODY, removedAt: mark(record, at) }
 }
 
-/** As late as the latest proof, so that none outlives it, even where a clock was set back since. */
+/** Dates a removal no earlier than the latest proof, so that no proof outlives it. */
 function mark({ removedAt = -Infinity, provenAt = -Infinity }: UserRecord, at: number): number {
   return Math.max(removedAt, provenAt, at)
 }
 
-/** When a factor is shown: by the clock, and what a proof of it and its record hold. */
-export interface Shown extends Pick<UserRecord, 'removedAt' | 'proofOffset'> {
+/** The instant of a proof, by the clock and by the record. */
+export interface ShownAt extends Pick<UserRecord, 'removedAt' | 'proofOffset'> {
   readonly now: number
-  /** The instant of the proof: `now` and the offset, always after the last removal. */
+  /** The instant of the proof: `now` plus the offset, always after the last removal. */
   readonly at: number
 }
 
 /**
- * Dates a proof that is shown now. Where the clock is behind a removal, since it was set back, proofs
- * get an offset, with which their age is counted too: it grows with the clock, however far ahead the
- * removal is dated. What was shown before the clock was set back does not count any more.
+ * Dates a proof that is shown now. When the clock is behind the last removal, since it was set back,
+ * proofs get an offset that puts them after the removal. Their age is counted with the same offset, so
+ * it grows with the clock. Proofs from before the clock was set back do not count any more.
  */
-export function shownAt(record: UserRecord, now: number): Shown {
+export function shownAt(record: UserRecord, now: number): ShownAt {
   const { removedAt, provenAt = -Infinity, proofOffset } = record
   const at = now + proofOffset
   if (removedAt === undefined || at > removedAt) return { now, at, removedAt, proofOffset }
@@ -140,20 +143,20 @@ export function shownAt(record: UserRecord, now: number): Shown {
   return { now, at: floor + 1, removedAt: floor, proofOffset: floor + 1 - now }
 }
 
-/** Every authenticator of the record, also the one that is pending. */
+/** All authenticators, active and pending. */
 export function authenticatorsOf({ active, pending }: UserRecord): readonly Authenticator[] {
   return pending ? [...active, pending] : active
 }
 
-/** The pending authenticator that can still be confirmed. */
+/** The pending authenticator, unless its enrolment has ended. */
 export function pendingAt({ pending }: UserRecord, now: number): Pending | undefined {
   return pending && now < pending.expiresAt ? pending : undefined
 }
 
 /**
- * How long the record must be kept, in milliseconds from now; undefined: for good. Factors, the
- * mark of a removal and a lock that only `unlock` lifts stay. What is left of somebody who never
- * had a factor, a beginning or wrong codes, ends a day after its last instant.
+ * How long the record must be kept, in milliseconds from now; `undefined`: for good. Factors, the mark
+ * of a removal and a lock that only `unlock` lifts are kept for good. Anything else ends a day after
+ * its last instant.
  */
 export function keepOf(record: UserRecord, now: number): number | undefined {
   const { active, pending, removedAt, wrongRecovery, lockedUntil = now } = record
@@ -162,5 +165,5 @@ export function keepOf(record: UserRecord, now: number): number | undefined {
   return Math.max(now, ...ends) - now + DAY
 }
 
-/** In milliseconds: for clocks that are set back. */
+/** In milliseconds; for clocks that are set back. */
 const DAY = 86_400_000

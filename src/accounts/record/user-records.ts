@@ -1,76 +1,63 @@
-/** The records of users: read, decided on and written by the loop of the verifier, then told of. */
+/** The records of users in the store, and the events of what happens to them. */
 
-import { EinmalError } from '../../core/errors.js'
 import { timeOf } from '../../core/parameters.js'
-import { type Contended, recordsOf, type StateStore } from '../../verifier/store.js'
-import { nobody, tell } from '../../verifier/verifier-events.js'
-import type { AccountEvent, AccountHappening } from '../account-events.js'
+import { type Contended, type Decision, recordsOf } from '../../verifier/records.js'
+import type { StateStore } from '../../verifier/state-store.js'
+import { noListener, report } from '../../verifier/verifier-events.js'
+import type { AccountEvent, AccountEventDetails } from '../account-events.js'
 import { keepOf, type UserRecord } from './user-record.js'
-import { userFormat } from './user-record-format.js'
+import { userRecordFormat } from './user-record-format.js'
 
-/** What a decision on a record leads to. */
-export interface Outcome<V> {
-  /** The next record; the very same one when there is nothing to write. */
-  readonly record: UserRecord
-  readonly answer: V
-  /** What is told once the record is written, and not before. */
-  readonly events: readonly AccountHappening[]
+/** A decision about a user's record, with the events to report once the record is stored. */
+export interface UserDecision<V> extends Omit<Decision<UserRecord, V>, 'keep'> {
+  readonly events?: readonly AccountEventDetails[]
 }
 
-export interface Ledger {
-  /** Milliseconds since the Unix epoch. */
-  instant(): number
+export interface UserRecords {
+  /** The clock, in milliseconds since the Unix epoch. */
+  now(): number
   read(userId: string): Promise<UserRecord>
-  /** Decides on a record, as often as somebody else was faster; then answers. */
+  /** Decides on a record, again whenever another write came first; then reports the events. */
   change<V>(
     userId: string,
-    decide: (record: UserRecord, at: number) => Outcome<V> | Promise<Outcome<V>>,
-  ): Promise<{ answer: V } | Contended>
+    decide: (record: UserRecord, now: number) => UserDecision<V> | Promise<UserDecision<V>>,
+  ): Promise<V | Contended>
   delete(userId: string): Promise<void>
-  tell(userId: string, at: number, event: AccountHappening): void
+  /** Reports an event that no decision on a record has. */
+  report(userId: string, event: AccountEventDetails): void
 }
 
-export function createLedger(
+export function createUserRecords(
   store: StateStore,
   now: () => number,
   onEvent: (event: AccountEvent) => unknown,
-): Ledger {
-  const records = recordsOf(store, 'user', userFormat)
+): UserRecords {
+  const records = recordsOf(store, 'user', userRecordFormat)
   const instant = (): number => timeOf(now())
-  const told = (userId: string, at: number, event: AccountHappening): void => {
+  const reportAt = (userId: string, at: number, event: AccountEventDetails): void => {
     // Stryker disable next-line ConditionalExpression: for the sake of speed alone
-    if (onEvent !== nobody) tell(onEvent, { userId, at, ...event })
+    if (onEvent !== noListener) report(onEvent, { userId, at, ...event })
   }
   return {
-    instant,
+    now: instant,
     read: records.read,
-    change: (userId, decide) =>
-      records.update(
-        userId,
-        (before) => {
-          const at = instant()
-          const made = decide(before, at)
-          return made instanceof Promise ? made.then((it) => decided(it, at)) : decided(made, at)
-        },
-        ({ verdict }) => {
-          if ('answer' in verdict) {
-            for (const event of verdict.events) told(userId, verdict.at, event)
-          }
-          return verdict
-        },
-      ),
+    async change(userId, decide) {
+      let at = 0
+      const stored = await records.update(userId, (record) => {
+        at = instant()
+        const made = decide(record, at)
+        return made instanceof Promise ? made.then((it) => kept(it, at)) : kept(made, at)
+      })
+      if ('events' in stored) {
+        for (const event of stored.events ?? []) reportAt(userId, at, event)
+      }
+      return stored.verdict
+    },
     delete: records.delete,
-    tell: told,
+    report: (userId, event) => reportAt(userId, instant(), event),
   }
 }
 
-/** An outcome as the loop takes it. */
-function decided<V>({ record, answer, events }: Outcome<V>, at: number) {
-  return { state: record, keep: keepOf(record, at), verdict: { answer, events, at } }
-}
-
-/** The answer of a verb that has no verdict to say it by that nothing was decided. */
-export function certain<V>(done: { answer: V } | Contended): V {
-  if ('answer' in done) return done.answer
-  throw new EinmalError('ERR_STORE_CONTENDED', 'too many write this record at once')
+function kept<V>(decision: UserDecision<V>, at: number) {
+  return { ...decision, keep: keepOf(decision.state, at) }
 }

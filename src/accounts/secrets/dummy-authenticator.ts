@@ -1,19 +1,19 @@
-/** What is asked where there is nobody to ask, so that it costs the same work. */
+/** Stands in for a user without an authenticator, so that timing does not reveal the enrolment. */
 
 import { Secret } from '../../core/secret.js'
 import type { Authenticator, UserRecord } from '../record/user-record.js'
 
-/** Those of the user who are asked: his active authenticators, or the decoy. */
-export function factorsOf({ active }: UserRecord): readonly Authenticator[] {
-  return active.length > 0 ? active : [DECOY]
+/** The active authenticators of the user, or the dummy. */
+export function authenticatorsOrDummy({ active }: UserRecord): readonly Authenticator[] {
+  return active.length > 0 ? active : [DUMMY]
 }
 
-/** True for what stands in for the authenticator of somebody who has none. */
-export function isDecoy(factor: Authenticator): boolean {
-  return factor === DECOY
+/** True for the dummy: no code of it is accepted. */
+export function isDummy(authenticator: Authenticator): boolean {
+  return authenticator === DUMMY
 }
 
-const DECOY: Authenticator = {
+const DUMMY: Authenticator = {
   type: 'totp',
   algorithm: 'SHA1',
   digits: 6,
@@ -24,7 +24,7 @@ const DECOY: Authenticator = {
   ...{ id: '', label: '', sealed: '' },
 }
 
-/** No secret at all, since no code of it is ever right; made anew, as the opened ones are. */
-export function decoySecret(): Secret {
+/** Any secret, since no code of it is accepted. Made at each call, as opening makes one. */
+export function dummySecret(): Secret {
   return Secret.fromBytes(new Uint8Array(20))
 }

@@ -1,34 +1,37 @@
-/** The secrets of authenticators, sealed and opened: nothing else calls the sealer. */
+/** Seals and opens the secrets of authenticators. Nothing else calls the sealer. */
 
 import { EinmalError } from '../../core/errors.js'
 import { Secret } from '../../core/secret.js'
 import type { Authenticator } from '../record/user-record.js'
-import type { Opened } from '../verification/authenticator-codes.js'
-import { decoySecret, isDecoy } from './dummy-authenticator.js'
+import type { OpenedAuthenticator } from '../verification/authenticator-codes.js'
+import { dummySecret, isDummy } from './dummy-authenticator.js'
 import type { SealContext, Sealer } from './sealer.js'
 
-/** What opens, and what does not since the keyring has lost its key. */
+/** Authenticators whose secret opens, and authenticators whose key the keyring has lost. */
 export interface OpenResult {
-  readonly opened: Opened[]
-  readonly unreadable: { readonly factor: Authenticator; readonly error: EinmalError }[]
+  readonly opened: OpenedAuthenticator[]
+  readonly unreadable: { readonly authenticator: Authenticator; readonly error: EinmalError }[]
 }
 
-export interface Vault {
+export interface SealedSecrets {
   seal(userId: string, authenticatorId: string, secret: Secret): Promise<string>
   /**
-   * Opens them all, at once. One whose key is lost is set apart, so that it shuts out no other; any
-   * other fault, a broken seal say, refuses them all.
+   * Opens the secrets of several authenticators at once. One whose key is lost does not shut out the
+   * others. Any other fault, such as a broken seal, rejects the whole call.
    */
-  open(userId: string, factors: readonly Authenticator[]): Promise<OpenResult>
-  /** Seals open ones anew: what changes, by id. */
-  renew(userId: string, opened: readonly Opened[]): Promise<ReadonlyMap<string, { sealed: string }>>
-  /** Whether it is under the current key; undefined: the sealer does not say. */
+  open(userId: string, authenticators: readonly Authenticator[]): Promise<OpenResult>
+  /** Seals opened secrets again under the current key; returns the changes by authenticator id. */
+  renew(
+    userId: string,
+    opened: readonly OpenedAuthenticator[],
+  ): Promise<ReadonlyMap<string, { sealed: string }>>
+  /** Whether the secret is under the current key; `undefined`: the sealer does not know. */
   isCurrent(sealed: string): boolean | undefined
-  /** Whether its key is there; undefined: the sealer does not say. */
+  /** Whether the key of the secret is there; `undefined`: the sealer does not know. */
   hasKey(sealed: string): boolean | undefined
 }
 
-export function createVault(sealer: Sealer): Vault {
+export function createSealedSecrets(sealer: Sealer): SealedSecrets {
   const contextOf = (userId: string, authenticatorId: string): SealContext => {
     return { userId, authenticatorId, purpose: 'otp' }
   }
@@ -37,24 +40,27 @@ export function createVault(sealer: Sealer): Vault {
     try {
       const sealed = await sealer.seal(secret.toBytes(), contextOf(userId, authenticatorId))
       if (typeof sealed === 'string' && /^[!-~]{1,8192}$/.test(sealed)) return sealed
-      throw new RangeError('what seal answers must be 1 to 8192 characters of printable ASCII')
+      throw new RangeError('seal must resolve to 1 to 8192 characters of printable ASCII')
     } catch (cause) {
-      throw failure(cause)
+      throw sealerError(cause)
     }
   }
 
-  async function openOne(userId: string, factor: Authenticator): Promise<Opened | EinmalError> {
-    if (isDecoy(factor)) {
-      const secret = decoySecret()
+  async function openOne(
+    userId: string,
+    authenticator: Authenticator,
+  ): Promise<OpenedAuthenticator | EinmalError> {
+    if (isDummy(authenticator)) {
+      const secret = dummySecret()
       // As much work as opening.
-      await seal(userId, factor.id, secret)
-      return { factor, secret }
+      await seal(userId, authenticator.id, secret)
+      return { authenticator, secret }
     }
     try {
-      const bytes = await sealer.open(factor.sealed, contextOf(userId, factor.id))
-      return { factor, secret: Secret.fromBytes(bytes) }
+      const bytes = await sealer.open(authenticator.sealed, contextOf(userId, authenticator.id))
+      return { authenticator, secret: Secret.fromBytes(bytes) }
     } catch (cause) {
-      const error = failure(cause)
+      const error = sealerError(cause)
       if (error.code === 'ERR_KEY_UNKNOWN') return error
       throw error
     }
@@ -62,23 +68,23 @@ export function createVault(sealer: Sealer): Vault {
 
   return {
     seal,
-    async open(userId, factors) {
+    async open(userId, authenticators) {
       const result: OpenResult = { opened: [], unreadable: [] }
-      const [first] = factors
-      // Most people have one, for whom there is nothing to wait for together.
+      const [first] = authenticators
+      // Most users have one authenticator: no need to wait for several.
       // Stryker disable next-line ConditionalExpression: for the sake of speed alone
-      if (first && factors.length === 1) {
+      if (first && authenticators.length === 1) {
         sortInto(result, first, await openOne(userId, first))
         return result
       }
       const outcomes = await Promise.all(
-        factors.map(async (factor) => [factor, await openOne(userId, factor)] as const),
+        authenticators.map(async (each) => [each, await openOne(userId, each)] as const),
       )
-      for (const [factor, outcome] of outcomes) sortInto(result, factor, outcome)
+      for (const [authenticator, outcome] of outcomes) sortInto(result, authenticator, outcome)
       return result
     },
     async renew(userId, opened) {
-      const renewals = opened.map(async ({ factor: { id }, secret }) => {
+      const renewals = opened.map(async ({ authenticator: { id }, secret }) => {
         return [id, { sealed: await seal(userId, id, secret) }] as const
       })
       return new Map(await Promise.all(renewals))
@@ -90,15 +96,15 @@ export function createVault(sealer: Sealer): Vault {
 
 function sortInto(
   { opened, unreadable }: OpenResult,
-  factor: Authenticator,
-  outcome: Opened | EinmalError,
+  authenticator: Authenticator,
+  outcome: OpenedAuthenticator | EinmalError,
 ): void {
   if ('secret' in outcome) opened.push(outcome)
-  else unreadable.push({ factor, error: outcome })
+  else unreadable.push({ authenticator, error: outcome })
 }
 
-/** What a sealer fails with is an EinmalError, with the sealer's own error as the cause. */
-function failure(cause: unknown): EinmalError {
+/** Wraps what a sealer rejects with in an EinmalError; the sealer's own error is the cause. */
+function sealerError(cause: unknown): EinmalError {
   if (cause instanceof EinmalError) return cause
   const message = 'the sealer failed, so nothing is accepted'
   return new EinmalError('ERR_SEALER_FAILED', message, { cause })

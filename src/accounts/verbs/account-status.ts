@@ -1,15 +1,78 @@
-/** What a record tells of its user: for the device page, the gate and a roll-out. */
+/** The status of a user, for the page of devices, for the gate and for a roll-out. */
 
 import { isLocked } from '../../verifier/lockout.js'
-import type { AccountStatus, AuthenticatorStatus, CensusRow } from '../accounts-api.js'
+import type { NothingToVerify } from '../account-events.js'
 import { type Authenticator, pendingAt, type UserRecord } from '../record/user-record.js'
+import type { SealedSecrets } from '../secrets/sealed-secrets.js'
 import { recoveryCodesLeft } from '../verification/recovery-codes.js'
+import type { CensusRow } from './roll-out.js'
 
-/** Written without spreading: a gate asks for it at every request. */
+/** There is no authenticator of this id, or no longer. */
+export type Unknown = NothingToVerify<'unknown'>
+
+/** An authenticator, as its owner may see it. */
+export interface AuthenticatorStatus {
+  id: string
+  label: string
+  type: 'totp' | 'hotp'
+  /** When it was confirmed or imported, in milliseconds since the Unix epoch. */
+  createdAt: number
+  /** When a code of it was last accepted; absent: never. */
+  lastUsedAt?: number | undefined
+  /** The keyring has lost the key of its secret: no code of it is accepted. */
+  unreadable?: true | undefined
+}
+
+/** An enrolment that waits for its first code. Instants are milliseconds since the Unix epoch. */
+export interface PendingStatus {
+  id: string
+  label: string
+  type: 'totp' | 'hotp'
+  /** When the enrolment began. */
+  createdAt: number
+  /** When the enrolment ends: no code confirms it from then on. */
+  expiresAt: number
+}
+
+/** The second factor of one user. */
+export interface AccountStatus {
+  /** True when the user has an active authenticator. */
+  enrolled: boolean
+  authenticators: AuthenticatorStatus[]
+  /** An enrolment that waits for its first code. */
+  pending?: PendingStatus | undefined
+  /** The user has `maxAuthenticators` authenticators. */
+  full?: true | undefined
+  /** Number of unused recovery codes. */
+  recoveryCodesLeft: number
+  /**
+   * End of the lock for codes, in milliseconds since the Unix epoch; Infinity: until `unlock`; absent:
+   * codes are not locked. A right recovery code is accepted all the same, and lifts this lock.
+   */
+  lockedUntil?: number | undefined
+  /**
+   * Until when wrong recovery codes are not counted; absent: they are counted. A right one is always
+   * accepted.
+   */
+  recoveryLockedUntil?: number | undefined
+  /**
+   * When `remove` or `reset` last took a factor away, in milliseconds since the Unix epoch. A session
+   * whose second factor was shown then or earlier must show one again.
+   */
+  factorsRemovedAt?: number | undefined
+  /**
+   * How far the `at` of proofs is ahead of the clock, in milliseconds; absent: not at all. It is there
+   * when a clock that was ahead dated a removal, and was then set back. The age of a proof is
+   * `Date.now() + proofOffset - at`.
+   */
+  proofOffset?: number | undefined
+}
+
+/** Reads the status from a record. Without object spreads: a gate calls it at every request. */
 export function statusOf(
   record: UserRecord,
   now: number,
-  { hasKey, most }: { hasKey(sealed: string): boolean | undefined; most: number },
+  { hasKey, maxAuthenticators }: Pick<SealedSecrets, 'hasKey'> & { maxAuthenticators: number },
 ): AccountStatus {
   const { active, recovery, removedAt, proofOffset, wrongRecovery } = record
   const status: AccountStatus = {
@@ -22,7 +85,7 @@ export function statusOf(
     const { id, label, type, createdAt, expiresAt } = pending
     status.pending = { id, label, type, createdAt, expiresAt }
   }
-  if (active.length >= most) status.full = true
+  if (active.length >= maxAuthenticators) status.full = true
   if (isLocked(record, now)) status.lockedUntil = record.lockedUntil
   if (isLocked(wrongRecovery, now)) status.recoveryLockedUntil = wrongRecovery.lockedUntil
   if (removedAt !== undefined) status.factorsRemovedAt = removedAt
@@ -40,6 +103,7 @@ function deviceOf(
   return device
 }
 
+/** The row of a user in a census. */
 export function rowOf(userId: string, record: UserRecord, now: number): CensusRow {
   const { active, recovery, provenAt, proofOffset } = record
   return {

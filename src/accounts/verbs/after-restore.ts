@@ -1,50 +1,60 @@
 /**
- * After a backup was restored. The record is of the past: codes and recovery codes that were used
- * since, and devices that were removed since, would pass again.
+ * Makes a record that was restored from a backup safe to use. Without it, codes and recovery codes that
+ * were used after the backup, and devices that were removed after it, would be accepted again.
  */
 
-import { COUNTER_MAX, integerOr, type Window } from '../../core/parameters.js'
+import { COUNTER_MAX, type Complete, integerOr, type Window } from '../../core/parameters.js'
 import { totpStep } from '../../core/totp.js'
-import type { AccountHappening } from '../account-events.js'
+import type { AccountEventDetails } from '../account-events.js'
 import { type Authenticator, removed, type UserRecord } from '../record/user-record.js'
 import { type RecoveryIssue, recoveryCodesLeft } from '../verification/recovery-codes.js'
 
 /** Options of {@link Accounts.afterRestore}. */
 export interface RestoreOptions {
-  /** The ids of authenticators that were removed since the backup; ids of others are passed over. */
+  /** Ids of authenticators that were removed after the backup; other ids are ignored. */
   remove?: readonly string[] | undefined
   /**
-   * Recovery codes are dropped unless told, since nobody knows which were used; `renew` issues new
-   * ones, `keep` keeps those of the backup, used ones too.
+   * `drop` removes the recovery codes of the backup, since nobody knows which were used; `renew` issues
+   * new ones; `keep` keeps those of the backup, used ones too.
+   *
+   * @defaultValue `'drop'`
    */
   recoveryCodes?: 'drop' | 'renew' | 'keep' | undefined
   /**
-   * How many counters every hardware key (HOTP) is moved ahead, 0 to 1000; 0 unless told. Nobody
-   * knows how many were used: too few, and used codes pass again; too many, and the key must be
-   * pressed so often before its codes count.
+   * By how many counters every hardware key (HOTP) is moved ahead, 0 to 1000. Nobody knows how many
+   * were used. With too few, used codes are accepted again; with too many, the key must be pressed that
+   * often before its codes are accepted.
+   *
+   * @defaultValue 0
    */
   hotpAhead?: number | undefined
 }
 
-/** What {@link Accounts.afterRestore} has done to a user's record. */
+/** Changes that {@link Accounts.afterRestore} made to a user's record. */
 export interface RestoreSummary {
-  /** How many TOTP authenticators there are: every step up to now is spent. */
+  /** Number of TOTP authenticators: every step up to now is spent. */
   totp: number
-  /** How many HOTP authenticators there are: their counters are those of the backup, and `hotpAhead`. */
+  /** Number of HOTP authenticators: their counters are those of the backup plus `hotpAhead`. */
   hotp: number
-  /** The ids of the authenticators that were removed. */
+  /** Ids of the authenticators that were removed. */
   removed: string[]
+  /** Number of unused recovery codes. */
   recoveryCodesLeft: number
 }
 
-/** Options that have been checked. */
+/** Checked options. */
 export interface Restore {
   readonly remove: ReadonlySet<string>
   readonly recoveryCodes: 'drop' | 'renew' | 'keep'
   readonly hotpAhead: bigint
 }
 
-/** Fills in what is left out. Throws a TypeError or a RangeError. */
+/**
+ * Checks the options, and fills in the defaults.
+ *
+ * @throws {TypeError} when a value has the wrong type
+ * @throws {RangeError} when a value is out of its range
+ */
 export function restoreOf({ remove, recoveryCodes, hotpAhead }: RestoreOptions): Restore {
   const codes = recoveryCodes ?? 'drop'
   if (codes !== 'drop' && codes !== 'renew' && codes !== 'keep') {
@@ -58,48 +68,49 @@ export function restoreOf({ remove, recoveryCodes, hotpAhead }: RestoreOptions):
   }
 }
 
-/** The record as it may be used again, and what is told of it; the same record of nobody. */
+/** Returns the next record with its events; the same record for a user without a factor. */
 export function restored(
   record: UserRecord,
-  at: number,
+  now: number,
   { remove, recoveryCodes, hotpAhead }: Restore,
-  window: Required<Window>,
-  issue: () => RecoveryIssue,
-): { record: UserRecord; removed: string[]; codes: readonly string[]; events: AccountHappening[] } {
-  const events: AccountHappening[] = []
-  let next = record
-  for (const { id } of record.active) {
-    if (!remove.has(id)) continue
-    next = removed(next, id, at)
-    const remaining = next.active.length
+  { window, issue }: { window: Complete<Window>; issue: () => RecoveryIssue },
+): {
+  state: UserRecord
+  removed: string[]
+  codes: readonly string[]
+  events: AccountEventDetails[]
+} {
+  const events: AccountEventDetails[] = []
+  const ids = record.active.filter(({ id }) => remove.has(id)).map(({ id }) => id)
+  let state = record
+  for (const id of ids) {
+    state = removed(state, id, now)
+    const remaining = state.active.length
     events.push({ type: 'authenticator-removed', authenticatorId: id, remaining })
   }
-  const { pending, active } = next
-  // An enrolment of the past may have been confirmed since, by a code that is spent.
+  const { pending, active } = state
+  // The enrolment may have been confirmed after the backup, by a code that is spent.
   if (pending) events.push({ type: 'enrolment-cancelled', authenticatorId: pending.id })
-  next = pending ? { ...next, pending: undefined } : next
-  const gone = record.active.filter(({ id }) => remove.has(id)).map(({ id }) => id)
-  if (active.length === 0) return { record: next, removed: gone, codes: [], events }
-  const { codes, set } =
-    recoveryCodes === 'renew'
-      ? issue()
-      : { codes: [], set: recoveryCodes === 'keep' ? next.recovery : undefined }
+  state = pending ? { ...state, pending: undefined } : state
+  if (active.length === 0) return { state, removed: ids, codes: [], events }
+  const kept = recoveryCodes === 'keep' ? state.recovery : undefined
+  const { codes, set } = recoveryCodes === 'renew' ? issue() : { codes: [], set: kept }
   events.push({ type: 'restored', authenticators: active.length, recoveryCodes })
   return {
-    record: {
-      ...next,
-      active: active.map((each) => spentUntil(each, at, hotpAhead, window)),
+    state: {
+      ...state,
+      active: active.map((each) => spentUntil(each, now, hotpAhead, window)),
       recovery: set,
-      // A session may have been elevated by a device that was removed since.
-      removedAt: Math.max(next.removedAt ?? at, next.provenAt ?? at, at),
+      // A device that was removed after the backup may have elevated a session.
+      removedAt: Math.max(state.removedAt ?? now, state.provenAt ?? now, now),
     },
-    removed: gone,
+    removed: ids,
     codes,
     events,
   }
 }
 
-/** What the verb answers for a record. */
+/** Sums up a record. */
 export function summaryOf(record: UserRecord, removed: string[]): RestoreSummary {
   const totp = record.active.filter(({ type }) => type === 'totp').length
   return {
@@ -110,12 +121,12 @@ export function summaryOf(record: UserRecord, removed: string[]): RestoreSummary
   }
 }
 
-/** Every code that may have been accepted up to now is spent: those of the window too. */
+/** Spends every code that may have been accepted up to now, those of the window too. */
 function spentUntil(
   each: Authenticator,
   at: number,
   ahead: bigint,
-  { future, unit }: Required<Window>,
+  { future, unit }: Complete<Window>,
 ): Authenticator {
   const { type, period, lastStep = -1, nextCounter } = each
   if (type === 'hotp') {

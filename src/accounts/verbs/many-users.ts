@@ -1,71 +1,48 @@
-/** Work on many users: some at once, answered in the order in which they were given. */
+/** The verbs that work on many users. */
 
-import { wrongType } from '../../core/bytes.js'
-import { EinmalError, type EinmalErrorCode } from '../../core/errors.js'
-import type { Census, CensusRow, ResealProgress, ResealSummary, UserIds } from '../accounts-api.js'
+import { decided } from '../../verifier/records.js'
+import type { Accounts } from '../accounts-api.js'
+import type { AccountsContext } from '../accounts-context.js'
+import { authenticatorsOf, renewed } from '../record/user-record.js'
+import { rowOf } from './account-status.js'
+import { type CensusRow, countRows, eachUser, isAboutOneRecord, resealAll } from './roll-out.js'
 
-/** Calls `work` for each user. What it rejects with ends it; what was begun is still finished. */
-export async function* eachUser<R>(
-  userIds: UserIds,
-  work: (userId: string) => Promise<R>,
-): AsyncGenerator<R, void, undefined> {
-  // A text is a list of characters, and one user id is easily taken for many.
-  if (typeof userIds !== 'object') throw wrongType('userIds', 'list', userIds)
-  let batch: string[] = []
-  for await (const userId of userIds) {
-    if (batch.push(userId) < WIDTH) continue
-    yield* await Promise.all(batch.map(work))
-    batch = []
+export function manyUsersVerbs({
+  userRecords,
+  secrets,
+}: AccountsContext): Pick<Accounts, 'reseal' | 'census' | 'censusRows'> {
+  async function reseal(userId: string): Promise<boolean> {
+    const verdict = await userRecords.change(userId, async (record) => {
+      const old = authenticatorsOf(record).filter(({ sealed }) => {
+        return secrets.isCurrent(sealed) !== true
+      })
+      if (old.length === 0) return { state: record, verdict: false }
+      const { opened, unreadable } = await secrets.open(userId, old)
+      const [lost] = unreadable
+      if (lost) throw lost.error
+      return {
+        state: renewed(record, await secrets.renew(userId, opened)),
+        verdict: true,
+        events: [{ type: 'resealed', count: old.length }],
+      }
+    })
+    return decided(verdict)
   }
-  yield* await Promise.all(batch.map(work))
-}
 
-/** About as many as a pool of database connections serves at once. */
-const WIDTH = 16
-
-/** True for what is wrong with one record, and says nothing about the next. */
-export function isOfOneRecord(error: unknown): error is EinmalError {
-  return error instanceof EinmalError && ONE_RECORD.includes(error.code)
-}
-
-const ONE_RECORD: readonly EinmalErrorCode[] = [
-  'ERR_RECORD_CORRUPT',
-  'ERR_RECORD_VERSION',
-  'ERR_KEY_UNKNOWN',
-  'ERR_SEAL_BROKEN',
-  'ERR_STORE_CONTENDED',
-]
-
-/** Reseals each user; a record that cannot be opened is noted, and the next one follows. */
-export async function resealAll(
-  userIds: UserIds,
-  reseal: (userId: string) => Promise<boolean>,
-  onProgress: (progress: ResealProgress) => unknown,
-): Promise<ResealSummary> {
-  const summary: ResealSummary = { total: 0, resealed: 0, failed: [] }
-  const outcomes = eachUser(userIds, async (userId) => {
+  async function row(userId: string): Promise<CensusRow> {
     try {
-      return { userId, isNew: await reseal(userId) }
+      return rowOf(userId, await userRecords.read(userId), userRecords.now())
     } catch (error) {
-      if (!isOfOneRecord(error)) throw error
-      return { userId, isNew: false, code: error.code }
+      if (!isAboutOneRecord(error)) throw error
+      return { userId, state: 'unreadable', authenticators: 0, recoveryCodesLeft: 0 }
     }
-  })
-  for await (const { userId, isNew, code } of outcomes) {
-    summary.total++
-    if (isNew) summary.resealed++
-    if (code) summary.failed.push({ userId, code })
-    await onProgress({ userId, done: summary.total, resealed: summary.resealed })
   }
-  return summary
-}
 
-export async function countRows(rows: AsyncIterable<CensusRow>): Promise<Census> {
-  const counts = { total: 0, enrolled: 0, pending: 0, none: 0, unreadable: 0 }
-  for await (const { state } of rows) {
-    counts.total++
-    counts[state]++
+  return {
+    reseal: (userIds, options = {}) => {
+      return resealAll(userIds, reseal, options.onProgress ?? (() => {}))
+    },
+    census: (userIds) => countRows(eachUser(userIds, row)),
+    censusRows: (userIds) => eachUser(userIds, row),
   }
-  const { unreadable, ...census } = counts
-  return unreadable > 0 ? counts : census
 }

@@ -1,92 +1,100 @@
-/** Codes compared with the secrets of authenticators. */
+/** Compares typed codes with the secrets of a user's authenticators. */
 
 import { spaced } from '../../core/blank.js'
-import { LONGEST_CODE, readCode } from '../../core/code.js'
+import { LONGEST_CODE } from '../../core/code.js'
 import type { Complete, Window } from '../../core/parameters.js'
 import type { Secret } from '../../core/secret.js'
-import { type Miss, spendHotp, spendTotp } from '../../verifier/spend-code.js'
+import { MISMATCH, type Mismatch, matchHotp, matchTotp } from '../../verifier/match-code.js'
 import type { Authenticator } from '../record/user-record.js'
 
 /** An authenticator with its secret. */
-export interface Opened {
-  readonly factor: Authenticator
+export interface OpenedAuthenticator {
+  readonly authenticator: Authenticator
   readonly secret: Secret
 }
 
-/** What codes are compared with. */
-export interface Policy {
+/** How far from the expected step or counter a code may be. */
+export interface Tolerance {
   readonly window: Complete<Window>
-  /** How many counters beyond the expected one of hotp may match. */
+  /** Number of counters after the expected one that match too. */
   readonly lookAhead: number
 }
 
 /** An authenticator whose code was right. */
-export interface FactorHit {
-  readonly factor: Authenticator
-  /** What becomes of it: the code is spent. */
+export interface AuthenticatorMatch {
+  readonly authenticator: Authenticator
+  /** Its next state: the code is spent. */
   readonly spent: Pick<Authenticator, 'lastStep' | 'nextCounter'>
+  /** Distance of the code from the expected one: in steps, for HOTP in counters. */
   readonly drift: number
 }
 
 /**
- * Compares codes, one or for hotp several in a row, with each authenticator: all of them to the end,
- * whichever matches.
+ * Compares codes, one or for HOTP several in a row, with every authenticator. All are compared to
+ * the end, whichever matches.
  */
-export function compare(
-  opened: readonly Opened[],
-  codes: readonly string[],
+export function matchAuthenticators(
+  opened: readonly OpenedAuthenticator[],
+  codes: readonly TypedCode[],
   now: number,
-  { window, lookAhead }: Policy,
-): { hits: readonly FactorHit[]; miss: Miss } {
-  const hits: FactorHit[] = []
-  let miss: Miss = { ok: false, reason: 'mismatch' }
+  tolerance: Tolerance,
+): { matches: readonly AuthenticatorMatch[]; mismatch: Mismatch } {
+  const matches: AuthenticatorMatch[] = []
+  let mismatch = MISMATCH
   for (const each of opened) {
-    const texts = codes.map((code) => typed(each.factor, code))
+    const typed = codes.map((code) => digitsFor(each.authenticator, code))
     const outcome =
-      each.factor.type === 'totp'
-        ? compareTotp(each, texts.join(), now, window)
-        : compareHotp(each, texts, lookAhead)
-    if ('spent' in outcome) hits.push(outcome)
-    else if (outcome.reason === 'replayed' && !miss.repeated) miss = outcome
+      each.authenticator.type === 'totp'
+        ? spentTotp(each, typed, now, tolerance)
+        : spentHotp(each, typed, tolerance)
+    if ('spent' in outcome) matches.push(outcome)
+    else if (outcome.reason === 'replayed' && !mismatch.repeated) mismatch = outcome
   }
-  return { hits, miss }
+  return { matches, mismatch }
 }
 
-function compareTotp(
-  { factor, secret }: Opened,
-  code: string,
+function spentTotp(
+  { authenticator, secret }: OpenedAuthenticator,
+  [typed = -1]: readonly number[],
   at: number,
-  window: Complete<Window>,
-): FactorHit | Miss {
-  const { algorithm, digits, period, nextCounter, lastStep = -1 } = factor
-  const verdict = spendTotp(secret, code, { algorithm, digits, period, window, at }, lastStep)
+  { window }: Tolerance,
+): AuthenticatorMatch | Mismatch {
+  const { algorithm, digits, period, nextCounter, lastStep = -1 } = authenticator
+  const verdict = matchTotp(secret, typed, { algorithm, digits, period, window, at }, lastStep)
   if (!verdict.ok) return verdict
-  return { factor, spent: { lastStep: verdict.step, nextCounter }, drift: verdict.drift }
+  return { authenticator, spent: { lastStep: verdict.step, nextCounter }, drift: verdict.drift }
 }
 
-function compareHotp(
-  { factor, secret }: Opened,
-  codes: readonly string[],
-  lookAhead: number,
-): FactorHit | Miss {
-  const { algorithm, digits, nextCounter } = factor
-  const verdict = spendHotp(secret, codes, { algorithm, digits }, nextCounter, lookAhead)
+function spentHotp(
+  { authenticator, secret }: OpenedAuthenticator,
+  typed: readonly number[],
+  { lookAhead }: Tolerance,
+): AuthenticatorMatch | Mismatch {
+  const { algorithm, digits, nextCounter } = authenticator
+  const verdict = matchHotp(secret, typed, { algorithm, digits }, nextCounter, lookAhead)
   if (!verdict.ok) return verdict
   const { counter } = verdict
-  const drift = Number(counter - nextCounter) + 1 - codes.length
-  return { factor, spent: { lastStep: undefined, nextCounter: counter + 1n }, drift }
+  const drift = Number(counter - nextCounter) + 1 - typed.length
+  return { authenticator, spent: { lastStep: undefined, nextCounter: counter + 1n }, drift }
+}
+
+/** A typed code without white space and invisible characters; empty when it can be no code. */
+export type TypedCode = string
+
+/** Reads a typed code, once for all authenticators. Takes a value of any type. */
+export function readTypedCode(code: unknown): TypedCode {
+  if (typeof code !== 'string' || code.length > LONGEST_CODE) return ''
+  return spaced(code).replaceAll(' ', '')
 }
 
 /**
- * The code that was typed for an authenticator, empty when it is none. A hardware key that types its
- * own code may type its token identifier before it, up to 12 characters.
+ * The number that the digits of a code make, or -1 when this authenticator shows no such code. A
+ * hardware key that types its own code may type its token identifier before it, up to 12 characters.
  */
-export function typed({ type, digits }: Authenticator, code: unknown): string {
-  if (typeof code !== 'string' || code.length > LONGEST_CODE) return ''
-  const text = type === 'totp' ? code : withoutTokenId(spaced(code).replaceAll(' ', ''), digits)
-  return readCode(text, digits) < 0 ? '' : text
-}
-
-function withoutTokenId(text: string, digits: number): string {
-  return /^[0-9A-Za-z]{0,12}$/.test(text.slice(0, -digits)) ? text.slice(-digits) : text
+export function digitsFor({ type, digits }: Authenticator, code: TypedCode): number {
+  const tokenId = code.slice(0, -digits)
+  const text = code.slice(-digits)
+  if (text.length < digits || !/^[0-9]+$/.test(text)) return -1
+  const isExpected = type === 'totp' ? tokenId === '' : /^[0-9A-Za-z]{0,12}$/.test(tokenId)
+  return isExpected ? Number(text) : -1
 }

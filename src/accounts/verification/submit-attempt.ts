@@ -1,74 +1,71 @@
-/** How an attempt goes: secrets opened only when they are needed, judged, counted, told. */
+/** One attempt on a user's record: reads it, opens secrets, decides, writes, reports. */
 
-import type { Refusal } from '../../verifier/judge.js'
-import { isLocked, type Limit } from '../../verifier/lockout.js'
-import type { Contended } from '../../verifier/store.js'
-import type { AccountHappening, Refused, Verb } from '../account-events.js'
-import { type Authenticator, renewed } from '../record/user-record.js'
-import type { Ledger } from '../record/user-records.js'
-import { isDecoy } from '../secrets/dummy-authenticator.js'
-import type { Vault } from '../secrets/sealed-secrets.js'
-import type { Attempt, Situation } from './attempts.js'
-import type { Policy } from './authenticator-codes.js'
+import { isLocked } from '../../verifier/lockout.js'
+import type { Contended, Decision } from '../../verifier/records.js'
+import type { AccountEventDetails, AttemptVerb, Refused } from '../account-events.js'
+import type { AccountsContext } from '../accounts-context.js'
+import { type Authenticator, renewed, type UserRecord } from '../record/user-record.js'
+import { isDummy } from '../secrets/dummy-authenticator.js'
+import type { SealedSecrets } from '../secrets/sealed-secrets.js'
+import type { OpenedAuthenticator } from './authenticator-codes.js'
+import type { Situation } from './situation.js'
 
-/** What somebody tries. */
-export interface Submission<A, X> {
+/** What a user tries. */
+export interface Attempt<V extends { ok: true } | Refused> {
   readonly userId: string
-  readonly verb: Verb
-  /** What it takes on this record; or why there is nothing to try it on, which costs no attempt. */
-  plan(situation: Situation): Attempt<A, X> | X
-  /** The event of its acceptance. */
-  happened(accepted: A): AccountHappening
+  readonly verb: AttemptVerb
+  decide(situation: Situation): Promise<Decision<UserRecord, V>>
+  /** The event of an acceptance. */
+  accepted(verdict: Extract<V, { ok: true }>): AccountEventDetails
 }
 
-/** What every attempt needs besides the record. */
-export interface AttemptContext {
-  readonly ledger: Ledger
-  readonly vault: Vault
-  readonly limit: Limit
-  readonly policy: Policy
-}
-
-/** Judges what was submitted on the record of its user. */
-export function submit<A extends { ok: true }, X extends Refused = never>(
-  { ledger, vault, limit, policy }: AttemptContext,
-  { userId, verb, plan, happened }: Submission<A, X>,
-): Promise<A | X | Refusal | Contended> {
-  const decided = ledger.change<A | X | Refusal>(userId, async (record, now) => {
-    const attempt = plan({ record, now, limit, policy })
-    if ('ok' in attempt) {
-      return { record, answer: attempt, events: [{ type: 'refused', verb, ...attempt }] }
+/** Decides an attempt on the record of its user; resolves when the decision is stored. */
+export async function submitAttempt<V extends { ok: true } | Refused>(
+  { userRecords, secrets, limit, tolerance }: AccountsContext,
+  { userId, verb, decide, accepted }: Attempt<V>,
+): Promise<V | Contended> {
+  const verdict = await userRecords.change<V>(userId, async (record, now) => {
+    const events: AccountEventDetails[] = []
+    const old: OpenedAuthenticator[] = []
+    const open: Situation['open'] = async (authenticators, use) => {
+      const { opened, unreadable } = await secrets.open(userId, authenticators)
+      const [first] = unreadable
+      if (first && opened.length === 0 && use === 'needed') throw first.error
+      for (const { authenticator, error } of unreadable) {
+        const { id } = authenticator
+        events.push({ type: 'authenticator-unreadable', authenticatorId: id, code: error.code })
+      }
+      old.push(...opened.filter(({ authenticator }) => isUnderOldKey(secrets, authenticator)))
+      return opened
     }
-    const { opened, unreadable } = await vault.open(userId, attempt.factors)
-    // What opens is tried. With nothing to try, "the code is wrong" would be a lie.
-    const [first] = unreadable
-    if (first && opened.length === 0 && attempt.needsSecrets) throw first.error
-    const { state, verdict } = attempt.decide(opened)
-    const old = opened.filter(({ factor }) => isOld(vault, factor))
-    // What was opened under an old key is written under the current one, when anything is written.
-    const next = old.length > 0 ? renewed(state, await vault.renew(userId, old)) : state
-    const lost: AccountHappening[] = unreadable.map(({ factor: { id }, error: { code } }) => {
-      return { type: 'authenticator-unreadable', authenticatorId: id, code }
-    })
-    if (verdict.ok) {
-      const events = [...lost, happened(verdict)]
-      if (isLocked(record, now) && !isLocked(next, now)) events.push({ type: 'unlocked' })
-      return { record: next, answer: verdict, events }
-    }
-    const answer = attempt.refused(verdict)
-    const events: AccountHappening[] = [...lost, { type: 'refused', verb, ...answer }]
+    const { state, verdict } = await decide({ record, now, limit, tolerance, open })
+    // Secrets under an old key are resealed whenever the record is written.
+    const next = old.length > 0 ? renewed(state, await secrets.renew(userId, old)) : state
+    events.push(
+      isAccepted(verdict)
+        ? accepted(verdict)
+        : // A cast, since every verdict that is not accepted is a refusal.
+          { type: 'refused', verb, ...(verdict as Refused) },
+    )
     if (isLocked(next, now) && !isLocked(record, now)) {
       events.push({ type: 'locked', until: next.lockedUntil })
+    } else if (isLocked(record, now) && !isLocked(next, now)) {
+      events.push({ type: 'unlocked' })
     }
-    return { record: next, answer, events }
+    return { state: next, verdict, events }
   })
-  return decided.then((done) => {
-    if ('answer' in done) return done.answer
-    ledger.tell(userId, ledger.instant(), { type: 'refused', verb, ...done })
-    return done
-  })
+  if ('reason' in verdict && verdict.reason === 'contended') {
+    userRecords.report(userId, { type: 'refused', verb, ...verdict })
+  }
+  return verdict
 }
 
-function isOld(vault: Vault, factor: Authenticator): boolean {
-  return !isDecoy(factor) && vault.isCurrent(factor.sealed) === false
+function isAccepted<V extends { ok: true } | Refused>(
+  verdict: V,
+): verdict is Extract<V, { ok: true }> {
+  return verdict.ok
+}
+
+function isUnderOldKey(secrets: SealedSecrets, authenticator: Authenticator): boolean {
+  return !isDummy(authenticator) && secrets.isCurrent(authenticator.sealed) === false
 }

@@ -2,10 +2,10 @@
 
 import { type Accounts, createAccounts } from '../../accounts/index.js'
 import { createKeyring } from '../../accounts/secrets/keyring.js'
-import { isOfOneRecord } from '../../accounts/verbs/many-users.js'
+import { isAboutOneRecord } from '../../accounts/verbs/roll-out.js'
 import { EinmalError } from '../../core/errors.js'
 import type { Window } from '../../core/parameters.js'
-import { keyOf } from '../../verifier/store.js'
+import { storeKeyOf } from '../../verifier/records.js'
 import type { Options, Values } from '../arguments.js'
 import { ACCEPTED, DataError, isMisuse, misuse, REFUSED, UsageError } from '../errors.js'
 import { readFrom } from '../input.js'
@@ -111,7 +111,7 @@ export async function readUsers(words: readonly string[], io: Io): Promise<strin
   if (words.length === 0 && io.stdin.isTTY) throw new UsageError('which user is it? Give an id')
   const ids = words.length > 0 ? words : await readIds(io)
   if (ids.length === 0) throw new UsageError('standard input names no user')
-  for (const id of ids) misuse(() => keyOf('user', id))
+  for (const id of ids) misuse(() => storeKeyOf('user', id))
   return [...new Set(ids)]
 }
 
@@ -142,7 +142,7 @@ export async function eachOf(
       await work(userId)
     } catch (error) {
       const isOfUser = error instanceof DataError && error.code === 'ERR_USER_UNKNOWN'
-      if (!isOfUser && !isOfOneRecord(error)) throw error
+      if (!isOfUser && !isAboutOneRecord(error)) throw error
       const { code, message } = error
       const about = isOfUser ? '' : `${printable(userId)}: `
       report.fail({ code, message: about + message }, { userId })

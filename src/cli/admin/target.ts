@@ -1,6 +1,6 @@
 /** Which database the records of users are in. */
 
-import type { StateStore } from '../../verifier/store.js'
+import type { StateStore } from '../../verifier/state-store.js'
 import type { Options, Values } from '../arguments.js'
 import { UsageError } from '../errors.js'
 

@@ -1,6 +1,6 @@
 /** Who comes, and what is known of his second factor: read anew for every request. */
 
-import type { AccountStatus } from '../../accounts/accounts-api.js'
+import type { AccountStatus } from '../../accounts/verbs/account-status.js'
 import { wrongType } from '../../core/bytes.js'
 import type { Desk } from '../gate-context.js'
 import { isForeignUpgrade, showsToken } from '../http/cross-site.js'

@@ -10,7 +10,8 @@
 
 import { toBase64Url } from '../../core/base64url.js'
 import { runtime } from '../../core/runtime.js'
-import { recordsOf, type StateStore } from '../../verifier/store.js'
+import { recordsOf } from '../../verifier/records.js'
+import type { StateStore } from '../../verifier/state-store.js'
 import type { FetchHeaders, FetchRequest } from './fetch-types.js'
 import { type Fields, textOf } from './form-body.js'
 import type { Mac } from './mac.js'
@@ -63,12 +64,10 @@ export function createRepeats(store: StateStore, mac: Mac): RepeatOf {
       async claim() {
         const kept = await recall()
         if (kept) return kept
-        const isFirst = await records.update(
-          await id(),
-          (text) => ({ state: text ?? CLAIM, keep: CLAIM_MS, isFirst: text === undefined }),
-          (known) => 'isFirst' in known && known.isFirst,
-        )
-        return isFirst ? undefined : recall()
+        const { verdict } = await records.update(await id(), (text) => {
+          return { state: text ?? CLAIM, keep: CLAIM_MS, verdict: text === undefined }
+        })
+        return verdict === true ? undefined : recall()
       },
       async keep(kept) {
         const text = await sealAnswer(kept, {
@@ -76,11 +75,9 @@ export function createRepeats(store: StateStore, mac: Mac): RepeatOf {
           until: Date.now() + KEPT_MS,
           request,
         })
-        await records.update(
-          await id(),
-          () => ({ state: text, keep: KEPT_MS }),
-          () => {},
-        )
+        await records.update(await id(), () => {
+          return { state: text, keep: KEPT_MS, verdict: undefined }
+        })
       },
       release: async () => records.delete(await id()),
     }

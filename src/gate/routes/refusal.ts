@@ -1,7 +1,7 @@
 /** What a refused attempt is called: to a program, and on a page. */
 
-import type { Hopeless, Refused } from '../../accounts/account-events.js'
-import type { AccountStatus } from '../../accounts/accounts-api.js'
+import type { NothingToVerify, Refused } from '../../accounts/account-events.js'
+import type { AccountStatus } from '../../accounts/verbs/account-status.js'
 import { relyOn } from '../decision/dependency-failure.js'
 import type { Visit } from '../decision/visitor.js'
 import type { Desk } from '../gate-context.js'
@@ -10,7 +10,7 @@ import { type Problem, problem } from '../http/problem.js'
 import type { Alert, View } from '../pages/view.js'
 
 /** What is counted, waits or is no code; the rest says more about an enrolment. */
-export type CodeRefused = Exclude<Refused, Hopeless<'unknown' | 'expired' | 'confirmed'>>
+export type CodeRefused = Exclude<Refused, NothingToVerify<'unknown' | 'expired' | 'confirmed'>>
 
 /**
  * A wrong code, one that was used, and an account without a factor have the same words, so that a

@@ -1,6 +1,6 @@
 /** What a program is told about its session; a person sees the devices instead. */
 
-import type { AccountStatus } from '../../accounts/accounts-api.js'
+import type { AccountStatus } from '../../accounts/verbs/account-status.js'
 import { decide, enrolBy, isElevated } from '../decision/decide.js'
 import type { Visit } from '../decision/visitor.js'
 import type { Desk } from '../gate-context.js'

@@ -2,14 +2,14 @@
 
 import type { StateStore } from 'einmal'
 import type { Authenticator } from '../../../src/accounts/record/user-record.js'
-import { userFormat } from '../../../src/accounts/record/user-record-format.js'
+import { userRecordFormat } from '../../../src/accounts/record/user-record-format.js'
 import { recoveryCodesLeft } from '../../../src/accounts/verification/recovery-codes.js'
 import type { Factor, Model } from './model.js'
 
 /** The stored record, as far as the model knows it. */
 export async function stored(store: StateStore, userId: string): Promise<unknown> {
   const entry = await store.read(`user:${userId}`)
-  const record = userFormat.decode(entry?.value)
+  const record = userRecordFormat.decode(entry?.value)
   const { active, pending, recovery, failures, lockedUntil, provenAt, removedAt, proofOffset } =
     record
   const plain = (each: Authenticator & { expiresAt?: number }) => ({

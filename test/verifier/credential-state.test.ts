@@ -1,8 +1,7 @@
 import { EinmalError } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { CredentialState } from '../../src/verifier/credential.js'
-import { credentialFormat } from '../../src/verifier/credential-format.js'
+import { type CredentialState, credentialFormat } from '../../src/verifier/credential-state.js'
 import { codeOf } from '../support/errors.js'
 
 const { decode, encode } = credentialFormat

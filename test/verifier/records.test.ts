@@ -2,13 +2,7 @@ import { createHash } from 'node:crypto'
 import { EinmalError, memoryStore, type StateStore } from 'einmal'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import {
-  type Decision,
-  type Format,
-  keyOf,
-  recordsOf,
-  unreadable,
-} from '../../src/verifier/store.js'
+import { type Format, recordsOf, storeKeyOf, unreadable } from '../../src/verifier/records.js'
 import { fails, withMethod } from './support/stores.js'
 
 /** A record that is nothing like a credential: a number, and who wrote it last. */
@@ -26,15 +20,8 @@ const tallyFormat: Format<Tally> = {
   encode: ({ count, by }) => `v1 ${count} ${by}`,
 }
 
-/** Records that answer with what became known, as it is. */
 function tallies(store: StateStore) {
-  const records = recordsOf(store, 'tally', tallyFormat)
-  return {
-    ...records,
-    update: <D extends Decision<Tally>>(id: string, decide: (record: Tally) => D | Promise<D>) => {
-      return records.update(id, decide, (known) => known)
-    },
-  }
+  return recordsOf(store, 'tally', tallyFormat)
 }
 
 const countUp = (by: string) => (record: Tally) => ({
@@ -102,20 +89,10 @@ describe('recordsOf', () => {
     expect(await records.read('x')).toEqual({ count: 6, by: 'ada' })
   })
 
-  it('makes the answer once, of what was written and not of what came too late', async () => {
+  it('resolves to the decision that was written, not to those that came too late', async () => {
     const { store } = contested(2)
-    const answer = vi.fn(({ state }: { state?: Tally }) => `${state?.by} is number ${state?.count}`)
-    const records = recordsOf(store, 'tally', tallyFormat)
-    expect(await records.update('x', countUp('ada'), answer)).toBe('ada is number 3')
-    expect(answer).toHaveBeenCalledTimes(1)
-    const same = (state: Tally) => ({ state })
-    expect(await records.update('x', same, answer)).toBe('ada is number 3')
-    const bug = new Error('of the one who asked, and not of the store')
-    const fail = () => {
-      throw bug
-    }
-    await expect(records.update('x', same, fail)).rejects.toBe(bug)
-    await expect(records.update('x', countUp('ada'), fail)).rejects.toBe(bug)
+    const decision = await tallies(store).update('x', countUp('ada'))
+    expect(decision).toEqual({ state: { count: 3, by: 'ada' }, verdict: 2 })
   })
 
   it('writes nothing when the record stays the same', async () => {
@@ -249,7 +226,7 @@ describe('keyOf', () => {
   it('is one-to-one, and any store can hold it', () => {
     fc.assert(
       fc.property(anyId, (id) => {
-        const key = keyOf('otp', id)
+        const key = storeKeyOf('otp', id)
         expect(key).toMatch(/^otp:[!-~]{1,2400}$/)
         expect(decodeURIComponent(key.slice(4))).toBe(id)
       }),
@@ -259,9 +236,9 @@ describe('keyOf', () => {
   it('is never the key of another kind', () => {
     fc.assert(
       fc.property(anyId, anyId, (one, other) => {
-        expect(keyOf('otp', one)).not.toBe(keyOf('user', other))
+        expect(storeKeyOf('otp', one)).not.toBe(storeKeyOf('user', other))
         // A colon in an id is not the one behind the kind.
-        expect(keyOf('a', `b:${one}`.slice(0, 200))).not.toContain('a:b:')
+        expect(storeKeyOf('a', `b:${one}`.slice(0, 200))).not.toContain('a:b:')
       }),
     )
   })
@@ -274,7 +251,7 @@ describe('keyOf', () => {
     ['a list', ['ada']],
   ])('refuses %s as an id', (_, id) => {
     // As from plain JavaScript.
-    expect(() => keyOf('otp', id as string)).toThrow(
+    expect(() => storeKeyOf('otp', id as string)).toThrow(
       new TypeError(`id must be a string, not ${typeof id}`),
     )
   })
@@ -287,7 +264,7 @@ describe('keyOf', () => {
     ['the other half', 'a\ude00b'],
     ['a half and a pair', '\ud83d😀'],
   ])('refuses %s', (_, id) => {
-    expect(() => keyOf('otp', id)).toThrow(
+    expect(() => storeKeyOf('otp', id)).toThrow(
       new RangeError('id must have 1 to 1,000 characters and no lone surrogate'),
     )
   })
@@ -295,17 +272,17 @@ describe('keyOf', () => {
   it('is short for an id of up to 1,000 characters, such as a name in a directory', () => {
     const name = `cn=Ada,${'ou=Sitzungsdienst des Rates,'.repeat(35)}dc=rat`
     const keys = [name, `${name} `, name.toLowerCase(), '😀'.repeat(1000), 'a'.repeat(201)]
-    const made = keys.map((id) => keyOf('user', id))
+    const made = keys.map((id) => storeKeyOf('user', id))
     expect(new Set(made).size).toBe(keys.length)
     for (const key of made) expect(key).toMatch(/^user:sha256:[0-9a-f]{64}$/)
     const hash = createHash('sha256').update(encodeURIComponent(name)).digest('hex')
     expect(made[0]).toBe(`user:sha256:${hash}`)
     // What looks like such a key is an id like any other.
-    expect(keyOf('user', `sha256:${hash}`)).toBe(`user:sha256%3A${hash}`)
+    expect(storeKeyOf('user', `sha256:${hash}`)).toBe(`user:sha256%3A${hash}`)
   })
 
   it('takes 200 characters of any size, line breaks and NUL among them', () => {
-    expect(keyOf('otp', '😀'.repeat(200))).toHaveLength(4 + 2400)
-    expect(keyOf('otp', '\0\n\r\u2028')).toBe('otp:%00%0A%0D%E2%80%A8')
+    expect(storeKeyOf('otp', '😀'.repeat(200))).toHaveLength(4 + 2400)
+    expect(storeKeyOf('otp', '\0\n\r\u2028')).toBe('otp:%00%0A%0D%E2%80%A8')
   })
 })

@@ -1,13 +1,14 @@
-/** Laws of the judge over arbitrary histories, with clocks that go anywhere. */
+/** Laws of `spend` over arbitrary histories, with clocks that go anywhere. */
 
 import { hotp, Secret, totp, type Window } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Complete } from '../../src/core/parameters.js'
-import { type CredentialState, hotpAttempt, totpAttempt } from '../../src/verifier/credential.js'
-import { type Hit, judge } from '../../src/verifier/judge.js'
-import { limitOf } from '../../src/verifier/lockout.js'
-import type { Miss } from '../../src/verifier/spend-code.js'
+import { hotpAttempt, totpAttempt } from '../../src/verifier/credential-attempt.js'
+import type { CredentialState } from '../../src/verifier/credential-state.js'
+import { type Limit, limitOf } from '../../src/verifier/lockout.js'
+import type { Mismatch } from '../../src/verifier/match-code.js'
+import { type Accepted, spend } from '../../src/verifier/spend.js'
 
 const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
 const EMPTY: CredentialState = Object.freeze({ failures: 0 })
@@ -51,16 +52,26 @@ const anyWindow: fc.Arbitrary<Complete<Window>> = fc.oneof(
   fc.record({ past: fc.nat(300), future: fc.nat(300), unit: fc.constant('seconds' as const) }),
 )
 
+/** One attempt at an instant. */
+function attemptOn<S extends CredentialState, A>(
+  state: S,
+  attempt: (state: S, now: number) => Accepted<S, A> | Mismatch,
+  now: number,
+  limit: Limit,
+) {
+  return spend(state, (state) => attempt(state, now), { now, limit })
+}
+
 const ONE: Complete<Window> = { past: 1, future: 1, unit: 'steps' }
 
-/** Judges a history from a state; every state is frozen, so that a judge who writes on it throws. */
+/** Plays a history from a state; every state is frozen, so that a write on it throws. */
 function play(
   history: readonly Typed[],
   { limit = limitOf({ free: 100 }), window = ONE, state = EMPTY } = {},
 ) {
   return history.map(({ now, code }) => {
     const before = state
-    const hit = judge(state, totpAttempt(secret, code, {}, window), now, limit)
+    const hit = attemptOn(state, totpAttempt(secret, code, {}, window), now, limit)
     state = Object.freeze(hit.state)
     const { verdict } = hit
     const isReplay = !verdict.ok && verdict.reason === 'replayed'
@@ -69,7 +80,7 @@ function play(
   })
 }
 
-describe('judge', () => {
+describe('spend', () => {
   it('never lets the floor fall, whatever the clock does', () => {
     fc.assert(
       fc.property(anyHistory, anyLimit, anyWindow, (history, limit, window) => {
@@ -144,14 +155,14 @@ describe('judge', () => {
   it('computes nothing while it is locked', () => {
     fc.assert(
       fc.property(anyLimit, anyTime, fc.integer({ min: 1, max: 10 ** 9 }), (limit, now, wait) => {
-        const attempt = (): Miss => {
+        const attempt = (): Mismatch => {
           throw new Error('computed')
         }
         const state = { failures: 1, lockedUntil: now + wait }
-        const { verdict } = judge(state, attempt, now, limit)
+        const { verdict } = attemptOn(state, attempt, now, limit)
         const retryAfterSeconds = Math.ceil(wait / 1000)
         expect(verdict).toEqual({ ok: false, reason: 'locked', retryAfterSeconds })
-        expect(() => judge(state, attempt, now + wait, limit)).toThrow('computed')
+        expect(() => attemptOn(state, attempt, now + wait, limit)).toThrow('computed')
       }),
     )
   })
@@ -167,7 +178,7 @@ describe('judge', () => {
           if (until !== undefined && until > now) return
           const state = Object.freeze({ failures, lockedUntil: until })
           const attempt = (state: CredentialState) => ({ state, verdict: { ok: true as const } })
-          const after = judge(state, attempt, now, limitOf()).state
+          const after = attemptOn(state, attempt, now, limitOf()).state
           expect(after).toEqual({ failures: 0, lockedUntil: undefined })
         },
       ),
@@ -208,15 +219,15 @@ describe('judge', () => {
   it('locks until unlock at the hard stop, and at no count below', () => {
     fc.assert(
       fc.property(anyLimit, (limit) => {
-        const miss = (): Miss => ({ ok: false, reason: 'mismatch' })
+        const miss = (): Mismatch => ({ ok: false, reason: 'mismatch' })
         let state: CredentialState = EMPTY
         let now = hour
         for (let failures = 1; failures <= limit.hardStop; failures++) {
-          state = judge(state, miss, now, limit).state
+          state = attemptOn(state, miss, now, limit).state
           expect(state.lockedUntil === Infinity).toBe(failures === limit.hardStop)
           now = Math.max(now, state.lockedUntil ?? now)
         }
-        expect(judge(state, miss, 8e15, limit).verdict).toEqual({ ok: false, reason: 'locked' })
+        expect(attemptOn(state, miss, 8e15, limit).verdict).toEqual({ ok: false, reason: 'locked' })
       }),
     )
   })
@@ -246,7 +257,7 @@ describe('judge', () => {
         const t0 = now % 7
         const code = totp(secret, { at: now, period, t0 })
         const attempt = totpAttempt(secret, code, { period, t0 }, widest)
-        const { state, keep = 0 } = judge<CredentialState, { ok: true }>(
+        const { state, keep = 0 } = attemptOn<CredentialState, { ok: true }>(
           EMPTY,
           attempt,
           now,
@@ -255,7 +266,7 @@ describe('judge', () => {
         const leaves = now + keep - DAY
         // A millisecond earlier the code would still pass, were the step forgotten.
         const reasons = [leaves - 1, leaves].map((at) =>
-          [state, EMPTY].map((state) => judge(state, attempt, at, limitOf()).verdict),
+          [state, EMPTY].map((state) => attemptOn(state, attempt, at, limitOf()).verdict),
         )
         expect(reasons).toMatchObject([
           [{ reason: 'replayed' }, { ok: true }],
@@ -326,13 +337,16 @@ describe('judge', () => {
           // Any value at all, as from a request that nobody has checked.
           const typed = code as string
           const attempts: Array<
-            (state: CredentialState, now: number) => Hit<CredentialState, { ok: true }> | Miss
+            (
+              state: CredentialState,
+              now: number,
+            ) => Accepted<CredentialState, { ok: true }> | Mismatch
           > = [
             totpAttempt(secret, typed, {}, window),
-            hotpAttempt(secret, [typed], {}, 0n, 3),
-            hotpAttempt(secret, [typed, typed], {}, 2n ** 64n - 1n, 3),
+            hotpAttempt({ secret }, [typed], 3),
+            hotpAttempt({ secret, initialCounter: 2n ** 64n - 1n }, [typed, typed], 3),
           ]
-          for (const attempt of attempts) judge(Object.freeze(state), attempt, now, limit)
+          for (const attempt of attempts) attemptOn(Object.freeze(state), attempt, now, limit)
         },
       ),
     )
@@ -347,7 +361,7 @@ describe('judge', () => {
   })
 })
 
-describe('judge on counters', () => {
+describe('spend on counters', () => {
   const anyCounter = fc.oneof(
     fc.bigInt(0n, 40n),
     fc.constantFrom(2n ** 53n - 2n, 2n ** 53n, 2n ** 64n - 4n, 2n ** 64n - 1n),
@@ -366,13 +380,11 @@ describe('judge on counters', () => {
           const typed = counters.map((counter) =>
             counter >= 0n && counter < 2n ** 64n ? hotp(secret, counter) : '000000',
           )
-          const attempt = hotpAttempt(secret, typed, {}, initial, 4)
-          const { state: after, verdict } = judge<CredentialState, { ok: true; counter: bigint }>(
-            state,
-            attempt,
-            0,
-            limitOf({ free: 100 }),
-          )
+          const attempt = hotpAttempt({ secret, initialCounter: initial }, typed, 4)
+          const { state: after, verdict } = attemptOn<
+            CredentialState,
+            { ok: true; counter: bigint }
+          >(state, attempt, 0, limitOf({ free: 100 }))
           if (verdict.ok) {
             expect(after.nextCounter).toBe(verdict.counter + 1n)
             expect(verdict.counter).toBeGreaterThanOrEqual(next + BigInt(length - 1))

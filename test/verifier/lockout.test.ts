@@ -1,8 +1,8 @@
 import { guessingRisk, type LimitOptions } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, inject, it } from 'vitest'
-import { judge, type Refusal } from '../../src/verifier/judge.js'
 import { type Attempts, countFailure, limitOf } from '../../src/verifier/lockout.js'
+import { type Refusal, spend } from '../../src/verifier/spend.js'
 
 describe('limitOf', () => {
   it('gives five codes free, then locks of 30 seconds to an hour, and a hard stop at 100', () => {
@@ -61,18 +61,16 @@ describe('countFailure', () => {
   })
 })
 
-/** The instants, in milliseconds, at which the judge lets a guesser try, up to the hard stop. */
+/** The instants, in milliseconds, at which a guesser may try, up to the hard stop. */
 function instantsOfGuesses(options: LimitOptions): number[] {
   const limit = limitOf(options)
   const instants: number[] = []
   let state: Attempts = { failures: 0 }
   for (let now = 0; now < Infinity; ) {
-    const tried = judge<Attempts, Refusal>(
-      state,
-      () => ({ ok: false, reason: 'mismatch' }),
+    const tried = spend<Attempts, Refusal>(state, () => ({ ok: false, reason: 'mismatch' }), {
       now,
       limit,
-    )
+    })
     if (tried.state !== state) instants.push(now)
     else if (!('retryAfterSeconds' in tried.verdict)) break
     else now += (tried.verdict.retryAfterSeconds ?? Infinity) * 1000
@@ -90,7 +88,7 @@ describe('guessingRisk', () => {
     expect(guessingRisk({}, 1, 8)).toBe((34 * 3 * 22) / 2 ** 31)
   })
 
-  it('counts the guesses that the judge lets through', () => {
+  it('counts the guesses that the limit allows', () => {
     const anyLimit = fc.record(
       {
         free: fc.integer({ min: 1, max: 100 }),

@@ -1,14 +1,22 @@
 /**
- * The text of a credential in the store, five fields in a row: version, failures, locked until,
- * last step, next counter. `v1,0,,58849233,` for a TOTP, `v1,5,1790000000000,,17` for an HOTP that
- * is locked. docs/verifier.md explains it to administrators.
+ * What the verifier stores of one credential, and its text: version, failures, locked until, last
+ * step, next counter. `v1,0,,58849233,` for a TOTP, `v1,5,1790000000000,,17` for an HOTP that is
+ * locked.
  */
 
 import { COUNTER_MAX } from '../core/parameters.js'
-import type { CredentialState } from './credential.js'
-import { type Format, unreadable } from './store.js'
+import type { Attempts } from './lockout.js'
+import { type Format, unreadable } from './records.js'
 
-/** Reads and writes states; there is exactly one text for each. */
+/** The state of one credential. It holds neither the code, nor the secret, nor the instant of use. */
+export interface CredentialState extends Attempts {
+  /** The last accepted time step of a TOTP; it never falls. */
+  readonly lastStep?: number | undefined
+  /** The next counter expected of an HOTP, 0 to 2^64; at 2^64 no code is left. */
+  readonly nextCounter?: bigint | undefined
+}
+
+/** Reads and writes states; each state has exactly one text. */
 export const credentialFormat: Format<CredentialState> = {
   decode(text = 'v1,0,,,') {
     const fields = FIELDS.exec(text)
@@ -30,7 +38,7 @@ export const credentialFormat: Format<CredentialState> = {
   },
 }
 
-/** A state that is still being read. */
+/** A state while it is being read. */
 type Draft = { -readonly [name in keyof CredentialState]: CredentialState[name] }
 
 /** Numbers as JavaScript writes them, and no other way. */

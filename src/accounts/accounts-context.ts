@@ -1,0 +1,66 @@
+/** Everything that the verbs of accounts share: checked options, records, secrets. */
+
+import { requireType } from '../core/bytes.js'
+import { requireNames } from '../core/names.js'
+import { integerOr, windowOf } from '../core/parameters.js'
+import { type Limit, limitOf } from '../verifier/lockout.js'
+import { noListener } from '../verifier/verifier-events.js'
+import type { AccountsOptions } from './accounts-api.js'
+import { MOST_AUTHENTICATORS } from './record/user-record.js'
+import { createUserRecords, type UserRecords } from './record/user-records.js'
+import { createSealedSecrets, type SealedSecrets } from './secrets/sealed-secrets.js'
+import type { Tolerance } from './verification/authenticator-codes.js'
+import { issueRecoveryCodes, type RecoveryIssue } from './verification/recovery-codes.js'
+
+export interface AccountsContext {
+  readonly userRecords: UserRecords
+  readonly secrets: SealedSecrets
+  readonly issuer: string
+  readonly limit: Limit
+  readonly tolerance: Tolerance
+  readonly maxAuthenticators: number
+  readonly enrolmentMs: number
+  /** Makes a new set of recovery codes. */
+  issueCodes(userId: string): RecoveryIssue
+}
+
+/**
+ * Checks the options, and copies them.
+ *
+ * @throws {TypeError} when an option has the wrong type, or the issuer a colon or no character
+ * @throws {RangeError} when an option is out of its range
+ */
+export function createContext({
+  store,
+  issuer,
+  keyring,
+  ...options
+}: AccountsOptions): AccountsContext {
+  // Stryker disable next-line ArrowFunction: no instant is taken for now
+  const now = options.now ?? (() => Date.now())
+  const onEvent = options.onEvent ?? noListener
+  const limit = limitOf(options.limit)
+  const window = windowOf(options.window)
+  const lookAhead = integerOr('lookAhead', options.lookAhead, 5, 0, 100)
+  const { maxAuthenticators, enrolmentSeconds, recoveryCodes } = options
+  const most = integerOr('maxAuthenticators', maxAuthenticators, 8, 1, MOST_AUTHENTICATORS)
+  const seconds = integerOr('enrolmentSeconds', enrolmentSeconds, 600, 1, 86_400)
+  const codes = integerOr('recoveryCodes', recoveryCodes, 10, 0, 32)
+  const methods = [store?.read, store?.write, store?.delete, keyring?.seal, keyring?.open]
+  for (const call of [...methods, now, onEvent]) {
+    requireType('now, onEvent and each method of store and keyring', call, 'function')
+  }
+  if (requireNames({ issuer, account: 'a' }).issuer === '') {
+    throw new TypeError('issuer must not be empty')
+  }
+  return {
+    userRecords: createUserRecords(store, now, onEvent),
+    secrets: createSealedSecrets(keyring),
+    issuer,
+    limit,
+    tolerance: { window, lookAhead },
+    maxAuthenticators: most,
+    enrolmentMs: seconds * 1000,
+    issueCodes: (userId) => issueRecoveryCodes(userId, codes),
+  }
+}
