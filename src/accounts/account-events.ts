@@ -25,7 +25,7 @@ export interface NotEnrolled extends NothingToVerify<'not-enrolled'> {
 /** Every verdict of an attempt that was not accepted. */
 export type Refused = Refusal | NotEnrolled | NothingToVerify | Contended
 
-/** The verb of an attempt. */
+/** The verbs that take a code. */
 export type AttemptVerb = 'verify' | 'confirm' | 'recover' | 'resync'
 
 /** One event of a user's second factor, sent once the record is stored. */
@@ -118,7 +118,7 @@ export type AccountEventDetails =
       type: 'restored'
       /** Number of authenticators left. */
       authenticators: number
-      /** What happened to the recovery codes of the backup. */
+      /** The option that decided on the recovery codes of the backup. */
       recoveryCodes: 'drop' | 'renew' | 'keep'
     }
   | {

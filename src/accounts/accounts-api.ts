@@ -26,7 +26,7 @@ export interface AccountsOptions {
   /** Lock-out policy of a user; the codes of all authenticators share one count. */
   limit?: LimitOptions | undefined
   /**
-   * How far from now a code may be: steps either way, 0 to 10, or `past` and `future` apart (RFC 6238
+   * Greatest distance of a code from now: steps either way, 0 to 10, or `past` and `future` apart (RFC 6238
    * §5.2).
    *
    * @defaultValue 1
@@ -44,7 +44,7 @@ export interface AccountsOptions {
   onEvent?: ((event: AccountEvent) => void) | undefined
   /** Greatest number of authenticators of a user, 1 to 32. @defaultValue 8 */
   maxAuthenticators?: number | undefined
-  /** How long an enrolment waits for its first code, 1 to 86,400 seconds. @defaultValue 600 */
+  /** Time from `enrol` to the first code, 1 to 86,400 seconds. @defaultValue 600 */
   enrolmentSeconds?: number | undefined
   /** Number of recovery codes that are issued, 0 to 32. @defaultValue 10 */
   recoveryCodes?: number | undefined
@@ -58,7 +58,7 @@ export interface EnrolOptions extends HotpOptions {
   label?: string | undefined
   /** `hotp` for a hardware key that counts. @defaultValue `'totp'` */
   type?: 'totp' | 'hotp' | undefined
-  /** How long a code lasts, 1 to 86,400 seconds. @defaultValue 30 */
+  /** Length of a time step, 1 to 86,400 seconds. @defaultValue 30 */
   period?: number | undefined
 }
 
@@ -169,8 +169,8 @@ export interface Accounts {
   verify(userId: string, code: string): Promise<CodeVerdict>
   /**
    * Accepts a recovery code, once. It is accepted also while codes are locked, and lifts the lock: a
-   * recovery code has too many bits to be guessed, so nobody can shut the owner out by wrong codes.
-   * Wrong recovery codes have a count of their own.
+   * recovery code has too many bits to be guessed, and an attacker must not shut the owner out by wrong
+   * codes. Wrong recovery codes are counted separately.
    */
   recover(userId: string, recoveryCode: string): Promise<RecoveryVerdict>
   /**
@@ -205,10 +205,10 @@ export interface Accounts {
   /** Lifts the locks and resets the failures; used codes remain used. */
   unlock(userId: string): Promise<void>
   /**
-   * Makes a record that was restored from a backup safe to use: spends every TOTP code up to now, drops
-   * or renews the recovery codes, ends a pending enrolment, removes the authenticators that are known
-   * to have been removed since the backup, and leaves the mark `factorsRemovedAt`. It cannot know the
-   * counter of a hardware key (HOTP). Changes nothing for a user without a factor.
+   * Makes a record that was restored from a backup safe to use. It spends every TOTP code up to now,
+   * drops or renews the recovery codes, and ends a pending enrolment. It removes the given
+   * authenticators, and leaves the mark `factorsRemovedAt`. It cannot know the counter of a hardware key
+   * (HOTP). Changes nothing for a user without a factor.
    *
    * @returns with `recoveryCodes: 'renew'` also the new codes, by name alone
    */

@@ -56,7 +56,7 @@ export function totpAttempt(
   }
 }
 
-/** An HOTP credential. */
+/** Secret and options of an HOTP, and where its counter begins. */
 export interface HotpCredential extends HotpOptions {
   secret: Secret
   /** The counter expected while none is stored. */
@@ -87,8 +87,9 @@ export function hotpAttempt(
 }
 
 /**
- * When the last accepted step may be forgotten, in milliseconds since the Unix epoch: when it has left
- * the widest window that any verifier may have, plus a day for clocks that are set back.
+ * The instant at which the last accepted step may be forgotten, in milliseconds since the Unix epoch.
+ * By then it has left the widest window of any verifier, and a day has passed for clocks that are set
+ * back.
  */
 function forgettableAt(lastStep: number, options: TotpOptions): number {
   const seconds = (lastStep + 1 + WINDOW_STEPS) * periodOf(options) + SECONDS_A_DAY

@@ -1,5 +1,5 @@
 /**
- * What the verifier stores of one credential, and its text: version, failures, locked until, last
+ * The stored state of one credential, and its text: version, failures, locked until, last
  * step, next counter. `v1,0,,58849233,` for a TOTP, `v1,5,1790000000000,,17` for an HOTP that is
  * locked.
  */

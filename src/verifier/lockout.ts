@@ -16,7 +16,7 @@ export interface LimitOptions {
   maxSeconds?: number | undefined
   /**
    * Number of wrong codes in a row at which only `unlock` lifts the lock, 1 to 100. NIST SP
-   * 800-63B-4 §3.2.2 allows no more than 100.
+   * 800-63B-4 §3.2.2 allows at most 100.
    *
    * @defaultValue 100
    */

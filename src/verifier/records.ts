@@ -21,7 +21,7 @@ export interface Decision<R, V> {
   /** The next record; the same object when there is nothing to write. */
   readonly state: R
   readonly verdict: V
-  /** How long the record must be kept, in milliseconds from now; `undefined`: for good. */
+  /** Time for which the record is kept, in milliseconds from now; `undefined`: without an end. */
   readonly keep?: number | undefined
 }
 
@@ -38,11 +38,11 @@ export interface Records<R> {
   /** Reads the record; the empty one when there is none. */
   read(id: string): Promise<R>
   /**
-   * Reads the record, decides, and writes the next record if nobody else has written since; tries
-   * again if somebody has. Resolves to the decision once its record is stored.
+   * Reads the record, decides, and writes the next record if its version is still the same; tries
+   * again if it is not. Resolves to the decision once its record is stored.
    *
    * A write that fails may still have happened. Its decision is lost then: a code may be spent, or a
-   * failure counted, although nobody was told; never the other way round.
+   * failure counted, although the caller got an error; never the other way round.
    *
    * @param decide - depends on the record alone; is called again when another write came first
    */
@@ -81,7 +81,7 @@ export function recordsOf<R>(store: StateStore, kind: string, format: Format<R>)
     async update(id, decide) {
       const key = storeKeyOf(kind, id)
       // Only another write makes an attempt fail. With the default limit five wrong codes lock, after
-      // which nobody writes: ten attempts are hardly ever used up.
+      // which there are no writes: ten attempts are hardly ever used up.
       for (let wait = 0; wait < 512; wait = wait * 2 || 1) {
         if (wait) await pause(Math.random() * wait)
         let entry: Entry

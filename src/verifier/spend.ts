@@ -17,7 +17,7 @@ export type Refusal =
        * - `replayed`: the code was accepted before, and is counted unless it is the last accepted one
        */
       reason: 'malformed' | 'mismatch' | 'replayed'
-      /** How many more wrong codes it takes to the next lock; 0: this one has locked. */
+      /** Number of further wrong codes until the next lock; 0: this one has locked. */
       attemptsLeft: number
     }
   | {
@@ -32,16 +32,16 @@ export type Refusal =
 export interface Accepted<S, A> {
   readonly state: S
   readonly verdict: A
-  /** How long the state must be kept, in milliseconds from now; `undefined`: for good. */
+  /** Time for which the state is kept, in milliseconds from now; `undefined`: without an end. */
   readonly keep?: number | undefined
 }
 
-/** What every decision about a code depends on besides the state. */
+/** The input of a decision besides the state. */
 export interface SpendContext {
   /** Milliseconds since the Unix epoch. */
   readonly now: number
   readonly limit: Limit
-  /** True for codes that nobody can guess: a right one is accepted although the state is locked. */
+  /** True for codes that cannot be guessed: a right one is accepted although the state is locked. */
   readonly opensLocked?: boolean
 }
 

@@ -25,7 +25,7 @@ export interface VerifierOptions {
   /** Where the state is kept. @defaultValue `memoryStore()` */
   store?: StateStore | undefined
   /**
-   * How far from now a code may be: steps either way, 0 to 10, or `past` and `future` apart (RFC 6238
+   * Greatest distance of a code from now: steps either way, 0 to 10, or `past` and `future` apart (RFC 6238
    * §5.2).
    *
    * @defaultValue 1
@@ -69,7 +69,7 @@ export interface HotpResync extends HotpOptions {
   /** The typed texts: 2 to 5 codes in the order in which the token showed them. */
   codes: readonly [string, string, ...string[]]
   /**
-   * How many counters after the expected one the first code may be, 0 to 1000.
+   * Number of counters after the expected one at which the first code may be, 0 to 1000.
    *
    * @defaultValue 100
    */

@@ -29,7 +29,7 @@ const countUp = (by: string) => (record: Tally) => ({
   verdict: record.count,
 })
 
-/** A store in which somebody else writes x so many times, each time before whoever has just read it. */
+/** A store in which another writer changes x several times, each time right after a read. */
 function contested(races: number) {
   const inner = memoryStore()
   let left = races
@@ -102,7 +102,7 @@ describe('recordsOf', () => {
     expect(decided).toEqual({ state: { count: 0, by: 'nobody' }, ...decision })
   })
 
-  it('begins again, with what is there by then, when somebody else was faster', async () => {
+  it('begins again, with what is there by then, when another writer was faster', async () => {
     const { store, inner } = contested(3)
     expect(await tallies(store).update('x', countUp('ada'))).toMatchObject({ verdict: 3 })
     expect(await tallies(inner).read('x')).toEqual({ count: 4, by: 'ada' })
@@ -113,7 +113,7 @@ describe('recordsOf', () => {
     vi.spyOn(globalThis, 'setTimeout').mockImplementation(((resume: () => void, wait: number) => {
       pauses.push(wait)
       queueMicrotask(resume)
-      // Nobody asks for the timer.
+      // The timer is never used.
     }) as never)
     const random = vi.spyOn(Math, 'random').mockReturnValue(0.75)
     let tries = 0

@@ -18,7 +18,7 @@ import { requireHotpOptions, requireTotpOptions } from '../../verifier/match-cod
 import type { OpenedAuthenticator } from '../verification/authenticator-codes.js'
 import type { Authenticator } from './user-record.js'
 
-/** How an authenticator generates its codes: all of it but its names and its sealed secret. */
+/** The parameters and the state of an authenticator, without names and sealed secret. */
 export type CodeGenerator = Pick<
   Authenticator,
   'type' | 'algorithm' | 'digits' | 'period' | 'lastStep' | 'nextCounter'

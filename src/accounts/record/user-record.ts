@@ -50,13 +50,13 @@ export interface UserRecord extends Attempts {
   /** When a factor was last removed: proofs until then do not count any more. */
   readonly removedAt: number | undefined
   /**
-   * How far the instants of proofs are ahead of the clock, in milliseconds. More than 0 only after a
+   * Distance of the instants of proofs ahead of the clock, in milliseconds. More than 0 only after a
    * removal that a fast clock dated in the future: proofs must come after the removal.
    */
   readonly proofOffset: number
 }
 
-/** Greatest number of authenticators in a record, whatever the options. */
+/** Greatest number of authenticators that the options can allow. */
 export const MOST_AUTHENTICATORS = 32
 
 /** The record of a user of whom nothing is stored. */
@@ -143,7 +143,6 @@ export function shownAt(record: UserRecord, now: number): ShownAt {
   return { now, at: floor + 1, removedAt: floor, proofOffset: floor + 1 - now }
 }
 
-/** All authenticators, active and pending. */
 export function authenticatorsOf({ active, pending }: UserRecord): readonly Authenticator[] {
   return pending ? [...active, pending] : active
 }
@@ -154,9 +153,9 @@ export function pendingAt({ pending }: UserRecord, now: number): Pending | undef
 }
 
 /**
- * How long the record must be kept, in milliseconds from now; `undefined`: for good. Factors, the mark
- * of a removal and a lock that only `unlock` lifts are kept for good. Anything else ends a day after
- * its last instant.
+ * The time for which a record must be kept, in milliseconds from now; `undefined`: without an end.
+ * Factors, the mark of a removal and a lock that only `unlock` lifts have no end. Anything else ends a
+ * day after its last instant.
  */
 export function keepOf(record: UserRecord, now: number): number | undefined {
   const { active, pending, removedAt, wrongRecovery, lockedUntil = now } = record

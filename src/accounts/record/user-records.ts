@@ -17,7 +17,7 @@ export interface UserRecords {
   /** The clock, in milliseconds since the Unix epoch. */
   now(): number
   read(userId: string): Promise<UserRecord>
-  /** Decides on a record, again whenever another write came first; then reports the events. */
+  /** Decides on a record, again when another write came first; then reports the events. */
   change<V>(
     userId: string,
     decide: (record: UserRecord, now: number) => UserDecision<V> | Promise<UserDecision<V>>,

@@ -3,7 +3,6 @@
 import { Secret } from '../../core/secret.js'
 import type { Authenticator, UserRecord } from '../record/user-record.js'
 
-/** The active authenticators of the user, or the dummy. */
 export function authenticatorsOrDummy({ active }: UserRecord): readonly Authenticator[] {
   return active.length > 0 ? active : [DUMMY]
 }
@@ -20,7 +19,7 @@ const DUMMY: Authenticator = {
   period: 30,
   nextCounter: 0n,
   createdAt: 0,
-  // Stryker disable next-line all: nobody looks at them
+  // Stryker disable next-line all: they are never read
   ...{ id: '', label: '', sealed: '' },
 }
 

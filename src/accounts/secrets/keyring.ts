@@ -19,7 +19,7 @@ export interface KeyringOptions {
   keys: Readonly<Record<string, Uint8Array>>
 }
 
-/** A {@link Sealer} with keys of its own. */
+/** A {@link Sealer} that holds its keys in this process. */
 export interface Keyring extends Complete<Sealer> {
   /** Replaces all keys. Calls that are under way end with the old ones, the next begin with these. */
   rotate(keys: KeyringOptions | string | undefined): Promise<void>
@@ -113,7 +113,7 @@ const KEY_ID = /^[\w-]{1,32}$/
 /**
  * Memory for a sealed secret, which each call writes over: Web Crypto copies it before it answers with
  * a promise (Web Cryptography §14.3.2). The context has its own: should a Web Crypto read late, it
- * would open no secret of somebody else with it.
+ * would open no secret of another user with it.
  */
 const boxRoom = /* @__PURE__ */ new Uint8Array(2048)
 

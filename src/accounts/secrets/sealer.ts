@@ -1,13 +1,13 @@
-/** The port to whatever keeps secrets sealed: the keyring, a KMS, an HSM. */
+/** The port to the keyring, a KMS or an HSM, which seals secrets. */
 
 /**
- * What a sealed secret belongs to. It is authenticated with the secret, so that a row copied to
- * another user or another authenticator does not open; a KMS calls it an encryption context.
+ * The owner of a sealed secret. It is authenticated with the secret, so that a row copied to another
+ * user or another authenticator does not open. A KMS calls it an encryption context.
  */
 export interface SealContext {
   readonly userId: string
   readonly authenticatorId: string
-  /** What the secret is for: `otp`, the key of an authenticator. */
+  /** Use of the secret: `otp`, the key of an authenticator. */
   readonly purpose: 'otp'
 }
 
@@ -25,8 +25,8 @@ export interface Sealer {
   /** The secret again. Rejects when one byte differs, or the context is another. */
   open(sealed: string, context: SealContext): Promise<Uint8Array>
   /**
-   * True when it was sealed under the key that `seal` uses now. Without it `reseal` seals each
-   * secret anew, every time.
+   * True when it was sealed under the key that `seal` uses now. Without it `reseal` seals every
+   * secret again.
    */
   isCurrent?: ((sealed: string) => boolean) | undefined
   /**

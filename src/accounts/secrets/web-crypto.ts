@@ -1,4 +1,4 @@
-/** Web Crypto of the runtime, of which accounts need no more than AES-256-GCM. */
+/** Web Crypto of the runtime. Accounts use AES-256-GCM alone. */
 
 import { EinmalError } from '../../core/errors.js'
 
@@ -18,7 +18,7 @@ interface Subtle {
   decrypt(algorithm: Gcm, key: AesKey, sealed: Uint8Array): Promise<ArrayBuffer>
 }
 
-/** Tags have 128 bits unless told. */
+/** The default tag has 128 bits. */
 interface Gcm {
   name: 'AES-GCM'
   iv: Uint8Array

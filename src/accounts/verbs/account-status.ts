@@ -61,7 +61,7 @@ export interface AccountStatus {
    */
   factorsRemovedAt?: number | undefined
   /**
-   * How far the `at` of proofs is ahead of the clock, in milliseconds; absent: not at all. It is there
+   * Distance of the `at` of proofs ahead of the clock, in milliseconds; absent: 0. It is there
    * when a clock that was ahead dated a removal, and was then set back. The age of a proof is
    * `Date.now() + proofOffset - at`.
    */
@@ -103,7 +103,6 @@ function deviceOf(
   return device
 }
 
-/** The row of a user in a census. */
 export function rowOf(userId: string, record: UserRecord, now: number): CensusRow {
   const { active, recovery, provenAt, proofOffset } = record
   return {

@@ -14,15 +14,15 @@ export interface RestoreOptions {
   /** Ids of authenticators that were removed after the backup; other ids are ignored. */
   remove?: readonly string[] | undefined
   /**
-   * `drop` removes the recovery codes of the backup, since nobody knows which were used; `renew` issues
+   * `drop` removes the recovery codes of the backup, since the used ones are unknown; `renew` issues
    * new ones; `keep` keeps those of the backup, used ones too.
    *
    * @defaultValue `'drop'`
    */
   recoveryCodes?: 'drop' | 'renew' | 'keep' | undefined
   /**
-   * By how many counters every hardware key (HOTP) is moved ahead, 0 to 1000. Nobody knows how many
-   * were used. With too few, used codes are accepted again; with too many, the key must be pressed that
+   * By how many counters every hardware key (HOTP) is moved ahead, 0 to 1000. The number of
+   * used codes is unknown. With too few, used codes are accepted again; with too many, the key must be pressed that
    * often before its codes are accepted.
    *
    * @defaultValue 0

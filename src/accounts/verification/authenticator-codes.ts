@@ -13,7 +13,7 @@ export interface OpenedAuthenticator {
   readonly secret: Secret
 }
 
-/** How far from the expected step or counter a code may be. */
+/** Greatest distance of a code from the expected step or counter. */
 export interface Tolerance {
   readonly window: Complete<Window>
   /** Number of counters after the expected one that match too. */
@@ -30,8 +30,8 @@ export interface AuthenticatorMatch {
 }
 
 /**
- * Compares codes, one or for HOTP several in a row, with every authenticator. All are compared to
- * the end, whichever matches.
+ * Compares codes, one or for HOTP several in a row, with every authenticator. The loop never
+ * stops early.
  */
 export function matchAuthenticators(
   opened: readonly OpenedAuthenticator[],

@@ -26,8 +26,8 @@ export interface RecoveryAccepted extends Proof<'recovery'> {
 /**
  * Verifies a recovery code. It has too many bits to be guessed. So a right one is accepted while the
  * account is locked, and lifts the lock: an attacker who knows the password and types wrong codes
- * cannot shut the owner out. Wrong recovery codes have a count of their own, which never locks for
- * good: it limits writes, not guesses.
+ * cannot shut the owner out. Wrong recovery codes are counted separately, and never locked without an
+ * end: the count limits writes, not guesses.
  */
 export async function recover(
   { record, now, limit, open }: Situation,

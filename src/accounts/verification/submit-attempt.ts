@@ -10,7 +10,7 @@ import type { SealedSecrets } from '../secrets/sealed-secrets.js'
 import type { OpenedAuthenticator } from './authenticator-codes.js'
 import type { Situation } from './situation.js'
 
-/** What a user tries. */
+/** One attempt of a user. */
 export interface Attempt<V extends { ok: true } | Refused> {
   readonly userId: string
   readonly verb: AttemptVerb
@@ -39,7 +39,7 @@ export async function submitAttempt<V extends { ok: true } | Refused>(
       return opened
     }
     const { state, verdict } = await decide({ record, now, limit, tolerance, open })
-    // Secrets under an old key are resealed whenever the record is written.
+    // Secrets under an old key are resealed with every attempt that opens them.
     const next = old.length > 0 ? renewed(state, await secrets.renew(userId, old)) : state
     events.push(
       isAccepted(verdict)

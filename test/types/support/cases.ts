@@ -174,7 +174,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       return options.client.call.mock.calls
     },
   },
-  createAccounts: {
+  'createAccounts.options': {
     given: async () => ({
       store: memoryStore(),
       issuer: 'Rat',
