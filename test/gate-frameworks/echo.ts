@@ -21,13 +21,22 @@ function folderWith(...files: string[]): string {
 
 /** A servlet container, with the files of the Debian package. */
 export async function startTomcat(): Promise<Running> {
+  return await startTomcatWith((root) => {
+    mkdirSync(join(root, 'WEB-INF'))
+    copyFileSync(join(FILES, 'echo.jsp'), join(root, 'echo.jsp'))
+    copyFileSync(join(FILES, 'web.xml'), join(root, 'WEB-INF/web.xml'))
+  })
+}
+
+/** The same with an application that `fill` writes into its folder. */
+export async function startTomcatWith(fill: (root: string) => void): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'einmal-tomcat-'))
   const port = await freePort()
   const home = '/usr/share/tomcat10'
-  mkdirSync(join(folder, 'webapps/ROOT/WEB-INF'), { recursive: true })
-  for (const each of ['conf', 'temp', 'work', 'logs']) mkdirSync(join(folder, each))
-  copyFileSync(join(FILES, 'echo.jsp'), join(folder, 'webapps/ROOT/echo.jsp'))
-  copyFileSync(join(FILES, 'web.xml'), join(folder, 'webapps/ROOT/WEB-INF/web.xml'))
+  for (const each of ['conf', 'temp', 'work', 'logs', 'webapps/ROOT']) {
+    mkdirSync(join(folder, each), { recursive: true })
+  }
+  fill(join(folder, 'webapps/ROOT'))
   // Its own defaults: what a JSP is, above all.
   copyFileSync(join(home, 'etc/web.xml'), join(folder, 'conf/web.xml'))
   writeFileSync(

@@ -1,0 +1,91 @@
+/**
+ * A site in three languages that knows nothing of the gate: a public start page with links to pages and
+ * files that are confidential. Each reads paths as its server does.
+ */
+
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join, posix } from 'node:path'
+import { freePort } from '../support/free-port.js'
+import { type Running, runProgram } from '../support/programs.js'
+import { listen } from './client.js'
+import { startTomcatWith } from './echo.js'
+
+const FILES = join(import.meta.dirname, 'site')
+
+/** Stands on every page that a stranger must not see. */
+export const SECRET = 'confidential'
+
+const page = (words: string, ...links: string[]): string =>
+  `<h1>${words}</h1>${links.map((link) => `<a href="${link}">${link}</a>`).join('\n')}\n`
+
+const PAGES: Record<string, string> = {
+  '/public/': page('The start page', '/public/agenda', '/papers', '/members/ada', '/api/votes'),
+  '/public/agenda': page('The agenda', '/public/', '/papers/7', '/files/minutes.txt'),
+  '/papers': page(`${SECRET} papers`, '/papers/7', '/papers/budget%202027', '/papers/%C3%BCber'),
+  '/papers/7': page(`${SECRET} paper 7`, '/papers/7/annex', '/papers'),
+  '/papers/7/annex': page(`${SECRET} annex`),
+  '/papers/budget 2027': page(`${SECRET} budget`),
+  '/papers/über': page(`${SECRET} overview`),
+  '/members/ada': page(`${SECRET} member`, '/files/minutes.txt'),
+  '/api/votes': `{"votes":"${SECRET}"}\n`,
+}
+const FILE = { path: '/files/minutes.txt', text: `${SECRET} minutes\n` }
+
+/** Every path that links lead to, as browsers write it. */
+export const PATHS: string[] = [...Object.keys(PAGES).map(encodeURI), FILE.path].sort()
+
+/** Writes the pages, with one flat name each, and the file. */
+function fill(pages: string, root: string): void {
+  mkdirSync(pages, { recursive: true })
+  for (const [path, text] of Object.entries(PAGES)) {
+    writeFileSync(join(pages, `${path.replaceAll('/', '_')}.html`), text)
+  }
+  mkdirSync(join(root, 'files'))
+  writeFileSync(join(root, FILE.path), FILE.text)
+}
+
+/** On a servlet container. */
+export async function startTomcatSite(): Promise<Running> {
+  return await startTomcatWith((root) => {
+    mkdirSync(join(root, 'WEB-INF'))
+    for (const each of ['site.jsp', 'web.xml']) {
+      copyFileSync(join(FILES, each), join(root, 'WEB-INF', each))
+    }
+    fill(join(root, 'WEB-INF/pages'), root)
+  })
+}
+
+/** On PHP's own server. */
+export async function startPhpSite(): Promise<Running> {
+  const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'einmal-site-'))
+  copyFileSync(join(FILES, 'site.php'), join(folder, 'site.php'))
+  fill(join(folder, 'pages'), folder)
+  return await runProgram('php', { args: ['-S', `127.0.0.1:${port}`, 'site.php'], folder, port })
+}
+
+/** On Node, decoded and normalised as by a server of files. */
+export async function startNodeSite(): Promise<Running> {
+  const server = createServer((req, res) => {
+    const [target = ''] = (req.url ?? '').split('?', 1)
+    try {
+      const path = posix.normalize(decodeURIComponent(target))
+      const text = path === FILE.path ? FILE.text : PAGES[path]
+      res.setHeader('x-path', encodeURIComponent(path))
+      res.setHeader('x-user', req.headers['einmal-user'] ?? '')
+      res.writeHead(text === undefined ? 404 : 200).end(text)
+    } catch {
+      res.writeHead(400).end()
+    }
+  })
+  return {
+    port: await listen(server),
+    async close() {
+      const ended = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await ended
+    },
+  }
+}
