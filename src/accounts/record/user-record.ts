@@ -110,16 +110,26 @@ export function removed(record: UserRecord, id: string, at: number): UserRecord 
   const pending = record.pending?.id === id ? undefined : record.pending
   if (active.length === record.active.length) return { ...record, pending }
   const recovery = active.length > 0 ? record.recovery : undefined
-  return { ...record, active, pending, recovery, removedAt: mark(record, at), proofOffset: 0 }
+  return {
+    ...record,
+    active,
+    pending,
+    recovery,
+    removedAt: removalMark(record, at),
+    proofOffset: 0,
+  }
 }
 
 /** Removes every factor, and resets the failures. */
 export function reset(record: UserRecord, at: number): UserRecord {
-  return { ...NOBODY, removedAt: mark(record, at) }
+  return { ...NOBODY, removedAt: removalMark(record, at) }
 }
 
 /** Dates a removal no earlier than the latest proof, so that no proof outlives it. */
-function mark({ removedAt = -Infinity, provenAt = -Infinity }: UserRecord, at: number): number {
+export function removalMark(
+  { removedAt = -Infinity, provenAt = -Infinity }: UserRecord,
+  at: number,
+): number {
   return Math.max(removedAt, provenAt, at)
 }
 

@@ -49,7 +49,7 @@ export function createUserRecords(
         return made instanceof Promise ? made.then((it) => kept(it, at)) : kept(made, at)
       })
       if ('events' in stored) {
-        for (const event of stored.events ?? []) reportAt(userId, at, event)
+        for (const event of stored.events) reportAt(userId, at, event)
       }
       return stored.verdict
     },
@@ -59,5 +59,5 @@ export function createUserRecords(
 }
 
 function kept<V>(decision: UserDecision<V>, at: number) {
-  return { ...decision, keep: keepOf(decision.state, at) }
+  return { ...decision, events: decision.events ?? [], keep: keepOf(decision.state, at) }
 }

@@ -6,7 +6,7 @@
 import { COUNTER_MAX, type Complete, integerOr, type Window } from '../../core/parameters.js'
 import { totpStep } from '../../core/totp.js'
 import type { AccountEventDetails } from '../account-events.js'
-import { type Authenticator, removed, type UserRecord } from '../record/user-record.js'
+import { type Authenticator, removalMark, removed, type UserRecord } from '../record/user-record.js'
 import { type RecoveryIssue, recoveryCodesLeft } from '../verification/recovery-codes.js'
 
 /** Options of {@link Accounts.afterRestore}. */
@@ -102,7 +102,7 @@ export function restored(
       active: active.map((each) => spentUntil(each, now, hotpAhead, window)),
       recovery: set,
       // A device that was removed after the backup may have elevated a session.
-      removedAt: Math.max(state.removedAt ?? now, state.provenAt ?? now, now),
+      removedAt: removalMark(state, now),
     },
     removed: ids,
     codes,

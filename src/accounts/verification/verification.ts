@@ -1,11 +1,18 @@
-/** The verbs that take a code. */
+/** The verbs that take a code: each reads the record, opens secrets, decides, writes and reports. */
 
+import { isLocked } from '../../verifier/lockout.js'
+import type { Contended, Decision } from '../../verifier/records.js'
+import type { AccountEventDetails, AttemptVerb, Refused } from '../account-events.js'
 import type { Accounts } from '../accounts-api.js'
 import type { AccountsContext } from '../accounts-context.js'
+import { type Authenticator, renewed, type UserRecord } from '../record/user-record.js'
+import { isDummy } from '../secrets/dummy-authenticator.js'
 import { redacted } from '../secrets/redacted.js'
+import type { SealedSecrets } from '../secrets/sealed-secrets.js'
+import type { OpenedAuthenticator } from './authenticator-codes.js'
 import { confirmCode, resyncCodes, verifyCode } from './code-attempts.js'
 import { recover } from './recovery-attempt.js'
-import { submitAttempt } from './submit-attempt.js'
+import type { Situation } from './situation.js'
 
 export function verificationVerbs(
   context: AccountsContext,
@@ -57,4 +64,64 @@ export function verificationVerbs(
       })
     },
   }
+}
+
+/** One attempt of a user. */
+interface Attempt<V extends { ok: true } | Refused> {
+  readonly userId: string
+  readonly verb: AttemptVerb
+  decide(situation: Situation): Promise<Decision<UserRecord, V>>
+  /** The event of an acceptance. */
+  accepted(verdict: Extract<V, { ok: true }>): AccountEventDetails
+}
+
+/** Decides an attempt on the record of its user; resolves when the decision is stored. */
+async function submitAttempt<V extends { ok: true } | Refused>(
+  { userRecords, secrets, limit, tolerance }: AccountsContext,
+  { userId, verb, decide, accepted }: Attempt<V>,
+): Promise<V | Contended> {
+  const verdict = await userRecords.change<V>(userId, async (record, now) => {
+    const events: AccountEventDetails[] = []
+    const old: OpenedAuthenticator[] = []
+    const open: Situation['open'] = async (authenticators, use) => {
+      const { opened, unreadable } = await secrets.open(userId, authenticators)
+      const [first] = unreadable
+      if (first && opened.length === 0 && use === 'needed') throw first.error
+      for (const { authenticator, error } of unreadable) {
+        const { id } = authenticator
+        events.push({ type: 'authenticator-unreadable', authenticatorId: id, code: error.code })
+      }
+      old.push(...opened.filter(({ authenticator }) => isUnderOldKey(secrets, authenticator)))
+      return opened
+    }
+    const { state, verdict } = await decide({ record, now, limit, tolerance, open })
+    // Secrets under an old key are resealed with every attempt that opens them.
+    const next = old.length > 0 ? renewed(state, await secrets.renew(userId, old)) : state
+    events.push(
+      isAccepted(verdict)
+        ? accepted(verdict)
+        : // A cast, since every verdict that is not accepted is a refusal.
+          { type: 'refused', verb, ...(verdict as Refused) },
+    )
+    if (isLocked(next, now) && !isLocked(record, now)) {
+      events.push({ type: 'locked', until: next.lockedUntil })
+    } else if (isLocked(record, now) && !isLocked(next, now)) {
+      events.push({ type: 'unlocked' })
+    }
+    return { state: next, verdict, events }
+  })
+  if ('reason' in verdict && verdict.reason === 'contended') {
+    userRecords.report(userId, { type: 'refused', verb, ...verdict })
+  }
+  return verdict
+}
+
+function isAccepted<V extends { ok: true } | Refused>(
+  verdict: V,
+): verdict is Extract<V, { ok: true }> {
+  return verdict.ok
+}
+
+function isUnderOldKey(secrets: SealedSecrets, authenticator: Authenticator): boolean {
+  return !isDummy(authenticator) && secrets.isCurrent(authenticator.sealed) === false
 }

@@ -2,6 +2,7 @@
 
 import type { NothingToVerify, Refused } from '../../accounts/account-events.js'
 import type { AccountStatus } from '../../accounts/verbs/account-status.js'
+import { waitOf } from '../../verifier/lockout.js'
 import { relyOn } from '../decision/dependency-failure.js'
 import type { Visit } from '../decision/visitor.js'
 import type { Desk } from '../gate-context.js'
@@ -66,18 +67,14 @@ export function recoveryLock({ recoveryLockedUntil }: AccountStatus): number | u
   return recoveryLockedUntil
 }
 
-async function waitNow(desk: Desk, { session }: Visit, lock: Lock): Promise<Wait> {
+async function waitNow(
+  desk: Desk,
+  { session }: Visit,
+  lock: Lock,
+): Promise<{ retryAfterSeconds?: number }> {
   const { accounts, now } = desk.settings
   const status = await relyOn('accounts', session.userId, () => accounts.status(session.userId))
   return waitOf(lock(status), now())
-}
-
-type Wait = { retryAfterSeconds?: number }
-
-/** How long a lock still is: nothing for one that only an administrator lifts. */
-export function waitOf(lockedUntil: number | undefined, now: number): Wait {
-  const seconds = Math.ceil(((lockedUntil ?? -Infinity) - now) / 1000)
-  return seconds > 0 && seconds < Infinity ? { retryAfterSeconds: seconds } : {}
 }
 
 /** The alert for an account that is locked already. */

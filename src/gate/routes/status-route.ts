@@ -1,11 +1,11 @@
 /** What a program is told about its session; a person sees the devices instead. */
 
 import type { AccountStatus } from '../../accounts/verbs/account-status.js'
+import { waitOf } from '../../verifier/lockout.js'
 import { decide, enrolBy, isElevated } from '../decision/decide.js'
 import type { Visit } from '../decision/visitor.js'
 import type { Desk } from '../gate-context.js'
 import type { Answer } from '../http/answer.js'
-import { waitOf } from './refusal.js'
 
 /** Where a session stands. */
 export interface State {
