@@ -281,7 +281,8 @@ describe('asked as Traefik asks', () => {
     expect(yaml).toMatch(/address: http:\/\/127\.0\.0\.1:4000\/auth/)
     expect(yaml).toMatch(/authResponseHeaders: \[Einmal-User, Einmal-User-Signature\]/)
     expect(yaml).toMatch(/trustForwardHeader: false/)
-    expect(yaml).toMatch(/middlewares: \[strip-identity, second-factor\]/)
+    expect(yaml).toMatch(/middlewares: \[strip-identity, no-upgrade, second-factor\]/)
+    expect(yaml).toMatch(/middlewares: \[strip-identity, websocket, second-factor\]/)
   })
 })
 
