@@ -1,26 +1,26 @@
-/** The command line, parsed. Errors name options and never show a value: it may be a secret. */
+/** Parses a command line. Errors name options and never show a value, which may be a secret. */
 
 import { parseArgs } from 'node:util'
-import { SECRET_AS_ARGUMENT, UsageError } from './errors.js'
-import { suggest } from './suggest.js'
+import { SECRET_AS_ARGUMENT, UsageError } from './cli-errors.js'
+import { suggest } from './spelling.js'
 
-/** An option of a command, and what its help says. */
+/** An option of a command, with its help. */
 export interface Option {
   readonly type: 'string' | 'boolean'
   readonly short?: string
-  /** What stands for the value in the help. */
+  /** Placeholder of the value in the help, such as `PATH`. */
   readonly value?: string
   readonly help: string
 }
 
 export type Options = Readonly<Record<string, Option>>
 
-/** The options that were given; a switch that was not is false. */
+/** Values of the given options; a switch that was not given is false. */
 export type Values<S extends Options> = {
   readonly [Name in keyof S]: S[Name]['type'] extends 'boolean' ? boolean : string | undefined
 }
 
-/** Reads options and the other words of a command line. */
+/** Reads the options and the other words of a command line. */
 export function parseArguments<S extends Options>(
   argv: readonly string[],
   options: S,
@@ -28,7 +28,7 @@ export function parseArguments<S extends Options>(
   if (argv.some((word) => /otpauth(-migration)?:/i.test(word))) {
     throw new UsageError(SECRET_AS_ARGUMENT)
   }
-  // Not strict, since its messages repeat what was typed.
+  // The messages of the strict mode repeat the typed words.
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true })
   const found = new Map<string, string | boolean>()
   const words: string[] = []
@@ -38,7 +38,7 @@ export function parseArguments<S extends Options>(
     const { name, rawName, value, inlineValue } = token
     const option = Object.hasOwn(options, name) ? options[name] : undefined
     if (option === undefined) throw unknownOption(rawName, Object.keys(options))
-    if (found.has(name)) throw new UsageError(`${rawName} stands twice`)
+    if (found.has(name)) throw new UsageError(`${rawName} is given twice`)
     if (option.type === 'boolean' && value !== undefined) {
       throw new UsageError(`${rawName} takes no value`)
     }
@@ -51,22 +51,24 @@ export function parseArguments<S extends Options>(
     name,
     found.get(name) ?? (type === 'boolean' ? false : undefined),
   ])
-  // A cast, since no type follows an object through its entries; each has just been checked.
+  // The cast is safe: each value was checked above, and fromEntries has no type for it.
   return { values: Object.fromEntries(values) as Values<S>, words }
 }
 
-/** True for what may be a secret: it is never shown, and never taken as an argument. */
+/** True for a word that may be a secret, which is never shown or accepted as an argument. */
 export function looksSecret(word: string): boolean {
   return /^[a-z2-7 =-]{16,}$/i.test(word)
 }
 
-/** The words as which a misspelt one may be shown: what is short, or nearly a known one. */
+/**
+ * Describes an unknown word. Shows it only if it is short or similar to a known word: any other word may be
+ * a secret in the wrong place.
+ */
 export function misspelt(word: string, known: readonly string[]): { shown: string; hint: string } {
   const bare = word.replace(/^-+/, '')
   const meant = suggest(bare, known)
   const dashes = word.slice(0, word.length - bare.length)
   return {
-    // Anything else may be a secret in the wrong place.
     shown: meant || /^[a-z]{1,8}$/.test(bare) ? word : '',
     hint: meant ? `; did you mean ${dashes && '--'}${meant}?` : '',
   }

@@ -1,41 +1,41 @@
-/** A command: its options, its help, and what it does. */
+/** Defines a command with its options and its help. */
 
 import { looksSecret, type Option, type Options, parseArguments, type Values } from './arguments.js'
-import { SECRET_AS_ARGUMENT, UsageError } from './errors.js'
+import { SECRET_AS_ARGUMENT, UsageError } from './cli-errors.js'
 import type { Io } from './io.js'
 import { createReport, type Report, table } from './report.js'
 
-/** What a command is made from. */
+/** Definition of a command. */
 export interface Definition<S extends Options> {
   readonly name: string
-  /** One line for the list of commands. */
+  /** Line in the list of commands. */
   readonly summary: string
-  /** The name of the one word that it takes besides options. */
+  /** Name of the only word that it accepts besides options. */
   readonly argument?: string
-  /** True for a command of users: any number of words, which are their ids. */
+  /** True for a command that accepts any number of user ids. */
   readonly users?: true
-  /** How the input stands on the usage line. */
+  /** The input on the usage line, such as `< secret`. */
   readonly input?: string
   readonly description: string
   readonly options: S
-  /** The fields of an output line, by their names. */
+  /** Names of the fields of an output line, for the help. */
   readonly json: string
   readonly examples: string
   run(given: Given<S>): Promise<number>
 }
 
-/** What a command is run with. */
+/** Arguments of a run. */
 export interface Given<S extends Options> {
   readonly values: Values<S>
-  /** The word besides the options; empty for a command that takes none. */
+  /** The word besides the options; empty for a command without one. */
   readonly argument: string
-  /** The ids of users that were given. */
+  /** The user ids on the command line. */
   readonly users: readonly string[]
   readonly io: Io
   readonly report: Report
 }
 
-/** A command as the program sees it. */
+/** A command that the program can run. */
 export interface Command {
   readonly name: string
   readonly summary: string
@@ -44,7 +44,7 @@ export interface Command {
   run(argv: readonly string[], io: Io): Promise<number>
 }
 
-/** Ties a definition up into a command. */
+/** Makes a command from its definition. */
 export function defineCommand<const S extends Options>(definition: Definition<S>): Command {
   const { name, summary } = definition
   const options = { ...definition.options, ...COMMON }
@@ -74,24 +74,24 @@ export function defineCommand<const S extends Options>(definition: Definition<S>
   }
 }
 
-/** What every command takes; the program itself answers --help and --version. */
+/** Options of every command; the program itself handles --help and --version. */
 const COMMON = {
   json: { type: 'boolean', help: 'print JSON, also for errors' },
   help: { type: 'boolean', short: 'h', help: 'print this' },
   version: { type: 'boolean', short: 'V', help: 'print the version' },
 } as const satisfies Options
 
-/** Codes may be typed in groups, so that digits make one word. A secret is refused unseen. */
+/** Joins a code that was typed in groups of digits. Refuses a secret without showing it. */
 function readArgument(words: readonly string[], argument: string | undefined): string {
   if (words.some(looksSecret)) throw new UsageError(SECRET_AS_ARGUMENT)
   if (argument === undefined && words.length > 0) {
-    throw new UsageError(`nothing but options is taken here; ${SECRET_AS_ARGUMENT}`)
+    throw new UsageError(`only options are accepted here; ${SECRET_AS_ARGUMENT}`)
   }
   if (argument !== undefined && words.length === 0) {
     throw new UsageError(`${argument} is missing`)
   }
   if (words.length > 1 && !words.every((word) => /^\d+$/.test(word))) {
-    throw new UsageError(`one ${argument} is taken here; ${words.length} words given`)
+    throw new UsageError(`expected one ${argument}, and ${words.length} words were given`)
   }
   return words.join(' ')
 }
@@ -106,7 +106,7 @@ function optionForm(name: string, { short, value }: Option): string {
   return `--${name}${value ? ` ${value}` : ''}${short ? `, -${short}` : ''}`
 }
 
-/** Two spaces in front of every line. */
+/** Indents every line by two spaces. */
 export function indent(text: string): string {
   return text.replace(/^(?=.)/gm, '  ')
 }

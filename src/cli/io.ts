@@ -1,46 +1,46 @@
-/** What a run may touch of the world. A test hands in its own, and no command reaches around it. */
+/** The effects of a run. Tests pass their own, and commands use nothing else. */
 
 import type { OpenStore, Target } from './admin/target.js'
 
-/** Where a command writes. */
+/** An output stream. */
 export interface Output {
   readonly isTTY: boolean
-  /** The width of the terminal in characters; undefined when it is none. */
+  /** Width of the terminal in characters; undefined for other outputs. */
   readonly columns: number | undefined
   write(text: string): void
 }
 
-/** Where a command reads from. */
+/** The input stream. */
 export interface Input {
   readonly isTTY: boolean
-  /** Everything up to the end; at most 1 MiB unless told otherwise. */
+  /** Reads everything up to the end. `most` is the limit in bytes, by default 1 MiB. */
   bytes(most?: number): Promise<Uint8Array>
-  /** A line typed on the terminal; undefined at Ctrl-D and Ctrl-C. */
+  /** Asks for a line on the terminal; undefined after Ctrl-D and Ctrl-C. */
   ask(prompt: string): Promise<string | undefined>
-  /** Lines typed on the terminal and not echoed: one, or `many` up to an empty one. */
+  /** Asks for lines that the terminal does not show: one, or `many` up to an empty one. */
   askSecretly(prompt: string, many: boolean): Promise<string>
 }
 
-/** The world of one run. */
+/** Streams, files, clock and databases of one run. */
 export interface Io {
   readonly stdin: Input
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The user of the system who runs this; empty where the system does not say. */
+  /** Name of the system user; empty when the system has none. */
   readonly operator: string
-  /** The version of the package. */
+  /** Version of the package. */
   readonly version: string
   /** Milliseconds since the Unix epoch. */
   now(): number
-  /** At most 1 MiB unless told otherwise. */
+  /** Reads a file. `most` is the limit in bytes, by default 1 MiB. */
   readFile(path: string, most?: number): Promise<Uint8Array>
-  /** Adds text to the end of a file, which is made when it is not there, for this user alone. */
+  /** Appends text to a file. Creates the file if needed, readable for this user only. */
   appendFile(path: string, text: string): Promise<void>
-  /** Connects to a database with a driver of the folder in which the program runs. */
+  /** Connects to a database with a driver from the current folder. */
   openStore(target: Target): Promise<OpenStore>
-  /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
+  /** Waits for a time in milliseconds, or until the signal is aborted. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>
-  /** From the first call on, Ctrl-C aborts this instead of ending the process at once. */
+  /** After the first call, Ctrl-C aborts this signal instead of ending the process. */
   interruption(): AbortSignal
 }

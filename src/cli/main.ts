@@ -3,11 +3,11 @@
 
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
-import { MISUSE } from './errors.js'
+import { MISUSE } from './cli-errors.js'
 import { createProcessIo } from './process-io.js'
-import { run } from './run.js'
+import { run } from './program.js'
 
-// The program lies one folder below the package.json that it is published with.
+// The package has this file in dist, one folder below package.json.
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 const io = createProcessIo(version)
 try {

@@ -1,4 +1,4 @@
-/** The world of a run that is a process: Node, Bun or Deno. */
+/** Streams, files, clock and databases of a process of Node, Bun or Deno. */
 
 import { Buffer } from 'node:buffer'
 import { createReadStream, promises } from 'node:fs'
@@ -9,7 +9,7 @@ import { type Readable, Writable } from 'node:stream'
 import { openStore } from './admin/drivers.js'
 import type { Input, Io, Output } from './io.js'
 
-/** The io of this process. `close` lets it end, whatever is still waiting for input. */
+/** Creates the io of this process. `close` stops reading, so that the process can end. */
 export function createProcessIo(version: string): Io & { close(): void } {
   const interruption = new AbortController()
   const stdin = createInput()
@@ -33,17 +33,17 @@ export function createProcessIo(version: string): Io & { close(): void } {
   }
 }
 
-/** Behind sudo the user who called it. */
+/** Returns the name of the user, and under sudo that of the user who called it. */
 function operator(): string {
   try {
     return process.env['SUDO_USER'] || userInfo().username
   } catch {
-    // A user id without a name, as in a container.
+    // In a container, the user id may have no name.
     return ''
   }
 }
 
-/** A reader that went away (`| head -1`) is no error, but there is no more to be said. */
+/** Creates an output that stays silent after its reader closed the pipe, as `head -1` does. */
 function createOutput(stream: NodeJS.WriteStream, interruption: AbortController): Output {
   let broken = false
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -54,7 +54,7 @@ function createOutput(stream: NodeJS.WriteStream, interruption: AbortController)
   return {
     isTTY: stream.isTTY === true,
     get columns() {
-      // A terminal that does not know its width says 0.
+      // A terminal of unknown width reports 0.
       return (stream.isTTY && stream.columns) || undefined
     },
     write: (text) => {
@@ -73,7 +73,7 @@ function createInput(): Input & { close(): void } {
       return lines.next(prompt)
     },
     askSecretly: async (prompt, many) => {
-      // The terminal stops echoing before anybody is asked to type.
+      // The terminal stops showing the input before the prompt appears.
       const hidden = createLineReader(new Writable({ write: (_, __, done) => done() }))
       process.stderr.write(prompt)
       const typed: string[] = []
@@ -94,7 +94,7 @@ interface LineReader {
   close(): void
 }
 
-/** One reader for all questions, so that lines pasted together are not lost between two of them. */
+/** Creates one reader for all prompts, so that no line is lost when a user pastes several. */
 function createLineReader(output: NodeJS.WritableStream): LineReader {
   const reader = createInterface({ input: process.stdin, output, terminal: true })
   const typed: string[] = []
@@ -111,7 +111,7 @@ function createLineReader(output: NodeJS.WritableStream): LineReader {
   })
   reader.on('close', () => {
     closed = true
-    // The cursor still stands behind the prompt.
+    // The cursor is still behind the prompt.
     if (waiting) output.write('\n')
     answer(undefined)
   })
@@ -129,7 +129,7 @@ function createLineReader(output: NodeJS.WritableStream): LineReader {
   }
 }
 
-/** More than any export holds; a mistaken file or device must not fill the memory. */
+/** Limit of the input in bytes, more than any export: a wrong file must not fill the memory. */
 const LONGEST_INPUT = 1_048_576
 
 async function readAll(stream: Readable, most = LONGEST_INPUT): Promise<Uint8Array> {

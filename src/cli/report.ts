@@ -1,28 +1,38 @@
-/** What a run says: for people, or with --json one object a line. */
+/**
+ * The output of a run. The rules of its messages:
+ *
+ * - Results go to the standard output. Everything else goes to the error output, and is silent with --json.
+ * - With --json, every line of the standard output is one object, failures included.
+ * - A message is one line that begins in lower case, after `einmal COMMAND:`, and has no full stop.
+ * - A message names the cause, and after a colon or a semicolon what the user can do.
+ * - A message never contains a secret, a URI, or a word that may be one.
+ * - A message has a code that stays the same when its words change.
+ * - A warning does not change the exit code.
+ */
 
-import type { Failure } from './errors.js'
+import type { Failure } from './cli-errors.js'
 import type { Io, Output } from './io.js'
 
-/** Something that works, and that some apps get wrong. */
+/** A value that is valid, and that some apps misread. */
 export interface Warning {
   code: string
   message: string
 }
 
-/** The voice of one run. */
+/** Writes the output of one run. */
 export interface Report {
   readonly json: boolean
   readonly style: Style
-  /** A result: its fields as JSON, or the text, which ends its own lines. */
+  /** Writes a result: its fields as JSON, or the text with its line breaks. */
   result(fields: object, text: string): void
-  /** A remark beside the results; with --json the results hold what there is to know. */
+  /** Writes a remark, except with --json. */
   note(text: string): void
   warn(warnings: readonly Warning[]): void
-  /** A failure of one part, after which the run goes on; `about` says which part. */
+  /** Writes the failure of one part, after which the run continues; `about` identifies the part. */
   fail(failure: Failure, about?: object): void
 }
 
-/** The report of the command of that name. */
+/** Creates the report of a command; its messages begin with the name. */
 export function createReport(io: Io, name: string, json: boolean): Report {
   const style = styleOf(io, io.stdout)
   const errorStyle = styleOf(io, io.stderr)
@@ -47,7 +57,7 @@ export function createReport(io: Io, name: string, json: boolean): Report {
   }
 }
 
-/** Marks up text on a terminal that shows colours, and leaves it alone anywhere else. */
+/** Colours text on a terminal with colours, and returns it unchanged elsewhere. */
 interface Style {
   readonly colours: boolean
   bold(text: string): string
@@ -57,7 +67,7 @@ interface Style {
   yellow(text: string): string
 }
 
-/** Colours on terminals alone, and not where NO_COLOR is set (https://no-color.org). */
+/** Uses colours on a terminal, unless NO_COLOR is set (https://no-color.org). */
 function styleOf({ env }: Io, output: Output): Style {
   const colours = output.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
   const paint = (on: number, off: number) => (text: string) =>
@@ -72,32 +82,32 @@ function styleOf({ env }: Io, output: Output): Style {
   }
 }
 
-/** Text from a URI as a terminal may show it: nothing in it moves the cursor or turns the line. */
+/** Replaces characters of a URI that would move the cursor or change the direction of writing. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, '\ufffd')
 }
 
-/** Rows of a name and a value, the values below one another. */
+/** Formats rows of a name and a value, with the values in one column. */
 export function table(rows: readonly (readonly [name: string, value: string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length))
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('')
 }
 
-/** Base32 in groups of four, as people copy it. */
+/** Groups base32 by four characters, for copying by hand. */
 export function grouped(base32: string): string {
   return base32.replace(/.{4}(?=.)/g, '$& ')
 }
 
-/** `1 step`, `2 steps`. */
+/** Formats a number with its noun: `1 step`, `2 steps`. */
 export function count(number: number | bigint, noun: string): string {
   return `${number} ${noun}${Number(number) === 1 ? '' : 's'}`
 }
 
 /** Control characters, line separators, and the marks that change the direction of writing. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for control characters
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
-/** Counters go to 2^64, so JSON holds them as decimal text; a lock without an end is "never". */
+/** Writes bigint counters as decimal text, and a lock without an end as "never". */
 export function plainNumbers(_: string, value: unknown): unknown {
   if (value === Number.POSITIVE_INFINITY) return 'never'
   return typeof value === 'bigint' ? String(value) : value

@@ -148,7 +148,7 @@ describe('einmal admin unlock', () => {
     for (const line of ['unlock ada', 'unlock ada --json']) {
       const { exit, out, err } = await admin(line, { stdin: '' })
       expect(exit).toBe(2)
-      expect(out + err).toContain('--yes is missing, and nobody can be asked here')
+      expect(out + err).toContain('--yes is missing, and there is no terminal to ask on')
     }
     expect((await accounts.status('ada')).lockedUntil).toBeDefined()
   })
@@ -181,7 +181,7 @@ describe('einmal admin reset', () => {
     const { exit, out, err } = await admin('reset adda ada --yes')
     expect(exit).toBe(1)
     expect(out).toBe('ada: reset, 1 authenticator removed\n')
-    expect(err).toContain('adda has no second factor here; is the id right? (ERR_USER_UNKNOWN)')
+    expect(err).toContain('adda has no second factor here; is the id correct? (ERR_USER_UNKNOWN)')
     expect(await store.read('user:adda')).toBeUndefined()
     const alone = await admin('reset adda', { typed: ['yes'] })
     expect(alone.exit).toBe(1)
@@ -350,9 +350,9 @@ describe('einmal admin after-restore', () => {
     ['--remove ada', '--remove must be ids of 16 characters'],
     ['--window 11', '--window must be at most 10 steps'],
     ['--events absent', '--events cannot be read: there is no such file'],
-    ['--events cut', 'line 2 of --events is no object of JSON; nothing was done'],
-    ['--events list', 'line 1 of --events is no object of JSON; nothing was done'],
-    ['--events undated', 'line 1 of --events does not say when it was; nothing was done'],
+    ['--events cut', 'line 2 of --events is not a JSON object; nothing was done'],
+    ['--events list', 'line 1 of --events is not a JSON object; nothing was done'],
+    ['--events undated', 'line 1 of --events has no valid time; nothing was done'],
   ])('calls %s misuse, before it changes anything', async (options, words) => {
     await enrol('ada')
     const before = await store.read('user:ada')
@@ -405,7 +405,7 @@ describe('the database of einmal admin', () => {
   })
 
   it.each([
-    [['--database', 'mysql://h/db'], {}, '--database must be a path of SQLite, postgres://'],
+    [['--database', 'mysql://h/db'], {}, '--database must be an SQLite file, postgres://'],
     [[], { EINMAL_DATABASE: '' }, '--database is missing'],
     [[], { EINMAL_KEYS: 'bad' }, 'EINMAL_KEYS must be'],
     [[], { EINMAL_KEYS: ' ' }, 'EINMAL_KEYS is missing'],
@@ -450,8 +450,8 @@ describe('the database of einmal admin', () => {
   })
 
   it.each([
-    ['status', 'which user is it?'],
-    ['unlock', 'which user is it?'],
+    ['status', 'give the id of a user'],
+    ['unlock', 'give the id of a user'],
   ])('is not opened without a user: %s', async (command, words) => {
     const { exit, err, targets } = await admin(command, { terminal: true })
     expect([exit, targets]).toEqual([2, []])

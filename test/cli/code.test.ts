@@ -22,7 +22,7 @@ describe('einmal code', () => {
   it('tells on a terminal how long the code is good, beside the output', async () => {
     const { out, err } = await einmal('code', { typed: [SECRET], now: 45_000 })
     expect(out).toBe('287082\n')
-    expect(err).toContain('good for 15 s more')
+    expect(err).toContain('valid for 15 s')
   })
 
   it('reads a secret as people copy it, and every kind of URI', async () => {
@@ -124,8 +124,8 @@ describe('einmal code', () => {
     for (const [options, words] of [
       ['', 'choose one with --index or --account'],
       ['--account ada', 'choose one with --index;'],
-      ['--account eve', 'no key is the one asked for'],
-      ['--index 4', 'no key is the one asked for'],
+      ['--account eve', 'no key matches'],
+      ['--index 4', 'no key matches'],
     ]) {
       const { exit, out, err } = await einmal(`code ${options}`, { stdin: EXPORT })
       expect([exit, out]).toEqual([2, ''])

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeText } from '../../src/cli/decode.js'
+import { decodeText } from '../../src/cli/text-encoding.js'
 import { einmal, SECRET, uriOf } from './world.js'
 
 function utf16(text: string, littleEndian: boolean): Uint8Array {

@@ -8,7 +8,7 @@ import {
 } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { assemble } from '../../src/cli/batches.js'
+import { assemble } from '../../src/cli/export-parts.js'
 import { paintTerminal, readWithJsQr } from '../qr/readers.js'
 import { einmal, SECRET, uriOf } from './world.js'
 
@@ -62,13 +62,13 @@ describe('einmal migrate', () => {
     expect(json.at(-1)).toMatchObject({ error: { code: 'ERR_MIGRATION_BATCH' } })
   })
 
-  it('keeps several exports apart, and takes a part that stands twice once', async () => {
+  it('keeps several exports apart, and prints a part that was given twice once', async () => {
     const [other = ''] = migrationUris([parseOtpauthUri(uriOf('', 'ACME:eve'))])
     const stdin = [PARTS[2], other, PARTS[0], PARTS[1], PARTS[0]].join('\n')
     const { exit, out, err } = await einmal('migrate', { stdin })
     expect(exit).toBe(0)
     expect(out.trimEnd().split('\n')).toEqual([...URIS, expect.stringContaining('ACME:eve')])
-    expect(err).toBe('part 1 of 3 stands twice\n')
+    expect(err).toBe('part 1 of 3 was given twice\n')
   })
 
   it('reports a key that it cannot write by place and account, and prints the others', async () => {
@@ -146,7 +146,7 @@ describe('einmal migrate', () => {
 })
 
 describe('einmal migrate --to-export', () => {
-  it('says in JSON too what an export has no place for, and of which key', async () => {
+  it('says in JSON too what an export cannot hold, and of which key', async () => {
     const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
     const stdin = `otpauth://totp/A:a?secret=${secret}&issuer=A\notpauth://totp/B:b?secret=${secret}&issuer=B&lock=1\n`
     const { json } = await einmal('migrate --to-export --json', { stdin })
@@ -192,11 +192,11 @@ describe('einmal migrate --to-export', () => {
     expect(err).not.toContain(SECRET)
   })
 
-  it('warns of what an export has no place for', async () => {
+  it('warns of what an export cannot hold', async () => {
     const stdin = uriOf('&image=https://rat.example/a.png&lock=true')
     const { exit, err } = await einmal('migrate --to-export', { stdin })
     expect(exit).toBe(0)
-    expect(err).toContain('key 1, ACME:ada: an export has no place for image, lock')
+    expect(err).toContain('key 1, ACME:ada: an export cannot hold image, lock')
   })
 
   it('prints a URI that is too long for a QR code, and says so', async () => {
@@ -231,6 +231,6 @@ describe('assemble', () => {
       part(0, 1, KEYS.slice(1, 2)),
     ])
     expect(entries).toEqual(KEYS.slice(0, 2))
-    expect(problems).toEqual(['part 1 of 1 stands twice with different keys; all are printed'])
+    expect(problems).toEqual(['part 1 of 1 was given twice with different keys; all are printed'])
   })
 })

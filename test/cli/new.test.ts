@@ -100,7 +100,7 @@ describe('einmal new', () => {
     ['--digits 8', 'digits', '8 digits, not 6'],
     ['--digits 7', 'digits', '7 digits'],
     ['--period 60', 'period', '60 s, not 30'],
-    ['--type hotp', 'hotp', 'totp alone'],
+    ['--type hotp', 'hotp', 'support only totp'],
   ])('warns on the error output of %s, which many apps ignore', async (options, code, words) => {
     const line = `new --issuer ACME --account ada ${options}`
     const { exit, out, err } = await einmal(line)

@@ -47,9 +47,9 @@ describe('einmal', () => {
     expect(err).toContain('no such command: frobnify\n')
   })
 
-  it('says that options stand behind the command', async () => {
+  it('says that options go after the command', async () => {
     expect((await einmal('--json code')).exit).toBe(2)
-    expect((await einmal('--quiet code')).err).toContain('options stand behind the command')
+    expect((await einmal('--quiet code')).err).toContain('options go after the command')
   })
 
   it('has no help for a command that is none', async () => {
@@ -136,7 +136,7 @@ describe.each([...COMMANDS, ...ADMIN])('einmal %s', (command) => {
     expect(err).not.toMatch(/^ +at /m)
   })
 
-  it('refuses an option that stands twice, and a switch with a value', async () => {
+  it('refuses an option that is given twice, and a switch with a value', async () => {
     for (const line of ['--json --json', '--json=yes', '-hx', '--constructor', '--__proto__=1']) {
       const { exit } = await einmal(`${command} ${line}`)
       expect([line, exit]).toEqual([line, 2])
@@ -163,12 +163,12 @@ describe.each([...COMMANDS, ...ADMIN])('einmal %s', (command) => {
       expect([words, exit]).toEqual([words, 2])
       expect(err + out).not.toMatch(/gezdg|ChQxMjM/i)
       if (!words.some((word) => /^-+gezdg/i.test(word))) {
-        expect(err + out).toContain('the process list and the history of the shell show it')
+        expect(err + out).toContain('the process list and the shell history show it')
       }
     }
   })
 
-  it('marks up its messages on a terminal alone, and not where NO_COLOR is set', async () => {
+  it('colours its messages only on a terminal without NO_COLOR', async () => {
     const line = `${command} --bogus`
     expect((await einmal(line, { terminal: true })).err).toContain('\u001b[31m')
     expect((await einmal(line)).err).not.toContain('\u001b')

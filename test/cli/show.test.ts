@@ -79,7 +79,7 @@ describe('einmal show', () => {
   })
 
   it.each([
-    ['show', SECRET, '--account is missing: whose code is it?'],
+    ['show', SECRET, '--account is missing: the name of the user'],
     ['show --account a:b', SECRET, 'account must not have a colon'],
     ['show --qr --json', URI, '--qr and --json exclude each other'],
     ['show --background light', URI, 'which --qr draws'],

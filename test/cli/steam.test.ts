@@ -78,6 +78,6 @@ describe('another encoder', () => {
   it('is warned of, and the code is printed', async () => {
     const { exit, out, err } = await einmal('code', { stdin: uriOf('&encoder=yandex') })
     expect([exit, out]).toEqual([0, '287082\n'])
-    expect(err).toContain('warning: an encoder is asked for')
+    expect(err).toContain('warning: the URI names an encoder')
   })
 })

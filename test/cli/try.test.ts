@@ -39,11 +39,11 @@ describe('einmal try, on a terminal,', () => {
       expect.stringContaining('refused, replayed'),
       expect.stringContaining('refused, mismatch: the code of 4 steps ago, too late'),
       expect.stringContaining('refused, mismatch: the code of 3 steps ahead'),
-      expect.stringContaining('refused, malformed: a code is 6 digits'),
+      expect.stringContaining('refused, malformed: a code has 6 digits'),
       expect.stringContaining('accepted: the code of 1 step ahead'),
     ])
     expect(out.match(/Now type the same code again/g)).toHaveLength(1)
-    expect(out).toContain('Nothing was kept.')
+    expect(out).toContain('Nothing was stored.')
   })
 
   it('shows the secret too, for whoever cannot scan', async () => {
@@ -120,13 +120,13 @@ describe('einmal try, without a terminal,', () => {
 
   it('takes no colours for a QR code that it does not draw', async () => {
     const { exit, err } = await einmal('try --background light', { now: AT })
-    expect([exit, err]).toEqual([2, expect.stringContaining('which a terminal alone shows')])
+    expect([exit, err]).toEqual([2, expect.stringContaining('which only a terminal shows')])
     const told = await einmal('try --background light --json', { now: AT, terminal: true })
     expect(told.exit).toBe(2)
   })
 
   it('says that a clock in 1970 cannot be right', async () => {
     const { exit, err } = await einmal('try', { now: 1000 })
-    expect([exit, err]).toEqual([2, expect.stringContaining('stands in 1970')])
+    expect([exit, err]).toEqual([2, expect.stringContaining('shows 1970')])
   })
 })

@@ -56,7 +56,7 @@ describe('einmal verify', () => {
       const { exit, json } = await einmal(['verify', code, '--json'], world)
       expect(exit).toBe(1)
       expect(json).toEqual([{ ok: false, type: 'totp', reason: 'malformed' }])
-      expect((await einmal(['verify', code], world)).out).toContain('a code is 6 digits')
+      expect((await einmal(['verify', code], world)).out).toContain('a code has 6 digits')
     },
   )
 
@@ -95,7 +95,7 @@ describe('einmal verify', () => {
 
   it.each([
     ['verify', 'CODE is missing'],
-    ['verify 123 abc', 'one CODE is taken here'],
+    ['verify 123 abc', 'expected one CODE'],
     ['verify 123456 --window 11', '--window must be at most 10 steps either way'],
     ['verify 123456 --window 301s', '--window must be at most 300 s, ten steps, either way'],
     ['verify 123456 --window 1,2s', '--window must be steps'],

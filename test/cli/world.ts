@@ -3,7 +3,7 @@
 import type { StateStore } from 'einmal'
 import type { Target } from '../../src/cli/admin/target.js'
 import type { Io } from '../../src/cli/io.js'
-import { run } from '../../src/cli/run.js'
+import { run } from '../../src/cli/program.js'
 
 /** RFC 6238 Appendix B's secret; its code at 59 s is 287082. No output but the wanted may hold it. */
 export const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'

@@ -1,5 +1,6 @@
 /** Rules for the project's own sources that no linter has. */
 
+import { basename } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findings, type Rule, sourceFiles } from './files.js'
 import { gluesFileUrl, importsPath, takesPathOfUrl, usesShell } from './paths.js'
@@ -22,6 +23,14 @@ it('sees the sources of every folder', () => {
   expect(files).toContain('docs/examples/council-portal/start.mjs')
   expect(files).toContain('test/sources/sources.test.ts')
   expect(files.filter((file) => file.includes('node_modules'))).toEqual([])
+})
+
+it('has no two files of one name in src', () => {
+  // An editor finds a file by its name; `index.ts` is the entry of its folder.
+  const names = files.filter((file) => file.startsWith('src/')).map((file) => basename(file))
+  const others = names.filter((name) => name !== 'index.ts')
+  expect(others.length).toBeGreaterThan(100)
+  expect(others.filter((name, index) => others.indexOf(name) !== index)).toEqual([])
 })
 
 describe('a test that does not run', () => {

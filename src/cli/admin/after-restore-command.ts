@@ -2,20 +2,27 @@
 
 import type { Accounts, Restored, RestoreOptions } from '../../accounts/index.js'
 import type { Values } from '../arguments.js'
+import { ACCEPTED, UsageError } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import { ACCEPTED, UsageError } from '../errors.js'
+import { readInteger, readWindow } from '../option-values.js'
 import { count, printable } from '../report.js'
-import { readInteger, readWindow } from '../values.js'
+import {
+  CHANGE_OPTIONS,
+  confirm,
+  eachOf,
+  readUsers,
+  USERS_HELP,
+  withAccounts,
+} from './admin-session.js'
 import { openAuditLog } from './audit-log.js'
 import { readHistory, type UserHistory } from './history.js'
-import { CHANGE_OPTIONS, confirm, eachOf, readUsers, USERS_HELP, withAccounts } from './operator.js'
 import { TARGET_HELP, TARGET_OPTIONS } from './target.js'
 
 const OPTIONS = {
   events: {
     type: 'string',
     value: 'PATH',
-    help: 'the audit log: what it says was removed is removed again',
+    help: 'audit log: authenticators that were removed there are removed again',
   },
   remove: {
     type: 'string',
@@ -25,17 +32,17 @@ const OPTIONS = {
   'recovery-codes': {
     type: 'string',
     value: 'WHAT',
-    help: 'drop (as unless told), renew (prints new ones) or keep',
+    help: 'drop (default), renew (prints new ones) or keep',
   },
   'hotp-ahead': {
     type: 'string',
     value: 'N',
-    help: 'move the counters of hardware keys ahead, 0 to 1000; 0 unless told',
+    help: 'move the counters of hardware keys ahead, 0 to 1000 (default 0)',
   },
   window: {
     type: 'string',
     value: 'SIZE',
-    help: 'that of the portal, 1 unless told: steps, or back and ahead (2,0)',
+    help: 'window of the portal (default 1): steps, or back and ahead (2,0)',
   },
   ...TARGET_OPTIONS,
   ...CHANGE_OPTIONS,
@@ -43,15 +50,15 @@ const OPTIONS = {
 
 export const afterRestoreCommand: Command = defineCommand({
   name: 'admin after-restore',
-  summary: 'after a restored backup: spend what may have been used since',
+  summary: 'after a restored backup: refuse codes that may have been used since',
   users: true,
   description: [
-    'A backup brings used codes, used recovery codes and removed devices back. This spends every code',
-    'up to now, drops the recovery codes, ends enrolments that wait, removes what is known to be gone,',
-    'and makes every session show a code again. Keep the portal closed until it is done:',
-    'docs/accounts.md has the checklist. The counter of a hardware key (HOTP) is in no log: choose',
-    '--hotp-ahead, or resynchronise the key.',
-    'Give the ids of all users, as the user table of the portal has them.',
+    'A backup makes used codes, used recovery codes and removed devices valid again. This command',
+    'refuses every code up to now, drops recovery codes and pending enrolments, removes devices that the',
+    'audit log reports as removed, and makes every session ask for a code again. Keep the portal closed',
+    'until it is done; docs/accounts.md has the checklist. No log has the counter of a hardware key',
+    '(HOTP): choose --hotp-ahead, or resynchronise the key.',
+    'Pass the ids of all users, from the user table of the portal.',
     USERS_HELP,
     TARGET_HELP,
   ].join('\n'),
@@ -118,7 +125,7 @@ function readOptions(
   return { recoveryCodes, remove, hotpAhead }
 }
 
-/** What the audit log says is gone, and what was added that the backup does not know. */
+/** Lists the authenticators that the audit log reports as removed, and those that the backup lacks. */
 async function knownOf(
   accounts: Accounts,
   userId: string,
@@ -133,7 +140,7 @@ async function knownOf(
   }
 }
 
-/** Nothing of a user of whom nothing is stored and nothing is lost: a list may be long. */
+/** Describes the result for a user; empty for a user without any, because the list may be long. */
 function textOf(userId: string, restored: Restored, lost: readonly string[]): string {
   const { totp, hotp, removed, recoveryCodes = [] } = restored
   const words = [

@@ -1,30 +1,30 @@
-/** What an operator has done, a line of JSON each: into a file, or beside the results. */
+/** Writes the events of an operator, one line of JSON each, to a file or to the output. */
 
 import type { AccountEvent } from '../../accounts/account-events.js'
 import type { Options } from '../arguments.js'
-import { DataError, UsageError } from '../errors.js'
+import { DataError, UsageError } from '../cli-errors.js'
 import type { Io } from '../io.js'
 import { plainNumbers, type Report } from '../report.js'
 
-/** The option of every command that changes something. */
+/** Options of every command that changes something. */
 export const AUDIT_OPTIONS = {
   'audit-file': {
     type: 'string',
     value: 'PATH',
-    help: 'add the events to this file, a line of JSON each; else to the error output',
+    help: 'file for the events, one line of JSON each (default: the error output)',
   },
 } as const satisfies Options
 
-/** Where events go. */
+/** Collects events and writes them. */
 export interface AuditLog {
-  /** The listener for accounts. */
+  /** Listener for the events of accounts. */
   note(event: AccountEvent): void
-  /** Writes what was noted since the last time, and says how much it was. */
+  /** Writes the events since the last call, and returns their number. */
   write(): Promise<number>
 }
 
 /**
- * Opens the log before anything is changed: what cannot be noted must not be done.
+ * Opens the log before any change, so that no change happens without its event.
  *
  * @throws {UsageError} when the file cannot be written
  */

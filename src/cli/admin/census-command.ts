@@ -1,22 +1,22 @@
-/** `einmal admin census`: how far a roll-out is. */
+/** `einmal admin census`: counts the users with a second factor. */
 
+import { ACCEPTED, REFUSED } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import { ACCEPTED, REFUSED } from '../errors.js'
 import { printable, table } from '../report.js'
-import { readUsers, USERS_HELP, withAccounts } from './operator.js'
+import { readUsers, USERS_HELP, withAccounts } from './admin-session.js'
 import { TARGET_HELP, TARGET_OPTIONS } from './target.js'
 
 export const censusCommand: Command = defineCommand({
   name: 'admin census',
-  summary: 'count who has a second factor',
+  summary: 'count the users with a second factor',
   users: true,
   description: [
-    'The database has no list of users: the ids come from the user table of the portal.',
+    'The database has no list of users: pass the ids from the user table of the portal.',
     USERS_HELP,
     TARGET_HELP,
   ].join('\n'),
   options: {
-    rows: { type: 'boolean', help: 'a line each user before the sum' },
+    rows: { type: 'boolean', help: 'print a line for each user before the totals' },
     ...TARGET_OPTIONS,
   },
   json: [

@@ -1,4 +1,4 @@
-/** Connections to databases. No driver is a dependency: each comes from the project of the user. */
+/** Connects to databases, with the drivers of the current folder: einmal depends on none. */
 
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -7,21 +7,21 @@ import process from 'node:process'
 import { type PostgresClient, postgresStore } from '../../stores/postgres.js'
 import { type RedisClient, redisStore } from '../../stores/redis.js'
 import { type SqliteDatabase, sqliteStore } from '../../stores/sqlite.js'
-import { UsageError } from '../errors.js'
+import { UsageError } from '../cli-errors.js'
 import type { OpenStore, Target } from './target.js'
 
 /**
- * Connects. Creates nothing: a table that is not there has another name.
+ * Connects to a database. Creates no table: a missing table means that the name is wrong.
  *
  * @throws {UsageError} when the driver or the file is missing
- * @throws whatever the driver does
+ * @throws {Error} the error of the driver
  */
 export function openStore(target: Target): Promise<OpenStore> {
   if (target.kind === 'sqlite') return openSqlite(target)
   return target.kind === 'postgres' ? openPostgres(target) : openRedis(target)
 }
 
-/** What all the drivers of SQLite have besides. */
+/** The other members that all drivers of SQLite have. */
 type OpenDatabase = SqliteDatabase & { close(): void }
 type DatabaseClass = new (path: string) => OpenDatabase
 
@@ -31,7 +31,7 @@ async function openSqlite({ address, place }: Target): Promise<OpenStore> {
   }
   const Database = await sqliteDriver()
   const database = new Database(address)
-  // The portal may be writing at this moment.
+  // The portal may write at the same time.
   database.prepare('PRAGMA busy_timeout = 5000').all()
   const store = sqliteStore({ database, ...(place !== undefined && { table: place }) })
   return { store, close: async () => database.close() }
@@ -39,7 +39,7 @@ async function openSqlite({ address, place }: Target): Promise<OpenStore> {
 
 async function sqliteDriver(): Promise<DatabaseClass> {
   for (const name of ['better-sqlite3', 'libsql']) {
-    // A cast, since what a driver exports is known by its documentation alone.
+    // The cast follows the documentation of the driver, which has no types here.
     const Database = load(name) as DatabaseClass | undefined
     if (Database) return Database
   }
@@ -48,13 +48,13 @@ async function sqliteDriver(): Promise<DatabaseClass> {
     ['bun:sqlite', 'Database'],
   ] as const) {
     const exported = await builtIn(module)
-    // The same cast.
+    // As above.
     if (exported) return exported[name] as DatabaseClass
   }
   throw missing('better-sqlite3 or libsql', 'better-sqlite3', ', or use Node 22.13 or newer')
 }
 
-/** What the runtime has itself; Node calls its SQLite experimental, which says nothing to an operator. */
+/** Loads a module of the runtime, without the warning of Node that its SQLite is experimental. */
 async function builtIn(module: string): Promise<Record<string, unknown> | undefined> {
   const { emitWarning } = process
   process.emitWarning = () => {}
@@ -77,7 +77,7 @@ interface Pg {
 }
 
 async function openPostgres({ address, place }: Target): Promise<OpenStore> {
-  // A cast, as above.
+  // The cast follows the documentation of pg.
   const pg = load('pg') as Pg | undefined
   if (!pg) throw missing('pg', 'pg')
   const client = new pg.Pool({
@@ -86,7 +86,7 @@ async function openPostgres({ address, place }: Target): Promise<OpenStore> {
     query_timeout: TIMEOUT,
     application_name: 'einmal admin',
   })
-  // What is idle may fail; the next question says so.
+  // An idle connection may fail; the next query reports it.
   client.on('error', () => {})
   const store = postgresStore({ client, ...(place !== undefined && { table: place }) })
   return { store, close: () => client.end() }
@@ -111,13 +111,13 @@ type IoRedisClass = new (
 
 async function openRedis({ address, place }: Target): Promise<OpenStore> {
   const options = place !== undefined && { prefix: place }
-  // Casts, as above.
+  // The casts follow the documentation of the drivers.
   const redis = load('redis') as Redis | undefined
   if (redis) {
     const socket = { connectTimeout: TIMEOUT, reconnectStrategy: false }
     const client = redis.createClient({ url: address, socket })
     client.on('error', () => {})
-    // Before it connects: what it refuses must leave no connection behind, which keeps a process.
+    // Comes before connect: an open connection would keep the process running after an error.
     const store = redisStore({ client, ...options })
     await client.connect()
     return { store, close: async () => client.destroy() }
@@ -136,18 +136,18 @@ async function openRedis({ address, place }: Target): Promise<OpenStore> {
   return { store, close: async () => client.disconnect() }
 }
 
-/** In milliseconds: long enough for a server that sleeps, short enough for somebody who waits. */
+/** Time-out in milliseconds. */
 const TIMEOUT = 10_000
 
-/** What a package exports, of this folder or beside einmal; undefined when it does not load. */
+/** Loads a package from the current folder, or from beside einmal; undefined when that fails. */
 function load(name: string): unknown {
   for (const base of [join(process.cwd(), 'package.json'), import.meta.url]) {
     try {
       const exported: unknown = createRequire(base)(name)
-      // A module in ECMAScript's form has its class as the default export.
+      // An ES module has its class as the default export.
       return Object(exported).default ?? exported
     } catch {
-      // The next place.
+      // Tries the next place.
     }
   }
   return undefined
@@ -156,6 +156,6 @@ function load(name: string): unknown {
 function missing(names: string, install: string, otherwise = ''): UsageError {
   return new UsageError(
     `the package ${names} is missing here, or does not load: run npm install ${install} in this ` +
-      `folder, or go to the folder of the portal${otherwise}`,
+      `folder, or change to the folder of the portal${otherwise}`,
   )
 }

@@ -1,25 +1,25 @@
-/** What an audit log says happened to devices: for the time that a restored backup does not know. */
+/** Reads from an audit log how authenticators changed after a backup was made. */
 
-import { UsageError } from '../errors.js'
-import { readFrom } from '../input.js'
+import { UsageError } from '../cli-errors.js'
 import type { Io } from '../io.js'
-import { LONGEST_LIST } from './operator.js'
+import { readFrom } from '../secret-input.js'
+import { LONGEST_LIST } from './admin-session.js'
 
-/** What is known of one user. */
+/** Changes of one user. */
 export interface UserHistory {
-  /** The ids of authenticators that were removed. */
+  /** Ids of the removed authenticators. */
   readonly removed: Set<string>
-  /** When every factor was taken away last, in milliseconds since the Unix epoch. */
+  /** Time of the last reset, in milliseconds since the Unix epoch. */
   resetAt: number
-  /** The ids of authenticators that were added and not removed again. */
+  /** Ids of the authenticators that were added and not removed. */
   readonly added: Set<string>
 }
 
 /**
- * Reads the events of accounts, a line of JSON each, oldest first: `userId`, `type`, and the instant
- * as `at` (milliseconds) or `time` (ISO 8601). Other events are passed over.
+ * Reads the events of accounts, one line of JSON each, oldest first: `userId`, `type`, and the instant as
+ * `at` (milliseconds) or `time` (ISO 8601). Ignores other events.
  *
- * @throws {UsageError} when a line is no object of JSON: a log that is cut off is no complete one
+ * @throws {UsageError} when a line is not a JSON object, as at the end of an incomplete log
  */
 export async function readHistory(path: string, io: Io): Promise<Map<string, UserHistory>> {
   const text = await readFrom('--events', () => io.readFile(path, LONGEST_LIST))
@@ -34,13 +34,13 @@ function readEvent(line: string, number: number): Readonly<Record<string, unknow
   try {
     const event: unknown = JSON.parse(line)
     if (event !== null && typeof event === 'object' && !Array.isArray(event)) {
-      // A cast, since what an object of JSON holds is looked at below.
+      // The cast is safe: the members are checked where they are used.
       return event as Record<string, unknown>
     }
   } catch {
-    // Said below, without the text.
+    // Reported below, without the text.
   }
-  throw new UsageError(`line ${number} of --events is no object of JSON; nothing was done`)
+  throw new UsageError(`line ${number} of --events is not a JSON object; nothing was done`)
 }
 
 function note(
@@ -67,5 +67,5 @@ function note(
 function instantOf({ at, time }: Readonly<Record<string, unknown>>, number: number): number {
   const instant = typeof at === 'number' ? at : Date.parse(`${time}`)
   if (Number.isFinite(instant)) return instant
-  throw new UsageError(`line ${number} of --events does not say when it was; nothing was done`)
+  throw new UsageError(`line ${number} of --events has no valid time; nothing was done`)
 }

@@ -1,21 +1,28 @@
-/** `einmal admin reset`: takes every factor of a user away. */
+/** `einmal admin reset`: removes every factor of a user. */
 
+import { ACCEPTED, DataError } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import { ACCEPTED, DataError } from '../errors.js'
 import { count, printable } from '../report.js'
+import {
+  CHANGE_OPTIONS,
+  confirm,
+  eachOf,
+  readUsers,
+  USERS_HELP,
+  withAccounts,
+} from './admin-session.js'
 import { openAuditLog } from './audit-log.js'
-import { CHANGE_OPTIONS, confirm, eachOf, readUsers, USERS_HELP, withAccounts } from './operator.js'
 import { statusText } from './status-command.js'
 import { TARGET_HELP, TARGET_OPTIONS } from './target.js'
 
 export const resetCommand: Command = defineCommand({
   name: 'admin reset',
-  summary: 'take every second factor of users away: a phone is lost',
+  summary: 'remove every second factor of users who lost their devices',
   users: true,
   description: [
-    'For a user who has lost every device and every recovery code. Make sure who is asking, as well',
-    'as at the first enrolment: this is worth as much as that. End the sessions of the user, and',
-    'tell the user on a way that a thief does not read. The user enrols again at the next login.',
+    'For a user who has lost every device and every recovery code. Check the identity of the user as',
+    'carefully as at the first enrolment. End the sessions of the user, and send a notice by a channel',
+    'that a thief cannot read. The user enrols again at the next login.',
     USERS_HELP,
     TARGET_HELP,
   ].join('\n'),
@@ -35,7 +42,7 @@ export const resetCommand: Command = defineCommand({
       const there = new Map<string, number>()
       const unknown = await eachOf(ids, report, async (userId) => {
         const status = await accounts.status(userId)
-        // A mark for a user who is not there would hide that the id is wrong.
+        // A reset of an unknown user would hide that the id is wrong.
         if (!status.enrolled && !status.pending) throw noFactor(userId)
         if (!values.yes) report.note(`${statusText(userId, status)}`)
         there.set(userId, status.authenticators.length)
@@ -59,6 +66,6 @@ export const resetCommand: Command = defineCommand({
 function noFactor(userId: string): DataError {
   return new DataError(
     'ERR_USER_UNKNOWN',
-    `${printable(userId)} has no second factor here; is the id right?`,
+    `${printable(userId)} has no second factor here; is the id correct?`,
   )
 }

@@ -1,17 +1,19 @@
-/** `einmal admin status`: what is stored about the second factors of users. */
+/** `einmal admin status`: shows the stored state of the second factors of users. */
 
 import type { AccountStatus } from '../../accounts/index.js'
+import { ACCEPTED } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import { ACCEPTED } from '../errors.js'
 import { printable, table } from '../report.js'
-import { eachOf, readUsers, USERS_HELP, withAccounts } from './operator.js'
+import { eachOf, readUsers, USERS_HELP, withAccounts } from './admin-session.js'
 import { TARGET_HELP, TARGET_OPTIONS } from './target.js'
 
 export const statusCommand: Command = defineCommand({
   name: 'admin status',
   summary: 'show the second factors of users, and whether they are locked',
   users: true,
-  description: [USERS_HELP, TARGET_HELP, 'It changes nothing, and shows no secret.'].join('\n'),
+  description: [USERS_HELP, TARGET_HELP, 'This command changes nothing, and shows no secret.'].join(
+    '\n',
+  ),
   options: TARGET_OPTIONS,
   json: [
     'a line each user: userId, enrolled, authenticators [{ id, label, type, createdAt, lastUsedAt }],',
@@ -36,7 +38,7 @@ export const statusCommand: Command = defineCommand({
   },
 })
 
-/** What is known of a user, a line for each thing. */
+/** Formats the status of a user. */
 export function statusText(userId: string, status: AccountStatus): string {
   const { authenticators, pending, recoveryCodesLeft, lockedUntil } = status
   const { recoveryLockedUntil, factorsRemovedAt } = status
@@ -56,7 +58,10 @@ export function statusText(userId: string, status: AccountStatus): string {
   rows.push(['Recovery codes', `${recoveryCodesLeft} left`])
   rows.push(['Locked', lockedUntil === undefined ? 'no' : until(lockedUntil)])
   if (recoveryLockedUntil !== undefined) {
-    rows.push(['  recovery codes', `wrong ones: ${until(recoveryLockedUntil)}; right ones open`])
+    rows.push([
+      '  recovery codes',
+      `locked ${until(recoveryLockedUntil)}; a right one still unlocks`,
+    ])
   }
   if (factorsRemovedAt !== undefined) rows.push(['Last removal', instant(factorsRemovedAt)])
   return table(rows)
@@ -66,7 +71,7 @@ function until(at: number): string {
   return at === Number.POSITIVE_INFINITY ? 'until it is unlocked' : `until ${instant(at)}`
 }
 
-/** Seconds are enough for a person. */
+/** Formats an instant without the milliseconds. */
 function instant(at: number): string {
   return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
 }

@@ -1,44 +1,43 @@
-/** Which database the records of users are in. */
+/** Reads the address of the database from options and environment. */
 
 import type { StateStore } from '../../verifier/state-store.js'
 import type { Options, Values } from '../arguments.js'
-import { UsageError } from '../errors.js'
+import { UsageError } from '../cli-errors.js'
 
-/** A database, and where in it the records are. */
+/** Address of a database, and the place of the records in it. */
 export interface Target {
   readonly kind: 'sqlite' | 'postgres' | 'redis'
-  /** The path of a file, or a URL. */
+  /** Path of a file, or a URL. */
   readonly address: string
-  /** The table, or the prefix of Redis. */
+  /** Name of the table, or prefix of the keys in Redis. */
   readonly place: string | undefined
 }
 
-/** A connection that is open. */
+/** An open connection. */
 export interface OpenStore {
   readonly store: StateStore
   close(): Promise<void>
 }
 
-/** The options of every command that works on users. */
+/** Options of every command that works on users. */
 export const TARGET_OPTIONS = {
   database: {
     type: 'string',
     value: 'URL',
-    help: 'a path of SQLite, postgres://… or redis://…; else EINMAL_DATABASE',
+    help: 'an SQLite file, postgres://… or redis://… (default: EINMAL_DATABASE)',
   },
-  table: { type: 'string', value: 'NAME', help: 'the table, einmal_state unless told' },
-  prefix: { type: 'string', value: 'TEXT', help: 'in Redis, einmal: unless told' },
+  table: { type: 'string', value: 'NAME', help: 'name of the table (default einmal_state)' },
+  prefix: { type: 'string', value: 'TEXT', help: 'prefix of the keys in Redis (default einmal:)' },
 } as const satisfies Options
 
-/** What the help says about it. */
+/** Help about the database. */
 export const TARGET_HELP: string = [
-  'The database is that of --database, else of the environment variable EINMAL_DATABASE; a URL with',
-  'a password belongs there. Its driver comes from the folder in which the command runs: pg; redis or',
-  'ioredis; better-sqlite3 or libsql, or the SQLite of Node 22.13 and newer. The keys are those of',
-  'EINMAL_KEYS, as the portal has them.',
+  'The database is --database, else the environment variable EINMAL_DATABASE. Put a URL with a',
+  'password there. The driver comes from the current folder: pg; redis or ioredis; better-sqlite3 or',
+  'libsql, or the SQLite of Node 22.13 and newer. EINMAL_KEYS must hold the same keys as in the portal.',
 ].join('\n')
 
-/** Reads where the records are; never opens anything. */
+/** Reads the address, without opening the database. */
 export function readTarget(
   values: Values<typeof TARGET_OPTIONS>,
   env: Readonly<Record<string, string | undefined>>,
@@ -51,7 +50,7 @@ export function readTarget(
     )
   }
   const text = (database ?? env['EINMAL_DATABASE'] ?? '').trim()
-  if (text === '') throw new UsageError('--database is missing: which database is it?')
+  if (text === '') throw new UsageError('--database is missing, and EINMAL_DATABASE is not set')
   const kind = kindOf(text)
   const [place, other] = kind === 'redis' ? [prefix, table] : [table, prefix]
   if (other !== undefined) {
@@ -64,12 +63,12 @@ function kindOf(text: string): Target['kind'] {
   const [, scheme = ''] = /^([a-z][a-z0-9+.-]+):/i.exec(text) ?? []
   if (/^postgres(?:ql)?$/i.test(scheme)) return 'postgres'
   if (/^rediss?$/i.test(scheme)) return 'redis'
-  // A letter alone is a drive of Windows.
+  // A single letter is a drive of Windows.
   if (scheme === '' || /^sqlite$/i.test(scheme)) return 'sqlite'
-  throw new UsageError('--database must be a path of SQLite, postgres://… or redis://…')
+  throw new UsageError('--database must be an SQLite file, postgres://… or redis://…')
 }
 
-/** The password in a URL as it is written there; empty when there is none. */
+/** Returns the password of a URL, still encoded; empty when there is none. */
 export function passwordOf(url: string): string {
   const [, password = ''] = /^[a-z]+:\/\/[^/?#@]*?:([^/?#]*)@/i.exec(url) ?? []
   const [, parameter = ''] = /[?&]password=([^&#]*)/i.exec(url) ?? []

@@ -1,15 +1,22 @@
-/** `einmal admin unlock`: lifts locks and takes failures back. */
+/** `einmal admin unlock`: unlocks users and resets their failures. */
 
+import { ACCEPTED } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import { ACCEPTED } from '../errors.js'
 import { count, printable } from '../report.js'
+import {
+  CHANGE_OPTIONS,
+  confirm,
+  eachOf,
+  readUsers,
+  USERS_HELP,
+  withAccounts,
+} from './admin-session.js'
 import { openAuditLog } from './audit-log.js'
-import { CHANGE_OPTIONS, confirm, eachOf, readUsers, USERS_HELP, withAccounts } from './operator.js'
 import { TARGET_HELP, TARGET_OPTIONS } from './target.js'
 
 export const unlockCommand: Command = defineCommand({
   name: 'admin unlock',
-  summary: 'lift the lock of users, and take their failures back',
+  summary: 'unlock users, and reset their failures',
   users: true,
   description: [
     'For a user who is locked and has lost nothing. Used codes stay used.',
@@ -18,7 +25,7 @@ export const unlockCommand: Command = defineCommand({
   ].join('\n'),
   options: { ...TARGET_OPTIONS, ...CHANGE_OPTIONS },
   json: [
-    'a line each user: userId, unlocked (false: there was nothing to lift); audit: an event, without',
+    'a line each user: userId, unlocked (false: the user was not locked); audit: an event, without',
     '--audit-file; a record that cannot be read: userId, error { code, message }',
   ].join('\n'),
   examples: [

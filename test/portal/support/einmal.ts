@@ -1,7 +1,7 @@
 /** The program `einmal`, made of the sources. */
 
 import { createProcessIo } from '../../../src/cli/process-io.js'
-import { run } from '../../../src/cli/run.js'
+import { run } from '../../../src/cli/program.js'
 
 const io = createProcessIo('of the sources')
 process.exitCode = await run(process.argv.slice(2), io)

@@ -1,10 +1,10 @@
-/** The values of options, read strictly: what is not understood is refused, and never shown. */
+/** Parses the values of options. Errors never show the value, which may be a secret. */
 
 import type { Algorithm } from '../core/hmac.js'
 import type { Window } from '../core/parameters.js'
-import { UsageError } from './errors.js'
+import { UsageError } from './cli-errors.js'
 
-/** A plain decimal integer in a range. */
+/** Parses a decimal integer in a range. */
 export function readInteger(
   option: string,
   text: string | undefined,
@@ -17,7 +17,7 @@ export function readInteger(
   throw new UsageError(`--${option} must be an integer from ${least} to ${most}`)
 }
 
-/** A counter of RFC 4226, up to 2^64 - 1. */
+/** Parses a counter of RFC 4226, up to 2^64 - 1. */
 export function readCounter(text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined
   const value = /^\d{1,20}$/.test(text) ? BigInt(text) : -1n
@@ -30,7 +30,7 @@ export function readType(text: string | undefined): 'totp' | 'hotp' | undefined 
   throw new UsageError('--type must be totp or hotp')
 }
 
-/** In any case, with a hyphen or without: `sha-256`. */
+/** Parses an algorithm in any case, with or without a hyphen: `sha-256`. */
 export function readAlgorithm(text: string | undefined): Algorithm | undefined {
   if (text === undefined) return undefined
   const found = ALGORITHMS.find((name) => name === text.toUpperCase().replace('-', ''))
@@ -42,13 +42,13 @@ const ALGORITHMS: readonly Algorithm[] = ['SHA1', 'SHA256', 'SHA512']
 
 export function readDigits(text: string | undefined): 6 | 7 | 8 | undefined {
   const digits = readInteger('digits', text, 6, 8)
-  // Not a cast in disguise: `readInteger` has just seen that it is one of the three.
+  // The cast is safe: `readInteger` accepts only these three.
   return digits as 6 | 7 | 8 | undefined
 }
 
 /**
- * An instant in milliseconds since the Unix epoch. A number says its unit and a date its zone:
- * taken for another, each would give a wrong code without a word.
+ * Parses an instant into milliseconds since the Unix epoch. A number needs its unit and a date its zone: a
+ * wrong guess would give a wrong code without an error.
  */
 export function readInstant(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
@@ -56,7 +56,7 @@ export function readInstant(text: string | undefined): number | undefined {
   if (number !== undefined) return Number(number) * (unit === 's' ? 1000 : 1)
   const [, date, day] = ISO.exec(text) ?? []
   const instant = Date.parse(text.replace(' ', 'T'))
-  // A day that its month does not have would be taken for one of the next month.
+  // Date.parse accepts the 31st of a shorter month, as a day of the next month.
   if (Number.isFinite(instant) && Number(day) === new Date(`${date}T00:00:00Z`).getUTCDate()) {
     return instant
   }
@@ -70,9 +70,10 @@ const ISO =
   /^((?:\d{4}|\+\d{6})-\d{2}-(\d{2}))[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/
 
 /**
- * `1`, `2,0`, `30s`, `60s,0s`: back and ahead, in steps or in seconds.
+ * Parses a window, back and ahead, in steps or in seconds: `1`, `2,0`, `30s`, `60s,0s`. The limit is ten
+ * steps either way.
  *
- * @param period - seconds; ten steps either way are the most
+ * @param period - length of a step in seconds
  */
 export function readWindow(text: string | undefined, period: number): number | Window | undefined {
   if (text === undefined) return undefined

@@ -1,23 +1,23 @@
-/** A QR code on the terminal of a run. */
+/** Draws a QR code on the output of a run. */
 
 import { type QrTerminalOptions, qrTerminal } from '../qr/terminal.js'
 import type { Options } from './arguments.js'
-import { UsageError } from './errors.js'
+import { UsageError } from './cli-errors.js'
 import type { Io } from './io.js'
 import type { Report } from './report.js'
 
-/** How a picture is asked for. */
+/** Options of a command that draws a QR code. */
 export const PICTURE_OPTIONS = {
   background: {
     type: 'string',
     value: 'KIND',
-    help: 'draw the QR code with colours (any), or without on a dark or light ground',
+    help: 'colours for every terminal (any), or characters for a dark or light background',
   },
 } as const satisfies Options
 
 /**
- * The QR code of a URI. Unless told, it is black on white where colours are shown, and made of
- * characters alone, for a dark background, where they are not.
+ * Draws the QR code of a URI, or returns '' when the terminal is too narrow. By default it is black on
+ * white on a terminal with colours. Elsewhere it has no colours, and fits a dark background.
  *
  * @throws {RangeError} when the URI is too long for a QR code
  */
@@ -38,10 +38,10 @@ export function drawPicture(
 }
 
 /**
- * Looks at `--background` before anything is done.
+ * Checks `--background` before anything is done.
  *
- * @param drawn - whether a QR code is drawn at all
- * @param which - ends the sentence about the QR code where none is
+ * @param drawn - whether a QR code is drawn
+ * @param which - the end of the message when none is drawn
  */
 export function checkBackground(text: string | undefined, drawn: boolean, which: string): void {
   if (readBackground(text) === undefined || drawn) return

@@ -1,19 +1,21 @@
-/** What a person did wrong, in words that hold none of what they typed. */
+/** Exit codes, and the errors that a user causes. Messages never contain the input. */
 
 import { EinmalError } from '../core/errors.js'
 
-/** The result of a run. */
+/** Exit code of a run that accepted a code, or did its work. */
 export const ACCEPTED = 0
+/** Exit code of a run that refused a code, or could not read or write some of the data. */
 export const REFUSED = 1
+/** Exit code of a run that did nothing, because of the command line. */
 export const MISUSE = 2
 
-/** A command line that asks for something impossible; ends the run with 2. */
+/** A command line that cannot be run; the exit code is 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError' as const
   readonly code = 'ERR_USAGE' as const
 }
 
-/** Data that can be read and not used; ends the run with 1. */
+/** Data that cannot be used; the exit code is 1. */
 export class DataError extends Error {
   override readonly name = 'DataError' as const
   readonly code: string
@@ -24,13 +26,13 @@ export class DataError extends Error {
   }
 }
 
-/** What a failure says in the output: a stable code and a sentence. */
+/** A failure in the output: a stable code and a message. */
 export interface Failure {
   code: string
   message: string
 }
 
-/** The failure behind an error that data or a command line caused; undefined for a bug of einmal. */
+/** Converts an error that the user caused; returns undefined for a bug of einmal. */
 export function failureOf(error: unknown): Failure | undefined {
   if (isData(error) || error instanceof UsageError) {
     return { code: error.code, message: error.message }
@@ -38,7 +40,7 @@ export function failureOf(error: unknown): Failure | undefined {
   return undefined
 }
 
-/** Runs what throws TypeError and RangeError for wrong options, which are the person's here. */
+/** Runs an action whose TypeError or RangeError means that the user gave a wrong option. */
 export function misuse<T>(action: () => T): T {
   try {
     return action()
@@ -48,17 +50,17 @@ export function misuse<T>(action: () => T): T {
   }
 }
 
-/** Whether the core refused a value; its messages name the place and never hold the value. */
+/** True when the core refused a value; its messages name the value and never contain it. */
 export function isMisuse(error: unknown): error is TypeError | RangeError {
   return error instanceof TypeError || error instanceof RangeError
 }
 
-/** Whether data caused an error, and neither the command line nor a bug. */
+/** True when data caused the error, and not the command line or a bug. */
 export function isData(error: unknown): error is EinmalError | DataError {
   return error instanceof EinmalError || error instanceof DataError
 }
 
-/** Why a secret is no argument: every user of the machine may list the arguments of processes. */
+/** Message for a secret as an argument: every user of the machine can list arguments. */
 export const SECRET_AS_ARGUMENT: string =
-  'a secret or URI must not be an argument: the process list and the history of the shell show ' +
-  'it; give it on standard input, in a file with --file, or in EINMAL_SECRET'
+  'a secret or URI must not be an argument: the process list and the shell history show ' +
+  'it; pass it on standard input, in a file with --file, or in EINMAL_SECRET'

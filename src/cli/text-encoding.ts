@@ -1,9 +1,9 @@
-/** The text of a file or a pipe. PowerShell and Windows' editor write UTF-16, anything else UTF-8. */
+/** Decodes the text of a file or a pipe: UTF-16 from PowerShell or the editor of Windows, else UTF-8. */
 
 /**
  * Decodes UTF-8, and UTF-16 of both byte orders, with a byte order mark or without.
  *
- * @returns undefined for bytes that are no text: in another encoding, or with a NUL
+ * @returns undefined for bytes in another encoding, or with a NUL
  */
 export function decodeText(bytes: Uint8Array): string | undefined {
   const littleEndian = isUtf16(bytes)
@@ -11,11 +11,11 @@ export function decodeText(bytes: Uint8Array): string | undefined {
   return text?.includes('\0') ? undefined : text?.replace(/^\ufeff/, '')
 }
 
-/** Whether it is UTF-16, and then whether the low byte of each unit comes first. */
+/** Finds out the byte order of UTF-16: true for little endian; undefined for other encodings. */
 function isUtf16([first, second]: Uint8Array): boolean | undefined {
   if (first === 0xff && second === 0xfe) return true
   if (first === 0xfe && second === 0xff) return false
-  // What is read here begins with a character of ASCII, so that one half of it is zero.
+  // The input begins with an ASCII character: in UTF-16, one of its two bytes is zero.
   if (first && second === 0) return true
   if (first === 0 && second) return false
   return undefined
@@ -29,7 +29,7 @@ function utf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** By hand, as not every runtime decodes both byte orders. */
+/** Decodes UTF-16: the TextDecoder of some runtimes knows only one byte order. */
 function utf16(bytes: Uint8Array, littleEndian: boolean): string | undefined {
   if (bytes.length % 2 > 0) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -1,17 +1,24 @@
-/** The program without a process around it: from the words of a command line to an exit code. */
+/** Finds the command of a command line and runs it. */
 
-import { ADMIN_COMMANDS } from './admin/commands.js'
+import { ADMIN_COMMANDS } from './admin/admin-commands.js'
 import { misspelt } from './arguments.js'
+import {
+  ACCEPTED,
+  failureOf,
+  MISUSE,
+  REFUSED,
+  SECRET_AS_ARGUMENT,
+  UsageError,
+} from './cli-errors.js'
 import { type Command, indent } from './command.js'
-import { codeCommand } from './commands/code.js'
-import { inspectCommand } from './commands/inspect.js'
-import { keygenCommand } from './commands/keygen.js'
-import { migrateCommand } from './commands/migrate.js'
-import { newCommand } from './commands/new.js'
-import { showCommand } from './commands/show.js'
-import { tryCommand } from './commands/try.js'
-import { verifyCommand } from './commands/verify.js'
-import { ACCEPTED, failureOf, MISUSE, REFUSED, SECRET_AS_ARGUMENT, UsageError } from './errors.js'
+import { codeCommand } from './commands/code-command.js'
+import { inspectCommand } from './commands/inspect-command.js'
+import { keygenCommand } from './commands/keygen-command.js'
+import { migrateCommand } from './commands/migrate-command.js'
+import { newCommand } from './commands/new-command.js'
+import { showCommand } from './commands/show-command.js'
+import { tryCommand } from './commands/try-command.js'
+import { verifyCommand } from './commands/verify-command.js'
 import type { Io } from './io.js'
 import { createReport, table } from './report.js'
 
@@ -30,7 +37,7 @@ const COMMANDS: readonly Command[] = [
  * Runs a command line, without the names of the runtime and the program.
  *
  * @returns the exit code: 0 accepted or done, 1 refused, 2 misuse
- * @throws whatever a bug throws, and nothing for what a person got wrong
+ * @throws the error of a bug; mistakes of the user only change the exit code
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const { command, name, rest } = find(argv)
@@ -44,13 +51,13 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     report.fail(failure)
     if (failure.code !== 'ERR_USAGE') return REFUSED
     report.note(
-      `${command?.usage ?? (name === ADMIN ? ADMIN_USAGE : USAGE)}\n${name} --help says more`,
+      `${command?.usage ?? (name === ADMIN ? ADMIN_USAGE : USAGE)}\nrun ${name} --help for more`,
     )
     return MISUSE
   }
 }
 
-/** The command that the first words name, the name for its messages, and the words behind. */
+/** Finds the command of the first words, its name for messages, and the words that follow. */
 function find(argv: readonly string[]): {
   command?: Command | undefined
   name: string
@@ -69,7 +76,7 @@ async function runCommand(command: Command, argv: readonly string[], io: Io): Pr
   return command.run(argv, io)
 }
 
-/** `einmal admin` with a word that is none of its commands. */
+/** Runs `einmal admin` without one of its commands. */
 function runGroup(rest: readonly string[], io: Io): number {
   if (asksFor('help', 'h', rest)) return say(ADMIN_HELP, io)
   if (asksFor('version', 'V', rest)) return say(`${io.version}\n`, io)
@@ -81,7 +88,7 @@ function runGroup(rest: readonly string[], io: Io): number {
   throw unknownCommand(word, ADMIN_WORDS)
 }
 
-/** The program with a word that is no command. */
+/** Runs the program without a command: help, version, or an error. */
 function runProgram([word, ...rest]: readonly string[], io: Io): number {
   if (word === undefined) {
     io.stderr.write(HELP)
@@ -112,9 +119,9 @@ function say(text: string, io: Io): number {
 
 function unknownCommand(word: string, known: readonly string[] = WORDS): UsageError {
   const { shown, hint } = misspelt(word, known)
-  if (shown.startsWith('-')) return new UsageError(`${shown}: options stand behind the command`)
+  if (shown.startsWith('-')) return new UsageError(`${shown}: options go after the command`)
   if (shown) return new UsageError(`there is no such command: ${shown}${hint}`)
-  return new UsageError(`that is no command; ${SECRET_AS_ARGUMENT}`)
+  return new UsageError(`there is no such command; ${SECRET_AS_ARGUMENT}`)
 }
 
 const ADMIN = 'einmal admin'
@@ -125,10 +132,10 @@ const USAGE = 'usage: einmal COMMAND [options]'
 const ADMIN_USAGE = 'usage: einmal admin COMMAND [USER…] [options]'
 
 const ADMIN_HELP = [
-  'einmal admin: help users who lost a phone, and look at a roll-out\n',
+  'einmal admin: help users who lost a phone, and follow a roll-out\n',
   `${ADMIN_USAGE}\n`,
   `commands\n${indent(table(ADMIN_COMMANDS.map(({ name, summary }, i) => [ADMIN_WORDS[i] ?? name, summary])))}`,
-  'Each command takes --help. It works on the database of the portal while the portal runs.\n',
+  'Each command accepts --help. The portal may run meanwhile.\n',
 ].join('\n')
 
 const ADMIN_ROW = [
@@ -140,10 +147,10 @@ const HELP = [
   'einmal: one-time passwords that work exactly once\n',
   `${USAGE}\n`,
   `commands\n${indent(table([...COMMANDS.map(({ name, summary }) => [name, summary] as const), ADMIN_ROW]))}`,
-  'Every command takes --help, which shows its options, examples and JSON fields, --json, and',
-  '--version. Secrets come on standard input, from --file or from EINMAL_SECRET, never as an',
-  'argument. Colours are for terminals alone; NO_COLOR turns them off.\n',
-  'exit codes\n  0  accepted, or done\n  1  refused: a code, or data that cannot be read\n  2  misuse\n',
+  'Every command accepts --json, --version, and --help, which lists its options, examples and JSON',
+  'fields. Secrets come from standard input, from --file or from EINMAL_SECRET, never as an argument.',
+  'Colours appear only on terminals; NO_COLOR turns them off.\n',
+  'exit codes\n  0  accepted, or done\n  1  refused: a code, or data that cannot be read\n  2  misuse: nothing was done\n',
   'examples\n  einmal try\n  einmal new --issuer ACME --account ada@rat.example',
   '  einmal code --file secret.txt\n  einmal verify 123456 --file secret.txt\n',
 ].join('\n')

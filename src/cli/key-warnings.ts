@@ -1,14 +1,14 @@
-/** What works, and what some apps misread all the same (docs/interop.md has the table). */
+/** Warns of keys and URIs that are valid, and that some apps misread. */
 
 import type { OtpauthKey, ParsedOtpauthUri } from '../core/otpauth.js'
 import { HTML_AMPERSAND } from '../core/uri.js'
+import type { Source } from './input-keys.js'
 import { count, printable, type Warning } from './report.js'
-import type { Source } from './sources.js'
-import { hasSteamEncoder, STEAM_CODES, steamWarnings } from './steam.js'
+import { hasSteamEncoder, STEAM_CODES, steamWarnings } from './steam-keys.js'
 
 type Parameters = Pick<OtpauthKey, 'type' | 'algorithm' | 'digits' | 'period'>
 
-/** Warns of parameters that differ from what every app computes. */
+/** Warns of parameters that some apps ignore. */
 export function parameterWarnings({ type, algorithm, digits, period }: Parameters): Warning[] {
   const ignored = 'many apps ignore it, and their codes will not match'
   return [
@@ -18,27 +18,27 @@ export function parameterWarnings({ type, algorithm, digits, period }: Parameter
       `the algorithm is ${algorithm}, not SHA1: ${ignored}`,
     ),
     ...when(digits === 8, 'digits', `the code has 8 digits, not 6: ${ignored}`),
-    ...when(digits === 7, 'digits', `the code has 7 digits: few apps know that, most show 6`),
+    ...when(digits === 7, 'digits', `the code has 7 digits: few apps support that, most show 6`),
     ...when(
       type === 'totp' && period !== 30,
       'period',
       `the period is ${period} s, not 30: ${ignored}`,
     ),
-    ...when(type === 'hotp', 'hotp', 'the type is hotp: several apps know totp alone'),
+    ...when(type === 'hotp', 'hotp', 'the type is hotp: several apps support only totp'),
   ]
 }
 
-/** Warns of a key, wherever it came from. */
+/** Warns of a key from any source. */
 export function keyWarnings(key: OtpauthKey): Warning[] {
   return [
     ...parameterWarnings(key),
     ...weakWarnings(key),
     ...steamWarnings(key),
-    ...when(!key.issuer, 'issuer-missing', 'no issuer: apps show the account without saying whose'),
+    ...when(!key.issuer, 'issuer-missing', 'no issuer: apps show the account without the service'),
     ...when(
       key.account === '',
       'account-missing',
-      'no account: apps show the key without saying whose it is',
+      'no account: apps show the key without the user',
     ),
     ...when(
       /:/.test(key.account),
@@ -48,22 +48,22 @@ export function keyWarnings(key: OtpauthKey): Warning[] {
   ]
 }
 
-/** Warns of a key whose codes are asked for: what makes it likely that they are never right. */
+/** Warns of a key whose codes are probably always wrong. */
 export function useWarnings(key: OtpauthKey, source: Source): Warning[] {
   const encoder = source.kind === 'otpauth' && source.key.extra.has('encoder')
   return [
     ...when(
       source.kind === 'secret' && /^(?:null|none|true|false)$/i.test(source.text),
       'word',
-      `the input is a word (${source.kind === 'secret' ? source.text : ''}) that programs print for an empty field: the code is of no real key`,
+      `the input is a word (${source.kind === 'secret' ? source.text : ''}) that programs print for an empty field, and probably no key`,
     ),
     ...weakWarnings(key),
     ...steamWarnings(source.kind === 'otpauth' ? source.key : key),
-    ...when(encoder, 'encoder', `an encoder is asked for: ${OTHER_CODES}`),
+    ...when(encoder, 'encoder', `the URI names an encoder: ${OTHER_CODES}`),
   ]
 }
 
-/** Warns of a key and of how its URI is written. */
+/** Warns of a key and of the form of its URI. */
 export function uriWarnings(key: ParsedOtpauthUri, uri: string): Warning[] {
   const { labelIssuer, issuer, image, extra } = key
   const [label = '', written = ''] = uri.split(/\?(.*)/s, 2)
@@ -87,12 +87,12 @@ export function uriWarnings(key: ParsedOtpauthUri, uri: string): Warning[] {
     ...when(
       labelIssuer !== undefined && !/(?:^|&)issuer=[^&]/i.test(query),
       'issuer-parameter-missing',
-      'the issuer stands in the label alone: some apps show none',
+      'the issuer is only in the label: some apps show none',
     ),
     ...when(
       raw(query, 'secret') !== key.secret.toBase32(),
       'secret-spelling',
-      'the secret is not written in upper case without padding, spaces or bits left over: ' +
+      'the secret is not written in upper case without padding, spaces and trailing bits: ' +
         'several apps refuse it',
     ),
     ...when(
@@ -113,7 +113,7 @@ export function uriWarnings(key: ParsedOtpauthUri, uri: string): Warning[] {
     ...when(
       /[^!-~]/.test(uri),
       'unencoded',
-      'a space or a character beyond ASCII is not percent-encoded: that is no URI to some readers',
+      'a space or a character beyond ASCII is not percent-encoded: some readers refuse such a URI',
     ),
     ...when(query.includes('+'), 'plus', 'a space is written as +: many apps show the plus'),
     ...when(!/^otpauth:\/\//.test(uri), 'scheme', 'the scheme is not otpauth in lower case'),
@@ -121,14 +121,14 @@ export function uriWarnings(key: ParsedOtpauthUri, uri: string): Warning[] {
     ...when(
       image !== undefined && !/^https:\/\//i.test(image),
       'image',
-      'the image is not fetched by https: apps refuse it, or fetch it in the open',
+      'the image has no https address: apps refuse it, or load it unencrypted',
     ),
     ...when(
       extra.has('encoder') || hasSteamEncoder(key),
       'encoder',
       hasSteamEncoder(key)
-        ? `this is a key of Steam: ${STEAM_CODES}; digits are never right`
-        : `an encoder is asked for: ${OTHER_CODES}`,
+        ? `this is a key of Steam: ${STEAM_CODES}; codes of digits are always wrong`
+        : `the URI names an encoder: ${OTHER_CODES}`,
     ),
     ...when(
       query !== written,
@@ -145,16 +145,16 @@ function weakWarnings({ secret }: OtpauthKey): Warning[] {
   return when(secret.isWeak, 'weak-secret', message)
 }
 
-const OTHER_CODES = 'its codes may be other than the digits of most apps'
+const OTHER_CODES = 'its codes may differ from the digits of most apps'
 
 function when(holds: boolean, code: string, message: string): Warning[] {
   return holds ? [{ code, message }] : []
 }
 
-/** A known parameter as it stands in the query, where parsing has shown it to be once at most. */
+/** Returns the undecoded value of a parameter, which occurs at most once. */
 function raw(query: string, name: string): string | undefined {
   return new RegExp(`(?:^|&)${name}=([^&]*)`, 'i').exec(query)?.[1]
 }
 
-/** The names that any app knows. */
+/** The parameters that every app knows. */
 const KNOWN = /(?<=^|&)(?:secret|issuer|algorithm|digits|period|counter|image)(?==)/gi

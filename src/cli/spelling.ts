@@ -1,6 +1,6 @@
-/** What a person may have meant by a misspelt word. */
+/** Finds the word that a user meant. */
 
-/** The nearest of the words, at most two slips away. */
+/** Returns the most similar word, if at most two letters differ. */
 export function suggest(typed: string, words: readonly string[]): string | undefined {
   const [best] = words
     .map((word) => ({ word, slips: slips(typed, word) }))
@@ -8,7 +8,7 @@ export function suggest(typed: string, words: readonly string[]): string | undef
   return best && best.slips <= Math.min(2, best.word.length / 2) ? best.word : undefined
 }
 
-/** How many letters must be added, removed, replaced or swapped with their neighbour. */
+/** Counts the letters to add, remove, replace or swap with the next (Damerau-Levenshtein). */
 function slips(a: string, b: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, j) => j)

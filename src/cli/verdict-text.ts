@@ -1,4 +1,4 @@
-/** What became of a code, and why, in plain words. */
+/** Describes a verdict in words. */
 
 import { type HotpVerdict, verifyHotp } from '../core/hotp.js'
 import type { OtpauthKey } from '../core/otpauth.js'
@@ -6,7 +6,7 @@ import { type TotpVerdict, verifyTotp } from '../core/totp.js'
 import type { Verdict } from '../verifier/verifier.js'
 import { count } from './report.js'
 
-/** Says what became of a code of time. `nearby` is what {@link nearbyStep} found. */
+/** Describes the verdict on a TOTP code. `nearby` is the result of {@link nearbyStep}. */
 export function totpWords(
   verdict: TotpVerdict | Verdict,
   key: OtpauthKey,
@@ -14,7 +14,8 @@ export function totpWords(
 ): string {
   if (verdict.ok) return `accepted: ${place(verdict.drift)} (step ${verdict.step})`
   if (verdict.reason === 'locked') return `refused, locked: ${wait(verdict.retryAfterSeconds)}`
-  if (verdict.reason === 'contended') return 'refused, contended: too many at once; try again'
+  if (verdict.reason === 'contended')
+    return 'refused, contended: too many attempts at once; try again'
   if (verdict.reason === 'malformed') return `refused, malformed: ${form(key)}`
   if (verdict.reason === 'replayed') {
     return 'refused, replayed: these digits are right, but this code or a later one was accepted before'
@@ -28,7 +29,7 @@ export function totpWords(
     : `refused, mismatch: the code of ${count(nearby, 'step')} ahead, outside the window: the clock of the app is about ${off} fast`
 }
 
-/** Says what became of a code of a counter. `nearby` is what {@link nearbyCounter} found. */
+/** Describes the verdict on an HOTP code. `nearby` is the result of {@link nearbyCounter}. */
 export function hotpWords(verdict: HotpVerdict, key: OtpauthKey, nearby?: bigint): string {
   if (verdict.ok) {
     return `accepted: the code of counter ${verdict.counter}; expect ${verdict.counter + 1n} next`
@@ -42,13 +43,13 @@ export function hotpWords(verdict: HotpVerdict, key: OtpauthKey, nearby?: bigint
     : `refused, mismatch: the code of counter ${nearby}, beyond the look-ahead: ${count(nearby - key.counter, 'code')} were shown and not used`
 }
 
-/** How many steps off a code is that the window refused, up to 10 either way. */
+/** Finds the step of a code that the window refused, up to 10 steps either way. */
 export function nearbyStep(key: OtpauthKey, code: string, at: number): number | undefined {
   const verdict = verifyTotp(key.secret, code, { ...key, at, window: 10 })
   return verdict.ok ? verdict.drift : undefined
 }
 
-/** The counter of a code that the look-ahead refused: up to 100 ahead, else up to 100 before. */
+/** Finds the counter of a code that the look-ahead refused, up to 100 ahead, then up to 100 before. */
 export function nearbyCounter(key: OtpauthKey, code: string): bigint | undefined {
   const before = key.counter < 100n ? key.counter : 100n
   for (const [counter, lookAhead] of [
@@ -63,7 +64,7 @@ export function nearbyCounter(key: OtpauthKey, code: string): bigint | undefined
 
 function wait(seconds: number | undefined): string {
   const until = seconds === undefined ? 'until it is unlocked' : `for ${seconds} s`
-  return `after too many wrong codes none is looked at, right or wrong, ${until}`
+  return `too many wrong codes; no code is checked ${until}, not even a right one`
 }
 
 function place(drift: number): string {
@@ -75,5 +76,5 @@ function place(drift: number): string {
 }
 
 function form({ digits }: OtpauthKey): string {
-  return `a code is ${digits} digits, and nothing but spaces between them`
+  return `a code has ${digits} digits, and only spaces may separate them`
 }

@@ -1,10 +1,8 @@
-/** `einmal migrate`: exports of Google Authenticator to otpauth URIs, and back. */
+/** `einmal migrate`: converts exports of Google Authenticator to otpauth URIs, and back. */
 
 import { migrationUris, readMigrationUri } from '../../core/migration.js'
 import { type OtpauthKey, otpauthUri } from '../../core/otpauth.js'
 import type { Values } from '../arguments.js'
-import { assemble } from '../batches.js'
-import { type Command, defineCommand } from '../command.js'
 import {
   ACCEPTED,
   DataError,
@@ -13,21 +11,30 @@ import {
   misuse,
   REFUSED,
   UsageError,
-} from '../errors.js'
-import { INPUT_HELP, INPUT_OPTIONS, type Line, readLines } from '../input.js'
+} from '../cli-errors.js'
+import { type Command, defineCommand } from '../command.js'
+import { assemble } from '../export-parts.js'
+import {
+  failureAt,
+  nameOf,
+  type Part,
+  readEntries,
+  refuseSteam,
+  type Source,
+} from '../input-keys.js'
 import type { Io } from '../io.js'
-import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../picture.js'
+import { keyWarnings } from '../key-warnings.js'
+import { readInteger } from '../option-values.js'
+import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../qr-picture.js'
 import { printable, type Report, type Warning } from '../report.js'
-import { failureAt, nameOf, type Part, readEntries, refuseSteam, type Source } from '../sources.js'
-import { readInteger } from '../values.js'
-import { keyWarnings } from '../warnings.js'
+import { INPUT_HELP, INPUT_OPTIONS, type Line, readLines } from '../secret-input.js'
 
 const OPTIONS = {
-  'to-export': { type: 'boolean', help: 'the other way: otpauth URIs to an export' },
+  'to-export': { type: 'boolean', help: 'turn otpauth URIs into an export instead' },
   'per-uri': {
     type: 'string',
     value: 'N',
-    help: 'keys in each URI of an export, 1 to 100; 10 unless told',
+    help: 'keys in each URI of an export, 1 to 100 (default 10)',
   },
   qr: { type: 'boolean', help: 'draw each URI as a QR code too' },
   ...PICTURE_OPTIONS,
@@ -40,7 +47,7 @@ export const migrateCommand: Command = defineCommand({
   input: '< uris',
   description: [
     'Each line is a part of an export (otpauth-migration://…), in any order; every part must be',
-    'there. With --to-export each line is an otpauth URI. The output holds the secrets.',
+    'there. With --to-export, each line is an otpauth URI. The output contains the secrets.',
     'A key that cannot be read or written is reported, the others are printed, and the exit code is 1.',
     INPUT_HELP,
   ].join('\n'),
@@ -76,7 +83,7 @@ export const migrateCommand: Command = defineCommand({
   },
 })
 
-/** One run, and how much of it failed. */
+/** One run, with the number of its failures. */
 interface Run {
   readonly values: Values<typeof OPTIONS>
   readonly io: Io
@@ -117,7 +124,7 @@ function fromExport(lines: readonly Line[], run: Run): void {
   for (const message of problems) fail({ code: 'ERR_MIGRATION_BATCH', message }, {}, run)
 }
 
-/** What is worth saying of a key that is only moved. */
+/** The warnings that matter for a key that only moves. */
 const MOVED = ['weak-secret', 'issuer-missing', 'steam']
 
 function toExport(lines: readonly Line[], perUri: number, run: Run): void {
@@ -150,16 +157,16 @@ function toExport(lines: readonly Line[], perUri: number, run: Run): void {
   })
 }
 
-/** What an otpauth URI says and an export cannot. */
+/** Warns of the parameters of a URI that an export cannot hold. */
 function lost(source: Source): Warning[] {
   if (source.kind !== 'otpauth') return []
   const { image, extra } = source.key
   const names = [...(image ? ['image'] : []), ...[...extra.keys()].map(printable)]
   if (names.length === 0) return []
-  return [{ code: 'left-out', message: `an export has no place for ${names.join(', ')}` }]
+  return [{ code: 'left-out', message: `an export cannot hold ${names.join(', ')}` }]
 }
 
-/** Writes a key, or says which one cannot be written. */
+/** Writes a key, or reports that it cannot be written. */
 function attempt<T>(position: number, key: OtpauthKey, run: Run, write: () => T): T | undefined {
   try {
     return write()

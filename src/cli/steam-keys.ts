@@ -1,18 +1,18 @@
 /**
- * Keys of Steam. Their codes are five characters of an alphabet of Steam's own, computed from the
- * same kind of secret: six digits computed from it look right and never are.
+ * Detects keys of Steam. Steam computes five characters of its alphabet from an ordinary secret: six digits
+ * of the same secret look right, and are always wrong.
  */
 
 import type { OtpauthKey, ParsedOtpauthUri } from '../core/otpauth.js'
-import { DataError } from './errors.js'
+import { DataError } from './cli-errors.js'
 import type { Warning } from './report.js'
 
-/** Whether a line says in its scheme or type that it is a key of Steam. */
+/** True for a URI whose scheme or type is that of Steam. */
 export function isSteamUri(uri: string): boolean {
   return /^(?:steam:\/\/|(?:apple-)?otpauth:\/\/steam(?:[/?]|$))/i.test(uri)
 }
 
-/** Whether a URI asks for the codes of Steam: `encoder=steam`, as KeePassXC writes it. */
+/** True for a URI with `encoder=steam`, as KeePassXC writes it. */
 export function hasSteamEncoder({ extra }: ParsedOtpauthUri): boolean {
   return [...extra].some(
     ([name, values]) =>
@@ -20,7 +20,7 @@ export function hasSteamEncoder({ extra }: ParsedOtpauthUri): boolean {
   )
 }
 
-/** Why a key of Steam is not used. */
+/** The error for a key of Steam. */
 export function steamError(): DataError {
   return new DataError(
     'ERR_KEY_STEAM',
@@ -28,14 +28,14 @@ export function steamError(): DataError {
   )
 }
 
-/** Warns of a key that is likely one of Steam. */
+/** Warns of a key whose issuer is Steam. */
 export function steamWarnings(key: OtpauthKey & { labelIssuer?: string }): Warning[] {
   if (![key.issuer, key.labelIssuer].some((name) => name && STEAM.test(name))) return []
-  const message = `the issuer is Steam: ${STEAM_CODES}; if this is the key of Steam Guard, digits are never right`
+  const message = `the issuer is Steam: ${STEAM_CODES}; if this is the key of Steam Guard, codes of digits are always wrong`
   return [{ code: 'steam', message }]
 }
 
-/** What the codes of Steam are, as a part of a sentence. */
-export const STEAM_CODES = 'its codes are five letters and digits of an alphabet of its own'
+/** Describes the codes of Steam, as a part of a message. */
+export const STEAM_CODES = 'its codes are five letters and digits of a special alphabet'
 
 const STEAM = /^steam(?:$|[^a-z]|guard|powered|community)/i

@@ -1,4 +1,4 @@
-/** What every command of an operator has: accounts on the database of the portal, and users. */
+/** The steps that all admin commands share: open the accounts, read the users, confirm. */
 
 import { type Accounts, createAccounts } from '../../accounts/index.js'
 import { createKeyring } from '../../accounts/secrets/keyring.js'
@@ -7,10 +7,10 @@ import { EinmalError } from '../../core/errors.js'
 import type { Window } from '../../core/parameters.js'
 import { storeKeyOf } from '../../verifier/records.js'
 import type { Options, Values } from '../arguments.js'
-import { ACCEPTED, DataError, isMisuse, misuse, REFUSED, UsageError } from '../errors.js'
-import { readFrom } from '../input.js'
+import { ACCEPTED, DataError, isMisuse, misuse, REFUSED, UsageError } from '../cli-errors.js'
 import type { Io } from '../io.js'
 import { printable, type Report } from '../report.js'
+import { readFrom } from '../secret-input.js'
 import { AUDIT_OPTIONS, type AuditLog } from './audit-log.js'
 import {
   type OpenStore,
@@ -20,16 +20,17 @@ import {
   type Target,
 } from './target.js'
 
-/** The options of every command that changes something. */
+/** Options of every command that changes something. */
 export const CHANGE_OPTIONS = {
-  yes: { type: 'boolean', help: 'do not ask; for scripts' },
+  yes: { type: 'boolean', help: 'do not ask for confirmation' },
   ...AUDIT_OPTIONS,
 } as const satisfies Options
 
-/** What the help says about users. */
-export const USERS_HELP = 'Without an id the ids of users come from standard input, one a line.'
+/** Help about user ids. */
+export const USERS_HELP =
+  'Without an id, the ids of users are read from standard input, one a line.'
 
-/** Runs an action on the accounts of a database, and closes it whatever happens. */
+/** Opens the accounts of a database, runs an action, and closes the database. */
 export async function withAccounts(
   values: Values<typeof TARGET_OPTIONS>,
   io: Io,
@@ -38,14 +39,15 @@ export async function withAccounts(
 ): Promise<number> {
   const target = readTarget(values, io.env)
   const keys = io.env['EINMAL_KEYS']
-  if (!keys?.trim()) throw new UsageError('EINMAL_KEYS is missing: the keys that the portal has')
+  if (!keys?.trim())
+    throw new UsageError('EINMAL_KEYS is missing: set it to the keys of the portal')
   const keyring = await createKeyring(keys)
   const { store, close } = await connect(target, io)
   try {
     const { log, window } = options
     const accounts = createAccounts({
       store,
-      // No verb that is used here shows it.
+      // No method that is called here uses the issuer.
       issuer: 'einmal',
       keyring,
       now: io.now,
@@ -61,7 +63,7 @@ export async function withAccounts(
   }
 }
 
-/** Opens the store, and reads once: a wrong table shows before anybody is asked anything. */
+/** Opens the store and reads once, so that a wrong table fails before any prompt. */
 async function connect(target: Target, io: Io): Promise<OpenStore> {
   try {
     const opened = await io.openStore(target)
@@ -80,11 +82,11 @@ async function connect(target: Target, io: Io): Promise<OpenStore> {
   }
 }
 
-/** What a driver says helps an operator; the password, which it may quote, is taken out. */
+/** Passes on the message of the driver, without the password that it may contain. */
 function storeFailure(cause: unknown, { address }: Target): DataError {
   const { message, code } = Object(cause)
   const words = [message, code].find((text) => typeof text === 'string' && text !== '')
-  const reason = redacted(words ?? 'the driver does not say why', address)
+  const reason = redacted(words ?? 'the driver gives no reason', address)
   return new DataError('ERR_STORE_UNAVAILABLE', `the database failed: ${printable(reason)}`)
 }
 
@@ -103,12 +105,12 @@ function decoded(text: string): string {
 }
 
 /**
- * The ids of users: the words, else the lines of standard input. Each once, in their order.
+ * Reads the ids of users from the command line, else from standard input. Removes duplicates.
  *
- * @throws {UsageError} when there is none, or one that no user can have
+ * @throws {UsageError} when there is no id, or an invalid one
  */
 export async function readUsers(words: readonly string[], io: Io): Promise<string[]> {
-  if (words.length === 0 && io.stdin.isTTY) throw new UsageError('which user is it? Give an id')
+  if (words.length === 0 && io.stdin.isTTY) throw new UsageError('give the id of a user')
   const ids = words.length > 0 ? words : await readIds(io)
   if (ids.length === 0) throw new UsageError('standard input names no user')
   for (const id of ids) misuse(() => storeKeyOf('user', id))
@@ -123,13 +125,13 @@ async function readIds(io: Io): Promise<string[]> {
     .filter((line) => line !== '')
 }
 
-/** In bytes: a million ids. */
+/** Limit of a list in bytes, enough for a million ids. */
 export const LONGEST_LIST = 67_108_864
 
 /**
- * Does something with each user. A record that cannot be read is named, and the next one follows.
+ * Runs an action for each user. Reports an unreadable record, and continues with the next user.
  *
- * @returns the exit code REFUSED when there was such a user, else 0
+ * @returns the exit code: REFUSED when a record was unreadable or a user unknown, else 0
  */
 export async function eachOf(
   ids: readonly string[],
@@ -152,7 +154,7 @@ export async function eachOf(
   return result
 }
 
-/** Asks before anything is changed. */
+/** Asks for confirmation before a change. */
 export async function confirm(
   question: string,
   yes: boolean,
@@ -161,7 +163,7 @@ export async function confirm(
 ): Promise<void> {
   if (yes) return
   if (!io.stdin.isTTY || !io.stdout.isTTY || report.json) {
-    throw new UsageError('--yes is missing, and nobody can be asked here; nothing was done')
+    throw new UsageError('--yes is missing, and there is no terminal to ask on; nothing was done')
   }
   const answer = await io.stdin.ask(`${question} Type yes to go on: `)
   if (answer?.trim().toLowerCase() === 'yes') return

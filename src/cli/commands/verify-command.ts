@@ -1,15 +1,15 @@
-/** `einmal verify`: whether a code is accepted, and why not. */
+/** `einmal verify`: accepts or refuses a code, with the reason. */
 
 import { verifyHotp } from '../../core/hotp.js'
 import { verifyTotp } from '../../core/totp.js'
 import type { Values } from '../arguments.js'
+import { ACCEPTED, misuse, REFUSED, UsageError } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import { ACCEPTED, misuse, REFUSED, UsageError } from '../errors.js'
 import type { Io } from '../io.js'
-import { type Choice, KEY_HELP, KEY_OPTIONS, readKey } from '../keys.js'
+import { type Choice, KEY_HELP, KEY_OPTIONS, readKey } from '../key-choice.js'
+import { readInstant, readInteger, readWindow } from '../option-values.js'
 import type { Report, Warning } from '../report.js'
-import { readInstant, readInteger, readWindow } from '../values.js'
-import { hotpWords, nearbyCounter, nearbyStep, totpWords } from '../words.js'
+import { hotpWords, nearbyCounter, nearbyStep, totpWords } from '../verdict-text.js'
 
 const TOTP_OPTIONS = {
   at: {
@@ -20,12 +20,12 @@ const TOTP_OPTIONS = {
   window: {
     type: 'string',
     value: 'SIZE',
-    help: 'steps either way (1, as unless told), back and ahead (2,0), or seconds (60s,0s)',
+    help: 'steps either way (default 1), back and ahead (2,0), or seconds (60s,0s)',
   },
   after: {
     type: 'string',
     value: 'STEP',
-    help: 'the step accepted last; it and earlier ones are refused',
+    help: 'the last accepted step; it and earlier steps are refused',
   },
 } as const
 
@@ -34,7 +34,7 @@ const OPTIONS = {
   'look-ahead': {
     type: 'string',
     value: 'N',
-    help: 'how many counters beyond the expected one may match, 0 to 100; 0 unless told',
+    help: 'number of counters after the expected one that may match, 0 to 100 (default 0)',
   },
   ...KEY_OPTIONS,
 } as const
@@ -46,8 +46,8 @@ export const verifyCommand: Command = defineCommand({
   input: '< secret',
   description: [
     KEY_HELP,
-    'For hotp, --counter is the next counter expected. This command remembers nothing: that a code',
-    'counts once is up to whoever keeps the step and hands it in as --after the next time.',
+    'For hotp, --counter is the next expected counter. This command stores nothing: to accept a code',
+    'only once, keep the accepted step and pass it as --after the next time.',
     'Exit code: 0 accepted, 1 refused or unreadable data, 2 misuse.',
   ].join('\n'),
   options: OPTIONS,
@@ -56,7 +56,7 @@ export const verifyCommand: Command = defineCommand({
     'accepted, hotp: ok true, type, counter (decimal text; expect the one after it next)',
     'refused: ok false, type, reason (malformed, mismatch, replayed), and for a mismatch that is',
     'the code of another step drift, of another counter counter',
-    'where there are any: warnings [{ code, message }]',
+    'if there are any: warnings [{ code, message }]',
   ].join('\n'),
   examples: [
     'einmal verify 123456 --file secret.txt',

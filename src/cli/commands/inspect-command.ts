@@ -1,20 +1,20 @@
-/** `einmal inspect`: what a URI says, and what some apps misread. */
+/** `einmal inspect`: shows the content of a URI, and warns of the parts that some apps misread. */
 
 import type { OtpauthKey, ParsedOtpauthUri } from '../../core/otpauth.js'
+import { ACCEPTED, REFUSED } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import { ACCEPTED, REFUSED } from '../errors.js'
-import { INPUT_HELP, INPUT_OPTIONS, readLines } from '../input.js'
+import { readEntries, type Source } from '../input-keys.js'
+import { keyWarnings, uriWarnings, useWarnings } from '../key-warnings.js'
 import { grouped, printable, type Report, table, type Warning } from '../report.js'
-import { readEntries, type Source } from '../sources.js'
-import { keyWarnings, uriWarnings, useWarnings } from '../warnings.js'
+import { INPUT_HELP, INPUT_OPTIONS, readLines } from '../secret-input.js'
 
 export const inspectCommand: Command = defineCommand({
   name: 'inspect',
   summary: 'show what a URI says, and what some apps misread',
   input: '< uris',
   description: [
-    'Each line is an otpauth URI, a migration URI, of which all keys are shown, or a secret in',
-    'base32. The secret, and the values of unknown parameters, are hidden unless asked for.',
+    'Each line is an otpauth URI, a migration URI (all its keys are shown), or a secret in base32.',
+    'The secret and the values of unknown parameters are hidden without --show-secret.',
     INPUT_HELP,
   ].join('\n'),
   options: {
@@ -52,7 +52,7 @@ export const inspectCommand: Command = defineCommand({
   },
 })
 
-/** One key, and all that is known of how it came. */
+/** A key with its source and its warnings. */
 interface Finding {
   key: OtpauthKey
   uri?: ParsedOtpauthUri
@@ -67,7 +67,7 @@ function findingOf({ key, source }: { key: OtpauthKey; source: Source }): Findin
   if (source.kind === 'otpauth') {
     return { key, uri: source.key, warnings: uriWarnings(source.key, source.uri) }
   }
-  // A secret alone names nobody, which is no fault of it.
+  // A secret without a URI has no account, which needs no warning.
   return { key, warnings: useWarnings(key, source) }
 }
 

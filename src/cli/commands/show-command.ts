@@ -1,30 +1,30 @@
-/** `einmal show`: the URI, and the QR code, of a key that exists. */
+/** `einmal show`: prints the URI and the QR code of a key that exists. */
 
 import { type NewOtpauthKey, otpauthUri } from '../../core/otpauth.js'
+import { ACCEPTED, isMisuse, UsageError } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import { ACCEPTED, isMisuse, UsageError } from '../errors.js'
-import { KEY_HELP, KEY_OPTIONS, readKey } from '../keys.js'
-import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../picture.js'
+import type { Source } from '../input-keys.js'
+import { KEY_HELP, KEY_OPTIONS, readKey } from '../key-choice.js'
+import { parameterWarnings } from '../key-warnings.js'
+import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../qr-picture.js'
 import { printable, type Warning } from '../report.js'
-import type { Source } from '../sources.js'
-import { parameterWarnings } from '../warnings.js'
 
 export const showCommand: Command = defineCommand({
   name: 'show',
   summary: 'print the URI of a key that exists, and draw its QR code',
   input: '< secret',
   description: [
-    'For a further phone, or an app that reads no base32. The output holds the secret: whoever sees',
-    'the screen has it. A secret alone needs --account; --issuer and --account also replace the names',
-    'of a URI. Of several keys --index chooses one.',
+    'For another phone, or an app that does not read base32. A person who sees the output has the',
+    'secret. A secret without a URI needs --account. --issuer and --account replace the names of a URI,',
+    'and --index chooses one of several keys.',
     KEY_HELP,
   ].join('\n'),
   options: {
     qr: { type: 'boolean', help: 'draw the QR code too' },
     ...PICTURE_OPTIONS,
     ...KEY_OPTIONS,
-    issuer: { type: 'string', value: 'NAME', help: 'who asks for the code: the service' },
-    account: { type: 'string', value: 'NAME', help: 'whose code it is, ada@rat.example' },
+    issuer: { type: 'string', value: 'NAME', help: 'name of the service' },
+    account: { type: 'string', value: 'NAME', help: 'name of the user, such as ada@rat.example' },
   },
   json: [
     'type, issuer, account, algorithm, digits, period (seconds) or counter (decimal text), uri,',
@@ -41,7 +41,7 @@ export const showCommand: Command = defineCommand({
     const choice = await readKey({ ...values, account: undefined }, io, report, '--index')
     const { type, secret, algorithm, digits, period, counter } = choice.key
     const { issuer = choice.key.issuer, account = choice.key.account } = values
-    if (account === '') throw new UsageError('--account is missing: whose code is it?')
+    if (account === '') throw new UsageError('--account is missing: the name of the user')
     const { image, left } = kept(choice.source)
     const key = {
       type,
@@ -65,11 +65,11 @@ function written(key: NewOtpauthKey): string {
     return otpauthUri(key, { allowWeak: true })
   } catch (error) {
     if (!isMisuse(error)) throw error
-    throw new UsageError(`${error.message}; --issuer and --account give other names`)
+    throw new UsageError(`${error.message}; set other names with --issuer and --account`)
   }
 }
 
-/** The image that is written again, and what is not. */
+/** Returns the image to write, and a warning about the parameters that are left out. */
 function kept(source: Source): { image?: string; left: Warning[] } {
   if (source.kind !== 'otpauth') return { left: [] }
   const { image, extra } = source.key

@@ -1,24 +1,24 @@
-/** The key that a command works with, out of all that the input holds. */
+/** Chooses one key of the input, for the commands that work with a single key. */
 
 import type { OtpauthKey } from '../core/otpauth.js'
 import type { Options, Values } from './arguments.js'
-import { DataError, UsageError } from './errors.js'
-import { INPUT_HELP, INPUT_OPTIONS, readLines } from './input.js'
+import { DataError, UsageError } from './cli-errors.js'
+import { type Entry, nameOf, readEntries, refuseSteam, type Source } from './input-keys.js'
 import type { Io } from './io.js'
+import { useWarnings } from './key-warnings.js'
+import { readAlgorithm, readCounter, readDigits, readInteger, readType } from './option-values.js'
 import { count, type Report, type Warning } from './report.js'
-import { type Entry, nameOf, readEntries, refuseSteam, type Source } from './sources.js'
-import { readAlgorithm, readCounter, readDigits, readInteger, readType } from './values.js'
-import { useWarnings } from './warnings.js'
+import { INPUT_HELP, INPUT_OPTIONS, readLines } from './secret-input.js'
 
-/** How an algorithm and the like are given, for a secret that does not say. */
+/** Options for the parameters of a secret without a URI. */
 export const PARAMETER_OPTIONS = {
   type: { type: 'string', value: 'TYPE', help: 'totp (by time) or hotp (by counter)' },
   algorithm: { type: 'string', value: 'NAME', help: 'SHA1, SHA256 or SHA512' },
   digits: { type: 'string', value: 'N', help: '6, 7 or 8' },
-  period: { type: 'string', value: 'SECONDS', help: 'how long a code of totp lasts' },
+  period: { type: 'string', value: 'SECONDS', help: 'period of totp' },
 } as const satisfies Options
 
-/** The parameters that were given, and no others. */
+/** Reads the given parameters. */
 export function readParameters(
   values: Values<typeof PARAMETER_OPTIONS>,
 ): Partial<Pick<OtpauthKey, 'type' | 'algorithm' | 'digits' | 'period'>> {
@@ -34,23 +34,23 @@ export function readParameters(
   }
 }
 
-/** The options of a command that works with one key. */
+/** Options of a command that works with one key. */
 export const KEY_OPTIONS = {
   ...INPUT_OPTIONS,
-  account: { type: 'string', value: 'NAME', help: 'of several keys the one of this account' },
-  index: { type: 'string', value: 'N', help: 'of several keys the one at this place, from 1' },
+  account: { type: 'string', value: 'NAME', help: 'choose the key of this account' },
+  index: { type: 'string', value: 'N', help: 'choose the key at this position, from 1' },
   ...PARAMETER_OPTIONS,
   counter: { type: 'string', value: 'N', help: 'the counter of hotp' },
 } as const satisfies Options
 
 export const KEY_HELP: string = [
-  'The secret is base32, an otpauth URI, or a migration URI, of whose keys one is chosen.',
+  'The secret is base32, an otpauth URI, or one of the keys of a migration URI.',
   INPUT_HELP,
-  'Type, algorithm, digits, period and counter are those of the URI, else totp, SHA1, 6, 30; an',
-  'option overrides both.',
+  'Type, algorithm, digits, period and counter come from the options, else from the URI, else they',
+  'are totp, SHA1, 6 and 30.',
 ].join('\n')
 
-/** The key that was chosen, where it came from, and what is doubtful about it and the input. */
+/** The chosen key, its source, and warnings about the key and the input. */
 export interface Choice {
   key: OtpauthKey
   source: Source
@@ -58,12 +58,13 @@ export interface Choice {
 }
 
 /**
- * Reads the input, chooses the key, and lays the options over it. Other keys that cannot be read are
- * named and do no harm, as long as it is certain which one is meant.
+ * Reads the input, chooses a key and applies the options to it. Other keys may be unreadable: they cause a
+ * warning if it is certain which key the user means.
  *
- * @param by - the options that choose a key
+ * @param by - the options that choose a key, for a message
  * @throws {EinmalError} when the key cannot be read
- * @throws {DataError} for a key of Steam, and when the key may be one that cannot be read
+ * @throws {DataError} for a key of Steam
+ * @throws {DataError} when the key may be one of the unreadable ones
  */
 export async function readKey(
   values: Values<typeof KEY_OPTIONS>,
@@ -81,7 +82,7 @@ export async function readKey(
   const key = { ...chosen.key, ...parameters }
   refuseOtherType(key.type, values)
   if (key.type === 'hotp' && chosen.source.kind === 'secret' && counter === undefined) {
-    throw new UsageError('hotp needs --counter, since the secret alone does not say it')
+    throw new UsageError('hotp needs --counter: the secret does not contain it')
   }
   const unreadable = entries.flatMap((entry) => ('failure' in entry ? [entry.failure] : []))
   return {
@@ -97,16 +98,18 @@ export async function readKey(
   }
 }
 
-/** Refuses an option that says nothing of a key of this type. */
+/** Refuses an option that does not apply to a key of this type. */
 export function refuseOtherType(
   type: OtpauthKey['type'],
   { counter, period }: { counter: string | undefined; period: string | undefined },
 ): void {
   if (type === 'totp' && counter !== undefined) {
-    throw new UsageError('--counter is for hotp, and this key is totp; --type hotp says otherwise')
+    throw new UsageError(
+      '--counter is for hotp, and this key is totp; use --type hotp to change it',
+    )
   }
   if (type === 'hotp' && period !== undefined) {
-    throw new UsageError('--period is for totp, and this key is hotp; --type totp says otherwise')
+    throw new UsageError('--period is for totp, and this key is hotp; use --type totp to change it')
   }
 }
 
@@ -127,17 +130,17 @@ function choose(
   const [found, ...more] = keys.filter(
     ({ key }) => account === undefined || namesOf(key).includes(account),
   )
-  // Without a choice by the person, a place that cannot be read may be the one that is meant.
+  // Without --account, the user may mean an unreadable key.
   const failures = account !== undefined && found ? [] : there.filter((entry) => 'failure' in entry)
   if (found && more.length === 0 && failures.length === 0) return found
   const which = `choose one with ${account === undefined ? by : '--index'}`
-  const words = found ? which : 'no key is the one asked for'
+  const words = found ? which : 'no key matches'
   const last = failures.at(-1)
   if (last === undefined) throw new UsageError(`${words}; the input has ${describe(entries)}`)
   for (const { line, failure } of keys.length > 0 ? failures : failures.slice(0, -1)) {
     report.fail(failure, { line })
   }
-  // Nothing else is there, so that there is nothing to choose.
+  // No other key is readable, so there is no choice.
   if (keys.length === 0) throw new DataError(last.failure.code, last.failure.message)
   const message = `${words}, as far as they can be read; the input has ${describe(entries)}`
   throw new DataError('ERR_KEY_UNCERTAIN', message)

@@ -1,23 +1,23 @@
-/** `einmal try`: enrol with a real app, type its codes, and see what becomes of each. */
+/** `einmal try`: enrols a real app, and shows the verdict on each code. */
 
 import { type OtpauthKey, otpauthUri } from '../../core/otpauth.js'
 import { Secret } from '../../core/secret.js'
 import { totp, verifyTotp } from '../../core/totp.js'
 import { createVerifier, type Verdict } from '../../verifier/verifier.js'
+import { ACCEPTED, REFUSED, UsageError } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import { ACCEPTED, REFUSED, UsageError } from '../errors.js'
 import type { Io } from '../io.js'
-import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../picture.js'
+import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../qr-picture.js'
 import { grouped, type Report } from '../report.js'
-import { nearbyStep, totpWords } from '../words.js'
+import { nearbyStep, totpWords } from '../verdict-text.js'
 
 export const tryCommand: Command = defineCommand({
   name: 'try',
-  summary: 'enrol your app, type its codes, and see what becomes of each',
+  summary: 'enrol your app, type its codes, and see the verdict on each',
   description: [
-    'On a terminal it makes a secret, shows the QR code to scan, and judges the codes you type; an',
-    'empty line, Ctrl-D or Ctrl-C ends it. Anywhere else, and with --json, it plays both sides: the',
-    'phone that shows codes and the server that judges them. Nothing is kept.',
+    'On a terminal, it makes a secret, shows the QR code to scan, and verifies the codes you type. An',
+    'empty line, Ctrl-D or Ctrl-C ends it. Elsewhere, and with --json, it plays both sides: the phone',
+    'that shows codes and the server that verifies them. Nothing is stored.',
   ].join('\n'),
   options: PICTURE_OPTIONS,
   json: [
@@ -28,10 +28,10 @@ export const tryCommand: Command = defineCommand({
   examples: 'einmal try\neinmal try | cat\neinmal try --json',
   async run({ values, io, report }) {
     const drawn = io.stdin.isTTY && io.stdout.isTTY && !report.json
-    checkBackground(values.background, drawn, 'a terminal alone shows, and --json leaves out')
+    checkBackground(values.background, drawn, 'only a terminal shows, and --json leaves out')
     if (io.now() < EARLIEST) {
       throw new UsageError(
-        'the clock of this machine stands in 1970; set it, since codes need time',
+        'the clock of this machine shows 1970; set it, because codes depend on the time',
       )
     }
     const key = newKey(io.now())
@@ -39,10 +39,10 @@ export const tryCommand: Command = defineCommand({
   },
 })
 
-/** Room for the steps before now that the play shows, in milliseconds since the Unix epoch. */
+/** Earliest time for the demonstration, which uses earlier steps; milliseconds since the Unix epoch. */
 const EARLIEST = 600_000
 
-/** The server of the play: a verifier, which keeps in memory what it must remember. */
+/** The server of the demonstration: a verifier with its state in memory. */
 type Judge = (code: string) => Promise<Verdict>
 
 function createJudge({ secret, algorithm, digits, period }: OtpauthKey, now: () => number): Judge {
@@ -77,18 +77,18 @@ async function askForCodes(
     if (verdict.ok && !accepted) io.stdout.write(`   ${dim('Now type the same code again.')}\n`)
     accepted ||= verdict.ok
   }
-  io.stdout.write(`${dim('Nothing was kept. Remove "einmal" from your app.')}\n`)
+  io.stdout.write(`${dim('Nothing was stored. Remove "einmal" from your app.')}\n`)
   return ACCEPTED
 }
 
-/** What somebody types in the play, and what must become of it. */
+/** A code of the demonstration, with the expected verdict. */
 interface Scene {
   what: string
   code: string
   outcome: 'accepted' | 'malformed' | 'mismatch' | 'replayed' | 'locked'
 }
 
-/** All in one instant, so that no step ends in the middle of the play. */
+/** Runs the demonstration at one instant, so that no step ends in the middle. */
 async function playBothSides(key: OtpauthKey, io: Io, report: Report): Promise<number> {
   const at = io.now()
   const uri = otpauthUri(key)
@@ -96,8 +96,8 @@ async function playBothSides(key: OtpauthKey, io: Io, report: Report): Promise<n
   report.result(
     { event: 'key', uri, secret },
     [
-      'A code works once. No terminal is here, so einmal plays both sides: the phone that shows',
-      'codes, and the server that judges them.\n',
+      'A code works once. This is no terminal, so einmal plays both sides: the phone that shows',
+      'codes, and the server that verifies them.\n',
       `The phone has scanned  ${uri}\n`,
       '',
     ].join('\n'),
@@ -113,7 +113,7 @@ async function playBothSides(key: OtpauthKey, io: Io, report: Report): Promise<n
     asForetold &&= outcome === (verdict.ok ? 'accepted' : verdict.reason)
   }
   if (asForetold) return ACCEPTED
-  report.fail({ code: 'ERR_PLAY', message: 'a code was not judged as it must be' })
+  report.fail({ code: 'ERR_PLAY', message: 'a code got an unexpected verdict' })
   return REFUSED
 }
 
@@ -137,7 +137,7 @@ function scenes(key: OtpauthKey, at: number): Scene[] {
   ]
 }
 
-/** A key of whose steps nearby no two share their digits, as happens once in some thousand times. */
+/** Makes a key whose nearby steps all have different codes; a few keys in a thousand do not. */
 function newKey(at: number): OtpauthKey {
   for (;;) {
     const key: OtpauthKey = {
@@ -155,12 +155,12 @@ function newKey(at: number): OtpauthKey {
   }
 }
 
-/** What the phone shows so many steps after an instant. */
+/** Computes the code that the phone shows a number of steps after an instant. */
 function codeOf(key: OtpauthKey, at: number, steps: number): string {
   return totp(key.secret, { ...key, at: at + steps * key.period * 1000 })
 }
 
-/** A code of no step nearby. */
+/** Finds a code that no nearby step has. */
 function wrongCode(key: OtpauthKey, at: number): string {
   for (let number = 0; ; number++) {
     const code = String(number).padStart(key.digits, '0')

@@ -1,33 +1,37 @@
-/** `einmal new`: a secret, its URI and the QR code. */
+/** `einmal new`: makes a secret, with its URI and its QR code. */
 
 import type { Algorithm } from '../../core/hmac.js'
 import { type NewOtpauthKey, otpauthUri } from '../../core/otpauth.js'
 import { Secret } from '../../core/secret.js'
+import { ACCEPTED, misuse, UsageError } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import { ACCEPTED, misuse, UsageError } from '../errors.js'
-import { PARAMETER_OPTIONS, readParameters, refuseOtherType } from '../keys.js'
-import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../picture.js'
+import { PARAMETER_OPTIONS, readParameters, refuseOtherType } from '../key-choice.js'
+import { parameterWarnings } from '../key-warnings.js'
+import { readCounter, readInteger } from '../option-values.js'
+import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../qr-picture.js'
 import { grouped, type Warning } from '../report.js'
-import { readCounter, readInteger } from '../values.js'
-import { parameterWarnings } from '../warnings.js'
 
 export const newCommand: Command = defineCommand({
   name: 'new',
   summary: 'make a secret, with its URI and its QR code',
   description: [
-    'The secret comes from the random source of the system. It is shown once, here: whoever sees',
-    'the screen, or keeps the output, has it. Leave algorithm, digits and period alone unless you',
-    'know the app: many compute SHA1, 6 digits and 30 seconds whatever the URI says.',
+    'The secret comes from the random source of the system, and is shown only once. A person who sees',
+    'the output has it. Change algorithm, digits and period only for an app that supports them: many',
+    'apps always compute SHA1, 6 digits and 30 seconds.',
   ].join('\n'),
   options: {
-    account: { type: 'string', value: 'NAME', help: 'whose code it is, ada@rat.example; required' },
-    issuer: { type: 'string', value: 'NAME', help: 'who asks for the code: the service' },
+    account: {
+      type: 'string',
+      value: 'NAME',
+      help: 'name of the user, such as ada@rat.example; required',
+    },
+    issuer: { type: 'string', value: 'NAME', help: 'name of the service' },
     ...PARAMETER_OPTIONS,
-    counter: { type: 'string', value: 'N', help: 'the first counter of hotp, 0 unless told' },
+    counter: { type: 'string', value: 'N', help: 'the first counter of hotp (default 0)' },
     bytes: {
       type: 'string',
       value: 'N',
-      help: 'length of the secret, 16 to 128; that of the hash unless told (20 for SHA1)',
+      help: 'bytes of the secret, 16 to 128 (default: those of the hash, 20 for SHA1)',
     },
     'no-qr': { type: 'boolean', help: 'leave the QR code out' },
     ...PICTURE_OPTIONS,
@@ -43,7 +47,7 @@ export const newCommand: Command = defineCommand({
   ].join('\n'),
   async run({ values, io, report }) {
     if (values.account === undefined)
-      throw new UsageError('--account is missing: whose code is it?')
+      throw new UsageError('--account is missing: the name of the user')
     const drawn = !report.json && !values['no-qr']
     checkBackground(values.background, drawn, '--no-qr and --json leave out')
     const { type = 'totp', algorithm = 'SHA1', digits = 6, period = 30 } = readParameters(values)
@@ -82,7 +86,7 @@ export const newCommand: Command = defineCommand({
   },
 })
 
-/** RFC 6238 §5.1: a key as long as the output of the hash. */
+/** Bytes of a key: those of the hash (RFC 6238 §5.1). */
 const HASH_BYTES: Readonly<Record<Algorithm, number>> = { SHA1: 20, SHA256: 32, SHA512: 64 }
 
 function noIssuer(issuer: string | undefined): Warning[] {
@@ -90,7 +94,7 @@ function noIssuer(issuer: string | undefined): Warning[] {
   return [
     {
       code: 'issuer-missing',
-      message: 'no --issuer: apps show the account without saying whose it is',
+      message: 'no --issuer: apps show the account without the service',
     },
   ]
 }

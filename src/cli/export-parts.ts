@@ -1,19 +1,19 @@
-/** The parts of exports put together again: a phone shows one QR code after another. */
+/** Joins the parts of exports: a phone shows an export as several QR codes. */
 
 import type { MigrationEntry } from '../core/migration.js'
+import type { Part } from './input-keys.js'
 import { count } from './report.js'
-import type { Part } from './sources.js'
 
-/** The entries in the order of the export, and what is missing or doubtful. */
+/** The entries in the order of the export, with remarks. */
 export interface Assembled {
   entries: MigrationEntry[]
-  /** Sentences about parts that are missing or contradict each other. */
+  /** Messages about parts that are missing or contradict each other. */
   problems: string[]
-  /** Sentences about parts that were given twice, which loses nothing. */
+  /** Messages about parts that were given twice, without loss. */
   remarks: string[]
 }
 
-/** Puts parts in order, each export by itself, whatever order they come in. */
+/** Sorts parts, which may come in any order, and joins those of the same export. */
 export function assemble(parts: readonly Part[]): Assembled {
   const exports = new Map<string, Part[]>()
   for (const part of parts) {
@@ -37,10 +37,10 @@ function assembleOne(parts: readonly Part[]): Assembled {
     const last = kept.at(-1)
     const place = `part ${part.batch.index + 1} of ${size}`
     if (last?.batch.index !== part.batch.index) kept.push(part)
-    else if (fingerprint(last) === fingerprint(part)) remarks.push(`${place} stands twice`)
+    else if (fingerprint(last) === fingerprint(part)) remarks.push(`${place} was given twice`)
     else {
       kept.push(part)
-      problems.push(`${place} stands twice with different keys; all are printed`)
+      problems.push(`${place} was given twice with different keys; all are printed`)
     }
   }
   const missing = missingParts(kept, size)
@@ -48,7 +48,7 @@ function assembleOne(parts: readonly Part[]): Assembled {
   return { entries: kept.flatMap(({ entries }) => entries), problems, remarks }
 }
 
-/** Names ten at most: the format can claim two thousand million parts. */
+/** Names at most ten missing parts: a URI can claim two thousand million. */
 function missingParts(kept: readonly Part[], size: number): string | undefined {
   const there = new Set(kept.map(({ batch }) => batch.index))
   const missing = size - there.size

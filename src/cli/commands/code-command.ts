@@ -1,14 +1,14 @@
-/** `einmal code`: the code of a secret, now, at an instant, or as time goes on. */
+/** `einmal code`: prints the code of a secret, now, at an instant, or continuously. */
 
 import { hotp } from '../../core/hotp.js'
 import type { OtpauthKey } from '../../core/otpauth.js'
 import { totp, totpStep } from '../../core/totp.js'
+import { ACCEPTED, misuse, UsageError } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import { ACCEPTED, misuse, UsageError } from '../errors.js'
 import type { Io } from '../io.js'
-import { KEY_HELP, KEY_OPTIONS, readKey } from '../keys.js'
+import { KEY_HELP, KEY_OPTIONS, readKey } from '../key-choice.js'
+import { readInstant } from '../option-values.js'
 import type { Report, Warning } from '../report.js'
-import { readInstant } from '../values.js'
 
 export const codeCommand: Command = defineCommand({
   name: 'code',
@@ -16,11 +16,11 @@ export const codeCommand: Command = defineCommand({
   input: '< secret',
   description: [
     KEY_HELP,
-    'With --watch a terminal shows the code and how long it lasts; anywhere else every new code',
-    'makes a line. Ctrl-C ends it.',
+    'With --watch, a terminal shows the code and its remaining time. Any other output gets one line',
+    'for each new code. Ctrl-C ends it.',
   ].join('\n'),
   options: {
-    watch: { type: 'boolean', help: 'go on with the next codes' },
+    watch: { type: 'boolean', help: 'keep printing new codes' },
     at: {
       type: 'string',
       value: 'INSTANT',
@@ -31,7 +31,7 @@ export const codeCommand: Command = defineCommand({
   json: [
     'totp: type, code, step, secondsLeft (of the step at that instant)',
     'hotp: type, code, counter (decimal text)',
-    'where there are any, in the first line: warnings [{ code, message }]',
+    'in the first line, if there are any: warnings [{ code, message }]',
   ].join('\n'),
   examples: [
     'einmal code --file secret.txt',
@@ -47,7 +47,7 @@ export const codeCommand: Command = defineCommand({
     const warned = warnings.length > 0 ? { warnings } : {}
     if (key.type === 'hotp') {
       if (values.watch || at !== undefined) {
-        throw new UsageError('--watch and --at are for totp: the codes of hotp know no time')
+        throw new UsageError('--watch and --at are for totp: hotp does not depend on the time')
       }
       const code = hotp(key.secret, key.counter, key)
       report.warn(warnings)
@@ -60,7 +60,7 @@ export const codeCommand: Command = defineCommand({
     report.warn(warnings)
     report.result({ type: 'totp', ...now, ...warned }, `${now.code}\n`)
     if (io.stdout.isTTY && at === undefined) {
-      report.note(`good for ${Math.ceil(now.secondsLeft)} s more`)
+      report.note(`valid for ${Math.ceil(now.secondsLeft)} s`)
     }
     return ACCEPTED
   },
@@ -70,7 +70,7 @@ function moment(key: OtpauthKey, at: number): { code: string; step: number; seco
   return { code: totp(key.secret, { ...key, at }), ...totpStep({ period: key.period, at }) }
 }
 
-/** Wakes with every second of the step, so that a clock that is set, or a sleep, shows at once. */
+/** Checks the clock every second, so that a changed clock or a sleep of the machine has its effect. */
 async function watch(
   key: OtpauthKey,
   warnings: readonly Warning[],

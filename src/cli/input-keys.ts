@@ -1,24 +1,24 @@
-/** From a line of the input to the keys that it holds. */
+/** Reads the keys of an input line. */
 
 import { EinmalError } from '../core/errors.js'
 import { readMigrationUri } from '../core/migration.js'
 import { type OtpauthKey, type ParsedOtpauthUri, parseOtpauthUri } from '../core/otpauth.js'
 import { Secret } from '../core/secret.js'
-import { type Failure, failureOf, isData } from './errors.js'
-import type { Line } from './input.js'
+import { type Failure, failureOf, isData } from './cli-errors.js'
 import { printable } from './report.js'
-import { hasSteamEncoder, isSteamUri, STEAM_CODES, steamError } from './steam.js'
+import type { Line } from './secret-input.js'
+import { hasSteamEncoder, isSteamUri, STEAM_CODES, steamError } from './steam-keys.js'
 
-/** What one line of the input is. */
+/** Content of one input line. */
 export type Source =
   | { kind: 'secret'; key: OtpauthKey; text: string }
   | { kind: 'otpauth'; key: ParsedOtpauthUri; uri: string }
   | { kind: 'migration'; part: Part }
 
-/** One part of an export, entry by entry. */
+/** One part of an export, with its entries. */
 export type Part = ReturnType<typeof readMigrationUri>
 
-/** One place in the input: a key, or what is wrong there. */
+/** A key of the input, or the reason why it cannot be read. */
 export type Entry =
   | { key: OtpauthKey; source: Source; line: number }
   | { failure: Failure; line: number }
@@ -26,8 +26,8 @@ export type Entry =
 /**
  * Reads a line: an otpauth URI, a migration URI, or base32, which makes a key with the defaults.
  *
- * @param counter - serves where a URI of hotp has none
- * @throws {EinmalError} as the core does
+ * @param counter - counter for a URI of hotp without one
+ * @throws {EinmalError} when the core cannot read it
  * @throws {DataError} for a URI of Steam
  */
 function readSource(text: string, counter?: bigint): Source {
@@ -58,9 +58,9 @@ function readOtpauth(uri: string, counter: bigint | undefined): Source {
 }
 
 /**
- * The places of a source in their order.
+ * Lists the keys of a source in their order.
  *
- * @param several - whether the input has further lines, so that a failure names its own
+ * @param several - whether the input has other lines: then a failure names the line
  */
 function entriesOf(source: Source, line: number, several: boolean): Entry[] {
   const found = source.kind === 'migration' ? source.part.entries : [source.key]
@@ -71,7 +71,7 @@ function entriesOf(source: Source, line: number, several: boolean): Entry[] {
   })
 }
 
-/** Reads every line; what cannot be read keeps its place. */
+/** Reads every line. An unreadable key keeps its position. */
 export function readEntries(lines: readonly Line[], counter?: bigint): Entry[] {
   const several = lines.length > 1
   return lines.flatMap(({ number, text }): Entry[] => {
@@ -83,7 +83,7 @@ export function readEntries(lines: readonly Line[], counter?: bigint): Entry[] {
   })
 }
 
-/** What is wrong with the data of a line; throws what is wrong with einmal. */
+/** Describes an error in the data of a line; throws any other error again. */
 export function failureAt(line: number, several: boolean, error: unknown, about = ''): Failure {
   const failure = isData(error) ? failureOf(error) : undefined
   if (failure === undefined) throw error
@@ -91,12 +91,12 @@ export function failureAt(line: number, several: boolean, error: unknown, about 
   return { code, message: `${several ? `line ${line}: ` : ''}${about}${message}` }
 }
 
-/** Refuses a key whose codes are no digits: codes of it would never be right. */
+/** Refuses a key of Steam, whose codes are not digits. */
 export function refuseSteam(source: Source): void {
   if (source.kind === 'otpauth' && hasSteamEncoder(source.key)) throw steamError()
 }
 
-/** A key as it is when nothing but its secret is known. */
+/** Makes a key with the default parameters. */
 function plainKey(secret: Secret): OtpauthKey {
   return {
     type: 'totp',
@@ -109,7 +109,7 @@ function plainKey(secret: Secret): OtpauthKey {
   }
 }
 
-/** How a key is called in messages: issuer and account, as a terminal may show them. */
+/** Returns the name of a key for messages: issuer and account, without control characters. */
 export function nameOf({ issuer, account }: Pick<OtpauthKey, 'issuer' | 'account'>): string {
   return printable(issuer ? `${issuer}:${account}` : account) || '(no name)'
 }

@@ -1,33 +1,34 @@
-/** Where secrets and URIs come from: a file, the environment, standard input. Never an argument. */
+/** Reads secrets and URIs from a file, the environment or standard input, never from arguments. */
 
 import type { Options, Values } from './arguments.js'
-import { decodeText } from './decode.js'
-import { UsageError } from './errors.js'
+import { UsageError } from './cli-errors.js'
 import type { Io } from './io.js'
+import { decodeText } from './text-encoding.js'
 
-/** The option of every command that reads secrets. */
+/** Options of every command that reads secrets. */
 export const INPUT_OPTIONS = {
   file: { type: 'string', value: 'PATH', help: 'read from this file; - is standard input' },
 } as const satisfies Options
 
-/** What the help says about it. */
+/** Help about the input. */
 export const INPUT_HELP: string = [
   'It is read from --file, else from the environment variable EINMAL_SECRET, else from standard',
-  'input. As an argument it is refused, since the process list and the history of the shell show',
-  'arguments. On a terminal it is asked for and not shown.',
+  'input. It is refused as an argument, because the process list and the shell history show',
+  'arguments. A terminal asks for it, and does not show it.',
 ].join('\n')
 
-/** A line of the input that is not empty, with its number from 1. */
+/** A line of the input, with its number, counted from 1. */
 export interface Line {
   number: number
   text: string
 }
 
 /**
- * The lines of the input that hold something, without comments; at least one.
+ * Reads the lines of the input, without empty lines and comments.
  *
- * @param prompt - what to ask for on a terminal
- * @param many - whether further lines may follow there, up to an empty one
+ * @param prompt - prompt on a terminal
+ * @param many - whether a terminal reads several lines, up to an empty one
+ * @throws {UsageError} when there is no line
  */
 export async function readLines(
   values: Values<typeof INPUT_OPTIONS>,
@@ -41,10 +42,10 @@ export async function readLines(
     .map((line, index) => ({ number: index + 1, text: bareLine(line) }))
     .filter((line) => line.text !== '' && !line.text.startsWith('#'))
   if (lines.length > 0) return lines
-  throw new UsageError('the input is empty: a secret or URI is expected there')
+  throw new UsageError('the input is empty: a secret or URI is expected')
 }
 
-/** A line without what programs and people put round a URI: zbarimg's `QR-Code:`, quotes. */
+/** Removes the `QR-Code:` of zbarimg and quotes around a URI. */
 function bareLine(line: string): string {
   const text = line.trim().replace(/^QR-Code: */, '')
   const [, quoted = text] = /^["'`“”„«‘‚](.*)["'`“”»’‘] ?[,;]?$/.exec(text) ?? []
@@ -63,7 +64,7 @@ async function readText(
   return io.stdin.askSecretly(`${prompt}\n`, many)
 }
 
-/** Reads text from a place, which is named when it cannot be read. */
+/** Reads text; the error names the place. */
 export async function readFrom(place: string, read: () => Promise<Uint8Array>): Promise<string> {
   let bytes: Uint8Array
   try {
@@ -82,7 +83,7 @@ function reasonOf(error: unknown): string {
   return REASONS.get(code) ?? 'the system refuses it'
 }
 
-/** The system's own message shows the path, where somebody may have put the secret. */
+/** Messages without the path, which the system would show: the user may have put the secret there. */
 const REASONS: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'there is no such file'],
   ['EACCES', 'permission denied'],

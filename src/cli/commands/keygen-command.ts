@@ -1,22 +1,23 @@
-/** `einmal keygen`: a key for sealing secrets, for EINMAL_KEYS. */
+/** `einmal keygen`: makes a key of EINMAL_KEYS, which encrypts secrets. */
 
 import { generateKey } from '../../accounts/secrets/keyring.js'
+import { ACCEPTED, misuse } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import { ACCEPTED, misuse } from '../errors.js'
 
 export const keygenCommand: Command = defineCommand({
   name: 'keygen',
   summary: 'make a key that seals secrets, for EINMAL_KEYS',
   description: [
-    'einmal/accounts seals secrets with AES-256 under the keys in EINMAL_KEYS: id:key,id:key…, the',
-    'one to seal with first. The key is shown once, here: whoever has it and the database has the',
-    'secrets, and without it nobody has. docs/accounts.md says how keys are changed.',
+    'einmal/accounts encrypts secrets with AES-256 under the keys in EINMAL_KEYS (id:key,id:key…). The',
+    'first key encrypts, and all of them decrypt. This key is shown only once. A person who has it and',
+    'the database has the secrets. If it is lost, the secrets are lost. docs/accounts.md explains how to',
+    'replace a key.',
   ].join('\n'),
   options: {
     id: {
       type: 'string',
       value: 'NAME',
-      help: '1 to 32 letters, digits, _ and -; k and the date unless told',
+      help: '1 to 32 letters, digits, _ and - (default: k and the date)',
     },
   },
   json: 'id, key (as EINMAL_KEYS holds it)',
@@ -30,7 +31,7 @@ export const keygenCommand: Command = defineCommand({
     const id = values.id ?? `k${today}`
     const key = misuse(() => generateKey(id))
     report.result({ id, key }, `${key}\n`)
-    report.note('Keep it where passwords are kept, apart from the database and its backups.')
+    report.note('Store it like a password, apart from the database and its backups.')
     return ACCEPTED
   },
 })

@@ -1,4 +1,4 @@
-/** The commands of an operator, by which a user who lost a phone is helped. */
+/** The commands of an operator. */
 
 import type { Command } from '../command.js'
 import { afterRestoreCommand } from './after-restore-command.js'
