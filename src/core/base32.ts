@@ -1,6 +1,6 @@
 /**
- * Strict base32 (RFC 4648 §6). By arithmetic and not by a table: neither an address nor a branch
- * depends on a secret.
+ * Strict base32 (RFC 4648 §6). It uses arithmetic instead of a table, so that no memory address and no
+ * branch depends on a secret.
  */
 
 import { spaced } from './blank.js'
@@ -10,7 +10,7 @@ import { EinmalError } from './errors.js'
 /**
  * Encodes bytes as base32 with the alphabet and the padding of RFC 4648 §6.
  *
- * @param bytes - any length, also 0
+ * @param bytes - any number of bytes, also 0
  * @returns upper case, padded with `=` to a multiple of 8 characters
  * @throws {TypeError} when `bytes` is not a Uint8Array
  *
@@ -29,9 +29,10 @@ export function base32Encode(bytes: Uint8Array): string {
 
 /**
  * Decodes strict base32 (RFC 4648 §6): upper case, complete padding, no white space, and zero bits
- * after the last whole byte. What people type and apps print is read by `Secret.fromBase32`.
+ * after the last whole byte. For secrets that users type, use {@link Secret.fromBase32}.
  *
- * @param text - a multiple of 8 characters, also none
+ * @param text - a multiple of 8 characters, also 0
+ * @returns the bytes
  * @throws {TypeError} when `text` is not a string
  * @throws {EinmalError} `ERR_BASE32_CHARACTER`, `ERR_BASE32_LENGTH`, `ERR_BASE32_PADDING`,
  * `ERR_BASE32_TRAILING_BITS`
@@ -61,14 +62,14 @@ export function base32Decode(text: string): Uint8Array {
   return bytes
 }
 
-/** Upper case and no padding: the form of every secret that einmal writes. */
+/** Writes base32 in upper case, without padding. einmal writes every secret in this form. */
 export function writeSecret(bytes: Uint8Array): string {
   let text = ''
   let buffer = 0
   let bits = 0
   for (const byte of bytes) {
     buffer = (buffer << 8) | byte
-    // Stryker disable next-line EqualityOperator: the last five bits are written behind the loop too
+    // Stryker disable next-line EqualityOperator: the code after the loop writes the last five bits too
     for (bits += 8; bits >= 5; ) {
       bits -= 5
       text += digit(buffer >> bits)
@@ -77,31 +78,30 @@ export function writeSecret(bytes: Uint8Array): string {
   return bits > 0 ? text + digit(buffer << (5 - bits)) : text
 }
 
-/** A to Z for 0 to 25, 2 to 7 for 26 to 31, of the lowest five bits. */
+/** Returns the digit of the lowest five bits: A to Z for 0 to 25, 2 to 7 for 26 to 31. */
 function digit(bits: number): string {
   const value = bits & 31
   return String.fromCharCode(65 + value - (41 & ((25 - value) >> 31)))
 }
 
 /**
- * Reads a secret as people type it and apps print it: any case, white space, hyphens, and any number
- * of `=` at the end, which hold no bits of the key. Bits left over after the last whole byte are
- * dropped, as every app does.
+ * Reads a secret as users type it and apps print it: any case, white space, hyphens, and any number of
+ * `=` at the end. Bits after the last whole byte are dropped, as every app does.
  */
 export function readSecret(text: string): Uint8Array {
   const bytes = new Uint8Array((text.length * 5) >>> 3)
   let buffer = 0
   let bits = 0
   let at = 0
-  // Negative while every character is a digit, and as many as bytes can have: then it is as it is.
+  // Negative while every character is a digit and the number of digits is valid.
   let valid = ((text.length * 5) % 8) - 5
-  // Stryker disable next-line EqualityOperator: no digit adds no whole byte, and an array no place
+  // Stryker disable next-line EqualityOperator: a missing digit adds no whole byte, and a typed array does not grow
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
     const upper = code & ~32
     // A letter of either case, or 2 to 7.
     valid &= ((64 - upper) & (upper - 91)) | ((49 - code) & (code - 56))
-    // The lowest five bits of a letter, upper or lower case, count from 1; those of "2" are 18.
+    // The lowest five bits of a letter of either case start at 1; those of "2" are 18.
     buffer = (buffer << 5) | ((code & 31) - 1 + (9 & ((code - 64) >> 31)))
     bits += 5
     if (bits >= 8) {
@@ -114,14 +114,14 @@ export function readSecret(text: string): Uint8Array {
 }
 
 /**
- * Reads a secret in hexadecimal: any case, white space, hyphens. Nothing else is passed over, and an
- * odd number of digits is an error.
+ * Reads a secret in hexadecimal of any case. It skips white space and hyphens. Any other character and
+ * an odd number of digits are errors.
  */
 export function readHex(text: string): Uint8Array {
   const digits = checkedDigits(spaced(text), /[^\dA-F -]/i, 'hex')
   const value = (at: number): number => {
     const code = digits.charCodeAt(at)
-    // The lowest four bits of a letter, upper or lower case, count from 1; those of a digit from 0.
+    // The lowest four bits of a letter of either case start at 1; those of a digit at 0.
     return (code & 15) + 9 * (code >> 6)
   }
   return Uint8Array.from(
@@ -130,7 +130,7 @@ export function readHex(text: string): Uint8Array {
   )
 }
 
-/** The digits alone, once alphabet and length are right; `stray` is what may not be there. */
+/** Checks alphabet and length, and returns only the digits. `stray` finds characters not allowed. */
 function checkedDigits(text: string, stray: RegExp, name: 'base32' | 'hex'): string {
   const hex = name === 'hex'
   const at = text.search(stray)
@@ -143,7 +143,7 @@ function checkedDigits(text: string, stray: RegExp, name: 'base32' | 'hex'): str
   const digits = text.replace(/[= -]/g, '')
   const { length } = digits
   const bits = hex ? 4 : 5
-  // As many bits as a digit holds, or more, behind the last whole byte: no encoder writes that.
+  // The bits after the last whole byte must be fewer than one digit: else a digit is missing.
   if ((length * bits) % 8 >= bits) {
     throw new EinmalError(
       hex ? 'ERR_HEX_LENGTH' : 'ERR_BASE32_LENGTH',

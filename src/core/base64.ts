@@ -6,7 +6,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 export function writeBase64(bytes: ArrayLike<number>): string {
   let text = ''
   for (let i = 0; i < bytes.length; i += 3) {
-    // A byte behind the end counts as zero: it is NaN, and has no bits.
+    // A byte behind the end is NaN, and counts as zero in bit operations.
     const word = (Number(bytes[i]) << 16) | (Number(bytes[i + 1]) << 8) | Number(bytes[i + 2])
     for (let shift = 18; shift >= 0; shift -= 6) text += ALPHABET[(word >> shift) & 63]
   }
@@ -15,14 +15,15 @@ export function writeBase64(bytes: ArrayLike<number>): string {
 }
 
 /**
- * Reads base64 with its padding or without, and as `atob` drops bits left over after the last byte.
- * Unlike `atob` it takes no white space: that once was a plus, and would be missing from a secret.
+ * Reads base64 with or without padding. It drops bits after the last byte, as `atob` does. It refuses
+ * white space, which `atob` skips: a space can be a plus that URL decoding changed, and skipping it
+ * would change the secret.
  *
- * @returns each byte as the character of its number; undefined when the text is not base64
+ * @returns the bytes as a text where each character is one byte; undefined when `text` is not base64
  */
 export function readBase64(text: string): string | undefined {
   const digits = text.length % 4 > 0 ? text : text.replace(/==?$/, '')
-  // One digit behind the last four holds six bits: less than a byte.
+  // One digit after the last group of four has only six bits, less than a byte.
   if (digits.length % 4 === 1) return undefined
   let buffer = 0
   let bits = 0

@@ -1,4 +1,4 @@
-/** Bytes as text that any column holds: base64url without padding (RFC 4648 §5). */
+/** Base64url without padding (RFC 4648 §5), for bytes in a text column of a database. */
 
 import { writeBase64 } from './base64.js'
 
@@ -7,13 +7,14 @@ export function toBase64Url(bytes: Uint8Array): string {
 }
 
 /**
- * Undefined for any text that {@link toBase64Url} does not write, so that each has one spelling.
+ * Reads base64url. Returns undefined for a text that {@link toBase64Url} does not write, so that each
+ * value has exactly one encoding.
  *
- * @param room - where the bytes go when it is large enough, at its beginning
+ * @param room - memory for the bytes: used from its beginning when it is large enough
  */
 export function fromBase64Url(text: string, room?: Uint8Array): Uint8Array | undefined {
   const length = (text.length * 3) >> 2
-  // Stryker disable next-line ConditionalExpression,EqualityOperator: for the sake of speed alone
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: changes only the speed
   const bytes = room && length <= room.length ? room.subarray(0, length) : new Uint8Array(length)
   let buffer = 0
   let bits = 0
@@ -28,11 +29,11 @@ export function fromBase64Url(text: string, room?: Uint8Array): Uint8Array | und
       bytes[at++] = buffer >> bits
     }
   }
-  // What is left over behind the last byte must be zeros, and less than a character.
+  // The bits after the last byte must be zeros, and fewer than one character.
   return bits < 6 && (buffer & ((1 << bits) - 1)) === 0 ? bytes : undefined
 }
 
-/** By character code: A to Z are 0 to 25, a to z 26 to 51, 0 to 9 52 to 61, - is 62 and _ is 63. */
+/** Value by character code: A to Z are 0 to 25, a to z 26 to 51, 0 to 9 52 to 61, - 62, _ 63. */
 const SEXTETS: readonly (number | undefined)[] = /* @__PURE__ */ sextets()
 
 function sextets(): (number | undefined)[] {

@@ -1,4 +1,4 @@
-/** Types and bytes: what an argument must be, and random bytes. */
+/** Checks of argument types, comparison of bytes, and random bytes. */
 
 import { EinmalError } from './errors.js'
 import { runtime } from './runtime.js'
@@ -12,23 +12,26 @@ export function requireType(
   if (typeof value !== type) throw wrongType(name, type, value)
 }
 
-/** The error for an argument of another type than `expected`. */
+/** Returns the error for an argument that does not have the type `expected`. */
 export function wrongType(name: string, expected: string, value: unknown): TypeError {
   return new TypeError(`${name} must be a ${expected}, not ${typeof value}`)
 }
 
-/** A text of at most so many UTF-16 code units. */
+/** Returns `text`. Throws a RangeError when it has more than `longest` UTF-16 code units. */
 export function requireLength(place: string, text: string, longest: number): string {
   if (text.length <= longest) return text
   throw new RangeError(`${place} has over ${longest} characters`)
 }
 
-/** A Uint8Array of this or another realm: a test runner's sandbox, an iframe, Node's Buffer. */
+/**
+ * Throws a TypeError when `value` is not a Uint8Array. One of another realm passes (the sandbox of a
+ * test runner, an iframe), and so does Node's Buffer.
+ */
 export function requireBytes(value: Uint8Array, name = 'bytes'): void {
   if (value?.[Symbol.toStringTag] !== 'Uint8Array') throw wrongType(name, 'Uint8Array', value)
 }
 
-/** Compares every byte, wherever the first difference is: the time tells nothing but the lengths. */
+/** Compares every byte without an early exit: the time depends only on the lengths. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   let difference = a.length ^ b.length
   a.forEach((byte, i) => {
@@ -40,9 +43,9 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 /**
  * Random bytes of the runtime's CSPRNG.
  *
- * @param length - at least 12: fewer are alike by chance now and then
- * @throws {EinmalError} `ERR_RANDOM_UNAVAILABLE` where there is none, or where it gives one byte
- * over and over: a source that fails in silence or half-way is no source
+ * @param length - bytes, at least 12: fewer random bytes can all be equal by chance
+ * @throws {EinmalError} `ERR_RANDOM_UNAVAILABLE` when there is no CSPRNG, or when it repeats one byte:
+ * some broken polyfills fill the array with zeros and do not throw
  */
 export function randomBytes(length: number): Uint8Array {
   const bytes = runtime.crypto?.getRandomValues?.(new Uint8Array(length))

@@ -1,8 +1,7 @@
-/** Broken data: one error class, told apart by a stable `code`. */
+/** The error class for broken data. A stable `code` names each case. */
 
 /**
- * What can be wrong with data that einmal reads. `docs/errors.md` lists each with its cause and
- * remedy.
+ * The codes of {@link EinmalError}. `docs/errors.md` lists each code with its cause and remedy.
  */
 export type EinmalErrorCode =
   | 'ERR_BASE32_CHARACTER'
@@ -43,7 +42,7 @@ export type EinmalErrorCode =
 
 /**
  * Thrown when data is broken: a bad URI, bad base32, an unreadable record. The message names the
- * place and what would be right, and never holds a secret or a code.
+ * place and the expected value. It never contains a secret or a code.
  *
  * @example
  * ```ts
@@ -66,8 +65,8 @@ export class EinmalError extends Error {
   }
 
   /**
-   * Also true for an error of another copy of einmal: a program may load two, and each has a class of
-   * its own. Subclasses of users are told apart as usual.
+   * Also true for an error of another copy of einmal: a program may load two copies, each with its own
+   * class. Subclasses that a user writes keep the normal rule.
    *
    * @internal
    */
@@ -79,7 +78,7 @@ export class EinmalError extends Error {
   }
 }
 
-/** What a check of arguments says of data that were read: its complaint as an EinmalError. */
+/** Runs a check of arguments on data that was read. Throws its error as an EinmalError with `code`. */
 export function judged<A extends unknown[], T>(
   code: EinmalErrorCode,
   check: (...args: A) => T,
@@ -88,7 +87,7 @@ export function judged<A extends unknown[], T>(
   try {
     return check(...args)
   } catch (error) {
-    // Checks throw nothing but errors.
+    // A check only throws errors.
     throw new EinmalError(code, (error as Error).message)
   }
 }

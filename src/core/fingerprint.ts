@@ -1,14 +1,15 @@
-/** Tells secret values apart without showing anything of them: for tests that compare objects. */
+/** Fingerprints of secret values, for tests that compare objects. They do not reveal the secret. */
 
 import { randomBytes } from './bytes.js'
 import { digest } from './hmac.js'
 
-/** Made at the first use, since no random source may be there when the module is loaded. */
+/** Made at the first use: a runtime may have no random source when the module is loaded. */
 let key: Uint8Array | undefined
 
 /**
- * A space and 64 bits in hexadecimal: equal for equal bytes within one process, and random without
- * its key. Empty where there is no random source: a guess could be tested against an unkeyed digest.
+ * Returns a space and 64 bits in hexadecimal. Equal bytes have equal fingerprints within one process.
+ * Returns an empty text when there is no random source: with an unkeyed digest an attacker could test
+ * guesses.
  */
 export function fingerprint(bytes: Uint8Array): string {
   try {

@@ -1,16 +1,19 @@
 /**
- * What HMAC asks of a hash: RFC 2104's H, one block at a time. A state is the hash's own matter: what
- * is given to it came from it.
+ * The interface between HMAC and a hash (`H` of RFC 2104 §2), one block at a time. Only the hash reads
+ * its `State`; HMAC stores it and passes it back.
  */
 export interface Hash<State = unknown> {
-  /** The state that a message begins with. */
+  /** The state before the first block of a message. */
   readonly initial: State
-  /** Words of 32 bits of a digest. */
+  /** Length of a digest, in words of 32 bits. */
   readonly length: number
-  /** Words of a block: 16, or 32 for SHA-512. */
+  /** Length of a block in words of 32 bits: 16, or 32 for SHA-512. */
   readonly block: number
-  /** From a state and the block `w` the next one's words, in front of `next`; it may be `w`. */
+  /**
+   * Compresses the block `w`, starting from `state`, and writes the words of the new state to the
+   * beginning of `next`. `next` may be `w`.
+   */
   compress(state: State, w: Int32Array, next: Int32Array): void
-  /** The state of such words. */
+  /** Makes a state from the words that `compress` wrote. */
   stateOf(words: Int32Array): State
 }

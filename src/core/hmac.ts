@@ -1,6 +1,6 @@
 /**
  * HMAC (RFC 2104) of a counter, with the key prepared once. The message of an HOTP always has eight
- * bytes: behind the two key blocks a code is two compressions of one block, and nothing else.
+ * bytes. The two key blocks are compressed once a key, so each code takes two compressions.
  */
 
 // biome-ignore-all lint/style/noNonNullAssertion: every index is below a length fixed in this file; a check would cost a branch for each word
@@ -13,15 +13,15 @@ import { sha256, sha512 } from './sha2.js'
 export type Algorithm = 'SHA1' | 'SHA256' | 'SHA512'
 
 /**
- * From a counter, in its halves of 32 bits, to the 31-bit integer that RFC 4226 §5.3 makes of its
- * HMAC: all that the rest of einmal knows of hashes.
+ * Computes the HMAC of a counter, given as two halves of 32 bits, and truncates it to the 31-bit
+ * integer of RFC 4226 §5.3. The rest of einmal uses the HMAC only through this function.
  */
 export type PreparedHmac = (high: number, low: number) => number
 
 export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac {
   const engine = engineOf(algorithm)
   const { block, initial, scratch } = engine
-  // What the hash makes of the key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2).
+  // The states after the key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2).
   if (key.length <= block * 4) xorBytes(scratch, key)
   else {
     digest(algorithm, key).forEach((word, i) => {
@@ -29,9 +29,9 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
     })
   }
   const innerKey = hashed(engine, initial)
-  // What takes the inner pad off puts the outer one on. Four words a turn of the loop, since the turn
-  // itself takes longer than a word.
-  // Stryker disable next-line EqualityOperator: an array takes no word behind its end
+  // One XOR removes the inner pad and adds the outer pad. Four words in each iteration: the loop
+  // itself costs more time than a word.
+  // Stryker disable next-line EqualityOperator: a typed array ignores a write behind its end
   for (let i = 0; i < block; ) {
     scratch[i++]! ^= 0x36363636 ^ 0x5c5c5c5c
     scratch[i++]! ^= 0x36363636 ^ 0x5c5c5c5c
@@ -53,7 +53,7 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
   }
 }
 
-/** The next state, of one and the block in the scratch memory. */
+/** Compresses the block in the scratch memory, starting from `state`, and returns the next state. */
 function hashed({ compress, scratch, outer, stateOf }: Engine, state: unknown): unknown {
   compress(state, scratch, outer)
   return stateOf(outer)
@@ -63,7 +63,7 @@ function fill(words: Int32Array, length: number, word: number): void {
   for (let i = 0; i < length; i++) words[i] = word
 }
 
-/** The SHA-256 of a message, in hexadecimal: 64 characters. */
+/** Returns the SHA-256 of a message in hexadecimal, 64 characters. */
 export function sha256Hex(message: Uint8Array): string {
   const words = Array.from(digest('SHA256', message), (word) => {
     return (word >>> 0).toString(16).padStart(8, '0')
@@ -71,12 +71,13 @@ export function sha256Hex(message: Uint8Array): string {
   return words.join('')
 }
 
-/** The digest of a message of any length (FIPS 180-4 §6). */
+/** Returns the digest of a message of any length (FIPS 180-4 §6), as words of 32 bits. */
 export function digest(algorithm: Algorithm, message: Uint8Array): Int32Array {
   const engine = engineOf(algorithm)
   const { block, scratch, outer } = engine
   const { length } = message
-  // Behind the message a one bit, zeros, and its length in bits: two words, or four for SHA-512.
+  // The padding (FIPS 180-4 §5.1): a one bit, zeros, and the length in bits, which takes two words, or
+  // four for SHA-512.
   const padded = Math.ceil((length + 1 + block / 2) / (block * 4)) * block
   const words = new Int32Array(padded)
   xorBytes(words, Uint8Array.of(...message, 0x80))
@@ -92,25 +93,25 @@ export function digest(algorithm: Algorithm, message: Uint8Array): Int32Array {
   return result
 }
 
-/** Made at the first use of an algorithm, and used by all keys in turn. */
+/** Returns the engine of an algorithm. It is made at the first use, and all keys share it. */
 export function engineOf(algorithm: Algorithm): Engine {
   engines[algorithm] ??= makeEngine(HASHES[algorithm]())
   return engines[algorithm]
 }
 
-/** A hash, and the memory that a code takes here: cleared of it before the code is given. */
+/** A hash with its working memory, which is cleared before a code is returned. */
 interface Engine extends Hash {
-  /** The counter behind the block of a key, and its padding, which never changes. */
+  /** The message block of the inner hash: the counter, and the padding, which never changes. */
   readonly inner: Int32Array
-  /** The inner digest likewise. */
+  /** The message block of the outer hash: the inner digest, and the padding. */
   readonly outer: Int32Array
-  /** The inner pad, between two calls: a key is put on it, and taken off again. */
+  /** Holds the inner pad between two calls. A key is XORed onto it for the key blocks. */
   readonly scratch: Int32Array
 }
 
 function makeEngine(hash: Hash): Engine {
   const { block } = hash
-  // A message of so many words behind a block of key (FIPS 180-4 §5.1).
+  // The padded block of a message of `words` words that follows the key block (FIPS 180-4 §5.1).
   const padded = (words: number): Int32Array => {
     const w = new Int32Array(block)
     w[words] = 1 << 31
@@ -128,17 +129,17 @@ function makeEngine(hash: Hash): Engine {
 const HASHES = { SHA1: sha1, SHA256: sha256, SHA512: sha512 }
 const engines: { [A in Algorithm]?: Engine } = {}
 
-/** XORs bytes onto words of 32 bits, the first byte the highest; behind the last one are zeros. */
+/** XORs bytes onto words of 32 bits, big-endian. Missing bytes of the last word count as zero. */
 function xorBytes(words: Int32Array, bytes: Uint8Array): void {
-  // Stryker disable next-line EqualityOperator: what is behind the bytes changes no word
+  // Stryker disable next-line EqualityOperator: reading behind the last byte changes no word
   for (let i = 0; i < bytes.length; ) {
     words[i >> 2]! ^= (bytes[i++]! << 24) | (bytes[i++]! << 16) | (bytes[i++]! << 8) | bytes[i++]!
   }
 }
 
 /**
- * Dynamic truncation (RFC 4226 §5.3): the 31 bits that begin at the byte which the last four bits
- * name. Every word is looked at, so that no address depends on the secret.
+ * Dynamic truncation (RFC 4226 §5.3): returns the 31 bits at the byte offset given by the last four
+ * bits. It reads every word that the offset can name, so that no memory address depends on the secret.
  */
 function truncate(mac: Int32Array, offset: number): number {
   return (
@@ -150,10 +151,10 @@ function truncate(mac: Int32Array, offset: number): number {
   )
 }
 
-/** The 32 bits from the offset on when it points into the word `i`, else zero. */
+/** Returns the 32 bits at byte `offset` when it lies in the word `i`, else zero. */
 function bitsFrom(mac: Int32Array, i: number, offset: number): number {
   const bits = (offset & 3) * 8
   const here = ((i ^ (offset >> 2)) - 1) >> 31
-  // In two steps: a shift by 32 is a shift by 0.
+  // Two shifts: in JavaScript a shift by 32 is a shift by 0.
   return ((mac[i]! << bits) | ((mac[i + 1]! >>> 1) >>> (31 - bits))) & here
 }

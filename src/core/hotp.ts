@@ -13,11 +13,11 @@ import {
 import { INTERNAL, Secret } from './secret.js'
 
 /**
- * The code for one counter (RFC 4226 §5.3).
+ * Computes the code of one counter (RFC 4226 §5.3).
  *
- * @param secret - the key, 1 to 1024 bytes
- * @param counter - 0 to 2^64 - 1; a number up to 2^53 - 1, or a bigint
- * @param options - algorithm and digits; SHA1 and 6 unless told
+ * @param secret - the shared key, 1 to 1024 bytes
+ * @param counter - 0 to 2^64 - 1: a number up to 2^53 - 1, or a bigint
+ * @param options - `algorithm` (default SHA1) and `digits` (default 6)
  * @returns 6, 7 or 8 ASCII digits
  * @throws {TypeError} when an argument has the wrong type
  * @throws {RangeError} when a value is out of its range
@@ -35,35 +35,62 @@ export function hotp(secret: Secret, counter: number | bigint, options: HotpOpti
   return codeOf(secret, Number(count >> 32n), Number(count & 0xffffffffn), options)
 }
 
-/** The code for a counter in its halves of 32 bits. */
+/** Computes the code of a counter that is given as two halves of 32 bits. */
 export function codeOf(secret: Secret, high: number, low: number, options: HotpOptions): string {
   const digits = digitsOf(options)
-  // The zeros in front are part of the code.
+  // Leading zeros are part of the code.
   return `${lastDigits(keyed(secret, options)(high, low), digits)}`.padStart(digits, '0')
 }
 
-/** What {@link verifyHotp} is told. */
+/** Options of {@link verifyHotp}. */
 export interface VerifyHotpOptions extends HotpOptions {
-  /** The next counter expected, 0 to 2^64 - 1. */
+  /** The next expected counter, 0 to 2^64 - 1: a number up to 2^53 - 1, or a bigint. */
   counter: number | bigint
-  /** How many counters beyond it may match too, 0 to 100; 0 unless told (RFC 4226 §7.4). */
+  /**
+   * Number of counters after the expected one that may also match, 0 to 100 (RFC 4226 §7.4).
+   *
+   * @defaultValue 0
+   */
   lookAhead?: number | undefined
 }
 
-/** What {@link verifyHotp} answers. */
+/**
+ * Verdict of {@link verifyHotp}.
+ *
+ * - `ok: true`: the code matched. Store `counter` plus one as the next expected counter.
+ * - `malformed`: the input is not a code of the expected number of digits. Nothing was compared.
+ * - `mismatch`: the code belongs to none of the counters that were checked.
+ */
 export type HotpVerdict =
-  /** The counter that matched: store it plus one as the next expected. */
-  { ok: true; counter: bigint } | { ok: false; reason: 'malformed' | 'mismatch' }
+  | {
+      ok: true
+      /** The counter that matched. Store it plus one as the next expected counter. */
+      counter: bigint
+    }
+  | {
+      ok: false
+      /**
+       * Why the code was refused.
+       *
+       * - `malformed`: the input is not a code of the expected number of digits.
+       * - `mismatch`: the code belongs to none of the counters that were checked.
+       */
+      reason: 'malformed' | 'mismatch'
+    }
 
 /**
- * Compares a code with those of the expected counter and the look-ahead (RFC 4226 §7.2, §7.4),
- * with the same work for every outcome. Should several counters give the same digits, the highest
- * is returned, so that those digits do not pass a second time.
+ * Compares a code with the codes of the expected counter and of the look-ahead (RFC 4226 §7.2, §7.4).
+ * Every outcome takes the same work. When several counters have the same code, the highest is
+ * returned, so that the code is not accepted a second time.
  *
- * This function remembers nothing: a code counts once only when the counter that it returns is
- * stored, plus one, before anybody is let in, by a write that another request cannot overtake.
+ * This function stores nothing. A code is accepted once only when you store the returned counter plus
+ * one before you let the user in. Use an atomic write, so that a parallel request cannot do the same.
  *
- * @param code - what was typed: any value; white space and invisible characters are skipped
+ * @param secret - the shared key, 1 to 1024 bytes
+ * @param code - the typed code. Any value is allowed; white space and invisible characters are skipped
+ * @param options - `counter` is required; `lookAhead` (default 0), `algorithm` (default SHA1) and
+ * `digits` (default 6)
+ * @returns the matching counter, or the reason for the refusal
  * @throws {TypeError} when an argument other than `code` has the wrong type
  * @throws {RangeError} when an option is out of its range
  *
@@ -82,7 +109,7 @@ export function verifyHotp(secret: Secret, code: string, options: VerifyHotpOpti
   const mac = keyed(secret, options)
   const typed = readCode(code, digits)
   if (typed < 0) return { ok: false, reason: 'malformed' }
-  // The counter ends at 2^64 - 1; one that began again at 0 would repeat every code.
+  // The look-ahead stops at 2^64 - 1: a counter that starts again at 0 would repeat every code.
   const count = 1 + Math.min(ahead, Number(COUNTER_MAX - first))
   const match = lastMatch(
     mac,
@@ -97,14 +124,14 @@ export function verifyHotp(secret: Secret, code: string, options: VerifyHotpOpti
     : { ok: true, counter: first + BigInt(match) }
 }
 
-/** The secret's HMAC for the algorithm asked for. */
+/** Returns the prepared HMAC of the secret for the algorithm in `options`. */
 export function keyed(secret: Secret, options: HotpOptions): PreparedHmac {
   return Secret.hmac(INTERNAL, secret, algorithmOf(options), prepareHmac)
 }
 
 /**
- * How far beyond the first counter the last one lies whose code is `typed`, or -1. Every code is
- * computed and compared, without a branch on the outcome: time tells neither whether nor where one
+ * Returns the offset of the last matching counter from the first counter, or -1. It computes and
+ * compares every code, without a branch on the outcome: the time does not show whether or where a code
  * matched.
  */
 export function lastMatch(
@@ -126,8 +153,8 @@ export function lastMatch(
 }
 
 /**
- * The last 6, 7 or 8 decimal digits (RFC 4226 §5.3). The divisors are constants, so that compilers
- * multiply instead: the time that a division takes can depend on what is divided.
+ * Returns the last 6, 7 or 8 decimal digits (RFC 4226 §5.3). The divisors are constants, so that
+ * compilers multiply instead of dividing: the time of a division can depend on its operands.
  */
 function lastDigits(integer: number, digits: 6 | 7 | 8): number {
   return digits === 6 ? integer % 1e6 : digits === 7 ? integer % 1e7 : integer % 1e8

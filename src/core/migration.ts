@@ -1,4 +1,4 @@
-/** otpauth-migration URIs: what Google Authenticator exports, and what it imports. */
+/** otpauth-migration URIs, the export format of Google Authenticator. */
 
 import { base32Encode } from './base32.js'
 import { readBase64, writeBase64 } from './base64.js'
@@ -11,25 +11,25 @@ import { readMessage, writeFields } from './protobuf.js'
 import { decodePart, readQuery, splitUri } from './uri.js'
 import { utf8 } from './utf8.js'
 
-/** The longest URI read or written, in UTF-16 code units; a QR code holds a twentieth of it. */
+/** Maximum length of a URI, in UTF-16 code units. A QR code holds a twentieth of it. */
 const LONGEST = 65536
 
-/** One part of an export, and which part it is: a phone shows several QR codes for many keys. */
+/** One part of an export. A phone shows many keys as several QR codes, one for each part. */
 export interface MigrationPart {
   keys: OtpauthKey[]
-  /** The same `id` in all parts of one export; `index` from 0 up to below `size`. */
+  /** All parts of one export have the same `id`; `index` is 0 to `size` - 1. */
   batch: { id: number; index: number; size: number }
 }
 
 /**
- * Reads one part of an export of Google Authenticator, and of the apps that write its format.
+ * Reads one part of an export of Google Authenticator, or of another app that writes its format.
  *
  * @param uri - `otpauth-migration://offline?data=…`, at most 65,536 characters
- * @returns its keys, all with a period of 30 seconds since the format has none, and which part of
- * the export it is. An entry without a name has an empty `account`
+ * @returns the keys, and the place of this part in the export. Every key has a period of 30 seconds,
+ * since the format has no period. An entry without a name has an empty `account`
  * @throws {TypeError} when `uri` is not a string
- * @throws {EinmalError} `ERR_URI_…` or `ERR_MIGRATION_…`, with the place and never a secret; one
- * broken entry refuses them all, so that none is lost unseen
+ * @throws {EinmalError} `ERR_URI_…` or `ERR_MIGRATION_…`; the message names the place and never
+ * contains a secret. One broken entry makes the call throw, so that no key is lost without notice
  *
  * @example
  * ```ts
@@ -50,12 +50,12 @@ export function parseMigrationUri(uri: string): MigrationPart {
   return { keys, batch }
 }
 
-/** One entry of an export: its key, or its names and why the key cannot be read. */
+/** One entry of an export: its key, or its names and the error that made the key unreadable. */
 export type MigrationEntry =
   | OtpauthKey
   | (Pick<OtpauthKey, 'issuer' | 'account'> & { error: EinmalError })
 
-/** {@link parseMigrationUri} entry by entry: a broken one does not hide the others. */
+/** As {@link parseMigrationUri}, but a broken entry is returned with its error, beside the others. */
 export function readMigrationUri(
   uri: string,
 ): Pick<MigrationPart, 'batch'> & { entries: MigrationEntry[] } {
@@ -72,14 +72,19 @@ export function readMigrationUri(
 }
 
 /**
- * Writes keys as Google Authenticator exports them; it imports the QR codes of these URIs. Weak
- * secrets are written too, since this moves keys that exist.
+ * Writes keys in the export format of Google Authenticator, which imports the QR codes of these URIs.
+ * Weak secrets are written too, since the keys already exist.
  *
- * @param keys - the format holds 6 and 8 digits, a period of 30 seconds, counters up to 2^63 - 1
- * @param options - `perUri`: keys a URI, 1 to 100; 10 unless told, which a phone's camera still reads
- * @returns as many URIs as it takes, none for no keys
- * @throws {TypeError} when a value has the wrong type or a name is one {@link otpauthUri} refuses
- * @throws {RangeError} when the format cannot hold a key, or a URI would pass 65,536 characters
+ * @param keys - each with 6 or 8 digits, a period of 30 seconds and a counter up to 2^63 - 1, the
+ * limits of the format
+ * @param options - `perUri` (default 10): number of keys in each URI, 1 to 100. A phone's camera can
+ * read a QR code with 10 keys
+ * @returns the URIs; an empty list when there are no keys
+ * @throws {TypeError} when a value has the wrong type
+ * @throws {TypeError} when {@link otpauthUri} would refuse a name
+ * @throws {RangeError} when the format cannot hold a key
+ * @throws {RangeError} when a URI would be longer than 65,536 characters
+ * @throws {EinmalError} `ERR_RANDOM_UNAVAILABLE`
  *
  * @example
  * ```ts
@@ -109,12 +114,12 @@ export function migrationUris(
   })
 }
 
-/** The enums of the format by their numbers; 0 is "unspecified". MD5 (4) has no place here. */
+/** The enums of the format, by number; 0 is "unspecified". MD5 (4) is not supported. */
 const ALGORITHMS: readonly string[] = ['SHA1', 'SHA1', 'SHA256', 'SHA512']
 const DIGITS: readonly string[] = ['6', '6', '8']
 const TYPES: readonly string[] = ['totp', 'hotp', 'totp']
 
-/** The fields by their numbers, from 1 on. */
+/** The fields in the order of their numbers, from 1 on. */
 type Payload = [entries: string[], version: bigint, size: bigint, index: bigint, id: bigint]
 type Entry = [
   secret: string,
@@ -132,7 +137,7 @@ function readEntry(bytes: string): MigrationEntry {
     const defaults: Entry = ['', '', '', 0n, 0n, 0n, 0n]
     const [secret, name, issuer, algorithm, digits, type, counter] = readMessage(bytes, defaults)
     Object.assign(names, readNames(text(name), text(issuer))[0])
-    // Stryker disable StringLiteral: any other text will do, to be refused
+    // Stryker disable StringLiteral: any unknown text is refused
     return Object.assign(
       names,
       readKey(TYPES[Number(type)] ?? '', {
@@ -169,7 +174,7 @@ function int32(value: bigint): number {
   return Number(BigInt.asIntN(32, value))
 }
 
-/** UTF-8 by the one strict decoder that every runtime has, which takes ASCII as it is. */
+/** Decodes UTF-8 with `decodeURIComponent`, the one strict decoder that every runtime has. */
 function text(bytes: string): string {
   const encoded = bytes.replace(/[%\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`)
   return decodePart(encoded, 'a name')

@@ -1,14 +1,14 @@
-/** Issuer and account: the names by which a person finds a key in an app. */
+/** Issuer and account, the names that an app shows for a key. */
 
 import { requireType } from './bytes.js'
 import { judged } from './errors.js'
 
 /**
- * Names that every app shows alike: the issuer, or the empty string, and the label, which is issuer
- * and account with a colon between, or the account alone.
+ * Checks the names of a key, so that every app shows them in the same way.
  *
- * @throws {TypeError} on a colon, a control character or a lone surrogate, on an empty account, and
- * on one that begins with a space behind an issuer
+ * @returns the issuer, or the empty string; and the label: `issuer:account`, or only the account
+ * @throws {TypeError} when a name contains a colon, a control character or a lone surrogate
+ * @throws {TypeError} when the account is empty, or begins with a space after an issuer
  */
 export function requireNames(key: { issuer?: string | undefined; account: string }): {
   issuer: string
@@ -16,7 +16,7 @@ export function requireNames(key: { issuer?: string | undefined; account: string
 } {
   const issuer = requireName('issuer', key.issuer ?? '')
   const account = requireName('account', key.account)
-  // Readers drop the space of `Issuer: account`.
+  // Readers drop the space in `Issuer: account`.
   if (account === '' || (issuer && account.startsWith(' '))) {
     throw new TypeError('account must not be empty or begin with a space')
   }
@@ -29,9 +29,9 @@ function requireName(place: string, name: string): string {
 }
 
 /**
- * Text that UTF-8 can hold and a screen can show.
+ * Returns `text` when UTF-8 can encode it and a screen can show it.
  *
- * @throws {TypeError} on another type, a control character or a lone surrogate
+ * @throws {TypeError} when it is not a string, or contains a control character or a lone surrogate
  */
 export function requireText(place: string, text: string): string {
   requireType(place, text, 'string')
@@ -40,18 +40,18 @@ export function requireText(place: string, text: string): string {
 }
 
 /**
- * Splits a label, decoded, into issuer and account: at the colon behind the issuer that stands
- * beside it, else behind its literal part, else at its first colon.
+ * Splits a decoded label into issuer and account. It splits after the issuer of the parameter, else
+ * after the literal part, else at the first colon.
  *
- * @param beside - the issuer that stands beside the label; it wins
- * @param literal - what stands before the first colon that was not percent-encoded
- * @returns the names, and the issuer in front of the colon where there is one
+ * @param beside - the issuer of the parameter, which takes precedence
+ * @param literal - the text before the first colon that was not percent-encoded
+ * @returns the names, and the issuer before the colon of the label, if there is one
  * @throws {EinmalError} `ERR_URI_CONTROL_CHARACTER`
  */
 export function readNames(
   label: string,
   beside = '',
-  // Stryker disable next-line StringLiteral: what stands before no colon splits nothing
+  // Stryker disable next-line StringLiteral: a text that no colon follows splits nothing
   literal = '',
 ): [names: { issuer?: string; account: string }, labelIssuer: string | undefined] {
   judged('ERR_URI_CONTROL_CHARACTER', requireText, 'the label or the issuer', label + beside)
@@ -64,5 +64,5 @@ export function readNames(
   return [issuer ? { issuer, account } : { account }, labelIssuer]
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
 const UNSHOWABLE = /[\0-\x1f\x7f-\x9f\ud800-\udfff]/u

@@ -1,6 +1,7 @@
 /**
- * otpauth URIs: the profile that every app reads alike is written, what is found in the wild is
- * read. The grammar is parsed by hand, since engines disagree about URLs of this scheme.
+ * otpauth URIs. The writer uses the profile that every app reads in the same way; the reader accepts
+ * the variants that apps write. The grammar is parsed by hand, since engines disagree about URLs of
+ * this scheme.
  */
 
 import { requireLength } from './bytes.js'
@@ -14,50 +15,53 @@ import { decodePart, readQuery, splitUri } from './uri.js'
 /** A key as authenticator apps exchange it. */
 export interface OtpauthKey {
   type: 'totp' | 'hotp'
-  /** Who asks for the code: the name a person looks for in the app. */
+  /** The service that asks for the code. The app shows this name. */
   issuer?: string | undefined
-  /** Whose code it is: often an e-mail address. */
+  /** The user's account at the issuer, often an e-mail address. */
   account: string
   secret: Secret
   algorithm: Algorithm
   digits: 6 | 7 | 8
-  /** Seconds a code lasts, 1 to 86400; means nothing for hotp. */
+  /** The time step in seconds, an integer from 1 to 86400. Not used for hotp. */
   period: number
-  /** The next counter of hotp, 0 to 2^64 - 1; means nothing for totp. */
+  /** The next counter of hotp, 0 to 2^64 - 1. Not used for totp. */
   counter: bigint
-  /** Where an app may fetch a picture; as it was written, so look at it before anything is fetched. */
+  /** URL of a picture for the app, not validated when read: check it before you fetch it. */
   image?: string | undefined
 }
 
-/** An {@link OtpauthKey}, and what else the URI said. */
+/** An {@link OtpauthKey} with the other data of the URI. */
 export interface ParsedOtpauthUri extends OtpauthKey {
-  /** The issuer in front of the label's colon, when there was one. */
+  /** The issuer before the colon of the label, if there is one. */
   labelIssuer?: string | undefined
-  /** True when label and parameter name two issuers; `issuer` is the parameter's. */
+  /** True when label and parameter name different issuers; `issuer` is the one of the parameter. */
   issuerMismatch: boolean
-  /** Parameters that einmal does not know, each with all its values in their order. */
+  /** Parameters that einmal does not know, each with all its values in order. */
   extra: ReadonlyMap<string, readonly string[]>
 }
 
-/** The longest URI read or written, in UTF-16 code units. */
+/** Maximum length of a URI, in UTF-16 code units. */
 const LONGEST = 2048
 
 /**
- * Writes the URI that a QR code for an authenticator app holds.
+ * Writes an otpauth URI. Show it to the user as a QR code for an authenticator app.
  *
- * Many apps compute SHA1, 6 digits and 30 seconds whatever the URI says: leave these three out
- * unless the app is known (docs/interop.md has the table).
+ * Many apps ignore `algorithm`, `digits` and `period` and compute SHA1, 6 digits and 30 seconds. Keep
+ * the defaults unless you know the user's app (docs/interop.md has the table).
  *
- * @param key - `account` and `secret`, and what differs from totp, SHA1, 6 digits, 30 seconds,
- * counter 0; an `image` is an https URL
- * @param options - `allowWeak`: also writes a secret under 16 bytes, to move a key that somebody
- * enrolled years ago; false unless told
+ * @param key - `account` and `secret` are required. The others default to totp, SHA1, 6 digits,
+ * 30 seconds, counter 0. An `image` is an https URL
+ * @param options - `allowWeak` (default false): also writes a secret under 16 bytes, to move an
+ * existing key
  * @returns `otpauth://totp/Issuer:account?secret=…&issuer=Issuer&algorithm=SHA1&digits=6&period=30`
- * @throws {TypeError} when a value has the wrong type, when the account is empty or begins with a
- * space behind an issuer, when issuer or account hold a colon, when a text holds a control character
- * or a lone surrogate
- * @throws {RangeError} when a number is out of its range, the secret is weak and `allowWeak` is not
- * true, the image is not https, or the URI would be longer than 2048 characters
+ * @throws {TypeError} when a value has the wrong type
+ * @throws {TypeError} when the account is empty, or begins with a space after an issuer
+ * @throws {TypeError} when issuer or account contains a colon
+ * @throws {TypeError} when a text contains a control character or a lone surrogate
+ * @throws {RangeError} when a number is out of its range
+ * @throws {RangeError} when the secret has fewer than 16 bytes and `allowWeak` is not true
+ * @throws {RangeError} when the image is not https
+ * @throws {RangeError} when the URI would be longer than 2048 characters
  *
  * @example
  * ```ts
@@ -86,17 +90,19 @@ export function otpauthUri(
   return requireLength('the URI', uri, LONGEST)
 }
 
-/** What a URI is written from: {@link OtpauthKey}, all but two of its properties with defaults. */
+/** Input of {@link otpauthUri}: `account` and `secret` are required, the others have defaults. */
 export type NewOtpauthKey = Optional<OtpauthKey> & Pick<OtpauthKey, 'account' | 'secret'>
 
 /**
- * Reads a URI from another issuer or app: any case and order, raw UTF-8 and spaces, `SHA-1` for
- * SHA1, lower-case, grouped and padded secrets, weak ones too. What would change the key in silence
- * is refused.
+ * Reads an otpauth URI of any issuer or app. It accepts any case and order, raw UTF-8 and spaces,
+ * `SHA-1` for SHA1, and lower-case, grouped, padded or weak secrets. It refuses a URI whose key would
+ * be ambiguous, for example one with two secrets.
  *
  * @param uri - `otpauth:` or `apple-otpauth:`, at most 2048 characters
  * @throws {TypeError} when `uri` is not a string
- * @throws {EinmalError} `ERR_URI_…` or `ERR_BASE32_…`, with the place and never the secret
+ * @returns the key, with defaults for missing parameters
+ * @throws {EinmalError} `ERR_URI_…`, `ERR_BASE32_…` or `ERR_SECRET_LENGTH`; the message names the place
+ * and never contains the secret
  *
  * @example
  * ```ts
@@ -111,7 +117,7 @@ export function parseOtpauthUri(uri: string): ParsedOtpauthUri {
   const [type, path, query] = splitUri(uri, ['otpauth', 'apple-otpauth'], LONGEST)
   const [known, extra] = readQuery(query, PARAMETERS, ' ')
   const label = decodePart(path, 'the label')
-  // The label has been decoded as a whole, so its part can be.
+  // Cannot throw: `decodePart` has decoded the whole label.
   const literal = decodeURIComponent(path.replace(/:.*/s, ''))
   const [names, labelIssuer] = readNames(label, known.issuer, literal)
   if (!known.secret) {
@@ -121,7 +127,7 @@ export function parseOtpauthUri(uri: string): ParsedOtpauthUri {
     throw new EinmalError('ERR_URI_COUNTER', 'the parameter counter is missing or empty')
   }
   const issuerMismatch = Boolean(labelIssuer) && labelIssuer !== names.issuer
-  // Assigned, as spreading takes several times as long.
+  // `Object.assign` is several times faster than spreading.
   const key: ParsedOtpauthUri = Object.assign(names, readKey(type, known), {
     issuerMismatch,
     extra,
@@ -142,7 +148,7 @@ const PARAMETERS = [
 ] as const
 
 /**
- * A key to be written: checked, and with nothing left out.
+ * Checks a key to be written and fills in the defaults.
  *
  * @throws {TypeError} when a value has the wrong type
  * @throws {RangeError} when a value is out of its range
@@ -162,14 +168,14 @@ export function requireKey(key: NewOtpauthKey): Settings & { issuer: string; lab
 }
 
 /**
- * A key that was read, from text: what is left out is the default, what is wrong is refused.
+ * Makes the settings of a key from the texts of a URI. Missing values get their defaults.
  *
  * @throws {EinmalError} `ERR_URI_…`, `ERR_BASE32_…` or `ERR_SECRET_LENGTH`
  */
 export function readKey(
   type: string,
   {
-    // Stryker disable next-line StringLiteral: both callers have one
+    // Stryker disable next-line StringLiteral: both callers pass a secret
     secret = '',
     algorithm = 'SHA1',
     digits = '6',
@@ -177,10 +183,10 @@ export function readKey(
     counter = '0',
   }: { [name in 'secret' | 'algorithm' | 'digits' | 'period' | 'counter']?: string },
 ): Settings & { secret: Secret } {
-  // Not a key yet: each of the values is looked at below.
+  // The cast is temporary: each value is checked below.
   const key = {
     type,
-    // Any other text stays wrong: never falls back to SHA1, whose codes would be another key's.
+    // An unknown algorithm is refused below. A fallback to SHA1 would give wrong codes.
     algorithm: algorithm.replace(/sha-?/i, 'SHA'),
     digits: Number(decimal(digits)),
     period: Number(decimal(period)),
@@ -198,11 +204,12 @@ export function readKey(
 
 type Settings = Pick<OtpauthKey, 'type' | 'algorithm' | 'digits' | 'period' | 'counter'>
 
-/** A plain decimal integer; for any other text a number below every range. */
+/** Reads a plain decimal integer. Returns -1 for any other text: it is below every range. */
 function decimal(text: string): bigint {
   return /^(?!0\d)\d+$/.test(text) ? BigInt(text) : -1n
 }
 
+/** Returns the type of a key, `totp` or `hotp`. */
 export function typeOf(key: Pick<NewOtpauthKey, 'type'>): 'totp' | 'hotp' {
   const type = key.type ?? 'totp'
   requireText('type', type)
@@ -210,7 +217,7 @@ export function typeOf(key: Pick<NewOtpauthKey, 'type'>): 'totp' | 'hotp' {
   throw new RangeError(`type must be totp or hotp${/^steam$/i.test(type) ? ', not Steam' : ''}`)
 }
 
-/** The URL or the empty string; a phone would fetch anything but https in the clear. */
+/** Returns the https URL or the empty string. A phone would fetch an http URL without encryption. */
 function requireImage(image: string): string {
   if (requireText('image', image) && !/^https:\/\/[^\s/?#]\S*$/i.test(image)) {
     throw new RangeError('image must be an https URL')

@@ -1,56 +1,79 @@
-/** Options, checked once at the door. A wrong type is a TypeError, a wrong value a RangeError. */
+/** Checks of options. A wrong type is a TypeError, a wrong value a RangeError. */
 
 import { requireType, wrongType } from './bytes.js'
 import type { Algorithm } from './hmac.js'
 
-/** What an HOTP is computed with. */
+/** Options of {@link hotp}. */
 export interface HotpOptions {
-  /** `SHA1` unless told. Many apps compute SHA1 whatever the URI says: see docs/interop.md. */
+  /**
+   * Hash of the HMAC: `SHA1`, `SHA256` or `SHA512`. Many apps ignore this setting and compute SHA1: see
+   * docs/interop.md.
+   *
+   * @defaultValue 'SHA1'
+   */
   algorithm?: Algorithm | undefined
-  /** 6 unless told (RFC 4226 §5.3 asks for at least 6). */
+  /**
+   * Number of digits of a code, 6 to 8. RFC 4226 §5.3 requires at least 6.
+   *
+   * @defaultValue 6
+   */
   digits?: 6 | 7 | 8 | undefined
 }
 
-/** What a TOTP is computed with. */
+/** Options of {@link totp}. */
 export interface TotpOptions extends HotpOptions {
-  /** The time step X in seconds, an integer from 1 to 86400; 30 unless told (RFC 6238 §5.2). */
+  /**
+   * The time step X of RFC 6238 §4.1, in seconds, an integer from 1 to 86400.
+   *
+   * @defaultValue 30
+   */
   period?: number | undefined
-  /** T0, the Unix time in seconds at which step 0 begins, an integer; 0 unless told. */
+  /**
+   * T0 of RFC 6238 §4.1: the start of step 0, in seconds since the Unix epoch, an integer from
+   * -8.64e12 to 8.64e12.
+   *
+   * @defaultValue 0
+   */
   t0?: number | undefined
 }
 
-/** How far from now a code may be. */
+/** The time window in which {@link verifyTotp} accepts codes. */
 export interface Window {
-  /** How far back, for a code that was typed late: up to 10 steps, or their length in seconds. */
+  /** Length before now, for a late code: 0 to 10 steps, or 0 to 10 periods in seconds. */
   past: number
-  /** How far ahead, for a clock that is fast: up to 10 steps, or their length in seconds. */
+  /** Length after now, for a fast clock: 0 to 10 steps, or 0 to 10 periods in seconds. */
   future: number
-  /** `steps` unless told. With `seconds` a step counts when its interval overlaps the window. */
+  /**
+   * Unit of `past` and `future`. With `seconds`, every step that overlaps the window is checked.
+   *
+   * @defaultValue 'steps'
+   */
   unit?: 'steps' | 'seconds' | undefined
 }
 
-/** `T` with each property optional, and undefined allowed also under `exactOptionalPropertyTypes`. */
+/** `T` with each property optional; undefined is allowed under `exactOptionalPropertyTypes` too. */
 export type Optional<T> = { [K in keyof T]?: T[K] | undefined }
 
-/** `T` with nothing left out, and nothing undefined either, which `Required` leaves in. */
+/** `T` with each property required and not undefined. `Required` would keep `undefined`. */
 export type Complete<T> = { [K in keyof T]-?: Exclude<T[K], undefined> }
 
-/** The widest window, in steps either way. */
+/** Maximum window in each direction, in steps. */
 export const WINDOW_STEPS = 10
-/** The longest time step, in seconds. */
+/** Maximum time step, in seconds. */
 export const PERIOD_SECONDS = 86400
-/** The last integer that a number holds for certain. */
+/** The largest integer that a number holds exactly. */
 export const INTEGER_MAX: number = 2 ** 53 - 1
-/** The last counter that fits RFC 4226's eight bytes. */
+/** The largest counter that fits into the eight bytes of RFC 4226 §5.1. */
 export const COUNTER_MAX: bigint = 0xffff_ffff_ffff_ffffn
 
+/** Returns `value` when it is an integer from `least` to `most`. */
 export function integer(name: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value
   requireType(name, value, 'number')
   throw new RangeError(`${name} must be an integer from ${least} to ${most}`)
 }
 
-/** {@link integer}, or `otherwise` when there is none: undefined, or null as databases give it. */
+/** As {@link integer}; returns `otherwise` for undefined, and for null, which databases return. */
 export function integerOr(
   name: string,
   value: number | null | undefined,
@@ -69,7 +92,7 @@ export function algorithmOf(options: HotpOptions): Algorithm {
 }
 
 export function digitsOf(options: HotpOptions): 6 | 7 | 8 {
-  // Not a cast in disguise: `integer` has just seen that it is one of the three.
+  // The cast is safe: `integerOr` has checked that the value is 6, 7 or 8.
   return integerOr('digits', options.digits, 6, 6, 8) as 6 | 7 | 8
 }
 
@@ -77,19 +100,19 @@ export function periodOf(options: TotpOptions): number {
   return integerOr('period', options.period, 30, 1, PERIOD_SECONDS)
 }
 
-/** T0 in milliseconds. */
+/** Returns T0 in milliseconds. */
 export function epochOf(options: Pick<TotpOptions, 't0'>): number {
   return integerOr('t0', options.t0, 0, -DATE_MAX / 1000, DATE_MAX / 1000) * 1000
 }
 
-/** Milliseconds since T0, of `at` or of now; exact, since both are within the range of a Date. */
+/** Returns the milliseconds from T0 to `at` or now. Exact: both are within the range of a Date. */
 export function timeOf(at: Date | number | undefined, epoch = 0): number {
   const given = at ?? Date.now()
-  // A Date of any realm will do.
+  // No `instanceof`: a Date of another realm is valid too.
   if (typeof given !== 'number' && typeof given.getTime !== 'function') {
     throw wrongType('at', 'Date or a number', given)
   }
-  // In whole milliseconds, as a Date has them.
+  // Whole milliseconds, as in a Date.
   const instant = Math.floor(Number(given))
   const time = instant - epoch
   if (!(Math.abs(instant) <= DATE_MAX && Math.abs(time) <= DATE_MAX)) {
@@ -101,14 +124,14 @@ export function timeOf(at: Date | number | undefined, epoch = 0): number {
 /** The last instant of a Date (ECMA-262 §21.4.1.1), in milliseconds since the Unix epoch. */
 const DATE_MAX = 8.64e15
 
-/** A counter of RFC 4226: eight bytes, unsigned. */
+/** Returns a counter of RFC 4226 §5.1 (eight bytes, unsigned) as a bigint. */
 export function counterOf(counter: number | bigint): bigint {
   if (typeof counter !== 'bigint') return BigInt(integer('counter', counter, 0, INTEGER_MAX))
   if (counter >= 0n && counter <= COUNTER_MAX) return counter
   throw new RangeError(`counter must be an integer from 0 to ${COUNTER_MAX}`)
 }
 
-/** The window with nothing left out; whether seconds fit a period is only known with the period. */
+/** Returns the window with all properties. The caller checks seconds against the period. */
 export function windowOf(options: number | Window | undefined): Complete<Window> {
   const window = options ?? 1
   if (typeof window === 'number') {

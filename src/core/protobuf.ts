@@ -1,17 +1,19 @@
-/** As much of the proto3 wire format as a migration payload needs, read without trusting a byte. */
+/** The part of the proto3 wire format that migration payloads use. The input is not trusted. */
 
 import { EinmalError } from './errors.js'
 
 /**
- * What a field holds: a number, or bytes, each as the character of its number. A list holds all the bytes that the field was given, anything else what it was last.
+ * The value of a field: a number, or bytes, where each character is one byte. A list collects every
+ * value of a repeated field; otherwise the last value wins.
  */
 export type FieldValue = bigint | string | string[]
 
 /**
- * Reads a message into its defaults, those of field 1, 2, 3 and so on. Other fields are skipped.
+ * Reads a message into its defaults, which belong to the fields 1, 2, 3 and so on. Other fields are
+ * skipped.
  *
- * @throws {EinmalError} `ERR_MIGRATION_MESSAGE` on whatever is truncated, over-long, a group, or not
- * of the type of its default
+ * @throws {EinmalError} `ERR_MIGRATION_MESSAGE` when a field is truncated, over-long, a group, or does
+ * not have the type of its default
  */
 export function readMessage<M extends FieldValue[]>(bytes: string, message: M): M {
   let at = 0
@@ -33,19 +35,22 @@ export function readMessage<M extends FieldValue[]>(bytes: string, message: M): 
   }
   return message
 
-  /** Base 128, least significant group first; one that is over-long ends past the end. */
+  /** Base 128, least significant group first. An over-long varint moves `at` behind the end. */
   function varint(shift = 0n): bigint {
     const byte = bytes.charCodeAt(at++)
-    // The tenth byte holds the last of 64 bits, and nothing else.
+    // The tenth byte may only hold the highest of the 64 bits.
     if (shift === 63n && byte > 1) at = Infinity
     return (BigInt(byte & 127) << shift) | (byte > 127 ? varint(shift + 7n) : 0n)
   }
 }
 
-/** In bytes, by wire type. The value of a varint follows, and a group, which has none, is refused. */
+/** Length in bytes by wire type. A varint is read later; a group has no length and is refused. */
 const FIXED_LENGTHS: { readonly [wireType: number]: number } = { 0: 0, 1: 8, 5: 4 }
 
-/** The fields from `first` on: numbers as varints, negative ones in ten bytes; else the bytes. */
+/**
+ * Writes fields, numbered from `first` on. Numbers become varints, negative ones of ten bytes; lists
+ * become bytes.
+ */
 export function writeFields(
   first: number,
   values: readonly (number | bigint | readonly number[] | Uint8Array)[],

@@ -1,4 +1,4 @@
-/** The few globals that the core takes from its runtime: all that Node, browsers and workers share. */
+/** The globals that the core uses. Node, browsers and workers all have them. */
 
 interface Runtime {
   crypto?: { getRandomValues?: (bytes: Uint8Array) => Uint8Array }
@@ -6,7 +6,7 @@ interface Runtime {
 }
 
 /**
- * Looked up at each use, so that a polyfill may come later. The cast stands for the type library of
- * one runtime, which would let the core use what the others lack.
+ * The properties are read at each use, so that a polyfill can be loaded later. The cast replaces the
+ * type library of one runtime, which would allow globals that other runtimes lack.
  */
 export const runtime: Runtime = globalThis as unknown as Runtime

@@ -1,4 +1,4 @@
-/** A secret that cannot be shown by accident. */
+/** The class of shared secrets, which does not reveal them in logs by accident. */
 
 import { readHex, readSecret, writeSecret } from './base32.js'
 import {
@@ -14,12 +14,12 @@ import { fingerprint } from './fingerprint.js'
 import type { Algorithm, PreparedHmac } from './hmac.js'
 import { integer, integerOr } from './parameters.js'
 
-/** Known to einmal's own modules alone: nobody else makes a Secret around bytes that stay theirs. */
+/** Only einmal's own modules have this token, so that other code cannot call the constructor. */
 export const INTERNAL: unique symbol = /* @__PURE__ */ Symbol()
 
 /**
- * The key that a server and an authenticator share (RFC 4226 §7.5). Opaque and immutable; in log
- * lines, errors, JSON, template literals and debuggers it shows its length and nothing else.
+ * The key that a server and an authenticator share (RFC 4226 §7.5). Opaque and immutable. Log lines,
+ * errors, JSON, template literals and debuggers show its length, never its bytes.
  *
  * @example
  * ```ts
@@ -28,7 +28,7 @@ export const INTERNAL: unique symbol = /* @__PURE__ */ Symbol()
  * const secret = Secret.generate()
  * secret.byteLength // 20
  * console.log(`made ${secret}`) // made [Secret: 20 bytes]
- * secret.toBase32().length // 32: for the database, sealed, and for nobody's eyes
+ * secret.toBase32().length // 32: seal it before you store it, and never log it
  * ```
  */
 export class Secret {
@@ -41,10 +41,11 @@ export class Secret {
   }
 
   /**
-   * A new secret from the runtime's CSPRNG.
+   * Generates a new secret with the runtime's CSPRNG.
    *
-   * @param byteLength - 16 to 128 bytes; 20 unless told. RFC 6238 §5.1 recommends the length of the
-   * hash: 20 for SHA1, 32 for SHA256, 64 for SHA512
+   * @param byteLength - bytes, an integer from 16 to 128 (default 20). RFC 6238 §5.1 recommends the
+   * length of the hash: 20 for SHA1, 32 for SHA256, 64 for SHA512
+   * @throws {TypeError} when `byteLength` is not a number
    * @throws {RangeError} when `byteLength` is not an integer from 16 to 128
    * @throws {EinmalError} `ERR_RANDOM_UNAVAILABLE`
    */
@@ -53,13 +54,12 @@ export class Secret {
   }
 
   /**
-   * Reads base32 in any case. White space, line feeds and invisible characters that copying brings
-   * along are skipped, and so are hyphens and any number of `=` at the end. Bits left over after the
-   * last whole byte are dropped, as apps do. Nothing else is forgiven: 0, 1 and 8 are never taken
-   * for letters, since the key would silently be another one.
+   * Reads base32 in any case. It skips white space, line feeds, invisible characters, hyphens and any
+   * number of `=` at the end. It drops bits after the last whole byte, as apps do. It refuses every
+   * other character: reading 0, 1 or 8 as a letter could silently give a different key.
    *
-   * @param text - base32 (RFC 4648 §6) of 1 to 1024 bytes, at most 4096 characters in all; weak
-   * secrets are read
+   * @param text - base32 (RFC 4648 §6) of 1 to 1024 bytes, at most 4096 characters. Weak secrets are
+   * accepted
    * @throws {TypeError} when `text` is not a string
    * @throws {EinmalError} `ERR_BASE32_CHARACTER`, `ERR_BASE32_LENGTH`, `ERR_SECRET_LENGTH`
    *
@@ -76,12 +76,11 @@ export class Secret {
   }
 
   /**
-   * Reads hexadecimal, as some databases keep secrets. Unlike `Buffer.from(text, 'hex')` it never
-   * stops early and never drops a character: the key would silently be another one. Any case; white
-   * space and hyphens are skipped as in {@link Secret.fromBase32}.
+   * Reads hexadecimal in any case. It skips white space and hyphens as {@link Secret.fromBase32} does.
+   * `Buffer.from(text, 'hex')` stops at the first wrong character and silently gives a different key;
+   * this function throws.
    *
-   * @param text - hexadecimal of 1 to 1024 bytes, at most 4096 characters in all; weak secrets are
-   * read
+   * @param text - hexadecimal of 1 to 1024 bytes, at most 4096 characters. Weak secrets are accepted
    * @throws {TypeError} when `text` is not a string
    * @throws {EinmalError} `ERR_HEX_CHARACTER`, `ERR_HEX_LENGTH`, `ERR_SECRET_LENGTH`
    *
@@ -98,11 +97,11 @@ export class Secret {
   }
 
   /**
-   * Copies bytes, so that changing them later changes no secret.
+   * Makes a secret from a copy of `bytes`. A later change of `bytes` does not change the secret.
    *
-   * @param bytes - 1 to 1024 bytes; weak secrets are taken
+   * @param bytes - 1 to 1024 bytes. Weak secrets are accepted
    * @throws {TypeError} when `bytes` is not a Uint8Array
-   * @throws {RangeError} when there are none, or more than 1024
+   * @throws {RangeError} when `bytes` is empty or has more than 1024 bytes
    */
   static fromBytes(bytes: Uint8Array): Secret {
     requireBytes(bytes)
@@ -110,30 +109,30 @@ export class Secret {
     return new Secret(new Uint8Array(bytes), INTERNAL)
   }
 
-  /** How many bytes the secret has, 1 to 1024. */
+  /** Length of the secret in bytes, 1 to 1024. */
   get byteLength(): number {
     return this.#bytes.length
   }
 
-  /** True under 16 bytes (128 bits), the least that RFC 4226 §4 R6 allows. */
+  /** True when the secret has fewer than 16 bytes (128 bits), the minimum of RFC 4226 §4 R6. */
   get isWeak(): boolean {
     return this.#bytes.length < 16
   }
 
-  /** The secret as base32, upper case, unpadded: what otpauth URIs hold and people type. */
+  /** Returns the secret as base32, upper case, without padding: the form in otpauth URIs. */
   toBase32(): string {
     return writeSecret(this.#bytes)
   }
 
-  /** A copy of the bytes. */
+  /** Returns a copy of the bytes. */
   toBytes(): Uint8Array {
     return this.#bytes.slice()
   }
 
   /**
-   * Whether another secret has the same bytes. Takes the same time for every content; only the
-   * lengths may show.
+   * Returns whether another secret has the same bytes. The time depends only on the lengths.
    *
+   * @param other - the secret to compare with
    * @throws {TypeError} when `other` is not a Secret
    *
    * @example
@@ -149,12 +148,12 @@ export class Secret {
     return equalBytes(this.#bytes, Secret.own(other).#bytes)
   }
 
-  /** `[Secret: 20 bytes]`, never the secret. */
+  /** Returns `[Secret: 20 bytes]`, never the bytes. */
   toString(): string {
     return `[Secret: ${this.#bytes.length} bytes]`
   }
 
-  /** `"[Secret: 20 bytes]"`, never the secret. */
+  /** Returns `[Secret: 20 bytes]`, never the bytes. */
   toJSON(): string {
     return this.toString()
   }
@@ -163,18 +162,19 @@ export class Secret {
    * The length and a fingerprint. `assert.deepEqual`, `toEqual` of Jest and Vitest and Chai's `eql`
    * compare this tag, so that two secrets are deeply equal exactly when their bytes are. The
    * fingerprint is 64 bits of SHA-256 over a random key and the secret. The key is new in every
-   * process and stays in it: nobody can test a guess of the secret against a fingerprint.
-   * `toMatchObject` looks at own properties alone, and a secret has none: use {@link equals} there.
+   * process and never leaves it: a fingerprint in a log does not help an attacker to test guesses.
+   * `toMatchObject` only compares own properties, and a secret has none: use {@link equals} there.
    */
   get [Symbol.toStringTag](): string {
-    // Debuggers ask the prototype too, which has no bytes and must not throw.
+    // Debuggers read this on the prototype too. It has no bytes, and must not throw.
     if (!(#bytes in this)) return 'Secret'
     return `${this.#bytes.length} bytes${fingerprint(this.#bytes)}`
   }
 
   /**
-   * True for a Secret of any copy of einmal, so that copies know each other's. A program may load two:
-   * a bundle beside a package, or CommonJS beside ES modules in a runtime that knows no `module-sync`.
+   * True for a Secret of any copy of einmal, so that each copy accepts the secrets of the others. A
+   * program may load two copies: a bundle and a package, or CommonJS and ES modules in a runtime that
+   * does not support `module-sync`.
    *
    * @internal
    */
@@ -183,10 +183,10 @@ export class Secret {
   }
 
   /**
-   * The secret itself; for one of another copy of einmal, whose private fields are out of reach, a
-   * Secret with the same bytes.
+   * Returns the secret itself. For a secret of another copy of einmal, whose private fields cannot be
+   * read, it returns a new Secret with the same bytes.
    *
-   * @throws {TypeError} when it is not a Secret
+   * @throws {TypeError} when `secret` is not a Secret
    * @internal
    */
   static own(secret: Pick<Secret, 'isSecret' | 'toBytes'>): Secret {
@@ -195,8 +195,9 @@ export class Secret {
   }
 
   /**
-   * The HMAC key state of this secret, made at the first use of an algorithm and kept. `prepare` is
-   * an argument: with a direct call V8 inlines it here, and each verification takes 10 % longer.
+   * Returns the HMAC key state of a secret. It is made at the first use of an algorithm and kept.
+   * `prepare` is an argument: with a direct call V8 inlines it here, and each verification takes 10 %
+   * longer.
    *
    * @internal
    */
@@ -213,18 +214,18 @@ export class Secret {
   }
 }
 
-/** Throws a TypeError for what is not a Secret, of this copy of einmal or another. */
+/** Throws a TypeError when `secret` is not a Secret of this or another copy of einmal. */
 export function requireSecret(secret: Secret): void {
   Secret.own(secret)
 }
 
 /**
- * The longest text of a secret, in UTF-16 code units: 1024 bytes are 2048 digits of hexadecimal or
- * 1640 characters of padded base32, and a separator may stand behind each.
+ * Maximum length of the text of a secret, in UTF-16 code units. 1024 bytes are 2048 digits of
+ * hexadecimal or 1640 characters of padded base32, and a separator may follow each character.
  */
 const LONGEST_TEXT = 4096
 
-/** A text of a secret; one that is too long is not looked at. */
+/** Checks type and length of the text of a secret before it is read. */
 function boundedText(text: string): string {
   requireType('text', text, 'string')
   if (text.length > LONGEST_TEXT)

@@ -31,7 +31,7 @@ export function sha512(): Hash<Int32Array> {
 
 function compress256(state: Int32Array, block: Int32Array, next: Int32Array, k: Int32Array): void {
   w.set(block)
-  // Stryker disable next-line EqualityOperator: nobody reads the word of a 65th round
+  // Stryker disable next-line EqualityOperator: the word of a 65th round is never read
   for (let i = 16; i < 64; i++) {
     const x = w[i - 15]!
     const y = w[i - 2]!
@@ -54,7 +54,7 @@ function compress256(state: Int32Array, block: Int32Array, next: Int32Array, k: 
     ring[(3 - i) & 7]! += t1
     ring[(7 - i) & 7] = t1 + sigma(a, a, 2, 13, 22) + ((a & b) ^ (a & c) ^ (b & c))
   }
-  // Stryker disable next-line EqualityOperator: nobody reads the word behind the state
+  // Stryker disable next-line EqualityOperator: the word behind the state is never read
   for (let i = 0; i < 8; i++) next[i] = state[i]! + ring[i]!
   ring.fill(0)
   w.fill(0)
@@ -62,7 +62,7 @@ function compress256(state: Int32Array, block: Int32Array, next: Int32Array, k: 
 
 function compress512(state: Int32Array, block: Int32Array, next: Int32Array, k: Int32Array): void {
   w.set(block)
-  // Stryker disable next-line EqualityOperator: an array takes no word behind its end
+  // Stryker disable next-line EqualityOperator: a typed array ignores a write behind its end
   for (let i = 32; i < 160; i += 2) {
     const xh = w[i - 30]!
     const xl = w[i - 29]!
@@ -118,7 +118,7 @@ function compress512(state: Int32Array, block: Int32Array, next: Int32Array, k: 
       t1h + sigma(al, ah, 2, 7, 28) + ((ah & bh) ^ (ah & ch) ^ (bh & ch)) + carry(newAl)
     ring[(15 - i) & 15] = newAl
   }
-  // Stryker disable next-line EqualityOperator: nobody reads the words behind the state
+  // Stryker disable next-line EqualityOperator: the words behind the state are never read
   for (let i = 0; i < 16; i += 2) {
     const low = (state[i + 1]! >>> 0) + (ring[i + 1]! >>> 0)
     next[i] = state[i]! + ring[i]! + carry(low)
@@ -128,22 +128,22 @@ function compress512(state: Int32Array, block: Int32Array, next: Int32Array, k: 
   w.fill(0)
 }
 
-/** Scratch: the words of the rounds, a block and what is made of it. */
+/** Working memory: the message schedule W, cleared after each block. */
 export const w: Int32Array = /* @__PURE__ */ new Int32Array(160)
-/** Scratch: the working variables, which move up by one each round, round in a ring. */
+/** Working memory: the variables a to h as a ring that turns by one place each round. */
 export const ring: Int32Array = /* @__PURE__ */ new Int32Array(16)
 
-/** What a sum of unsigned low words adds to the high ones; exact, since it stays below 2^35. */
+/** Returns the carry of a sum of unsigned low words. Exact: the sum is below 2^35. */
 function carry(sum: number): number {
   return (sum / 2 ** 32) | 0
 }
 
-/** Three rotations of a pair, the last one with its halves changed: by 32 bits more. */
+/** XORs three rotations of a pair. The last one swaps the halves, so it rotates by 32 bits more. */
 function sigma(first: number, second: number, x: number, y: number, z: number): number {
   return pair(first, second, x) ^ pair(first, second, y) ^ pair(second, first, z)
 }
 
-/** The low word of a pair shifted right: `first` moves right, `second` fills it up from the left. */
+/** Shifts a pair right and returns one word: `first` moves right, and bits of `second` fill it. */
 function pair(first: number, second: number, bits: number): number {
   return (first >>> bits) | (second << (32 - bits))
 }
@@ -155,7 +155,7 @@ function pair(first: number, second: number, bits: number): number {
  */
 function constants(): { initial: Int32Array; rounds: Int32Array } {
   const primes: number[] = []
-  // Stryker disable next-line EqualityOperator: nobody reads the constant of an 81st prime
+  // Stryker disable next-line EqualityOperator: the constant of an 81st prime is never read
   for (let n = 2; primes.length < 80; n++) if (primes.every((prime) => n % prime)) primes.push(n)
   return {
     initial: Int32Array.from(primes.slice(0, 8).flatMap((prime) => fraction(prime, 2n))),

@@ -17,14 +17,15 @@ import {
 import type { Secret } from './secret.js'
 
 /**
- * The code of an instant (RFC 6238 §4.2).
+ * Computes the code of an instant (RFC 6238 §4.2).
  *
- * @param secret - the key, 1 to 1024 bytes
- * @param options - `at`: milliseconds since the Unix epoch, or a Date, now unless told; `period` and
- * `t0` in seconds; algorithm and digits
+ * @param secret - the shared key, 1 to 1024 bytes
+ * @param options - `at` (default now): milliseconds since the Unix epoch, or a Date; `period` (default
+ * 30) and `t0` (default 0) in seconds; `algorithm` (default SHA1); `digits` (default 6)
  * @returns 6, 7 or 8 ASCII digits
  * @throws {TypeError} when an argument has the wrong type
- * @throws {RangeError} when a value is out of its range, or `at` is before `t0`
+ * @throws {RangeError} when a value is out of its range
+ * @throws {RangeError} when `at` is before `t0`
  *
  * @example
  * ```ts
@@ -43,14 +44,15 @@ export function totp(
 }
 
 /**
- * The time step of an instant, and how long it lasts.
+ * Returns the time step of an instant and the time until the next step.
  *
- * @param options - `at`: milliseconds since the Unix epoch, or a Date, now unless told; `period` and
- * `t0` in seconds
- * @returns the step T of RFC 6238 §4.2, and the seconds until the next one: above 0, at most the
- * period, with the fraction of the instant
+ * @param options - `at` (default now): milliseconds since the Unix epoch, or a Date; `period` (default
+ * 30) and `t0` (default 0) in seconds
+ * @returns `step`: T of RFC 6238 §4.2; `secondsLeft`: seconds until the next step, above 0 and at most
+ * the period, with a fraction
  * @throws {TypeError} when a value has the wrong type
- * @throws {RangeError} when a value is out of its range, or `at` is before `t0`
+ * @throws {RangeError} when a value is out of its range
+ * @throws {RangeError} when `at` is before `t0`
  *
  * @example
  * ```ts
@@ -69,31 +71,71 @@ export function totpStep(
   return { step, secondsLeft: ((step + 1) * period * 1000 - time) / 1000 }
 }
 
-/** What {@link verifyTotp} is told. */
+/** Options of {@link verifyTotp}. */
 export interface VerifyTotpOptions extends TotpOptions {
-  /** Milliseconds since the Unix epoch, or a Date; now unless told. */
+  /**
+   * The time of the verification: milliseconds since the Unix epoch, or a Date.
+   *
+   * @defaultValue now
+   */
   at?: Date | number | undefined
-  /** Steps either way, 0 to 10, or past and future apart; 1 unless told (RFC 6238 §5.2). */
+  /**
+   * Number of steps before and after now that are accepted, 0 to 10 (RFC 6238 §5.2). A {@link Window}
+   * sets past and future separately.
+   *
+   * @defaultValue 1
+   */
   window?: number | Window | undefined
-  /** The last accepted step; it and those before it are `replayed`. -1 or nothing: none yet. */
+  /**
+   * The last accepted step, -1 to 2^53 - 1. Codes of this step and of earlier steps are `replayed`. -1:
+   * no code was accepted yet.
+   *
+   * @defaultValue -1
+   */
   after?: number | undefined
 }
 
-/** What {@link verifyTotp} answers. */
+/**
+ * Verdict of {@link verifyTotp}.
+ *
+ * - `ok: true`: the code matched. Store `step` and pass it as `after` the next time.
+ * - `malformed`: the input is not a code of the expected number of digits. Nothing was compared.
+ * - `mismatch`: the code belongs to no step in the window.
+ * - `replayed`: the code is right, but its step is not later than `after`: it was used before.
+ */
 export type TotpVerdict =
-  /** The step that matched, to be stored; and how far from now it was, in steps, 0 = now. */
-  | { ok: true; step: number; drift: number }
-  | { ok: false; reason: 'malformed' | 'mismatch' | 'replayed' }
+  | {
+      ok: true
+      /** The step that matched. Store it and pass it as `after` the next time. */
+      step: number
+      /** Distance of the matching step from now, in steps: negative for a late code. */
+      drift: number
+    }
+  | {
+      ok: false
+      /**
+       * Why the code was refused.
+       *
+       * - `malformed`: the input is not a code of the expected number of digits.
+       * - `mismatch`: the code belongs to no step in the window.
+       * - `replayed`: the code is right, but its step is not later than `after`.
+       */
+      reason: 'malformed' | 'mismatch' | 'replayed'
+    }
 
 /**
- * Compares a code with those of every step in the window (RFC 6238 §5.2), with the same work for
- * every outcome: the whole window, no early exit, no comparison of strings. Should several steps
- * give the same digits, the highest is returned, so that those digits do not pass a second time.
+ * Compares a code with the codes of every step in the window (RFC 6238 §5.2). Every outcome takes the
+ * same work: the whole window, no early exit, no comparison of strings. When several steps have the
+ * same code, the latest is returned, so that the code is not accepted a second time.
  *
- * This function remembers nothing: a code counts once only when the step that it returns is stored,
- * and handed in as `after` the next time, by a write that another request cannot overtake.
+ * This function stores nothing. A code is accepted once only when you store the returned step and pass
+ * it as `after` the next time. Use an atomic write, so that a parallel request cannot do the same.
  *
- * @param code - what was typed: any value; white space and invisible characters are skipped
+ * @param secret - the shared key, 1 to 1024 bytes
+ * @param code - the typed code. Any value is allowed; white space and invisible characters are skipped
+ * @param options - `at` (default now), `window` (default 1 step), `after` (default none), `period`
+ * (default 30 seconds), `t0` (default 0), `algorithm` (default SHA1) and `digits` (default 6)
+ * @returns the matching step, or the reason for the refusal
  * @throws {TypeError} when an argument other than `code` has the wrong type
  * @throws {RangeError} when an option is out of its range
  *
@@ -116,9 +158,9 @@ export function verifyTotp(
 }
 
 /**
- * {@link verifyTotp} for a code that was read before.
+ * As {@link verifyTotp}, for a code that `readCode` has already read.
  *
- * @param typed - the number that the digits make; -1: malformed
+ * @param typed - the code as a number; -1 when it is malformed
  */
 export function verifyTypedTotp(
   secret: Secret,
@@ -127,7 +169,7 @@ export function verifyTypedTotp(
 ): TotpVerdict {
   const period = periodOf(options) * 1000
   const { past, future, unit } = windowOf(options.window)
-  // The window in milliseconds: steps of one instant are as far apart as their instants.
+  // Milliseconds in one unit of the window.
   const length = unit === 'steps' ? period : 1000
   if (Math.max(past, future) * length > WINDOW_STEPS * period) {
     throw new RangeError(
@@ -142,13 +184,13 @@ export function verifyTypedTotp(
   const now = stepAt(time, period)
   const first = Math.max(0, stepAt(time - past * length, period))
   const count = stepAt(time + future * length, period) - first + 1
-  // The halves of 32 bits; no Date is beyond 2^53.
+  // The two halves of 32 bits. The step of a Date is always below 2^53.
   const match = lastMatch(mac, (first / 2 ** 32) | 0, first >>> 0, count, typed, digits)
   const step = first + match
-  // 1 when there is a match, else 0.
+  // 1 when a step matched, else 0.
   const matched = 1 + (match >> 31)
-  // Both answers are made whichever it is, and one is taken by its index, without a branch: what is
-  // done for a match alone takes a time of its own. A cast, since the indices are 0 or 1.
+  // Makes both verdicts and selects one by its index, without a branch: work that is done only for a
+  // match would show in the time. The cast is safe, since the indices are 0 or 1.
   const verdicts = [
     { ok: false, reason: REFUSALS[matched] },
     { ok: true, step, drift: step - now },
@@ -159,8 +201,8 @@ export function verifyTypedTotp(
 const REFUSALS = ['mismatch', 'replayed'] as const
 
 /**
- * The step that holds a time in milliseconds since T0. The quotient is rounded, but never up to the
- * next step: that is further off than half of what a double can tell apart, below 2^53.
+ * Returns the step of a time in milliseconds since T0. The quotient of two integers below 2^53 is
+ * rounded to a double, but never up to the next integer: the gap is larger than the rounding error.
  */
 function stepAt(time: number, period: number): number {
   return Math.floor(time / period)

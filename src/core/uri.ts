@@ -1,18 +1,18 @@
-/** The parts of a URI, by its grammar and not by `new URL`, whose engines disagree off the web. */
+/** Parses URIs by their grammar. `new URL` differs between engines for schemes other than http. */
 
 import { BLANK } from './blank.js'
 import { requireLength, requireType } from './bytes.js'
 import { EinmalError, judged } from './errors.js'
 
-/** `&` as HTML writes it, also where it was escaped twice. No parameter is called `amp;secret`. */
+/** `&` as HTML escapes it, once or twice. No parameter is called `amp;secret`. */
 export const HTML_AMPERSAND: RegExp = /&(?:(?:amp|#38|#x26);)+/gi
 
 /**
- * Host, path and query of `scheme://host/path?query`, undecoded, without the white space around and
- * with `&` for `&amp;`, as a URI has it that was copied out of HTML.
+ * Splits `scheme://host/path?query` into host, path and query, which stay encoded. It removes white
+ * space at both ends, and reads `&amp;` as `&`: users copy URIs out of HTML.
  *
- * @param schemes - what the URI may begin with; the first is named in an error message
- * @param longest - in UTF-16 code units
+ * @param schemes - the allowed schemes; an error message names the first
+ * @param longest - maximum length, in UTF-16 code units
  */
 export function splitUri(
   uri: string,
@@ -20,7 +20,7 @@ export function splitUri(
   longest: number,
 ): [host: string, path: string, query: string] {
   requireType('uri', uri, 'string')
-  // With as much white space around as the URI is long: beyond that nothing is looked at.
+  // White space may double the length. A longer text is refused before it is read.
   judged('ERR_URI_LENGTH', requireLength, 'the URI', uri, 2 * longest)
   let [start, end] = [0, uri.length]
   while (BLANK.test(uri.charAt(start))) start++
@@ -28,8 +28,8 @@ export function splitUri(
   const trimmed = uri.slice(start, end)
   judged('ERR_URI_LENGTH', requireLength, 'the URI', trimmed, longest)
   const text = trimmed.replace(HTML_AMPERSAND, '&')
-  // Stryker disable StringLiteral,ArrayDeclaration: in a match no part is missing, else no scheme is right
-  // Stryker disable Regex: without its ^ a text with no :// would be looked through from each character
+  // Stryker disable StringLiteral,ArrayDeclaration: a match has every part, and without a match the scheme is refused
+  // Stryker disable Regex: ^ is only for speed: without it the search would start at each character
   const [, scheme = '', host = '', path = '', query = ''] =
     /^(.*?):\/\/([^/?]*)\/?([^?]*)\??(.*)/s.exec(text) ?? []
   // Stryker restore StringLiteral,ArrayDeclaration,Regex
@@ -45,13 +45,13 @@ export function splitUri(
   return [host.toLowerCase(), path, query]
 }
 
-/** Parameters by name: the known ones, each at most once, and the others with all their values. */
+/** Parameters by name: known ones at most once each, the others with all their values. */
 export type Query<N extends string> = [
   known: { [name in N]?: string },
   extra: ReadonlyMap<string, readonly string[]>,
 ]
 
-/** Reads a query in which names have any case and a plus is what `plus` says. */
+/** Reads a query with names of any case. `plus` is the meaning of a plus sign. */
 export function readQuery<N extends string>(
   query: string,
   names: readonly N[],
@@ -59,7 +59,7 @@ export function readQuery<N extends string>(
 ): Query<N> {
   const known: { [name in N]?: string } = {}
   const extra = new Map<string, string[]>()
-  // Stryker disable next-line StringLiteral: in a match no part is missing
+  // Stryker disable next-line StringLiteral: a match has every part
   for (const [, rawName = '', rawValue = ''] of query
     .replaceAll('+', plus)
     .matchAll(/(?=[^&])([^&=]*)=?([^&]*)/g)) {
@@ -79,11 +79,11 @@ export function readQuery<N extends string>(
   return [known, extra]
 }
 
-/** Undoes percent-encoding; `place` is named when it is broken, the text is not. */
+/** Decodes percent-encoding. An error message contains `place`, but never the text. */
 export function decodePart(text: string, place: string): string {
   try {
     const decoded = decodeURIComponent(text)
-    // Throws on a lone surrogate, which no UTF-8 could have brought.
+    // Throws on a lone surrogate, which is not valid UTF-8.
     encodeURIComponent(decoded)
     return decoded
   } catch {

@@ -1,12 +1,12 @@
-/** UTF-8 without TextEncoder, which some engines lack, and jsdom under Jest. */
+/** UTF-8 without TextEncoder, which some engines and Jest's jsdom lack. */
 
 /**
- * The bytes of a text.
+ * Returns the UTF-8 bytes of a text.
  *
- * @throws {URIError} when it has a lone surrogate, which UTF-8 cannot hold
+ * @throws {URIError} when `text` has a lone surrogate, which UTF-8 cannot encode
  */
 export function utf8(text: string): Uint8Array {
-  // ASCII, with `%C3` for every byte above it, and for some below.
+  // ASCII text, with escapes such as `%C3` for all bytes above ASCII and some ASCII bytes.
   const encoded = encodeURIComponent(text)
   const bytes = new Uint8Array(encoded.length)
   let length = 0
