@@ -192,6 +192,18 @@ describe('a native app', () => {
     expect((await app(last).get('/api/papers')).status).toBe(401)
   })
 
+  it('needs no form of the portal when a load balancer has given it a cookie', async () => {
+    const login = await app().post('/api/login', { name: 'samir.nowak', password: PASSWORD })
+    const headers = {
+      ...json,
+      authorization: `Bearer ${read(login).token}`,
+      cookie: 'AWSALB=x; session=of-a-browser',
+    }
+    const question = { method: 'POST', headers, body: '{"label":"App"}' }
+    const begun = await send(portal.port, '/second-factor/enrol', question)
+    expect([begun.status, read(begun).uri.slice(0, 15)]).toEqual([201, 'otpauth://totp/'])
+  })
+
   it('is told what is wrong with a login, and no more', async () => {
     for (const [body, status] of [
       [{ name: 'ingrid.amsel', password: 'falsch' }, 403],

@@ -62,6 +62,8 @@ export function createPortalGate(options: PortalGateOptions): Gate {
         return {
           id,
           userId: person.id,
+          // A token needs no form of the portal, whatever cookies a load balancer adds.
+          carrier: portal.kind === 'bearer' ? 'header' : 'cookie',
           displayName: person.name,
           login: person.login ?? person.id,
           administers: isAdministrator(person),
