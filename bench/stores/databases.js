@@ -42,7 +42,7 @@ export const databases = {
 /** @typedef {keyof typeof databases} DatabaseId */
 
 /**
- * With a page cache that holds a million credentials: what docs/stores.md advises for so many.
+ * With a page cache that holds a million credentials: what docs/guides/sqlite.md advises for so many.
  *
  * @param {Places} places
  */

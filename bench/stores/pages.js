@@ -6,7 +6,11 @@ import { fill } from '../page.js'
 import { blocks } from './report.js'
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs')
-const PAGES = [join(DOCS, 'benchmarks', 'stores.md'), join(DOCS, 'scaling.md')]
+const PAGES = [
+  join(DOCS, 'benchmarks', 'stores.md'),
+  join(DOCS, 'explanation', 'scaling.md'),
+  join(DOCS, 'explanation', 'scaling-out.md'),
+]
 
 /** Where the figures of the last run are. */
 export const FIGURES = join(DOCS, 'benchmarks', 'stores.json')

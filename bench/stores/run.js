@@ -66,7 +66,7 @@ console.log(Object.values(tables(results, before)).map(asText).join('\n\n'))
 if (!flags.quick) {
   writeFileSync(FIGURES, `${JSON.stringify(results, null, 2)}\n`)
   writePages()
-  console.log('\nWritten to docs/benchmarks and to docs/scaling.md.')
+  console.log('\nWritten to docs/benchmarks and to docs/explanation/scaling.md.')
 }
 
 if (flags.check) {

@@ -1,7 +1,7 @@
 /** The error class for broken data. A stable `code` names each case. */
 
 /**
- * The codes of {@link EinmalError}. `docs/errors.md` lists each code with its cause and remedy.
+ * The codes of {@link EinmalError}. The page *Errors* lists each code with its cause and remedy.
  */
 export type EinmalErrorCode =
   | 'ERR_BASE32_CHARACTER'

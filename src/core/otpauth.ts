@@ -47,7 +47,7 @@ const LONGEST = 2048
  * Writes an otpauth URI. Show it to the user as a QR code for an authenticator app.
  *
  * Many apps ignore `algorithm`, `digits` and `period` and compute SHA1, 6 digits and 30 seconds. Keep
- * the defaults unless you know the user's app (docs/interop.md has the table).
+ * the defaults unless you know the user's app (see *Which apps misread what*).
  *
  * @param key - `account` and `secret` are required. The others default to totp, SHA1, 6 digits,
  * 30 seconds, counter 0. An `image` is an https URL

@@ -7,7 +7,7 @@ import type { Algorithm } from './hmac.js'
 export interface HotpOptions {
   /**
    * Hash of the HMAC: `SHA1`, `SHA256` or `SHA512`. Many apps ignore this setting and compute SHA1: see
-   * docs/interop.md.
+   * *Which apps misread what*.
    *
    * @defaultValue 'SHA1'
    */

@@ -1,4 +1,4 @@
-/** docs/accounts.md says what is. */
+/** The reference pages of accounts list exactly what the code has. */
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
@@ -6,17 +6,17 @@ import { userRecordFormat } from '../../src/accounts/record/user-record-format.j
 import { recoveryCodesLeft } from '../../src/accounts/verification/recovery-codes.js'
 import { fencesOf, rowsOf } from '../docs/support/pages.js'
 
-const PAGE = 'docs/accounts.md'
-const rows = rowsOf(PAGE)
+const RECORDS = 'docs/reference/records.md'
+const rows = [RECORDS, 'docs/reference/events.md'].flatMap(rowsOf)
 
 /** The names in the first cell of rows, without their backticks. */
 function names(among: string[][]): string[] {
   return among.flatMap(([cell = '']) => cell.split(', ').map((name) => name.replaceAll('`', '')))
 }
 
-describe('docs/accounts.md', () => {
+describe('the reference of accounts', () => {
   it('shows a record that is one, with each of its fields explained', () => {
-    const sample = fencesOf(PAGE).find(({ language }) => language === 'text')?.text ?? ''
+    const sample = fencesOf(RECORDS).find(({ language }) => language === 'text')?.text ?? ''
     // Shortened, what is long and random.
     const text = sample.replace(/([0-9a-f]{6})…/g, (_, hash) => hash.padEnd(64, '0'))
     const record = userRecordFormat.decode(text.replaceAll('…', 'AAAA'))

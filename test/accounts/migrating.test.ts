@@ -1,4 +1,4 @@
-/** docs/migrating.md: its very functions, on what the other libraries make. */
+/** docs/guides/migrate.md: its very functions, on what the other libraries make. */
 
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -17,8 +17,10 @@ type Imported = ImportOptions['key'] | ImportOptions
 
 /** The function of that name on the page. */
 function onThePage(name: string): (row: object) => Imported {
-  const fence = fencesOf('docs/migrating.md').find(({ text }) => text.includes(`function ${name}(`))
-  if (fence === undefined) throw new Error(`docs/migrating.md has no function ${name}`)
+  const fence = fencesOf('docs/guides/migrate.md').find(({ text }) =>
+    text.includes(`function ${name}(`),
+  )
+  if (fence === undefined) throw new Error(`docs/guides/migrate.md has no function ${name}`)
   const { code } = transformSync(fence.text.replace(/^import .*$/gm, ''), { loader: 'ts' })
   const make = new Function('Secret', 'parseOtpauthUri', `${code}\nreturn ${name}`)
   return make(Secret, parseOtpauthUri)
@@ -58,7 +60,7 @@ function oathtool(context: TestContext, question: Omit<OathtoolCase, 'algorithm'
   return () => askOathtool({ period: 30, algorithm: 'SHA1', ...question, ...seconds })
 }
 
-describe('docs/migrating.md', () => {
+describe('docs/guides/migrate.md', () => {
   it.for([{}, { digits: 8, period: 60 }])(
     'brings over otplib with %j',
     async (options, context) => {

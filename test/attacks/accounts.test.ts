@@ -685,7 +685,7 @@ describe('keys are changed', () => {
       expect(verdicts.filter(({ ok }) => ok)).toHaveLength(ids.length)
       for (const id of ids) await nodes[0]?.accounts.unlock(id)
     }
-    // The order of docs/accounts.md: every node learns the key, then uses it, then all is resealed.
+    // The order of docs/guides/change-keys.md: every node learns the key, then uses it, then all is resealed.
     for (const ring of rings) {
       await Promise.all([logins(), ring.rotate({ current: 'k1', keys: { k1, k2 } })])
     }

@@ -1,4 +1,4 @@
-/** `npm run screenshots`: the pictures of docs/portal.md, small, and a few of them in other clothes. */
+/** `npm run screenshots`: the pictures of docs/start/pictures.md, small, and a few of them in other clothes. */
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { BrowserContextOptions, Page } from 'playwright-core'

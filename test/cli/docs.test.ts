@@ -1,4 +1,4 @@
-/** Every `$ einmal …` of docs/cli.md prints what stands below it. */
+/** Every `$ einmal …` of the pages about the command line prints what stands below it. */
 
 import { readFileSync } from 'node:fs'
 import { memoryStore, Secret } from 'einmal'
@@ -13,7 +13,10 @@ interface Example {
   exit: number | undefined
 }
 
-const blocks = [...readFileSync('docs/cli.md', 'utf8').matchAll(/^```console\n([\s\S]*?)^```$/gm)]
+const text = ['cli', 'cli-keys', 'cli-codes', 'cli-admin']
+  .map((page) => readFileSync(`docs/reference/${page}.md`, 'utf8'))
+  .join('\n')
+const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)]
 const lines = blocks.flatMap(([, block = '']) =>
   [...block.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)].map(([, line = '', printed = '']) => ({
     line,
@@ -46,7 +49,7 @@ beforeAll(async () => {
   await portal(NOW - 86_400_000).importKey('user-8', { key })
 })
 
-describe('docs/cli.md', () => {
+describe('the pages about the command line', () => {
   it.each(examples)('shows what $line prints', async ({ line, printed, exit }) => {
     const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(
       ([, quoted, word]) => quoted ?? word ?? '',

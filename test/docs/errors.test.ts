@@ -1,4 +1,4 @@
-/** docs/errors.md has every code that einmal throws, and each is really thrown. */
+/** The error pages have every code that einmal throws, and each is really thrown. */
 
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
@@ -6,12 +6,16 @@ import { describe, expect, it } from 'vitest'
 import { fencesOf, headingsOf } from './support/pages.js'
 import { runExample } from './support/run.js'
 
-const PAGE = 'docs/errors.md'
-const sections = sectionsOf(PAGE)
+const PAGES = ['errors', 'errors-secrets', 'errors-uris', 'errors-accounts'].map((page) => {
+  return `docs/reference/${page}.md`
+})
+const sections = new Map(PAGES.flatMap((page) => [...sectionsOf(page)]))
 
-describe('docs/errors.md', () => {
+describe('the error pages', () => {
   it('lists exactly the codes of the union, each once', () => {
-    const listed = headingsOf(PAGE).flatMap((heading) => /^`(ERR_\w+)`$/.exec(heading)?.[1] ?? [])
+    const listed = PAGES.flatMap(headingsOf).flatMap(
+      (heading) => /^`(ERR_\w+)`$/.exec(heading)?.[1] ?? [],
+    )
     expect(listed.toSorted()).toEqual(codesOfUnion().toSorted())
   })
 
@@ -20,7 +24,7 @@ describe('docs/errors.md', () => {
   })
 
   it.each(codesOfUnion())('provokes %s by an example', async (code) => {
-    const examples = fencesOf(PAGE, sections.get(code) ?? '')
+    const examples = fencesOf('errors.md', sections.get(code) ?? '')
     const throwing = examples.filter(({ text }) => text.includes(`// throws ${code}`))
     expect(throwing).toHaveLength(1)
     for (const example of throwing) {

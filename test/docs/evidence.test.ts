@@ -4,8 +4,16 @@ import { describe, expect, it } from 'vitest'
 import { evidenceIn, faultOf, namesIn } from './support/evidence.js'
 import { rowsOf } from './support/pages.js'
 
-const THREATS = 'docs/threat-model.md'
-const STANDARDS = 'docs/standards.md'
+const ATTACKS = ['codes', 'accounts', 'sessions', 'requests'].map((theme) => {
+  return `docs/explanation/attacks-${theme}.md`
+})
+const STANDARDS = ['docs/explanation/standards-rfc.md', 'docs/explanation/standards-asvs.md']
+const [FIRST = ''] = ATTACKS
+
+/** The rows of these pages, each with its page in front. */
+function rowsOn(pages: readonly string[]): string[][] {
+  return pages.flatMap((page) => rowsOf(page).map((cells) => [page, ...cells]))
+}
 
 /** Sections and requirements that must each have at least one row, in this order. */
 const REQUIREMENTS = [
@@ -22,34 +30,42 @@ const REQUIREMENTS = [
   '16.5.3',
 ]
 
-describe('docs/threat-model.md', () => {
-  const rows = rowsOf(THREATS)
+describe('the attacks of the threat model', () => {
+  const rows = rowsOn(ATTACKS)
 
-  it('has the first 42 attacks, and all of them in their order', () => {
-    const numbers = rows.map(([number]) => Number(number))
+  it('are the first 42 and later ones, each on one page', () => {
+    const numbers = rows.map(([, number]) => Number(number)).sort((a, b) => a - b)
     expect(numbers.slice(0, 42)).toEqual(Array.from({ length: 42 }, (_, i) => i + 1))
-    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
+    expect(numbers).toEqual([...new Set(numbers)])
   })
 
-  it.each(rows)('shows %s, %s, by tests that exist, or says where it belongs', (...cells) => {
-    const shown = cells.at(-1) ?? ''
-    const evidence = evidenceIn(shown, THREATS)
-    expect(evidence.flatMap((each) => faultOf(each) ?? [])).toEqual([])
-    if (evidence.length === 0) expect(shown).toMatch(/^Not yet: .*\b(?:accounts|gate)$/)
+  it.each(ATTACKS)('stand on %s in the order of their numbers', (page) => {
+    const numbers = rowsOf(page).map(([number]) => Number(number))
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
   })
+
+  it.each(rows)(
+    '%s shows %s, %s, by tests that exist, or says where it belongs',
+    (page, ...cells) => {
+      const shown = cells.at(-1) ?? ''
+      const evidence = evidenceIn(shown, page)
+      expect(evidence.flatMap((each) => faultOf(each) ?? [])).toEqual([])
+      if (evidence.length === 0) expect(shown).toMatch(/^Not yet: .*\b(?:accounts|gate)$/)
+    },
+  )
 })
 
-describe('docs/standards.md', () => {
-  const rows = rowsOf(STANDARDS)
+describe('the standards', () => {
+  const rows = rowsOn(STANDARDS)
 
-  it('has the requirements in their order', () => {
-    const found = rows.map(([requirement]) => requirement)
+  it('are listed by requirement, in their order', () => {
+    const found = rows.map(([, requirement]) => requirement)
     expect(found.filter((requirement, i) => requirement !== found[i - 1])).toEqual(REQUIREMENTS)
   })
 
-  it.each(rows)('shows %s, %s, by tests that exist, or says why not', (...cells) => {
+  it.each(rows)('%s shows %s, %s, by tests that exist, or says why not', (page, ...cells) => {
     const [shown = '', einmal = ''] = cells.reverse()
-    const evidence = evidenceIn(shown, STANDARDS)
+    const evidence = evidenceIn(shown, page)
     expect(evidence.flatMap((each) => faultOf(each) ?? [])).toEqual([])
     if (evidence.length === 0) expect(einmal).toMatch(/\b(?:Yours|Not yet)\b/)
   })
@@ -63,8 +79,8 @@ describe('evidence', () => {
 
   it('is refused when file or name do not exist', () => {
     const [gone, unnamed] = evidenceIn(
-      '[a](../test/gone.test.ts), [no such test](../test/docs/evidence.test.ts)',
-      THREATS,
+      '[a](../../test/gone.test.ts), [no such test](../../test/docs/evidence.test.ts)',
+      FIRST,
     ).map(faultOf)
     expect(gone).toBe('test/gone.test.ts does not exist')
     expect(unnamed).toBe('test/docs/evidence.test.ts has no test “no such test”')

@@ -1,6 +1,6 @@
 /**
  * A real Next.js application, built by `next build` and run by `next start`, behind the gate of the
- * packed tarball: the `proxy.ts` that docs/gate-frameworks.md shows.
+ * packed tarball: the `proxy.ts` that docs/guides/nextjs.md shows.
  */
 
 import { execFileSync, spawn } from 'node:child_process'

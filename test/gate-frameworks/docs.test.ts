@@ -1,29 +1,28 @@
-/** What docs/gate-frameworks.md shows of whole files is what the files hold, which others run. */
+/** The files that the guides show are shown whole: other tests run the files. */
 
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { fencesOf } from '../docs/support/pages.js'
+import { fencesOf, pages } from '../docs/support/pages.js'
 
-const PAGE = 'docs/gate-frameworks.md'
-
-describe(PAGE, () => {
-  const text = readFileSync(PAGE, 'utf8')
-  const shown = [...text.matchAll(/<!-- file: (\S+) -->/g)].map(([, file = ''], i) => ({
-    file: join('docs', file),
-    line: text.slice(0, text.indexOf(`<!-- file: ${file} -->`)).split('\n').length,
-    i,
+const shown = pages().flatMap((page) => {
+  const text = readFileSync(page, 'utf8')
+  return [...text.matchAll(/<!-- file: (\S+) -->/g)].map(({ 1: file = '', index }) => ({
+    page,
+    file: join(dirname(page), file),
+    line: text.slice(0, index).split('\n').length,
   }))
+})
 
-  it('shows a file', () => {
-    expect(shown.map(({ file }) => file)).toEqual([
-      'test/frameworks/next/proxy.ts',
-      'docs/examples/serve.js',
-    ])
+describe('a guide', () => {
+  it('shows the files of Next.js and of the other runtimes', () => {
+    expect(shown.map(({ file }) => file)).toEqual(
+      expect.arrayContaining(['test/frameworks/next/proxy.ts', 'docs/examples/serve.js']),
+    )
   })
 
-  it.each(shown)('shows $file as it is', ({ file, line }) => {
-    const fence = fencesOf(PAGE).find((each) => each.line > line)
+  it.each(shown)('$page shows $file as it is', ({ page, file, line }) => {
+    const fence = fencesOf(page).find((each) => each.line > line)
     expect(fence?.text).toBe(readFileSync(file, 'utf8').trimEnd())
   })
 })

@@ -37,7 +37,7 @@ function named(name: string): Record<string, string> {
 const careless = (text: string): string =>
   `underscores_in_headers on; ignore_invalid_headers off;\n${text}`
 
-/** The line of docs/gate-frameworks.md for FastCGI. */
+/** The line of docs/guides/forward-authentication.md for FastCGI. */
 const nginxFastCgi = (script: string) => (text: string) =>
   careless(text).replace(
     /proxy_pass (http:\/\/127\.0\.0\.1:\d+);\n {2}\}\n\n {2}# The question/,

@@ -1,4 +1,4 @@
-/** docs/gate.md says what is. */
+/** The reference pages of the gate list exactly what the code has. */
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +7,9 @@ import { ROUTES, STYLESHEET } from '../../src/gate/routes/route-table.js'
 import { rowsOf } from '../docs/support/pages.js'
 import { BASE } from './support/portal.js'
 
-const rows = rowsOf('docs/gate.md')
+const rows = ['routes', 'events', 'gate-options'].flatMap((page) => {
+  return rowsOf(`docs/reference/${page}.md`)
+})
 
 /** The rows about these, in a table that begins with one of them. */
 function rowsAbout(names: readonly string[], from: string): string[][] {
@@ -21,7 +23,7 @@ function namesIn(cell: string): string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
 }
 
-describe('docs/gate.md', () => {
+describe('the reference of the gate', () => {
   it('lists every route with its methods, and no other', () => {
     const listed = rows.filter(([cell = '']) => cell.startsWith(`\`${BASE}`))
     const told = listed.map(([path = '', get, post]) => [namesIn(path)[0], get !== '', post !== ''])

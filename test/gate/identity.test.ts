@@ -1,4 +1,4 @@
-/** The signed name of who has passed: checked here, and by the PHP and the Python of docs/gate-frameworks.md. */
+/** The signed name of who has passed: checked here, and by the PHP and the Python of docs/guides/forward-authentication.md. */
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -85,7 +85,7 @@ describe('the signed name', () => {
 
 /** The code of the guide in this language. */
 function guide(language: string): string {
-  const text = readFileSync('docs/gate-frameworks.md', 'utf8')
+  const text = readFileSync('docs/guides/forward-authentication.md', 'utf8')
   const [, code = ''] = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(text) ?? []
   return code
 }

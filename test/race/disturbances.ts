@@ -68,7 +68,7 @@ async function onServer<T>(
   return run(server).finally(() => server.remove())
 }
 
-/** With the settings that docs/stores.md asks for, or with those that it warns of. */
+/** With the settings that docs/guides/sqlite.md asks for, or with those that it warns of. */
 const start = {
   postgres: (careless = false) =>
     startPostgres(careless ? ['synchronous_commit=off', 'wal_writer_delay=10s'] : []),

@@ -21,7 +21,7 @@ export interface Started {
   accepted?: boolean
 }
 
-/** The ways to start: as docs/stores.md does it, and by hand, in two orders that both fail. */
+/** The ways to start: as docs/guides/sqlite.md does it, and by hand, in two orders that both fail. */
 const WAYS = {
   async guide(database: OpenDatabase) {
     const store = sqliteStore({ database })

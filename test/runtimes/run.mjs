@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `npm run test:runtimes`: the packed tarball on every runtime, a line each. With `--write` it
- * notes the versions seen in docs/runtimes.json and in the table of README.md.
+ * notes the versions seen in docs/runtimes.json and in the table of docs/reference/runtimes.md.
  */
 
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { runtimes } from './runtimes.mjs'
 /** @typedef {{ runtime: string, version: string, ways: string[] }} Seen */
 
 const NOTES = join(ROOT, 'docs/runtimes.json')
-const README = join(ROOT, 'README.md')
+const PAGE = join(ROOT, 'docs/reference/runtimes.md')
 const [BEGIN, END] = ['<!-- runtimes: npm run test:runtimes -- --write -->', '<!-- /runtimes -->']
 
 /** @type {Record<string, string | undefined>} */
@@ -80,11 +80,11 @@ function counts(passed, failed) {
 
 function write() {
   writeFileSync(NOTES, `${JSON.stringify(seen, null, 2)}\n`)
-  const readme = existsSync(README) ? readFileSync(README, 'utf8') : ''
-  const [before, rest] = readme.split(BEGIN)
+  const page = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : ''
+  const [before, rest] = page.split(BEGIN)
   const after = rest?.split(END)[1]
-  if (after === undefined) console.log(`README.md has no ${BEGIN}\n${table()}`)
-  else writeFileSync(README, `${before}${BEGIN}\n${table()}\n${END}${after}`)
+  if (after === undefined) console.log(`docs/reference/runtimes.md has no ${BEGIN}\n${table()}`)
+  else writeFileSync(PAGE, `${before}${BEGIN}\n${table()}\n${END}${after}`)
 }
 
 function table() {

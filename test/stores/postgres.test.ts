@@ -142,9 +142,9 @@ describe('postgresStore on a server', () => {
     }
   })
 
-  onServer('has the table that docs/stores.md shows', async () => {
+  onServer('has the table that docs/guides/postgresql.md shows', async () => {
     const [, documented = ''] =
-      /```sql postgres\n(.*?)```/s.exec(readFileSync('docs/stores.md', 'utf8')) ?? []
+      /```sql postgres\n(.*?)```/s.exec(readFileSync('docs/guides/postgresql.md', 'utf8')) ?? []
     await pool.query('CREATE SCHEMA documented')
     await pool.query(documented.replace('einmal_state', 'documented.einmal_state'))
     await storeIn('einmal_state')

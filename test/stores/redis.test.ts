@@ -310,9 +310,9 @@ describe('redisStore on a server', () => {
   })
 
   onServer(
-    'needs no more of an ACL than docs/stores.md says, and goes on without MGET',
+    'needs no more of an ACL than docs/guides/redis.md says, and goes on without MGET',
     async () => {
-      const page = readFileSync(new URL('../../docs/stores.md', import.meta.url), 'utf8')
+      const page = readFileSync(new URL('../../docs/guides/redis.md', import.meta.url), 'utf8')
       const [, rules = ''] = /`(~einmal:\*[^`]*)`/.exec(page) ?? []
       expect(rules).toContain('+mget')
       for (const needed of [rules, rules.replace(/\s\+mget/, '')]) {

@@ -17,9 +17,9 @@ async function storeOn(database: SqliteDatabase) {
   return store
 }
 
-/** The table that docs/stores.md shows. */
+/** The table that docs/guides/sqlite.md shows. */
 function documentedTable(): string {
-  return /```sql sqlite\n(.*?)```/s.exec(readFileSync('docs/stores.md', 'utf8'))?.[1] ?? ''
+  return /```sql sqlite\n(.*?)```/s.exec(readFileSync('docs/guides/sqlite.md', 'utf8'))?.[1] ?? ''
 }
 
 describe('sqliteStore', () => {
@@ -98,7 +98,7 @@ describe('sqliteStore', () => {
     expect(await second.read('key')).toEqual(await first.read('key'))
   })
 
-  it('has the table that docs/stores.md shows', async () => {
+  it('has the table that docs/guides/sqlite.md shows', async () => {
     const [ours, theirs] = [new Libsql(':memory:'), new Libsql(':memory:')]
     await storeOn(ours)
     theirs.exec(documentedTable())

@@ -36,7 +36,7 @@ describe('the record of a credential', () => {
     )
   })
 
-  it('is the text that docs/verifier.md shows', () => {
+  it('is the text that docs/reference/records.md shows', () => {
     expect(encode({ failures: 0, lastStep: 58849233 })).toBe('v1,0,,58849233,')
     const locked = { failures: 5, lockedUntil: 1_790_000_000_000, nextCounter: 17n }
     expect(encode(locked)).toBe('v1,5,1790000000000,,17')

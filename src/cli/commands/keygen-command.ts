@@ -10,8 +10,8 @@ export const keygenCommand: Command = defineCommand({
   description: [
     'einmal/accounts encrypts secrets with AES-256 under the keys in EINMAL_KEYS (id:key,id:key…). The',
     'first key encrypts, and all of them decrypt. This key is shown only once. A person who has it and',
-    'the database has the secrets. If it is lost, the secrets are lost. docs/accounts.md explains how to',
-    'replace a key.',
+    'the database has the secrets. If it is lost, the secrets are lost. The guide "Keep and',
+    'change the keys" explains how to replace a key.',
   ].join('\n'),
   options: {
     id: {
