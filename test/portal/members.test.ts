@@ -193,15 +193,13 @@ describe('a native app', () => {
   })
 
   it('needs no form of the portal when a load balancer has given it a cookie', async () => {
-    const login = await app().post('/api/login', { name: 'samir.nowak', password: PASSWORD })
-    const headers = {
-      ...json,
-      authorization: `Bearer ${read(login).token}`,
-      cookie: 'AWSALB=x; session=of-a-browser',
-    }
-    const question = { method: 'POST', headers, body: '{"label":"App"}' }
-    const begun = await send(portal.port, '/second-factor/enrol', question)
-    expect([begun.status, read(begun).uri.slice(0, 15)]).toEqual([201, 'otpauth://totp/'])
+    const login = await app().post('/api/login', { name: 'elif.quandt', password: PASSWORD })
+    const authorization = `Bearer ${read(login).token}`
+    const headers = { ...json, authorization, cookie: 'AWSALB=x; session=of-a-browser' }
+    const question = { method: 'POST', headers, body: '{"code":"000000"}' }
+    const { status, text } = await send(portal.port, '/second-factor', question)
+    // The code was looked at, and is wrong.
+    expect([status, JSON.parse(text).type]).toEqual([422, 'code-refused'])
   })
 
   it('is told what is wrong with a login, and no more', async () => {
