@@ -6,7 +6,7 @@ import { createGate, type SessionPort } from 'einmal/gate'
 
 const sessions = new Map<string, { userId: string; secondFactorAt?: number }>()
 
-/** What the portal does when somebody has logged in by password. */
+/** Begins the session of a user who has logged in with a password. */
 export function beginSession(userId: string, secondFactorAt?: number): string {
   const id = crypto.randomUUID()
   sessions.set(id, { userId, ...(secondFactorAt !== undefined && { secondFactorAt }) })

@@ -20,7 +20,7 @@ export function createApp(parts: Parts): Hono {
     }
   })
 
-  // Every request, whatever its method, path and type: what the gate answers, nothing else sees.
+  // Every request, of any method, path and type: a request that the gate answers goes no further.
   app.use(async (c, next) => (await gate.handle(c.req.raw)) ?? next())
 
   app.use(bodyLimit({ maxSize: 64 * 1024, onError: (c) => refuse(c, parts, 'tooLarge') }))

@@ -1,4 +1,4 @@
-/** What the portal is told by the environment; whatever is wrong with it is said before it starts. */
+/** Reads the settings of the portal from the environment, and reports every error before the start. */
 
 import { lookup } from 'node:dns/promises'
 import { BlockList, isIPv6 } from 'node:net'
@@ -131,7 +131,7 @@ function readDay(text: string | undefined): Date | undefined {
   throw new ConfigError(`ENROL_BY must be a day such as 2027-01-31, and is "${text}"`)
 }
 
-/** Everybody can read it here: it must not open a portal that others can reach. */
+/** A public password: it must not open a portal that other machines can reach. */
 export const PUBLISHED_PASSWORD = 'linde-uferweg-1848'
 
 function readSamplePassword(text: string | undefined, isPrivate: boolean): string | undefined {

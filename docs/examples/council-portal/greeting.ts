@@ -1,4 +1,4 @@
-/** What the start prints: where the portal is, who can log in, where the data lie. */
+/** The text of the start: the address of the portal, the accounts, and the place of the data. */
 
 import { join } from 'node:path'
 import type { Config } from './config.js'

@@ -1,4 +1,4 @@
-/** The keys: told by EINMAL_KEYS, or made at the first start and kept in the data folder. */
+/** The keys: those of EINMAL_KEYS, or made at the first start and stored in the data folder. */
 
 import { createHash, hkdfSync, randomUUID } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'

@@ -51,7 +51,7 @@ function endBySignal(server: Server, portal: Portal): void {
     })
     server.closeIdleConnections()
     setTimeout(() => server.closeAllConnections(), 3000).unref()
-    // A database that does not answer holds nothing up for ever.
+    // A database that does not answer must not keep the process running.
     setTimeout(() => process.exit(1), 10_000).unref()
   }
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, end)

@@ -26,13 +26,13 @@ import { openSqlite } from './storage/sqlite.js'
 
 export interface Portal {
   readonly app: Hono
-  /** Where the mails are written that nobody sends. */
+  /** File for the mails, which this example does not send. */
   readonly mailFile: string
   /** Stores what is still to be stored, and lets go of everything. */
   close(): Promise<void>
 }
 
-/** @param complain - is told of what goes wrong behind the scenes */
+/** @param complain - receives the errors of work in the background */
 export async function openPortal(
   config: Config,
   complain: (error: unknown) => void,

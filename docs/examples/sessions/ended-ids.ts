@@ -1,7 +1,7 @@
 /**
- * Session ids that have ended stay dead. A request that was under way while its session got a new id
- * may write the old id into the store afterwards. A mark under a key of its own, which no such request
- * writes to, says that the id has ended. Copy this file beside the session port that uses it.
+ * Keeps ended session ids invalid. A request that is running while its session gets a new id may write the
+ * old id into the store afterwards. A mark under a separate key, which no such request writes, records
+ * that the id has ended. Copy this file beside the session port that uses it.
  */
 
 type Done = (error?: unknown) => void
@@ -14,9 +14,9 @@ export interface CallbackStore<S> {
 }
 
 export interface EndedIds<S> {
-  /** What the session library gets instead of its store. */
+  /** The store to pass to the session library. */
   readonly store: CallbackStore<S>
-  /** Ends an id for good; resolves when no node reads it any more. */
+  /** Ends an id permanently; resolves when no node reads it any more. */
   end(id: string, maxAge: number | null): Promise<void>
   hasEnded(id: string): Promise<boolean>
   /** The session as it is stored now; undefined where there is none. */
@@ -25,7 +25,7 @@ export interface EndedIds<S> {
 
 /**
  * @param inner - the store with the sessions, the same for every node
- * @param markOf - makes a session with nothing in it but a cookie of so many milliseconds
+ * @param markOf - makes an empty session whose cookie lasts a number of milliseconds
  */
 export function createEndedIds<S>(
   inner: CallbackStore<S>,

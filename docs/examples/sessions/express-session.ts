@@ -17,7 +17,7 @@ import { type CallbackStore, createEndedIds, settled } from './ended-ids.js'
 
 declare module 'express-session' {
   interface SessionData {
-    /** Who has logged in: set by the portal. */
+    /** The user who has logged in, set by the portal. */
     userId: string
     displayName: string
     /** Set here alone. */
@@ -25,7 +25,7 @@ declare module 'express-session' {
   }
 }
 
-/** The options of express-session, but for those that would bring an old id back. */
+/** The options of express-session, except those that would make an old id valid again. */
 export interface ExpressSessionOptions
   extends Omit<session.SessionOptions, 'resave' | 'rolling' | 'saveUninitialized'> {
   /** The first one signs. */
@@ -63,7 +63,7 @@ export function expressSessions(options: ExpressSessionOptions): ExpressSessions
 
   /** As it is stored now, when it is asked for again in the same request. */
   async function dataOf(req: Request): Promise<Partial<Data> | undefined> {
-    // No session at all while its store is not connected: then nobody is logged in.
+    // There is no session while its store is not connected: no user is logged in then.
     if (req.session === undefined) return undefined
     if (known.has(req)) return await ids.stored(req.session.id)
     known.add(req)
@@ -90,10 +90,10 @@ export function expressSessions(options: ExpressSessionOptions): ExpressSessions
       // Begins an empty session with a new id.
       await settled((callback) => req.session.regenerate(callback))
       Object.assign(req.session, kept, { secondFactorAt: proof.at })
-      // What the portal has set for this session alone: "remember me", for instance.
+      // Settings of this session, such as "remember me".
       Object.assign(req.session.cookie, cookie)
       req.session.touch()
-      // Waited for: nobody is elevated whose session could not be stored.
+      // Waits, so that no session counts as elevated that could not be stored.
       await settled((callback) => req.session.save(callback))
       const value = signed(req.session.id, secret)
       const line = Object(req.session.cookie).serialize(name, value)
@@ -132,7 +132,7 @@ function endLate(req: Request, res: Response, hasEnded: (id: string) => Promise<
   Object.assign(res, { end: later })
 }
 
-/** What express-session compares to see whether a session was changed. */
+/** The text that express-session compares to detect a change of the session. */
 function textOf({ session }: Request): string {
   const { cookie: _, ...data } = session ?? {}
   return JSON.stringify(data)
@@ -163,7 +163,7 @@ function callbackStore(inner: session.Store): CallbackStore<Data> {
   }
 }
 
-/** express-session asks its store to be one of its own, which says when it is connected. */
+/** Adds the events of a store of express-session, which reports when it is connected. */
 function withEvents(inner: session.Store, methods: object): session.Store {
   const touch = inner.touch?.bind(inner)
   const base = Object.create(session.Store.prototype)

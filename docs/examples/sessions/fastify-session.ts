@@ -20,7 +20,7 @@ import { createEndedIds, settled } from './ended-ids.js'
 
 declare module 'fastify' {
   interface Session {
-    /** Who has logged in: set by the portal. */
+    /** The user who has logged in, set by the portal. */
     userId?: string
     displayName?: string
     /** Set here alone. */
@@ -36,7 +36,7 @@ export interface FastifySessions {
 }
 
 /**
- * @param plugin - @fastify/session; the installed one unless told
+ * @param plugin - the plugin `@fastify/session`, by default the installed one
  * @throws {TypeError} when `rolling` is on
  */
 export function fastifySessions(
@@ -67,7 +67,7 @@ export function fastifySessions(
   const port: SessionPort = {
     async read(request) {
       const exchange = exchangeOf(request)
-      // Fastify runs no hook for a request to upgrade, and so reads no session: nobody is logged in.
+      // Fastify runs no hook for a request to upgrade, and so reads no session: no user is logged in.
       // With @fastify/websocket it does.
       if (exchange && exchange.res === undefined) return null
       const fastifyRequest = fastifyRequestOf(request)
@@ -91,7 +91,7 @@ export function fastifySessions(
       await fastifyRequest.session.regenerate(kept)
       const { session } = fastifyRequest
       session.secondFactorAt = proof.at
-      // Waited for: nobody is elevated whose session could not be stored.
+      // Waits, so that no session counts as elevated that could not be stored.
       await session.save()
       // The gate writes its answer past Fastify's reply, and so past the hook that sets the cookie.
       const value = cookiePrefix + session.encryptedSessionId

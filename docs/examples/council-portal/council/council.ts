@@ -23,7 +23,7 @@ export interface Paper {
   readonly meeting: Meeting
   readonly number: string
   readonly title: string
-  /** What is to be decided, and why. */
+  /** The proposed decision, with its reason below. */
   readonly proposal: string
   readonly reason: string
   readonly isPublic: boolean
@@ -36,7 +36,7 @@ export interface Council {
   /** The papers of a meeting, or all: in the order of the agenda. */
   papers(meetingId?: string): Promise<Paper[]>
   paper(id: string): Promise<Paper | undefined>
-  /** Everybody whom the roll-out counts, in the order of their names. */
+  /** The people whom the roll-out counts, in the order of their names. */
   members(): Promise<Person[]>
   /** The council's office, which administers the portal. */
   office(): Promise<Person[]>
@@ -120,7 +120,7 @@ function familyFirst(name: string): string {
   return name.replace(/^(.*) (\S+)$/, '$2 $1')
 }
 
-/** What is no id does not get to the database: PostgreSQL throws at a NUL, for one. */
+/** True for a valid id. Others do not reach the database: PostgreSQL throws at a NUL. */
 function isId(text: string): boolean {
   return /^\w{1,40}$/.test(text)
 }

@@ -1,6 +1,6 @@
-/** Who sits where, and what they may read. */
+/** People, their seats, and the papers that they may read. */
 
-/** As what somebody sits in a body. */
+/** The role of a person in a body. */
 export type Capacity = 'member' | 'deputy' | 'expert'
 
 export interface Seat {
@@ -14,9 +14,9 @@ export interface Person {
   readonly name: string
   /** The council or the district council that the roll-out counts them in; nobody's for the office. */
   readonly home?: string
-  /** How papers reach them. Whoever has paper has no login. */
+  /** Delivery of the papers. A person with paper has no login. */
   readonly delivery: 'digital' | 'paper'
-  /** What they do in the council's office; absent for whoever was elected or appointed. */
+  /** Task in the council's office; absent for elected and appointed people. */
   readonly office?: string
   readonly login?: string
   readonly seats: readonly Seat[]
@@ -29,7 +29,7 @@ export function isAdministrator(person: Person): boolean {
   return person.office !== undefined
 }
 
-/** Whether somebody may read what the public may not: pure, and asked at every paper. */
+/** Decides whether a person may read a paper that is not public. Pure, and called for every paper. */
 export function mayRead(person: Person, bodyId: string): boolean {
   return (
     isAdministrator(person) ||

@@ -1,4 +1,4 @@
-/** How far the second factor has come: what accounts know, beside who has paper. */
+/** The progress of the roll-out: the status of accounts, and the people with paper. */
 
 import type { Accounts } from 'einmal/accounts'
 import type { Body, Council } from './council.js'
@@ -12,7 +12,7 @@ export interface RolloutPerson {
   state: RolloutState
   /** Milliseconds since the Unix epoch. */
   lastUsedAt?: number
-  /** Milliseconds since the Unix epoch; Infinity: until somebody unlocks. */
+  /** Milliseconds since the Unix epoch; Infinity until the office unlocks. */
   lockedUntil?: number
   codesLeft: number
 }
@@ -25,7 +25,7 @@ export interface Rollout {
   office: RolloutPerson[]
 }
 
-/** Asks nothing about people who have paper: nobody can log in as one of them. */
+/** Reads no account of people with paper, who have no login. */
 export async function rolloutOf(council: Council, accounts: Accounts): Promise<Rollout> {
   const [members, office] = [await council.members(), await council.office()]
   const digital = [...members, ...office]

@@ -28,7 +28,7 @@ export const BODIES: [id: string, name: string, kind: 'council' | 'district' | '
   ['schule', 'Ausschuss für Schule und Bildung', 'committee'],
 ]
 
-/** How many people each body has in the roll-out, and how many of them get papers digitally. */
+/** Number of people of each body in the roll-out, and number of them with digital papers. */
 const MANDATES: [home: string, people: number, digital: number][] = [
   [COUNCIL, 22, 15],
   ['bv-mitte', 8, 5],
@@ -118,7 +118,7 @@ const OFFICE: SamplePerson[] = [
   },
 ]
 
-/** Whose accounts are printed at the start: the first digital person of each kind in these bodies. */
+/** The accounts that the start prints: the first digital person of each kind in these bodies. */
 const SAMPLES: [home: string, index: number, sample: 'member' | 'deputy' | 'expert'][] = [
   [COUNCIL, 0, 'member'],
   ['bv-mitte', 0, 'member'],

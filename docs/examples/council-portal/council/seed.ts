@@ -11,7 +11,7 @@ import type { Database, Statement, Value } from '../storage/database.js'
 import { MEETINGS } from './sample-papers.js'
 import { BODIES, type SamplePerson, samplePeople } from './sample-people.js'
 
-/** @param samplePassword - for the sample accounts; without one nobody can log in yet */
+/** @param samplePassword - for the sample accounts, which cannot log in without one */
 export async function seed(
   database: Database,
   samplePassword: string | undefined,
@@ -45,7 +45,7 @@ export async function importOldKeys(
   if (!waiting) return
   for (const { id, imported } of samplePeople()) {
     if (!imported) continue
-    // In earnest the secrets come out of the old portal; nobody has these.
+    // A real portal imports the secrets of the old one. These are only examples.
     const secret = Secret.fromBytes(deriveKey(keys, `old app of ${id}`))
     await accounts.importKey(id, { key: { secret }, label: 'Smartphone' })
   }
@@ -55,7 +55,7 @@ export async function importOldKeys(
 /** The setting that says whether the keys of the old portal have been taken over. */
 const OLD_KEYS = 'old keys'
 
-/** Whom the start prints: the sample accounts, where their password is known. */
+/** Lists the sample accounts, which the start prints. */
 export function sampleAccounts(): SamplePerson[] {
   return samplePeople().filter(({ sample }) => sample !== undefined)
 }

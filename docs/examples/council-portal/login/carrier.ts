@@ -29,8 +29,8 @@ export function cookiesFor(origin: string): Cookies {
 }
 
 /**
- * The id that a request carries. An `Authorization` header takes precedence, whatever is in it: such
- * a request is never judged by its cookie, since it needs no token against other sites.
+ * Reads the session id of a request. An `Authorization` header comes first, even an invalid one: such a
+ * request needs no token against other sites, so its cookie must not count.
  */
 export function carriedId(
   request: Request,

@@ -1,11 +1,11 @@
-/** Whose request is it? The gate asks first, and the pages are told what it was told. */
+/** Finds the user of a request. The gate asks first, and the pages get the same answer. */
 
 import type { Council } from '../council/council.js'
 import type { Person } from '../council/people.js'
 import { type Cookies, carriedId } from './carrier.js'
 import type { Session, Sessions } from './sessions.js'
 
-/** Somebody who has shown a password; about the second factor, ask the gate. */
+/** A user who has given the password. The gate knows about the second factor. */
 export interface Identity {
   readonly session: Session
   readonly person: Person

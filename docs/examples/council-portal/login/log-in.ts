@@ -9,7 +9,7 @@ import type { Throttle } from './throttle.js'
 
 export type LogInVerdict =
   | { ok: true; sessionId: string }
-  /** The same for a wrong password and for a name that nobody has. */
+  /** A wrong password or an unknown name, which look the same. */
   | { ok: false; reason: 'wrong' }
   | { ok: false; reason: 'wait'; retryAfterSeconds: number }
 
@@ -36,7 +36,7 @@ export async function logIn(
   if (!turn.ok) return { ok: false, reason: 'wait', retryAfterSeconds: turn.retryAfterSeconds }
   const credential = await council.credential(login)
   const isRight = await isPassword(password, credential?.passwordHash)
-  // The data may come from a start at which nobody else could reach the portal.
+  // The data may come from a start where no other machine could reach the portal.
   const isPublished = password === PUBLISHED_PASSWORD && !isPrivate
   if (!isRight || isPublished || !credential) {
     // Without what was typed: people type their password into the wrong field.

@@ -5,7 +5,7 @@ import { hash, verify } from '@node-rs/argon2'
 // Argon2id is what this package takes unless another one is named.
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/** Longer ones are refused unhashed, so that nobody buys work with a megabyte. */
+/** Longest password. Hashing a megabyte would let an attacker keep the server busy. */
 const LONGEST = 200
 
 export function hashPassword(password: string): Promise<string> {
@@ -13,8 +13,8 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Compares a password with a hash. Where there is none, because nobody has the name or nobody gave
- * a password yet, it takes as long: the time must not tell who exists.
+ * Compares a password with a hash. Without a hash, for an unknown name or an account without a password,
+ * it takes the same time, so that the time does not reveal which names exist.
  */
 export async function isPassword(password: string, known: string | undefined): Promise<boolean> {
   if (password.length > LONGEST) return false

@@ -1,4 +1,4 @@
-/** Where somebody wanted to go before the login: a path of the portal, and nothing else. */
+/** The page that a user asked for before the login: always a path of the portal. */
 
 /** @returns the path and its query, or `fallback` for all that could lead elsewhere */
 export function returnPath(wish: unknown, origin: string, fallback: string): string {

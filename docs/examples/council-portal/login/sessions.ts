@@ -1,6 +1,6 @@
 /**
  * The portal's own sessions. The id is 256 random bits, handed out once and stored as its SHA-256, so
- * that whoever reads the database, or a backup of it, cannot use one.
+ * that a reader of the database, or of a backup, cannot use it.
  */
 
 import { createHash, randomBytes } from 'node:crypto'
@@ -25,7 +25,7 @@ export interface Sessions {
   /**
    * The second factor was shown: the session goes on under a new id, and the old one is dead.
    *
-   * @throws when the session is gone, or somebody else was faster
+   * @throws when the session is gone, or another request was faster
    */
   elevate(session: Session, secondFactorAt: number): Promise<string>
   end(session: Session): Promise<void>

@@ -51,7 +51,7 @@ const COUNT = `
     END
   WHERE login_attempts.blocked_until <= ?`
 
-/** What somebody types as a name may be a password: it is not stored as it was typed. */
+/** Hashes the name for storage: some users type their password into the field of the name. */
 function keyOf(name: string): string {
   return createHash('sha256').update(name).digest('base64url')
 }

@@ -1,4 +1,4 @@
-/** What every page has around it; `html` escapes whatever is put into it. */
+/** The frame of every page. `html` escapes every value. */
 
 import { html } from 'hono/html'
 import { isAdministrator, type Person } from '../council/people.js'
@@ -6,12 +6,12 @@ import type { Words } from '../words/words.js'
 
 export type Html = ReturnType<typeof html>
 
-/** Who looks at a page, and in which language. */
+/** The reader of a page, with the language. */
 export interface Visitor {
   readonly words: Words
   /** The path and query of this page, to come back to. */
   readonly path: string
-  /** Who is logged in. */
+  /** The user who is logged in. */
   readonly person?: Person
   /** For the forms of this page; bound to the session. */
   readonly token: string

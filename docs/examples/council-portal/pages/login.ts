@@ -9,7 +9,7 @@ export type LoginProblem = { kind: 'wrong' } | { kind: 'stale' } | { kind: 'wait
 export interface LoginForm {
   token: string
   returnTo: string
-  /** What was typed as the name; the password is never written back. */
+  /** The typed name; the page never repeats the password. */
   name?: string
   problem?: LoginProblem
 }

@@ -1,4 +1,4 @@
-/** The pages for everybody: meetings, agendas, public papers, help. */
+/** The public pages: meetings, agendas, public papers, help. */
 
 import { html } from 'hono/html'
 import type { Meeting, Paper } from '../council/council.js'

@@ -63,7 +63,7 @@ function noticeList(words: Words, notices: Notice[], token: string): Html {
   </section>`
 }
 
-/** The part of a meeting that is not public, for whoever may read it. */
+/** The part of a meeting that is not public, for people who may read it. */
 export function confidentialMeetingPage(words: Words, meeting: Meeting, papers: Paper[]): Page {
   return {
     title: `${meeting.bodyName}: ${words.meeting.confidentialPart}`,

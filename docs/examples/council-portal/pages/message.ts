@@ -1,4 +1,4 @@
-/** What cannot be shown, said in words. */
+/** The page for a request that fails. */
 
 import { html } from 'hono/html'
 import type { Words } from '../words/words.js'

@@ -104,7 +104,7 @@ function lockedText(words: Words, until: number): string {
     : words.rollout.lockedForGood
 }
 
-/** The name makes the links differ for whoever hears them one after another. */
+/** The name in each link lets users of a screen reader distinguish the links. */
 function action(
   { id, name }: RolloutPerson['person'],
   verb: 'unlock' | 'reset',

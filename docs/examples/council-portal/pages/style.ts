@@ -1,4 +1,4 @@
-/** What the portal adds to the stylesheet of the gate, whose colours and forms it shares. */
+/** Additions to the stylesheet of the gate, whose colours and forms the portal shares. */
 
 export const STYLE = `
 .skip{position:absolute;left:1rem;top:-4rem;z-index:1;padding:.75rem 1rem;background:var(--ground)}

@@ -7,12 +7,12 @@ import { type Database, number, optionalText, type Row, text } from '../storage/
 export interface AuditEntry {
   /** Milliseconds since the Unix epoch. */
   at: number
-  /** Who did it, where the portal knows. */
+  /** The person who did it, if the portal knows. */
   actor?: string
   /** To whom it was done. */
   subject?: string
   type: string
-  /** What else is to be known: never a password, a code, a secret or the id of a session. */
+  /** Other details; never a password, a code, a secret or the id of a session. */
   detail?: Record<string, unknown>
 }
 
@@ -25,7 +25,7 @@ export interface Audit {
   settled(): Promise<void>
 }
 
-/** @param complain - is told of an entry that could not be stored */
+/** @param complain - receives the error of an entry that could not be stored */
 export function createAudit(database: Database, complain: (error: unknown) => void): Audit {
   let last: Promise<void> = Promise.resolve()
 
@@ -58,12 +58,12 @@ export function createAudit(database: Database, complain: (error: unknown) => vo
 
 const PAGE = 50
 
-/** What accounts tell, as an entry. */
+/** Converts an event of accounts to an entry. */
 export function entryOfAccount({ at, userId, type, ...detail }: AccountEvent): AuditEntry {
   return { at, subject: userId, type, detail }
 }
 
-/** What the gate tells, as an entry; a session that has not shown a second factor yet is no event. */
+/** Converts an event of the gate to an entry, except the one for a session without a second factor. */
 export function entryOfGate(event: GateEvent): AuditEntry | undefined {
   const { at, type, userId } = event
   const subject = userId === undefined ? {} : { subject: userId }

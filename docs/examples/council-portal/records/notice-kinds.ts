@@ -1,4 +1,4 @@
-/** The account events that a person is told about: everything that a thief might have done. */
+/** The account events that send a notice to the user: everything that a thief might do. */
 export const NOTICES = [
   'enrolment-confirmed',
   'authenticator-removed',

@@ -17,9 +17,9 @@ export interface Notice {
 }
 
 export interface Notices {
-  /** Is not waited for: what was done stands, also where nobody can be told. */
+  /** Sends in the background: the change stands even if the notice fails. */
   send(personId: string, kind: NoticeKind, at: number): void
-  /** What the person has not yet seen, the newest first. */
+  /** The unread notices of a person, the newest first. */
   unseen(personId: string): Promise<Notice[]>
   /** Resolves once everything that was sent so far is stored. */
   settled(): Promise<void>
@@ -33,7 +33,7 @@ export interface NoticesOptions {
   /** The file that stands for the mail server. */
   mailFile: string
   origin: string
-  /** Is told of a notice that could not be stored or written. */
+  /** Receives the error of a notice that could not be stored or written. */
   complain: (error: unknown) => void
 }
 

@@ -1,4 +1,4 @@
-/** The office's pages: the roll-out, help for whoever is locked or has lost a phone, the audit log. */
+/** The office's pages: the roll-out, help for users who are locked or lost a phone, the audit log. */
 
 import { type Context, Hono } from 'hono'
 import { isAdministrator, type Person } from '../council/people.js'
@@ -8,7 +8,7 @@ import { confirmPage } from '../pages/confirm.js'
 import { rolloutPage } from '../pages/rollout.js'
 import { ownForm, type Parts, refuse, show } from './context.js'
 
-/** How old the office's own second factor may be when it touches somebody else's, in seconds. */
+/** Longest age of the office's second factor for a change of another user's, in seconds. */
 const RECENT = { maxAgeSeconds: 300 }
 
 export function adminRoutes(parts: Parts): Hono {
@@ -57,7 +57,7 @@ export function adminRoutes(parts: Parts): Hono {
     }
     const { verb, person } = target
     const actor = form.identity.person.id
-    // Nobody takes his own second factor away with the rights of the office: that needs a colleague.
+    // A member of the office cannot reset their own second factor: that needs a colleague.
     if (verb === 'reset' && actor === person.id) return refuse(c, parts, 'forbidden')
     await accounts[verb](person.id)
     if (verb === 'reset') await sessions.endAllOf(person.id)
@@ -74,7 +74,7 @@ export function adminRoutes(parts: Parts): Hono {
     return show(c, parts, ({ words }) => auditPage(words, page, names))
   })
 
-  /** Whom it is about, and what is to be done: only people with a login have a second factor. */
+  /** Reads the person and the action. Only people with a login have a second factor. */
   async function targetOf(c: Context): Promise<{ person: Person; verb: Verb } | undefined> {
     const verb = verbOf(c.req.param('verb'))
     const person = await council.person(c.req.param('id') ?? '')

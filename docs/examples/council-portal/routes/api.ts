@@ -1,6 +1,6 @@
 /**
- * What a native app uses: a password for a bearer token, the gate's own routes with it for the code,
- * and then the papers. Every answer is JSON.
+ * The routes of a native app: it sends a password for a bearer token, then the code to the routes of the
+ * gate, and then reads the papers. Every response is JSON.
  */
 
 import { Hono } from 'hono'

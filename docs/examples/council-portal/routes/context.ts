@@ -1,4 +1,4 @@
-/** What every route works with. */
+/** The parts that every route uses. */
 
 import type { Accounts } from 'einmal/accounts'
 import type { Gate } from 'einmal/gate'
@@ -33,7 +33,7 @@ export interface Parts {
   readonly now: () => number
 }
 
-/** Who asks, for the frame of a page. */
+/** Finds the reader of a page. */
 async function visitorOf(c: Context, { identify, tokens }: Parts): Promise<Visitor> {
   const url = new URL(c.req.url)
   const identity = await identify(c.req.raw)
@@ -45,7 +45,7 @@ async function visitorOf(c: Context, { identify, tokens }: Parts): Promise<Visit
   }
 }
 
-/** Writes a page for whoever asks. */
+/** Writes a page for the reader. */
 export async function show(
   c: Context,
   parts: Parts,
@@ -64,7 +64,7 @@ const STATUS = {
   failed: 500,
 } as const
 
-/** Says what went wrong: to a person by a page, to a program by JSON. */
+/** Reports a failure: a page for a browser, JSON for a program. */
 export async function refuse(c: Context, parts: Parts, trouble: Trouble): Promise<Response> {
   const status = STATUS[trouble]
   if (!/\btext\/html\b/.test(c.req.header('accept') ?? '')) {
@@ -86,7 +86,7 @@ export async function fieldsOf(c: Context): Promise<Record<string, unknown>> {
 
 /**
  * The fields of a form that a page of the portal sent, from the session that asks; undefined for
- * whatever another site could have made a browser send.
+ * a form that another site may have sent.
  */
 export async function ownForm(
   c: Context,

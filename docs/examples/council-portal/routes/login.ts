@@ -14,8 +14,8 @@ export function loginRoutes(parts: Parts): Hono {
   const routes = new Hono()
 
   /**
-   * Before a login there is no session to bind a form to, so it is bound to a cookie of its own:
-   * otherwise another site could log a visitor in as somebody else, and read what he then writes.
+   * Binds the form to a separate cookie, because there is no session before the login. Otherwise another
+   * site could log a visitor in to its own account, and then read the texts that the visitor writes.
    */
   function showForm(c: Context, form: Omit<LoginForm, 'token'>, status?: 403 | 429) {
     const known = readCookie(c.req.raw, cookies.login)
@@ -48,7 +48,7 @@ export function loginRoutes(parts: Parts): Hono {
       c.header('retry-after', String(seconds))
       return showForm(c, { returnTo, name: typed, problem: { kind: 'wait', seconds } }, 429)
     }
-    // Whoever was logged in before, is no more: never two sessions of one browser.
+    // Ends the session of an earlier login: a browser has only one.
     const before = await identify(c.req.raw)
     if (before) await sessions.end(before.session)
     c.header('set-cookie', cookies.set(cookies.session, verdict.sessionId))

@@ -1,4 +1,4 @@
-/** What people with a seat may see. The gate stands in front of all of it. */
+/** The pages of people with a seat, all behind the gate. */
 
 import { type Context, Hono } from 'hono'
 import type { Meeting, Paper } from '../council/council.js'
@@ -54,7 +54,7 @@ export function memberRoutes(parts: Parts): Hono {
     return c.redirect('/members', 303)
   })
 
-  /** Everything below the gate belongs to somebody. */
+  /** Behind the gate, every request has a user. */
   async function readablePaper(c: Context, { council }: Parts): Promise<Paper | undefined> {
     const person = (await identify(c.req.raw))?.person
     const paper = await council.paper(c.req.param('id') ?? '')

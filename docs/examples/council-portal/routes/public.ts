@@ -1,4 +1,4 @@
-/** What everybody may see, and the choice of the language. */
+/** The public pages, and the choice of the language. */
 
 import { Hono } from 'hono'
 import { isOwnPage } from '../login/form-token.js'
@@ -50,7 +50,7 @@ export function publicRoutes(parts: Parts): Hono {
   return routes
 }
 
-/** The same for everybody: the only answers that may be kept. */
+/** A file that is equal for all users: only such responses may be cached. */
 function file(response: Response, type: string): Response {
   response.headers.set('content-type', type)
   response.headers.set('cache-control', 'public, max-age=3600')

@@ -1,4 +1,4 @@
-/** The second factors, on whichever store the portal was given. */
+/** The second factors, in any store. */
 
 import { EinmalError, type StateStore } from 'einmal'
 import { type Accounts, createAccounts, createKeyring } from 'einmal/accounts'

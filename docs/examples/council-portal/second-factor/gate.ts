@@ -22,7 +22,7 @@ export interface PortalGateOptions {
   enrolBy?: Date
 }
 
-/** What the gate reads of a session, and what the portal needs to elevate it. */
+/** The session as the gate reads it, with the session that the portal elevates. */
 interface PortalSession extends GateSession {
   portal: Session
   login: string
@@ -38,7 +38,7 @@ export function createPortalGate(options: PortalGateOptions): Gate {
     loginPath: '/login',
     logoutPath: '/logout',
     isPublic,
-    // The office itself may not wait: it can reset everybody else's second factor.
+    // No delay for the office, which can reset the second factor of every user.
     requirement: ({ administers }) => {
       return administers || enrolBy === undefined ? 'required' : { enrolBy }
     },
@@ -90,8 +90,8 @@ export function createPortalGate(options: PortalGateOptions): Gate {
 export const NEW_TOKEN = 'x-session-token'
 
 /**
- * What the portal shows and takes without a login. A list of what is allowed, by method and path:
- * a route that is forgotten here is behind the gate.
+ * The requests that need no login, by method and path. It lists the allowed ones, so that a forgotten
+ * route is behind the gate.
  */
 function isPublic(request: Request): boolean {
   const { pathname } = new URL(request.url)

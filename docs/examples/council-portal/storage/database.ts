@@ -1,4 +1,4 @@
-/** What the portal asks of a database: SQLite and PostgreSQL speak the same SQL as far as it goes. */
+/** The interface to a database. The portal uses SQL that SQLite and PostgreSQL have in common. */
 
 export type Value = string | number | null
 
@@ -24,7 +24,7 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** The text of a column. */
+/** Reads a column that must hold text. */
 export function text(row: Row, column: string): string {
   const value = row[column]
   if (typeof value === 'string') return value

@@ -20,8 +20,8 @@ export async function openPostgres(url: string): Promise<{ database: Database; d
     run: async (sql, ...values) => (await driver.query(numbered(sql), values)).rowCount ?? 0,
     setup: () =>
       inTransaction(driver, async (client) => {
-        // Two that create a table at once collide, also with IF NOT EXISTS. The lock ends with the
-        // transaction: PgBouncer gives the connection to somebody else behind it.
+        // Two processes that create a table at once collide, also with IF NOT EXISTS. The lock ends with
+        // the transaction, because PgBouncer then gives the connection to another client.
         await client.query('SELECT pg_advisory_xact_lock($1)', [START])
         for (const sql of SCHEMA) await client.query(sql)
       }),
@@ -70,7 +70,7 @@ async function inTransaction<T>(
   }
 }
 
-/** `?` for SQLite is `$1`, `$2`, … for PostgreSQL. No statement has a question mark of its own. */
+/** `?` for SQLite is `$1`, `$2`, … for PostgreSQL. No statement has another question mark. */
 function numbered(sql: string): string {
   let count = 0
   return sql.replace(/\?/g, () => `$${++count}`)

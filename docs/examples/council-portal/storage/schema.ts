@@ -9,7 +9,7 @@ export function tables(serial: string): string[] {
       id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, position BIGINT NOT NULL
     )`,
 
-    // Whoever has paper has no login: login and password_hash stay empty.
+    // A person with paper has no login: login and password_hash stay empty.
     `CREATE TABLE IF NOT EXISTS people (
       id TEXT PRIMARY KEY, name TEXT NOT NULL, home TEXT REFERENCES bodies (id),
       delivery TEXT NOT NULL, office TEXT, login TEXT UNIQUE, password_hash TEXT

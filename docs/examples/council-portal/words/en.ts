@@ -120,7 +120,7 @@ export const en: Words = {
     resetDone: (name) => `The sign-in codes of ${name} are reset. They will get a message.`,
   },
   audit: {
-    lead: 'What happened to accounts. Entries are only ever added; nobody can change them.',
+    lead: 'What happened to accounts. Entries are only added, never changed.',
     at: 'When',
     actor: 'By',
     subject: 'Account of',
