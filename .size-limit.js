@@ -3,27 +3,29 @@
 /** Bundled as a module, so that all its exports stay and nothing is added that uses them. */
 const asModule = (config) => ({ ...config, format: 'esm' })
 
+// The core holds the constants of SHA-256 and SHA-512 as tables (src/core/sha2-constants.ts). They add
+// 1.1 kB to every entry that contains the core, so that an auditor can compare them with FIPS 180-4.
 export default [
   {
     name: 'einmal, all of it',
     path: 'dist/index.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '11.3 kB',
+    limit: '12.7 kB',
   },
   {
     name: 'einmal { Secret, totp, verifyTotp }',
     path: 'dist/index.js',
     gzip: true,
     import: '{ Secret, totp, verifyTotp }',
-    limit: '5.1 kB',
+    limit: '6.4 kB',
   },
   {
     name: 'einmal { createVerifier }',
     path: 'dist/index.js',
     gzip: true,
     import: '{ createVerifier }',
-    limit: '7.7 kB',
+    limit: '9.1 kB',
   },
   {
     name: 'einmal/stores/sqlite',
@@ -51,14 +53,14 @@ export default [
     path: 'dist/accounts.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '16.0 kB',
+    limit: '17.5 kB',
   },
   {
     name: 'einmal/gate',
     path: 'dist/gate.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '39 kB',
+    limit: '40.3 kB',
   },
   {
     name: 'einmal/gate/node',

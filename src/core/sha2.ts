@@ -6,11 +6,12 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index is below a length fixed in this file; a check would cost a branch for each word
 
 import type { Hash } from './hash.js'
+import { H256, H512, K256, K512, wordsOf } from './sha2-constants.js'
 
 export function sha256(): Hash<Int32Array> {
-  const { initial, rounds } = constants()
+  const rounds = wordsOf(K256)
   return {
-    initial: initial.filter((_, i) => i % 2 === 0),
+    initial: wordsOf(H256),
     length: 8,
     block: 16,
     stateOf: (words) => words.slice(0, 8),
@@ -19,9 +20,9 @@ export function sha256(): Hash<Int32Array> {
 }
 
 export function sha512(): Hash<Int32Array> {
-  const { initial, rounds } = constants()
+  const rounds = wordsOf(K512)
   return {
-    initial,
+    initial: wordsOf(H512),
     length: 16,
     block: 32,
     stateOf: (words) => words.slice(0, 16),
@@ -50,7 +51,7 @@ function compress256(state: Int32Array, block: Int32Array, next: Int32Array, k: 
     const f = ring[(5 - i) & 7]!
     const g = ring[(6 - i) & 7]!
     const t1 =
-      (ring[(7 - i) & 7]! + sigma(e, e, 6, 11, 25) + ((e & f) ^ (~e & g)) + k[i * 2]! + w[i]!) | 0
+      (ring[(7 - i) & 7]! + sigma(e, e, 6, 11, 25) + ((e & f) ^ (~e & g)) + k[i]! + w[i]!) | 0
     ring[(3 - i) & 7]! += t1
     ring[(7 - i) & 7] = t1 + sigma(a, a, 2, 13, 22) + ((a & b) ^ (a & c) ^ (b & c))
   }
@@ -146,31 +147,4 @@ function sigma(first: number, second: number, x: number, y: number, z: number): 
 /** Shifts a pair right and returns one word: `first` moves right, and bits of `second` fill it. */
 function pair(first: number, second: number, bits: number): number {
   return (first >>> bits) | (second << (32 - bits))
-}
-
-/**
- * The first 64 bits of the fractional parts of the square roots of the first 8 primes, and of the
- * cube roots of the first 80 (FIPS 180-4 §4.2.3, §5.3.5). SHA-256 has their first 32 bits (§4.2.2,
- * §5.3.3). Computed, a millisecond once a process, since the table would be most of the code.
- */
-function constants(): { initial: Int32Array; rounds: Int32Array } {
-  const primes: number[] = []
-  // Stryker disable next-line EqualityOperator: the constant of an 81st prime is never read
-  for (let n = 2; primes.length < 80; n++) if (primes.every((prime) => n % prime)) primes.push(n)
-  return {
-    initial: Int32Array.from(primes.slice(0, 8).flatMap((prime) => fraction(prime, 2n))),
-    rounds: Int32Array.from(primes.flatMap((prime) => fraction(prime, 3n))),
-  }
-}
-
-/** The first 64 bits after the point of a root, by Newton's method from above. */
-function fraction(radicand: number, degree: bigint): [high: number, low: number] {
-  const n = BigInt(radicand) << (64n * degree)
-  let better = 1n << 70n
-  let root: bigint
-  do {
-    root = better
-    better = ((degree - 1n) * root + n / root ** (degree - 1n)) / degree
-  } while (better < root)
-  return [Number(BigInt.asIntN(32, root >> 32n)), Number(BigInt.asIntN(32, root))]
 }

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { withRounds } from '../support/sha1-rounds.js'
+
+const source = readFileSync('src/core/sha1.ts', 'utf8')
+
+describe('the rounds of SHA-1', () => {
+  it('are those that the generator writes', () => {
+    expect(withRounds(source)).toBe(source)
+  })
+
+  it('are found by the generator, which restores a round that was changed', () => {
+    const changed = source.replace('w19 = left(w16 ^ w11 ^ w5 ^ w3)\n    k =', 'k =')
+    expect(changed).not.toBe(source)
+    expect(withRounds(changed)).toBe(source)
+  })
+})
