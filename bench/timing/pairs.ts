@@ -1,32 +1,31 @@
-/** What is compared: pairs of classes, of which time must not tell which one it was. */
+/** Pairs of input classes. The time of a verification must not tell which class the input is of. */
 
-import { Secret, totp } from '../../dist/index.js'
+import { Secret, totp } from 'einmal'
 
-/** The instant of every verification, in the middle of a step; in milliseconds. */
+/** The time of every verification, in the middle of a step; in milliseconds since the Unix epoch. */
 export const AT = 1_800_000_015_000
 
-/** How many secrets take turns in a batch, of both classes. */
+/** The number of secrets of a batch. */
 const SECRETS = 64
 
 /**
- * One input of a class. The code is a number still: the strings of both classes are made in one
- * place, and alike.
- *
- * @typedef {() => { secret: Secret, code: number }} Draw
+ * Draws one input of a class. The code is still a number: `sample.ts` makes the strings of both
+ * classes in one place, in the same way.
  */
+export type Draw = () => { secret: Secret; code: number }
 
-/**
- * @typedef {object} Pair
- * @property {string} title of the one class / of the other
- * @property {readonly [boolean, boolean]} accepted
- * @property {() => () => readonly [Draw, Draw]} begin is called once; what it returns, before every
- * batch
- */
+export interface Pair {
+  /** The one class / the other. */
+  title: string
+  /** Whether the verifier must accept the inputs of each class. */
+  accepted: readonly [boolean, boolean]
+  /** Called once; the function that it returns is called before every batch. */
+  begin(): () => readonly [Draw, Draw]
+}
 
-/** @typedef {'code' | 'match' | 'place' | 'digits' | 'key'} PairId */
+export type PairId = 'code' | 'match' | 'place' | 'digits' | 'key'
 
-/** @type {Readonly<Record<PairId, Pair>>} */
-export const pairs = {
+export const pairs: Readonly<Record<PairId, Pair>> = {
   code: {
     title: 'one wrong code / random wrong codes, one secret',
     accepted: [false, false],
@@ -65,9 +64,8 @@ export const pairs = {
     accepted: [false, false],
     begin: () => {
       const key = Secret.generate().toBytes()
-      /** @param {boolean} same */
-      const fresh = (same) => () => {
-        // Drawn for both, so that both leave the same behind in memory.
+      const fresh = (same: boolean) => () => {
+        // Drawn for both classes, so that both leave the same garbage in memory.
         const other = Secret.generate().toBytes()
         const user = userOf(same ? key : other)
         return { secret: user.secret, code: wrong(user) }
@@ -77,57 +75,46 @@ export const pairs = {
   },
 }
 
-/** @typedef {{ secret: Secret, window: readonly [number, number, number] }} User */
+interface User {
+  secret: Secret
+  /** The codes of the three steps of the window. */
+  window: readonly [number, number, number]
+}
 
-/**
- * @param {readonly User[]} users who take turns by chance
- * @param {(user: User) => number} codeOf
- * @returns {Draw}
- */
-function drawing(users, codeOf) {
+/** Draws the user at random. */
+function drawing(users: readonly User[], codeOf: (user: User) => number): Draw {
   return () => {
-    // The index is below the length, and there is somebody.
-    const user = /** @type {User} */ (users[below(users.length)])
+    // `below` keeps the index below the length, which is not 0.
+    const user = users[below(users.length)] as User
     return { secret: user.secret, code: codeOf(user) }
   }
 }
 
-function newUsers() {
+function newUsers(): User[] {
   return Array.from({ length: SECRETS }, newUser)
 }
 
-/** @returns {User} */
-function newUser() {
+function newUser(): User {
   const user = userOf(Secret.generate().toBytes())
-  // Codes that two steps share belong to neither place.
+  // A code that two steps share has no place of its own.
   return new Set(user.window).size === 3 ? user : newUser()
 }
 
-/**
- * @param {Uint8Array} key
- * @returns {User}
- */
-function userOf(key) {
+function userOf(key: Uint8Array): User {
   const secret = Secret.fromBytes(key)
-  /** @param {number} drift in steps */
-  const code = (drift) => Number(totp(secret, { at: AT + drift * 30_000 }))
+  const code = (steps: number): number => Number(totp(secret, { at: AT + steps * 30_000 }))
   return { secret, window: [code(-1), code(0), code(1)] }
 }
 
-/** @param {{ window: readonly number[] }} user */
-function wrong({ window }) {
+function wrong({ window }: User): number {
   return drawn(
     () => below(CODES),
     (code) => !window.includes(code),
   )
 }
 
-/**
- * The right code but for its last digit, which is drawn.
- *
- * @param {User} user
- */
-function fiveRight({ window }) {
+/** The right code with another last digit. */
+function fiveRight({ window }: User): number {
   const begin = window[1] - (window[1] % 10)
   return drawn(
     () => begin + below(10),
@@ -135,12 +122,8 @@ function fiveRight({ window }) {
   )
 }
 
-/**
- * At no place the digit that any code of the window has there.
- *
- * @param {User} user
- */
-function noneRight({ window }) {
+/** At each place another digit than all codes of the window have there. */
+function noneRight({ window }: User): number {
   return drawn(
     () => below(CODES),
     (code) =>
@@ -151,25 +134,16 @@ function noneRight({ window }) {
 const CODES = 1e6
 const PLACES = [1, 10, 100, 1e3, 1e4, 1e5]
 
-/**
- * @param {number} code
- * @param {number} place
- */
-function digit(code, place) {
+function digit(code: number, place: number): number {
   return Math.floor(code / place) % 10
 }
 
-/**
- * @param {() => number} draw
- * @param {(code: number) => boolean} fits
- */
-function drawn(draw, fits) {
+function drawn(draw: () => number, fits: (code: number) => boolean): number {
   let code = draw()
   while (!fits(code)) code = draw()
   return code
 }
 
-/** @param {number} limit */
-function below(limit) {
+function below(limit: number): number {
   return Math.floor(Math.random() * limit)
 }
