@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { filledPages, type Report } from './pages.js'
 
 /**
- * Runs a bench.
+ * Measures and reports, as the options say:
  *
  * - without an option: measures for minutes, and writes the results and the pages that show them
  * - `--quick`: measures for seconds, and writes nothing

@@ -1,4 +1,4 @@
-/** Runs a part of a bench in a process of its own, which no other part has warmed up. */
+/** Runs a part of a bench in a separate process, which no other part has warmed up. */
 
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 
-/** What one bench shows of its results, and where. Paths are relative to the root of the project. */
+/** The results of one bench, and the pages that show them. Paths are relative to the root of the project. */
 export interface Report<Results> {
   /** The JSON file with the results of the last whole run. */
   readonly results: string

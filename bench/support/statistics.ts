@@ -1,7 +1,7 @@
 /** Medians, quartiles and random order. */
 
 /** @param q - 0 to 1; 0.5 is the median */
-export function quantile(values: readonly number[], q: number): number {
+function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   const at = q * (sorted.length - 1)
   const below = sorted[Math.floor(at)] ?? Number.NaN
@@ -38,7 +38,7 @@ export function shuffled<T>(values: readonly T[]): T[] {
 }
 
 /**
- * Returns the values one after another, over and over.
+ * Returns the values one after another, and then from the first one again.
  *
  * @param values - a power of two of them
  */

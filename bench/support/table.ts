@@ -8,7 +8,7 @@ export interface Table {
   below?: string
 }
 
-export function asText({ title, head, rows, below }: Table): string {
+function asText({ title, head, rows, below }: Table): string {
   const all = [head, ...rows]
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)))
   const lines = all.map((row) =>
@@ -23,7 +23,7 @@ export function asText({ title, head, rows, below }: Table): string {
   return [title, ...lines.map((line) => `  ${line}`), ...(below ? [`  ${below}`] : [])].join('\n')
 }
 
-export function asMarkdown({ title, head, rows, below }: Table): string {
+function asMarkdown({ title, head, rows, below }: Table): string {
   const rule = head.map((_, column) => (isNumeric(rows, column) ? '--:' : '---'))
   const lines = [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`)
   return [`**${title}**`, '', ...lines, ...(below ? ['', below] : [])].join('\n')

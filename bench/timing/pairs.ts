@@ -96,7 +96,7 @@ function newUsers(): User[] {
 
 function newUser(): User {
   const user = userOf(Secret.generate().toBytes())
-  // A code that two steps share has no place of its own.
+  // A code that two steps share belongs to both places.
   return new Set(user.window).size === 3 ? user : newUser()
 }
 

@@ -40,7 +40,7 @@ export function sample(
 
 /**
  * Makes the inputs of a batch before any of them is used, for both classes in the same way. Each code
- * is a string of its own, of six bytes: an engine reads strings that are shared, interned or joined
+ * is a separate string of six bytes: an engine reads strings that are shared, interned or joined
  * at another speed.
  */
 function prepare(

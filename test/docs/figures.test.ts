@@ -1,10 +1,22 @@
 /** Figures in the pages come from a command, never from a hand. */
 
 import { readFileSync } from 'node:fs'
-import { expect, it } from 'vitest'
-import { filledPages } from '../../bench/stores/pages.js'
+import { describe, expect, it } from 'vitest'
+import { libraryReport } from '../../bench/libraries/report.js'
+import { filledPages as filledStorePages } from '../../bench/stores/pages.js'
+import { filledPages, type Report } from '../../bench/support/pages.js'
+import { timingReport } from '../../bench/timing/report.js'
 
-it.each(filledPages())('the figures of the last run are those in $path', ({ path, text }) => {
-  // Otherwise: npm run bench:stores -- --pages
-  expect(readFileSync(path, 'utf8')).toBe(text)
+describe('the figures of the last run', () => {
+  it.each([...pagesOf(libraryReport), ...filledStorePages(), ...pagesOf(timingReport)])(
+    'are those in $path',
+    ({ path, text }) => {
+      // Otherwise: run the bench of this page with `-- --pages`.
+      expect(readFileSync(path, 'utf8')).toBe(text)
+    },
+  )
 })
+
+function pagesOf<Results>(report: Report<Results>): { path: string; text: string }[] {
+  return filledPages(report, JSON.parse(readFileSync(report.results, 'utf8')))
+}

@@ -1,8 +1,8 @@
 import { decodeBase32IgnorePadding } from '@oslojs/encoding'
 import { createTOTPKeyURI, generateTOTP, verifyTOTPWithGracePeriod } from '@oslojs/otp'
+import type { Library } from '../libraries/library.js'
 
-/** @type {import('../contenders.js').Contender} */
-export const oslojs = {
+export const oslojs: Library<Uint8Array> = {
   name: '@oslojs/otp',
   packages: ['@oslojs/otp', '@oslojs/encoding'],
   verifyStored: (base32, code) =>

@@ -1,10 +1,10 @@
 import { parse } from '@otplib/uri'
 import { generateSync, generateURI, ScureBase32Plugin, verifySync } from 'otplib'
+import type { Library } from '../libraries/library.js'
 
 const base32Plugin = new ScureBase32Plugin()
 
-/** @type {import('../contenders.js').Contender} */
-export const otplib = {
+export const otplib: Library<Uint8Array, ReturnType<typeof parse>> = {
   name: 'otplib',
   packages: ['otplib', '@otplib/uri'],
   verifyStored: (base32, token) => verifySync({ secret: base32, token, epochTolerance: 30 }).valid,

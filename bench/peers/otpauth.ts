@@ -1,7 +1,7 @@
-import { Secret, TOTP, URI } from 'otpauth'
+import { type HOTP, Secret, TOTP, URI } from 'otpauth'
+import type { Library } from '../libraries/library.js'
 
-/** @type {import('../contenders.js').Contender} */
-export const otpauth = {
+export const otpauth: Library<TOTP, TOTP | HOTP> = {
   name: 'otpauth',
   packages: ['otpauth'],
   verifyStored: (base32, token) =>

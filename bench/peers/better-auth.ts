@@ -1,8 +1,8 @@
 import { base32 } from '@better-auth/utils/base32'
 import { createOTP } from '@better-auth/utils/otp'
+import type { Library } from '../libraries/library.js'
 
-/** @type {import('../contenders.js').Contender} */
-export const betterAuth = {
+export const betterAuth: Library<ReturnType<typeof createOTP>> = {
   name: 'better-auth',
   packages: ['@better-auth/utils'],
   verifyStored: (secret, code) => createOTP(base32.decode(secret)).verify(code, { window: 1 }),
@@ -19,5 +19,5 @@ export const betterAuth = {
     algorithms: 1,
     hashes: 'Web Crypto',
   },
-  note: 'the utilities that better-auth computes with, not better-auth itself; asynchronous, by Web Crypto; imports the key anew at every call',
+  note: 'the utilities that better-auth computes with, not better-auth itself; asynchronous, by Web Crypto; imports the key at every call',
 }

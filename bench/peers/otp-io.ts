@@ -1,8 +1,8 @@
-import { getKeyUri, importKey, TOTP, totp } from 'otp-io'
+import { getKeyUri, importKey, type SecretKey, TOTP, totp } from 'otp-io'
 import { hmac } from 'otp-io/crypto'
+import type { Library } from '../libraries/library.js'
 
-/** @type {import('../contenders.js').Contender} */
-export const otpIo = {
+export const otpIo: Library<SecretKey> = {
   name: 'otp-io',
   packages: ['otp-io'],
   verifyStored: (base32, code) => verify(importKey(base32), code),
@@ -23,13 +23,8 @@ export const otpIo = {
   note: 'asynchronous; knows no window, so three codes are compared by the caller; in Node it computes with node:crypto, in a bundle for browsers with Web Crypto',
 }
 
-/**
- * One step either way, from the oldest on.
- *
- * @param {import('otp-io').SecretKey} secret
- * @param {string} code
- */
-async function verify(secret, code) {
+/** One step either way, from the oldest on. */
+async function verify(secret: SecretKey, code: string): Promise<boolean> {
   const authenticator = new TOTP(hmac, { secret })
   const now = Date.now()
   for (const shift of [-30_000, 0, 30_000]) {

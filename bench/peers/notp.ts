@@ -1,8 +1,8 @@
 import lib from 'notp'
 import thirtyTwo from 'thirty-two'
+import type { Library } from '../libraries/library.js'
 
-/** @type {import('../contenders.js').Contender} */
-export const notp = {
+export const notp: Library<Uint8Array> = {
   name: 'notp',
   packages: ['notp', 'thirty-two'],
   verifyStored: (base32, token) =>

@@ -1,18 +1,19 @@
-/** einmal, as it is built and published: not its sources. */
+/** einmal, as it is built and published. */
 
 import {
   createVerifier,
+  type OtpauthKey,
   otpauthUri,
   parseOtpauthUri,
   Secret,
   totp,
   verifyTotp,
-} from '../dist/index.js'
+} from 'einmal'
+import type { Library } from './library.js'
 
 const verifier = createVerifier()
 
-/** @type {import('./contenders.js').Contender} */
-export const einmal = {
+export const einmal: Library<Secret, OtpauthKey> = {
   name: 'einmal',
   packages: ['einmal'],
   verifyStored: (base32, code) => verifyTotp(Secret.fromBase32(base32), code).ok,
@@ -27,6 +28,7 @@ export const einmal = {
   verifyNow: (base32, code) => verifyTotp(Secret.fromBase32(base32), code, { window: 0 }).ok,
   verifyOnce: async (base32, code) =>
     (await verifier.verifyTotp({ id: 'ada', secret: Secret.fromBase32(base32), code })).ok,
+  // From bench/peers.
   imports: ['../../dist/index.js'],
   bundle: {
     whole: `export * from '../../dist/index.js'`,

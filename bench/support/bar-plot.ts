@@ -1,30 +1,35 @@
-/** Horizontal bars as an SVG that reads in light and dark, with nothing fetched. */
+/** Horizontal bars as an SVG for light and dark pages. It loads no font and no script. */
 
-/**
- * @typedef {object} Bar
- * @property {string} label
- * @property {number} value the length of the bar
- * @property {string} text what stands behind it
- * @property {'own' | 'peer' | 'other'} kind
- */
+export interface Bar {
+  label: string
+  /** The length of the bar. */
+  value: number
+  /** Stands behind the bar. */
+  text: string
+  kind: 'own' | 'peer' | 'other'
+}
 
-/** @typedef {{ title: string, bars: readonly Bar[] }} Panel */
+/** Bars with one scale. */
+interface Panel {
+  title: string
+  bars: readonly Bar[]
+}
+
+interface Plot {
+  title: string
+  subtitle: string
+  legend: readonly Pick<Bar, 'kind' | 'text'>[]
+  panels: readonly Panel[]
+}
 
 const WIDTH = 720
 const MARGIN = 24
 const BARS_FROM = 148
-/** A guess at the width of a letter: an SVG that brings no font cannot know. */
+/** The width of a letter, as a guess: the font is not known. */
 const LETTER = 7.6
 const ROW = 22
 
-/**
- * @param {object} plot
- * @param {string} plot.title
- * @param {string} plot.subtitle
- * @param {ReadonlyArray<{ kind: Bar['kind'], text: string }>} plot.legend
- * @param {readonly Panel[]} plot.panels each with a scale of its own
- */
-export function barPlot({ title, subtitle, legend, panels }) {
+export function barPlot({ title, subtitle, legend, panels }: Plot): string {
   const parts = [
     text(MARGIN, 36, title, 'title'),
     text(MARGIN, 57, subtitle, 'quiet'),
@@ -76,22 +81,13 @@ text { font: 13px system-ui, -apple-system, "Segoe UI", "Liberation Sans", sans-
 }
 </style>`
 
-/**
- * Pixels for a value of 1, so that every bar ends where there is still room for its text.
- *
- * @param {readonly Bar[]} bars
- */
-function scaleOf(bars) {
+/** The pixels of a value of 1: every bar leaves room for its text. */
+function scaleOf(bars: readonly Bar[]): number {
   const room = WIDTH - MARGIN - BARS_FROM - 8
   return Math.min(...bars.map(({ value, text: behind }) => (room - behind.length * LETTER) / value))
 }
 
-/**
- * @param {Bar} bar
- * @param {number} scale
- * @param {number} y
- */
-function barRow({ label, value, text: behind, kind }, scale, y) {
+function barRow({ label, value, text: behind, kind }: Bar, scale: number, y: number): string[] {
   const width = Math.max(1.5, value * scale)
   const strong = kind === 'own' ? ' strong' : ''
   return [
@@ -101,11 +97,7 @@ function barRow({ label, value, text: behind, kind }, scale, y) {
   ]
 }
 
-/**
- * @param {ReadonlyArray<{ kind: Bar['kind'], text: string }>} legend
- * @param {number} y
- */
-function legendRow(legend, y) {
+function legendRow(legend: Plot['legend'], y: number): string[] {
   let x = MARGIN
   return legend.flatMap(({ kind, text: words }) => {
     const at = x
@@ -117,24 +109,16 @@ function legendRow(legend, y) {
   })
 }
 
-/** @param {readonly Panel[]} panels */
-function described(panels) {
+function described(panels: readonly Panel[]): string {
   return panels
     .map(({ title, bars }) => `${title}: ${bars.map((b) => `${b.label} ${b.text}`).join(', ')}.`)
     .join(' ')
 }
 
-/**
- * @param {number} x
- * @param {number} y
- * @param {string} words
- * @param {string} style
- */
-function text(x, y, words, style) {
+function text(x: number, y: number, words: string, style: string): string {
   return `<text class="${style}" x="${x}" y="${y}">${escaped(words)}</text>`
 }
 
-/** @param {string} words */
-function escaped(words) {
+function escaped(words: string): string {
   return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

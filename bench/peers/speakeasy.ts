@@ -1,8 +1,8 @@
 import base32js from 'base32.js'
 import lib from 'speakeasy'
+import type { Library } from '../libraries/library.js'
 
-/** @type {import('../contenders.js').Contender} */
-export const speakeasy = {
+export const speakeasy: Library<Uint8Array> = {
   name: 'speakeasy',
   packages: ['speakeasy'],
   verifyStored: (secret, token) =>

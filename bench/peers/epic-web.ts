@@ -1,7 +1,7 @@
 import { generateTOTP, getTOTPAuthUri, verifyTOTP } from '@epic-web/totp'
+import type { Library } from '../libraries/library.js'
 
-/** @type {import('../contenders.js').Contender} */
-export const epicWeb = {
+export const epicWeb: Library<string> = {
   name: '@epic-web/totp',
   packages: ['@epic-web/totp'],
   verifyStored: async (secret, otp) => (await verifyTOTP({ otp, secret, window: 1 })) !== null,
@@ -18,5 +18,5 @@ export const epicWeb = {
     algorithms: 3,
     hashes: 'Web Crypto',
   },
-  note: 'asynchronous; imports the key anew for every step',
+  note: 'asynchronous; imports the key for every step',
 }
