@@ -1,6 +1,7 @@
 /**
  * A real Next.js application, built by `next build` and run by `next start`, behind the gate of the
- * packed tarball: the `proxy.ts` that docs/guides/nextjs.md shows.
+ * packed tarball: the files that docs/start/nextjs.md and
+ * docs/guides/nextjs.md show.
  */
 
 import { execFileSync, spawn } from 'node:child_process'
