@@ -26,6 +26,7 @@ export {
   type VerifyTotpOptions,
   verifyTotp,
 } from './core/totp.js'
+export { authenticatedStore, type RecordKeys } from './verifier/authenticated-store.js'
 export type { CredentialState } from './verifier/credential-state.js'
 export { guessingRisk, type LimitOptions } from './verifier/lockout.js'
 export type { HotpAccepted, TotpAccepted } from './verifier/match-code.js'

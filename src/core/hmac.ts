@@ -80,7 +80,10 @@ export function digest(algorithm: Algorithm, message: Uint8Array): Int32Array {
   // four for SHA-512.
   const padded = Math.ceil((length + 1 + block / 2) / (block * 4)) * block
   const words = new Int32Array(padded)
-  xorBytes(words, Uint8Array.of(...message, 0x80))
+  const ended = new Uint8Array(length + 1)
+  ended.set(message)
+  ended[length] = 0x80
+  xorBytes(words, ended)
   words[padded - 1] = length * 8
   let state = engine.initial
   for (let i = 0; i < padded; i += block) {

@@ -3,6 +3,7 @@
 import { createServer, get } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
+  authenticatedStore,
   createVerifier,
   guessingRisk,
   hotp,
@@ -172,6 +173,15 @@ export const CASES: Readonly<Record<string, Case>> = {
     call: async (options) => {
       await redisStore(options).delete('key')
       return options.client.call.mock.calls
+    },
+  },
+  'authenticatedStore.store': {
+    given: () => ({ ...memoryStore() }),
+    names: ['setup'],
+    call: async (store) => {
+      const authenticated = authenticatedStore(store, { current: 'k1', keys: { k1: KEY } })
+      await authenticated.write('a', 'b', undefined)
+      return authenticated.read('a')
     },
   },
   'createAccounts.options': {

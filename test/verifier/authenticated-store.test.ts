@@ -1,0 +1,169 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import {
+  authenticatedStore,
+  createVerifier,
+  EinmalError,
+  memoryStore,
+  Secret,
+  type StateStore,
+  totp,
+} from 'einmal'
+import { storeContract } from 'einmal/testing'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { hmacSha256Hex } from '../../src/core/hmac-sha256.js'
+
+const k1 = randomBytes(32)
+const k2 = randomBytes(32)
+const secret = Secret.generate()
+
+/** A store, and its authenticated wrapper. */
+function opened(keys = { current: 'k1', keys: { k1 } }) {
+  const inner = memoryStore()
+  return { inner, store: authenticatedStore(inner, keys) }
+}
+
+/** Puts a value into a store, as an attacker does who can write the database. */
+async function plant(inner: StateStore, key: string, value: string): Promise<void> {
+  const entry = await inner.read(key)
+  await inner.write(key, value, entry?.version)
+}
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  const error = await promise.catch((error: unknown) => error)
+  if (error instanceof EinmalError) return error.code
+  throw new Error('not refused')
+}
+
+describe('authenticatedStore', () => {
+  for (const { name, run } of storeContract(() => opened().store)) it.concurrent(name, run)
+
+  it('keeps the value and a tag, by which Node computes the same', async () => {
+    const { inner, store } = opened()
+    await store.write('otp:ada', 'v1,0,,7,', undefined)
+    const stored = (await inner.read('otp:ada'))?.value
+    const message = 'einmal record\nk1\n7\notp:adav1,0,,7,'
+    const tag = createHmac('sha256', k1).update(message).digest('hex')
+    expect(stored).toBe(`v1,0,,7,#k1.${tag}`)
+  })
+
+  it('returns the very value that was written, or refuses: every byte edited, cut or appended', async () => {
+    const { inner, store } = opened()
+    const text = fc
+      .string({ unit: 'grapheme', maxLength: 40 })
+      .filter((it) => !/[\ud800-\udfff]/u.test(it))
+    await fc.assert(
+      fc.asyncProperty(text, fc.nat(), fc.integer({ min: 1, max: 255 }), async (value, at, by) => {
+        const entry = await inner.read('a')
+        await store.write('a', value, entry?.version)
+        expect((await store.read('a'))?.value).toBe(value)
+        const tagged = `${(await inner.read('a'))?.value}`
+        const i = at % tagged.length
+        const edited = String.fromCharCode(tagged.charCodeAt(i) ^ by)
+        const attacks = [
+          tagged.slice(0, i) + edited + tagged.slice(i + 1),
+          tagged.slice(0, i) + tagged.slice(i + 1),
+          tagged.slice(0, i),
+          tagged.slice(i + 1),
+          tagged + edited,
+          value,
+        ]
+        for (const attack of attacks) {
+          if (attack === tagged) continue
+          await plant(inner, 'a', attack)
+          const refused = await codeOf(store.read('a'))
+          expect(['ERR_SEAL_BROKEN', 'ERR_KEY_UNKNOWN']).toContain(refused)
+        }
+      }),
+    )
+  })
+
+  it('refuses the row of another user, another kind and another pair of key and value', async () => {
+    const { inner, store } = opened()
+    await store.write('user:bob', 'x', undefined)
+    const row = `${(await inner.read('user:bob'))?.value}`
+    for (const key of ['user:ada', 'otp:bob', 'user:bo']) {
+      await plant(inner, key, row)
+      expect(await codeOf(store.read(key))).toBe('ERR_SEAL_BROKEN')
+    }
+    await plant(inner, 'user:bo', row.replace(/^x/, 'bx'))
+    expect(await codeOf(store.read('user:bo'))).toBe('ERR_SEAL_BROKEN')
+  })
+
+  it('reads records of older keys, writes the current one, and names a key that is lost', async () => {
+    const inner = memoryStore()
+    const before = authenticatedStore(inner, { current: 'k1', keys: { k1 } })
+    await before.write('a', 'one', undefined)
+    const after = authenticatedStore(inner, { current: 'k2', keys: { k1, k2 } })
+    const entry = await after.read('a')
+    expect(entry?.value).toBe('one')
+    await after.write('a', 'two', entry?.version)
+    expect((await inner.read('a'))?.value).toContain('#k2.')
+    expect(await codeOf(before.read('a'))).toBe('ERR_KEY_UNKNOWN')
+  })
+
+  it('accepts a code once, and no step that was lowered in the database', async () => {
+    const { inner, store } = opened()
+    const verifier = createVerifier({ store })
+    const code = totp(secret)
+    expect(await verifier.verifyTotp({ id: 'ada', secret, code })).toMatchObject({ ok: true })
+    expect(await verifier.verifyTotp({ id: 'ada', secret, code })).toMatchObject({ ok: false })
+    const stored = `${(await inner.read('otp:ada'))?.value}`
+    for (const forged of ['v1,0,,,', stored.replace(/^v1,0,,\d+/, 'v1,0,,1'), '']) {
+      await plant(inner, 'otp:ada', forged)
+      const attempt = verifier.verifyTotp({ id: 'ada', secret, code })
+      expect(await codeOf(attempt)).toBe('ERR_SEAL_BROKEN')
+    }
+  })
+
+  it('passes setup and expiry on, and has no setup where the store has none', async () => {
+    const calls: unknown[] = []
+    const inner = memoryStore()
+    const store = authenticatedStore(
+      {
+        ...inner,
+        setup: async () => void calls.push('setup'),
+        write: async (...args) => calls.push(args.length) > 0,
+      },
+      { current: 'k1', keys: { k1 } },
+    )
+    await store.setup()
+    await store.write('a', 'b', undefined)
+    await store.write('a', 'b', undefined, Date.now() + 1000)
+    expect(calls).toEqual(['setup', 3, 4])
+    expect(opened().store).not.toHaveProperty('setup')
+  })
+
+  it('copies its keys, and refuses keys that are malformed', () => {
+    const store = memoryStore()
+    const wrong: [unknown, string][] = [
+      [{ current: 'k2', keys: { k1 } }, 'current must be the id of one of the keys'],
+      [{ current: 'k1', keys: { k1: randomBytes(31) } }, 'the key "k1" must have 32 bytes'],
+      [{ current: 'k 1', keys: { 'k 1': k1 } }, 'the id of a key must be 1 to 32 letters'],
+      [{ current: 'k1', keys: { k1: 'secret' } }, 'must be'],
+      [{ current: 'k1', keys: null }, 'keys must be'],
+    ]
+    for (const [keys, message] of wrong) {
+      // A value of any type, as from a program in plain JavaScript.
+      expect(() => authenticatedStore(store, keys as never)).toThrow(message)
+    }
+    expect(() => authenticatedStore({} as never, { current: 'k1', keys: { k1 } })).toThrow(
+      TypeError,
+    )
+  })
+})
+
+describe('hmacSha256Hex', () => {
+  it('is that of Node for keys up to a block and messages of any length', () => {
+    const bytes = (maxLength: number) => fc.uint8Array({ maxLength })
+    fc.assert(
+      fc.property(bytes(64), bytes(400), (key, message) => {
+        const expected = createHmac('sha256', key).update(message).digest('hex')
+        expect(hmacSha256Hex(key, message)).toBe(expected)
+      }),
+    )
+    const long = new Uint8Array(300_000).fill(7)
+    const expected = createHmac('sha256', k1).update(long).digest('hex')
+    expect(hmacSha256Hex(k1, long)).toBe(expected)
+  })
+})
