@@ -6,7 +6,7 @@ import type { FetchHeaders, FetchRequest } from './http/fetch-types.js'
 export interface GateSession {
   /** The id of the session, by which the gate's forms are bound to it; never sent or told. */
   id: string
-  /** As {@link Accounts} know the user. */
+  /** The user id of the accounts. */
   userId: string
   /** Whom the pages and the app name; the user id unless told. */
   displayName?: string | undefined
