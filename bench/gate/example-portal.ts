@@ -1,32 +1,29 @@
 /**
- * The council portal of docs/examples as it is, and the same portal behind a gate that lets everything
- * pass without a look.
+ * The council portal of docs/examples as it is, and the same portal with a gate that lets every
+ * request pass at once.
  */
 
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
-import { parseOtpauthUri, totp } from '../../dist/index.js'
+import { parseOtpauthUri, totp } from 'einmal'
+import { build, type Plugin } from 'esbuild'
+import type { Hono } from 'hono'
+import type { Joined } from './processes.js'
 
-const ROOT = join(import.meta.dirname, '..', '..')
-const PORTAL = join(ROOT, 'docs', 'examples', 'council-portal', 'portal.ts')
+const PORTAL = resolve('docs/examples/council-portal/portal.ts')
 const [MEMBER, PASSWORD] = ['aylin.celik', 'of the bench, for a minute']
 
-/**
- * @typedef {object} Shared
- * @property {string} folder
- * @property {string} token of a member who has shown a second factor
- */
+type App = Pick<Hono, 'fetch' | 'request'>
 
-/**
- * @param {boolean} gated
- * @param {Shared} [shared] what the portal with the gate has made; the one without joins it
- */
-export async function openCouncil(gated, shared) {
-  const folder = shared?.folder ?? mkdtempSync(join(tmpdir(), 'einmal-bench-'))
-  if (!shared) process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+/** @param joined - the data of the portal with the gate, which the one without joins */
+export async function openExamplePortal(
+  gated: boolean,
+  joined?: Joined,
+): Promise<{ app: App; joined: Joined }> {
+  const folder = joined?.folder ?? mkdtempSync(join(tmpdir(), 'einmal-bench-'))
+  if (!joined) process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   const { openPortal } = await load(gated)
   const { app } = await openPortal(
     {
@@ -36,18 +33,16 @@ export async function openCouncil(gated, shared) {
     },
     console.error,
   )
-  const token = shared?.token ?? (await elevatedIn(app))
-  return { app, shared: { folder, token } }
+  const token = joined?.token ?? (await elevatedToken(app))
+  return { app, joined: { folder, token } }
 }
 
-/**
- * @param {boolean} gated
- * @returns {Promise<typeof import('../../docs/examples/council-portal/portal.ts')>}
- */
-async function load(gated) {
+async function load(
+  gated: boolean,
+): Promise<typeof import('../../docs/examples/council-portal/portal.js')> {
   // Below the root, so that the packages of the project are found, einmal among them.
-  mkdirSync(join(ROOT, '.cache'), { recursive: true })
-  const folder = mkdtempSync(join(ROOT, '.cache', 'bench-'))
+  mkdirSync('.cache', { recursive: true })
+  const folder = mkdtempSync(resolve('.cache', 'bench-'))
   try {
     const outfile = join(folder, 'portal.mjs')
     await build({
@@ -66,49 +61,40 @@ async function load(gated) {
   }
 }
 
-/** @type {import('esbuild').Plugin} */
-const withoutGate = {
+/** Replaces the `handle` of the portal's gate. */
+const withoutGate: Plugin = {
   name: 'without-gate',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /\/second-factor\/gate\.js$/ }, ({ importer, resolveDir }) => {
-      if (importer !== PORTAL) return
+      if (importer !== PORTAL) return undefined
       return { path: join(resolveDir, 'second-factor', 'gate.ts'), namespace: 'without-gate' }
     })
     onLoad({ filter: /.*/, namespace: 'without-gate' }, ({ path }) => ({
       contents: `import { createPortalGate as real } from ${JSON.stringify(path)}
         export const createPortalGate = (options) =>
           ({ ...real(options), handle: async () => undefined })`,
-      resolveDir: ROOT,
+      resolveDir: resolve('.'),
     }))
   },
 }
 
-/**
- * Logs a member in as the app does, enrols a second factor and shows it.
- *
- * @param {import('hono').Hono} app
- * @returns {Promise<string>} the token of the session
- */
-async function elevatedIn(app) {
-  /**
-   * @param {string} path
-   * @param {object} body
-   * @param {string} [token]
-   */
-  const send = async (path, body, token) => {
-    const headers = { 'content-type': 'application/json', accept: 'application/json' }
-    const credentials = token === undefined ? {} : { authorization: `Bearer ${token}` }
+/** Logs a member in as the app does, enrols a second factor, and returns the elevated token. */
+async function elevatedToken(app: App): Promise<string> {
+  const send = async (path: string, body: object, token?: string): Promise<Response> => {
     const answer = await app.request(path, {
       method: 'POST',
-      headers: { ...headers, ...credentials },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
       body: JSON.stringify(body),
     })
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
     return answer
   }
-  const { token, newTokenHeader } = Object(
-    await (await send('/api/login', { name: MEMBER, password: PASSWORD })).json(),
-  )
+  const login = await send('/api/login', { name: MEMBER, password: PASSWORD })
+  const { token, newTokenHeader } = Object(await login.json())
   const enrolment = Object(await (await send('/second-factor/enrol', {}, token)).json())
   const code = totp(parseOtpauthUri(enrolment.uri).secret)
   const fields = { id: enrolment.authenticatorId, code }

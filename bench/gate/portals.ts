@@ -1,40 +1,38 @@
-/** The portals of the contest. Nothing in them knows whether there is a gate. */
+/** The two small portals of the comparison. They are the same with the gate and without. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { memoryStore, type StateStore, totp } from 'einmal'
+import { type Accounts, createAccounts, createKeyring, generateKey } from 'einmal/accounts'
+import { createGate, type Gate, type SessionPort } from 'einmal/gate'
+import { sqliteStore } from 'einmal/stores/sqlite'
 import Libsql from 'libsql'
-import { createAccounts, createKeyring, generateKey } from '../../dist/accounts.js'
-import { createGate } from '../../dist/gate.js'
-import { memoryStore, totp } from '../../dist/index.js'
-import { sqliteStore } from '../../dist/stores/sqlite.js'
 
-/** @typedef {{ id: string, userId: string, secondFactorAt: number }} Session */
+export interface Session {
+  id: string
+  userId: string
+  secondFactorAt: number
+}
 
-/**
- * @typedef {object} Portal
- * @property {import('einmal/gate').GateOptions['accounts']} accounts
- * @property {(id: string) => Session | null} sessionOf
- * @property {(session: Session | null) => string} pageOf
- */
+export interface Portal {
+  accounts: Accounts
+  sessionOf(id: string): Session | null
+  pageOf(session: Session | null): string
+}
 
-/** @typedef {keyof typeof PORTALS} PortalId */
+export type PortalId = keyof typeof PORTALS
 
-/** The id of the session that autocannon has. */
+/** The id of the session that sends the requests. */
 export const SESSION = 'of-ada-0123456789abcdef'
-
-/** How many papers the page lists, and how many there are. */
-const [LISTED, PAPERS] = [100, 1000]
 
 export const PORTALS = { papers: openPapers, text: openText }
 
-/**
- * Sessions, accounts and papers in one SQLite file, and a page that lists the papers for whoever is
- * logged in.
- *
- * @returns {Promise<Portal>}
- */
-async function openPapers() {
+/** The number of papers on the page, and of all papers. */
+const [LISTED, PAPERS] = [100, 1000]
+
+/** Sessions, accounts and papers in one SQLite file, and a page that lists papers for a user. */
+async function openPapers(): Promise<Portal> {
   const folder = mkdtempSync(join(tmpdir(), 'einmal-bench-'))
   process.on('exit', () => rmSync(folder, { recursive: true }))
   const database = new Libsql(join(folder, 'portal.db'))
@@ -48,8 +46,8 @@ async function openPapers() {
     const title = `Draft ${i} on streets & squares in the ${i % 11}th district`
     insert.run(i, i % 2 ? 'council' : 'district', title, 'Building & Planning', '2026-11-23')
   }
-  const { accounts, provenAt } = await enrolledIn(store)
-  database.prepare('INSERT INTO sessions VALUES (?, ?, ?)').run(SESSION, 'ada', provenAt)
+  const { accounts, elevatedAt } = await enrolledUser(store)
+  database.prepare('INSERT INTO sessions VALUES (?, ?, ?)').run(SESSION, 'ada', elevatedAt)
 
   const sessions = database.prepare('SELECT user_id, second_factor_at FROM sessions WHERE id = ?')
   const papers = database.prepare(
@@ -58,12 +56,15 @@ async function openPapers() {
   return {
     accounts,
     sessionOf(id) {
-      const row = /** @type {any} */ (sessions.get(id))
+      // The columns of the statement.
+      const row = sessions.get(id) as { user_id: string; second_factor_at: number } | undefined
       return row ? { id, userId: row.user_id, secondFactorAt: row.second_factor_at } : null
     },
     pageOf(session) {
       if (session === null) return 'Please log in.'
-      const rows = /** @type {any[]} */ (papers.all('council', LISTED)).map(
+      // The columns of the statement.
+      const found = papers.all('council', LISTED) as Paper[]
+      const rows = found.map(
         ({ id, title, author, day }) =>
           `<tr><td>${day}<td><a href="/papers/${id}">${escaped(title)}</a><td>${escaped(author)}`,
       )
@@ -73,46 +74,41 @@ async function openPapers() {
   }
 }
 
-/** @param {string} text */
-function escaped(text) {
+interface Paper {
+  id: number
+  title: string
+  author: string
+  day: string
+}
+
+function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-/**
- * As little as a server can do, all of it in memory: it answers the same text to everybody.
- *
- * @returns {Promise<Portal>}
- */
-async function openText() {
-  const { accounts, provenAt } = await enrolledIn(memoryStore())
-  const session = { id: SESSION, userId: 'ada', secondFactorAt: provenAt }
+/** The least work of a server, all of it in memory: the same text for every request. */
+async function openText(): Promise<Portal> {
+  const { accounts, elevatedAt } = await enrolledUser(memoryStore())
+  const session = { id: SESSION, userId: 'ada', secondFactorAt: elevatedAt }
   return { accounts, sessionOf: (id) => (id === SESSION ? session : null), pageOf: () => 'A text.' }
 }
 
-/**
- * A user with an authenticator and ten recovery codes.
- *
- * @param {import('einmal').StateStore} store
- */
-async function enrolledIn(store) {
+/** A user with an authenticator and ten recovery codes. */
+async function enrolledUser(
+  store: StateStore,
+): Promise<{ accounts: Accounts; elevatedAt: number }> {
   const keyring = await createKeyring(generateKey('k1'))
   const accounts = createAccounts({ store, issuer: 'Ratsinformation', keyring })
   const { authenticatorId, secret } = await accounts.enrol('ada', { account: 'ada@rat.example' })
   const confirmed = await accounts.confirm('ada', authenticatorId, totp(secret))
-  if (!confirmed.ok) throw new Error('not confirmed')
-  return { accounts, provenAt: confirmed.at }
+  if (!confirmed.ok) throw new Error('the authenticator was not confirmed')
+  return { accounts, elevatedAt: confirmed.at }
 }
 
-/** @param {string | null | undefined} cookies */
-export function idIn(cookies) {
+export function sessionIdIn(cookies: string | null | undefined): string {
   return /(?:^|; )__Host-session=([^;]*)/.exec(cookies ?? '')?.[1] ?? ''
 }
 
-/**
- * @param {Portal} portal
- * @param {import('einmal/gate').SessionPort['read']} read
- */
-export function gateOf({ accounts }, read) {
+export function openGate({ accounts }: Portal, read: SessionPort['read']): Gate {
   return createGate({
     accounts,
     origin: 'https://rat.example',
@@ -120,7 +116,7 @@ export function gateOf({ accounts }, read) {
     session: {
       read,
       async elevate() {
-        throw new Error('nobody elevates here')
+        throw new Error('no session is elevated here')
       },
     },
     isPublic: ({ url }) => new URL(url).pathname.startsWith('/public/'),
