@@ -1,7 +1,7 @@
 // @ts-check
 /** A plugin of `npm run docs`: sorts the pages into groups by their folder, for the sidebar of the site. */
 
-import { Comment, CommentTag, Converter } from 'typedoc'
+import { Converter } from 'typedoc'
 
 /** The groups in the order of the sidebar, each with its folder. */
 const GROUPS = [
@@ -19,8 +19,7 @@ export function load(app) {
     const { project } = document
     const path = project.files.getReflectionPath(document)?.replaceAll('\\', '/') ?? ''
     const [group = 'Project'] = GROUPS.find(([, folder]) => path.includes(`/${folder}/`)) ?? []
-    document.comment ??= new Comment()
-    document.comment.blockTags.push(new CommentTag('@group', [{ kind: 'text', text: group }]))
+    document.frontmatter['group'] = group
     // The heading of a page names it, not its file.
     const title = document.content.find(({ kind }) => kind === 'text')?.text ?? ''
     document.name = /^# (.+)$/m.exec(title)?.[1]?.replaceAll('`', '') ?? document.name
