@@ -1,4 +1,4 @@
-/** What a gate is told, and what it can be asked. */
+/** The types of the gate: its options and its methods. */
 
 import type { Accounts } from '../accounts/accounts-api.js'
 import type { Optional } from '../core/parameters.js'
@@ -7,25 +7,26 @@ import type { FetchRequest, FetchResponse } from './http/fetch-types.js'
 import type { Brand, Locale } from './pages/view.js'
 import type { GateSession, Requirement, SessionPort } from './session-port.js'
 
-/** How a portal asks whether a request may pass: see {@link Gate.forwardAuth}. */
+/** Options of {@link Gate.forwardAuth}. */
 export interface ForwardAuthOptions {
-  /** True when the request is from the proxy: only then is believed what it says about another one. */
+  /** Returns true when the request is from the proxy. The gate believes the headers of such a request alone. */
   trust: (request: FetchRequest) => boolean
   /**
-   * Who asks; `nginx` unless told. `auth_request` of nginx takes 2xx, 401 and 403 and nothing else,
-   * so that a redirect is a 401 with a `Location`; it says by `X-Original-URI` and
-   * `X-Original-Method` what it was asked for. Caddy and Traefik send any other answer on as it is,
-   * and say it by `X-Forwarded-Uri` and `X-Forwarded-Method`.
+   * The contract of the proxy. `auth_request` of nginx accepts 2xx, 401 and 403 alone, so a redirect is
+   * a 401 with a `Location`; it sends `X-Original-URI` and `X-Original-Method`. Caddy and Traefik pass
+   * every other answer on, and send `X-Forwarded-Uri` and `X-Forwarded-Method`.
+   *
+   * @defaultValue `'nginx'`
    */
   dialect?: 'nginx' | 'caddy' | 'traefik' | undefined
   /**
-   * 32 random bytes that the portal knows too: signs `Einmal-User` with time, method and path, in the
-   * header `Einmal-User-Signature`. Nothing is signed unless told. Not the `key` of the gate.
+   * 32 random bytes that the portal has too. The gate signs `Einmal-User` with time, method and path in
+   * the header `Einmal-User-Signature`. Without it nothing is signed. Use another key than `key`.
    */
   identityKey?: Uint8Array | undefined
 }
 
-/** What {@link createGate} is told. */
+/** Options of {@link createGate}. */
 export interface GateOptions<S extends GateSession = GateSession> {
   accounts: Pick<
     Accounts,
@@ -39,91 +40,94 @@ export interface GateOptions<S extends GateSession = GateSession> {
     | 'verify'
   > &
     Optional<Pick<Accounts, 'store'>>
-  /** The public origin, `https://rat.example`; http only for `localhost`. Host headers are never believed. */
+  /** The public origin, `https://rat.example`; http for `localhost` alone. Host headers are not believed. */
   origin: string
   session: SessionPort<S>
-  /** 32 random bytes that sign the tokens of forms; the same on every node. */
+  /** 32 random bytes that sign the tokens of forms: the same bytes on every node. */
   key: Uint8Array
-  /** Is asked at every request; `required` unless told. */
+  /** The requirement for the user of a session; called for every request. @defaultValue `'required'` */
   requirement?: ((session: S) => Requirement | Promise<Requirement>) | undefined
   /**
-   * True for what needs no login at all; nothing unless told. A path that servers read in more than
-   * one way is never public: one with `;`, `//`, `%2f`, `%5c`, a segment of dots or an encoded letter.
+   * Returns true for a request that needs no login. A path that servers read in more than one way is
+   * never public: with `;`, `//`, `%2f`, `%5c`, a segment of dots or an encoded letter. By default
+   * nothing is public.
    */
   isPublic?: ((request: FetchRequest) => boolean) | undefined
-  /** How long a second factor lasts, 1 to 31,536,000 seconds; 12 hours unless told. */
+  /** Greatest age of a second factor, 1 to 31,536,000 seconds. @defaultValue 43,200 (12 hours) */
   maxAgeSeconds?: number | undefined
-  /** How old it may be for adding, renaming and removing devices, 1 to 86,400 seconds; 300 unless told. */
+  /** Its greatest age for changes to devices and recovery codes, 1 to 86,400 seconds. @defaultValue 300 */
   stepUpSeconds?: number | undefined
-  /** Where the gate's own pages are; `/second-factor` unless told. */
+  /** Path of the gate's own pages. @defaultValue `'/second-factor'` */
   basePath?: string | undefined
   /**
-   * What a proxy takes off each path before the gate sees it: `/council`, where browsers show
-   * `https://rat.example/council/papers` and the gate sees `/papers`. What the gate writes for
-   * browsers and programs begins with it; every other path that is told here is as the gate sees it.
-   * Empty unless told.
+   * A prefix that a proxy removes from each path: `/council`, where browsers show
+   * `https://rat.example/council/papers` and the gate sees `/papers`. The gate puts it before every path
+   * that it writes for browsers and programs. All other paths in these options are without it.
+   *
+   * @defaultValue `''`
    */
   publicPath?: string | undefined
   /**
-   * The portal's login, a path of its own, not below `basePath`: browsers without a session are sent
-   * there, with `?return_to=`. This very path is public, with
-   * and without a slash at its end.
+   * Path of the portal's login, outside of `basePath`. Browsers without a session are redirected there,
+   * with `?return_to=`. The path is public, with and without a slash at its end. Without it, a browser
+   * without a session gets a 401.
    */
   loginPath?: string | undefined
   /**
-   * The portal's logout, a path of its own: a button on the pages of the gate sends a POST there,
-   * without a token of the portal, so check its `Origin`. This very path is public. No button unless
-   * told.
+   * Path of the portal's logout, outside of `basePath`. A button on the gate's pages sends a POST there
+   * without a token of the portal: check its `Origin`. The path is public. Without it there is no button.
    */
   logoutPath?: string | undefined
-  /** What the app shows as the name of the account; `displayName`, or the user id, unless told. */
+  /** Name of the account in the authenticator app. By default `displayName`, or else the user id. */
   accountName?: ((session: S) => string) | undefined
-  /** The language of the pages; by `Accept-Language` unless told, English for all others. */
+  /** Language of the pages. By default `Accept-Language` decides; English for other languages. */
   locale?: Locale | ((request: FetchRequest) => Locale) | undefined
-  /** How the pages present the portal; its host name unless told. */
+  /** Name, logo and colours of the portal on the pages. By default the host name. */
   brand?: Brand | undefined
-  /** IANA name such as `Europe/Berlin`, for the times on the pages; that of the runtime unless told. */
+  /** Time zone of the pages, an IANA name such as `Europe/Berlin`. By default that of the runtime. */
   timeZone?: string | undefined
   /**
-   * Other origins, `https://app.rat.example`, whose pages may use the gate's routes by `fetch`, with a
-   * token of their own and without cookies (CORS); none unless told.
+   * Further origins, such as `https://app.rat.example`, whose pages may call the gate's routes by `fetch`
+   * (CORS), with a bearer token and without cookies.
+   *
+   * @defaultValue `[]`
    */
   allowedOrigins?: readonly string[] | undefined
   /**
-   * What the events are to know of the request: an address, an id for the logs. Goes into each event
-   * as `context`; must not throw.
+   * Returns what the events hold about the request, such as an address or a request id. Each event has it
+   * as `context`. Must not throw.
    */
   auditContext?: ((request: FetchRequest) => unknown) | undefined
-  /** How {@link Gate.forwardAuth} is asked. */
+  /** Options of {@link Gate.forwardAuth}. */
   forwardAuth?: ForwardAuthOptions | undefined
-  /** The clock, in milliseconds since the Unix epoch; `Date.now` unless told. */
+  /** The clock, in milliseconds since the Unix epoch. @defaultValue `Date.now` */
   now?: (() => number) | undefined
-  /** Is called with each event, and never waited for. */
+  /** Receives each event; its result is not awaited, and its errors are ignored. */
   onEvent?: ((event: GateEvent) => void) | undefined
 }
 
-/** What is to be told to a user who will need a second factor. */
+/** A notice for a user who will need a second factor. */
 export interface EnrolNotice {
-  /** From this day on it is required. */
+  /** The second factor is required from this instant on. */
   enrolBy: Date
-  /** Where to enrol: a path of the same origin. */
+  /** Path of the page to enrol at, of the same origin. */
   path: string
 }
 
-/** Stands in front of a portal. Every answer is a promise of a `Response`. */
+/** A gate in front of a portal. */
 export interface Gate {
-  /** The public origin, as it was told. */
+  /** The public origin, from the options. */
   readonly origin: string
   /**
-   * Answers a request that may not pass, and those for the gate's own pages. Its body is read only
-   * on the latter.
+   * Answers a request that may not pass, and a request for the gate's own pages. It reads the body of the
+   * latter alone.
    *
    * @returns undefined when the request may pass
    */
   handle(request: FetchRequest): Promise<FetchResponse | undefined>
   /**
-   * Asks for a second factor that is at most `maxAgeSeconds` old, 1 to 31,536,000: for one dangerous
-   * route, besides `handle`. Of users without a second factor it asks that they enrol one.
+   * Requires a second factor that is at most `maxAgeSeconds` old, 1 to 31,536,000: for one dangerous
+   * route, in addition to `handle`. A user without a second factor must enrol one.
    *
    * @returns undefined when the request may pass
    */
@@ -137,6 +141,6 @@ export interface Gate {
    * @returns 204 with `Einmal-User` when it may
    */
   forwardAuth(request: FetchRequest): Promise<FetchResponse>
-  /** What the portal's own pages are to tell this user about the day from which it is required. */
+  /** Returns the notice for the user of a request, if the second factor will be required. */
   notice(request: FetchRequest): Promise<EnrolNotice | undefined>
 }

@@ -1,4 +1,4 @@
-/** What everything behind the gate's door has at hand. */
+/** Settings and helpers that every module of the gate shares. */
 
 import { report } from '../verifier/verifier-events.js'
 import type { GateHappening } from './gate-events.js'
@@ -23,7 +23,7 @@ export interface Desk {
   returnPath(value: unknown): string
   /** The same; undefined for anything that is certainly no way back. */
   wayBack(value: unknown): string | undefined
-  /** The start page, for whoever wanted to go where no way leads back to; the page says so. */
+  /** Path of the start page, with a mark: the requested page cannot be returned to. */
   readonly lostWay: string
   /** A path as browsers see it. */
   publicPathOf(path: string): string
@@ -48,7 +48,7 @@ export function createDesk(settings: Settings): Desk {
   const publicPathOf = (path: string): string => publicPath + path
   const wayBack = (value: unknown): string | undefined => returnPath(value, settings)
   const withReturn = (path: string, returnTo = '/'): string => {
-    // `/` is where everybody goes who was going nowhere.
+    // Omits `return_to` when it is `/`.
     if (returnTo === '/') return path
     const mark = path.includes('?') ? '&' : '?'
     return `${path}${mark}return_to=${encodeURIComponent(publicPathOf(returnTo))}`
@@ -86,10 +86,10 @@ function contextOf({ auditContext }: Settings, request: FetchRequest): { context
   }
 }
 
-/** Behind the start page, for whoever wanted to go somewhere else. No browser ever sends it. */
+/** The mark on the start page. No browser sends a fragment. */
 const LOST = '#lost'
 
-/** True for the query of a link that leads to the start page for want of a way back. */
+/** True for the query of a link to the marked start page. */
 export function hasLostWay(query: URLSearchParams): boolean {
   return query.get('return_to')?.endsWith(LOST) === true
 }

@@ -1,17 +1,17 @@
-/** What a gate tells its listener: what the accounts do not know. Never a code, a token or a session id. */
+/** The events of the gate, in addition to those of accounts. They never hold a code, token or session id. */
 
 import type { Denial } from './decision/decide.js'
 import type { SecondFactor } from './session-port.js'
 
-/** One thing that happened at the gate. */
+/** One event of the gate. */
 export type GateEvent = {
-  /** When, in milliseconds since the Unix epoch. */
+  /** Instant of the event, in milliseconds since the Unix epoch. */
   at: number
-  /** What the option `auditContext` gave for the request; absent without the option, or when it threw. */
+  /** Result of the option `auditContext` for the request; absent without the option, or when it threw. */
   context?: unknown
 } & GateHappening
 
-/** What a {@link GateEvent} says besides the instant. */
+/** A {@link GateEvent} without instant and context. */
 export type GateHappening =
   | {
       /** A session was elevated: the portal gave it a new id. */
@@ -20,10 +20,10 @@ export type GateHappening =
       method: SecondFactor['method']
     }
   | {
-      /** A request was not let through. */
+      /** A request did not pass. */
       type: 'denied'
       reason: Exclude<Denial, 'cross-site'> | 'not-logged-in'
-      /** Absent where nobody is logged in. */
+      /** Absent when the request has no session. */
       userId?: string | undefined
       method: string
       /** Without its query. */
@@ -40,7 +40,7 @@ export type GateHappening =
       /** Sessions, accounts or the requirement failed: the answer was 503, or 403 to nginx. */
       type: 'failed'
       during: 'session.read' | 'session.elevate' | 'requirement' | 'accounts'
-      /** What was thrown. */
+      /** The error that was thrown. */
       error: unknown
       userId?: string | undefined
     }

@@ -1,4 +1,4 @@
-/** The gate: a thin shell around what is decided elsewhere. */
+/** The gate: reads a request, lets other modules decide, and answers. */
 
 import { examine, stopped, unavailable, wantedPath } from './decision/authorize.js'
 import { enrolBy, type Need } from './decision/decide.js'
@@ -18,9 +18,9 @@ import { visitOwnPage } from './routes/own-page.js'
 import type { GateSession } from './session-port.js'
 
 /**
- * Stands in front of a portal and lets through who has shown a second factor, by the portal's own
- * sessions. Whatever is not public, not a page of the gate's own and not elevated is answered by
- * the gate: a browser is led to its pages and back, a program gets `application/problem+json`.
+ * Creates a gate in front of a portal. A request passes when the session of the portal has shown a
+ * second factor, or when it is public. The gate answers every other request: a browser is redirected to
+ * the gate's pages and back, a program gets `application/problem+json`.
  *
  * @param options - checked here, copied and frozen
  * @throws {TypeError} when an option has the wrong type
@@ -56,7 +56,7 @@ export function createGate<S extends GateSession = GateSession>(options: GateOpt
   const desk = createDesk(settingsOf(options as unknown as GateOptions))
   const { settings } = desk
 
-  /** Undefined: it passes. */
+  /** Returns `undefined` when the request may pass. */
   async function stop(request: FetchRequest, need: Need): Promise<FetchResponse | undefined> {
     const verdict = await examine(desk, request, need)
     if (!('reason' in verdict)) return undefined
@@ -64,7 +64,7 @@ export function createGate<S extends GateSession = GateSession>(options: GateOpt
     return respond(desk, { request, returnTo }, stopped(desk, request, verdict, returnTo))
   }
 
-  /** What fails lets nobody through. */
+  /** Runs a step; when a dependency fails, the request does not pass. */
   async function guarded<T>(
     request: FetchRequest,
     run: () => Promise<T>,
@@ -87,16 +87,16 @@ export function createGate<S extends GateSession = GateSession>(options: GateOpt
 
   function isPublic(request: FetchRequest, pathname: string): boolean {
     const { headers } = request
-    // Also where nobody needs to be logged in, the portal may look at the cookie.
+    // The portal may read the cookie of a public request too.
     if (isForeignUpgrade(headers, settings.origin) && !isBearer(headers)) return false
     if (isSamePage(pathname, settings.loginPath) || isSamePage(pathname, settings.logoutPath)) {
       return true
     }
-    // Not what is merely true-ish: a promise would be.
+    // Only `true`: a promise is truthy.
     return isPlainPath(pathname) && settings.isPublic(request) === true
   }
 
-  /** Undefined: it passes. */
+  /** Returns `undefined` when the request may pass. */
   async function answer(request: FetchRequest): Promise<FetchResponse | undefined> {
     const pathname = pathnameOf(request)
     const own = ownPath(pathname, settings.basePath)

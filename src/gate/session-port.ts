@@ -4,23 +4,23 @@ import type { FetchHeaders, FetchRequest } from './http/fetch-types.js'
 
 /** A session of the portal: its user has shown a first factor. */
 export interface GateSession {
-  /** The id of the session, by which the gate's forms are bound to it; never sent or told. */
+  /** Id of the session. The gate's forms are bound to it; it is never sent or reported. */
   id: string
   /** The user id of the accounts. */
   userId: string
-  /** Whom the pages and the app name; the user id unless told. */
+  /** Name of the user on the pages and in the app. By default the user id. */
   displayName?: string | undefined
   /** `at` of the last proof that `elevate` was given, in milliseconds since the Unix epoch. */
   secondFactorAt?: number | undefined
   /**
-   * What the session was read from: a `header` that no browser adds by itself, such as `Authorization:
-   * Bearer`, or a `cookie`. Unless told, a request with a bearer token and no cookie at all is taken
-   * for the former: tell it where a load balancer sets cookies of its own.
+   * The part of the request that the session was read from: a `header` that no browser adds by itself,
+   * such as `Authorization: Bearer`, or a `cookie`. By default a request with a bearer token and without
+   * any cookie counts as `header`. Set it where a load balancer sets cookies too.
    */
   carrier?: 'header' | 'cookie' | undefined
 }
 
-/** What a session keeps of a second factor. */
+/** The second factor that a session keeps. */
 export interface SecondFactor {
   /** When it was shown, in milliseconds since the Unix epoch. */
   at: number
@@ -29,22 +29,22 @@ export interface SecondFactor {
 
 /** The portal's own sessions. */
 export interface SessionPort<S extends GateSession = GateSession> {
-  /** The session that a request belongs to, or null. Is asked at every request. */
+  /** Reads the session of a request, or null. Called for every request. */
   read(request: FetchRequest): Promise<S | null>
   /**
-   * Gives the user a session with a new id that keeps `proof.at` as `secondFactorAt`; the old id
-   * must be dead when this resolves.
+   * Gives the user a session with a new id that keeps `proof.at` as `secondFactorAt`. The old id must be
+   * invalid when this resolves.
    *
-   * @returns headers for the answer: `Set-Cookie`, or what a program is to send from now on
+   * @returns headers for the answer: `Set-Cookie`, or the new token of a program
    */
   elevate(request: FetchRequest, session: S, proof: SecondFactor): Promise<FetchHeaders>
 }
 
 /**
- * What is asked of a user who has no second factor. Whoever has one must always show it.
+ * The requirement for a user without a second factor. A user who has one must always show it.
  *
- * - `required`: to enrol one
- * - `optional`: nothing
- * - `{ enrolBy }`: to enrol one from that day on; until then there is a notice
+ * - `required`: must enrol one
+ * - `optional`: does not have to enrol one
+ * - `{ enrolBy }`: must enrol one from that instant on; until then there is a notice
  */
 export type Requirement = 'required' | 'optional' | { enrolBy: Date }

@@ -1,4 +1,4 @@
-/** Who may pass, and the answers to whoever may not. */
+/** Checks a request against a demand, and answers the requests that may not pass. */
 
 import { type Desk, pathnameOf } from '../gate-context.js'
 import type { GateHappening } from '../gate-events.js'
@@ -16,7 +16,7 @@ export interface Stop {
   readonly userId: string | undefined
 }
 
-/** Whoever may pass, or why not. Is told to nobody but the caller, who knows what was asked for. */
+/** Returns the visitor that may pass, or the reason why not. Reports no event: the caller does. */
 export async function examine(
   desk: Desk,
   request: FetchRequest,
@@ -29,10 +29,10 @@ export async function examine(
 }
 
 /**
- * Tells the listener, and answers.
+ * Reports the denial, and answers.
  *
- * @param wanted - what was asked for
- * @param request - what came to the gate: the same, or the question of a proxy
+ * @param wanted - the request to the portal
+ * @param request - the request to the gate: the same one, or the question of a proxy
  */
 export function stopped(
   desk: Desk,
@@ -94,7 +94,7 @@ export function unavailable(): Answer {
   return fail(problem('unavailable', { retryAfterSeconds: 5 }), { view })
 }
 
-/** True for what a person can be sent back to; a form cannot be sent twice. */
+/** True for a request that a person can return to: a form cannot be sent again by a redirect. */
 export function isPage({ method }: FetchRequest): boolean {
   return method === 'GET' || method === 'HEAD'
 }
@@ -117,7 +117,7 @@ export function wantedPath(desk: Desk, request: FetchRequest): string {
   const path = url.pathname + url.search
   const back = wayBack(isOwn ? publicPathOf(path) : path)
   if (back !== undefined) return back
-  // From where a form of the gate itself is, nobody is to return there.
+  // A form of the gate itself is no page to return to.
   const isGates = isOwn && ownPath(url.pathname, settings.basePath) !== undefined
   return isGates ? '/' : lostWay
 }

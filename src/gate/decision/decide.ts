@@ -1,34 +1,34 @@
-/** The heart: may a session pass with the second factor it has? Pure, total, and without a clock. */
+/** Decides whether a session may pass with the second factor that it has. Pure, without a clock. */
 
 import type { Requirement } from '../session-port.js'
 
-/** What is known when it is decided. Instants are milliseconds since the Unix epoch. */
+/** The input of a decision. Instants are milliseconds since the Unix epoch. */
 export interface Facts {
   readonly now: number
   readonly requirement: Requirement
   /** The user has a second factor. */
   readonly enrolled: boolean
-  /** When one was last taken away. */
+  /** Instant of the last removal of a factor. */
   readonly factorsRemovedAt?: number | undefined
-  /** How far the instants of proofs are ahead of the clock, in milliseconds; 0 unless told. */
+  /** Distance of the instants of proofs ahead of the clock, in milliseconds. @defaultValue 0 */
   readonly proofOffset?: number | undefined
-  /** When the session last showed one. */
+  /** Instant at which the session last showed a second factor. */
   readonly secondFactorAt?: number | undefined
-  /** How long one lasts. */
+  /** Greatest age of a second factor, in seconds. */
   readonly maxAgeSeconds: number
-  /** It is a request to upgrade that a page of another origin may have made; false unless told. */
+  /** True for a request to upgrade that may come from a page of another origin. @defaultValue false */
   readonly foreignUpgrade?: boolean
 }
 
-/** What is asked for. */
+/** The demand of a route or a method. */
 export type Need =
-  /** What the requirement says: any request to the portal. */
+  /** The requirement of the user: for any request to the portal. */
   | { readonly kind: 'requirement' }
-  /** A second factor at most so old, whatever the requirement says: a dangerous route. */
+  /** A second factor of at most this age, independent of the requirement: for a dangerous route. */
   | { readonly kind: 'recent'; readonly maxAgeSeconds: number }
-  /** The same, once the user has one at all: what manages second factors. */
+  /** The same for a user who has a factor: for the pages that manage second factors. */
   | { readonly kind: 'own'; readonly maxAgeSeconds: number }
-  /** Nothing but the session: where a second factor is shown. */
+  /** A session alone: for the pages that ask for the second factor. */
   | { readonly kind: 'session' }
 
 /** Why a request does not pass. */
@@ -56,7 +56,7 @@ export function isElevated(facts: Facts): boolean {
   return facts.enrolled && isProven(facts, facts.maxAgeSeconds)
 }
 
-/** The day from which on a second factor is required, for whoever has none and need not yet. */
+/** Instant from which on a user without a second factor must have one; undefined when that is past. */
 export function enrolBy({ enrolled, requirement, now }: Facts): number | undefined {
   if (enrolled || typeof requirement === 'string') return undefined
   const day = requirement.enrolBy.getTime()
@@ -69,7 +69,7 @@ function isDue({ requirement, now }: Facts): boolean {
   return typeof requirement === 'string' || !(now < requirement.enrolBy.getTime())
 }
 
-/** Written so that whatever is no number proves nothing. */
+/** Written so that a value that is no number proves nothing. */
 function isProven(
   { now, proofOffset = 0, secondFactorAt = Number.NaN, factorsRemovedAt = -Infinity }: Facts,
   maxAgeSeconds: number,
@@ -79,5 +79,5 @@ function isProven(
   return secondFactorAt > factorsRemovedAt && age >= -SKEW_MS && age < maxAgeSeconds * 1000
 }
 
-/** The clocks of two nodes may differ by so much. */
+/** Greatest difference between the clocks of two nodes, in milliseconds. */
 export const SKEW_MS = 60_000

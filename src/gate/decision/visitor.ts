@@ -1,4 +1,4 @@
-/** Who comes, and what is known of his second factor: read anew for every request. */
+/** Loads the session and the account status of the current request. */
 
 import type { AccountStatus } from '../../accounts/verbs/account-status.js'
 import { wrongType } from '../../core/bytes.js'
@@ -10,7 +10,7 @@ import type { GateSession, Requirement } from '../session-port.js'
 import type { Facts } from './decide.js'
 import { Failure, relyOn } from './dependency-failure.js'
 
-/** Somebody who is logged in, and what the portal and the accounts say of him. */
+/** A user who is logged in, with session and account status. */
 export interface Visitor {
   readonly session: GateSession
   readonly status: AccountStatus
@@ -21,13 +21,13 @@ export interface Visitor {
 export interface Visit extends Visitor {
   readonly request: FetchRequest
   readonly query: URLSearchParams
-  /** What was sent; nothing by GET. */
+  /** Fields of the form or the JSON body; empty for GET. */
   readonly fields: Fields
   /** A path of the same origin. */
   readonly returnTo: string
 }
 
-/** Undefined when nobody is logged in. */
+/** Returns `undefined` when the request has no session. */
 export async function readVisitor(desk: Desk, request: FetchRequest): Promise<Visitor | undefined> {
   const session = await readSession(desk, request)
   if (session === null) return undefined

@@ -1,4 +1,4 @@
-/** What a program is told when the answer is no (RFC 9457). */
+/** Problem details for programs (RFC 9457). */
 
 import type { Denial } from '../decision/decide.js'
 

@@ -1,34 +1,34 @@
-/** What a page of the gate shows: plain data from the routes, which `pages/` turns into HTML. */
+/** The content of a page as plain data: routes make it, and `pages/` turns it into HTML. */
 
 export type Locale = 'de' | 'en'
 
-/** How the portal presents itself. */
+/** Name, logo and colours of the portal. */
 export interface Brand {
   /** The service, as people know it. */
   name: string
   /** A picture beside the name: a path of the same origin. */
   logo?: string | undefined
-  /** Where the name leads, a path of the same origin; `/` unless told. */
+  /** Target of the link on the name, a path of the same origin. @defaultValue `'/'` */
   home?: string | undefined
   /** `#rgb` or `#rrggbb`, for buttons and links on light ground: dark enough for white text on it. */
   colour?: string | undefined
-  /** The same on dark ground: light enough for black text on it; made out of `colour` unless told. */
+  /** The same on dark ground: light enough for black text on it. By default made from `colour`. */
   colourDark?: string | undefined
-  /** Whom to ask for help: a telephone number, an e-mail address, an office. */
+  /** Contact for help: a telephone number, an e-mail address, an office. */
   help?: string | undefined
 }
 
-/** What every page has around it. */
+/** The data that every page shows around its content. */
 export interface Frame {
   locale: Locale
   brand: Brand
   /** The instant of the answer, in milliseconds since the Unix epoch: what dates are counted from. */
   now: number
-  /** IANA name such as `Europe/Berlin`, for the dates and times shown; that of the runtime unless told. */
+  /** Time zone of the page, an IANA name such as `Europe/Berlin`. By default that of the runtime. */
   timeZone?: string
   /** `/second-factor`: where the forms go. */
   basePath: string
-  /** Who is logged in, by the name that the portal gave. */
+  /** Name of the user who is logged in, from the portal. */
   displayName?: string
   /** Where a POST logs out; no button without it. */
   logoutPath?: string
@@ -38,17 +38,17 @@ export interface Frame {
   returnTo: string
 }
 
-/** What went wrong with what was sent; stands on top of the page, and at its field. */
+/** The problem with a form; shown at the top of the page, and at its field. */
 export type Alert =
   /** A wrong code, one that was used, or an account without a factor: the same words. */
   | { kind: 'wrong'; attemptsLeft?: number }
-  /** Not so many digits, or no recovery code by its shape. */
+  /** The wrong number of digits, or no recovery code by its form. */
   | { kind: 'malformed' }
-  /** Too many wrong codes; without seconds until somebody unlocks the account. */
+  /** Too many wrong codes; without seconds: until an administrator unlocks the account. */
   | { kind: 'locked'; retryAfterSeconds?: number }
   /** Too many at once: try again in a moment. */
   | { kind: 'busy'; retryAfterSeconds: number }
-  /** The form was open too long, or another tab changed the session: it is here anew. */
+  /** The form was open too long, or another tab changed the session: the page shows a new form. */
   | { kind: 'stale-form' }
   /** The enrolment was not confirmed in time, or was superseded: begin again. */
   | { kind: 'enrolment-ended' }
@@ -126,7 +126,7 @@ export type View =
   | {
       page: 'devices'
       alert?: Alert
-      /** What was just done. */
+      /** The change that was just made. */
       done?: 'added' | 'renamed' | 'removed' | 'kept'
       devices: readonly Device[]
       recoveryCodesLeft: number
