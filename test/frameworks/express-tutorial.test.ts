@@ -1,12 +1,12 @@
 /** Follows docs/start/express.md as a reader does: its commands, its files, and then its walk. */
 
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fencesOf } from '../docs/support/pages.js'
-import { pack, ROOT, temporaryFolder } from '../package/pack.mjs'
+import { install as installTarball, pack, ROOT, temporaryFolder } from '../package/pack.mjs'
 import { createApp, createVisitor, secretIn, send } from '../portal/support/visitor.js'
 import { freePort } from '../support/free-port.js'
 import { npmCommand } from '../support/locate.mjs'
@@ -50,9 +50,10 @@ function install(names: readonly string[]): void {
       symlinkSync(join(ROOT, 'node_modules', name), join(modules, name), 'junction')
       continue
     }
-    mkdirSync(join(modules, name))
-    const { tarball } = pack(temporaryFolder())
-    execFileSync('tar', ['-xzf', tarball, '-C', join(modules, name), '--strip-components', '1'])
+    // npm unpacks it: a bare machine has no tar.
+    const empty = temporaryFolder()
+    installTarball(pack(temporaryFolder()).tarball, empty)
+    cpSync(join(empty, 'node_modules', name), join(modules, name), { recursive: true })
   }
   saveFiles()
 }
