@@ -3,7 +3,7 @@
 import type { Denial } from './decision/decide.js'
 import type { SecondFactor } from './session-port.js'
 
-/** One event of the gate. */
+/** One event of the gate: of a session, a denial, a forged form or a failure. */
 export type GateEvent = {
   /** Instant of the event, in milliseconds since the Unix epoch. */
   at: number

@@ -100,7 +100,7 @@ export function settingsOf(options: GateOptions): Settings {
   })
 }
 
-/** Also what `requireRecent` is told. */
+/** Checks `maxAgeSeconds`, also that of `requireRecent`. */
 export function maxAgeOf(seconds: number): number {
   return integer('maxAgeSeconds', seconds, 1, 31_536_000)
 }
@@ -185,7 +185,7 @@ function portalPathOf(name: string, path: string, basePath: string): string {
 /** The colours are looked at where the stylesheet is written. */
 function brandOf(given: Brand): Brand {
   if (typeof given !== 'object') throw wrongType('brand', 'record', given)
-  // Null, as databases give it, is nothing. A cast, since entries have no types of their own.
+  // Null, as databases return it, counts as left out. A cast, since entries are untyped.
   const brand = Object.fromEntries(
     Object.entries(given).filter(([, text]) => text !== null),
   ) as unknown as Brand

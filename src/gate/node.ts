@@ -9,14 +9,15 @@ import { writeAnswer, writeToSocket } from './node/write-answer.js'
 export { type Exchange, exchangeOf } from './node/node-request.js'
 export type { NodeRequest, NodeResponse, NodeSocket } from './node/node-types.js'
 
-/** What the adapter needs of a gate: what `createGate` returns. */
+/** The part of a gate that the adapter uses; `createGate` returns it. */
 export type GateBehind = Pick<Gate, 'origin' | 'handle' | 'requireRecent' | 'forwardAuth'>
 
-/** What the functions of `einmal/gate/node` may be told. */
+/** Options of the functions of `einmal/gate/node`. */
 export interface NodeOptions {
   /**
-   * Is called with what a session port, or a callback of the gate, has thrown; the request is then
-   * answered with 500. `console.error` unless told.
+   * Receives errors of a session port or a callback of the gate; the request is answered with 500.
+   *
+   * @defaultValue `console.error`
    */
   onError?: ((error: unknown) => void) | undefined
 }
@@ -117,15 +118,15 @@ export function forwardAuthListener(
 }
 
 /**
- * The gate for requests to upgrade, WebSockets above all, which go past every middleware. What may not
- * pass is answered over the connection, which then ends; and so is a request that a page of another
- * origin has made, since a browser sends the session's cookie with it.
+ * Applies the gate to requests to upgrade, such as WebSockets, which pass by every middleware. A request
+ * that may not pass, or that comes from a page of another origin, is answered over the connection, which
+ * then ends.
  *
- * A connection that was let through stays open when the session's second factor grows old or is taken
- * away: close it then.
+ * A connection that passed stays open when the session's second factor expires or is removed: close it
+ * then.
  *
  * @param gate - what `createGate` returned
- * @param next - what is to happen with a request that passes, such as `handleUpgrade` of ws
+ * @param next - handles a request that passes, such as `handleUpgrade` of ws
  * @returns a listener for the event `upgrade` of a server
  * @example
  * ```ts
@@ -149,7 +150,7 @@ export function gateUpgrade<Req extends NodeRequest, Socket extends NodeSocket>(
   options: NodeOptions = {},
 ): (req: Req, socket: Socket, head: Uint8Array) => void {
   return (req, socket, head) => {
-    // Nobody else listens yet: without this, a connection that breaks now would end the process.
+    // There is no other listener yet: without this one, a broken connection would end the process.
     const broken = (): void => {}
     socket.on('error', broken)
     void questionOf(gate, { req, res: undefined }, (request) => gate.handle(request))
@@ -172,7 +173,7 @@ function middleware(gate: GateBehind, ask: Ask, options: NodeOptions): NodeMiddl
   }
 }
 
-/** What the gate says to this request, if it is one that the gate and the portal read alike. */
+/** The answer of the gate, if gate and portal read the request alike. */
 async function questionOf(
   { origin }: GateBehind,
   exchange: Exchange,

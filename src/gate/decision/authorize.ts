@@ -59,7 +59,7 @@ function denied(
 ): Answer {
   const page = denial === 'enrolment-required' ? '/enrol' : ''
   const location = publicPathOf(settings.basePath + page)
-  // What was posted is lost, and the challenge says so before a code is typed. It is never kept.
+  // A posted form is lost: it is never stored. The challenge says so before a code is typed.
   const to = link(page, returnTo)
   const unsaved = isPage || page !== '' ? '' : `${to.includes('?') ? '&' : '?'}unsaved`
   return fail(problem(denial, { location }), { to: to + unsaved })

@@ -1,4 +1,4 @@
-/** What the gate stands on fails now and then. Then nothing passes, and the listener is told why. */
+/** A dependency of the gate failed: nothing passes, and an event names the cause. */
 
 import type { GateHappening } from '../gate-events.js'
 

@@ -3,9 +3,9 @@
 /**
  * True for a path that has one spelling and one reading.
  *
- * Before it looks a path up, a server may decode it once or twice, drop path parameters
- * (`/public/..;/papers/7` is `/papers/7` to a servlet container), resolve `.` and `..` before or
- * after that, merge slashes, read a backslash as a slash, and fold fullwidth characters.
+ * Servers read a path in different ways. They decode it once or twice, and resolve `.` and `..` before or
+ * after that. Servlet containers drop path parameters: `/public/..;/papers/7` is `/papers/7`. Some merge
+ * slashes, read a backslash as a slash, or fold fullwidth characters.
  *
  * @param pathname - as `URL` gives it
  */
@@ -22,21 +22,21 @@ export function isPlainPath(pathname: string): boolean {
 /** An encoded letter, digit, `-`, `.`, `_` or `~`: a second spelling (RFC 3986 §6.2.2.2). */
 const ENCODED_WORD = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/i
 
-/** What servers read in more than one way, in a path that was decoded once. */
+/** Parts of a decoded path that servers read in more than one way. */
 const AMBIGUOUS = new RegExp(
   [
     '^(?!/)',
     '//',
     // Path parameters; the end of the path; a separator of Windows; what is decoded twice.
     String.raw`[;?#\\]|%[\da-f]{2}`,
-    // Segments of nothing but dots, also with white space or invisible characters around them.
+    // Segments of dots alone, also with white space or invisible characters around them.
     String.raw`/[.\s\p{Default_Ignorable_Code_Point}]+(?:/|$)`,
     String.raw`[\p{Cc}\p{Surrogate}\u2028\u2029]`,
   ].join('|'),
   'iu',
 )
 
-/** How many parts a path has between its slashes, and one more. */
+/** Number of slashes in a path, plus one. */
 export function slashes(path: string): number {
   return path.split('/').length
 }

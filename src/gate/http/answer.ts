@@ -4,7 +4,7 @@ import type { View } from '../pages/view.js'
 import type { FetchHeaders } from './fetch-types.js'
 import type { Problem } from './problem.js'
 
-/** One answer for both: what a program is told, and what a person sees or where a person goes on. */
+/** One response, rendered as HTML, redirect or JSON. */
 export interface Answer {
   /** Of the page, and of the JSON; a person who goes on gets 303. */
   readonly status?: number
@@ -16,11 +16,11 @@ export interface Answer {
   readonly headers?: FetchHeaders
   /** The methods, where the one that came is none of them. */
   readonly allow?: string
-  /** Where the forms of the page lead in the end; where they led so far, unless told. */
+  /** Path to which the forms of the page return. By default that of the request. */
   readonly returnTo?: string
 }
 
-/** What is wrong, and where a person sees it. */
+/** Makes the answer for a problem; `where` is the page for a person. */
 export function fail(problem: Problem, where: Pick<Answer, 'view' | 'to' | 'allow'>): Answer {
   return { status: problem.status, json: problem, ...where }
 }

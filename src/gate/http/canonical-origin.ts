@@ -2,15 +2,15 @@
 
 import type { FetchRequest } from './fetch-types.js'
 
-/** In the query of a page that was led to the origin, so that nobody is led there twice. */
+/** Marks a page that was redirected to the origin, so that it is redirected once at most. */
 const LED = 'at_origin'
 
 /**
- * Where to lead a browser that opened a page of the gate under another host, `www.rat.example`: the
+ * Redirects a browser that opened a page of the gate under another host, such as `www.rat.example`. The
  * forms of the page would be refused there, since they are not from the origin.
  *
- * Some proxies name themselves or the server behind them as the host. An address of such a kind is
- * no reason to lead anybody away, and a browser is led at most once in any case: no loop.
+ * Some proxies send their own name, or that of the server behind them, as the host. Such an address is no
+ * reason for a redirect. A browser is redirected once at most, so there is no loop.
  *
  * @returns the path to redirect to, on the origin; undefined when the browser may stay
  */
@@ -21,7 +21,7 @@ export function pathAtOrigin({ url, headers }: FetchRequest, origin: string): st
   const there = new URL(origin).hostname
   const before = headers.get('x-forwarded-host')
   if (here === undefined || here === there) return undefined
-  // What a client has forged here keeps nobody but the client from being led.
+  // A forged value only prevents the redirect of this client.
   if (before !== null && hostnameOf(before) === there) return undefined
   if (isInternal(here) && !isInternal(there)) return undefined
   return `${pathname}${search}${search === '' ? '?' : '&'}${LED}=1`

@@ -1,4 +1,4 @@
-/** What pages of other origins may do with the gate: nothing, but for those that the portal names (CORS). */
+/** CORS: pages of other origins may use the gate only when `allowedOrigins` lists their origin. */
 
 import type { FetchHeaders, FetchRequest, FetchResponse } from './fetch-types.js'
 

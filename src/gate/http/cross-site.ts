@@ -17,8 +17,8 @@ export function isSameOrigin(headers: FetchHeaders, origin: string): boolean {
 }
 
 /**
- * True for a program that shows a token of its own, which no other site can make a browser do. By the
- * header that the portal has read the session from, where the portal says so.
+ * True for a program that sends a bearer token, which no other site can make a browser do. The `carrier` of
+ * the session decides, where the portal sets it.
  */
 export function showsToken(
   headers: FetchHeaders,
@@ -36,16 +36,16 @@ export function isBearer(headers: FetchHeaders): boolean {
 }
 
 /**
- * True for a request to upgrade, such as a WebSocket, that a page of another origin may have made: a
- * browser sends the cookies of the session with it, and CORS does not apply to it. Browsers name an
- * `Origin`; programs need none, unless they send a cookie.
+ * True for a request to upgrade, such as a WebSocket, that may come from a page of another origin. A
+ * browser sends the cookies of the session with it, and CORS does not apply. Browsers send `Origin`; a
+ * program without a cookie can leave it out.
  */
 export function isForeignUpgrade(headers: FetchHeaders, origin: string): boolean {
   if (!isUpgrade(headers) || isSameOrigin(headers, origin)) return false
   return headers.has('origin') || headers.has('cookie')
 }
 
-/** Proxies that ask by a request of their own leave `Upgrade` out, and the rest as it came. */
+/** A proxy that asks by a separate request leaves `Upgrade` out, and keeps the other headers. */
 function isUpgrade(headers: FetchHeaders): boolean {
   return UPGRADES.some((name) => headers.has(name)) || headers.get('sec-fetch-mode') === 'websocket'
 }

@@ -1,6 +1,6 @@
 /**
- * The types of Fetch, from whichever library of types the program has: that of a browser, of Node,
- * of Bun or of a worker. Where there is none, nothing is asked for and the rest stays typed.
+ * The types of Fetch, from the type library of the program: of a browser, Node, Bun or a worker. Without
+ * such a library these types are empty, and the others stay typed.
  */
 
 /** `Request` of the runtime. */

@@ -1,4 +1,4 @@
-/** What was sent to the gate: a form or JSON, and never more than a form of the gate can be. */
+/** Reads the body of a request to the gate: a form or JSON, up to the size of the gate's largest form. */
 
 import type { FetchRequest } from './fetch-types.js'
 import type { ProblemType } from './problem.js'
@@ -16,9 +16,9 @@ export function textOf(fields: Fields, name: string): string {
 const MOST_BYTES = 16_384
 
 /**
- * Reads a body to its end, or until it is too long; or says what is wrong with it.
+ * Reads a body to its end, or until it is too long; returns the problem if there is one.
  *
- * @throws {TypeError} when somebody has read it before
+ * @throws {TypeError} when the body was read before
  */
 export async function readFields(request: FetchRequest): Promise<Fields | ProblemType> {
   const [type = ''] = (request.headers.get('content-type') ?? '').toLowerCase().split(';')
@@ -31,7 +31,7 @@ export async function readFields(request: FetchRequest): Promise<Fields | Proble
     if (bytes === undefined) return 'too-large'
     return read(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
-    // Also when whoever sends it goes away.
+    // Also when the client closes the connection.
     return 'bad-request'
   }
 }
@@ -62,7 +62,7 @@ async function readBounded({ body }: FetchRequest): Promise<Uint8Array | undefin
     if (done) break
     length += value.length
     if (length > MOST_BYTES) {
-      // Not waited for: whoever sends too much may never end.
+      // Not awaited: a client that sends too much may never stop.
       reader.cancel().catch(() => {})
       return undefined
     }

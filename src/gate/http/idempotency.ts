@@ -1,11 +1,11 @@
 /**
- * A form that is sent twice, by a double click or since its answer was lost, gets the same answer both
- * times: the code is spent, and the old session id is dead, but the browser has not seen what came instead.
+ * Gives a form that is sent twice the same answer twice. After a double click, or after a lost answer, the
+ * code is spent and the old session id is invalid, but the browser has not seen the new one.
  *
- * The answer is kept for a minute, sealed under the key of the gate and what only the sender of the form
- * knows: its token, which is random, and the code. Somebody who only has the old session id has neither, and
- * cannot exchange it for the new one. Of two requests at once the first one writes a claim; the other
- * waits for its answer, on whatever node.
+ * The answer is kept for a minute. It is sealed under the key of the gate, the random token of the form and
+ * the code. An attacker who only has the old session id has neither token nor code, and cannot exchange the
+ * id for the new one. Of two simultaneous requests the first one writes a claim; the other one waits for its
+ * answer, on any node.
  */
 
 import { toBase64Url } from '../../core/base64url.js'
@@ -89,7 +89,7 @@ const CLAIM = 'v1'
 const CLAIM_MS = 20_000
 const KEPT_MS = 60_000
 
-/** What makes a request this one; the code, or the token of a form, must be in it. */
+/** The parts that identify a request; the code, or the token of a form, must be among them. */
 function partsOf(
   { headers }: FetchRequest,
   own: string,
@@ -107,8 +107,8 @@ function partsOf(
   if (bearer !== undefined) {
     return code || key ? [own, 'bearer', bearer, key, token, ...typed] : undefined
   }
-  // With a session in another header, or in a cookie: what nobody can guess is the key or the token. A
-  // script sends one token with many requests: there a code or a key tells them apart.
+  // With a session in another header, or in a cookie, the key or the token cannot be guessed. A script
+  // sends one token with many requests: a code or a key distinguishes these.
   if (isLong(key)) return [own, 'key', key, token, ...typed]
   if (token === '' || (header !== null && code === '')) return undefined
   return [own, 'form', token, ...typed]
@@ -122,7 +122,7 @@ export function isOwnWord(headers: FetchHeaders): boolean {
   return bearerOf(headers) !== undefined || isLong(headers.get('idempotency-key') ?? '')
 }
 
-/** `Basic` and the like are sent by a browser by itself. */
+/** A browser sends `Basic`, `Digest` and `Negotiate` by itself. */
 function bearerOf(headers: FetchHeaders): string | undefined {
   const authorization = headers.get('authorization') ?? ''
   return /^(?:bearer|dpop) \S/i.test(authorization) ? authorization : undefined

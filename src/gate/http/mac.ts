@@ -1,4 +1,4 @@
-/** What the gate signs with its key: each message for one purpose, so that none serves for another. */
+/** Signs messages with the key of the gate. Each message has one purpose, and serves for no other. */
 
 import { subtle } from '../../accounts/secrets/web-crypto.js'
 

@@ -25,7 +25,7 @@ export function isHtmx(headers: FetchHeaders): boolean {
 }
 
 /**
- * What the browser says counts more than what the script says: no script can set `Sec-Fetch-Dest`.
+ * The headers of the browser count more than those of a script: no script can set `Sec-Fetch-Dest`.
  * A service worker that passes a page on with `fetch(event.request)` gives it no destination.
  */
 function isDocument(headers: FetchHeaders): boolean {

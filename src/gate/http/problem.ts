@@ -25,14 +25,14 @@ export type ProblemType =
   | 'unsupported-media-type'
   | 'unavailable'
 
-/** Application/problem+json, with members of our own. */
+/** Application/problem+json, with extension members. */
 export interface Problem {
   type: ProblemType
   title: string
   status: number
   /** Where to go on: a path of the gate. */
   location?: string | undefined
-  /** A wrong code: `refused` for whatever a stranger may not tell apart. */
+  /** A wrong code: `refused` for every reason that a stranger must not distinguish. */
   reason?: 'refused' | 'malformed' | undefined
   attemptsLeft?: number | undefined
   retryAfterSeconds?: number | undefined

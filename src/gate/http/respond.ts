@@ -8,7 +8,7 @@ import { share } from './cors.js'
 import type { FetchRequest, FetchResponse } from './fetch-types.js'
 import { isHtmx, wantsHtml } from './negotiate.js'
 import { SECURITY_HEADERS } from './security-headers.js'
-/** Writes an answer for whoever asked; `HEAD` gets its headers alone. */
+/** Writes an answer for a person or a program; `HEAD` gets its headers alone. */
 export async function respond(
   desk: Desk,
   { request, session, returnTo }: Asked,
@@ -59,10 +59,10 @@ export async function respond(
   return write(JSON.stringify(json), status)
 }
 
-/** What tells a person from a program, and one language from another. */
+/** The headers that decide between person and program, and on the language. */
 const VARY = 'accept, accept-language, sec-fetch-dest, hx-request, x-requested-with'
 
-/** Who asked. */
+/** The request, and its session if there is one. */
 export interface Asked {
   readonly request: FetchRequest
   readonly session?: GateSession

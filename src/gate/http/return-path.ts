@@ -15,8 +15,8 @@ const OWN_PAGES = ['/enrol', '/confirm', '/devices', '/devices/remove', '/recove
  * Reads a path to return to (CWE-601).
  *
  * @param value - from a query or a form: anything
- * @returns the path with its query, normalised, in ASCII, as the gate sees it; undefined for
- * whatever is not certainly one
+ * @returns the path with its query, normalised, in ASCII, as the gate sees it; undefined for every other
+ * value
  */
 export function returnPath(
   value: unknown,
@@ -35,14 +35,14 @@ export function returnPath(
   return own === undefined || OWN_PAGES.includes(own) ? path : undefined
 }
 
-/** What the gate sees of a path that browsers see; undefined for what is not the portal's. */
+/** Removes `publicPath` from a path; undefined for a path outside of the portal. */
 function pathBelow(publicPath: string, pathname: string): string | undefined {
   if (pathname === publicPath) return '/'
   return pathname.startsWith(`${publicPath}/`) ? pathname.slice(publicPath.length) : undefined
 }
 
 /**
- * What follows the gate's path, without a slash at its end, or undefined for a path that is not the
+ * The rest of a path after `basePath`, without a slash at its end; undefined for a path that is not the
  * gate's.
  */
 export function ownPath(pathname: string, basePath: string): string | undefined {
@@ -57,7 +57,7 @@ export function ownPath(pathname: string, basePath: string): string | undefined 
  * decode twice, some merge slashes, some take a backslash or a fullwidth form for one.
  */
 function isPlainTarget(pathname: string): boolean {
-  // Most are nothing but words, in which there is nothing to be decoded.
+  // Most paths hold words alone, and need no decoding.
   if (/^\/(?:[\w.~-]+\/)*[\w.~-]*$/.test(pathname)) return true
   let path = pathname
   for (let times = 0; times < 4; times++) {

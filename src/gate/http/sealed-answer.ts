@@ -14,7 +14,7 @@ export interface Kept {
   readonly returnTo: string
 }
 
-/** What is sealed. */
+/** The content of a sealed answer. */
 interface Plain extends Kept {
   /** A row that is put back later opens no more. Milliseconds since the Unix epoch. */
   readonly until: number
@@ -49,7 +49,7 @@ export async function sealAnswer(
   return `v1 ${toBase64Url(iv)}.${toBase64Url(new Uint8Array(box))}`
 }
 
-/** Undefined for what this request may not have, and for a text of somebody else. */
+/** Returns `undefined` for an answer to another request, and for a text that the gate did not seal. */
 export async function openAnswer(
   text: string,
   key: Uint8Array<ArrayBuffer>,

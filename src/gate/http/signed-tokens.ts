@@ -1,6 +1,6 @@
 /**
- * What the gate signs: the hidden field of every form, and the notice that a page takes along over a
- * redirect. Both are bound to one session.
+ * Signed tokens: the hidden field of every form, and the notice that a redirect carries to its page. Both
+ * are bound to one session.
  */
 
 import { fromBase64Url, toBase64Url } from '../../core/base64url.js'
@@ -15,7 +15,7 @@ export interface Tokens {
   issue(session: GateSession, now: number): Promise<string>
   /** False for anything that `issue` did not make for this session in the last 12 hours. */
   check(token: unknown, session: GateSession, now: number): Promise<boolean>
-  /** A text for the query of a page: it can be read by everybody, and written by the gate alone. */
+  /** Signs a text for the query of a page: readable for all, written by the gate alone. */
   sign(text: string, session: GateSession, now: number): Promise<string>
   /** The text; undefined for anything that `sign` did not make for this session in the last 10 minutes. */
   open(token: unknown, session: GateSession, now: number): Promise<string | undefined>
@@ -23,8 +23,8 @@ export interface Tokens {
 
 /**
  * HMAC-SHA-256 over the purpose, the session, the instant and the text, which for a form is 128 random
- * bits: nobody else who has the session can guess the token of a page (see `repeats.ts`). The session id
- * itself is not in the token. Web Crypto compares, in constant time.
+ * bits: an attacker who has the session id cannot guess the token of a page (see `idempotency.ts`). The
+ * session id itself is not in the token. Web Crypto compares, in constant time.
  */
 export function createTokens(mac: Mac): Tokens {
   async function sign(purpose: Purpose, session: GateSession, now: number, text: string) {
@@ -70,7 +70,7 @@ type Purpose = 'form' | 'notice'
 const MAC_BYTES = 32
 const NONCE_BYTES = 16
 
-/** How a token of each purpose looks, and how long it lasts in milliseconds. */
+/** The form of a token for each purpose, and its lifetime in milliseconds. */
 const FORMS: Readonly<Record<Purpose, { form: RegExp; lifetime: number }>> = {
   form: { form: /^(0|[1-9]\d{0,15})\.([\w-]{22})\.([\w-]{43})$/, lifetime: 12 * 3600 * 1000 },
   notice: { form: /^(0|[1-9]\d{0,15})\.([\w-]{1,400})\.([\w-]{43})$/, lifetime: 600 * 1000 },

@@ -1,4 +1,4 @@
-/** The body of a request, taken from Node's stream only when somebody asks for it. */
+/** The body of a request, read from Node's stream only when it is used. */
 
 import type { NodeRequest } from './node-types.js'
 
@@ -48,7 +48,7 @@ function streamOf(req: NodeRequest): ReadableStream<Uint8Array> {
         req.resume()
       },
       cancel() {
-        // What is still to come is for nobody: let it pass, so that the connection can be used again.
+        // Discards the rest, so that the connection can be used again.
         detach?.()
         req.resume()
       },
@@ -57,7 +57,7 @@ function streamOf(req: NodeRequest): ReadableStream<Uint8Array> {
   )
 }
 
-/** What a body parser left, written again as it was sent: Express with `express.urlencoded` before. */
+/** Writes the result of a body parser again as it was sent: of `express.urlencoded` before the gate. */
 function parsedBody({ body, headers }: NodeRequest): string | Uint8Array {
   if (typeof body === 'string' || body instanceof Uint8Array) return body
   if (typeof body !== 'object' || body === null) {

@@ -1,7 +1,6 @@
 /**
- * A Fetch request over Node's: made of it without copying anything, since most requests pass the gate
- * and are asked for no more than method, path and one or two headers. Whatever else is asked for
- * comes from a real `Request`, made then.
+ * A Fetch request over Node's request. Nothing is copied: for most requests the gate reads method, path and
+ * one or two headers. Every other property comes from a real `Request`, which is made on first use.
  */
 
 import type { FetchRequest } from '../http/fetch-types.js'
@@ -14,11 +13,7 @@ export interface Exchange {
   readonly res: NodeResponse | undefined
 }
 
-/**
- * The request of an exchange.
- *
- * @param url - whose origin is configuration: nothing of it comes from the header `Host`
- */
+/** @param url - its origin is configuration: nothing of it comes from the header `Host` */
 export function fetchRequest(exchange: Exchange, url: string): Request {
   // It has everything that a Request has, from the prototype, and from the loop below.
   return new LightRequest(exchange, url) as unknown as Request
@@ -142,7 +137,7 @@ function headersOver({ headers }: NodeRequest): Headers {
   return new LightHeaders(headers) as unknown as Headers
 }
 
-/** Lets `light` answer, from the real object, to whatever name of `full` it has no answer of its own to. */
+/** Adds to `light` every property of `full` that it lacks; each is read from the real object. */
 function delegate<Light extends object>(
   light: Light,
   full: object,

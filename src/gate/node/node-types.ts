@@ -1,6 +1,6 @@
 /**
- * What the adapter needs of Node's HTTP objects, by their structure: those of HTTP/1, those of
- * HTTP/2's compatibility layer, and those that Express, Connect and Fastify make of them.
+ * The part of Node's HTTP objects that the adapter uses, by structure: of HTTP/1, of HTTP/2's
+ * compatibility layer, and of Express, Connect and Fastify.
  */
 
 /** A request as Node hands it in. */
@@ -13,9 +13,9 @@ export interface NodeRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** The connection. */
   readonly socket: { readonly remoteAddress?: string | undefined }
-  /** What a body parser has made of the body, if one ran before the gate. */
+  /** Result of a body parser, if one ran before the gate. */
   readonly body?: unknown
-  /** True once somebody has read from the stream. */
+  /** True once the stream was read from. */
   readonly readableDidRead: boolean
   readonly readableEnded: boolean
   readonly destroyed: boolean
@@ -23,7 +23,7 @@ export interface NodeRequest {
   on(event: 'data', listener: (chunk: Uint8Array) => void): unknown
   /** The end of the body, or of the connection. */
   on(event: 'end' | 'close', listener: () => void): unknown
-  /** What has gone wrong with it. */
+  /** Error of the stream. */
   on(event: 'error', listener: (error: Error) => void): unknown
   /** Ends what `on` began. */
   removeListener(event: 'data', listener: (chunk: Uint8Array) => void): unknown
@@ -47,7 +47,7 @@ export interface NodeResponse {
   setHeader(name: string, value: string | string[]): unknown
   /** Sends the whole body. */
   end(body: Uint8Array): unknown
-  /** The answer is sent, or nobody waits for it any more. */
+  /** The answer is sent, or the client has gone. */
   on(event: 'close', listener: () => void): unknown
 }
 
@@ -58,7 +58,7 @@ export interface NodeSocket {
   end(data: Uint8Array, written: () => void): unknown
   /** Ends the connection at once. */
   destroy(): unknown
-  /** What has gone wrong with it. */
+  /** Error of the stream. */
   on(event: 'error', listener: (error: Error) => void): unknown
   /** Ends what `on` began. */
   removeListener(event: 'error', listener: (error: Error) => void): unknown

@@ -1,4 +1,4 @@
-/** What a request asks for, as the gate and the portal both read it. */
+/** The target of a request, if gate and portal read it alike. */
 
 import type { NodeRequest } from './node-types.js'
 

@@ -2,7 +2,7 @@
 
 import type { NodeResponse, NodeSocket } from './node-types.js'
 
-/** Writes an answer, unless somebody else has answered meanwhile or the client has gone. */
+/** Writes an answer, unless the request was answered meanwhile or the client has gone. */
 export async function writeAnswer(answer: Response, res: NodeResponse): Promise<void> {
   const body = new Uint8Array(await answer.arrayBuffer())
   if (res.headersSent || res.destroyed) return

@@ -1,4 +1,4 @@
-/** What went wrong: on top of the page, where the focus goes, and again at its field. */
+/** The problem with a form: at the top of the page, where the focus goes, and again at its field. */
 
 import { type Html, html } from './html.js'
 import { helpOf, type Writer } from './page-frame.js'
@@ -7,7 +7,7 @@ import type { AnyAlert } from './view.js'
 
 /** Where on a page an alert belongs. */
 export interface Place {
-  /** What was being tried; a wrong one is told in other words. */
+  /** The kind of code that was tried; each has its wording. */
   tried: 'code' | 'first-code' | 'recovery-code'
   /** The ids of the fields that the page has, by their names. */
   fields: { code?: string; label?: string | undefined; kept?: string }
@@ -39,12 +39,12 @@ ${isClosed(alert) && html`<p>${helpOf(writer)}</p>`}
   return { box, errors: id === undefined || name === undefined ? {} : { [name]: what } }
 }
 
-/** Locked until somebody opens it again: there is nothing to type. */
+/** Locked until an administrator unlocks it: there is nothing to type. */
 export function isClosed(alert: AnyAlert | undefined): boolean {
   return alert?.kind === 'locked' && alert.retryAfterSeconds === undefined
 }
 
-/** What must be changed; nothing for the others, which only take time or another beginning. */
+/** Text at the field, for problems that a correction solves. */
 const FIELDS: Partial<Record<AnyAlert['kind'], keyof Place['fields']>> = {
   wrong: 'code',
   malformed: 'code',
@@ -52,7 +52,7 @@ const FIELDS: Partial<Record<AnyAlert['kind'], keyof Place['fields']>> = {
   'not-kept': 'kept',
 }
 
-/** What is wrong, and what to do. */
+/** Title and advice of a problem. */
 type Words = readonly [what: string, then?: string]
 
 function wordsOf(writer: Writer, alert: AnyAlert, tried: Place['tried']): Words {
@@ -93,7 +93,7 @@ function wrongWords({ say }: Writer, tried: Place['tried'], left: number | undef
   return [what, `${how} ${left === 0 ? alert.noAttemptsLeft : alert.attemptsLeft(left)}`]
 }
 
-/** The page does not load itself anew (WCAG 2.2.1): it names the instant, and the button stays. */
+/** The page does not reload by itself (WCAG 2.2.1): it names the instant, and the button stays. */
 function lockedWords(writer: Writer, seconds: number | undefined): string {
   const { frame, say } = writer
   if (seconds === undefined) return say.alert.lockedForGood

@@ -55,7 +55,7 @@ ${form(writer, HERE, {}, input, submit(code.submit))}
   }
 }
 
-/** The way of whoever has no phone at hand: never further than this page. */
+/** The links for a user without a device. */
 function lost(writer: Writer, hasCodes: boolean): Html {
   const { challenge } = writer.say
   return html`<section>

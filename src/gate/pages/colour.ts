@@ -1,4 +1,4 @@
-/** The colours of a brand: only such as everybody can read. */
+/** The colours of a brand, with enough contrast (WCAG 1.4.3). */
 
 /** Red, green and blue, 0 to 255. */
 type Colour = readonly [number, number, number]
@@ -27,7 +27,7 @@ export function contrast(one: Colour, other: Colour): number {
   return (light + 0.05) / (dark + 0.05)
 }
 
-/** Mixes white into it until it can be told from the ground as text. */
+/** Mixes white into a colour until text in it has enough contrast on dark ground. */
 export function lighten(colour: Colour, ground: Colour, enough: number): Colour {
   let white = 0
   while (white < 1 && contrast(mix(colour, white), ground) < enough) white += 1 / 16

@@ -30,7 +30,7 @@ ${Object.entries(fields).map(
 
 /** A field with its label above it, what is expected, and what was wrong with it. */
 export interface Field {
-  /** Its name in the form, and its id unless told. */
+  /** Name of the field, and its id by default. */
   name: string
   id?: string
   label: Part
@@ -62,8 +62,8 @@ ${said.map((one) => html`<p class="${one.class}" id="${one.id}">${one.text}</p>`
 }
 
 /**
- * The field for a code of an app. Phones show digits and offer a code they know; spaces are welcome,
- * wherever they are pasted, and so is the identifier that a hardware key types in front.
+ * The field for a code of an app. Phones show digits and offer a code that they know. Spaces are accepted
+ * anywhere, and the token identifier of a hardware key is accepted in front.
  */
 export function codeField({ say }: Writer, error: string | undefined, autofocus: boolean): Html {
   return field({
@@ -85,7 +85,7 @@ export function codeField({ say }: Writer, error: string | undefined, autofocus:
   })
 }
 
-/** What somebody calls a device, as long as accounts keep it. */
+/** The field for the name of a device, up to the length that accounts keep. */
 export function labelField(name: Omit<Field, 'name' | 'input'>, value: string): Html {
   return field({
     name: 'label',

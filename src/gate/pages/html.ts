@@ -1,16 +1,16 @@
 /**
- * HTML that cannot be broken by what is put into it: whatever is not itself {@link Html} is escaped,
- * wherever it stands.
+ * HTML with safe interpolation: every value that is not {@link Html} is escaped, in text and in
+ * attributes.
  */
 
 const MARKUP: unique symbol = Symbol('markup')
 
-/** Markup that was written here, and by nobody else: JSON and forms have no way to make one. */
+/** Markup that this module made: JSON and forms cannot make one. */
 export interface Html {
   readonly [MARKUP]: string
 }
 
-/** What a template takes: `false` and `undefined` leave their place empty. */
+/** A value in a template: `false` and `undefined` leave its place empty. */
 export type Part = Html | string | number | false | undefined | readonly Part[]
 
 /**
@@ -30,7 +30,7 @@ export function html(text: TemplateStringsArray, ...parts: readonly Part[]): Htm
   return trusted(filled.join(''))
 }
 
-/** Takes markup of our own over as it is: an SVG that `einmal/qr` has drawn. */
+/** Marks trusted markup as HTML: an SVG that `einmal/qr` has drawn. */
 export function trusted(markup: string): Html {
   return { [MARKUP]: markup }
 }
@@ -60,5 +60,5 @@ function escaped(text: string): string {
   return text.replace(UNWRITABLE, '\ufffd').replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
 }
 
-// What HTML forbids or changes while it is parsed, and what UTF-8 has no bytes for.
+// Characters that HTML forbids or changes while it is parsed, and lone surrogates.
 const UNWRITABLE = /(?![\t\n])[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu

@@ -1,10 +1,10 @@
-/** What every page has around it: the head, the name of the service, who is logged in, and help. */
+/** The frame of every page: head, name of the service, name of the user, and help. */
 
 import type { Messages } from '../messages/messages.js'
 import { type Html, html, type Part } from './html.js'
 import type { Frame, View } from './view.js'
 
-/** What a page is written with. */
+/** Input of a page. */
 export interface Writer {
   readonly frame: Frame
   readonly say: Messages
@@ -17,7 +17,7 @@ export type ViewOf<Name extends View['page']> = Extract<View, { page: Name }>
 export interface Page {
   /** The only `<h1>`, and the title of the window: nothing that a person has typed. */
   title: string
-  /** What went wrong, on top. */
+  /** The problem, at the top. */
   alert?: Html | undefined
   body: Part
 }
@@ -63,7 +63,7 @@ ${body}
 `
 }
 
-/** Whom to ask; in the same words and at the same place on every page (WCAG 3.2.6). */
+/** Contact for help, in the same words and at the same place on every page (WCAG 3.2.6). */
 export function helpOf({ frame, say }: Writer): Part {
   const { help } = frame.brand
   return help === undefined ? say.helpUnknown : html`${say.help} <bdi>${help}</bdi>`

@@ -70,7 +70,7 @@ ${codes.join('\n')}</textarea>
 </details>`
 }
 
-/** They are not stored, so that whoever has not confirmed them cannot see them again. */
+/** Recovery codes are not stored in plain text, so they cannot be shown again. */
 function gone(writer: Writer): Part {
   const { recoveryCodes } = writer.say
   return html`<p class="lead">${recoveryCodes.gone}</p>

@@ -12,8 +12,8 @@ import { recoveryCodesPage, regeneratePage } from './recovery-codes-page.js'
 import type { Frame, View } from './view.js'
 
 /**
- * Writes the page. It holds no script and no style, and refers to nothing but
- * `${frame.basePath}/style.css` and the logo of the brand.
+ * Writes the page. It holds no script and no style. It loads `${frame.basePath}/style.css` and the logo of
+ * the brand alone.
  *
  * @returns the whole document, from `<!doctype html>` on
  */

@@ -4,9 +4,8 @@ import { contrast, lighten, readColour, writeColour } from './colour.js'
 import type { Brand } from './view.js'
 
 /**
- * Writes the stylesheet in the colours of the brand. Whoever builds a gate calls it once, at the
- * door, so that a colour nobody could read is told there. Nothing of the brand but two checked
- * colours gets into it.
+ * Writes the stylesheet in the colours of the brand. `createGate` calls it once, so that a colour without
+ * enough contrast is an error there. Of the brand, two checked colours alone get into it.
  *
  * @throws {TypeError} when a colour is no string
  * @throws {RangeError} when a colour is not `#rgb` or `#rrggbb`, or its contrast with the ground is

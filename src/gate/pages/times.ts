@@ -14,7 +14,7 @@ export function timeElement(at: number, words: string): Html {
   return html`<time datetime="${new Date(at).toISOString()}">${words}</time>`
 }
 
-/** `10:35 Uhr (MEZ)`: with the zone, since nobody was asked for his. */
+/** `10:35 Uhr (MEZ)`: with the time zone, since that of the user is unknown. */
 export function clockOf({ frame, say }: Writer, at: number, to: 'minutes' | 'seconds'): string {
   const time = written(frame, at, { timeStyle: to === 'seconds' ? 'medium' : 'short' })
   const parts = formatter(frame, { timeZoneName: 'short' }).formatToParts(at)

@@ -67,20 +67,20 @@ export function createForwardAuth(
   return judge
 }
 
-/** What nginx is told when it cannot be decided: it takes no 503. */
+/** The answer to nginx when nothing could be decided: it accepts no 503. */
 export function forbidden(): FetchResponse {
   return new Response(null, { status: 403, headers: { 'cache-control': 'no-store' } })
 }
 
-/** What the proxy was asked for, as it came: so the portal gets it. */
+/** The original request, as the proxy passes it on to the portal. */
 interface AskedFor {
   readonly uri: string
   readonly method: string
 }
 
 /**
- * Undefined where the proxy does not say it, or says it for another host. Each proxy overwrites headers
- * of its own and passes all others on, so that no other is looked at.
+ * Returns `undefined` when the proxy does not name the original request, or names another host. Each proxy
+ * overwrites certain headers and passes all others on, so only those are read.
  */
 function askedFor(
   { headers }: FetchRequest,
@@ -103,8 +103,8 @@ function originalOf(
   try {
     // Behind the origin rather than against it, since `//other.example/` would be another host.
     const wanted = new Request(origin + uri, { method, headers })
-    // `/papers/../public/` is public to whoever parses it, and a paper to a portal that does not; the
-    // proxies send it on as it came.
+    // `/papers/../public/` is public to a program that parses it, and a paper to a portal that does not.
+    // The proxies send it on as it came.
     return pathnameOf(wanted) === uri.split('?', 1)[0] ? wanted : undefined
   } catch {
     return undefined
@@ -115,7 +115,7 @@ function originalOf(
 function isHostOf(host: string, origin: string): boolean {
   const { protocol, host: own } = new URL(origin)
   const named = `${protocol}//${host}`
-  // Nothing but a host: a path or a user in it would be somebody's trick.
+  // Only a host: a path or a user in it would be an attack.
   return !/[/\\?#@\s]/.test(host) && URL.canParse(named) && new URL(named).host === own
 }
 

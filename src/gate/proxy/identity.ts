@@ -1,10 +1,10 @@
-/** Who has passed, signed for a portal behind a proxy: it need not believe what the proxy lets through. */
+/** Signs the user id for a portal behind a proxy, so that it does not depend on the proxy's header rules. */
 
 import { subtle } from '../../accounts/secrets/web-crypto.js'
 import { fromBase64Url, toBase64Url } from '../../core/base64url.js'
 import { integer } from '../../core/parameters.js'
 
-/** What a portal behind a proxy finds in a request. */
+/** The headers and the target of a request behind a proxy. */
 export interface IdentityHeaders {
   /** The header `Einmal-User`, as it came. */
   user: string | null | undefined
@@ -19,7 +19,7 @@ export interface IdentityHeaders {
 export interface VerifyIdentityOptions {
   /** `forwardAuth.identityKey` of the gate, 32 bytes. */
   key: Uint8Array
-  /** How old a signature may be, 1 to 3600 seconds. @defaultValue 60 */
+  /** Greatest age of a signature, 1 to 3600 seconds. @defaultValue 60 */
   maxAgeSeconds?: number | undefined
   /** The clock, in milliseconds since the Unix epoch. @defaultValue `Date.now` */
   now?: (() => number) | undefined

@@ -27,7 +27,7 @@ export async function showChallenge(desk: Desk, visit: Visit): Promise<Answer> {
 export async function submitCode(desk: Desk, visit: Visit): Promise<Answer> {
   const { userId } = visit.session
   const { accounts } = desk.settings
-  // A cast, since accounts take whatever was typed and call it malformed.
+  // A cast, since accounts accept any value and call it malformed.
   const code = visit.fields.get('code') as string
   const verdict = await relyOn('accounts', userId, () => accounts.verify(userId, code))
   if (verdict.ok) return passed(desk, visit, verdict)

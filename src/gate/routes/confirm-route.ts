@@ -28,7 +28,7 @@ export async function confirmEnrolment(desk: Desk, visit: Visit): Promise<Answer
   const { userId } = session
   const first = !status.enrolled
   const authenticatorId = textOf(fields, 'id')
-  // A cast, since accounts take whatever was typed and call it malformed.
+  // A cast, since accounts accept any value and call it malformed.
   const code = fields.get('code') as string
   const verdict = await relyOn('accounts', userId, () => {
     return desk.settings.accounts.confirm(userId, authenticatorId, code)
@@ -51,7 +51,7 @@ export async function confirmEnrolment(desk: Desk, visit: Visit): Promise<Answer
         })
     }
   }
-  // Whoever had a factor has shown it a moment ago: this one says nothing more about him.
+  // Step-up was already required; adding a device does not elevate.
   const headers = first && (await elevate(desk, visit, verdict))
   const { at, recoveryCodes } = verdict
   const answer = {

@@ -80,10 +80,10 @@ export function byClock({ settings }: Desk, at: number): number {
 }
 
 /**
- * The answer to a code that was not accepted. It was used by another click of the same person
- * perhaps, which has elevated the session meanwhile: the old id is dead then, or the session knows of
- * a newer proof. So the person goes on, and whether he may pass is asked where he comes to. Looked at
- * after any refusal, since the time that it takes must not tell a used code from a wrong one.
+ * The answer to a code that was not accepted. Another click of the same person may have used it, and
+ * elevated the session meanwhile: the old id is invalid then, or the session has a newer proof. In that case
+ * the person goes on, and the next page checks the session. The check follows every refusal, since its time
+ * must not distinguish a used code from a wrong one.
  */
 export async function refusedCode(
   desk: Desk,

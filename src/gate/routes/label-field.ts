@@ -1,4 +1,4 @@
-/** What somebody calls a device. */
+/** The name of a device, from a form. */
 
 import { labelOf as accepted } from '../../accounts/record/label.js'
 

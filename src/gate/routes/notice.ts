@@ -1,6 +1,6 @@
 /**
  * After a form was posted the browser is led to a page that it can load again: a reload then repeats
- * no attempt. What went wrong goes along as a signed notice in the query of that page.
+ * no attempt. The problem is a signed notice in the query of that page.
  */
 
 import type { Visit } from '../decision/visitor.js'

@@ -109,8 +109,8 @@ function demand(desk: Desk, visit: Visit, route: Route): Answer | undefined {
 }
 
 /**
- * The form was open for long, or the session has another id by now. Whoever has elevated it in
- * another tab goes on; else the page comes anew, since what was typed is not taken.
+ * The form was open for long, or the session has another id by now. A person who elevated it in another tab
+ * goes on. Otherwise the page shows a new form, since the typed values are not accepted.
  */
 function staleForm(desk: Desk, visit: Visit, route: Route): Answer {
   const alert = { kind: 'stale-form' } as const
@@ -127,9 +127,9 @@ function staleForm(desk: Desk, visit: Visit, route: Route): Answer {
 }
 
 /**
- * Nobody is logged in. A form that is sent twice comes with an id that is dead by now: it gets the answer
- * that the first one got, with the new id. If that is not kept any more, a browser that posts a code goes on
- * to where the id is asked for.
+ * The request has no session. A form that is sent twice has an id that is invalid by now: it gets the
+ * answer of the first one, with the new id. When that answer has expired, a browser that posts a code goes
+ * on to a page that checks the session.
  */
 async function answerStranger(
   desk: Desk,
@@ -149,7 +149,7 @@ async function answerStranger(
       return [{ json: {}, to: own === '/confirm' ? unseen(desk, to) : to }, { returnTo }]
     }
   }
-  // A page of the gate is where he goes on, if it is one; else where that would have led.
+  // Returns to the requested page of the gate, if it is a page; else to its own target.
   const page = wantedPath(desk, request)
   const stop = { reason: 'not-logged-in', userId: undefined } as const
   return [stopped(desk, request, stop, page === '/' ? returnTo : page), { returnTo }]

@@ -17,7 +17,7 @@ export async function showRecovery(desk: Desk, visit: Visit): Promise<Answer> {
 export async function submitRecoveryCode(desk: Desk, visit: Visit): Promise<Answer> {
   const { userId } = visit.session
   const { accounts } = desk.settings
-  // A cast, since accounts take whatever was typed and call it malformed.
+  // A cast, since accounts accept any value and call it malformed.
   const code = visit.fields.get('code') as string
   const verdict = await relyOn('accounts', userId, () => accounts.recover(userId, code))
   if (verdict.ok) return passed(desk, visit, verdict, { recoveryCodesLeft: verdict.remaining })

@@ -1,4 +1,4 @@
-/** What a refused attempt is called: to a program, and on a page. */
+/** The problem and the alert of a refused attempt. */
 
 import type { NothingToVerify, Refused } from '../../accounts/account-events.js'
 import type { AccountStatus } from '../../accounts/verbs/account-status.js'
@@ -10,7 +10,7 @@ import { type Answer, fail } from '../http/answer.js'
 import { type Problem, problem } from '../http/problem.js'
 import type { Alert, View } from '../pages/view.js'
 
-/** What is counted, waits or is no code; the rest says more about an enrolment. */
+/** Refusals of a code. The other refusals are about an enrolment. */
 export type CodeRefused = Exclude<Refused, NothingToVerify<'unknown' | 'expired' | 'confirmed'>>
 
 /**
@@ -56,7 +56,7 @@ function wordsOf(refused: CodeRefused): { problem: Problem; alert: Alert } {
   }
 }
 
-/** Which lock of an account: recovery codes have one of their own, which stops no right one. */
+/** Reads one of the two locks of an account; that of recovery codes stops no right one. */
 export type Lock = (status: AccountStatus) => number | undefined
 
 function codeLock({ lockedUntil }: AccountStatus): number | undefined {

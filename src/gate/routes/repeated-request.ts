@@ -18,7 +18,7 @@ export function repeatOf(
   const repeat = desk.repeatOf(request, own, fields)
   if (repeat === undefined) return undefined
   const { recall, claim, keep, release } = repeat
-  /** The person has the answer all the same: what cannot be kept is told to the listener alone. */
+  /** The person gets the answer in any case: a failure to keep it is an event alone. */
   const quietly = async (run: () => Promise<void>): Promise<void> => {
     try {
       await run()

@@ -49,5 +49,5 @@ export const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ],
 ])
 
-/** The one thing that anybody may have. */
+/** The only path that needs no session. */
 export const STYLESHEET = '/style.css'

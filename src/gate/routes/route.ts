@@ -1,4 +1,4 @@
-/** What a route of the gate is. */
+/** The description of a route. */
 
 import type { Need } from '../decision/decide.js'
 import type { Visit } from '../decision/visitor.js'
@@ -9,7 +9,7 @@ export type Handler = (desk: Desk, visit: Visit) => Answer | Promise<Answer>
 
 /** One path below the gate's. */
 export interface Route {
-  /** What it takes besides a session. */
+  /** The demand besides a session. */
   readonly needs: 'session' | 'elevated' | 'recent' | 'recent-factor'
   readonly GET?: Handler
   /** Changes something, and so takes a page of this origin and the token of the session. */
@@ -18,7 +18,7 @@ export interface Route {
   readonly tokenless?: boolean
   /** POST spends something that must not be lost: the same request again gets the same answer. */
   readonly repeats?: boolean
-  /** The page where a person begins anew who was sent away to show a second factor. */
+  /** The page to return to after the second factor was shown. */
   readonly page: string
 }
 

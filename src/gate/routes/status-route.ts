@@ -1,4 +1,4 @@
-/** What a program is told about its session; a person sees the devices instead. */
+/** The status of a session for programs; a person sees the page of devices instead. */
 
 import type { AccountStatus } from '../../accounts/verbs/account-status.js'
 import { waitOf } from '../../verifier/lockout.js'
@@ -18,12 +18,12 @@ export interface State {
   recovery: boolean
   /** When the second factor was shown, in milliseconds since the Unix epoch. */
   secondFactorAt?: number
-  /** How long it lasts, in milliseconds since the Unix epoch. */
+  /** End of the second factor, in milliseconds since the Unix epoch. */
   elevatedUntil?: number
   /** From when on a second factor is required, in milliseconds since the Unix epoch. */
   enrolBy?: number
   /**
-   * No code is tried until `retryAfterSeconds` have passed, or somebody unlocks the account. A right
+   * No code is compared until `retryAfterSeconds` have passed, or an administrator unlocks the account. A right
    * recovery code is accepted all the same, and lifts the lock.
    */
   locked: boolean
@@ -32,7 +32,7 @@ export interface State {
 
 export async function stateOf(desk: Desk, { session, status, facts }: Visit): Promise<State> {
   const { secondFactorAt: at = 0, proofOffset = 0, maxAgeSeconds, enrolled } = facts
-  // By the clock, as everything that a program is told.
+  // By the clock, as all instants for programs are.
   const secondFactorAt = at - proofOffset
   const elevated = isElevated(facts)
   const denial = decide(facts, { kind: 'requirement' })
@@ -56,12 +56,12 @@ export async function stateOf(desk: Desk, { session, status, facts }: Visit): Pr
 
 export async function showStatus(desk: Desk, visit: Visit): Promise<Answer> {
   const state = await stateOf(desk, visit)
-  // Of the devices only whoever has shown one is told.
+  // The devices are listed only for an elevated session.
   const known = state.state === 'elevated' ? devicesOf(visit.status) : {}
   return { json: { ...state, ...known }, to: desk.link('/devices', visit.returnTo) }
 }
 
-/** What its owner may see. */
+/** A device, as its owner may see it. */
 export function devicesOf(
   status: AccountStatus,
 ): Pick<AccountStatus, 'authenticators' | 'recoveryCodesLeft'> {
