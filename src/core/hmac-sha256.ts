@@ -9,12 +9,11 @@ import { digest, sha256Hex } from './hmac.js'
  * @returns 64 hexadecimal digits
  */
 export function hmacSha256Hex(key: Uint8Array, message: Uint8Array): string {
-  const inner = digest('SHA256', withPad(key, 0x36, message))
-  const bytes = Uint8Array.from(
-    { length: 32 },
-    (_, i) => (inner[i >> 2] ?? 0) >>> (24 - (i & 3) * 8),
-  )
-  return sha256Hex(withPad(key, 0x5c, bytes))
+  const inner = new DataView(new ArrayBuffer(32))
+  for (const [i, word] of digest('SHA256', withPad(key, 0x36, message)).entries()) {
+    inner.setInt32(i * 4, word)
+  }
+  return sha256Hex(withPad(key, 0x5c, new Uint8Array(inner.buffer)))
 }
 
 /** The key, XORed with the pad over one block of 64 bytes, and the message after it. */

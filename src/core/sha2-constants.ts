@@ -52,5 +52,5 @@ export const K512 = `
 
 /** Reads a table as words of 32 bits. A word of 64 bits becomes a pair, the high one first. */
 export function wordsOf(table: string): Int32Array {
-  return Int32Array.from(table.match(/\w{8}/g) ?? [], (word) => Number(`0x${word}`))
+  return Int32Array.from(table.matchAll(/\w{8}/g), ([word]) => Number(`0x${word}`))
 }
