@@ -350,12 +350,15 @@ describe('a hardware key', () => {
 
   it('skips what copying brings along, in the code and in its token identifier', async () => {
     const desk = await openDesk()
-    const { press } = await enrolledKey(desk, 'ada')
+    // A fixed key, of which no two codes near each other are equal: the highest match would count.
+    const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+    await desk.accounts.importKey('ada', { key: { secret, type: 'hotp' } })
+    const press = (counter: number): string => hotp(secret, counter)
     for (const [i, blank] of EVERY_BLANK.entries()) {
-      const typed = [...`ubnu${press(i + 1)}`].join(blank) + blank
+      const typed = [...`ubnu${press(i)}`].join(blank) + blank
       expect(await desk.accounts.verify('ada', typed)).toMatchObject({ ok: true })
     }
-    const next = press(EVERY_BLANK.length + 1)
+    const next = press(EVERY_BLANK.length)
     for (const other of NO_BLANKS) {
       const typed = `${next.slice(0, 3)}${other}${next.slice(3)}`
       expect(await desk.accounts.verify('ada', typed)).toMatchObject({ reason: 'malformed' })
