@@ -39,6 +39,8 @@ export interface Library<Prepared = unknown, Parsed = unknown> {
 export interface Bundle {
   /** The statements that import the whole library. */
   readonly whole: string
+  /** The statements that import what its peers have too, where the whole library has more. */
+  readonly comparable?: string
   /** The statements that import only the parts for verifying a TOTP. */
   readonly verify: string
   /** The number of hashes among SHA1, SHA256 and SHA512. */

@@ -12,7 +12,7 @@ import type { SpeedRun, TaskResult } from './speed.js'
 
 export const libraryReport: Report<LibraryResults> = {
   results: 'docs/benchmarks/results.json',
-  pages: ['README.md', 'docs/benchmarks/README.md'],
+  pages: ['docs/benchmarks/README.md'],
   text,
   blocks: (results) => ({
     run: run(results),
@@ -173,7 +173,7 @@ function run({ machine, versions, date, speed }: LibraryResults): string {
   ].join('\n')
 }
 
-/** The figures in short, for the README. */
+/** The figures in short. */
 function ahead({ speed, bundle }: LibraryResults): string {
   const [run] = speed
   if (!run) throw new Error('no runtime was measured')

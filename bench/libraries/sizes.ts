@@ -18,6 +18,8 @@ interface Bytes {
 export interface BundleRow {
   name: string
   whole: Bytes
+  /** Without parts that no peer has; the whole library where it has none. */
+  comparable: Bytes
   verify: Bytes
   /** The modules of Node that the bundle imports: a browser has none. */
   builtins: string[]
@@ -32,10 +34,12 @@ export async function bundleSizes(libraries: readonly Library[]): Promise<Bundle
   const rows: BundleRow[] = []
   for (const { name, bundle, buildUri, parseUri } of libraries) {
     const whole = await bundled(bundle.whole)
+    const comparable = bundle.comparable ? await bundled(bundle.comparable) : whole
     const verify = await bundled(bundle.verify)
     rows.push({
       name,
       whole: whole.bytes,
+      comparable: comparable.bytes,
       verify: verify.bytes,
       builtins: whole.builtins,
       algorithms: bundle.algorithms,

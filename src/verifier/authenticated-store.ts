@@ -75,14 +75,13 @@ export function authenticatedStore(store: StateStore, recordKeys: RecordKeys): S
 
 /** The value without its tag; throws unless the tag is right. Nothing is parsed before. */
 function authentic(key: string, tagged: string, keys: ReadonlyMap<string, Uint8Array>): string {
-  const end = tagged.lastIndexOf('#')
-  const [, id, tag] = /^([\w-]{1,32})\.([0-9a-f]{64})$/.exec(tagged.slice(end + 1)) ?? []
-  if (end < 0 || id === undefined || tag === undefined) throw broken()
+  const [ending, id, tag] = /#([\w-]{1,32})\.([0-9a-f]{64})$/.exec(tagged) ?? []
+  if (ending === undefined || id === undefined || tag === undefined) throw broken()
   const secret = keys.get(id)
   if (secret === undefined) {
     throw new EinmalError('ERR_KEY_UNKNOWN', `the record keys have no key "${id}"`)
   }
-  const value = tagged.slice(0, end)
+  const value = tagged.slice(0, -ending.length)
   // UTF-8 cannot hold a lone surrogate, so no tag was ever made for one.
   if (/[\ud800-\udfff]/u.test(value)) throw broken()
   // In constant time.

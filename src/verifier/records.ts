@@ -127,7 +127,8 @@ export function decided<V>(verdict: V | Contended): V {
   throw new EinmalError('ERR_STORE_CONTENDED', 'too many write this record at once')
 }
 
-function isContended(verdict: unknown): verdict is Contended {
+/** True when every attempt to write lost to another write. */
+export function isContended(verdict: unknown): verdict is Contended {
   return Object(verdict).reason === 'contended'
 }
 

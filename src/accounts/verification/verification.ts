@@ -1,7 +1,7 @@
 /** The verbs that take a code: each reads the record, opens secrets, decides, writes and reports. */
 
 import { isLocked } from '../../verifier/lockout.js'
-import type { Contended, Decision } from '../../verifier/records.js'
+import { type Contended, type Decision, isContended } from '../../verifier/records.js'
 import type { AccountEventDetails, AttemptVerb, Refused } from '../account-events.js'
 import type { Accounts } from '../accounts-api.js'
 import type { AccountsContext } from '../accounts-context.js'
@@ -110,7 +110,7 @@ async function submitAttempt<V extends { ok: true } | Refused>(
     }
     return { state: next, verdict, events }
   })
-  if ('reason' in verdict && verdict.reason === 'contended') {
+  if (isContended(verdict)) {
     userRecords.report(userId, { type: 'refused', verb, ...verdict })
   }
   return verdict
