@@ -8,6 +8,7 @@ import {
   type StateStore,
   totp,
 } from 'einmal'
+import { createAccounts, createKeyring, generateKey } from 'einmal/accounts'
 import { storeContract } from 'einmal/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -113,6 +114,22 @@ describe('authenticatedStore', () => {
       await plant(inner, 'otp:ada', forged)
       const attempt = verifier.verifyTotp({ id: 'ada', secret, code })
       expect(await codeOf(attempt)).toBe('ERR_SEAL_BROKEN')
+    }
+  })
+
+  it('guards accounts: a row that was edited, or is of another user, is refused', async () => {
+    const { inner, store } = opened()
+    const keyring = await createKeyring(generateKey('k1'))
+    const accounts = createAccounts({ store, issuer: 'Rat', keyring })
+    for (const user of ['ada', 'bob']) await accounts.importKey(user, { key: { secret } })
+    expect(await accounts.verify('ada', totp(secret))).toMatchObject({ ok: true })
+    const [ada, bob] = [await inner.read('user:ada'), await inner.read('user:bob')]
+    const lowered = `${ada?.value}`.replace(/ step=\d+/, ' step=1')
+    expect(lowered).not.toBe(ada?.value)
+    for (const forged of [lowered, `${bob?.value}`]) {
+      await plant(inner, 'user:ada', forged)
+      expect(await codeOf(accounts.verify('ada', totp(secret)))).toBe('ERR_SEAL_BROKEN')
+      expect(await codeOf(accounts.status('ada'))).toBe('ERR_SEAL_BROKEN')
     }
   })
 
