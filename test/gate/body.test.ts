@@ -1,4 +1,4 @@
-/** What is sent to the gate: never believed, never long. */
+/** Reading a request body: the formats, the size limit and broken input. */
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -17,7 +17,7 @@ function request(body: BodyInit | null, type?: string, more: Record<string, stri
 }
 
 describe('a body', () => {
-  it('is a form or JSON', async () => {
+  it('is read as a form or as JSON', async () => {
     expect(await readFields(request('code=123+456&return_to=%2Fa', FORM_TYPE))).toEqual(
       new Map([
         ['code', '123 456'],
@@ -35,42 +35,45 @@ describe('a body', () => {
     )
   })
 
-  it('has the first of a field that is there twice', async () => {
+  it('keeps the first value of a field that is sent twice', async () => {
     const fields = await readFields(request('a=1&a=2', FORM_TYPE.toUpperCase()))
     expect(fields).toEqual(new Map([['a', '1']]))
   })
 
-  it('may be missing', async () => {
+  it('gives no fields when it is missing', async () => {
     expect(await readFields(request(null, FORM_TYPE))).toEqual(new Map())
   })
 
   it.each(['text/plain', 'multipart/form-data; boundary=x', 'application/jsonp', '__proto__', ''])(
-    'is nothing else: %s',
+    'is refused with the content type "%s"',
     async (type) => {
       expect(await readFields(request('{}', type))).toBe('unsupported-media-type')
     },
   )
 
-  it('is nothing without a type', async () => {
+  it('is refused without a content type', async () => {
     expect(await readFields(request(null))).toBe('unsupported-media-type')
   })
 
-  it.each(['', '{', '7', 'null', '"text"', '{"a":1}{'])('is no broken JSON: %s', async (text) => {
-    expect(await readFields(request(text, JSON_TYPE))).toBe('bad-request')
-  })
+  it.each(['', '{', '7', 'null', '"text"', '{"a":1}{'])(
+    'is refused when the JSON is not one object: %s',
+    async (text) => {
+      expect(await readFields(request(text, JSON_TYPE))).toBe('bad-request')
+    },
+  )
 
-  it('is UTF-8', async () => {
+  it('is refused when it is not valid UTF-8', async () => {
     const bytes = Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d)
     expect(await readFields(request(bytes, JSON_TYPE))).toBe('bad-request')
   })
 
-  it('has names that are no more than names', async () => {
+  it('cannot change a prototype with a field name', async () => {
     const fields = await readFields(request('{"__proto__":{"sure":"yes"}}', JSON_TYPE))
     expect(fields).toBeInstanceOf(Map)
     expect(fields instanceof Map && fields.get('sure')).toBe(undefined)
   })
 
-  it('has at most 16 KiB, whatever its length is said to be', async () => {
+  it('is refused when it, or its declared length, exceeds 16 KiB', async () => {
     const most = `a=${'b'.repeat(16_382)}`
     expect(await readFields(request(most, FORM_TYPE))).toBeInstanceOf(Map)
     expect(await readFields(request(`${most}b`, FORM_TYPE))).toBe('too-large')
@@ -78,7 +81,7 @@ describe('a body', () => {
     expect(await readFields(said)).toBe('too-large')
   })
 
-  it('is not read on when it is too long', async () => {
+  it('is not read further when it is too long', async () => {
     let sent = 0
     let cancelled = false
     const endless = new ReadableStream<Uint8Array>({
@@ -95,7 +98,7 @@ describe('a body', () => {
     expect(cancelled).toBe(true)
   })
 
-  it('is told to end when it is too long, whatever becomes of that', async () => {
+  it('is cancelled when it is too long, even if cancelling fails', async () => {
     let asked = false
     const stubborn = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(new Uint8Array(20_000)),
@@ -108,7 +111,7 @@ describe('a body', () => {
     expect(asked).toBe(true)
   })
 
-  it('that breaks off is no body', async () => {
+  it('is refused when it breaks off', async () => {
     const broken = new ReadableStream<Uint8Array>({
       pull(controller) {
         controller.error(new Error('gone'))
@@ -117,13 +120,13 @@ describe('a body', () => {
     expect(await readFields(request(broken, FORM_TYPE))).toBe('bad-request')
   })
 
-  it('that somebody has read before is a mistake in the program', async () => {
+  it('throws when the program has read it before the gate', async () => {
     const used = request('a=b', FORM_TYPE)
     await used.text()
     await expect(readFields(used)).rejects.toThrow('the body was read before it came to the gate')
   })
 
-  it('never makes it throw', async () => {
+  it('never makes reading throw, for any bytes', async () => {
     const type = fc.constantFrom(JSON_TYPE, FORM_TYPE)
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), type, async (bytes, type) => {
@@ -135,7 +138,7 @@ describe('a body', () => {
 })
 
 describe('a field', () => {
-  it('is a text, or empty', () => {
+  it('is read as a text, and as an empty text when it is missing or not a text', () => {
     const fields = new Map<string, unknown>([
       ['a', 'b'],
       ['n', 7],

@@ -1,4 +1,4 @@
-/** Showing a second factor: for a person, for a program, and for whoever should not. */
+/** The challenge: a person, a program or an attacker submits a code. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -23,14 +23,14 @@ beforeEach(async () => {
 })
 
 afterEach(() => {
-  // Whatever was told: no code, no token and no session id in it.
-  const told = JSON.stringify(portal.events)
-  for (const id of portal.sessions.keys()) expect(told).not.toContain(`"${id}"`)
-  for (const code of phone.recoveryCodes) expect(told).not.toContain(code)
+  // No event may contain a session id or a recovery code.
+  const events = JSON.stringify(portal.events)
+  for (const id of portal.sessions.keys()) expect(events).not.toContain(`"${id}"`)
+  for (const code of phone.recoveryCodes) expect(events).not.toContain(code)
 })
 
 describe('a person', () => {
-  it('is led to the challenge and back to where he wanted to go', async () => {
+  it('is redirected to the challenge, and then back to the requested page', async () => {
     const ada = portal.person('ada')
     await ada.get('/papers/7?page=2')
     expect(ada.last?.status).toBe(303)
@@ -45,7 +45,7 @@ describe('a person', () => {
     expect(await ada.get('/papers/7?page=2')).toBeUndefined()
   })
 
-  it('gets a session with a new id, and the old one is dead', async () => {
+  it('gets a session with a new id, and the old session ends', async () => {
     const ada = portal.person('ada')
     const before = ada.cookie
     await ada.get(BASE)
@@ -63,7 +63,7 @@ describe('a person', () => {
     })
   })
 
-  it('who types a wrong code is told so, and how many are left, until there is a lock', async () => {
+  it('sees after each wrong code how many attempts are left, and then how long the lock is', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}?return_to=/papers`)
     const wrong = wrongCode(portal, phone.secret)
@@ -86,7 +86,7 @@ describe('a person', () => {
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/papers`)
   })
 
-  it('sees the lock before he types', async () => {
+  it('sees the lock before typing a code', async () => {
     const ada = portal.person('ada')
     await ada.get(BASE)
     const open = ada.page
@@ -98,7 +98,7 @@ describe('a person', () => {
     expect(ada.page).toMatch(/\b(30|29)\b/)
   })
 
-  it('who clicks twice simply goes on', async () => {
+  it('goes on after a double click, and is elevated once', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}?return_to=/papers`)
     const code = portal.code(phone.secret)
@@ -116,7 +116,7 @@ describe('a person', () => {
     expect(portal.events.filter(({ type }) => type === 'elevated')).toHaveLength(1)
   })
 
-  it('whose second click comes when the old session is dead goes on too, without a login', async () => {
+  it('goes on without a login when the second click arrives after the old session ended', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}?return_to=/papers`)
     const form = { ...formOf(ada.page, BASE), code: portal.code(phone.secret) }
@@ -129,7 +129,7 @@ describe('a person', () => {
     expect(await again.get('/papers')).toBeUndefined()
   })
 
-  it('who sends the code from two tabs at once goes on in both', async () => {
+  it('goes on in both tabs when both send the code at once', async () => {
     const ada = portal.person('ada')
     const forms = []
     for (let tab = 0; tab < 2; tab++) {
@@ -140,12 +140,12 @@ describe('a person', () => {
     const answers = await Promise.all(forms.map((form) => ada.post(BASE, form, { cookie })))
     const to = answers.map((each) => each?.headers.get('location'))
     expect(to).toEqual([`${ORIGIN}/papers`, `${ORIGIN}/papers`])
-    // The cookies are those of both tabs.
+    // The tabs share their cookies.
     expect(answers.filter((each) => each?.headers.has('set-cookie'))).toHaveLength(1)
     expect(await ada.get('/papers')).toBeUndefined()
   })
 
-  it('who sends it from two tabs goes on in both also where the new session is read from the old request', async () => {
+  it('goes on in both tabs when the old request reads the new session', async () => {
     let session: PortalSession = { id: 'c0', userId: 'ada' }
     const byCertificate = await openPortal(
       {
@@ -172,7 +172,7 @@ describe('a person', () => {
     expect(byCertificate.events.map(({ type }) => type)).toEqual(['elevated'])
   })
 
-  it('whose form is of the session before he was elevated in another tab goes on', async () => {
+  it('goes on with a form that was opened before another tab elevated the session', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}?return_to=/papers`)
     const old = formOf(ada.page, BASE)
@@ -183,7 +183,7 @@ describe('a person', () => {
     expect((await portal.accounts.status('ada')).lockedUntil).toBeUndefined()
   })
 
-  it('whose form of a recovery code is old gets the page anew, and nothing was tried', async () => {
+  it('gets the recovery page again when its form has expired, and the code is not spent', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/recovery`)
     const form = formOf(ada.page, `${BASE}/recovery`)
@@ -195,7 +195,7 @@ describe('a person', () => {
     expect(ada.last?.status).toBe(303)
   })
 
-  it('whose form of a code is old gets the page anew, and nothing was tried', async () => {
+  it('gets the challenge page again when its form has expired, and the code is not spent', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}?return_to=/papers`)
     const form = formOf(ada.page, BASE)
@@ -207,7 +207,7 @@ describe('a person', () => {
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/papers`)
   })
 
-  it('whose session is elevated by a second click that is slower is led on', async () => {
+  it('goes on when the session is elevated by a slower second click', async () => {
     let elevatedAt: number | undefined
     const { accounts, clock } = portal
     const session = {
@@ -229,27 +229,27 @@ describe('a person', () => {
       session,
       now: clock.now,
     })
-    const told = await createProgram(gate, 's').post(BASE, { code: portal.code(phone.secret) })
-    expect(told.json).toEqual({ state: 'elevated', secondFactorAt: clock.now() })
+    const answer = await createProgram(gate, 's').post(BASE, { code: portal.code(phone.secret) })
+    expect(answer.json).toEqual({ state: 'elevated', secondFactorAt: clock.now() })
   })
 
-  it('without a session who sends a form from elsewhere, or none that can be read, is no second click', async () => {
-    const nobody = createPerson(portal.gate, 'none')
+  it('without a session is not taken for a second click when the form is foreign or unreadable', async () => {
+    const stranger = createPerson(portal.gate, 'none')
     const form = { code: '123456', return_to: '/papers' }
-    await nobody.post(BASE, form, { origin: 'https://evil.example' })
-    expect(nobody.last?.status).toBe(401)
-    await nobody.post(BASE, form, { 'content-type': 'text/plain' })
-    expect(nobody.last?.status).toBe(401)
+    await stranger.post(BASE, form, { origin: 'https://evil.example' })
+    expect(stranger.last?.status).toBe(401)
+    await stranger.post(BASE, form, { 'content-type': 'text/plain' })
+    expect(stranger.last?.status).toBe(401)
     const program = await createProgram(portal.gate, 'none').post(BASE, form, { origin: ORIGIN })
     expect(program.json).toMatchObject({ type: 'not-logged-in', status: 401 })
-    await nobody.post(BASE, form)
-    expect([nobody.last?.status, nobody.last?.headers.get('location')]).toEqual([
+    await stranger.post(BASE, form)
+    expect([stranger.last?.status, stranger.last?.headers.get('location')]).toEqual([
       303,
       `${ORIGIN}/papers`,
     ])
   })
 
-  it('who has no second factor is led to enrol one', async () => {
+  it('without a second factor is redirected to the enrolment', async () => {
     const bob = portal.person('bob')
     await bob.get(`${BASE}?return_to=/papers`)
     expect(bob.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
@@ -257,7 +257,7 @@ describe('a person', () => {
     expect(bob.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
   })
 
-  it('comes back to the page with the form when what he posted was not let through', async () => {
+  it('comes back to the page with the form after a POST that was denied', async () => {
     const ada = portal.person('ada')
     const referer = `${ORIGIN}/papers/7/comment?x=1`
     await ada.post('/papers/7/comments', { text: 'yes' }, { referer })
@@ -270,7 +270,7 @@ describe('a person', () => {
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}?unsaved`)
   })
 
-  it('is told before the code that what they had typed in a form was not saved', async () => {
+  it('reads on the challenge page that a denied form was not saved', async () => {
     const ada = portal.person('ada')
     await ada.get(BASE)
     expect(ada.page).not.toContain('was not saved')
@@ -282,7 +282,7 @@ describe('a person', () => {
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/x`)
   })
 
-  it('who has no phone at hand logs out, where the portal says how', async () => {
+  it('can log out on the challenge page when the portal sets logoutPath', async () => {
     const ada = portal.person('ada')
     await ada.get(BASE)
     expect(ada.page).not.toContain('Log out')
@@ -301,7 +301,7 @@ describe('a person', () => {
     expect(stranger.page).not.toContain('Log out')
   })
 
-  it('who loads the page of a wrong code again repeats no attempt', async () => {
+  it('does not repeat an attempt by reloading the page of a wrong code', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}?return_to=/papers`)
     await ada.submit(BASE, { code: wrongCode(portal, phone.secret) })
@@ -311,7 +311,7 @@ describe('a person', () => {
       expect(ada.page).toContain('You can try 4 more times.')
     }
     expect((await portal.store.read('user:ada'))?.value).toContain('failures=1 ')
-    // What it says is signed, for this session alone, and for ten minutes.
+    // The notice is signed for this session and for ten minutes.
     const other = portal.person('ada')
     await other.get(page)
     expect(other.page).not.toContain('role="alert"')
@@ -324,7 +324,7 @@ describe('a person', () => {
     expect(ada.page).not.toContain('role="alert"')
   })
 
-  it('gets a page in his language that keeps nothing and may do nothing', async () => {
+  it('gets a page in the requested language, with headers that forbid caching, scripts and frames', async () => {
     const ada = portal.person('ada')
     const german = await ada.get(BASE, { 'accept-language': 'de' })
     expect(ada.page).toContain('<html lang="de">')
@@ -344,7 +344,7 @@ describe('a person', () => {
 })
 
 describe('a recovery code', () => {
-  it('lets a person in, once', async () => {
+  it('elevates a session once', async () => {
     const [code = ''] = phone.recoveryCodes
     const ada = portal.person('ada')
     await ada.get(`${BASE}/recovery?return_to=/papers`)
@@ -360,11 +360,11 @@ describe('a recovery code', () => {
     expect(await thief.get('/papers')).toBeDefined()
   })
 
-  it('tells a program how many are left', async () => {
+  it('gives a program the number of codes that are left', async () => {
     const app = portal.program('ada')
-    const told = await app.post(`${BASE}/recovery`, { code: phone.recoveryCodes[3] })
-    expect(told.status).toBe(200)
-    expect(told.json).toEqual({
+    const answer = await app.post(`${BASE}/recovery`, { code: phone.recoveryCodes[3] })
+    expect(answer.status).toBe(200)
+    expect(answer.json).toEqual({
       state: 'elevated',
       secondFactorAt: portal.clock.now(),
       recoveryCodesLeft: 9,
@@ -372,14 +372,14 @@ describe('a recovery code', () => {
     expect((await app.get('/papers')).status).toBe(0)
   })
 
-  it('of somebody else is a wrong one', async () => {
+  it('of another user is a wrong code', async () => {
     await portal.enrolled('bob')
     const app = portal.program('bob')
-    const told = await app.post(`${BASE}/recovery`, { code: phone.recoveryCodes[0] })
-    expect(told.json).toMatchObject({ type: 'code-refused', reason: 'refused', attemptsLeft: 4 })
+    const answer = await app.post(`${BASE}/recovery`, { code: phone.recoveryCodes[0] })
+    expect(answer.json).toMatchObject({ type: 'code-refused', reason: 'refused', attemptsLeft: 4 })
   })
 
-  it('sent by two clicks lets the person go on', async () => {
+  it('lets the person go on when two clicks send it', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/recovery?return_to=/papers`)
     const form = { ...formOf(ada.page, `${BASE}/recovery`), code: phone.recoveryCodes[0] ?? '' }
@@ -396,7 +396,7 @@ describe('a recovery code', () => {
 })
 
 describe('a program', () => {
-  it('is told what is missing and where, answers there, and passes', async () => {
+  it('gets a problem with the location of the challenge, answers there, and passes', async () => {
     const app = portal.program('ada')
     const stopped = await app.get('/api/papers', { accept: 'application/json' })
     expect(stopped.status).toBe(401)
@@ -408,13 +408,13 @@ describe('a program', () => {
       status: 401,
       location: BASE,
     })
-    const told = await app.post(stopped.json.location, { code: portal.code(phone.secret) })
-    expect(told.status).toBe(200)
-    expect(told.json).toEqual({ state: 'elevated', secondFactorAt: portal.clock.now() })
+    const answer = await app.post(stopped.json.location, { code: portal.code(phone.secret) })
+    expect(answer.status).toBe(200)
+    expect(answer.json).toEqual({ state: 'elevated', secondFactorAt: portal.clock.now() })
     expect((await app.get('/api/papers')).status).toBe(0)
   })
 
-  it('with a cookie shows the token that status gave it, and comes from the origin', async () => {
+  it('with a cookie needs the token of the status route and the own origin', async () => {
     const id = portal.logIn('ada')
     const cookie = `__Host-id=${id}`
     const app = createProgram(portal.gate, id)
@@ -434,10 +434,11 @@ describe('a program', () => {
     expect((await send({ ...token, origin: ORIGIN })).status).toBe(200)
   })
 
-  it('that sends a cookie beside its token is asked for all that a browser is asked for', async () => {
+  it('with a cookie and a bearer token passes the same checks as a browser', async () => {
     const app = portal.program('ada')
-    const told = await app.post(BASE, { code: portal.code(phone.secret) }, { cookie: 'theme=dark' })
-    expect(told.json.type).toBe('cross-site')
+    const code = portal.code(phone.secret)
+    const answer = await app.post(BASE, { code }, { cookie: 'theme=dark' })
+    expect(answer.json.type).toBe('cross-site')
   })
 
   it('gets the same answer for a wrong, a used and a missing second factor', async () => {
@@ -452,20 +453,20 @@ describe('a program', () => {
     ] as const) {
       const { status, json, headers } = await portal.program(userId).post(BASE, { code })
       const { attemptsLeft, ...rest } = json
-      answers.push({ attemptsLeft, told: JSON.stringify({ status, rest, headers: [...headers] }) })
+      answers.push({ attemptsLeft, text: JSON.stringify({ status, rest, headers: [...headers] }) })
     }
-    expect(new Set(answers.map(({ told }) => told)).size).toBe(1)
-    expect(answers[0]?.told).toContain('"reason":"refused"')
-    // The code that was accepted last costs no attempt: to somebody who has it, it is worth nothing.
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
+    expect(answers[0]?.text).toContain('"reason":"refused"')
+    // The code that was accepted last costs no attempt: it is worth nothing to an attacker.
     expect(answers.map(({ attemptsLeft }) => attemptsLeft)).toEqual([4, 4, 4, 3])
   })
 
   it.each([undefined, null, '', 'abc', 123456, ['123456'], { a: 1 }, '१२३४५६', '1'.repeat(9000)])(
-    'is told that this is no code: %j',
+    'gets reason malformed, and loses no attempt, for %j',
     async (code) => {
-      const told = await portal.program('ada').post(BASE, { code })
-      expect(told.status).toBe(422)
-      expect(told.json).toMatchObject({
+      const answer = await portal.program('ada').post(BASE, { code })
+      expect(answer.status).toBe(422)
+      expect(answer.json).toMatchObject({
         type: 'code-refused',
         reason: 'malformed',
         attemptsLeft: 5,
@@ -473,7 +474,7 @@ describe('a program', () => {
     },
   )
 
-  it('is told how long the lock is, and gets in by a recovery code all the same', async () => {
+  it('gets the seconds of the lock, and a recovery code still elevates it', async () => {
     const app = portal.program('ada')
     const wrong = wrongCode(portal, phone.secret)
     for (let i = 0; i < 4; i++) await app.post(BASE, { code: wrong })
@@ -488,7 +489,7 @@ describe('a program', () => {
     expect(opened.json).toMatchObject({ state: 'elevated', recoveryCodesLeft: 9 })
   })
 
-  it('is told how long wrong recovery codes are not counted, and that codes are not locked', async () => {
+  it('gets the seconds of the lock on recovery codes, while other codes are not locked', async () => {
     const app = portal.program('ada')
     const wrong = { code: '0'.repeat(24) }
     for (let i = 0; i < 4; i++) await app.post(`${BASE}/recovery`, wrong)
@@ -504,7 +505,7 @@ describe('a program', () => {
     expect(opened.json).toMatchObject({ state: 'elevated' })
   })
 
-  it('is told of a lock without an end by the absence of one', async () => {
+  it('gets no number of seconds for a lock without an end', async () => {
     portal = await openPortal({}, { limit: { free: 1, hardStop: 1 } })
     phone = await portal.enrolled('ada')
     const app = portal.program('ada')
@@ -516,7 +517,7 @@ describe('a program', () => {
     expect(json).toEqual({ type: 'locked', title: 'Too many wrong codes.', status: 429 })
   })
 
-  it('whose session is used up by another request is told that nobody is logged in', async () => {
+  it('gets not-logged-in when another request has replaced its session', async () => {
     const id = portal.logIn('ada')
     const [code, recoveryCode] = [portal.code(phone.secret), phone.recoveryCodes[0]]
     const first = await createProgram(portal.gate, id).post(BASE, { code })
@@ -525,7 +526,7 @@ describe('a program', () => {
       code: recoveryCode,
     })
     expect([other.status, other.json.type]).toEqual([401, 'not-logged-in'])
-    // At once, and each a request of its own.
+    // Both at once, each with its own idempotency key.
     portal.clock.advance(30)
     const next = portal.logIn('ada')
     const answers = await Promise.all(
@@ -539,7 +540,7 @@ describe('a program', () => {
 })
 
 describe('status', () => {
-  it('says where a session stands', async () => {
+  it('gives a program the state of its session', async () => {
     const app = portal.program('ada')
     const before = await app.get(`${BASE}/status`)
     expect(before.json).toEqual({
@@ -565,7 +566,7 @@ describe('status', () => {
     })
   })
 
-  it('leads a person to the devices', async () => {
+  it('redirects a person to the devices', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/status?return_to=/papers`)
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/devices?return_to=%2Fpapers`)

@@ -1,4 +1,4 @@
-/** A proof grows old with the clock, however the clock was set before or since. */
+/** A proof expires by the clock, also after the clock was set forwards or backwards. */
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -15,19 +15,19 @@ const MAX_AGE = 600
 const SKEW_MS = 60_000
 const YEARS = 10 * 365 * 86_400
 
-/** A session, and what is known of the code that it showed. */
-interface Shown {
+/** A session, and when it last submitted a valid code. */
+interface ProvenSession {
   app: Program
-  /** By the clock as it was. */
+  /** In milliseconds, by the clock at that time. */
   at?: number
-  /** How often the clock was set, and a factor taken away, by then. */
+  /** Number of clock settings and of factor removals until then. */
   settings?: number
   removals?: number
 }
 
 interface History {
   portal: Portal
-  sessions: Shown[]
+  sessions: ProvenSession[]
   secret: ReturnType<typeof secretOf> | undefined
   settings: number
   removals: number
@@ -35,12 +35,12 @@ interface History {
 
 type Step = (history: History) => Promise<void>
 
-/** Time passes, and the clock runs. */
+/** Lets time pass on a running clock. */
 const wait = (seconds: number): Step => {
   return async ({ portal }) => portal.clock.advance(seconds)
 }
 
-/** Somebody sets the clock. */
+/** Sets the clock forwards or backwards. */
 const set = (seconds: number): Step => {
   return async (history) => {
     history.portal.clock.advance(seconds)
@@ -48,13 +48,13 @@ const set = (seconds: number): Step => {
   }
 }
 
-const remember = (history: History, session: Shown): void => {
+const remember = (history: History, session: ProvenSession): void => {
   session.at = history.portal.clock.now()
   session.settings = history.settings
   session.removals = history.removals
 }
 
-/** Enrols a factor where there is none, shows it where there is one. */
+/** Enrols a factor if the user has none; submits a code of it otherwise. */
 const show = (index: number): Step => {
   return async (history) => {
     const { portal, sessions } = history
@@ -65,17 +65,17 @@ const show = (index: number): Step => {
       const begun = await app.post(`${BASE}/enrol`, {})
       const secret = secretOf(begun.json.uri)
       const id = begun.json.authenticatorId
-      const told = await app.post(`${BASE}/confirm`, { id, code: portal.code(secret) })
-      if (told.status !== 201) return
+      const answer = await app.post(`${BASE}/confirm`, { id, code: portal.code(secret) })
+      if (answer.status !== 201) return
       history.secret = secret
       return remember(history, session)
     }
-    const told = await app.post(BASE, { code: portal.code(history.secret) })
-    if (told.status === 200) remember(history, session)
+    const answer = await app.post(BASE, { code: portal.code(history.secret) })
+    if (answer.status === 200) remember(history, session)
   }
 }
 
-/** What docs say is to be done for a code that does not pass after the clock was ahead. */
+/** The remedy in the docs for a user whose codes fail after the clock was ahead. */
 const reset: Step = async (history) => {
   await history.portal.accounts.reset('ada')
   history.secret = undefined
@@ -99,9 +99,9 @@ async function check({ portal, sessions, secret, settings, removals }: History):
     if (passes) {
       expect(isCurrent, 'was shown since the last removal').toBe(true)
       expect(age, 'is not too old').toBeLessThan(MAX_AGE * 1000)
-      expect(age, 'is not of the future').toBeGreaterThanOrEqual(-SKEW_MS)
+      expect(age, 'is not in the future').toBeGreaterThanOrEqual(-SKEW_MS)
     }
-    // Nobody has set the clock since: its time is real time.
+    // The clock was not set since, so the age is the real one.
     if (isCurrent && session.settings === settings) {
       expect(passes, 'lasts while the clock runs').toBe(age < MAX_AGE * 1000)
     }
@@ -124,8 +124,8 @@ async function open(): Promise<History> {
   return { portal, sessions, secret: undefined, settings: 0, removals: 0 }
 }
 
-describe('whatever happens to the clock', () => {
-  it('a session passes for at most maxAgeSeconds after a code was shown, and not after a removal', async () => {
+describe('after any change of the clock', () => {
+  it('a session passes for at most maxAgeSeconds after a valid code, and not after a removal', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 40 }), async (steps) => {
         const history = await open()
@@ -138,7 +138,7 @@ describe('whatever happens to the clock', () => {
     )
   })
 
-  it('56: proofs behind a removal that a clock far ahead has dated grow old all the same', async () => {
+  it('56: proofs expire also after a removal that was dated by a clock far ahead', async () => {
     for (const mend of [reset, remove]) {
       const history = await open()
       const [session] = history.sessions

@@ -1,4 +1,4 @@
-/** What pages of other sites can make a browser do, by each way in. */
+/** Requests that pages of other sites make a browser send, through every entry point. */
 
 import type { GateSession } from 'einmal/gate'
 import { describe, expect, it } from 'vitest'
@@ -10,7 +10,7 @@ const isPublic = ({ url }: Request): boolean => new URL(url).pathname.startsWith
 
 interface Elevated {
   portal: Portal
-  /** The id of a session that has shown its second factor. */
+  /** Id of an elevated session. */
   id: string
 }
 
@@ -23,7 +23,7 @@ async function elevated(
   return { portal, id: portal.logIn('ada', { secondFactorAt: portal.clock.now(), ...session }) }
 }
 
-describe('a page of the origin itself', () => {
+describe('a request of the own origin', () => {
   it.each([
     [{ origin: ORIGIN }],
     [{ origin: ORIGIN, 'sec-fetch-site': 'same-origin' }],
@@ -31,7 +31,7 @@ describe('a page of the origin itself', () => {
     // Referrer-Policy: no-referrer
     [{ origin: 'null', 'sec-fetch-site': 'same-origin' }],
     [{ 'sec-fetch-site': 'same-origin' }],
-  ])('is known by %o', (headers) => {
+  ])('is recognized by %o', (headers) => {
     expect(isSameOrigin(new Headers(headers), ORIGIN)).toBe(true)
   })
 
@@ -47,12 +47,12 @@ describe('a page of the origin itself', () => {
     [{ origin: ORIGIN, 'sec-fetch-site': 'cross-site' }],
     [{ origin: ORIGIN, 'sec-fetch-site': 'same-site' }],
     [{ 'sec-fetch-site': 'none' }],
-  ])('is not known by %o', (headers) => {
+  ])('is not recognized by %o', (headers) => {
     expect(isSameOrigin(new Headers(headers), ORIGIN)).toBe(false)
   })
 })
 
-/** As each way in is told of a WebSocket: proxies leave out `Upgrade`, HTTP/2 has no key. */
+/** Signs of a WebSocket by entry point: proxies leave out `Upgrade`, HTTP/2 has no key. */
 const SOCKETS: Record<string, string>[] = [
   { upgrade: 'websocket', connection: 'Upgrade', 'sec-websocket-key': 'x' },
   { upgrade: 'h2c' },
@@ -62,7 +62,7 @@ const SOCKETS: Record<string, string>[] = [
 ]
 
 describe('55: a WebSocket', () => {
-  it.each(SOCKETS)('of another site is known by %o', (socket) => {
+  it.each(SOCKETS)('of another site is recognized by %o', (socket) => {
     const isForeign = (more: Record<string, string>): boolean =>
       isForeignUpgrade(new Headers({ ...socket, ...more }), ORIGIN)
     expect(isForeign({ origin: EVIL })).toBe(true)
@@ -108,7 +108,7 @@ describe('55: a WebSocket', () => {
       ask: forwarded('x-forwarded'),
     },
   ])(
-    'of another site is refused by $name, with the cookie of the victim',
+    'of another site is refused by $name even with the cookie of an elevated user',
     async ({ options, ask }) => {
       const { portal, id } = await elevated(options)
       const cookie = `__Host-id=${id}`
@@ -121,7 +121,7 @@ describe('55: a WebSocket', () => {
           }
           expect(await ask(portal, path, { ...socket, origin: ORIGIN, cookie })).toBeUndefined()
         }
-        // A program: a token of its own, and no cookie.
+        // A program sends a bearer token and no cookie.
         const authorization = `Bearer ${id}`
         expect(await ask(portal, '/live', { ...socket, authorization })).toBeUndefined()
         expect(
@@ -139,7 +139,7 @@ describe('55: a WebSocket', () => {
     },
   )
 
-  it('of nobody is as little public to another site', async () => {
+  it('of another site without a session is refused on a public path, too', async () => {
     const { portal } = await elevated()
     const socket = { upgrade: 'websocket' }
     expect(await handle(portal, '/public/live', socket)).toBeUndefined()
@@ -155,7 +155,7 @@ describe('a session that was read from a header', () => {
       body: JSON.stringify({ sure: 'yes' }),
     })
 
-  it('takes no token and no origin, whatever cookies a load balancer adds', async () => {
+  it('needs no form token and no origin, even when a load balancer adds cookies', async () => {
     const { portal, id } = await elevated({}, { carrier: 'header' })
     for (const cookie of ['AWSALB=x', '__cf_bm=y; AWSALBCORS=z']) {
       expect((await portal.gate.handle(post(id, { cookie })))?.status).toBe(201)
@@ -165,21 +165,21 @@ describe('a session that was read from a header', () => {
     expect(await portal.gate.handle(live)).toBeUndefined()
   })
 
-  it('and one of which that is not said takes them as soon as there is a cookie', async () => {
+  it('needs them with any cookie when the session does not name its carrier', async () => {
     const { portal, id } = await elevated()
     expect((await portal.gate.handle(post(id, {})))?.status).toBe(201)
     expect((await portal.gate.handle(post(id, { cookie: 'AWSALB=x' })))?.status).toBe(403)
   })
 
-  it('is none that was read from a cookie, whatever else is sent', async () => {
+  it('does not count as such when the session names a cookie as its carrier', async () => {
     const { portal, id } = await elevated({}, { carrier: 'cookie' })
     const answer = await portal.gate.handle(post(id, {}))
     expect(answer?.status).toBe(403)
     expect(await answer?.json()).toMatchObject({ type: 'cross-site' })
   })
 
-  it('is told by one of the two words', async () => {
-    // A cast, since somebody without types may say anything.
+  it('names its carrier as header or cookie; any other value throws', async () => {
+    // A cast, since callers without types may return any value.
     const { portal, id } = await elevated({}, { carrier: 'Header' as 'header' })
     await expect(portal.gate.handle(post(id, {}))).rejects.toThrow(/session\.read: carrier/)
     const { portal: other, id: own } = await elevated({}, { carrier: null as unknown as undefined })
@@ -187,7 +187,7 @@ describe('a session that was read from a header', () => {
   })
 })
 
-describe('a page of another origin, by fetch', () => {
+describe('a page of another origin that calls fetch', () => {
   const APP = 'https://app.rat.example'
   const allowedOrigins = [APP, 'capacitor://localhost']
   const preflight = (origin: string, path = `${BASE}/status`, method = 'POST'): Request =>
@@ -200,7 +200,7 @@ describe('a page of another origin, by fetch', () => {
       },
     })
 
-  it('is answered nothing that it may read, unless the portal names it', async () => {
+  it('can read no answer when the portal does not name it', async () => {
     const { portal, id } = await elevated()
     for (const request of [
       preflight(APP),
@@ -214,54 +214,60 @@ describe('a page of another origin, by fetch', () => {
     expect((await portal.gate.handle(preflight(APP)))?.status).toBe(401)
   })
 
-  it.each(allowedOrigins)('uses the gate with a token, if it is named: %s', async (origin) => {
-    const { portal, id } = await elevated({ allowedOrigins })
-    const before = await portal.gate.handle(preflight(origin))
-    expect(before?.status).toBe(204)
-    expect(Object.fromEntries(before?.headers ?? [])).toMatchObject({
-      'access-control-allow-origin': origin,
-      'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': 'authorization,content-type',
-    })
-    const headers = { origin, authorization: `Bearer ${id}`, 'content-type': 'application/json' }
-    const simple = new Request(`${ORIGIN}${BASE}/status`, {
-      method: 'OPTIONS',
-      headers: { origin, 'access-control-request-method': 'GET' },
-    })
-    const short = await portal.gate.handle(simple)
-    expect([short?.status, short?.headers.has('access-control-allow-headers')]).toEqual([
-      204,
-      false,
-    ])
-    const bare = new Request(`${ORIGIN}${BASE}/status`, { method: 'OPTIONS', headers: { origin } })
-    expect((await portal.gate.handle(bare))?.status).toBe(401)
-    const answer = await portal.gate.handle(
-      new Request(`${ORIGIN}${BASE}/recovery-codes`, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify({ sure: 'yes' }),
-      }),
-    )
-    expect(answer?.status).toBe(201)
-    expect(answer?.headers.get('access-control-allow-origin')).toBe(origin)
-    expect(answer?.headers.get('vary')).toContain('origin')
-    // Also where it is stopped: it is told what is missing.
-    const stopped = await portal.gate.handle(
-      new Request(`${ORIGIN}/papers`, { headers: { origin } }),
-    )
-    expect(stopped?.headers.get('access-control-allow-origin')).toBe(origin)
-  })
+  it.each(allowedOrigins)(
+    'uses the gate with a token when the portal names it: %s',
+    async (origin) => {
+      const { portal, id } = await elevated({ allowedOrigins })
+      const before = await portal.gate.handle(preflight(origin))
+      expect(before?.status).toBe(204)
+      expect(Object.fromEntries(before?.headers ?? [])).toMatchObject({
+        'access-control-allow-origin': origin,
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': 'authorization,content-type',
+      })
+      const headers = { origin, authorization: `Bearer ${id}`, 'content-type': 'application/json' }
+      const simple = new Request(`${ORIGIN}${BASE}/status`, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'GET' },
+      })
+      const short = await portal.gate.handle(simple)
+      expect([short?.status, short?.headers.has('access-control-allow-headers')]).toEqual([
+        204,
+        false,
+      ])
+      const bare = new Request(`${ORIGIN}${BASE}/status`, {
+        method: 'OPTIONS',
+        headers: { origin },
+      })
+      expect((await portal.gate.handle(bare))?.status).toBe(401)
+      const answer = await portal.gate.handle(
+        new Request(`${ORIGIN}${BASE}/recovery-codes`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify({ sure: 'yes' }),
+        }),
+      )
+      expect(answer?.status).toBe(201)
+      expect(answer?.headers.get('access-control-allow-origin')).toBe(origin)
+      expect(answer?.headers.get('vary')).toContain('origin')
+      // The page can also read the problem of a denied request.
+      const stopped = await portal.gate.handle(
+        new Request(`${ORIGIN}/papers`, { headers: { origin } }),
+      )
+      expect(stopped?.headers.get('access-control-allow-origin')).toBe(origin)
+    },
+  )
 
-  it('reads the headers of the elevation, and never a cookie', async () => {
+  it('can read the headers of the elevation, and never a cookie', async () => {
     const portal = await openPortal({ allowedOrigins })
     const { secret } = await portal.enrolled('ada')
     const app = portal.program('ada')
-    const told = await app.post(BASE, { code: portal.code(secret) }, { origin: APP })
-    expect(told.headers.get('access-control-expose-headers')).toBe('retry-after, x-session')
-    expect(told.headers.has('access-control-allow-credentials')).toBe(false)
+    const answer = await app.post(BASE, { code: portal.code(secret) }, { origin: APP })
+    expect(answer.headers.get('access-control-expose-headers')).toBe('retry-after, x-session')
+    expect(answer.headers.has('access-control-allow-credentials')).toBe(false)
   })
 
-  it('is no other origin, and has no cookie', async () => {
+  it('is refused with a similar origin, and with a cookie', async () => {
     const { portal, id } = await elevated({ allowedOrigins })
     for (const origin of [EVIL, 'null', `${APP}.evil.example`, `${APP}/`, '']) {
       const answer = await portal.gate.handle(preflight(origin))
@@ -285,12 +291,12 @@ describe('a page of another origin, by fetch', () => {
     ['app.rat.example'],
     ['https://*.x.de'],
     [''],
-  ])('is not named by %j', async (origin) => {
+  ])('cannot be named by %j', async (origin) => {
     await expect(openPortal({ allowedOrigins: [origin] })).rejects.toThrow(RangeError)
   })
 
-  it('is named in a list', async () => {
-    // Casts, since somebody without types may hand in anything.
+  it('must be named in a list of texts', async () => {
+    // Casts, since callers without types may pass any value.
     for (const value of [APP, [7]] as unknown as string[][]) {
       await expect(openPortal({ allowedOrigins: value })).rejects.toThrow(TypeError)
     }
@@ -300,7 +306,7 @@ describe('a page of another origin, by fetch', () => {
 describe('an event', () => {
   const auditContext = ({ headers }: Request): unknown => headers.get('x-real-ip') ?? undefined
 
-  it('of each type knows what the portal says of the request', async () => {
+  it('of every type contains the context that the portal reads from the request', async () => {
     let down = false
     const portal = await openPortal({
       auditContext,
@@ -330,7 +336,7 @@ describe('an event', () => {
     expect('context' in (portal.events.at(-1) ?? {})).toBe(false)
   })
 
-  it('of a proxy’s question knows the question, and has its own path', async () => {
+  it('of forwardAuth has the context of the proxy’s request and the path of the original one', async () => {
     const asked: string[] = []
     const portal = await openPortal({
       auditContext: ({ url }: Request) => asked.push(new URL(url).pathname),
@@ -342,7 +348,7 @@ describe('an event', () => {
     expect(portal.events).toMatchObject([{ type: 'denied', path: '/papers', context: 1 }])
   })
 
-  it('comes without it when it cannot be told', async () => {
+  it('has no context when auditContext throws', async () => {
     const portal = await openPortal({
       auditContext: () => {
         throw new Error('no address')

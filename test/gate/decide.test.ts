@@ -1,4 +1,4 @@
-/** The heart of the gate, over whatever facts there may be. */
+/** The pure decision of the gate, for examples and for generated facts. */
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -24,16 +24,16 @@ const own = (maxAgeSeconds: number): Need => ({ kind: 'own', maxAgeSeconds })
 describe('a user without a second factor', () => {
   const none = { enrolled: false }
 
-  it('must enrol where it is required, whatever the session claims', () => {
+  it('must enrol where a second factor is required, even if the session claims to be elevated', () => {
     expect(decide(facts(none), REQUIREMENT)).toBe('enrolment-required')
     expect(decide(facts({ ...none, secondFactorAt: NOW }), REQUIREMENT)).toBe('enrolment-required')
   })
 
-  it('passes where it is optional', () => {
+  it('passes where a second factor is optional', () => {
     expect(decide(facts({ ...none, requirement: 'optional' }), REQUIREMENT)).toBeUndefined()
   })
 
-  it('passes until the day, and must enrol from it on', () => {
+  it('passes until the day enrolBy, and must enrol from that day on', () => {
     const requirement = { enrolBy: new Date(NOW + 1) }
     expect(decide(facts({ ...none, requirement }), REQUIREMENT)).toBeUndefined()
     expect(enrolBy(facts({ ...none, requirement }))).toBe(NOW + 1)
@@ -42,18 +42,18 @@ describe('a user without a second factor', () => {
     expect(enrolBy(later)).toBeUndefined()
   })
 
-  it('must enrol when the day cannot be read', () => {
+  it('must enrol when enrolBy is an invalid date', () => {
     const requirement = { enrolBy: new Date('some day') }
     expect(decide(facts({ ...none, requirement }), REQUIREMENT)).toBe('enrolment-required')
     expect(enrolBy(facts({ ...none, requirement }))).toBeUndefined()
   })
 
-  it('must enrol for a dangerous route also where it is optional', () => {
+  it('must enrol for a dangerous route also where a second factor is optional', () => {
     const optional = facts({ ...none, requirement: 'optional' })
     expect(decide(optional, recent(300))).toBe('enrolment-required')
   })
 
-  it('may see to second factors, and show one', () => {
+  it('may open the enrolment and the challenge', () => {
     expect(decide(facts(none), own(300))).toBeUndefined()
     expect(decide(facts(none), { kind: 'session' })).toBeUndefined()
   })
@@ -61,7 +61,7 @@ describe('a user without a second factor', () => {
 
 describe('a user with a second factor', () => {
   it.each(['required', 'optional', { enrolBy: new Date(NOW + HOUR) }] as const)(
-    'shows it whatever the requirement says: %s',
+    'must submit a code under every requirement: %s',
     (requirement) => {
       expect(decide(facts({ requirement }), REQUIREMENT)).toBe('second-factor-required')
       const shown = facts({ requirement, secondFactorAt: NOW - 1 })
@@ -69,13 +69,13 @@ describe('a user with a second factor', () => {
     },
   )
 
-  it('shows it again when it has lasted to its end', () => {
+  it('must submit a code again when the last one has expired', () => {
     const shown = { secondFactorAt: NOW - 12 * HOUR + 1 }
     expect(decide(facts(shown), REQUIREMENT)).toBeUndefined()
     expect(decide(facts({ ...shown, now: NOW + 1 }), REQUIREMENT)).toBe('second-factor-required')
   })
 
-  it('shows it again after a factor was taken away, at that instant too', () => {
+  it('must submit a code again after a factor was removed, also at the same instant', () => {
     const at = NOW - HOUR
     const removed = (factorsRemovedAt: number): Facts =>
       facts({ secondFactorAt: at, factorsRemovedAt })
@@ -84,7 +84,7 @@ describe('a user with a second factor', () => {
     expect(decide(removed(at + 1), REQUIREMENT)).toBe('second-factor-required')
   })
 
-  it('steps up for what asks for a younger one', () => {
+  it('must step up for a route that needs a more recent code', () => {
     const shown = facts({ secondFactorAt: NOW - 300_000 })
     for (const need of [recent, own]) {
       expect(decide(shown, need(300))).toBe('step-up-required')
@@ -92,13 +92,13 @@ describe('a user with a second factor', () => {
     }
   })
 
-  it('is not let through by an instant that has not come', () => {
+  it('does not pass with a proof more than a minute in the future', () => {
     const ahead = (ms: number): Facts => facts({ secondFactorAt: NOW + ms })
     expect(isElevated(ahead(60_000))).toBe(true)
     expect(isElevated(ahead(60_001))).toBe(false)
   })
 
-  it('is let through behind a removal that a fast clock has dated ahead, and grows old all the same', () => {
+  it('passes after a removal that a fast clock dated ahead, and the proof still expires', () => {
     const factorsRemovedAt = NOW + 1000 * HOUR
     const proofOffset = 1000 * HOUR + 1
     const at = (now: number): Facts =>
@@ -136,8 +136,8 @@ const anyNeed: fc.Arbitrary<Need> = fc.oneof(
   }),
 )
 
-describe('whatever the facts', () => {
-  it('nobody with a second factor passes who has not shown it since the last removal', () => {
+describe('for all facts', () => {
+  it('a user with a second factor passes only with a valid code since the last removal', () => {
     fc.assert(
       fc.property(anyFacts, anyNeed, (some, need) => {
         if (need.kind === 'session' || !some.enrolled) return
@@ -152,7 +152,7 @@ describe('whatever the facts', () => {
     )
   })
 
-  it('nobody without one passes where it is required, but to enrol', () => {
+  it('a user without one passes only to enrol where it is required', () => {
     fc.assert(
       fc.property(anyFacts, anyNeed, (some, need) => {
         const without: Facts = { ...some, enrolled: false, requirement: 'required' }
@@ -162,7 +162,7 @@ describe('whatever the facts', () => {
     )
   })
 
-  it('a younger proof is never worth less, up to now', () => {
+  it('a more recent proof passes if an older one passes, up to now', () => {
     fc.assert(
       fc.property(anyFacts, anyNeed, fc.nat({ max: 86_400_000 }), (some, need, younger) => {
         const { secondFactorAt, now } = some
@@ -177,7 +177,7 @@ describe('whatever the facts', () => {
     )
   })
 
-  it('asking for a younger proof never lets more through', () => {
+  it('a route that needs a more recent proof never passes more', () => {
     fc.assert(
       fc.property(anyFacts, fc.integer({ min: 1, max: 1000 }), fc.nat(1000), (some, age, more) => {
         if (decide(some, recent(age)) === undefined) {
@@ -188,19 +188,19 @@ describe('whatever the facts', () => {
     )
   })
 
-  it('a second factor is asked of nobody who has none, and enrolment of nobody who has one', () => {
+  it('only a user without a second factor must enrol, and only a user with one gets a challenge', () => {
     fc.assert(
       fc.property(anyFacts, anyNeed, (some, need) => {
         const denial = decide(some, need)
         if (denial === undefined) return
         expect(denial === 'enrolment-required').toBe(!some.enrolled)
-        // A notice is for those who pass.
+        // The notice about enrolBy is only for users who pass.
         if (enrolBy(some) !== undefined) expect(need.kind).not.toBe('requirement')
       }),
     )
   })
 
-  it('a session that was never elevated passes nowhere once there is a factor', () => {
+  it('a session that was never elevated passes nowhere when the user has a factor', () => {
     fc.assert(
       fc.property(anyFacts, anyNeed, (some, need) => {
         if (need.kind === 'session') return

@@ -1,4 +1,4 @@
-/** Deny by default: whatever is not public, not the gate's own and not elevated is answered here. */
+/** Deny by default: the gate answers every request that is not public and not elevated. */
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -18,7 +18,7 @@ function ask(
 describe('a part of a page', () => {
   const html = { accept: 'text/html, */*' }
 
-  it('that a script fetches as text/html gets 401 with the problem, and no page', async () => {
+  it('that a script fetches as text/html gets 401 with a problem and no page', async () => {
     const portal = await openPortal({ loginPath: '/login' })
     await portal.enrolled('ada')
     for (const cookie of ['', `__Host-id=${portal.logIn('ada')}`]) {
@@ -39,7 +39,7 @@ describe('a part of a page', () => {
     }
   })
 
-  it('that htmx fetches gets 401, and leads the page around it by HX-Redirect', async () => {
+  it('that htmx fetches gets 401, and HX-Redirect leads the surrounding page', async () => {
     const portal = await openPortal({ loginPath: '/login' })
     await portal.enrolled('ada')
     const cookie = `__Host-id=${portal.logIn('ada')}`
@@ -67,7 +67,7 @@ describe('a part of a page', () => {
 })
 
 describe('a request without a session', () => {
-  it.each(METHODS)('is answered with 401 to a program, by %s', async (method) => {
+  it.each(METHODS)('of a program gets 401 for the method %s', async (method) => {
     const portal = await openPortal()
     for (const path of ['/', '/papers', '/api/papers.json', '/files/7.pdf', '/favicon.ico']) {
       const answer = await ask(portal, path, { method })
@@ -81,7 +81,7 @@ describe('a request without a session', () => {
     })
   })
 
-  it('is told so by a page where the portal has no login of its own', async () => {
+  it('gets a page with 401 when the portal sets no loginPath', async () => {
     const portal = await openPortal()
     const answer = await ask(portal, '/papers', { accept: 'text/html' })
     expect(answer?.status).toBe(401)
@@ -89,7 +89,7 @@ describe('a request without a session', () => {
     expect(answer?.headers.get('www-authenticate')).toBe('Second-Factor')
   })
 
-  it('is led to the login of the portal, which is public, and will be led back', async () => {
+  it('is redirected to the login of the portal, which is public, with the way back', async () => {
     const portal = await openPortal({ loginPath: '/login' })
     const html = { accept: 'text/html' }
     const answer = await ask(portal, '/papers?a=1', html)
@@ -114,7 +114,7 @@ describe('a request without a session', () => {
     expect(await program?.json()).toMatchObject({ type: 'not-logged-in', location: '/login' })
   })
 
-  it('reaches the login with and without a slash at its end, in whichever way it was told', async () => {
+  it('reaches the login with and without a trailing slash, however loginPath is written', async () => {
     for (const loginPath of ['/login', '/login/']) {
       const portal = await openPortal({ loginPath })
       const html = { accept: 'text/html' }
@@ -132,7 +132,7 @@ describe('a request without a session', () => {
     expect((await ask(root, '/papers'))?.status).toBe(401)
   })
 
-  it('gets nothing of the gate but its stylesheet', async () => {
+  it('gets only the stylesheet of the gate', async () => {
     const portal = await openPortal()
     const style = await ask(portal, `${BASE}/style.css`)
     expect(style?.headers.get('content-type')).toBe('text/css; charset=utf-8')
@@ -147,7 +147,7 @@ describe('a request without a session', () => {
     expect((await ask(portal, `${BASE}/style.css`, { method: 'POST' }))?.status).toBe(401)
   })
 
-  it('and a header that makes it seem to come from elsewhere is answered all the same', async () => {
+  it('is denied despite forged host and forwarding headers', async () => {
     const portal = await openPortal({ isPublic })
     const forged = {
       host: 'evil.example',
@@ -166,7 +166,7 @@ describe('a request without a session', () => {
 })
 
 describe('a session that is not elevated', () => {
-  it.each(METHODS)('passes nowhere, by %s', async (method) => {
+  it.each(METHODS)('passes nowhere with the method %s', async (method) => {
     const portal = await openPortal({ isPublic })
     const { secret } = await portal.enrolled('ada')
     expect(secret.byteLength).toBe(20)
@@ -186,7 +186,7 @@ describe('a session that is not elevated', () => {
     ['events', { accept: 'text/event-stream' }],
     ['a script', { 'sec-fetch-dest': 'script' }],
     ['a preflight', { method: 'OPTIONS', 'access-control-request-method': 'POST' }],
-  ])('gets no %s', async (_, headers: Record<string, string>) => {
+  ])('is denied for %s', async (_, headers: Record<string, string>) => {
     const portal = await openPortal()
     await portal.enrolled('ada')
     const authorization = `Bearer ${portal.logIn('ada')}`
@@ -195,7 +195,7 @@ describe('a session that is not elevated', () => {
     expect(answer?.headers.get('content-type')).toBe('application/problem+json')
   })
 
-  it('passes nowhere, whatever the path, the method and the headers', async () => {
+  it('passes nowhere, for generated paths, methods and headers', async () => {
     const portal = await openPortal({ isPublic, loginPath: '/login' })
     await portal.enrolled('ada')
     const authorization = `Bearer ${portal.logIn('ada')}`
@@ -217,8 +217,8 @@ describe('a session that is not elevated', () => {
   })
 })
 
-describe('what is public', () => {
-  it('passes untouched, without a look at the session', async () => {
+describe('a public path', () => {
+  it('passes untouched, without reading the session', async () => {
     let reads = 0
     const portal = await openPortal({
       isPublic,
@@ -237,15 +237,15 @@ describe('what is public', () => {
     expect([reads, request.bodyUsed, portal.events]).toEqual([0, false, []])
   })
 
-  it('is nothing of the gate’s own', async () => {
+  it('is never a route of the gate, even if isPublic returns true for it', async () => {
     const portal = await openPortal({ isPublic: () => true })
     expect((await ask(portal, BASE))?.status).toBe(401)
     expect((await ask(portal, `${BASE}/devices`))?.status).toBe(401)
     expect(await ask(portal, '/')).toBeUndefined()
   })
 
-  it('is true, and not merely something', async () => {
-    // A cast, since somebody without types may hand in a function that is async.
+  it('is public only when isPublic returns exactly true', async () => {
+    // A cast, since callers without types may pass an async function.
     const later = (async () => false) as unknown as () => boolean
     const portal = await openPortal({ isPublic: later })
     expect((await ask(portal, '/papers'))?.status).toBe(401)
@@ -261,13 +261,13 @@ describe('what is public', () => {
     '/public/%00',
     '/public/..%c0%afpapers',
     '/public\\..\\papers',
-  ])('is no path that another program reads in another way: %s', async (path) => {
+  ])('is never a path that another program may read differently: %s', async (path) => {
     expect((await ask(await openPortal({ isPublic }), path))?.status).toBe(401)
   })
 })
 
 describe('an elevated session', () => {
-  it('passes, for as long as it lasts, with its body unread', async () => {
+  it('passes until it expires, with its body unread', async () => {
     const portal = await openPortal({ maxAgeSeconds: 60 })
     const { secret } = await portal.enrolled('ada')
     const app = portal.program('ada')
@@ -280,7 +280,7 @@ describe('an elevated session', () => {
     expect((await app.get('/x')).json.type).toBe('second-factor-required')
   })
 
-  it('ends with a reset, and with a requirement that is newer than it', async () => {
+  it('ends with a reset and with a stricter requirement', async () => {
     let requirement: 'required' | 'optional' = 'optional'
     const portal = await openPortal({ requirement: () => requirement })
     const { secret } = await portal.enrolled('ada')
@@ -298,7 +298,7 @@ describe('an elevated session', () => {
     expect((await app.get('/x')).json.type).toBe('second-factor-required')
   })
 
-  it('ends for those who had none when somebody enrols: other sessions of the same user', async () => {
+  it('of the same user without a second factor stops passing when another session enrols', async () => {
     const portal = await openPortal({ requirement: () => 'optional' })
     const other = portal.program('ada')
     expect((await other.get('/x')).status).toBe(0)
@@ -306,7 +306,7 @@ describe('an elevated session', () => {
     expect((await other.get('/x')).json.type).toBe('second-factor-required')
   })
 
-  it('is asked about at every request, and so is the requirement', async () => {
+  it('is checked on every request, and the requirement with it', async () => {
     let asked = 0
     const portal = await openPortal({
       requirement: async () => {
@@ -322,7 +322,7 @@ describe('an elevated session', () => {
     expect(asked).toBe(before + 3)
   })
 
-  it('finds nothing at a path of the gate that is none, and only the methods that there are', async () => {
+  it('gets 404, 405, 413 or 415 from the gate for an unknown route, method, size or type', async () => {
     const portal = await openPortal()
     const app = portal.program('ada')
     expect((await app.get(`${BASE}/nothing`)).json).toMatchObject({
@@ -352,7 +352,7 @@ describe('one dangerous route', () => {
     return new Request(ORIGIN + path, { headers: { authorization: `Bearer ${bearer}` } })
   }
 
-  it('asks for a second factor that was shown lately, and comes back', async () => {
+  it('needs a recent code, and passes after the step-up', async () => {
     const portal = await openPortal()
     const { secret } = await portal.enrolled('ada')
     const app = portal.program('ada')
@@ -369,7 +369,7 @@ describe('one dangerous route', () => {
     expect(await ask()).toBeUndefined()
   })
 
-  it('leads a person to the challenge and back, with a new session', async () => {
+  it('redirects a person to the challenge and back, with a new session', async () => {
     const portal = await openPortal()
     const { secret } = await portal.enrolled('ada')
     const ada = portal.person('ada')
@@ -387,17 +387,17 @@ describe('one dangerous route', () => {
     expect(ada.cookie).not.toBe(first)
   })
 
-  it('asks those to enrol who have no second factor, also where it is optional', async () => {
+  it('denies a user without a second factor also where it is optional', async () => {
     const portal = await openPortal({ requirement: () => 'optional' })
     const request = at('/x', portal.logIn('bob'))
     const answer = await portal.gate.requireRecent(request, { maxAgeSeconds: 300 })
     expect(await answer?.json()).toMatchObject({ type: 'enrolment-required' })
-    const nobody = await portal.gate.requireRecent(at('/x', 'x'), { maxAgeSeconds: 300 })
-    expect(nobody?.status).toBe(401)
+    const stranger = await portal.gate.requireRecent(at('/x', 'x'), { maxAgeSeconds: 300 })
+    expect(stranger?.status).toBe(401)
   })
 
   it.each([0, -1, 1.5, Number.NaN, Infinity, 31_536_001])(
-    'knows no age of %s',
+    'refuses maxAgeSeconds of %s',
     async (maxAgeSeconds) => {
       const { gate } = await openPortal()
       await expect(gate.requireRecent(at('/x', 's'), { maxAgeSeconds })).rejects.toThrow(RangeError)

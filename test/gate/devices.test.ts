@@ -1,4 +1,4 @@
-/** What a person does with the devices, each behind a recent second factor. */
+/** The devices of a user: every change needs a recent second factor. */
 
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -34,7 +34,7 @@ async function tablet(): Promise<string> {
 }
 
 describe('the devices', () => {
-  it('are shown to whoever has shown one, however long ago', async () => {
+  it('are shown to an elevated session, however old the elevation is', async () => {
     portal.clock.advance(3600)
     await ada.get(`${BASE}/devices`)
     expect(ada.last?.status).toBe(200)
@@ -43,12 +43,12 @@ describe('the devices', () => {
     expect(json.type).toBe('second-factor-required')
   })
 
-  it('are none for whoever has none', async () => {
+  it('are an empty list for a user without a device', async () => {
     const { json } = await portal.program('bob').get(`${BASE}/devices`)
     expect(json).toEqual({ authenticators: [], recoveryCodesLeft: 0 })
   })
 
-  it('get another name', async () => {
+  it('can be renamed', async () => {
     await ada.get(`${BASE}/devices?return_to=/papers`)
     await ada.submit(`${BASE}/devices/rename`, { id: phone.authenticatorId, label: ' Work phone ' })
     expect(ada.last?.status).toBe(303)
@@ -60,7 +60,7 @@ describe('the devices', () => {
   })
 
   it.each(['', '   ', 'a'.repeat(101), 'a\u0007b'])(
-    'keep theirs when the new one is none: %j',
+    'keep their name when the new one is invalid: %j',
     async (label) => {
       await ada.get(`${BASE}/devices`)
       await ada.submit(`${BASE}/devices/rename`, { id: phone.authenticatorId, label })
@@ -70,7 +70,7 @@ describe('the devices', () => {
     },
   )
 
-  it('that are gone are gone', async () => {
+  it('that no longer exist lead back to the list', async () => {
     await ada.get(`${BASE}/devices`)
     const form = formOf(ada.page, `${BASE}/devices/rename`)
     await ada.post(`${BASE}/devices/rename`, { ...form, id: 'gone', label: 'x' })
@@ -81,7 +81,7 @@ describe('the devices', () => {
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/devices`)
   })
 
-  it('of somebody else cannot be touched', async () => {
+  it('of another user cannot be changed', async () => {
     const { authenticatorId } = await portal.enrolled('bob')
     await ada.get(`${BASE}/devices`)
     const { token = '' } = formOf(ada.page, `${BASE}/devices/rename`)
@@ -93,7 +93,7 @@ describe('the devices', () => {
 })
 
 describe('a device', () => {
-  it('is taken away when it is meant, and then a second factor is shown anew', async () => {
+  it('is removed after a confirmation, and the session must be elevated again', async () => {
     const id = await tablet()
     await ada.get(`${BASE}/devices/remove?id=${id}`)
     expect(ada.page).toContain('Tablet')
@@ -107,7 +107,7 @@ describe('a device', () => {
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}?return_to=%2Fpapers`)
   })
 
-  it('stays when it is not meant', async () => {
+  it('is not removed without a confirmation', async () => {
     await ada.get(`${BASE}/devices/remove?id=${phone.authenticatorId}`)
     const { sure: _, ...form } = formOf(ada.page, `${BASE}/devices/remove`)
     await ada.post(`${BASE}/devices/remove`, form)
@@ -118,7 +118,7 @@ describe('a device', () => {
     expect((await portal.accounts.status('ada')).enrolled).toBe(true)
   })
 
-  it('that is the last one takes the recovery codes along, and enrolment is required again', async () => {
+  it('that is removed last removes the recovery codes, and enrolment is required again', async () => {
     await ada.get(`${BASE}/devices/remove?id=${phone.authenticatorId}`)
     await ada.submit(`${BASE}/devices/remove`, { sure: 'yes' })
     expect((await portal.accounts.status('ada')).recoveryCodesLeft).toBe(0)
@@ -126,7 +126,7 @@ describe('a device', () => {
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
   })
 
-  it('is taken away from every session of its owner', async () => {
+  it('that is removed ends the elevation of every session of its user', async () => {
     const other = portal.program('ada')
     await other.post(BASE, { code: portal.code(phone.secret) })
     expect((await other.get('/papers')).status).toBe(0)
@@ -136,7 +136,7 @@ describe('a device', () => {
 })
 
 describe('new recovery codes', () => {
-  it('are shown once, after it was asked whether it is meant', async () => {
+  it('are shown once, after a confirmation', async () => {
     await ada.get(`${BASE}/recovery-codes?return_to=/papers`)
     expect(ada.page).not.toMatch(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/)
     await ada.submit(`${BASE}/recovery-codes`, { sure: 'yes' })
@@ -154,7 +154,7 @@ describe('new recovery codes', () => {
     expect((await app.post(`${BASE}/recovery`, { code })).status).toBe(200)
   })
 
-  it('are not made when it is not meant, nor for whoever has no device', async () => {
+  it('are not made without a confirmation or without a device', async () => {
     await ada.get(`${BASE}/recovery-codes`)
     const { sure: _, ...form } = formOf(ada.page, `${BASE}/recovery-codes`)
     await ada.post(`${BASE}/recovery-codes`, form)
@@ -191,7 +191,7 @@ describe('every change', () => {
   })
 
   it.each(changes)(
-    'at %s needs the token of this session and this origin',
+    'at %s needs the token of this session and the own origin',
     async (path, fields) => {
       await ada.get(`${BASE}/devices`)
       const { token = '' } = formOf(ada.page, `${BASE}/devices/rename`)
@@ -212,7 +212,7 @@ describe('every change', () => {
     },
   )
 
-  it.each(changes)('at %s is nothing that GET does', async (path, fields) => {
+  it.each(changes)('at %s is not made by GET', async (path, fields) => {
     const before = await portal.accounts.status('ada')
     await ada.get(`${BASE}/devices`)
     const { token = '' } = formOf(ada.page, `${BASE}/devices/rename`)

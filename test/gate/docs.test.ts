@@ -11,7 +11,7 @@ const rows = ['routes', 'events', 'gate-options'].flatMap((page) => {
   return rowsOf(`docs/reference/${page}.md`)
 })
 
-/** The rows about these, in a table that begins with one of them. */
+/** The rows about these names, in the table that begins with `from`. */
 function rowsAbout(names: readonly string[], from: string): string[][] {
   const table = rows.slice(rows.findIndex(([cell]) => cell === `\`${from}\``))
   return table
@@ -26,39 +26,41 @@ function namesIn(cell: string): string[] {
 describe('the reference of the gate', () => {
   it('lists every route with its methods, and no other', () => {
     const listed = rows.filter(([cell = '']) => cell.startsWith(`\`${BASE}`))
-    const told = listed.map(([path = '', get, post]) => [namesIn(path)[0], get !== '', post !== ''])
-    const there = [...ROUTES].map(([own, { GET, POST }]) => {
+    const inDocs = listed.map(([path = '', get, post]) => {
+      return [namesIn(path)[0], get !== '', post !== '']
+    })
+    const inCode = [...ROUTES].map(([own, { GET, POST }]) => {
       return [BASE + own, GET !== undefined, POST !== undefined]
     })
-    expect(told).toEqual([...there, [BASE + STYLESHEET, true, false]])
+    expect(inDocs).toEqual([...inCode, [BASE + STYLESHEET, true, false]])
   })
 
   it('lists every problem with its status, and no other', () => {
     const source = readFileSync('docs/openapi.json', 'utf8')
     const types = JSON.parse(source).components.schemas.Problem.properties.type.enum
-    const told = rowsAbout(types, 'not-logged-in').map(([type = '', status]) => [
+    const inDocs = rowsAbout(types, 'not-logged-in').map(([type = '', status]) => [
       namesIn(type)[0],
       Number(status),
     ])
-    const there = types.map((type: Parameters<typeof problem>[0]) => [type, problem(type).status])
-    expect(told.toSorted()).toEqual(there.toSorted())
+    const inCode = types.map((type: Parameters<typeof problem>[0]) => [type, problem(type).status])
+    expect(inDocs.toSorted()).toEqual(inCode.toSorted())
   })
 
-  it('lists every event with what is in it, and no other', () => {
+  it('lists every event with its fields, and no other', () => {
     const source = readFileSync('src/gate/gate-events.ts', 'utf8')
     const events = source.split(/^ {2}\| \{$/m).slice(1)
-    const there = events.map((event) => {
+    const inCode = events.map((event) => {
       const [type = '', ...fields] = [...event.matchAll(/^ {6}(\w+)\??: ('[\w-]+')?/gm)].map(
         ([, name = '', value]) => (name === 'type' ? (value ?? '').replaceAll("'", '') : name),
       )
       return [type, fields.toSorted()]
     })
-    const types = there.map(([type]) => `${type}`)
-    const told = rowsAbout(types, 'elevated').map(([type = '', fields = '']) => {
+    const types = inCode.map(([type]) => `${type}`)
+    const inDocs = rowsAbout(types, 'elevated').map(([type = '', fields = '']) => {
       return [namesIn(type)[0], namesIn(fields).toSorted()]
     })
-    expect(there.length).toBeGreaterThan(3)
-    expect(told).toEqual(there)
+    expect(inCode.length).toBeGreaterThan(3)
+    expect(inDocs).toEqual(inCode)
   })
 
   it('lists every option, and no other', () => {

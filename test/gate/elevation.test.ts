@@ -1,10 +1,10 @@
-/** What an elevation asks of the portal's sessions. */
+/** An elevation must end the old session id of the portal. */
 
 import { sealData, unsealData } from 'iron-session'
 import { describe, expect, it } from 'vitest'
 import { BASE, openPortal, type PortalSession } from './support/portal.js'
 
-const PASSWORD = { password: 'of the portal, long enough for anybody' }
+const PASSWORD = { password: 'of the portal, long enough for sealing' }
 
 const cookieOf = ({ headers }: Request): string => {
   return /__Host-id=([^;]+)/.exec(headers.get('cookie') ?? '')?.[1] ?? ''
@@ -15,7 +15,7 @@ describe('the old id', () => {
     let sealed = 0
     const portal = await openPortal({
       session: {
-        // As the documentation of iron-session has it, with an id of its own for each session.
+        // As in the documentation of iron-session, plus an id for each session.
         read: async (request) => {
           const found = await unsealData<Partial<PortalSession>>(cookieOf(request), PASSWORD)
           const { id, userId, ...more } = found
@@ -42,7 +42,7 @@ describe('the old id', () => {
     expect(ada.last?.status).toBe(303)
   })
 
-  it('may live a moment longer on a replica that lags behind', async () => {
+  it('may stay readable for a moment on a replica that lags behind', async () => {
     const rows = new Map<string, PortalSession>()
     let reads = 0
     const portal = await openPortal({
@@ -68,7 +68,7 @@ describe('the old id', () => {
     expect(await ada.get('/papers')).toBeUndefined()
   })
 
-  it('is not looked for where the port knows no copy of a request', async () => {
+  it('is not checked when session.read refuses a copy of the request', async () => {
     let isElevated = false
     const portal = await openPortal({
       session: {

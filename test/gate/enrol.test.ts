@@ -1,4 +1,4 @@
-/** Enrolment: before there is a factor by the session alone, afterwards by a recent one. */
+/** Enrolment: the first factor needs only the session, a further one needs a recent factor. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
@@ -34,7 +34,7 @@ function shown(page: string): { id: string; uri: string } {
 }
 
 describe('a person without a second factor', () => {
-  it('enrols one, keeps the recovery codes, and is where he wanted to go', async () => {
+  it('enrols one, keeps the recovery codes, and goes on to the requested page', async () => {
     const ada = portal.person('ada', { displayName: 'Ada Lovelace' })
     await ada.get('/papers')
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
@@ -69,7 +69,7 @@ describe('a person without a second factor', () => {
     }
   })
 
-  it('who types a wrong first code may try again, without the secret in the page', async () => {
+  it('may try again after a wrong first code, on a page without the secret', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/enrol?return_to=/papers`)
     await ada.submit(`${BASE}/enrol`)
@@ -85,7 +85,7 @@ describe('a person without a second factor', () => {
     expect(ada.last?.status).toBe(201)
   })
 
-  it('who loads the page with the picture again keeps the key that was scanned', async () => {
+  it('keeps the scanned key when the page with the QR code is reloaded', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/enrol?return_to=/papers`)
     const form = { ...formOf(ada.page, `${BASE}/enrol`), label: 'Phone' }
@@ -103,7 +103,7 @@ describe('a person without a second factor', () => {
     expect(ada.last?.status).toBe(201)
   })
 
-  it('who closed the tab types the code later, or begins anew when they ask for it', async () => {
+  it('can confirm later after closing the tab, or start the enrolment again', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/confirm?return_to=/papers`)
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
@@ -118,7 +118,7 @@ describe('a person without a second factor', () => {
     expect(ada.last?.status).toBe(201)
     const second = secretOf(shown(ada.page).uri)
     expect((await portal.accounts.status('ada')).pending?.id).not.toBe(before)
-    // The form of the first picture is named as what it is, and costs no attempt.
+    // The form of the first QR code is recognized as superseded, and costs no attempt.
     await ada.post(`${BASE}/confirm`, { ...old, code: portal.code(first) })
     expect(ada.page).toContain('you started again in another window')
     expect((await portal.store.read('user:ada'))?.value).not.toContain('failures')
@@ -129,7 +129,7 @@ describe('a person without a second factor', () => {
     expect(ada.last?.status).toBe(201)
   })
 
-  it('who is too late begins again', async () => {
+  it('starts again after the enrolment has expired', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/enrol`)
     await ada.submit(`${BASE}/enrol`)
@@ -141,7 +141,7 @@ describe('a person without a second factor', () => {
     expect(ada.last?.status).toBe(201)
   })
 
-  it('who clicks twice sees the recovery codes in the answer to either click', async () => {
+  it('sees the recovery codes in both answers of a double click', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/enrol?return_to=/papers`)
     await ada.submit(`${BASE}/enrol`)
@@ -151,18 +151,18 @@ describe('a person without a second factor', () => {
     await ada.post(`${BASE}/confirm`, { ...form, code })
     const first = [ada.last?.status, codesOn(ada.page)]
     expect([first[0], codesOn(ada.page).length]).toEqual([201, 10])
-    // The second click, with the session of the first one, that is dead by now.
+    // The second click has the old session, which has ended by now.
     await again.post(`${BASE}/confirm`, { ...form, code })
     expect([again.last?.status, codesOn(again.page)]).toEqual(first)
     expect(again.cookie).toBe(ada.cookie)
-    // Or with the new one, in a form that is of the old one.
+    // The same form once more, with the new session.
     await ada.post(`${BASE}/confirm`, { ...form, code })
     expect([ada.last?.status, codesOn(ada.page)]).toEqual(first)
     await ada.submit(`${BASE}/recovery-codes/kept`, { kept: 'yes' })
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/papers`)
   })
 
-  it('who sends the first code from two pages at once sees the recovery codes, or makes new ones', async () => {
+  it('sees the recovery codes in one of two pages that send the first code at once', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/enrol?return_to=/papers`)
     await ada.submit(`${BASE}/enrol`)
@@ -182,7 +182,7 @@ describe('a person without a second factor', () => {
     expect(second?.headers.get('location')).toBe(there)
   })
 
-  it('who comes with the first code again later goes on to where new recovery codes are made', async () => {
+  it('is redirected to new recovery codes when the first code is sent again a minute later', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/enrol?return_to=/papers`)
     await ada.submit(`${BASE}/enrol`)
@@ -201,7 +201,7 @@ describe('a person without a second factor', () => {
     expect(ada.last?.status).toBe(200)
   })
 
-  it('goes on at once where no recovery codes are issued', async () => {
+  it('goes on immediately when no recovery codes are issued', async () => {
     const none = await openPortal({}, { recoveryCodes: 0 })
     const ada = none.person('ada')
     await ada.get(`${BASE}/enrol?return_to=/papers`)
@@ -211,7 +211,7 @@ describe('a person without a second factor', () => {
     expect(await ada.get('/papers')).toBeUndefined()
   })
 
-  it('must say that the recovery codes are kept, and is not shown them again', async () => {
+  it('must confirm that the recovery codes are kept, and does not see them again', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/enrol?return_to=/papers`)
     await ada.submit(`${BASE}/enrol`)
@@ -221,7 +221,7 @@ describe('a person without a second factor', () => {
     expect(ada.page).not.toMatch(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/)
   })
 
-  it('is asked by no other site to enrol what that site knows', async () => {
+  it('cannot be made by another site to enrol a known secret', async () => {
     const ada = portal.person('ada')
     await ada.get(`${BASE}/enrol`)
     const form = formOf(ada.page, `${BASE}/enrol`)
@@ -238,7 +238,7 @@ describe('a person without a second factor', () => {
 })
 
 describe('a person with a second factor', () => {
-  it('adds another one only after a recent one, and comes back for it', async () => {
+  it('adds another one after a step-up that leads back to the enrolment', async () => {
     const { secret, authenticatorId } = await portal.enrolled('ada')
     const ada = portal.person('ada')
     await ada.get(`${BASE}/enrol?return_to=/papers`)
@@ -265,26 +265,26 @@ describe('a person with a second factor', () => {
     async (path) => {
       await portal.enrolled('ada')
       const app = portal.program('ada')
-      const told = await app.post(BASE + path, { id: 'x', code: '123456' })
-      expect(told.status).toBe(401)
-      expect(told.json.type).toBe('second-factor-required')
+      const answer = await app.post(BASE + path, { id: 'x', code: '123456' })
+      expect(answer.status).toBe(401)
+      expect(answer.json.type).toBe('second-factor-required')
       expect((await portal.accounts.status('ada')).pending).toBeUndefined()
     },
   )
 
-  it('steps up when the second factor is five minutes old', async () => {
+  it('must step up when the last code is five minutes old', async () => {
     const { secret } = await portal.enrolled('ada')
     const app = portal.program('ada')
     await app.post(BASE, { code: portal.code(secret) })
     portal.clock.advance(299)
     expect((await app.post(`${BASE}/enrol`, {})).status).toBe(201)
     portal.clock.advance(1)
-    const told = await app.post(`${BASE}/enrol`, {})
-    expect(told.json).toMatchObject({ type: 'step-up-required', status: 401, location: BASE })
+    const answer = await app.post(`${BASE}/enrol`, {})
+    expect(answer.json).toMatchObject({ type: 'step-up-required', status: 401, location: BASE })
     expect((await app.get('/papers')).status).toBe(0)
   })
 
-  it('may confirm what was begun by a recent second factor until it ends', async () => {
+  it('may confirm an enrolment until it expires, without a second step-up', async () => {
     const { secret } = await portal.enrolled('ada')
     const app = portal.program('ada')
     await app.post(BASE, { code: portal.code(secret) })
@@ -299,7 +299,7 @@ describe('a person with a second factor', () => {
     expect((await app.get(`${BASE}/confirm`)).json).toMatchObject({ type: 'enrolment-ended' })
   })
 
-  it('cannot confirm it once the second factor of the session has ended', async () => {
+  it('cannot confirm an enrolment after the elevation of the session has expired', async () => {
     portal = await openPortal({ maxAgeSeconds: 400 })
     const { secret } = await portal.enrolled('ada')
     const app = portal.program('ada')
@@ -308,11 +308,11 @@ describe('a person with a second factor', () => {
     const { json } = await app.post(`${BASE}/enrol`, {})
     portal.clock.advance(120)
     const confirm = { id: json.authenticatorId, code: portal.code(secretOf(json.uri)) }
-    const told = await app.post(`${BASE}/confirm`, confirm)
-    expect(told.json.type).toBe('second-factor-required')
+    const answer = await app.post(`${BASE}/confirm`, confirm)
+    expect(answer.json.type).toBe('second-factor-required')
   })
 
-  it('cannot confirm by the old session what was begun before there was a factor', async () => {
+  it('cannot confirm an enrolment that a session began before another one confirmed a factor', async () => {
     const early = portal.program('ada')
     const begun = await early.post(`${BASE}/enrol`, {})
     const later = portal.program('ada')
@@ -322,21 +322,21 @@ describe('a person with a second factor', () => {
       code: portal.code(secretOf(other.json.uri)),
     })
     expect(confirmed.status).toBe(201)
-    const told = await early.post(`${BASE}/confirm`, {
+    const answer = await early.post(`${BASE}/confirm`, {
       id: begun.json.authenticatorId,
       code: portal.code(secretOf(begun.json.uri)),
     })
-    expect(told.json.type).toBe('second-factor-required')
+    expect(answer.json.type).toBe('second-factor-required')
     expect((await early.get('/papers')).json.type).toBe('second-factor-required')
   })
 
-  it('is told when no more fit', async () => {
+  it('gets 409 when no more authenticators are allowed', async () => {
     portal = await openPortal({}, { maxAuthenticators: 1 })
     const { secret } = await portal.enrolled('ada')
     const app = portal.program('ada')
     await app.post(BASE, { code: portal.code(secret) })
-    const told = await app.post(`${BASE}/enrol`, {})
-    expect(told.json).toMatchObject({ type: 'too-many-authenticators', status: 409 })
+    const answer = await app.post(`${BASE}/enrol`, {})
+    expect(answer.json).toMatchObject({ type: 'too-many-authenticators', status: 409 })
   })
 
   it('gets recovery codes with the next device when none are left', async () => {
@@ -359,7 +359,7 @@ describe('a person with a second factor', () => {
 })
 
 describe('a program', () => {
-  it('enrols, and passes with what confirm gave it', async () => {
+  it('enrols, and passes with the session that confirm gave it', async () => {
     const app = portal.program('ada')
     const begun = await app.post(`${BASE}/enrol`, { label: 'App' })
     expect(begun.status).toBe(201)
@@ -383,18 +383,18 @@ describe('a program', () => {
     expect(again.json).toMatchObject({ type: 'code-refused', reason: 'refused' })
   })
 
-  it('may enrol a hardware key that counts', async () => {
+  it('may enrol a hardware key with HOTP', async () => {
     const { json } = await portal.program('ada').post(`${BASE}/enrol`, { type: 'hotp' })
     expect(json.uri).toMatch(/^otpauth:\/\/hotp\//)
-    const told = await portal.program('ada').post(`${BASE}/enrol`, { type: 'sms' })
-    expect(told.json).toMatchObject({
+    const answer = await portal.program('ada').post(`${BASE}/enrol`, { type: 'sms' })
+    expect(answer.json).toMatchObject({
       type: 'bad-request',
       title: 'The type must be totp or hotp.',
     })
   })
 
   it.each([7, ['a'], null, 'a'.repeat(101), 'a\nb', '\ud800'])(
-    'gives it no label that is none: %j',
+    'gets an error for an invalid label, and none for null: %j',
     async (label) => {
       const { json } = await portal.program('ada').post(`${BASE}/enrol`, { label })
       expect(json).toMatchObject(
@@ -403,18 +403,18 @@ describe('a program', () => {
     },
   )
 
-  it('whose enrolment was superseded is told that it has ended', async () => {
+  it('gets enrolment-ended for a superseded or unknown enrolment', async () => {
     const app = portal.program('ada')
     const first = await app.post(`${BASE}/enrol`, {})
     await app.post(`${BASE}/enrol`, {})
     const code = portal.code(secretOf(first.json.uri))
     for (const id of [first.json.authenticatorId, 'nothing', 7, { toString: 1 }, undefined]) {
-      const told = await app.post(`${BASE}/confirm`, { id, code })
-      expect(told.json).toMatchObject({ type: 'enrolment-ended', status: 409 })
+      const answer = await app.post(`${BASE}/confirm`, { id, code })
+      expect(answer.json).toMatchObject({ type: 'enrolment-ended', status: 409 })
     }
   })
 
-  it('gets the same answer for the same confirmation, however often at once', async () => {
+  it('gets the same answer for a confirmation that is sent three times at once', async () => {
     const app = portal.program('ada')
     const { json } = await app.post(`${BASE}/enrol`, {})
     const { bearer } = app
@@ -437,8 +437,8 @@ describe('a program', () => {
   })
 })
 
-describe('what other tabs do meanwhile', () => {
-  it('leads whoever has confirmed an additional device twice to the devices', async () => {
+describe('with several tabs', () => {
+  it('a person who confirms an additional device twice is led to the devices', async () => {
     const { secret } = await portal.enrolled('ada')
     const ada = portal.person('ada')
     await ada.get(`${BASE}?return_to=${BASE}/enrol`)
@@ -456,7 +456,7 @@ describe('what other tabs do meanwhile', () => {
     }
   })
 
-  it('shows codes that came with an additional device, and leads on to the devices', async () => {
+  it('a person whose additional device came with recovery codes sees them, and then the devices', async () => {
     portal = await openPortal({}, { recoveryCodes: 1 })
     const { recoveryCodes } = await portal.enrolled('ada')
     const ada = portal.person('ada')
@@ -470,10 +470,10 @@ describe('what other tabs do meanwhile', () => {
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/devices?done=added`)
   })
 
-  it('takes the last device away between two looks', async () => {
+  it('a program gets an error when another tab removes the last device at the same time', async () => {
     const { authenticatorId } = await portal.enrolled('ada')
     const { accounts } = portal
-    // What another tab does after the gate has looked, and before the change.
+    // Another tab changes the account after the gate has read it.
     const racing = { ...accounts }
     racing.regenerateRecoveryCodes = async (userId) => {
       await accounts.remove(userId, authenticatorId)
@@ -516,7 +516,7 @@ describe('the name of the account', () => {
     ['a'.repeat(300), 'a'.repeat(100)],
     ['\ud800Ada', 'Ada'],
     [`${'x'.repeat(99)}😀😀`, `${'x'.repeat(99)}😀`],
-  ])('is one that every app shows: %j', async (name, account) => {
+  ])('is reduced to one that every app shows: %j', async (name, account) => {
     portal = await openPortal({ accountName: () => name })
     const { json } = await portal.program('ada').post(`${BASE}/enrol`, {})
     expect(decodeURIComponent(new URL(json.uri).pathname).replace(/^.*?:/, '')).toBe(account)
@@ -532,7 +532,7 @@ describe('the name of the account', () => {
 describe('a notice', () => {
   const day = new Date('2027-01-01T00:00:00Z')
 
-  it('names the day to the portal until it has come, and the person passes', async () => {
+  it('gives the portal the day enrolBy, and the person passes until then', async () => {
     portal = await openPortal({ requirement: () => ({ enrolBy: day }) })
     const cookie = `__Host-id=${portal.logIn('ada')}`
     const request = (): Request => new Request(`${ORIGIN}/papers?a=1`, { headers: { cookie } })
@@ -546,17 +546,17 @@ describe('a notice', () => {
     expect((await portal.gate.handle(request()))?.status).toBe(401)
   })
 
-  it('is in the page, which lets the person go on', async () => {
+  it('is on the enrolment page, with a link to go on', async () => {
     portal = await openPortal({ requirement: () => ({ enrolBy: day }), locale: 'de' })
     const ada = portal.person('ada')
     await ada.get(`${BASE}/enrol?return_to=/papers`)
     expect(ada.page).toContain('1. Januar 2027')
     expect(ada.page).toContain('href="/papers"')
-    const told = await portal.program('ada').get(`${BASE}/status`)
-    expect(told.json).toMatchObject({ state: 'not-enrolled', enrolBy: day.getTime() })
+    const status = await portal.program('ada').get(`${BASE}/status`)
+    expect(status.json).toMatchObject({ state: 'not-enrolled', enrolBy: day.getTime() })
   })
 
-  it('is for nobody who has a second factor, needs none, or is not logged in', async () => {
+  it('is absent for a user who has a second factor, needs none, or is not logged in', async () => {
     portal = await openPortal({
       requirement: ({ userId }) => (userId === 'bob' ? 'optional' : { enrolBy: day }),
     })

@@ -1,4 +1,4 @@
-/** What the gate stands on fails: nothing passes, nothing is elevated, and the listener is told. */
+/** A dependency of the gate fails: nothing passes, nothing is elevated, and an event says so. */
 
 import { memoryStore, type StateStore } from 'einmal'
 import type { SessionPort } from 'einmal/gate'
@@ -14,7 +14,7 @@ import {
   wrongCode,
 } from './support/portal.js'
 
-/** A store that breaks when it is told to. */
+/** A store that fails while `broken` is true. */
 function fragile(): StateStore & { broken: boolean } {
   const store = memoryStore()
   const check = (): void => {
@@ -40,7 +40,7 @@ function lastEvent({ events }: Portal): unknown {
 }
 
 describe('a store that is down', () => {
-  it('begins no enrolment', async () => {
+  it('gives 503 instead of an enrolment', async () => {
     const store = fragile()
     const portal = await openPortal({}, { store })
     const app = portal.program('ada')
@@ -59,7 +59,7 @@ describe('a store that is down', () => {
     expect((await createProgram(gate, 's').post(`${BASE}/enrol`, {})).status).toBe(503)
   })
 
-  it('lets nobody through, and says so to a program and to a person', async () => {
+  it('gives every program and person 503, and an event', async () => {
     const store = fragile()
     const portal = await openPortal({}, { store })
     const { secret } = await portal.enrolled('ada')
@@ -86,7 +86,7 @@ describe('a store that is down', () => {
     expect((await app.get('/papers')).status).toBe(0)
   })
 
-  it('takes no notice of a notice', async () => {
+  it('gives no notice, and an event', async () => {
     const store = fragile()
     const requirement = (): { enrolBy: Date } => ({ enrolBy: new Date('2027-01-01') })
     const portal = await openPortal({ requirement }, { store })
@@ -96,7 +96,7 @@ describe('a store that is down', () => {
     expect(lastEvent(portal)).toMatchObject({ type: 'failed' })
   })
 
-  it('in a dangerous route is no reason to let it pass', async () => {
+  it('gives 503 for a dangerous route', async () => {
     const store = fragile()
     const portal = await openPortal({}, { store })
     store.broken = true
@@ -122,7 +122,7 @@ describe('a session port', () => {
     return openPortal({ session: port(more) })
   }
 
-  it('that cannot read lets nobody through', async () => {
+  it('that cannot read gives 503', async () => {
     const portal = await open({ read: () => Promise.reject(broken) })
     expect((await portal.program('ada').get('/x')).status).toBe(503)
     expect(lastEvent(portal)).toMatchObject({ during: 'session.read', error: broken })
@@ -134,14 +134,14 @@ describe('a session port', () => {
     expect((await failing.program('ada').get('/x')).status).toBe(503)
   })
 
-  it('that cannot elevate elevates nobody: there is no new session, and the code is spent', async () => {
+  it('that cannot elevate gives no new session, and the code is spent', async () => {
     const portal = await open({ elevate: () => Promise.reject(broken) })
     const { secret, recoveryCodes } = await portal.enrolled('ada')
     const app = portal.program('ada')
     const code = portal.code(secret)
-    const told = await app.post(BASE, { code })
-    expect(told.status).toBe(503)
-    expect([...told.headers.keys()]).not.toContain('set-cookie')
+    const answer = await app.post(BASE, { code })
+    expect(answer.status).toBe(503)
+    expect([...answer.headers.keys()]).not.toContain('set-cookie')
     expect(lastEvent(portal)).toEqual({
       type: 'failed',
       during: 'session.elevate',
@@ -155,24 +155,27 @@ describe('a session port', () => {
     expect(portal.events.some(({ type }) => type === 'elevated')).toBe(false)
   })
 
-  it('that cannot elevate at the end of an enrolment leaves a factor, and no elevation', async () => {
+  it('that cannot elevate after an enrolment keeps the factor, and gives no elevation', async () => {
     const portal = await open({ elevate: () => Promise.reject(broken) })
     const app = portal.program('ada')
     const { json } = await app.post(`${BASE}/enrol`, {})
     const code = portal.code(secretOf(json.uri))
-    const told = await app.post(`${BASE}/confirm`, { id: json.authenticatorId, code })
-    expect(told.status).toBe(503)
-    expect(JSON.stringify(told.json)).not.toContain('recoveryCodes')
+    const answer = await app.post(`${BASE}/confirm`, { id: json.authenticatorId, code })
+    expect(answer.status).toBe(503)
+    expect(JSON.stringify(answer.json)).not.toContain('recoveryCodes')
     expect((await app.get('/x')).json.type).toBe('second-factor-required')
   })
 
-  it.each([undefined, null, {}, 'cookie'])('that elevates to %j is a mistake', async (headers) => {
-    // A cast, since somebody without types may forget to return anything.
-    const portal = await open({ elevate: (async () => headers) as never })
-    const { secret } = await portal.enrolled('ada')
-    const told = portal.program('ada').post(BASE, { code: portal.code(secret) })
-    await expect(told).rejects.toThrow('session.elevate must resolve to Headers')
-  })
+  it.each([undefined, null, {}, 'cookie'])(
+    'throws when elevate resolves to %j',
+    async (headers) => {
+      // A cast, since callers without types may return nothing.
+      const portal = await open({ elevate: (async () => headers) as never })
+      const { secret } = await portal.enrolled('ada')
+      const answer = portal.program('ada').post(BASE, { code: portal.code(secret) })
+      await expect(answer).rejects.toThrow('session.elevate must resolve to Headers')
+    },
+  )
 
   it.each([
     [{ id: '', userId: 'ada' }, 'session.read: id must be a string that is not empty'],
@@ -187,12 +190,12 @@ describe('a session port', () => {
       'session.read: secondFactorAt must be a number, not bigint',
     ],
     [{ id: 's', userId: 'ada', displayName: 7 }, 'session.read: displayName must be a string'],
-  ])('that reads %o is a mistake', async (session, message) => {
+  ])('throws when read resolves to %o', async (session, message) => {
     const portal = await open({ read: (async () => session) as never })
     await expect(portal.program('ada').get('/x')).rejects.toThrow(message)
   })
 
-  it('that reads null from an empty column has a session without a proof', async () => {
+  it('that reads null from an empty column gives a session without a proof', async () => {
     const row = { id: 's', userId: 'ada', displayName: null, secondFactorAt: null }
     const portal = await open({ read: (async () => row) as never })
     const { secret } = await portal.enrolled('ada')
@@ -205,12 +208,12 @@ describe('a session port', () => {
     expect(ada.last?.status).toBe(200)
   })
 
-  it('that reads nothing, in whatever way, has nobody logged in', async () => {
+  it('that reads undefined has no user logged in', async () => {
     const portal = await open({ read: (async () => undefined) as never })
     expect((await portal.program('ada').get('/x')).json.type).toBe('not-logged-in')
   })
 
-  it('is given what was proven, and its own session', async () => {
+  it('gets the session that it read, and the proof', async () => {
     const calls: unknown[] = []
     const session = { id: 's', userId: 'ada', role: 'deputy' }
     const portal = await open({
@@ -249,7 +252,7 @@ describe('a session port', () => {
 })
 
 describe('a requirement', () => {
-  it('that cannot be found lets nobody through', async () => {
+  it('that fails to load gives 503', async () => {
     const broken = new Error('directory is gone')
     const portal = await openPortal({ requirement: () => Promise.reject(broken) })
     expect((await portal.program('ada').get('/x')).status).toBe(503)
@@ -257,7 +260,7 @@ describe('a requirement', () => {
   })
 
   it.each([undefined, null, true, 'Optional', {}, { enrolBy: 1 }, { enrolBy: '2027-01-01' }])(
-    'that is none is a mistake, and no leave: %j',
+    'throws when it is invalid, and lets nothing pass: %j',
     async (requirement) => {
       const portal = await openPortal({ requirement: () => requirement as never })
       await expect(portal.program('ada').get('/x')).rejects.toThrow(
@@ -268,20 +271,20 @@ describe('a requirement', () => {
 })
 
 describe('a listener', () => {
-  it('that throws or never ends changes nothing', async () => {
+  it('that throws does not change the answer', async () => {
     const portal = await openPortal({
       onEvent: () => {
         throw new Error('no log')
       },
     })
     const { secret } = await portal.enrolled('ada')
-    const told = await portal.program('ada').post(BASE, { code: portal.code(secret) })
-    expect(told.status).toBe(200)
+    const answer = await portal.program('ada').post(BASE, { code: portal.code(secret) })
+    expect(answer.status).toBe(200)
   })
 })
 
-describe('too many at once', () => {
-  it('is told as such, and nothing was decided', async () => {
+describe('too many writes at once', () => {
+  it('give 503 with the type contended, and change nothing', async () => {
     const store = memoryStore()
     let refusing = false
     const contended: StateStore = {
@@ -294,8 +297,8 @@ describe('too many at once', () => {
     const app = portal.program('ada')
     const code = portal.code(secret)
     refusing = true
-    const told = await app.post(BASE, { code })
-    expect([told.status, told.headers.get('retry-after'), told.json.type]).toEqual([
+    const answer = await app.post(BASE, { code })
+    expect([answer.status, answer.headers.get('retry-after'), answer.json.type]).toEqual([
       503,
       '1',
       'contended',
@@ -309,14 +312,14 @@ describe('too many at once', () => {
       ['/recovery-codes', { sure: 'yes' }],
     ] as const) {
       const [device] = (await portal.accounts.status('ada')).authenticators
-      const told = await app.post(BASE + path, { ...body, id: device?.id })
-      expect(told.json.type).toBe('contended')
+      const answer = await app.post(BASE + path, { ...body, id: device?.id })
+      expect(answer.json.type).toBe('contended')
     }
   })
 })
 
 describe('a mistake in the program', () => {
-  it('is not hidden behind an answer', async () => {
+  it('is thrown, and not turned into an answer', async () => {
     const portal = await openPortal()
     const status = vi.spyOn(portal.accounts, 'status')
     for (const mistake of [new RangeError('out of range'), new TypeError('of another type')]) {
@@ -327,7 +330,7 @@ describe('a mistake in the program', () => {
 })
 
 describe('a user id', () => {
-  it('may be as long as a name in a directory', async () => {
+  it('may be as long as a distinguished name of a directory', async () => {
     const portal = await openPortal()
     const userId = `cn=Ada,${'ou=Sitzungsdienst des Rates,'.repeat(30)}dc=rat`
     const { secret } = await portal.enrolled(userId)
@@ -337,11 +340,11 @@ describe('a user id', () => {
   })
 
   it.each(['x'.repeat(1001), 'ada\ud800'])(
-    'that no record can have is a 503 with an event: %.12j',
+    'that no record can have gives 503 and an event: %.12j',
     async (userId) => {
       const portal = await openPortal()
-      const told = await portal.program(userId).get('/papers')
-      expect(told).toMatchObject({ status: 503, json: { type: 'unavailable' } })
+      const answer = await portal.program(userId).get('/papers')
+      expect(answer).toMatchObject({ status: 503, json: { type: 'unavailable' } })
       expect(lastEvent(portal)).toMatchObject({
         type: 'failed',
         during: 'session.read',

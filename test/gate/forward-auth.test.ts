@@ -15,7 +15,7 @@ async function open(dialect: Dialect, more: object = {}): Promise<Portal> {
   return openPortal({ isPublic, forwardAuth: { trust, dialect }, ...more })
 }
 
-/** The question of a proxy that was asked for a path. */
+/** The request of a proxy about a path. */
 function question(
   dialect: Dialect,
   uri: string,
@@ -34,14 +34,14 @@ function question(
 
 const html = { accept: 'text/html,*/*;q=0.8' }
 
-it('nobody is believed by a gate that was not told whom to trust', async () => {
+it('a gate without the option forwardAuth denies every proxy', async () => {
   const portal = await openPortal({ isPublic })
   const asked = question('nginx', '/public/agenda')
   expect((await portal.gate.forwardAuth(asked)).status).toBe(401)
 })
 
 describe.each(['nginx', 'caddy', 'traefik'] as const)('to %s', (dialect) => {
-  it('an elevated session is 204 with the user, and nothing else is', async () => {
+  it('an elevated session gives 204 with the real user, despite a forged header', async () => {
     const portal = await open(dialect)
     const { secret } = await portal.enrolled('Ada: ä\u{1f600}')
     const app = portal.program('Ada: ä\u{1f600}')
@@ -54,7 +54,7 @@ describe.each(['nginx', 'caddy', 'traefik'] as const)('to %s', (dialect) => {
     expect(answer.headers.get('cache-control')).toBe('no-store')
   })
 
-  it('what is public is 204 with an empty user, so that a forged one is overwritten', async () => {
+  it('a public path gives 204 with an empty user, which overwrites a forged one', async () => {
     const portal = await open(dialect)
     const forged = { 'einmal-user': 'admin' }
     const answer = await portal.gate.forwardAuth(question(dialect, '/public/a', forged))
@@ -70,12 +70,12 @@ describe.each(['nginx', 'caddy', 'traefik'] as const)('to %s', (dialect) => {
     '/public/../papers',
     '//public/x',
     '/%70ublic/x',
-  ])('what only looks public is not: %s', async (uri) => {
+  ])('a path that only looks public is denied: %s', async (uri) => {
     const portal = await open(dialect)
     expect((await portal.gate.forwardAuth(question(dialect, uri))).status).toBe(401)
   })
 
-  it('the gate’s own pages pass, since the gate answers them itself', async () => {
+  it('the pages of the gate pass, since the gate answers them itself', async () => {
     const portal = await open(dialect)
     const paths = ['', '/', '/enrol', '/enrol/', '/confirm', '/style.css', '/devices/remove?id=x']
     for (const path of paths) {
@@ -96,7 +96,7 @@ describe.each(['nginx', 'caddy', 'traefik'] as const)('to %s', (dialect) => {
     }
   })
 
-  it('nobody, a session that is not elevated and one without a factor are 401 to a program', async () => {
+  it('a program gets 401 without a session, without an elevation and without a factor', async () => {
     const portal = await open(dialect)
     await portal.enrolled('ada')
     const types = []
@@ -117,7 +117,7 @@ describe.each(['nginx', 'caddy', 'traefik'] as const)('to %s', (dialect) => {
     ])
   })
 
-  it('believes nobody who is not the proxy', async () => {
+  it('a request that trust refuses is denied', async () => {
     const portal = await open(dialect)
     await portal.enrolled('ada')
     const authorization = `Bearer ${portal.logIn('ada')}`
@@ -125,17 +125,17 @@ describe.each(['nginx', 'caddy', 'traefik'] as const)('to %s', (dialect) => {
     const answer = await portal.gate.forwardAuth(forged)
     expect([401, 303]).toContain(answer.status)
     expect(answer.headers.get('location')).toBe(ORIGIN + BASE)
-    // A cast, since somebody without types may hand in a function that is async.
+    // A cast, since callers without types may pass an async function.
     const later = (async () => false) as unknown as () => boolean
     const asking = await openPortal({ isPublic, forwardAuth: { trust: later, dialect } })
     const promised = await asking.gate.forwardAuth(question(dialect, '/public/a'))
     expect(promised.status).toBe(401)
-    const untold = await openPortal({ isPublic, forwardAuth: { trust: () => false, dialect } })
-    const asked = await untold.gate.forwardAuth(question(dialect, '/public/a'))
+    const untrusting = await openPortal({ isPublic, forwardAuth: { trust: () => false, dialect } })
+    const asked = await untrusting.gate.forwardAuth(question(dialect, '/public/a'))
     expect(asked.status).toBe(401)
   })
 
-  it('believes of the proxy only what it overwrites itself', async () => {
+  it('headers that this proxy does not overwrite are ignored', async () => {
     const portal = await open(dialect)
     const other = dialect === 'nginx' ? 'x-forwarded' : 'x-original'
     const forged = { [`${other}-uri`]: '/public/a', [`${other}-method`]: 'GET' }
@@ -150,14 +150,14 @@ describe.each(['nginx', 'caddy', 'traefik'] as const)('to %s', (dialect) => {
     ['a whole URL', 'https://rat.example/public/a', 'GET'],
     ['two paths', 'x, /public/a', 'GET'],
     ['no method', '/public/a', ''],
-    ['a method that is none', '/public/a', 'GET /'],
-    ['a method that no page has', '/public/a', 'CONNECT'],
-  ])('takes %s for nothing that is public', async (_, uri, method) => {
+    ['an invalid method', '/public/a', 'GET /'],
+    ['the method CONNECT', '/public/a', 'CONNECT'],
+  ])('a request with %s is never public', async (_, uri, method) => {
     const portal = await open(dialect)
     expect((await portal.gate.forwardAuth(question(dialect, uri, { method }))).status).toBe(401)
   })
 
-  it('takes a path with a host in it for a path', async () => {
+  it('a path that begins with a host is treated as a path', async () => {
     const portal = await open(dialect)
     const authorization = `Bearer ${portal.logIn('ada')}`
     const asked = question(dialect, '//evil.example/public/a', { authorization, ...html })
@@ -167,7 +167,7 @@ describe.each(['nginx', 'caddy', 'traefik'] as const)('to %s', (dialect) => {
 })
 
 describe('a browser', () => {
-  it('gets from nginx a 401 that says where to go on', async () => {
+  it('gets a 401 with Location through nginx', async () => {
     const portal = await open('nginx', { loginPath: '/login' })
     await portal.enrolled('ada')
     const cookie = `__Host-id=${portal.logIn('ada')}`
@@ -176,14 +176,14 @@ describe('a browser', () => {
     )
     expect(answer.status).toBe(401)
     expect(answer.headers.get('location')).toBe(`${ORIGIN}${BASE}?return_to=%2Fpapers%3Fa%3D1`)
-    const nobody = await portal.gate.forwardAuth(question('nginx', '/papers', html))
-    expect(nobody.status).toBe(401)
-    expect(nobody.headers.get('location')).toBe(`${ORIGIN}/login?return_to=%2Fpapers`)
+    const stranger = await portal.gate.forwardAuth(question('nginx', '/papers', html))
+    expect(stranger.status).toBe(401)
+    expect(stranger.headers.get('location')).toBe(`${ORIGIN}/login?return_to=%2Fpapers`)
     const without = await (await open('nginx')).gate.forwardAuth(question('nginx', '/x', html))
     expect([without.status, without.headers.get('location')]).toEqual([401, ORIGIN + BASE])
   })
 
-  it('has no Location from nginx where its script, its frame or htmx asks', async () => {
+  it('gets no Location through nginx for a script, a frame or htmx', async () => {
     const portal = await open('nginx', { loginPath: '/login' })
     const cookie = `__Host-id=${portal.logIn('ada')}`
     for (const part of [
@@ -198,26 +198,21 @@ describe('a browser', () => {
     }
   })
 
-  it.each(['caddy', 'traefik'] as const)(
-    'gets through %s a redirect that it follows',
-    async (dialect) => {
-      const portal = await open(dialect)
-      const cookie = `__Host-id=${portal.logIn('ada')}`
-      const answer = await portal.gate.forwardAuth(
-        question(dialect, '/papers', { cookie, ...html }),
-      )
-      expect(answer.status).toBe(303)
-      expect(answer.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
-      const nobody = await portal.gate.forwardAuth(question(dialect, '/papers', html))
-      expect([nobody.status, nobody.headers.get('content-type')]).toEqual([
-        401,
-        'text/html; charset=utf-8',
-      ])
-    },
-  )
+  it.each(['caddy', 'traefik'] as const)('gets a redirect through %s', async (dialect) => {
+    const portal = await open(dialect)
+    const cookie = `__Host-id=${portal.logIn('ada')}`
+    const answer = await portal.gate.forwardAuth(question(dialect, '/papers', { cookie, ...html }))
+    expect(answer.status).toBe(303)
+    expect(answer.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
+    const stranger = await portal.gate.forwardAuth(question(dialect, '/papers', html))
+    expect([stranger.status, stranger.headers.get('content-type')]).toEqual([
+      401,
+      'text/html; charset=utf-8',
+    ])
+  })
 
   it.each(['caddy', 'traefik'] as const)(
-    'that asked %s for another host goes to the gate',
+    'is redirected to the gate when it asked %s for another host',
     async (dialect) => {
       const portal = await open(dialect)
       const cookie = `__Host-id=${portal.logIn('ada')}`
@@ -249,8 +244,8 @@ describe('a browser', () => {
   )
 })
 
-describe('what fails', () => {
-  it('is 403 to nginx, which takes nothing else, and 503 to the others', async () => {
+describe('a failing dependency', () => {
+  it('gives 403 to nginx, which accepts no 503, and 503 to the others', async () => {
     for (const [dialect, status] of [
       ['nginx', 403],
       ['caddy', 503],

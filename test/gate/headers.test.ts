@@ -1,4 +1,4 @@
-/** What the headers of a request say: whose form it is, and who asks. */
+/** Reading request headers: the origin of a form, programs, pages and languages. */
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -12,7 +12,7 @@ function headers(all: Record<string, string>): Headers {
 }
 
 describe('a form', () => {
-  it('is of the origin when the browser says so', () => {
+  it('is of the own origin by Origin or by Sec-Fetch-Site', () => {
     expect(isSameOrigin(headers({ origin: ORIGIN }), ORIGIN)).toBe(true)
     expect(isSameOrigin(headers({ 'sec-fetch-site': 'same-origin' }), ORIGIN)).toBe(true)
   })
@@ -26,20 +26,17 @@ describe('a form', () => {
     ['https://rat.example/'],
     ['https://RAT.example'],
     ['https://rat.example, https://rat.example'],
-  ])(
-    'is of another one with Origin: %s, also when it is called same-origin beside it',
-    (origin) => {
-      expect(isSameOrigin(headers({ origin }), ORIGIN)).toBe(false)
-      expect(isSameOrigin(headers({ origin, 'sec-fetch-site': 'same-origin' }), ORIGIN)).toBe(false)
-    },
-  )
+  ])('is of another origin with Origin: %s, even with Sec-Fetch-Site: same-origin', (origin) => {
+    expect(isSameOrigin(headers({ origin }), ORIGIN)).toBe(false)
+    expect(isSameOrigin(headers({ origin, 'sec-fetch-site': 'same-origin' }), ORIGIN)).toBe(false)
+  })
 
   it.each(['none', 'same-site', 'cross-site', 'Same-Origin', ''])(
-    'is of nobody without Origin and with Sec-Fetch-Site: %s',
+    'is of no known origin without Origin and with Sec-Fetch-Site: %s',
     (site) => expect(isSameOrigin(headers({ 'sec-fetch-site': site }), ORIGIN)).toBe(false),
   )
 
-  it('is of nobody when nothing is said', () => {
+  it('is of no known origin without both headers', () => {
     expect(isSameOrigin(headers({}), ORIGIN)).toBe(false)
     expect(isSameOrigin(headers({ referer: `${ORIGIN}/x`, host: 'rat.example' }), ORIGIN)).toBe(
       false,
@@ -47,11 +44,14 @@ describe('a form', () => {
   })
 })
 
-describe('a program of its own', () => {
-  it.each(['Bearer abc', 'bearer abc', 'DPoP abc'])('says %s', (authorization) => {
-    expect(isBearer(headers({ authorization }))).toBe(true)
-    expect(isBearer(headers({ authorization, cookie: 'a=b' }))).toBe(false)
-  })
+describe('a program without a browser', () => {
+  it.each(['Bearer abc', 'bearer abc', 'DPoP abc'])(
+    'is recognized by the authorization %s',
+    (authorization) => {
+      expect(isBearer(headers({ authorization }))).toBe(true)
+      expect(isBearer(headers({ authorization, cookie: 'a=b' }))).toBe(false)
+    },
+  )
 
   it.each([
     'Basic YTpi',
@@ -62,12 +62,13 @@ describe('a program of its own', () => {
     'Bearer ',
     'xBearer a',
     '',
-  ])('does not say what a browser adds by itself, nor nothing: %s', (authorization) =>
-    expect(isBearer(headers({ authorization }))).toBe(false),
+  ])(
+    'is not recognized by an authorization that browsers add, or by an empty one: %s',
+    (authorization) => expect(isBearer(headers({ authorization }))).toBe(false),
   )
 })
 
-describe('a page is asked for', () => {
+describe('a request for a page', () => {
   it.each([
     'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8',
     'text/html',
@@ -75,7 +76,7 @@ describe('a page is asked for', () => {
     'application/xhtml+xml',
     'application/json;q=0.9, text/html',
     'text/html;level=1;q=0.3',
-  ])('by %s', (accept) => expect(wantsHtml(headers({ accept }))).toBe(true))
+  ])('has Accept: %s', (accept) => expect(wantsHtml(headers({ accept }))).toBe(true))
 
   it.each([
     '*/*',
@@ -89,9 +90,9 @@ describe('a page is asked for', () => {
     'text/html;q=many',
     'text/html2',
     '',
-  ])('not by %s', (accept) => expect(wantsHtml(headers({ accept }))).toBe(false))
+  ])('does not have Accept: %s', (accept) => expect(wantsHtml(headers({ accept }))).toBe(false))
 
-  it('not by whoever says nothing, nor by a request to upgrade', () => {
+  it('has an Accept header, and does not upgrade', () => {
     expect(wantsHtml(headers({}))).toBe(false)
     const upgrade = { accept: 'text/html', upgrade: 'websocket' }
     expect(wantsHtml(headers(upgrade))).toBe(false)
@@ -103,30 +104,33 @@ describe('a page is asked for', () => {
     'webidentity worker xslt'
   ).split(' ')
 
-  it('by the browser for a document, and by a service worker that passes one on', () => {
+  it('has the destination document, or empty with mode navigate from a service worker', () => {
     const accept = 'text/html'
     const document = { accept, 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' }
     expect(wantsHtml(headers(document))).toBe(true)
     expect(wantsHtml(headers({ ...document, 'sec-fetch-dest': 'empty' }))).toBe(true)
-    // What only a script can say changes nothing.
+    // A header that only a script can send changes nothing.
     expect(wantsHtml(headers({ ...document, 'x-requested-with': 'XMLHttpRequest' }))).toBe(true)
   })
 
-  it.each(DESTINATIONS)('not for what is no document, which accepts it: %s', (destination) => {
-    for (const mode of ['cors', 'no-cors', 'same-origin', 'websocket']) {
-      const part = { accept: 'text/html', 'sec-fetch-dest': destination, 'sec-fetch-mode': mode }
-      expect(wantsHtml(headers(part)), mode).toBe(false)
-    }
-    const frame = { accept: 'text/html', 'sec-fetch-mode': 'navigate' }
-    const framed = headers({ ...frame, 'sec-fetch-dest': destination })
-    expect(wantsHtml(framed)).toBe(destination === 'empty')
-  })
+  it.each(DESTINATIONS)(
+    'does not have the destination %s, even if it accepts HTML',
+    (destination) => {
+      for (const mode of ['cors', 'no-cors', 'same-origin', 'websocket']) {
+        const part = { accept: 'text/html', 'sec-fetch-dest': destination, 'sec-fetch-mode': mode }
+        expect(wantsHtml(headers(part)), mode).toBe(false)
+      }
+      const frame = { accept: 'text/html', 'sec-fetch-mode': 'navigate' }
+      const framed = headers({ ...frame, 'sec-fetch-dest': destination })
+      expect(wantsHtml(framed)).toBe(destination === 'empty')
+    },
+  )
 
-  it('not by htmx and XMLHttpRequest, where the browser does not say what it is for', () => {
+  it('does not come from htmx or XMLHttpRequest when the browser sends no destination', () => {
     const accept = 'text/html, */*'
     expect(wantsHtml(headers({ accept, 'hx-request': 'true' }))).toBe(false)
     expect(wantsHtml(headers({ accept, 'x-requested-with': 'XMLHttpRequest' }))).toBe(false)
-    // Android's WebView names its app with each page.
+    // Android's WebView sends the name of its app with each page.
     expect(wantsHtml(headers({ accept, 'x-requested-with': 'de.rat.app' }))).toBe(true)
   })
 })
@@ -145,11 +149,11 @@ describe('the language', () => {
     ['den', 'en'],
     ['', 'en'],
     ['*', 'en'],
-  ])('of %s is %s', (accepted, locale) => {
+  ])('for Accept-Language: %s is %s', (accepted, locale) => {
     expect(localeOf(headers({ 'accept-language': accepted }))).toBe(locale)
   })
 
-  it('is one of the two for anything, and takes no time for much', () => {
+  it('is German or English for any header, and a long one takes no time', () => {
     const text = fc.string({ unit: 'grapheme-ascii', maxLength: 200 })
     fc.assert(
       fc.property(text, (accepted) => {

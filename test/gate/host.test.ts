@@ -1,4 +1,4 @@
-/** A page of the gate under another host than the origin's is led to the origin, and never twice. */
+/** A page of the gate under another host redirects to the origin, and at most once. */
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -16,7 +16,7 @@ describe('a browser that opens a page of the gate', () => {
     'rat.example.',
     'old.example',
     'xn--rt-via.de',
-  ])('under the host %s is led to the origin', (host) =>
+  ])('under the host %s is redirected to the origin', (host) =>
     expect(led({ host })).toBe(`${BASE}?at_origin=1`),
   )
 
@@ -26,13 +26,13 @@ describe('a browser that opens a page of the gate', () => {
     ['the origin with the port of the server behind a proxy', 'RAT.example:8080'],
     ['an address that a proxy uses for it', '127.0.0.1:4000'],
     ['an address of IPv6', '[::1]:4000'],
-    ['a name of this machine', 'localhost:3000'],
+    ['a name of the local machine', 'localhost:3000'],
     ['a name in a network of containers', 'portal:3000'],
     ['no host at all', ''],
-    ['what is no host', 'a b'],
-  ])('may stay under %s', (_, host) => expect(led({ host })).toBeUndefined())
+    ['an invalid host', 'a b'],
+  ])('stays under %s', (_, host) => expect(led({ host })).toBeUndefined())
 
-  it('may stay where the proxy says that it came to the origin, and named another host', () => {
+  it('stays when X-Forwarded-Host is the origin and the proxy changed Host', () => {
     const host = 'portal.internal.example'
     expect(led({ host })).toBeDefined()
     expect(led({ host, 'x-forwarded-host': 'rat.example' })).toBeUndefined()
@@ -40,19 +40,19 @@ describe('a browser that opens a page of the gate', () => {
     expect(led({ host, 'x-forwarded-host': 'www.rat.example' })).toBeDefined()
   })
 
-  it('is led between the names of one machine, where the origin is one of them', () => {
+  it('is redirected between names of one machine when the origin is one of them', () => {
     const origin = 'http://localhost:3000'
     expect(led({ host: '127.0.0.1:3000' }, undefined, origin)).toBe(`${BASE}?at_origin=1`)
     expect(led({ host: 'www.localhost:3000' }, undefined, origin)).toBe(`${BASE}?at_origin=1`)
     expect(led({ host: 'localhost:8080' }, undefined, origin)).toBeUndefined()
   })
 
-  it('is led by the URL where there is no header', () => {
+  it('is redirected by the host of the URL when there is no header', () => {
     expect(led({}, `https://www.rat.example${BASE}?a=1`)).toBe(`${BASE}?a=1&at_origin=1`)
     expect(led({})).toBeUndefined()
   })
 
-  it('is led once at most, whatever the host is called from then on', () => {
+  it('is redirected at most once, for any hosts', () => {
     fc.assert(
       fc.property(fc.domain(), fc.domain(), fc.webQueryParameters(), (one, two, query) => {
         const url = `${ORIGIN}${BASE}?${query}`
@@ -64,7 +64,7 @@ describe('a browser that opens a page of the gate', () => {
     )
   })
 
-  it('is led before anything is asked of it; a program, a form and the stylesheet are not', async () => {
+  it('is redirected before the session is read; a program, a form and the stylesheet are not', async () => {
     const { gate, events } = await openPortal()
     const ask = (path: string, init: RequestInit = {}): Promise<Response | undefined> => {
       const headers = { host: 'www.rat.example', accept: 'text/html', ...init.headers }
@@ -80,7 +80,7 @@ describe('a browser that opens a page of the gate', () => {
     expect((await ask(BASE, { headers: { 'sec-fetch-dest': 'iframe' } }))?.status).toBe(401)
     expect((await ask(BASE, { method: 'POST' }))?.status).toBe(401)
     expect((await ask(`${BASE}/style.css`))?.status).toBe(200)
-    // What is the portal's is led by the gate's own redirect, to the origin too.
+    // A denied page of the portal already redirects to the origin.
     expect((await ask('/papers'))?.status).toBe(401)
   })
 })

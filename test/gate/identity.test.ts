@@ -1,4 +1,4 @@
-/** The signed name of who has passed: checked here, and by the PHP and the Python of docs/guides/forward-authentication.md. */
+/** The signed user name for proxies: checked by verifyIdentity and by the PHP and the Python of the guide. */
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { KEY, ORIGIN, openPortal } from './support/portal.js'
 
 const OTHER = Uint8Array.from(KEY, (byte) => byte ^ 1)
 
-/** What a proxy gets for a request, and the portal then finds. */
+/** The headers that a proxy gets for a request and passes to the portal. */
 async function signed(userId: string, uri: string, method: string, identityKey?: Uint8Array) {
   const portal = await openPortal({
     isPublic: ({ url }) => new URL(url).pathname.startsWith('/public/'),
@@ -30,13 +30,13 @@ async function signed(userId: string, uri: string, method: string, identityKey?:
   return { user: user ?? '', signature: signature ?? '', method, uri, now: portal.clock.now() }
 }
 
-describe('the signed name', () => {
+describe('the signed user name', () => {
   it.each([
     ['ada', '/papers/7?page="2"', 'GET', 'ada'],
     ['Ada: ä\u{1f600}', '/papers/../x', 'DELETE', 'Ada: ä\u{1f600}'],
     ['ada', '/public/agenda', 'GET', ''],
   ])(
-    'of %s for %s is good for this request, for a minute',
+    'of %s for %s is valid for this request and for a minute',
     async (userId, uri, method, expected) => {
       const { now, ...sent } = await signed(userId, uri, method, KEY)
       const at = (seconds: number, more = {}, key = KEY) =>
@@ -55,7 +55,7 @@ describe('the signed name', () => {
     },
   )
 
-  it('is there only with a key, and for what the proxy has said', async () => {
+  it('is sent only with a key and for a valid path', async () => {
     expect((await signed('ada', '/papers', 'GET')).signature).toBe('')
     expect((await signed('ada', 'papers', 'GET', KEY)).signature).toBe('')
     await expect(signed('ada', '/', 'GET', KEY.slice(1))).rejects.toThrow(RangeError)
@@ -64,7 +64,7 @@ describe('the signed name', () => {
     await expect(verifyIdentity(none, { key: KEY.slice(1) })).rejects.toThrow(RangeError)
   })
 
-  it('is refused when it is anything else', async () => {
+  it('is refused for every other signature', async () => {
     const { now, signature, ...sent } = await signed('ada', '/papers', 'GET', KEY)
     const other = fc.oneof(
       fc.string(),
@@ -106,7 +106,7 @@ describe.each([
   { program: 'php', args: ['-r', PHP.replace('<?php ', '')] },
   { program: 'python3', args: ['-c', PYTHON] },
 ] as const)('in the $program of the guide', ({ program, args }) => {
-  it('the signed name is checked as by verifyIdentity', async (context) => {
+  it('the signed user name is checked as by verifyIdentity', async (context) => {
     const missing = whyNot(program)
     if (missing) return context.skip(missing)
     const { now, ...good } = await signed('Ada: ä', '/papers/7?a=1&b=%20', 'POST', KEY)

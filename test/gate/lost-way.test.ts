@@ -1,36 +1,33 @@
-/** An address that cannot be gone back to: the page says so, once, and leads to the start page. */
+/** An address that cannot be a return path: the page says so once, and leads to the start page. */
 
 import { describe, expect, it } from 'vitest'
 import { BASE, ORIGIN, openPortal, type Portal } from './support/portal.js'
 
 const WORDS = 'You go on to the start page: the address that you opened cannot be kept.'
-/** What some server in between, or a portal's router, could read as another path. */
+/** Paths that a proxy or a router may read differently. */
 const ADDRESSES = ['/papers/a%2Fb', '/papers//7', '/a%5cb', `/${'a'.repeat(2001)}`]
 
 function open(options: Parameters<typeof openPortal>[0] = {}): Promise<Portal> {
   return openPortal({ locale: 'en', ...options })
 }
 
-describe('an address that cannot be a way back', () => {
-  it.each(ADDRESSES)(
-    'is said to be lost, once, and leads to the start page: %.20s',
-    async (path) => {
-      const portal = await open({ brand: { name: 'Rat', home: '/start' } })
-      const { secret } = await portal.enrolled('ada')
-      const ada = portal.person('ada')
-      await ada.get(path)
-      expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}?return_to=%2Fstart%23lost`)
-      await ada.follow()
-      expect(ada.page).toContain(WORDS)
-      await ada.submit(BASE, { code: '000000' })
-      expect(ada.page).toContain('class="error"')
-      expect(ada.page).not.toContain(WORDS)
-      await ada.submit(BASE, { code: portal.code(secret) })
-      expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/start`)
-    },
-  )
+describe('an address that cannot be a return path', () => {
+  it.each(ADDRESSES)('is reported once, and leads to the start page: %.20s', async (path) => {
+    const portal = await open({ brand: { name: 'Rat', home: '/start' } })
+    const { secret } = await portal.enrolled('ada')
+    const ada = portal.person('ada')
+    await ada.get(path)
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}?return_to=%2Fstart%23lost`)
+    await ada.follow()
+    expect(ada.page).toContain(WORDS)
+    await ada.submit(BASE, { code: '000000' })
+    expect(ada.page).toContain('class="error"')
+    expect(ada.page).not.toContain(WORDS)
+    await ada.submit(BASE, { code: portal.code(secret) })
+    expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/start`)
+  })
 
-  it('is said on the page where a first factor is enrolled', async () => {
+  it('is reported on the page that enrols a first factor', async () => {
     const portal = await open()
     const bob = portal.person('bob')
     await bob.get('/papers//7')
@@ -41,7 +38,7 @@ describe('an address that cannot be a way back', () => {
     expect(bob.page).not.toContain(WORDS)
   })
 
-  it('is said behind the login of the portal too', async () => {
+  it('is reported after the login of the portal, too', async () => {
     const portal = await open({ loginPath: '/login' })
     const { secret } = await portal.enrolled('ada')
     const ada = portal.person('ada')
@@ -50,23 +47,23 @@ describe('an address that cannot be a way back', () => {
     await ada.get('/papers//7')
     const login = new URL(ada.last?.headers.get('location') ?? '')
     expect(login.pathname).toBe('/login')
-    // The portal logs her in, and leads to where it was told.
+    // The portal logs the user in, and redirects to return_to.
     ada.cookie = cookie
     await ada.get(login.searchParams.get('return_to') ?? '')
     expect(ada.page).toContain(WORDS)
     await ada.submit(BASE, { code: portal.code(secret) })
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/`)
-    // Who may pass by then needs no page to be told.
+    // An elevated user is redirected without a page.
     await ada.get(login.searchParams.get('return_to') ?? '')
     expect([ada.last?.status, ada.last?.headers.get('location')]).toEqual([303, `${ORIGIN}/`])
-    // Who has no second factor yet is told on the page of the enrolment.
+    // A user without a second factor reads it on the enrolment page.
     const bob = portal.person('bob')
     await bob.get(login.searchParams.get('return_to') ?? '')
     await bob.follow()
     expect(bob.page).toContain(WORDS)
   })
 
-  it('is not said of one that can, nor of none', async () => {
+  it('is not reported for an address that can be a return path, or for none', async () => {
     const portal = await open()
     await portal.enrolled('ada')
     const ada = portal.person('ada')

@@ -1,6 +1,6 @@
 /**
- * Whatever people do, in whatever order: who passes is who a few lines say may pass. Sessions of two
- * users, one of whom need not have a second factor, on one gate.
+ * A model of the gate: a few lines say which session may pass. Generated steps run on both. There are
+ * several sessions of two users; a second factor is optional for one of them.
  */
 
 import fc from 'fast-check'
@@ -19,13 +19,13 @@ const STEP_UP = 300
 const USERS = ['ada', 'bob'] as const
 type User = (typeof USERS)[number]
 
-/** What may be known of a session: whose it is, and when it showed a second factor. */
+/** A session of the model: its user, and when it last submitted a valid code. */
 interface ModelSession {
   id: string
   user: User
-  /** By the clock. */
+  /** In milliseconds, by the clock. */
   shownAt?: number
-  /** How many removals there had been by then. */
+  /** Number of removals until then. */
   removals?: number
 }
 
@@ -37,7 +37,7 @@ interface Model {
   removals: Record<User, number>
 }
 
-/** The few lines. */
+/** The rule that the gate is compared with. */
 function mayPass(model: Model, session: ModelSession, now: number): boolean {
   const { user, shownAt = -Infinity, removals } = session
   if (model.devices[user].length === 0) return user === 'bob'
@@ -61,7 +61,7 @@ function expectSame(what: string, seen: unknown, expected: unknown): void {
   if (seen !== expected) throw new Error(`${what}: ${seen} instead of ${expected}`)
 }
 
-/** The session has a new id, and the old one is dead. */
+/** The session has a new id, and the old id has ended. */
 function elevated(model: Model, session: ModelSession, id: string, shownAt: number): void {
   expectSame('a new id', id !== session.id, true)
   model.dead.push(session.id)
@@ -96,10 +96,10 @@ const enrol = (at: number, wrong: boolean): Step => {
     const code = wrong ? wrongCode(portal, secret) : portal.code(secret)
     const id = begun.json.authenticatorId
     const locked = (await portal.accounts.status(session.user)).lockedUntil !== undefined
-    const told = await app.post(`${BASE}/confirm`, { id, code })
-    expectSame('confirm', told.status, locked ? 429 : wrong ? 422 : 201)
-    if (told.status !== 201) return
-    if (first) expectSame('when it was shown', told.json.secondFactorAt, now)
+    const answer = await app.post(`${BASE}/confirm`, { id, code })
+    expectSame('confirm', answer.status, locked ? 429 : wrong ? 422 : 201)
+    if (answer.status !== 201) return
+    if (first) expectSame('secondFactorAt', answer.json.secondFactorAt, now)
     const usedStep = Math.floor(now / 30_000)
     devices.push({ id, uri: begun.json.uri, usedStep })
     if (first) elevated(model, session, app.bearer, now)
@@ -117,12 +117,12 @@ const show = (at: number, which: number, wrong: boolean): Step => {
     const step = Math.floor(now / 30_000)
     const locked = (await portal.accounts.status(session.user)).lockedUntil !== undefined
     const fresh = step > device.usedStep
-    const told = await app.post(BASE, {
+    const answer = await app.post(BASE, {
       code: wrong ? wrongCode(portal, secret) : portal.code(secret),
     })
-    expectSame('show', told.status, locked ? 429 : !wrong && fresh ? 200 : 422)
-    if (told.status !== 200) return
-    expectSame('when it was shown', told.json.secondFactorAt, now)
+    expectSame('show', answer.status, locked ? 429 : !wrong && fresh ? 200 : 422)
+    if (answer.status !== 200) return
+    expectSame('secondFactorAt', answer.json.secondFactorAt, now)
     device.usedStep = step
     elevated(model, session, app.bearer, now)
   }
@@ -135,9 +135,9 @@ const remove = (at: number, which: number): Step => {
     if (session === undefined || device === undefined) return
     const now = portal.clock.now()
     const app = createProgram(portal.gate, session.id)
-    const told = await app.post(`${BASE}/devices/remove`, { id: device.id, sure: 'yes' })
-    expectSame('remove', told.status, mayChange(model, session, now) ? 200 : 401)
-    if (told.status !== 200) return
+    const answer = await app.post(`${BASE}/devices/remove`, { id: device.id, sure: 'yes' })
+    expectSame('remove', answer.status, mayChange(model, session, now) ? 200 : 401)
+    if (answer.status !== 200) return
     model.devices[session.user] = model.devices[session.user].filter((each) => each !== device)
     const { factorsRemovedAt = 0 } = await portal.accounts.status(session.user)
     expectSame('the mark of a removal', factorsRemovedAt >= now, true)
@@ -153,19 +153,19 @@ const reset = (user: User): Step => {
   }
 }
 
-/** After every step every session, dead or alive, gets what it may. */
+/** Compares the gate with the model for every session, ended ones included. */
 async function check(model: Model, portal: Portal): Promise<void> {
   const now = portal.clock.now()
   for (const session of model.sessions) {
-    const told = await createProgram(portal.gate, session.id).get('/papers')
-    expectSame(`${session.user} passes`, told.status === 0, mayPass(model, session, now))
+    const answer = await createProgram(portal.gate, session.id).get('/papers')
+    expectSame(`${session.user} passes`, answer.status === 0, mayPass(model, session, now))
     const devices = await createProgram(portal.gate, session.id).get(`${BASE}/devices`)
     const none = model.devices[session.user].length === 0
     expectSame('devices', devices.status === 200, none || mayPass(model, session, now))
   }
   for (const id of model.dead) {
-    const told = await createProgram(portal.gate, id).get('/papers')
-    expectSame('a dead id', told.json.type, 'not-logged-in')
+    const answer = await createProgram(portal.gate, id).get('/papers')
+    expectSame('an ended id', answer.json.type, 'not-logged-in')
   }
 }
 
@@ -190,7 +190,7 @@ const step: fc.Arbitrary<[string, Step]> = fc.oneof(
 )
 const steps = fc.array(step, { minLength: 4, maxLength: 40 })
 
-it('lets pass who has shown a second factor, and nobody else, whatever happens in whatever order', async () => {
+it('passes exactly the sessions that the model passes, after any sequence of steps', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (all) => {
       const portal = await openPortal({

@@ -1,4 +1,4 @@
-/** docs/openapi.json says what the running gate does: no more, and no less. */
+/** docs/openapi.json describes exactly what the running gate does. */
 
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -39,14 +39,14 @@ interface Seen {
   method: string
   response: Response
   text: string
-  /** What was sent, where it was JSON. */
+  /** The body of the request, if it was JSON. */
   sent?: Json
 }
 
 const seen: Seen[] = []
 
-/** A gate whose every answer below its path is noted. */
-function noted(gate: Gate): Gate {
+/** A gate that records each answer below its path in `seen`. */
+function recorded(gate: Gate): Gate {
   return {
     ...gate,
     async handle(request) {
@@ -74,7 +74,7 @@ function resolved(node: Json): Json {
 }
 
 function errorsOf(schema: Json, value: unknown): string[] {
-  // With all the others beside it, so that the references in it are found.
+  // With all other schemas, so that its references are found.
   const validate = ajv.compile({ ...schema, components: api.components })
   return validate(value)
     ? []
@@ -90,7 +90,7 @@ async function open(options: object = {}, accountsOptions: object = {}): Promise
     read: (key) => (broken ? Promise.reject(new Error('down')) : inner.read(key)),
   }
   const portal = await openPortal(options, { store, ...accountsOptions })
-  const gate = noted(portal.gate)
+  const gate = recorded(portal.gate)
   return {
     ...portal,
     gate,
@@ -102,16 +102,16 @@ async function open(options: object = {}, accountsOptions: object = {}): Promise
 const posts = operations.filter(([, , method]) => method === 'post')
 const gets = operations.filter(([, path, method]) => method === 'get' && path !== BASE + STYLESHEET)
 
-/** What goes wrong at every route alike, for a program and for a person. */
+/** Causes the errors that every route can have, for a program and for a person. */
 async function troubles(): Promise<void> {
   const portal = await open()
   const { secret, authenticatorId } = await portal.enrolled('ada')
   const elevated = portal.program('ada')
   await elevated.post(BASE, { code: portal.code(secret) })
-  const nobody = createProgram(portal.gate, 'none')
+  const stranger = createProgram(portal.gate, 'none')
   const id = `?id=${authenticatorId}`
   for (const [, path] of gets) {
-    await nobody.get(path + id)
+    await stranger.get(path + id)
     await portal.program('ada').get(path + id)
     await portal.person('ada').get(path + id)
     await createPerson(portal.gate, elevated.bearer).get(path + id)
@@ -121,7 +121,7 @@ async function troubles(): Promise<void> {
     broken = false
   }
   for (const [, path] of posts) {
-    await nobody.post(path, {})
+    await stranger.post(path, {})
     await portal.program('ada').post(path, {})
     const headers = { cookie: `__Host-id=${elevated.bearer}`, authorization: '' }
     await elevated.post(path, {}, headers)
@@ -134,7 +134,7 @@ async function troubles(): Promise<void> {
     const raw = { authorization: `Bearer ${elevated.bearer}`, 'content-type': 'application/json' }
     const torn = { method: 'POST', headers: raw, body: '{' }
     await portal.gate.handle(new Request(ORIGIN + path, torn))
-    // An empty store, so that whatever the route does first has nothing to be locked by.
+    // A store that is down: the first read of each route fails.
     broken = true
     await elevated.post(path, { id: authenticatorId, code: '123456', label: 'x', sure: 'yes' })
     broken = false
@@ -194,7 +194,7 @@ async function program(): Promise<void> {
   await bob.post(`${BASE}/recovery-codes`, { sure: 'yes' })
 }
 
-/** A person through all pages, each form sent once as it should be. */
+/** A person opens all pages and sends each form once correctly. */
 async function person(): Promise<void> {
   const day = new Date('2027-01-01')
   const portal = await open({ requirement: () => ({ enrolBy: day }) })
@@ -206,7 +206,7 @@ async function person(): Promise<void> {
   const enrolForm = { ...formOf(ada.page, `${BASE}/enrol`), label: 'Phone' }
   await ada.post(`${BASE}/enrol`, enrolForm)
   const shown = ada.page
-  // A reload of the page with the picture, and the way to go on.
+  // A reload of the page with the QR code, and the link to go on.
   await ada.post(`${BASE}/enrol`, enrolForm)
   await ada.follow()
   await ada.get(`${BASE}/confirm`)
@@ -242,7 +242,7 @@ async function person(): Promise<void> {
   await recovering.get(`${BASE}${STYLESHEET}`)
 }
 
-/** A page of another origin asks its browser for leave. */
+/** The preflights of a page of another origin. */
 async function preflights(): Promise<void> {
   const origin = 'https://app.rat.example'
   const portal = await open({ allowedOrigins: [origin] })
@@ -278,7 +278,7 @@ describe('docs/openapi.json', () => {
     expect(api.info.version).toBe(manifest.version)
   })
 
-  it('has a name of its own for each operation', () => {
+  it('has a unique name for each operation', () => {
     const ids = operations.map(([, , , { operationId }]) => operationId)
     expect(new Set(ids).size).toBe(ids.length)
   })
@@ -297,12 +297,12 @@ describe.each(operations)('%s', (_, path, method, operation) => {
     return seen.filter((each) => each.path === path && each.method === method)
   }
 
-  it('gives the answers that are described, and only those', () => {
+  it('gives exactly the described statuses', () => {
     const statuses = new Set(answers().map(({ response }) => `${response.status}`))
     expect([...statuses].toSorted()).toEqual(Object.keys(operation.responses).toSorted())
   })
 
-  it('gives each with a type, headers and JSON as described', () => {
+  it('gives each answer the described type, headers and JSON', () => {
     for (const { response, text } of answers()) {
       const described = resolved(operation.responses[`${response.status}`])
       const [type = ''] = (response.headers.get('content-type') ?? '').split(';')
@@ -323,7 +323,7 @@ describe.each(operations)('%s', (_, path, method, operation) => {
     }
   })
 
-  it('gives every type that is described for a good answer', () => {
+  it('gives every type that is described for a successful answer', () => {
     for (const [status, response] of Object.entries(operation.responses)) {
       if (Number(status) > 299) continue
       const types = answers()
@@ -334,7 +334,7 @@ describe.each(operations)('%s', (_, path, method, operation) => {
     }
   })
 
-  it('takes what is described: whatever was taken fits', () => {
+  it('accepts only bodies that fit the description', () => {
     const { schema } = operation.requestBody?.content['application/json'] ?? {}
     const taken = answers().filter(({ sent, response }) => sent && response.ok)
     for (const { sent } of taken) expect(errorsOf(schema, sent)).toEqual([])

@@ -1,4 +1,4 @@
-/** Options are checked at the door, copied, and frozen. */
+/** createGate checks, copies and freezes its options. */
 
 import { createGate, type GateOptions } from 'einmal/gate'
 import { describe, expect, it } from 'vitest'
@@ -109,18 +109,18 @@ describe('createGate', () => {
     ['stepUpSeconds', 1],
     ['forwardAuth', { dialect: 'caddy' }],
     ['locale', 'de'],
-  ])('takes %s: %o', (name, value) => {
+  ])('accepts %s: %o', (name, value) => {
     expect(create({ [name]: value })).not.toThrow()
   })
 
-  it('says why a login below the gate’s own path is none', () => {
+  it('explains why loginPath must not be below basePath', () => {
     expect(create({ basePath: '/konto', loginPath: '/konto/login' })).toThrow(
       'loginPath must not be below basePath, where only pages of the gate are',
     )
     expect(create({ basePath: '/konto', loginPath: '/konto-login' })).not.toThrow()
   })
 
-  it('shows no key in what it says', () => {
+  it('shows no key in an error', () => {
     for (const key of [KEY.slice(1), 'canary-canary-canary-canary-cana']) {
       expect(create({ key })).toThrow(
         expect.not.objectContaining({ message: expect.stringContaining('canary') }),
@@ -128,7 +128,7 @@ describe('createGate', () => {
     }
   })
 
-  it('keeps what it was told, whatever becomes of the objects', async () => {
+  it('copies its options, so that later changes have no effect', async () => {
     const key = Uint8Array.from(KEY)
     const brand = { name: 'Rat' }
     const settings = settingsOf({ ...good, key, brand })
@@ -140,18 +140,18 @@ describe('createGate', () => {
     expect(Object.isFrozen(settings.brand)).toBe(true)
   })
 
-  it('lets nobody through who is not told to be public', async () => {
+  it('denies every path without the option isPublic', async () => {
     const answer = await createGate(good).handle(new Request(`${ORIGIN}/`))
     expect(answer?.status).toBe(401)
   })
 
-  it('says its origin', () => {
+  it('returns a gate with its origin', () => {
     expect(createGate(good).origin).toBe(ORIGIN)
   })
 })
 
 describe('the pages', () => {
-  it('are in the language, under the path and for the portal that was told', async () => {
+  it('use the language, the path and the brand of the options', async () => {
     const portal = await openPortal({
       locale: 'de',
       basePath: '/konto/zwei-faktor',
@@ -169,7 +169,7 @@ describe('the pages', () => {
     expect((await ada.get(BASE))?.status).toBe(303)
   })
 
-  it('are in the language that a function finds', async () => {
+  it('use the language that a function returns', async () => {
     const locale = ({ url }: Request): 'de' | 'en' => (url.endsWith('?de') ? 'de' : 'en')
     const ada = (await openPortal({ locale })).person('ada')
     await ada.get(`${BASE}/enrol?de`)

@@ -1,4 +1,4 @@
-/** Which paths can be public: those that have one reading. What real servers read is asked in test/gate-frameworks. */
+/** A path can be public only if every server reads it alike. test/gate-frameworks asks real servers. */
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -8,7 +8,7 @@ describe('a plain path', () => {
   it.each([
     ...['/', '/a/b', '/a/b/', '/.well-known/security.txt', '/a.b/~ada', '/a..b', '/-'],
     ...['/a%20b', '/%C3%9F', '/Stra%c3%9fe', '/100%25', '/½', '/a+b=c,d', '/a:b@c', '/!$&()*'],
-  ])('is %s', (path) => {
+  ])('can be %s', (path) => {
     expect(isPlainPath(path)).toBe(true)
   })
 
@@ -16,7 +16,7 @@ describe('a plain path', () => {
     ...['//a', '/a//b', '/a%2fb', '/a%2Fb', '/a%5cb', '/a%252fb', '/a%25252fb', '/%2525255c'],
     ...['/a%00', '/a%0d%0a', '/%c0%af', '/%25c0%25af', '/%zz', '/a\uff0fb', '/a%EF%BC%8Fb'],
     ...['/%EF%BC%BC', '', 'a', '%2fa', '/a?b', '/a#b', '/a%3fb', '/a%23b', '/a\\b', '/\ud800'],
-  ])('is not %s', (path) => {
+  ])('cannot be %s', (path) => {
     expect(isPlainPath(path)).toBe(false)
   })
 
@@ -32,11 +32,11 @@ describe('a plain path', () => {
   it.each([
     ...['/a/.', '/a/..', '/a/./b', '/a/../b', '/a/.../b', '/a/..%20/b', '/a/%20./b', '/a/..%09/b'],
     ...['/a/\u2025/b', '/a/%E2%80%A5/b', '/a/\uff0e\uff0e/b', '/a/.\u200c./b', '/a/.%E2%80%8C./b'],
-  ])('has no segment of dots, however they are written: %s', (path) => {
+  ])('has no segment of dots in any spelling: %s', (path) => {
     expect(isPlainPath(path)).toBe(false)
   })
 
-  it('encodes no character that needs no encoding, which would be a second spelling', () => {
+  it('does not encode a character without need, which would be a second spelling', () => {
     for (let code = 0; code < 128; code++) {
       const character = String.fromCharCode(code)
       if (!/[\w.~-]/.test(character)) continue
@@ -47,7 +47,7 @@ describe('a plain path', () => {
     expect(isPlainPath('/%61dmin')).toBe(false)
   })
 
-  it('is read alike when it is decoded again, when parameters are dropped and when dots are resolved', () => {
+  it('keeps its meaning when a server decodes it twice, drops parameters or resolves dots', () => {
     const piece = fc.constantFrom(
       ...[
         '/',

@@ -1,11 +1,11 @@
-/** A proxy that strips a prefix: what browsers see, and what the gate sees. */
+/** A proxy that strips a prefix: browsers see another path than the gate. */
 
 import { describe, expect, it } from 'vitest'
 import { BASE, formOf, ORIGIN, openPortal, type Portal } from './support/portal.js'
 
 const PREFIX = '/council'
 
-/** The gate behind a proxy that takes the prefix off, and answers nothing else. */
+/** A gate behind a proxy that strips the prefix and throws for every other path. */
 async function open(options: Parameters<typeof openPortal>[0] = {}): Promise<Portal> {
   const portal = await openPortal({ publicPath: PREFIX, loginPath: '/login', ...options })
   const handle = portal.gate.handle.bind(portal.gate)
@@ -14,13 +14,13 @@ async function open(options: Parameters<typeof openPortal>[0] = {}): Promise<Por
     if (!url.pathname.startsWith(`${PREFIX}/`)) throw new Error(`not the portal's: ${url.pathname}`)
     return new Request(ORIGIN + url.pathname.slice(PREFIX.length) + url.search, request)
   }
-  // The people of the portal come by the proxy.
+  // Persons and programs of the portal use the proxy.
   portal.gate.handle = (request) => handle(stripped(request))
   return portal
 }
 
 describe('behind a proxy that strips a prefix', () => {
-  it('a person is led to log in, to show a code and back, below the prefix alone', async () => {
+  it('a person is redirected to the login, the challenge and back, always below the prefix', async () => {
     const portal = await open()
     const { secret } = await portal.enrolled('ada')
     const ada = portal.person('ada')
@@ -43,7 +43,7 @@ describe('behind a proxy that strips a prefix', () => {
     expect(await ada.get(`${PREFIX}/papers/7?page=2`)).toBeUndefined()
   })
 
-  it('the pages lead to each other and to the start page, whichever was told', async () => {
+  it('the pages link to each other and to the start page below the prefix', async () => {
     const portal = await open({ brand: { name: 'Rat', home: '/start', logo: '/logo.svg' } })
     const { secret } = await portal.enrolled('ada')
     const ada = portal.person('ada')
@@ -62,7 +62,7 @@ describe('behind a proxy that strips a prefix', () => {
       `${ORIGIN}${PREFIX}${BASE}/devices?done=renamed&return_to=%2Fcouncil%2Fpapers`,
     )
     portal.clock.advance(400)
-    // Back to the page that had the form, which the browser names as it sees it.
+    // Back to the page with the form; the referrer has the prefix.
     const { token = '' } = form
     await ada.post(`${PREFIX}${BASE}/devices/rename`, { ...form, token, label: 'x' })
     expect(ada.last?.headers.get('location')).toBe(
@@ -72,13 +72,13 @@ describe('behind a proxy that strips a prefix', () => {
     )
   })
 
-  it('a program is told paths as it sees them', async () => {
+  it('a program gets paths with the prefix', async () => {
     const portal = await open()
     await portal.enrolled('ada')
-    const told = await portal.program('ada').get(`${PREFIX}/papers/7`)
-    expect(told.json).toMatchObject({ location: `${PREFIX}${BASE}` })
-    const nobody = await portal.gate.handle(new Request(`${ORIGIN}${PREFIX}/papers/7`))
-    expect(await nobody?.json()).toMatchObject({ location: `${PREFIX}/login` })
+    const denied = await portal.program('ada').get(`${PREFIX}/papers/7`)
+    expect(denied.json).toMatchObject({ location: `${PREFIX}${BASE}` })
+    const stranger = await portal.gate.handle(new Request(`${ORIGIN}${PREFIX}/papers/7`))
+    expect(await stranger?.json()).toMatchObject({ location: `${PREFIX}/login` })
     const soon = await openPortal({
       publicPath: PREFIX,
       requirement: () => ({ enrolBy: new Date(portal.clock.now() + 86_400_000) }),
@@ -98,7 +98,7 @@ describe('behind a proxy that strips a prefix', () => {
     ['/council//evil.example', '/council/'],
     ['//evil.example/council/', '/council/'],
     ['https://evil.example/council/x', '/council/'],
-  ])('a way back to %s leads to %s', async (asked, reached) => {
+  ])('the return path %s leads to %s', async (asked, reached) => {
     const portal = await open()
     const { secret } = await portal.enrolled('ada')
     const ada = portal.person('ada')
@@ -108,9 +108,9 @@ describe('behind a proxy that strips a prefix', () => {
   })
 
   it.each(['/', 'council', '/council/', '/a//b', '//evil.example', '/a?b', '/a%2fb', '/..', 7])(
-    'is refused as a prefix: %s',
+    'the prefix %s is refused',
     async (publicPath) => {
-      // A cast, since somebody without types may hand in anything.
+      // A cast, since callers without types may pass any value.
       const options = { publicPath: publicPath as string }
       await expect(openPortal(options)).rejects.toThrow(/^publicPath must be /)
     },

@@ -1,4 +1,4 @@
-/** A request that comes twice gets the same answer twice, and nobody else gets it. */
+/** A repeated request gets the same answer again, and no other request gets it. */
 
 import { memoryStore, type StateStore } from 'einmal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -19,12 +19,12 @@ import {
 
 let portal: Portal
 let phone: Enrolled
-/** What is in the store of the accounts, by its keys. */
+/** Records in the store of the accounts, by key. */
 let rows: Map<string, string>
-/** What happens to each write, before it happens. */
+/** Runs before each write. */
 let onWrite: (key: string, value: string) => Promise<void> | void
 
-/** A store in memory that shows what it holds. */
+/** A store in memory that copies its records into `rows`. */
 function openStore(): StateStore {
   const inner = memoryStore()
   return {
@@ -53,7 +53,7 @@ afterEach(() => vi.useRealTimers())
 
 const kept = (): string[] => [...rows.keys()].filter((key) => key.startsWith('repeat:'))
 
-/** A person before the form, and another browser with the same cookie. */
+/** A person on the page with the form, and another browser with the same cookie. */
 async function atForm(): Promise<{ ada: Person; thief: Person; form: Record<string, string> }> {
   const ada = portal.person('ada')
   await ada.get(`${BASE}?return_to=/papers`)
@@ -61,10 +61,10 @@ async function atForm(): Promise<{ ada: Person; thief: Person; form: Record<stri
   return { ada, thief, form: { ...formOf(ada.page, BASE), code: portal.code(phone.secret) } }
 }
 
-describe('21: the old id is exchanged for the new one', () => {
-  it('by nobody who has the old id and the code, but another form', async () => {
+describe('21: the old session id is exchanged for the new one', () => {
+  it('for no request with the old id and the code, but another form', async () => {
     const { ada, thief, form } = await atForm()
-    // Of the same session, at the same instant: the token of each page is another one.
+    // Each page has another token, even for the same session at the same instant.
     await thief.get(BASE)
     const own = formOf(thief.page, BASE)['token'] ?? ''
     expect(own).not.toBe(form['token'])
@@ -76,7 +76,7 @@ describe('21: the old id is exchanged for the new one', () => {
     }
   })
 
-  it('by nobody who has the old id and the form, but another code', async () => {
+  it('for no request with the old id and the form, but another code', async () => {
     const { ada, thief, form } = await atForm()
     await ada.post(BASE, form)
     for (const code of [wrongCode(portal, phone.secret), '', ` ${form['code']}`]) {
@@ -85,7 +85,7 @@ describe('21: the old id is exchanged for the new one', () => {
     }
   })
 
-  it('by nobody who has the form and the code, but another id or none', async () => {
+  it('for no request with the form and the code, but another id or none', async () => {
     const { ada, form } = await atForm()
     await ada.post(BASE, form)
     for (const cookie of ['', '__Host-id=other', '__Host-idx=1', portal.person('eve').cookie]) {
@@ -97,14 +97,14 @@ describe('21: the old id is exchanged for the new one', () => {
     }
   })
 
-  it('by no page of another site', async () => {
+  it('for no request of another site', async () => {
     const { ada, thief, form } = await atForm()
     await ada.post(BASE, form)
     await thief.post(BASE, form, { origin: 'https://evil.example' })
     expect(thief.last?.headers.has('set-cookie')).toBe(false)
   })
 
-  it('at another route, or after a minute, by nobody at all', async () => {
+  it('for no request at another route or after a minute', async () => {
     const { ada, thief, form } = await atForm()
     await ada.post(BASE, form)
     for (const path of ['/recovery', '/confirm']) {
@@ -116,7 +116,7 @@ describe('21: the old id is exchanged for the new one', () => {
     expect(thief.last?.headers.has('set-cookie')).toBe(false)
   })
 
-  it('for one new id, however often', async () => {
+  it('for the same new id, however often the request is repeated', async () => {
     const { ada, thief, form } = await atForm()
     await ada.post(BASE, form)
     const { cookie } = ada
@@ -131,18 +131,18 @@ describe('21: the old id is exchanged for the new one', () => {
     expect(portal.accountEvents.filter(({ type }) => type === 'refused')).toHaveLength(0)
   })
 
-  it('and not for a session that has ended meanwhile', async () => {
+  it('not after the new session has ended', async () => {
     const { ada, thief, form } = await atForm()
     await ada.post(BASE, form)
-    // The portal logs her out.
+    // The portal logs the user out.
     portal.sessions.clear()
     await thief.post(BASE, form)
     expect(await thief.get('/papers')).toBeDefined()
   })
 })
 
-describe('what is kept', () => {
-  it('shows neither code nor token nor session id nor recovery code, and no other key opens it', async () => {
+describe('the stored answer', () => {
+  it('reveals no code, token, session id or recovery code, and no other key opens it', async () => {
     const bob = portal.person('bob')
     await bob.get(`${BASE}/enrol`)
     await bob.submit(`${BASE}/enrol`)
@@ -172,7 +172,7 @@ describe('what is kept', () => {
     expect(thief.page).not.toMatch(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/)
   })
 
-  it('opens no more when a byte is changed, or is no answer at all', async () => {
+  it('is ignored when a byte was changed or it is malformed', async () => {
     const { ada, thief, form } = await atForm()
     await ada.post(BASE, form)
     const [key = ''] = kept()
@@ -196,7 +196,7 @@ describe('what is kept', () => {
     }
   })
 
-  it('is no answer when it is put back after its minute', async () => {
+  it('is ignored when it is written back after its minute', async () => {
     const { ada, thief, form } = await atForm()
     await ada.post(BASE, form)
     const [key = ''] = kept()
@@ -207,7 +207,7 @@ describe('what is kept', () => {
     expect(thief.last?.headers.has('set-cookie')).toBe(false)
   })
 
-  it('is nothing of a refused code: it counts, once for each time that it is sent', async () => {
+  it('is absent for a refused code, which counts each time that it is sent', async () => {
     const { ada, form } = await atForm()
     for (const left of [4, 3]) {
       await ada.post(BASE, { ...form, code: wrongCode(portal, phone.secret) })
@@ -216,7 +216,7 @@ describe('what is kept', () => {
     expect(kept()).toEqual([])
   })
 
-  it('is nothing of what can be no code, or while the account is locked', async () => {
+  it('is absent for a malformed code and for a locked account', async () => {
     const { ada, form } = await atForm()
     const keys: string[] = []
     onWrite = (key) => void keys.push(key)
@@ -247,7 +247,7 @@ describe('of two requests at once', () => {
     expect(portal.accountEvents.filter(({ type }) => type === 'refused')).toEqual([])
   })
 
-  it('the second one is the first when that came to nothing', async () => {
+  it('no answer is stored when the first one fails', async () => {
     let isBroken = true
     const other = await openPortal(
       {
@@ -268,9 +268,9 @@ describe('of two requests at once', () => {
     isBroken = false
   })
 
-  it('the second one goes on when the first one’s node has died', async () => {
+  it('the second one goes on when the node of the first one has crashed', async () => {
     const { ada, form } = await atForm()
-    // A claim that nobody will answer.
+    // A claim that is never answered.
     let key = ''
     onWrite = (written) => {
       if (written.startsWith('repeat:')) key = written
@@ -282,7 +282,7 @@ describe('of two requests at once', () => {
     expect(ada.page).toContain('3 more times')
   })
 
-  it('the second one waits no longer than a claim lasts, though the store forgets no entry', async () => {
+  it('the second one waits only as long as a claim lasts, even if the store keeps expired entries', async () => {
     const { ada, form } = await atForm()
     let key = ''
     onWrite = (written) => {
@@ -306,7 +306,7 @@ describe('of two requests at once', () => {
 })
 
 describe('a store that fails', () => {
-  it('before the code is spent, answers 503', async () => {
+  it('before the code is spent gives 503', async () => {
     const { ada, form } = await atForm()
     onWrite = (key) => {
       if (key.startsWith('repeat:')) throw new Error('down')
@@ -316,7 +316,7 @@ describe('a store that fails', () => {
     expect(portal.accountEvents.filter(({ type }) => type === 'accepted')).toEqual([])
   })
 
-  it('afterwards, takes the answer from nobody, and is told to the listener', async () => {
+  it('afterwards does not change the answer, and causes an event', async () => {
     const { ada, form } = await atForm()
     onWrite = (key, value) => {
       if (key.startsWith('repeat:') && value !== 'v1') throw new Error('down')
@@ -328,8 +328,8 @@ describe('a store that fails', () => {
   })
 })
 
-describe('accounts without a store of their own', () => {
-  it('have what comes twice answered by the process that answered it first', async () => {
+describe('accounts without access to their store', () => {
+  it('make the process that answered first answer the repetition', async () => {
     const { store: _, ...accounts } = portal.accounts
     const other = await openPortal({ accounts, now: portal.clock.now }, {})
     const ada = other.person('ada')
@@ -346,7 +346,7 @@ describe('accounts without a store of their own', () => {
 describe('new recovery codes', () => {
   const CODES = /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/g
 
-  it('are the same in the answer to either click', async () => {
+  it('are the same in both answers of a double click', async () => {
     const ada = portal.person('ada', { secondFactorAt: portal.clock.now() })
     await ada.get(`${BASE}/recovery-codes`)
     const form = formOf(ada.page, `${BASE}/recovery-codes`)
@@ -357,19 +357,19 @@ describe('new recovery codes', () => {
     }
     expect(pages[0]).toHaveLength(20)
     expect(pages[1]).toEqual(pages[0])
-    // Another page asks for others.
+    // A form of another page makes other codes.
     await ada.get(`${BASE}/recovery-codes`)
     await ada.submit(`${BASE}/recovery-codes`, {})
     expect(ada.page.match(CODES)).not.toEqual(pages[0])
   })
 
-  it('are others for a script, each time that it asks, unless it says that it repeats itself', async () => {
+  it('differ for each request of a script, except with the same idempotency key', async () => {
     const id = portal.logIn('ada', { secondFactorAt: portal.clock.now() })
     const app = createProgram(portal.gate, id)
     const { json } = await app.get(`${BASE}/status`, { cookie: `__Host-id=${id}` })
     const ask = async (headers: Record<string, string>) => {
-      const told = await app.post(`${BASE}/recovery-codes`, { sure: 'yes' }, headers)
-      return JSON.stringify(told.json.recoveryCodes)
+      const answer = await app.post(`${BASE}/recovery-codes`, { sure: 'yes' }, headers)
+      return JSON.stringify(answer.json.recoveryCodes)
     }
     const script = { cookie: `__Host-id=${id}`, origin: ORIGIN, 'x-einmal-token': json.token }
     for (const headers of [{}, script]) {
@@ -384,32 +384,32 @@ describe('new recovery codes', () => {
 })
 
 describe('a program whose answer was lost', () => {
-  it('sends the same again, and is given the same new token', async () => {
+  it('repeats the request and gets the same new token', async () => {
     const id = portal.logIn('ada')
     const code = portal.code(phone.secret)
     const lost = await createProgram(portal.gate, id).post(BASE, { code })
     const app = createProgram(portal.gate, id)
-    const told = await app.post(BASE, { code })
-    expect([told.status, told.json]).toEqual([200, lost.json])
+    const answer = await app.post(BASE, { code })
+    expect([answer.status, answer.json]).toEqual([200, lost.json])
     expect(app.bearer).toBe(lost.headers.get('x-session'))
     expect((await app.get('/papers')).status).toBe(0)
   })
 
-  it('is alone in that when it has named its request', async () => {
+  it('needs the idempotency key of its request to get the answer again', async () => {
     const id = portal.logIn('ada')
     const code = portal.code(phone.secret)
     const own = { 'idempotency-key': 'f3c2' }
     const first = await createProgram(portal.gate, id).post(BASE, { code }, own)
     expect(first.status).toBe(200)
     for (const headers of [{}, { 'idempotency-key': 'f3c3' }, { 'x-einmal-token': 'f3c2' }]) {
-      const told = await createProgram(portal.gate, id).post(BASE, { code }, headers)
-      expect([told.status, told.json.type]).toEqual([401, 'not-logged-in'])
+      const answer = await createProgram(portal.gate, id).post(BASE, { code }, headers)
+      expect([answer.status, answer.json.type]).toEqual([401, 'not-logged-in'])
     }
     const again = await createProgram(portal.gate, id).post(BASE, { code }, own)
     expect(again.headers.get('x-session')).toBe(first.headers.get('x-session'))
   })
 
-  it('is known by its key where its session is in a header of its own', async () => {
+  it('is recognized by its idempotency key when its session is in a separate header', async () => {
     const sessions = new Map<string, PortalSession>([['x0', { id: 'x0', userId: 'ada' }]])
     const byHeader = await openPortal({
       accounts: portal.accounts,
@@ -435,20 +435,20 @@ describe('a program whose answer was lost', () => {
     }
     const own = { 'x-session': 'x0', 'idempotency-key': 'c2b1f0aa-7f3e-4d0b' }
     for (let i = 0; i < 2; i++) {
-      const told = await ask(own)
-      expect([told?.status, told?.headers.get('x-session')]).toEqual([200, 'x1'])
+      const answer = await ask(own)
+      expect([answer?.status, answer?.headers.get('x-session')]).toEqual([200, 'x1'])
     }
     for (const key of ['', 'c2b1f0aa', 'c2b1f0aa-7f3e-4d0c']) {
-      const told = await ask({ ...own, 'idempotency-key': key })
-      expect([told?.status, told?.headers.has('x-session')]).toEqual([401, false])
+      const answer = await ask({ ...own, 'idempotency-key': key })
+      expect([answer?.status, answer?.headers.has('x-session')]).toEqual([401, false])
     }
   })
 
-  it('has another token than the one that it repeats', async () => {
+  it('does not get the answer with another token', async () => {
     const id = portal.logIn('ada')
     const code = portal.code(phone.secret)
     await createProgram(portal.gate, id).post(BASE, { code })
-    const told = await createProgram(portal.gate, portal.logIn('ada')).post(BASE, { code })
-    expect(told.json.type).toBe('code-refused')
+    const answer = await createProgram(portal.gate, portal.logIn('ada')).post(BASE, { code })
+    expect(answer.json.type).toBe('code-refused')
   })
 })

@@ -1,4 +1,4 @@
-/** No string leads out of the origin (CWE-601). */
+/** No return path leads out of the origin (CWE-601). */
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -11,7 +11,7 @@ function read(value: unknown): string {
   return returnPath(value, { origin: ORIGIN, basePath: BASE, publicPath: '' }) ?? '/'
 }
 
-describe('a path to return to', () => {
+describe('a return path', () => {
   it.each([
     ['/', '/'],
     ['/papers/7', '/papers/7'],
@@ -27,7 +27,7 @@ describe('a path to return to', () => {
     ['/second-factor/devices/remove?id=x', '/second-factor/devices/remove?id=x'],
     ['/second-factor/enrol/', '/second-factor/enrol/'],
     ['/second-factory', '/second-factory'],
-  ])('is kept when it is one: %s', (path, kept) => {
+  ])('is kept when it is valid: %s', (path, kept) => {
     expect(read(path)).toBe(kept)
   })
 
@@ -44,25 +44,25 @@ describe('a path to return to', () => {
     '/a%2fb',
     '/a%zz',
     '/x/../second-factor',
-  ])('is not the page where one is, nor one that only takes a form: %s', (path) => {
+  ])('is never the challenge or a route without a page: %s', (path) => {
     expect(read(path)).toBe('/')
   })
 
-  it('is a page of the gate only where a page needs more than a session', () => {
+  it('is a page of the gate only if that page needs more than a session', () => {
     for (const [own, { GET, needs }] of ROUTES) {
       const path = BASE + own
       expect([own, read(path)]).toEqual([own, GET && needs !== 'session' ? path : '/'])
     }
   })
 
-  it('has at most 2,000 characters, also once it is encoded', () => {
+  it('has at most 2,000 characters, also after encoding', () => {
     expect(read(`/${'a'.repeat(1999)}`)).toHaveLength(2000)
     expect(read(`/${'a'.repeat(2000)}`)).toBe('/')
     expect(read(`/${'ß'.repeat(400)}`)).toBe('/')
     expect(read(`/${'a'.repeat(10_240)}`)).toBe('/')
   })
 
-  it('is a text', () => {
+  it('must be a text', () => {
     for (const value of [
       undefined,
       null,
@@ -76,19 +76,19 @@ describe('a path to return to', () => {
   })
 })
 
-describe('whatever is sent as a path to return to', () => {
+describe('every text that is sent as a return path', () => {
   const hostile = hostileTargets()
 
-  it('is tried with more than 500 strings that led somewhere else once', () => {
+  it('includes more than 500 known open redirects', () => {
     expect(new Set(hostile).size).toBe(hostile.length)
     expect(hostile.length).toBeGreaterThan(500)
   })
 
-  it('never leaves the origin: 500 known tricks', () => {
+  it('never leaves the origin, for each of the known open redirects', () => {
     for (const target of hostile) expectInside(target)
   })
 
-  it('never leaves the origin: any other', () => {
+  it('never leaves the origin, for generated texts', () => {
     const pieces = fc.constantFrom(
       ...[
         '/',
@@ -144,7 +144,7 @@ describe('whatever is sent as a path to return to', () => {
     )
   })
 
-  it('is read the same way when it is read again', () => {
+  it('gives the same path when it is read again', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.webPath(), fc.webUrl({ withQueryParameters: true }), fc.string()),
@@ -162,7 +162,7 @@ describe('whatever is sent as a path to return to', () => {
     expect(path).not.toContain('\\')
     const asBrowser = new URL(path, `${ORIGIN}/second-factor`)
     expect(asBrowser.origin).toBe(ORIGIN)
-    // Nor does a program on the way that decodes it, merges slashes, or takes a backslash for one.
+    // The same holds for a proxy that decodes it, merges slashes or reads a backslash as a slash.
     for (let decoded = asBrowser.pathname, times = 0; times < 3; times++) {
       expect(decoded).not.toMatch(/^\/[/\\]|\\/)
       expect([...decoded].every((character) => character >= ' ')).toBe(true)
@@ -177,7 +177,7 @@ function leniently(path: string): string {
 }
 
 describe('a path of the gate', () => {
-  it('is its own path and what is below', () => {
+  it('is the base path or a path below it', () => {
     expect(ownPath('/second-factor', BASE)).toBe('')
     expect(ownPath('/second-factor/enrol', BASE)).toBe('/enrol')
     expect(ownPath('/second-factory', BASE)).toBeUndefined()

@@ -1,4 +1,4 @@
-/** The hidden field of forms: of one session, for 12 hours, by this gate. */
+/** The hidden token of forms: valid for one session, for 12 hours, at this gate. */
 
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -17,7 +17,7 @@ describe('without Web Crypto', () => {
   it.each([
     [undefined, 'ERR_RANDOM_UNAVAILABLE'],
     [{ getRandomValues: crypto.getRandomValues.bind(crypto) }, 'ERR_CRYPTO_UNAVAILABLE'],
-  ])('there is no token, and a clear error: %j', async (crypto, code) => {
+  ])('issuing a token throws an error with a code: %j', async (crypto, code) => {
     vi.stubGlobal('crypto', crypto)
     const error = { name: 'EinmalError', code }
     await expect(createTokens(createMac(KEY)).issue(ada, NOW)).rejects.toMatchObject(error)
@@ -25,20 +25,20 @@ describe('without Web Crypto', () => {
 })
 
 describe('a token', () => {
-  it('is accepted for its session until 12 hours are over', async () => {
+  it('is accepted for its session for 12 hours', async () => {
     const token = await tokens.issue(ada, NOW)
     expect(await tokens.check(token, ada, NOW)).toBe(true)
     expect(await tokens.check(token, ada, NOW + 12 * HOURS - 1)).toBe(true)
     expect(await tokens.check(token, ada, NOW + 12 * HOURS)).toBe(false)
   })
 
-  it('is accepted by another node whose clock is a little behind, and by none far behind', async () => {
+  it('is accepted by a node whose clock is less than a minute behind', async () => {
     const token = await tokens.issue(ada, NOW)
     expect(await tokens.check(token, ada, NOW - 59_999)).toBe(true)
     expect(await tokens.check(token, ada, NOW - 60_000)).toBe(false)
   })
 
-  it('is of no other session, no other user and no other gate', async () => {
+  it('is refused for another session, another user and at another gate', async () => {
     const token = await tokens.issue(ada, NOW)
     expect(await tokens.check(token, { ...ada, id: 's2' }, NOW)).toBe(false)
     expect(await tokens.check(token, { ...ada, userId: 'bob' }, NOW)).toBe(false)
@@ -46,14 +46,14 @@ describe('a token', () => {
     expect(await other.check(token, ada, NOW)).toBe(false)
   })
 
-  it('keeps no session id, and cannot be moved to another instant', async () => {
+  it('contains no session id, and cannot be moved to another instant', async () => {
     const token = await tokens.issue({ id: 'canary', userId: 'ada' }, NOW)
     expect(token).not.toContain('canary')
     const moved = token.replace(/^\d+/, `${NOW + HOURS}`)
     expect(await tokens.check(moved, { id: 'canary', userId: 'ada' }, NOW)).toBe(false)
   })
 
-  it('cannot be mistaken by ids that run together', async () => {
+  it('distinguishes all pairs of session id and user id', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string(), fc.string(), fc.string(), fc.string(), async (...ids) => {
         const [id, userId, otherId, otherUser] = ids
@@ -64,7 +64,7 @@ describe('a token', () => {
     )
   })
 
-  it('is nothing that anybody could make up, of whatever type', async () => {
+  it('cannot be forged, for values of any type', async () => {
     const real = await tokens.issue(ada, NOW)
     const changed = fc
       .nat(real.length - 1)
@@ -81,7 +81,7 @@ describe('a token', () => {
     )
   })
 
-  it('is refused with anything before or behind it, and in another spelling', async () => {
+  it('is refused with added or missing characters', async () => {
     const real = await tokens.issue(ada, NOW)
     for (const made of [
       ` ${real}`,

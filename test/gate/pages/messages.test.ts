@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { de } from '../../../src/gate/messages/de.js'
 import { en } from '../../../src/gate/messages/en.js'
 
-/** Numbers nobody writes by hand, so that it can be seen where each argument goes. */
+/** Unusual numbers, which show where each argument goes. */
 const MARKS = [70_001, 70_002]
 const ALL = [
   ...leaves(de).map((leaf) => ({ ...leaf, locale: 'de' })),
@@ -10,7 +10,7 @@ const ALL = [
 ]
 
 describe('the messages', () => {
-  it('are the same in every language, and take the same', () => {
+  it('have the same keys and arguments in every language', () => {
     const shape = (messages: object) =>
       leaves(messages).map(({ key, text }) => [
         key,
@@ -19,13 +19,13 @@ describe('the messages', () => {
     expect(shape(en)).toEqual(shape(de))
   })
 
-  it('say something else in each language', () => {
+  it('differ between the languages', () => {
     const words = new Map(leaves(en).map(({ key, text }) => [key, text]))
     const same = leaves(de).filter(({ key, text }) => words.get(key) === text)
     expect(same.map(({ key }) => key)).toEqual(['code.label'])
   })
 
-  it.each(ALL)('$locale $key is plain text, trimmed, without a word of the trade', ({ text }) => {
+  it.each(ALL)('$locale $key is plain, trimmed text without a technical term', ({ text }) => {
     expect(text).toBe(text.trim())
     expect(text).not.toBe('')
     expect(text).not.toMatch(/[<>&]|undefined|\[object/)
@@ -39,11 +39,11 @@ describe('the messages', () => {
     }
   })
 
-  it('are polite in German', () => {
+  it('use the polite form in German', () => {
     for (const { text } of leaves(de)) expect(text).not.toMatch(/\b(du|dich|dir|deine?[nmrs]?)\b/i)
   })
 
-  it('count in words of their own where there is one or none', () => {
+  it('use separate words for a count of one and of zero', () => {
     for (const { alert, devices } of [de, en]) {
       const said = [0, 1, 2].map((count) => devices.codesLeft(count))
       expect(new Set(said).size).toBe(3)

@@ -1,7 +1,7 @@
 /**
- * Reads HTML as strictly as the pages are written, and throws at whatever a browser would have to
- * repair: an element that is not closed, an attribute without quotes, an ampersand that begins
- * nothing. It knows no script and no style, since the pages have none.
+ * A strict HTML parser. It throws where a browser would have to repair: an element that is not closed,
+ * an attribute without quotes, a bare ampersand. It does not read scripts or styles, since the pages
+ * have none.
  */
 
 /** An element or a text. */
@@ -35,17 +35,17 @@ export function parse(text: string): Element {
   return root
 }
 
-/** All elements, from the first to the last. */
+/** All elements, in document order. */
 export function elements(node: Node): Element[] {
   return typeof node === 'string' ? [] : [node, ...node.children.flatMap(elements)]
 }
 
-/** What it says. */
+/** The text inside a node. */
 export function textOf(node: Node): string {
   return typeof node === 'string' ? node : node.children.map(textOf).join('')
 }
 
-/** Names of elements and attributes, without what they hold. */
+/** Names of elements and attributes, without values and texts. */
 export function skeleton(node: Element): unknown {
   const inner = node.children.filter((child) => typeof child !== 'string').map(skeleton)
   return [node.tag, [...node.attributes.keys()], inner]
@@ -63,12 +63,12 @@ function* tokens(text: string): Generator<{ token: string; at: number }> {
 
 function elementOf(token: string): Element {
   const [, tag = '', rest = ''] = /^<([a-z][a-z0-9]*)((?:\s.*)?)>$/s.exec(token) ?? []
-  if (tag === '') throw new Error(`${token} is no element`)
+  if (tag === '') throw new Error(`${token} is not an element`)
   const attributes = new Map<string, string>()
   const attribute = /\s+([a-zA-Z-]+)(?:="([^"]*)")?|\s*\/$|\s+$/gy
   while (attribute.lastIndex < rest.length) {
     const [found, name, value = ''] = attribute.exec(rest) ?? []
-    if (found === undefined) throw new Error(`${token} has what is no attribute`)
+    if (found === undefined) throw new Error(`${token} has an invalid attribute`)
     if (name === undefined) continue
     if (attributes.has(name)) throw new Error(`${token} has ${name} twice`)
     attributes.set(name, decode(value))
@@ -78,7 +78,7 @@ function elementOf(token: string): Element {
 
 function decode(text: string): string {
   return text.replace(/&(?:#(\d+);)?/g, (_, code) => {
-    if (code === undefined) throw new Error('an ampersand that begins no character')
+    if (code === undefined) throw new Error('a bare ampersand')
     return String.fromCodePoint(Number(code))
   })
 }

@@ -15,7 +15,7 @@ describe.each(CASES)('the page $name', ({ view, frame }) => {
   const page = parse(text)
   const all = elements(page)
 
-  it('says what it is, in its language, under one heading', () => {
+  it('has a language, a title and one main heading', () => {
     expect(text.startsWith('<!doctype html>\n')).toBe(true)
     expect(only(all, 'html').attributes.get('lang')).toBe(frame.locale)
     const heading = textOf(only(all, 'h1'))
@@ -27,7 +27,7 @@ describe.each(CASES)('the page $name', ({ view, frame }) => {
     expect(headings(all)).toEqual([...headings(all)].sort())
   })
 
-  it('is filled to the last place', () => {
+  it('has no empty element and no undefined value', () => {
     expect(text).not.toMatch(/undefined|NaN|\[object|=>|Invalid/)
     expect(textOf(page)).not.toMatch(/\b(null|true|false)\b|\$?\{/)
     for (const tag of ['p', 'li', 'h1', 'h2', 'h3', 'label', 'summary', 'button', 'a', 'code']) {
@@ -42,7 +42,7 @@ describe.each(CASES)('the page $name', ({ view, frame }) => {
     }
   })
 
-  it('gives each thing an id of its own, and refers to what there is', () => {
+  it('has unique ids, and refers only to ids that exist', () => {
     const ids = all.flatMap(({ attributes }) => attributes.get('id') ?? [])
     expect(new Set(ids).size).toBe(ids.length)
     const references = all.flatMap(({ attributes }) => [
@@ -53,14 +53,14 @@ describe.each(CASES)('the page $name', ({ view, frame }) => {
     for (const id of references) expect(ids).toContain(id)
   })
 
-  it('sends every form by POST, with the token and the way back', () => {
+  it('sends every form by POST, with the token and the return path', () => {
     const [logOut, ...forms] = named(all, 'form')
-    // The portal's own, which must not get the token of the gate.
+    // The logout form belongs to the portal and must not get the token of the gate.
     expect(logOut?.attributes.get('action')).toBe('/logout')
     expect(logOut && named(elements(logOut), 'input')).toEqual([])
     for (const form of forms) {
       expect(form.attributes.get('method')).toBe('post')
-      // Without one to the page it is on, of which a browser keeps the fragment.
+      // A form without an action goes to its own page, and the browser keeps the fragment.
       const here = view.page === 'challenge' || view.page === 'recovery'
       if (here) expect(form.attributes.has('action')).toBe(false)
       else expect(form.attributes.get('action')).toMatch(/^\/second-factor(\/|$)/)
@@ -77,7 +77,7 @@ describe.each(CASES)('the page $name', ({ view, frame }) => {
     }
   })
 
-  it('puts the focus on what went wrong, and the same words at the field', () => {
+  it('focuses the error, and repeats its text at the field', () => {
     const alert = 'alert' in view ? view.alert : undefined
     const focused = all.filter(({ attributes }) => attributes.has('autofocus'))
     const boxes = all.filter(({ attributes }) => attributes.get('role') === 'alert')
@@ -97,11 +97,11 @@ describe.each(CASES)('the page $name', ({ view, frame }) => {
     expect(error && textOf(error)).toBe(textOf(link))
   })
 
-  it('says whom to ask', () => {
+  it('shows the help of the brand', () => {
     expect(textOf(only(all, 'footer'))).toContain(FRAME.brand.help)
   })
 
-  it('shows no secret in a title or an address, the link into the app excepted', () => {
+  it('shows no secret in a title or an address, except in the link to the app', () => {
     const secrets = secretsOf(view)
     const places = all.flatMap(({ attributes }) =>
       ['href', 'src', 'action'].map((name) => attributes.get(name) ?? ''),
@@ -113,8 +113,8 @@ describe.each(CASES)('the page $name', ({ view, frame }) => {
   })
 })
 
-describe('what is typed or configured', () => {
-  it('never adds an element or an attribute, whatever it is', () => {
+describe('a text of a user or of the options', () => {
+  it('never adds an element or an attribute', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...CASES),
@@ -136,14 +136,14 @@ describe('what is typed or configured', () => {
     )
   })
 
-  it('stays in its own direction of writing', () => {
+  it('does not change the direction of the text around it', () => {
     const label = '\u202eydaL'
     const device = { id: 'a', label, type: 'totp', createdAt: NOW } as const
     const text = renderPage({ page: 'remove', device, last: false }, FRAME)
     expect(text).toContain(`<bdi>${label}</bdi>`)
   })
 
-  it('comes back to where it was when a field is wrong: the other device stays as it is', () => {
+  it('opens only the form of the device whose label is wrong', () => {
     const { view } = STATES.find(({ name }) => name === 'devices, label of one') ?? {}
     const all = elements(parse(renderPage(view ?? fail(), FRAME)))
     const open = named(all, 'details').filter(({ attributes }) => attributes.has('open'))
@@ -157,7 +157,7 @@ describe('the field for a code', () => {
     (one) => one.attributes.get('name') === 'code',
   )?.attributes
 
-  it('is filled by the phone, and shows digits on its keyboard', () => {
+  it('allows autofill, and opens a numeric keyboard', () => {
     expect(Object.fromEntries(attributes ?? [])).toMatchObject({
       type: 'text',
       autocomplete: 'one-time-code',
@@ -179,7 +179,7 @@ describe('the field for a code', () => {
     ['abcdef', false],
     ['12345a', false],
     ['١٢٣٤٥٦', false],
-  ])('takes %j: %s', (code, takes) => {
+  ])('accepts %j: %s', (code, takes) => {
     // As browsers read the attribute: anchored, with the flag v.
     const pattern = new RegExp(`^(?:${attributes?.get('pattern')})$`, 'v')
     expect(pattern.test(code)).toBe(takes)
@@ -193,28 +193,28 @@ describe('times', () => {
     [121, 'In 3 Minuten können', '10:37:21 Uhr (MEZ)'],
     [3600, 'In 60 Minuten können', '11:35:20 Uhr (MEZ)'],
     [7201, 'In 3 Stunden können', '12:35:21 Uhr (MEZ)'],
-  ])('a lock of %i seconds: %s, and the instant', (retryAfterSeconds, words, clock) => {
+  ])('show a lock of %i seconds as "%s", with its end', (retryAfterSeconds, words, clock) => {
     const alert = { kind: 'locked', retryAfterSeconds } as const
     const text = renderPage({ ...stateOf('challenge'), alert } as View, FRAME)
     expect(text).toContain(words)
     expect(text).toContain(clock)
   })
 
-  it('names the day in the zone of the portal, and in the language of the page', () => {
+  it('show the day in the time zone of the portal and the language of the page', () => {
     const view = stateOf('enrol by a day')
     expect(renderPage(view, FRAME)).toContain('Ab dem 1. Januar 2027 ')
     expect(renderPage(view, { ...FRAME, locale: 'en' })).toContain('From 1 January 2027 ')
     expect(renderPage(view, { ...FRAME, timeZone: 'UTC' })).toContain('Ab dem 31. Dezember 2026 ')
   })
 
-  it('takes the zone of the machine where none is told', () => {
+  it('use the time zone of the machine when the option is missing', () => {
     const { timeZone: _, ...frame } = FRAME
     const own = new Intl.DateTimeFormat().resolvedOptions().timeZone
     const view = stateOf('devices')
     expect(renderPage(view, frame)).toBe(renderPage(view, { ...frame, timeZone: own }))
   })
 
-  it('writes instants for programs too', () => {
+  it('are also written in a machine-readable form', () => {
     expect(renderPage(stateOf('devices'), FRAME)).toContain('datetime="2026-11-20T17:02:00.000Z"')
   })
 })
@@ -222,14 +222,14 @@ describe('times', () => {
 describe('the brand', () => {
   const brand = { name: 'Rat & Verwaltung' }
 
-  it('leads to the start page of the origin, and somebody who is unnamed can be asked', () => {
+  it('without home and help links to /, and has a general text for help', () => {
     const all = elements(parse(renderPage(stateOf('challenge'), { ...FRAME, brand })))
     expect(named(all, 'a')[0]?.attributes.get('href')).toBe('/')
     expect(named(all, 'img')).toEqual([])
     expect(textOf(only(all, 'footer'))).toContain('von der Sie Ihren Zugang haben')
   })
 
-  it('shows its picture, which says nothing that its name does not', () => {
+  it('shows its logo with an empty alternative text', () => {
     const frame = { ...FRAME, brand: { ...brand, logo: '/crest.svg', home: '/start' } }
     const all = elements(parse(renderPage(stateOf('message, not-found'), frame)))
     expect(Object.fromEntries(only(all, 'img').attributes)).toEqual({ src: '/crest.svg', alt: '' })
@@ -239,14 +239,14 @@ describe('the brand', () => {
     ])
   })
 
-  it('names nobody who is not logged in', () => {
+  it('shows no name without a logged-in user', () => {
     const { displayName: _, ...frame } = FRAME
     expect(renderPage(stateOf('challenge'), frame)).not.toContain('Angemeldet als')
   })
 })
 
-describe('the way of whoever has lost the phone', () => {
-  it('leads to the recovery codes while there are some, and else to a person', () => {
+describe('the page for a user who has lost the phone', () => {
+  it('links to the recovery codes while there are some, and to the help otherwise', () => {
     const href = '/second-factor/recovery?return_to=%2Fpapers%3Fyear%3D2026%26body%3Dcouncil'
     expect(links(stateOf('challenge'))).toContain(href)
     expect(links(stateOf('challenge without recovery codes'))).not.toContain(href)
@@ -255,8 +255,8 @@ describe('the way of whoever has lost the phone', () => {
     )
   })
 
-  it('has no form for a code while the account is locked for good, and leads to recovery', () => {
-    const page = elements(parse(renderPage(stateOf('challenge, locked for good'), FRAME)))
+  it('has no form for a code while the account is locked permanently, and links to the recovery', () => {
+    const page = elements(parse(renderPage(stateOf('challenge, locked permanently'), FRAME)))
     expect(named(page, 'form').map((form) => form.attributes.get('action'))).toEqual(['/logout'])
     const links = named(page, 'a').map((link) => link.attributes.get('href') ?? '')
     expect(links.some((href) => href.startsWith('/second-factor/recovery'))).toBe(true)
@@ -276,7 +276,7 @@ function named(all: readonly Element[], tag: string): Element[] {
   return all.filter((one) => one.tag === tag)
 }
 
-/** The levels of the headings, each as often as it comes, in order; no level is left out. */
+/** The levels of the headings in order; expects that no level is left out. */
 function headings(all: readonly Element[]): string[] {
   const levels = all.map(({ tag }) => tag).filter((tag) => /^h\d$/.test(tag))
   for (const level of levels) {
@@ -305,7 +305,7 @@ function stateOf(name: string): View {
 }
 
 function fail(): never {
-  throw new Error('there is no such thing')
+  throw new Error('not found')
 }
 
 function secretsOf(view: View): string[] {
@@ -315,7 +315,7 @@ function secretsOf(view: View): string[] {
   return view.page === 'recovery-codes' ? [...view.codes] : []
 }
 
-/** Text that would break out of wherever it is put, beside any text at all. */
+/** Texts that try to break out of their place in the markup, and any other text. */
 function hostile(): fc.Arbitrary<string> {
   const breaking = fc.constantFrom(
     '"><script>alert(1)</script>',
@@ -332,17 +332,17 @@ function hostile(): fc.Arbitrary<string> {
   return fc.oneof(breaking, fc.string({ unit: 'binary', maxLength: 40 }), lone())
 }
 
-/** Half of a pair of surrogates, which UTF-8 has no bytes for. */
+/** A lone surrogate, which UTF-8 cannot encode. */
 function lone(): fc.Arbitrary<string> {
   return fc.integer({ min: 0xd800, max: 0xdfff }).map((unit) => `a${String.fromCharCode(unit)}b`)
 }
 
-/** What a page makes of a text that cannot be written. */
+/** The text as a page shows it, with forbidden characters replaced. */
 function readable(text: string): string {
   return text.replace(/(?![\t\n])[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu, '\ufffd')
 }
 
-/** Replaces all text of a view or a frame, the same by the same; names of kinds stay. */
+/** Replaces all texts of a view or a frame, equal ones by equal ones; keeps the names of kinds. */
 function replaced(
   seen: Map<string, string>,
   text: (i: number) => string,
@@ -355,10 +355,10 @@ function replaced(
     if (typeof value !== 'string' || value === '' || KINDS.has(key)) return value
     if (!seen.has(value)) seen.set(value, text(seen.size))
     const found = seen.get(value) ?? ''
-    // A QR code holds what UTF-8 has bytes for; accounts make no other URI.
+    // A QR code holds UTF-8; accounts never make a URI with a lone surrogate.
     return key === 'uri' ? found.replace(/\p{Surrogate}/gu, '') : found
   }
-  // The cast is what this is about: of the same shape, with other text.
+  // A cast, since the result has the same shape with other texts.
   return (value) => walk(value) as typeof value
 }
 

@@ -1,8 +1,8 @@
-/** Every page in every state that it has: what the tests of the pages go through. */
+/** Every page in each of its states, for the tests of the pages. */
 
 import type { Device, Frame, View } from '../../../src/gate/pages/view.js'
 
-/** A page as it may be asked for. */
+/** A page in one state. */
 export interface State {
   name: string
   view: View
@@ -77,7 +77,7 @@ export const STATES: readonly State[] = [
     ...challenge,
     alert: { kind: 'locked', retryAfterSeconds: 3600 },
   }),
-  state('challenge, locked for good', { ...challenge, alert: { kind: 'locked' } }),
+  state('challenge, locked permanently', { ...challenge, alert: { kind: 'locked' } }),
   state('challenge, busy', { ...challenge, alert: { kind: 'busy', retryAfterSeconds: 1 } }),
   state('challenge, stale form', { ...challenge, alert: { kind: 'stale-form' } }),
   state('recovery', { page: 'recovery' }),

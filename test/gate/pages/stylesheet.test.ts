@@ -6,24 +6,24 @@ import { stylesheet } from '../../../src/gate/pages/stylesheet.js'
 const brand = { name: 'Ratsinformation' }
 
 describe('the stylesheet', () => {
-  it('is small, and closes what it opens', () => {
+  it('is small, and closes every brace', () => {
     const css = stylesheet(brand)
     expect(css.length).toBeLessThan(6000)
     expect(css.split('{').length).toBe(css.split('}').length)
   })
 
-  it('refers to nothing else, and moves nothing', () => {
+  it('loads no other file, and has no animation', () => {
     expect(stylesheet(brand)).not.toMatch(
       /url\(|@import|@font-face|transition|animation|!important/,
     )
   })
 
-  it('is the same whatever else the brand says', () => {
+  it('does not depend on the name, help, logo or home of the brand', () => {
     const other = { name: '}</style>', help: '{', logo: '/x', home: '/y' }
     expect(stylesheet(other)).toBe(stylesheet(brand))
   })
 
-  it('can be read in the light and in the dark, with any colour that it takes', () => {
+  it('has enough contrast in light and dark mode with every accepted colour', () => {
     fc.assert(
       fc.property(colour(), (value) => {
         const legible = contrast(readColour('colour', value), [255, 255, 255]) >= 4.5
@@ -46,7 +46,7 @@ describe('the stylesheet', () => {
     )
   })
 
-  it('says which colour nobody could read, and why', () => {
+  it('reports a colour with too little contrast', () => {
     expect(() => stylesheet({ ...brand, colour: '#ffcc00' })).toThrow(
       new RangeError(
         'brand.colour #ffcc00 has a contrast of 1.5:1 with #ffffff, and needs 4.5:1 to be read',
@@ -55,13 +55,13 @@ describe('the stylesheet', () => {
     expect(() => stylesheet({ ...brand, colourDark: '#333' })).toThrow(/^brand\.colourDark #333333/)
   })
 
-  it('takes the colours of the brand', () => {
+  it('uses the colours of the brand', () => {
     const css = stylesheet({ ...brand, colour: '#A00', colourDark: '#ffcc00' })
     expect(css).toContain('--brand:#aa0000;')
     expect(css).toContain('--brand:#ffcc00;')
   })
 
-  it('takes nothing else for a colour', () => {
+  it('refuses every invalid colour', () => {
     const texts = fc.oneof(
       fc.string(),
       fc.constantFrom('red', '#12', '#12345', '#1234567', 'rgb(0,0,0)', '#000;}', 'url(//x)', ''),
@@ -82,7 +82,7 @@ describe('contrast', () => {
     ['#777777', '#ffffff', 4.48],
     ['#767676', '#ffffff', 4.54],
     ['#ff0000', '#ffffff', 4],
-  ])('of %s and %s is %d to 1', (one, other, ratio) => {
+  ])('between %s and %s is %d to 1', (one, other, ratio) => {
     const found = contrast(readColour('one', one), readColour('other', other))
     expect(found).toBeCloseTo(ratio, 1)
   })
@@ -94,7 +94,7 @@ function colour(): fc.Arbitrary<string> {
     .map((value) => `#${value.toString(16).padStart(6, '0')}`)
 }
 
-/** The contrast of two custom properties, in the light and in the dark. */
+/** The contrast of two custom properties, in light and in dark mode. */
 function schemes(css: string): ((one: string, other: string) => number)[] {
   return [...css.matchAll(/:root\{(--brand[^}]*)\}/g)].map(([, declarations = '']) => {
     const values = new Map(declarations.split(';').map((one) => one.split(':') as [string, string]))

@@ -1,4 +1,4 @@
-/** A portal of the smallest kind behind a gate, with people and programs that use it. */
+/** A minimal portal behind a gate, with persons and programs that use it. */
 
 import { memoryStore, parseOtpauthUri, type Secret, type StateStore, totp } from 'einmal'
 import {
@@ -21,7 +21,7 @@ export const ORIGIN = 'https://rat.example'
 export const BASE = '/second-factor'
 export const KEY: Uint8Array = Uint8Array.from({ length: 32 }, (_, i) => i * 3 + 1)
 
-/** A session of the portal, with what only the portal knows. */
+/** A session of the portal, with a field that the gate does not know. */
 export interface PortalSession extends GateSession {
   role?: string
 }
@@ -31,17 +31,17 @@ export interface Portal {
   accounts: Accounts
   store: StateStore
   clock: SettableClock
-  /** By id: what a cookie `__Host-id` or a bearer token holds. */
+  /** By id: the value of the cookie `__Host-id` or of the bearer token. */
   sessions: Map<string, PortalSession>
   events: GateEvent[]
   accountEvents: AccountEvent[]
-  /** Logs somebody in by the first factor; gives the id of the session. */
+  /** Logs a user in by the first factor; returns the session id. */
   logIn(userId: string, more?: Partial<PortalSession>): string
   person(userId: string, more?: Partial<PortalSession>): Person
   program(userId: string, more?: Partial<PortalSession>): Program
-  /** The code that this secret has now, or so many steps from now. */
+  /** The code of this secret now, or a number of steps from now. */
   code(secret: Secret, steps?: number): string
-  /** An enrolment that is confirmed; a new code is due. */
+  /** Enrols and confirms an authenticator, and advances the clock to a new code. */
   enrolled(userId: string, label?: string): Promise<Enrolled>
 }
 
@@ -125,24 +125,24 @@ function idOf({ headers }: Request): string {
   return cookie ?? /^Bearer (\w+)$/.exec(headers.get('authorization') ?? '')?.[1] ?? ''
 }
 
-/** Somebody with a browser: it has a cookie, sends `Origin` with forms, and shows pages. */
+/** A person with a browser: it has a cookie, sends `Origin` with forms, and shows pages. */
 export interface Person {
   cookie: string
   /** The last answer, and its text. */
   last: Response | undefined
   page: string
-  /** Where the answer to the last form has led. */
+  /** Location of the answer to the last form. */
   location: string
   get(path: string, headers?: Record<string, string>): Promise<Response | undefined>
   /** Fills in the form of the last page that leads there, and sends it with its hidden fields. */
   submit(path: string, fields?: Record<string, string>): Promise<Response | undefined>
-  /** Sends a form, whatever page is shown, and goes to the page that says what went wrong with it. */
+  /** Sends a form from any page, and follows a redirect that has a notice. */
   post(
     path: string,
     fields: Record<string, string>,
     headers?: Record<string, string>,
   ): Promise<Response | undefined>
-  /** Follows redirects of the gate until there is a page, or the portal's turn. */
+  /** Follows redirects of the gate until there is a page or the request passes. */
   follow(): Promise<Response | undefined>
 }
 
@@ -161,7 +161,7 @@ export function createPerson(gate: Gate, id: string): Person {
     location: '',
     async get(path, headers) {
       const all = { accept: 'text/html,*/*;q=0.8', cookie: person.cookie, ...headers }
-      // Also what a redirect of the gate holds: an absolute address.
+      // A redirect of the gate has an absolute address.
       const url = path.startsWith(`${ORIGIN}/`) ? path : ORIGIN + path
       return seen(await gate.handle(new Request(url, { headers: all })))
     },
@@ -182,7 +182,7 @@ export function createPerson(gate: Gate, id: string): Person {
         body: new URLSearchParams(fields).toString(),
       })
       await seen(await gate.handle(request))
-      // What went wrong stands on the page that the browser is led to.
+      // The page behind the redirect shows the error.
       person.location = person.last?.headers.get('location') ?? ''
       return person.location.includes('notice=') ? person.get(person.location) : person.last
     },
@@ -196,12 +196,12 @@ export function createPerson(gate: Gate, id: string): Person {
   return person
 }
 
-/** The hidden fields of the form that leads there. */
+/** The hidden fields of the form with this action. */
 export function formOf(page: string, action: string): Record<string, string> {
   const forms = page.match(/<form[\s\S]*?<\/form>/g) ?? []
   const form =
     forms.find((each) => each.includes(`action="${action}"`)) ??
-    // One without an action leads to the page that it is on.
+    // A form without an action goes to its own page.
     forms.find((each) => !/<form[^>]*action=/.test(each))
   if (form === undefined) throw new Error(`no form leads to ${action} in ${page}`)
   const inputs = (form.match(/<input[^>]*>/g) ?? []).filter((tag) => tag.includes('type="hidden"'))
@@ -217,15 +217,15 @@ function decoded(text: string): string {
   return text.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
 }
 
-/** A native app: it sends a token of its own with each request, and JSON. */
+/** A native app: it sends a bearer token and JSON. */
 export interface Program {
   bearer: string
-  get(path: string, headers?: Record<string, string>): Promise<Told>
-  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Told>
+  get(path: string, headers?: Record<string, string>): Promise<Answer>
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>
 }
 
-/** What a program was told; status 0 where the request passed. */
-export interface Told {
+/** The answer to a program; the status is 0 when the request passed. */
+export interface Answer {
   status: number
   headers: Headers
   // biome-ignore lint/suspicious/noExplicitAny: the tests say what is in it
@@ -233,7 +233,7 @@ export interface Told {
 }
 
 export function createProgram(gate: Gate, id: string): Program {
-  const ask = async (request: Request): Promise<Told> => {
+  const ask = async (request: Request): Promise<Answer> => {
     const response = await gate.handle(request)
     const session = response?.headers.get('x-session')
     if (session) program.bearer = session
@@ -264,12 +264,12 @@ export function createProgram(gate: Gate, id: string): Program {
   return program
 }
 
-/** The secret that an answer has shown. */
+/** The secret in an otpauth URI. */
 export function secretOf(uri: string): Secret {
   return parseOtpauthUri(uri).secret
 }
 
-/** A code that the secret has nowhere near now. */
+/** A well-formed code that the secret does not have now or in the steps around. */
 export function wrongCode({ clock }: Portal, secret: Secret): string {
   const near = [-2, -1, 0, 1, 2].map((step) => totp(secret, { at: clock.now() + step * 30_000 }))
   return ['271828', '314159', '141421', '173205', '161803', '577215'].find(

@@ -1,8 +1,8 @@
-/** Strings that have led people out of a site once: open redirects, by what was tried against them. */
+/** Texts that worked as open redirects in some program. */
 
 const HOSTS = ['evil.example', 'evil.example%2frat.example', 'rat.example.evil.example', '[::1]']
 
-/** What stands in front of a host, in whatever spelling some browser or server took for `//`. */
+/** Prefixes of a host: spellings that a browser or server has read as `//`. */
 const FRONTS = [
   ...['//', '///', '////', '/\\', '\\\\', '\\/', '/\\/', '//\\', '\\', '/\\\\'],
   ...[
@@ -130,7 +130,7 @@ const FRONTS = [
   ],
 ]
 
-/** What stands behind it. */
+/** Suffixes of a host. */
 const BACKS = [
   '',
   '/',
@@ -143,11 +143,11 @@ const BACKS = [
   '.',
 ]
 
-/** More than 500, each once, in an order that never changes. */
+/** More than 500 different texts in a fixed order. */
 export function hostileTargets(): string[] {
   const all = FRONTS.flatMap((front, i) => {
     return HOSTS.flatMap((host, j) => {
-      // Each front with each host, and each time with other endings.
+      // Each prefix with each host, and each time with other suffixes.
       const backs = [BACKS[(i + j) % BACKS.length], BACKS[(i * 2 + j + 3) % BACKS.length]]
       return backs.map((back) => `${front}${host}${back}`)
     })
