@@ -2,28 +2,30 @@ import { memoryStore, Secret } from 'einmal'
 import { createKeyring, type Sealer } from 'einmal/accounts'
 import { describe, expect, it, vi } from 'vitest'
 import { counted, fails, withMethod } from '../verifier/support/stores.js'
+import { rejectionOf } from './support/rejection.js'
 import {
-  type Desk,
   enrolled,
   enrolledKey,
   KEYS,
-  openDesk,
+  openTestAccounts,
   overwrite,
   rowOf,
+  type TestAccounts,
   wrongCode,
-} from './support/desk.js'
-import { rejectionOf } from './support/rejection.js'
+} from './support/test-accounts.js'
 
 const { k1, k2 } = KEYS
 
-/** A desk with forty users, each with a device. */
-async function crowd(desk: Desk): Promise<{ ids: string[]; secrets: Map<string, Secret> }> {
+/** Accounts of forty users, each with a device. */
+async function crowd(
+  setup: TestAccounts,
+): Promise<{ ids: string[]; secrets: Map<string, Secret> }> {
   const ids = Array.from({ length: 40 }, (_, i) => `user ${i}`)
   const secrets = new Map<string, Secret>()
   for (const id of ids) {
     const secret = Secret.generate()
     secrets.set(id, secret)
-    await desk.accounts.importKey(id, { key: { secret } })
+    await setup.accounts.importKey(id, { key: { secret } })
   }
   return { ids, secrets }
 }
@@ -32,16 +34,16 @@ describe('reseal', () => {
   it('seals everything under the current key, also what is pending, and then nothing more', async () => {
     const { store, calls } = counted()
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
-    const desk = await openDesk({ store, keyring })
-    const { accounts } = desk
-    await enrolled(desk, 'ada')
-    await enrolledKey(desk, 'ada')
+    const setup = await openTestAccounts({ store, keyring })
+    const { accounts } = setup
+    await enrolled(setup, 'ada')
+    await enrolledKey(setup, 'ada')
     await accounts.enrol('ada', { account: 'ada' })
-    expect((await rowOf(desk, 'ada')).match(/secret=k1\./g)).toHaveLength(3)
+    expect((await rowOf(setup, 'ada')).match(/secret=k1\./g)).toHaveLength(3)
 
     await keyring.rotate({ current: 'k2', keys: { k1, k2 } })
     expect(await accounts.reseal(['ada'])).toEqual({ total: 1, resealed: 1, failed: [] })
-    expect((await rowOf(desk, 'ada')).match(/secret=k2\./g)).toHaveLength(3)
+    expect((await rowOf(setup, 'ada')).match(/secret=k2\./g)).toHaveLength(3)
     await keyring.rotate({ current: 'k2', keys: { k2 } })
     calls.write = 0
     expect(await accounts.reseal(['ada', 'nobody'])).toEqual({
@@ -54,11 +56,11 @@ describe('reseal', () => {
 
   it('goes on where it was stopped, and says how far it came', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
-    const desk = await openDesk({ keyring })
-    const { ids, secrets } = await crowd(desk)
+    const setup = await openTestAccounts({ keyring })
+    const { ids, secrets } = await crowd(setup)
     await keyring.rotate({ current: 'k2', keys: { k1, k2 } })
     let last = ''
-    const stopped = desk.accounts.reseal(ids, {
+    const stopped = setup.accounts.reseal(ids, {
       async onProgress({ userId, done, resealed }) {
         expect(done).toBe(ids.indexOf(userId) + 1)
         expect(resealed).toBe(done)
@@ -72,26 +74,26 @@ describe('reseal', () => {
     async function* rest() {
       yield* ids.slice(ids.indexOf(last) + 1)
     }
-    expect(await desk.accounts.reseal(rest())).toMatchObject({ total: 20 })
+    expect(await setup.accounts.reseal(rest())).toMatchObject({ total: 20 })
     await keyring.rotate({ current: 'k2', keys: { k2 } })
     for (const [id, secret] of secrets) {
-      expect(await desk.accounts.verify(id, desk.code(secret))).toMatchObject({ ok: true })
+      expect(await setup.accounts.verify(id, setup.code(secret))).toMatchObject({ ok: true })
     }
   })
 
   it('notes whose record cannot be opened, and does the others', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
-    const desk = await openDesk({ keyring })
-    const { ids } = await crowd(desk)
-    const damaged = (await rowOf(desk, 'user 3')).replace(/(?<=secret=k1\.)./, (first) => {
+    const setup = await openTestAccounts({ keyring })
+    const { ids } = await crowd(setup)
+    const damaged = (await rowOf(setup, 'user 3')).replace(/(?<=secret=k1\.)./, (first) => {
       return first === 'A' ? 'B' : 'A'
     })
-    await overwrite(desk, 'user 3', damaged)
-    await overwrite(desk, 'user 5', 'v1')
-    await overwrite(desk, 'user 7', 'v2\nend')
-    await overwrite(desk, 'user 9', (await rowOf(desk, 'user 9')).replace('=k1.', '=k0.'))
+    await overwrite(setup, 'user 3', damaged)
+    await overwrite(setup, 'user 5', 'v1')
+    await overwrite(setup, 'user 7', 'v2\nend')
+    await overwrite(setup, 'user 9', (await rowOf(setup, 'user 9')).replace('=k1.', '=k0.'))
     await keyring.rotate({ current: 'k2', keys: { k1, k2 } })
-    expect(await desk.accounts.reseal(ids)).toEqual({
+    expect(await setup.accounts.reseal(ids)).toEqual({
       total: 40,
       resealed: 36,
       failed: [
@@ -101,16 +103,19 @@ describe('reseal', () => {
         { userId: 'user 9', code: 'ERR_KEY_UNKNOWN' },
       ],
     })
-    expect(await rowOf(desk, 'user 3')).toBe(damaged)
+    expect(await rowOf(setup, 'user 3')).toBe(damaged)
   })
 
   it('notes whose record too many write at once', async () => {
     const store = memoryStore()
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
-    const good = await openDesk({ store, keyring })
+    const good = await openTestAccounts({ store, keyring })
     await enrolled(good, 'ada')
     await keyring.rotate({ current: 'k2', keys: { k1, k2 } })
-    const busy = await openDesk({ store: withMethod({ write: async () => false }, store), keyring })
+    const busy = await openTestAccounts({
+      store: withMethod({ write: async () => false }, store),
+      keyring,
+    })
     expect(await busy.accounts.reseal(['ada'])).toEqual({
       total: 1,
       resealed: 0,
@@ -120,27 +125,27 @@ describe('reseal', () => {
 
   it('ends when the store fails, so that nobody takes a few for all', async () => {
     const store = memoryStore()
-    const desk = await openDesk({ store })
-    const { ids } = await crowd(desk)
-    const broken = await openDesk({ store: withMethod({ read: fails('down') }, store) })
+    const setup = await openTestAccounts({ store })
+    const { ids } = await crowd(setup)
+    const broken = await openTestAccounts({ store: withMethod({ read: fails('down') }, store) })
     expect(await rejectionOf(broken.accounts.reseal(ids))).toBe('ERR_STORE_UNAVAILABLE')
     expect(await rejectionOf(broken.accounts.census(ids))).toBe('ERR_STORE_UNAVAILABLE')
   })
 
   it('loses no code and no attempt when it runs at the same time', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
-    const desk = await openDesk({ keyring })
-    const { ids, secrets } = await crowd(desk)
+    const setup = await openTestAccounts({ keyring })
+    const { ids, secrets } = await crowd(setup)
     await keyring.rotate({ current: 'k2', keys: { k1, k2 } })
     const [summary, ...verdicts] = await Promise.all([
-      desk.accounts.reseal(ids),
-      ...[...secrets].map(([id, secret]) => desk.accounts.verify(id, desk.code(secret))),
+      setup.accounts.reseal(ids),
+      ...[...secrets].map(([id, secret]) => setup.accounts.verify(id, setup.code(secret))),
     ])
     expect(summary.failed).toEqual([])
     expect(verdicts.every(({ ok }) => ok)).toBe(true)
     await keyring.rotate({ current: 'k2', keys: { k2 } })
     for (const [id, secret] of secrets) {
-      expect(await desk.accounts.verify(id, desk.code(secret))).toMatchObject({
+      expect(await setup.accounts.verify(id, setup.code(secret))).toMatchObject({
         reason: 'replayed',
       })
     }
@@ -150,22 +155,22 @@ describe('reseal', () => {
 describe('what is written', () => {
   it('is sealed under the current key, also without reseal, once it is opened', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
-    const desk = await openDesk({ keyring })
-    const { secret } = await enrolled(desk, 'ada')
-    const pending = await desk.accounts.enrol('ada', { account: 'ada' })
+    const setup = await openTestAccounts({ keyring })
+    const { secret } = await enrolled(setup, 'ada')
+    const pending = await setup.accounts.enrol('ada', { account: 'ada' })
     await keyring.rotate({ current: 'k2', keys: { k1, k2 } })
-    await desk.accounts.verify('ada', 'x')
-    expect((await rowOf(desk, 'ada')).match(/secret=k1\./g)).toHaveLength(2)
-    await desk.accounts.verify('ada', desk.code(secret))
-    expect((await rowOf(desk, 'ada')).match(/secret=k2\./g)).toHaveLength(1)
-    await desk.accounts.confirm('ada', pending.authenticatorId, desk.code(pending.secret))
-    expect((await rowOf(desk, 'ada')).match(/secret=k2\./g)).toHaveLength(2)
-    const sealed = (await rowOf(desk, 'ada')).match(/secret=\S+/g)
-    await desk.accounts.verify('ada', wrongCode(desk, secret, pending.secret))
-    expect((await rowOf(desk, 'ada')).match(/secret=\S+/g)).toEqual(sealed)
+    await setup.accounts.verify('ada', 'x')
+    expect((await rowOf(setup, 'ada')).match(/secret=k1\./g)).toHaveLength(2)
+    await setup.accounts.verify('ada', setup.code(secret))
+    expect((await rowOf(setup, 'ada')).match(/secret=k2\./g)).toHaveLength(1)
+    await setup.accounts.confirm('ada', pending.authenticatorId, setup.code(pending.secret))
+    expect((await rowOf(setup, 'ada')).match(/secret=k2\./g)).toHaveLength(2)
+    const sealed = (await rowOf(setup, 'ada')).match(/secret=\S+/g)
+    await setup.accounts.verify('ada', wrongCode(setup, secret, pending.secret))
+    expect((await rowOf(setup, 'ada')).match(/secret=\S+/g)).toEqual(sealed)
     // Nobody has nothing to seal anew.
-    await desk.accounts.verify('nobody', '123456')
-    expect(await rowOf(desk, 'nobody')).toBe('v1 failures=1\nend')
+    await setup.accounts.verify('nobody', '123456')
+    expect(await rowOf(setup, 'nobody')).toBe('v1 failures=1\nend')
   })
 })
 
@@ -185,65 +190,69 @@ describe('a sealer of another kind', () => {
   }
 
   it('takes the place of the keyring, and reseals every time where it cannot say what is old', async () => {
-    const desk = await openDesk({ keyring: kms })
-    const { secret } = await enrolled(desk, 'ada')
-    const sealed = (await rowOf(desk, 'ada')).match(/secret=\S+/g)
-    expect(await desk.accounts.verify('ada', desk.code(secret))).toMatchObject({ ok: true })
-    expect((await rowOf(desk, 'ada')).match(/secret=\S+/g)).toEqual(sealed)
-    const before = await rowOf(desk, 'ada')
+    const setup = await openTestAccounts({ keyring: kms })
+    const { secret } = await enrolled(setup, 'ada')
+    const sealed = (await rowOf(setup, 'ada')).match(/secret=\S+/g)
+    expect(await setup.accounts.verify('ada', setup.code(secret))).toMatchObject({ ok: true })
+    expect((await rowOf(setup, 'ada')).match(/secret=\S+/g)).toEqual(sealed)
+    const before = await rowOf(setup, 'ada')
     for (let i = 0; i < 2; i++) {
-      expect(await desk.accounts.reseal(['ada'])).toMatchObject({ resealed: 1 })
+      expect(await setup.accounts.reseal(['ada'])).toMatchObject({ resealed: 1 })
     }
-    expect(await rowOf(desk, 'ada')).not.toBe(before)
-    expect(await rowOf(desk, 'ada')).toContain('secret=kms:')
+    expect(await rowOf(setup, 'ada')).not.toBe(before)
+    expect(await rowOf(setup, 'ada')).toContain('secret=kms:')
   })
 
   it('fails with an error of its own name, and with the cause, when it does not answer', async () => {
     const open = vi.fn(kms.open)
-    const desk = await openDesk({ keyring: { ...kms, open } })
-    const { secret } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts({ keyring: { ...kms, open } })
+    const { secret } = await enrolled(setup, 'ada')
     open.mockRejectedValueOnce(new Error('timeout'))
-    const error = await desk.accounts.verify('ada', desk.code(secret)).catch((reason) => reason)
+    const error = await setup.accounts.verify('ada', setup.code(secret)).catch((reason) => reason)
     expect(error).toMatchObject({
       code: 'ERR_SEALER_FAILED',
       message: 'the sealer failed, so nothing is accepted',
       cause: { message: 'timeout' },
     })
-    expect(await desk.accounts.verify('ada', desk.code(secret))).toMatchObject({ ok: true })
+    expect(await setup.accounts.verify('ada', setup.code(secret))).toMatchObject({ ok: true })
   })
 
   it.each(['', 'a b', 'zeile\n', 'ü', 'x'.repeat(8193), undefined, 7, null])(
     'cannot put %j into a record',
     async (sealed) => {
-      const desk = await openDesk({ keyring: { ...kms, seal: async () => sealed as never } })
-      await expect(desk.accounts.enrol('ada', { account: 'ada' })).rejects.toMatchObject({
+      const setup = await openTestAccounts({
+        keyring: { ...kms, seal: async () => sealed as never },
+      })
+      await expect(setup.accounts.enrol('ada', { account: 'ada' })).rejects.toMatchObject({
         code: 'ERR_SEALER_FAILED',
         cause: { message: 'seal must resolve to 1 to 8192 characters of printable ASCII' },
       })
-      expect(await desk.store.read('user:ada')).toBeUndefined()
+      expect(await setup.store.read('user:ada')).toBeUndefined()
     },
   )
 
   it.each([new Uint8Array(0), new Uint8Array(1025), 'text', undefined])(
     'cannot make a secret of what is none',
     async (bytes) => {
-      const desk = await openDesk({ keyring: { ...kms, open: async () => bytes as never } })
-      await desk.accounts.importKey('ada', { key: { secret: Secret.generate() } })
-      expect(await rejectionOf(desk.accounts.verify('ada', '123456'))).toBe('ERR_SEALER_FAILED')
+      const setup = await openTestAccounts({
+        keyring: { ...kms, open: async () => bytes as never },
+      })
+      await setup.accounts.importKey('ada', { key: { secret: Secret.generate() } })
+      expect(await rejectionOf(setup.accounts.verify('ada', '123456'))).toBe('ERR_SEALER_FAILED')
     },
   )
 })
 
 describe('a census', () => {
   it('counts who is enrolled, pending, and neither, and gives a row for each', async () => {
-    const desk = await openDesk()
-    const { accounts, clock } = desk
-    const { secret, recoveryCodes } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, clock } = setup
+    const { secret, recoveryCodes } = await enrolled(setup, 'ada')
     await accounts.enrol('ada', { account: 'ada' })
     await accounts.enrol('bob', { account: 'bob' })
     await accounts.verify('eve', '123456')
     await accounts.importKey('kim', { key: { secret: Secret.generate() } })
-    await accounts.verify('ada', desk.code(secret))
+    await accounts.verify('ada', setup.code(secret))
     clock.advance(60)
     await accounts.recover('ada', recoveryCodes[0] ?? '')
     const ids = ['ada', 'bob', 'eve', 'kim', 'nobody']
@@ -272,10 +281,10 @@ describe('a census', () => {
   })
 
   it('counts an unreadable record as nothing else', async () => {
-    const desk = await openDesk()
-    await enrolled(desk, 'ada')
-    await overwrite(desk, 'ada', 'v1 damaged')
-    expect(await desk.accounts.census(['ada', 'bob'])).toEqual({
+    const setup = await openTestAccounts()
+    await enrolled(setup, 'ada')
+    await overwrite(setup, 'ada', 'v1 damaged')
+    expect(await setup.accounts.census(['ada', 'bob'])).toEqual({
       total: 2,
       enrolled: 0,
       pending: 0,
@@ -295,7 +304,7 @@ describe('a census', () => {
         return undefined
       },
     })
-    const { accounts } = await openDesk({ store })
+    const { accounts } = await openTestAccounts({ store })
     async function* ids() {
       for (let i = 0; i < 2000; i++) yield `user ${i}`
     }
@@ -307,7 +316,7 @@ describe('a census', () => {
   })
 
   it('takes no single user id for a list', async () => {
-    const { accounts } = await openDesk()
+    const { accounts } = await openTestAccounts()
     await expect(accounts.census('ada')).rejects.toThrow(
       new TypeError('userIds must be a list, not string'),
     )

@@ -1,18 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { enrolled, enrolledKey, openDesk, overwrite, rowOf, wrongCode } from './support/desk.js'
 import { rejectionOf } from './support/rejection.js'
+import {
+  enrolled,
+  enrolledKey,
+  openTestAccounts,
+  overwrite,
+  rowOf,
+  wrongCode,
+} from './support/test-accounts.js'
 
 const hour = 3_600_000
 
 describe('the devices of a user', () => {
   it('are listed in the order in which they came, with the day each was last used', async () => {
-    const desk = await openDesk()
-    const phone = await enrolled(desk, 'ada', 'Diensthandy')
-    const key = await enrolledKey(desk, 'ada')
-    const used = desk.clock.now() + 2 * hour
-    desk.clock.set(used)
-    await desk.accounts.verify('ada', desk.code(phone.secret))
-    expect((await desk.accounts.status('ada')).authenticators).toStrictEqual([
+    const setup = await openTestAccounts()
+    const phone = await enrolled(setup, 'ada', 'Diensthandy')
+    const key = await enrolledKey(setup, 'ada')
+    const used = setup.clock.now() + 2 * hour
+    setup.clock.set(used)
+    await setup.accounts.verify('ada', setup.code(phone.secret))
+    expect((await setup.accounts.status('ada')).authenticators).toStrictEqual([
       {
         id: phone.authenticatorId,
         label: 'Diensthandy',
@@ -31,7 +38,7 @@ describe('the devices of a user', () => {
   })
 
   it('are none for somebody of whom nothing is stored, which stays so', async () => {
-    const { accounts, store } = await openDesk()
+    const { accounts, store } = await openTestAccounts()
     expect(await accounts.status('nobody')).toStrictEqual({
       enrolled: false,
       authenticators: [],
@@ -41,23 +48,23 @@ describe('the devices of a user', () => {
   })
 
   it('are renamed, with any label that a screen can show', async () => {
-    const desk = await openDesk()
-    const { authenticatorId, secret } = await enrolled(desk, 'ada', 'alt')
-    const pending = await desk.accounts.enrol('ada', { account: 'ada' })
+    const setup = await openTestAccounts()
+    const { authenticatorId, secret } = await enrolled(setup, 'ada', 'alt')
+    const pending = await setup.accounts.enrol('ada', { account: 'ada' })
     for (const label of ['Äpfel & <b>', '', '😀'.repeat(50), 'a=b c%20']) {
       for (const id of [authenticatorId, pending.authenticatorId]) {
-        expect(await desk.accounts.rename('ada', id, label)).toEqual({ ok: true })
+        expect(await setup.accounts.rename('ada', id, label)).toEqual({ ok: true })
       }
-      const status = await desk.accounts.status('ada')
+      const status = await setup.accounts.status('ada')
       expect(status.authenticators[0]?.label).toBe(label)
       expect(status.pending?.label).toBe(label)
     }
-    expect(desk.events.at(-1)).toMatchObject({ type: 'authenticator-renamed' })
-    expect(await desk.accounts.verify('ada', desk.code(secret))).toMatchObject({ ok: true })
+    expect(setup.events.at(-1)).toMatchObject({ type: 'authenticator-renamed' })
+    expect(await setup.accounts.verify('ada', setup.code(secret))).toMatchObject({ ok: true })
     const unknown = { ok: false, reason: 'unknown' }
-    expect(await desk.accounts.rename('ada', 'AAAAAAAAAAAAAAAA', 'neu')).toEqual(unknown)
-    expect(await desk.accounts.rename('bob', authenticatorId, 'neu')).toEqual(unknown)
-    const rename = (label: unknown) => desk.accounts.rename('ada', authenticatorId, label as never)
+    expect(await setup.accounts.rename('ada', 'AAAAAAAAAAAAAAAA', 'neu')).toEqual(unknown)
+    expect(await setup.accounts.rename('bob', authenticatorId, 'neu')).toEqual(unknown)
+    const rename = (label: unknown) => setup.accounts.rename('ada', authenticatorId, label as never)
     await expect(rename('x'.repeat(101))).rejects.toThrow(RangeError)
     await expect(rename('a\tb')).rejects.toThrow(TypeError)
     await expect(rename('\udc00')).rejects.toThrow(TypeError)
@@ -65,10 +72,10 @@ describe('the devices of a user', () => {
   })
 
   it('are removed one by one, with the last one the recovery codes too', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, code, events } = desk
-    const phone = await enrolled(desk, 'ada')
-    const tablet = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, clock, code, events } = setup
+    const phone = await enrolled(setup, 'ada')
+    const tablet = await enrolled(setup, 'ada')
     clock.advance(60)
     expect(await accounts.remove('ada', phone.authenticatorId)).toEqual({ ok: true, remaining: 1 })
     expect(await accounts.status('ada')).toMatchObject({
@@ -94,11 +101,11 @@ describe('the devices of a user', () => {
   })
 
   it('are gone after a reset, with the lock and an enrolment that was pending', async () => {
-    const desk = await openDesk({ limit: { hardStop: 1 } })
-    const { accounts, clock, code, events } = desk
-    const { secret, recoveryCodes } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts({ limit: { hardStop: 1 } })
+    const { accounts, clock, code, events } = setup
+    const { secret, recoveryCodes } = await enrolled(setup, 'ada')
     const pending = await accounts.enrol('ada', { account: 'ada' })
-    await accounts.verify('ada', wrongCode(desk, secret, pending.secret))
+    await accounts.verify('ada', wrongCode(setup, secret, pending.secret))
     await accounts.reset('ada')
     expect(events.at(-1)).toMatchObject({ type: 'reset', userId: 'ada', removed: 1 })
     const factorsRemovedAt = clock.now()
@@ -113,16 +120,16 @@ describe('the devices of a user', () => {
       'not-enrolled',
     ])
     await accounts.unlock('ada')
-    const again = await enrolled(desk, 'ada')
+    const again = await enrolled(setup, 'ada')
     expect(again.recoveryCodes).toHaveLength(10)
     expect(await accounts.recover('ada', recoveryCodes[0] ?? '')).toMatchObject({ ok: false })
   })
 
   it('leave no proof that is as new as their removal, whatever the clock does', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, code } = desk
-    const { secret, recoveryCodes } = await enrolled(desk, 'ada')
-    const second = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, clock, code } = setup
+    const { secret, recoveryCodes } = await enrolled(setup, 'ada')
+    const second = await enrolled(setup, 'ada')
     const before = await accounts.verify('ada', code(secret))
     const recovered = await accounts.recover('ada', recoveryCodes[0] ?? '')
     // The clock is set back before the device is removed.
@@ -142,14 +149,14 @@ describe('the devices of a user', () => {
   })
 
   it('are forgotten without being read, also where the record is damaged', async () => {
-    const desk = await openDesk()
-    await enrolled(desk, 'ada')
-    await overwrite(desk, 'ada', 'v1 damaged')
-    expect(await rejectionOf(desk.accounts.status('ada'))).toBe('ERR_RECORD_CORRUPT')
-    await desk.accounts.forget('ada')
-    expect(desk.events.at(-1)).toMatchObject({ type: 'forgotten', userId: 'ada' })
-    expect(await desk.accounts.status('ada')).toMatchObject({ enrolled: false })
-    expect(await desk.store.read('user:ada')).toBeUndefined()
+    const setup = await openTestAccounts()
+    await enrolled(setup, 'ada')
+    await overwrite(setup, 'ada', 'v1 damaged')
+    expect(await rejectionOf(setup.accounts.status('ada'))).toBe('ERR_RECORD_CORRUPT')
+    await setup.accounts.forget('ada')
+    expect(setup.events.at(-1)).toMatchObject({ type: 'forgotten', userId: 'ada' })
+    expect(await setup.accounts.status('ada')).toMatchObject({ enrolled: false })
+    expect(await setup.store.read('user:ada')).toBeUndefined()
   })
 })
 
@@ -157,10 +164,10 @@ describe('a damaged record', () => {
   it.each(['', 'v1 damaged', '{}', 'v2\nend', 'v1\nactive\nend'])(
     'is never read as somebody without a second factor, and never overwritten: %j',
     async (text) => {
-      const desk = await openDesk()
-      const { secret, authenticatorId, recoveryCodes } = await enrolled(desk, 'ada')
-      await overwrite(desk, 'ada', text)
-      const { accounts, code, events } = desk
+      const setup = await openTestAccounts()
+      const { secret, authenticatorId, recoveryCodes } = await enrolled(setup, 'ada')
+      await overwrite(setup, 'ada', text)
+      const { accounts, code, events } = setup
       const told = events.length
       const code_ = text.startsWith('v2') ? 'ERR_RECORD_VERSION' : 'ERR_RECORD_CORRUPT'
       for (const call of [
@@ -180,7 +187,7 @@ describe('a damaged record', () => {
       ]) {
         expect(await rejectionOf(call())).toBe(code_)
       }
-      expect(await rowOf(desk, 'ada')).toBe(text)
+      expect(await rowOf(setup, 'ada')).toBe(text)
       expect(events).toHaveLength(told)
     },
   )

@@ -1,14 +1,14 @@
 import { inspect } from 'node:util'
 import { parseOtpauthUri, Secret, totp } from 'einmal'
 import { describe, expect, it } from 'vitest'
-import { enrolled, openDesk, rowOf, wrongCode } from './support/desk.js'
 import { rejectionOf } from './support/rejection.js'
+import { enrolled, openTestAccounts, rowOf, wrongCode } from './support/test-accounts.js'
 
 const account = 'ada@rat.example'
 
 describe('an enrolment', () => {
   it('gives a URI, the secret in groups, and until when it waits', async () => {
-    const { accounts, clock } = await openDesk()
+    const { accounts, clock } = await openTestAccounts()
     const { authenticatorId, secret, uri, secretText, expiresAt } = await accounts.enrol('ada', {
       account,
     })
@@ -26,7 +26,7 @@ describe('an enrolment', () => {
     ['SHA256', 32],
     ['SHA512', 64],
   ] as const)('has a secret as long as the output of %s', async (algorithm, length) => {
-    const { accounts, clock } = await openDesk()
+    const { accounts, clock } = await openTestAccounts()
     const options = { account, algorithm, digits: 8, period: 60 } as const
     const { authenticatorId, secret, uri } = await accounts.enrol('ada', options)
     expect(secret.byteLength).toBe(length)
@@ -36,7 +36,7 @@ describe('an enrolment', () => {
   })
 
   it('shows its secret to nobody who does not ask for it by name', async () => {
-    const { accounts } = await openDesk()
+    const { accounts } = await openTestAccounts()
     const enrolment = await accounts.enrol('ada', { account })
     const base32 = enrolment.secret.toBase32()
     expect(enrolment.uri).toContain(base32)
@@ -47,11 +47,11 @@ describe('an enrolment', () => {
   })
 
   it('lets nobody in before it is confirmed', async () => {
-    const desk = await openDesk()
-    const { accounts, code } = desk
+    const setup = await openTestAccounts()
+    const { accounts, code } = setup
     const { secret } = await accounts.enrol('ada', { account, label: 'Handy' })
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ reason: 'not-enrolled' })
-    expect(await rowOf(desk, 'ada')).not.toMatch(/ (?:step|used|counter)=/)
+    expect(await rowOf(setup, 'ada')).not.toMatch(/ (?:step|used|counter)=/)
     expect(await accounts.status('ada')).toMatchObject({
       enrolled: false,
       authenticators: [],
@@ -61,7 +61,7 @@ describe('an enrolment', () => {
   })
 
   it('is confirmed by its first code, which is thereby spent', async () => {
-    const { accounts, clock, code } = await openDesk()
+    const { accounts, clock, code } = await openTestAccounts()
     const { authenticatorId, secret } = await accounts.enrol('ada', { account, label: 'Handy' })
     clock.advance(5)
     const verdict = await accounts.confirm('ada', authenticatorId, code(secret))
@@ -83,8 +83,8 @@ describe('an enrolment', () => {
   })
 
   it('gives recovery codes with the first one, and hides them like the secret', async () => {
-    const desk = await openDesk()
-    const { accounts, code } = desk
+    const setup = await openTestAccounts()
+    const { accounts, code } = setup
     const { authenticatorId, secret } = await accounts.enrol('ada', { account })
     const verdict = await accounts.confirm('ada', authenticatorId, code(secret))
     const codes = (verdict.ok && verdict.recoveryCodes) || []
@@ -101,26 +101,26 @@ describe('an enrolment', () => {
   })
 
   it('gives new recovery codes to whoever has used them all up', async () => {
-    const desk = await openDesk({ recoveryCodes: 1 })
-    const { accounts, code } = desk
-    const { recoveryCodes } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts({ recoveryCodes: 1 })
+    const { accounts, code } = setup
+    const { recoveryCodes } = await enrolled(setup, 'ada')
     expect(await accounts.recover('ada', recoveryCodes[0] ?? '')).toMatchObject({ remaining: 0 })
-    expect(await rowOf(desk, 'ada')).not.toContain('recovery')
+    expect(await rowOf(setup, 'ada')).not.toContain('recovery')
     const { authenticatorId, secret } = await accounts.enrol('ada', { account })
     const verdict = await accounts.confirm('ada', authenticatorId, code(secret))
     expect(verdict.ok && verdict.recoveryCodes).toHaveLength(1)
   })
 
   it('gives none where there are to be none', async () => {
-    const desk = await openDesk({ recoveryCodes: 0 })
-    expect((await enrolled(desk, 'ada')).recoveryCodes).toEqual([])
-    expect((await desk.accounts.status('ada')).recoveryCodesLeft).toBe(0)
-    const verdict = await desk.accounts.regenerateRecoveryCodes('ada')
+    const setup = await openTestAccounts({ recoveryCodes: 0 })
+    expect((await enrolled(setup, 'ada')).recoveryCodes).toEqual([])
+    expect((await setup.accounts.status('ada')).recoveryCodesLeft).toBe(0)
+    const verdict = await setup.accounts.regenerateRecoveryCodes('ada')
     expect(verdict.ok && verdict.recoveryCodes).toEqual([])
   })
 
   it('ends when it is not confirmed in time', async () => {
-    const { accounts, clock, code } = await openDesk({ enrolmentSeconds: 60 })
+    const { accounts, clock, code } = await openTestAccounts({ enrolmentSeconds: 60 })
     const { authenticatorId, secret } = await accounts.enrol('ada', { account })
     clock.advance(59.999)
     expect(await accounts.census(['ada'])).toEqual({ total: 1, enrolled: 0, pending: 1, none: 0 })
@@ -134,7 +134,7 @@ describe('an enrolment', () => {
   })
 
   it('is superseded by a newer one, and says so in the event', async () => {
-    const { accounts, code, events } = await openDesk()
+    const { accounts, code, events } = await openTestAccounts()
     const first = await accounts.enrol('ada', { account })
     const second = await accounts.enrol('ada', { account })
     expect(events.at(-1)).toMatchObject({
@@ -152,7 +152,7 @@ describe('an enrolment', () => {
   })
 
   it('tells the slower of two tabs that it is confirmed already, and counts nothing', async () => {
-    const { accounts, code } = await openDesk()
+    const { accounts, code } = await openTestAccounts()
     const { authenticatorId, secret } = await accounts.enrol('ada', { account })
     const verdicts = await Promise.all(
       [1, 2].map(() => accounts.confirm('ada', authenticatorId, code(secret))),
@@ -163,12 +163,14 @@ describe('an enrolment', () => {
   })
 
   it('is unknown to others, whatever is asked for', async () => {
-    const desk = await openDesk()
-    const { authenticatorId, secret } = await desk.accounts.enrol('ada', { account })
+    const setup = await openTestAccounts()
+    const { authenticatorId, secret } = await setup.accounts.enrol('ada', { account })
     const ids = ['', 'constructor', '__proto__', authenticatorId.toLowerCase(), 7, null, {}]
     for (const [user, id] of [['bob', authenticatorId], ...ids.map((id) => ['ada', id])] as const) {
       // Also what is no text at all, as a form may send it.
-      expect(await desk.accounts.confirm(user as string, id as string, desk.code(secret))).toEqual({
+      expect(
+        await setup.accounts.confirm(user as string, id as string, setup.code(secret)),
+      ).toEqual({
         ok: false,
         reason: 'unknown',
       })
@@ -176,10 +178,10 @@ describe('an enrolment', () => {
   })
 
   it('counts a wrong first code like any other attempt', async () => {
-    const desk = await openDesk({ limit: { free: 2 } })
-    const { accounts, code } = desk
+    const setup = await openTestAccounts({ limit: { free: 2 } })
+    const { accounts, code } = setup
     const { authenticatorId, secret } = await accounts.enrol('ada', { account })
-    const wrong = wrongCode(desk, secret)
+    const wrong = wrongCode(setup, secret)
     expect(await accounts.confirm('ada', authenticatorId, '12345')).toEqual({
       ok: false,
       reason: 'malformed',
@@ -196,46 +198,46 @@ describe('an enrolment', () => {
       reason: 'locked',
       retryAfterSeconds: 30,
     })
-    desk.clock.advance(30)
+    setup.clock.advance(30)
     expect(await accounts.confirm('ada', authenticatorId, code(secret))).toMatchObject({ ok: true })
     // The first factor of all: there was nothing to guess at.
-    expect(await rowOf(desk, 'ada')).not.toMatch(/failures|locked/)
+    expect(await rowOf(setup, 'ada')).not.toMatch(/failures|locked/)
   })
 
   it('takes no failures back where another factor may have been guessed at', async () => {
-    const desk = await openDesk()
-    const { accounts, code } = desk
-    const first = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, code } = setup
+    const first = await enrolled(setup, 'ada')
     const second = await accounts.enrol('ada', { account })
-    await accounts.verify('ada', wrongCode(desk, first.secret, second.secret))
+    await accounts.verify('ada', wrongCode(setup, first.secret, second.secret))
     expect(
       await accounts.confirm('ada', second.authenticatorId, code(second.secret)),
     ).toMatchObject({ ok: true })
-    expect(await rowOf(desk, 'ada')).toMatch(/^v1 failures=1 /)
+    expect(await rowOf(setup, 'ada')).toMatch(/^v1 failures=1 /)
     expect(await accounts.verify('ada', code(first.secret))).toMatchObject({ ok: true })
-    expect(await rowOf(desk, 'ada')).not.toContain('failures')
+    expect(await rowOf(setup, 'ada')).not.toContain('failures')
   })
 
   it('is refused when the user has as many as there may be, or an import would pass them', async () => {
-    const desk = await openDesk({ maxAuthenticators: 2 })
-    const { accounts } = desk
-    await enrolled(desk, 'ada')
+    const setup = await openTestAccounts({ maxAuthenticators: 2 })
+    const { accounts } = setup
+    await enrolled(setup, 'ada')
     await accounts.enrol('ada', { account })
     const key = { secret: Secret.generate() }
     expect(await rejectionOf(accounts.importKey('ada', { key }))).toBe('ERR_AUTHENTICATORS_FULL')
-    await enrolled(desk, 'ada')
-    const before = await rowOf(desk, 'ada')
+    await enrolled(setup, 'ada')
+    const before = await rowOf(setup, 'ada')
     await expect(accounts.enrol('ada', { account })).rejects.toThrow(
       'this user has 2 authenticators',
     )
     expect(await rejectionOf(accounts.enrol('ada', { account }))).toBe('ERR_AUTHENTICATORS_FULL')
-    expect(await rowOf(desk, 'ada')).toBe(before)
+    expect(await rowOf(setup, 'ada')).toBe(before)
   })
 
   it('is cancelled by removing it, which takes nothing else away', async () => {
-    const desk = await openDesk()
-    const { accounts, events, code } = desk
-    await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, events, code } = setup
+    await enrolled(setup, 'ada')
     const before = await accounts.status('ada')
     const { authenticatorId, secret } = await accounts.enrol('ada', { account })
     expect(await accounts.remove('ada', authenticatorId)).toEqual({ ok: true, remaining: 1 })
@@ -247,7 +249,7 @@ describe('an enrolment', () => {
   })
 
   it('throws for a value that a program got wrong, and stores nothing', async () => {
-    const { accounts, store } = await openDesk({
+    const { accounts, store } = await openTestAccounts({
       window: { past: 60, future: 60, unit: 'seconds' },
     })
     const enrol = (options: object) => accounts.enrol('ada', { account, ...options } as never)
@@ -277,7 +279,7 @@ describe('an imported key', () => {
   const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
 
   it('is active at once, without recovery codes until they are asked for', async () => {
-    const { accounts, clock, code } = await openDesk()
+    const { accounts, clock, code } = await openTestAccounts()
     const { authenticatorId } = await accounts.importKey('ada', { key: { secret }, label: 'alt' })
     expect(await accounts.status('ada')).toStrictEqual({
       enrolled: true,
@@ -290,7 +292,7 @@ describe('an imported key', () => {
   })
 
   it('may have a weak secret, which enrolment never makes', async () => {
-    const { accounts, code } = await openDesk()
+    const { accounts, code } = await openTestAccounts()
     const weak = Secret.fromBase32('GEZDGNBVGY3TQOJQ')
     expect(weak.isWeak).toBe(true)
     await accounts.importKey('ada', { key: { secret: weak } })
@@ -298,7 +300,7 @@ describe('an imported key', () => {
   })
 
   it('keeps its parameters, its counter, and the step that was accepted elsewhere', async () => {
-    const { accounts, clock, code } = await openDesk()
+    const { accounts, clock, code } = await openTestAccounts()
     const step = Math.floor(clock.now() / 30_000)
     await accounts.importKey('ada', { key: { secret }, lastStep: step })
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ reason: 'replayed' })
@@ -315,7 +317,7 @@ describe('an imported key', () => {
   })
 
   it('is not added a second time, so that an import can be run again', async () => {
-    const { accounts, code, events } = await openDesk()
+    const { accounts, code, events } = await openTestAccounts()
     const first = await accounts.importKey('ada', { key: { secret } })
     await accounts.verify('ada', code(secret))
     expect(await accounts.importKey('ada', { key: { secret } })).toEqual(first)
@@ -335,7 +337,7 @@ describe('an imported key', () => {
   })
 
   it('throws for a value that a program got wrong', async () => {
-    const { accounts, store } = await openDesk()
+    const { accounts, store } = await openTestAccounts()
     const take = (key: object, more = {}) => accounts.importKey('ada', { key, ...more } as never)
     await expect(take({ secret: 'GEZDGNBV' })).rejects.toThrow(TypeError)
     await expect(take({})).rejects.toThrow(TypeError)

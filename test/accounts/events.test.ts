@@ -1,24 +1,30 @@
 import { Secret } from 'einmal'
 import { type AccountEvent, createKeyring } from 'einmal/accounts'
 import { describe, expect, it, vi } from 'vitest'
-import { enrolled, enrolledKey, KEYS, openDesk, wrongCode } from './support/desk.js'
+import {
+  enrolled,
+  enrolledKey,
+  KEYS,
+  openTestAccounts,
+  wrongCode,
+} from './support/test-accounts.js'
 
 describe('events', () => {
   it('tell the whole story of a user, in its order', async () => {
-    const desk = await openDesk({ limit: { free: 2 } })
-    const { accounts, clock, code, events } = desk
-    const phone = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts({ limit: { free: 2 } })
+    const { accounts, clock, code, events } = setup
+    const phone = await enrolled(setup, 'ada')
     await accounts.verify('ada', code(phone.secret, 1))
     await accounts.verify('ada', code(phone.secret))
     await accounts.verify('ada', 'x')
-    await accounts.verify('ada', wrongCode(desk, phone.secret))
-    await accounts.verify('ada', wrongCode(desk, phone.secret))
+    await accounts.verify('ada', wrongCode(setup, phone.secret))
+    await accounts.verify('ada', wrongCode(setup, phone.secret))
     await accounts.unlock('ada')
-    await accounts.verify('ada', wrongCode(desk, phone.secret))
-    await accounts.verify('ada', wrongCode(desk, phone.secret))
+    await accounts.verify('ada', wrongCode(setup, phone.secret))
+    await accounts.verify('ada', wrongCode(setup, phone.secret))
     await accounts.recover('ada', phone.recoveryCodes[0] ?? '')
     await accounts.regenerateRecoveryCodes('ada')
-    const key = await enrolledKey(desk, 'ada')
+    const key = await enrolledKey(setup, 'ada')
     await accounts.resync('ada', key.authenticatorId, [key.press(9), key.press(10)])
     await accounts.rename('ada', key.authenticatorId, 'geheim')
     await accounts.remove('ada', key.authenticatorId)
@@ -87,9 +93,9 @@ describe('events', () => {
 
   it('tell what is rare too', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
-    const desk = await openDesk({ keyring })
-    const { accounts, events } = desk
-    const { authenticatorId, press } = await enrolledKey(desk, 'ada')
+    const setup = await openTestAccounts({ keyring })
+    const { accounts, events } = setup
+    const { authenticatorId, press } = await enrolledKey(setup, 'ada')
     const told = (): unknown => {
       const { userId, at: _, ...event } = events.at(-1) ?? expect.fail('nothing told')
       expect(userId).toBe('ada')
@@ -118,12 +124,12 @@ describe('events', () => {
 
   it('are told once what they tell is stored, and not before', async () => {
     const order: string[] = []
-    const desk = await openDesk({ onEvent: ({ type }) => order.push(type) })
-    const write = vi.spyOn(desk.store, 'write')
-    await desk.accounts.enrol('ada', { account: 'ada' })
+    const setup = await openTestAccounts({ onEvent: ({ type }) => order.push(type) })
+    const write = vi.spyOn(setup.store, 'write')
+    await setup.accounts.enrol('ada', { account: 'ada' })
     expect(order).toEqual(['enrolment-started'])
     write.mockImplementation(() => Promise.reject(new Error('full')))
-    await expect(desk.accounts.enrol('ada', { account: 'ada' })).rejects.toThrow()
+    await expect(setup.accounts.enrol('ada', { account: 'ada' })).rejects.toThrow()
     expect(order).toEqual(['enrolment-started'])
   })
 
@@ -137,10 +143,10 @@ describe('events', () => {
     ['rejects', () => Promise.reject(new Error('the log is full'))],
     ['never ends', () => new Promise(() => {})],
   ])('change nothing when their listener %s', async (_, listener) => {
-    const desk = await openDesk({ onEvent: listener as (event: AccountEvent) => void })
-    const { secret } = await enrolled(desk, 'ada')
-    expect(await desk.accounts.verify('ada', desk.code(secret))).toMatchObject({ ok: true })
-    await desk.accounts.reset('ada')
-    expect(await desk.accounts.status('ada')).toMatchObject({ enrolled: false })
+    const setup = await openTestAccounts({ onEvent: listener as (event: AccountEvent) => void })
+    const { secret } = await enrolled(setup, 'ada')
+    expect(await setup.accounts.verify('ada', setup.code(secret))).toMatchObject({ ok: true })
+    await setup.accounts.reset('ada')
+    expect(await setup.accounts.status('ada')).toMatchObject({ enrolled: false })
   })
 })

@@ -4,8 +4,8 @@ import { createKeyring, generateKey, type SealContext } from 'einmal/accounts'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { expectHidden } from '../support/canary.js'
-import { KEYS } from './support/desk.js'
 import { rejectionOf } from './support/rejection.js'
+import { KEYS } from './support/test-accounts.js'
 
 afterEach(() => {
   vi.unstubAllGlobals()

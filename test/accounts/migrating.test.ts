@@ -11,7 +11,7 @@ import { fencesOf } from '../docs/support/pages.js'
 import { codeOf } from '../support/errors.js'
 import { whyNot } from '../support/locate.mjs'
 import { askOathtool, type OathtoolCase } from '../support/oathtool.js'
-import { openDesk } from './support/desk.js'
+import { openTestAccounts } from './support/test-accounts.js'
 
 type Imported = ImportOptions['key'] | ImportOptions
 
@@ -42,14 +42,14 @@ async function expectAccepted(
   imported: Imported,
   ...codes: (() => string | Promise<string>)[]
 ): Promise<void> {
-  const desk = await openDesk()
+  const setup = await openTestAccounts()
   const options = 'key' in imported ? imported : { key: imported }
-  await desk.accounts.importKey('ada', options)
+  await setup.accounts.importKey('ada', options)
   for (const code of codes) {
     const text = await code()
-    desk.clock.set(Date.now())
+    setup.clock.set(Date.now())
     // A step may end meanwhile; the window covers it.
-    expect(await desk.accounts.verify('ada', text)).toMatchObject({ ok: true })
+    expect(await setup.accounts.verify('ada', text)).toMatchObject({ ok: true })
   }
 }
 

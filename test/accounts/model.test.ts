@@ -56,7 +56,7 @@ async function begin(
 }
 
 describe('accounts with one caller at a time', () => {
-  interface World {
+  interface Models {
     models: Map<string, Model>
     registries: Map<string, Registry>
     clock: SettableClock
@@ -67,7 +67,7 @@ describe('accounts with one caller at a time', () => {
     keyring: Keyring
     keys: { held: string[]; ever: number }
   }
-  type Command = fc.AsyncCommand<World, Real>
+  type Command = fc.AsyncCommand<Models, Real>
 
   const operation: fc.Arbitrary<Command> = fc
     .tuple(anyPlan, fc.constantFrom(...USERS))

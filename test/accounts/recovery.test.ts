@@ -7,15 +7,15 @@ import {
   spendRecoveryCode,
 } from '../../src/accounts/verification/recovery-codes.js'
 import { EVERY_BLANK, NO_BLANKS } from '../support/blanks.js'
-import { enrolled, openDesk, rowOf } from './support/desk.js'
+import { enrolled, openTestAccounts, rowOf } from './support/test-accounts.js'
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 describe('recovery codes', () => {
   it('work once, one after another and all at once', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, events } = desk
-    const { recoveryCodes } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, clock, events } = setup
+    const { recoveryCodes } = await enrolled(setup, 'ada')
     for (const [i, code] of recoveryCodes.entries()) {
       const verdicts = await Promise.all([1, 2, 3, 4].map(() => accounts.recover('ada', code)))
       const remaining = 9 - i
@@ -36,17 +36,17 @@ describe('recovery codes', () => {
   })
 
   it('take failures back, as any accepted code does', async () => {
-    const desk = await openDesk()
-    const { recoveryCodes } = await enrolled(desk, 'ada')
-    await desk.accounts.recover('ada', '0'.repeat(24))
-    expect(await desk.accounts.recover('ada', recoveryCodes[3] ?? '')).toMatchObject({ ok: true })
-    expect(await rowOf(desk, 'ada')).not.toContain('failures')
+    const setup = await openTestAccounts()
+    const { recoveryCodes } = await enrolled(setup, 'ada')
+    await setup.accounts.recover('ada', '0'.repeat(24))
+    expect(await setup.accounts.recover('ada', recoveryCodes[3] ?? '')).toMatchObject({ ok: true })
+    expect(await rowOf(setup, 'ada')).not.toContain('failures')
   })
 
   it('end all at once when new ones are made', async () => {
-    const desk = await openDesk()
-    const { accounts, events } = desk
-    const { recoveryCodes } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, events } = setup
+    const { recoveryCodes } = await enrolled(setup, 'ada')
     const verdict = await accounts.regenerateRecoveryCodes('ada')
     const fresh = (verdict.ok && verdict.recoveryCodes) || []
     expect(new Set([...fresh, ...recoveryCodes]).size).toBe(20)
@@ -58,7 +58,7 @@ describe('recovery codes', () => {
   })
 
   it('are made for nobody without an authenticator', async () => {
-    const { accounts, store } = await openDesk()
+    const { accounts, store } = await openTestAccounts()
     await accounts.enrol('ada', { account: 'ada' })
     for (const user of ['ada', 'bob']) {
       expect(await accounts.regenerateRecoveryCodes(user)).toEqual({

@@ -1,21 +1,28 @@
 import { memoryStore, type StateStore } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Desk, enrolled, enrolledKey, openDesk, overwrite, rowOf } from './support/desk.js'
+import {
+  enrolled,
+  enrolledKey,
+  openTestAccounts,
+  overwrite,
+  rowOf,
+  type TestAccounts,
+} from './support/test-accounts.js'
 
-/** A desk, and a way to bring the record of ada back to what it was. */
-async function backedUp(desk: Desk): Promise<() => Promise<void>> {
-  const backup = await rowOf(desk, 'ada')
-  return () => overwrite(desk, 'ada', backup)
+/** A setup, and a way to bring the record of ada back to what it was. */
+async function backedUp(setup: TestAccounts): Promise<() => Promise<void>> {
+  const backup = await rowOf(setup, 'ada')
+  return () => overwrite(setup, 'ada', backup)
 }
 
 describe('a restored backup', () => {
   it('makes a used code, a used recovery code and a removed phone good again', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, code } = desk
-    const phone = await enrolled(desk, 'ada')
-    const tablet = await enrolled(desk, 'ada')
-    const restore = await backedUp(desk)
+    const setup = await openTestAccounts()
+    const { accounts, clock, code } = setup
+    const phone = await enrolled(setup, 'ada')
+    const tablet = await enrolled(setup, 'ada')
+    const restore = await backedUp(setup)
     const [recoveryCode = ''] = phone.recoveryCodes
     expect(await accounts.verify('ada', code(tablet.secret))).toMatchObject({ ok: true })
     expect(await accounts.recover('ada', recoveryCode)).toMatchObject({ ok: true })
@@ -31,11 +38,11 @@ describe('a restored backup', () => {
 
 describe('afterRestore', () => {
   it('lets none of them pass, and the next code of a device that is still there', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, code, events } = desk
-    const phone = await enrolled(desk, 'ada')
-    const tablet = await enrolled(desk, 'ada')
-    const restore = await backedUp(desk)
+    const setup = await openTestAccounts()
+    const { accounts, clock, code, events } = setup
+    const phone = await enrolled(setup, 'ada')
+    const tablet = await enrolled(setup, 'ada')
+    const restore = await backedUp(setup)
     const [recoveryCode = ''] = phone.recoveryCodes
     await accounts.verify('ada', code(tablet.secret))
     await accounts.recover('ada', recoveryCode)
@@ -67,10 +74,10 @@ describe('afterRestore', () => {
     [{ past: 2, future: 3 }, 3],
     [{ past: 30, future: 60, unit: 'seconds' as const }, 2],
   ])('spends what a window of %j could have accepted', async (window, ahead) => {
-    const desk = await openDesk({ window })
-    const { accounts, clock, code } = desk
-    const phone = await enrolled(desk, 'ada')
-    const restore = await backedUp(desk)
+    const setup = await openTestAccounts({ window })
+    const { accounts, clock, code } = setup
+    const phone = await enrolled(setup, 'ada')
+    const restore = await backedUp(setup)
     const codes = Array.from({ length: ahead + 1 }, (_, step) => code(phone.secret, step))
     expect(await accounts.verify('ada', codes.at(-1) ?? '')).toMatchObject({ ok: true })
     await restore()
@@ -84,29 +91,29 @@ describe('afterRestore', () => {
   })
 
   it('never lowers a step, and may be called again', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, code } = desk
-    const phone = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, clock, code } = setup
+    const phone = await enrolled(setup, 'ada')
     clock.advance(3600)
     await accounts.verify('ada', code(phone.secret))
-    const step = /step=(\d+)/.exec(await rowOf(desk, 'ada'))?.[1]
+    const step = /step=(\d+)/.exec(await rowOf(setup, 'ada'))?.[1]
     clock.advance(-3600)
     await accounts.afterRestore('ada')
     await accounts.afterRestore('ada')
-    expect(await rowOf(desk, 'ada')).toContain(`step=${step} `)
+    expect(await rowOf(setup, 'ada')).toContain(`step=${step} `)
   })
 
   it('works by a clock that stands before 1970', async () => {
-    const desk = await openDesk()
-    await enrolled(desk, 'ada')
-    desk.clock.set(-1_000_000)
-    expect(await desk.accounts.afterRestore('ada')).toMatchObject({ totp: 1 })
+    const setup = await openTestAccounts()
+    await enrolled(setup, 'ada')
+    setup.clock.set(-1_000_000)
+    expect(await setup.accounts.afterRestore('ada')).toMatchObject({ totp: 1 })
   })
 
   it('ends every session, and an enrolment of the past', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, code, events } = desk
-    await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, clock, code, events } = setup
+    await enrolled(setup, 'ada')
     const pending = await accounts.enrol('ada', { account: 'ada' })
     clock.advance(10)
     await accounts.afterRestore('ada')
@@ -128,9 +135,9 @@ describe('afterRestore', () => {
   })
 
   it('ends a session whose code was accepted by a clock that is ahead', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, code } = desk
-    const phone = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, clock, code } = setup
+    const phone = await enrolled(setup, 'ada')
     clock.advance(7200)
     const verdict = await accounts.verify('ada', code(phone.secret))
     clock.advance(-7200)
@@ -140,9 +147,9 @@ describe('afterRestore', () => {
   })
 
   it('issues new recovery codes when told, or keeps those of the backup', async () => {
-    const desk = await openDesk()
-    const { accounts, events } = desk
-    const phone = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, events } = setup
+    const phone = await enrolled(setup, 'ada')
     const kept = await accounts.afterRestore('ada', { recoveryCodes: 'keep' })
     expect(kept).toMatchObject({ recoveryCodesLeft: 10 })
     expect(kept.recoveryCodes).toBeUndefined()
@@ -158,10 +165,10 @@ describe('afterRestore', () => {
   })
 
   it('leaves the counter of a hardware key alone unless told how far it may be', async () => {
-    const desk = await openDesk()
-    const { accounts } = desk
-    const key = await enrolledKey(desk, 'ada')
-    const restore = await backedUp(desk)
+    const setup = await openTestAccounts()
+    const { accounts } = setup
+    const key = await enrolledKey(setup, 'ada')
+    const restore = await backedUp(setup)
     await accounts.verify('ada', key.press(1))
     await restore()
     expect(await accounts.afterRestore('ada')).toMatchObject({ totp: 0, hotp: 1 })
@@ -174,35 +181,39 @@ describe('afterRestore', () => {
   })
 
   it('moves no counter past the last one', async () => {
-    const desk = await openDesk()
-    await enrolledKey(desk, 'ada')
+    const setup = await openTestAccounts()
+    await enrolledKey(setup, 'ada')
     const last = (2n ** 64n - 1n).toString()
-    await overwrite(desk, 'ada', (await rowOf(desk, 'ada')).replace('counter=1', `counter=${last}`))
-    await desk.accounts.afterRestore('ada', { hotpAhead: 1000 })
-    expect(await rowOf(desk, 'ada')).toContain(`counter=${2n ** 64n} `)
+    await overwrite(
+      setup,
+      'ada',
+      (await rowOf(setup, 'ada')).replace('counter=1', `counter=${last}`),
+    )
+    await setup.accounts.afterRestore('ada', { hotpAhead: 1000 })
+    expect(await rowOf(setup, 'ada')).toContain(`counter=${2n ** 64n} `)
   })
 
   it('takes the recovery codes with the last device', async () => {
-    const desk = await openDesk()
-    const phone = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const phone = await enrolled(setup, 'ada')
     const remove = [phone.authenticatorId]
-    const answer = await desk.accounts.afterRestore('ada', { remove, recoveryCodes: 'renew' })
+    const answer = await setup.accounts.afterRestore('ada', { remove, recoveryCodes: 'renew' })
     expect(answer).toEqual({ totp: 0, hotp: 0, removed: remove, recoveryCodesLeft: 0 })
-    expect(desk.events.at(-1)).toMatchObject({ type: 'authenticator-removed', remaining: 0 })
-    expect(await desk.accounts.status('ada')).toMatchObject({ enrolled: false })
+    expect(setup.events.at(-1)).toMatchObject({ type: 'authenticator-removed', remaining: 0 })
+    expect(await setup.accounts.status('ada')).toMatchObject({ enrolled: false })
   })
 
   it('writes nothing of a user without a factor', async () => {
-    const desk = await openDesk()
+    const setup = await openTestAccounts()
     const none = { totp: 0, hotp: 0, removed: [], recoveryCodesLeft: 0 }
-    expect(await desk.accounts.afterRestore('nobody')).toEqual(none)
-    expect(await desk.store.read('user:nobody')).toBeUndefined()
-    expect(desk.events).toEqual([])
+    expect(await setup.accounts.afterRestore('nobody')).toEqual(none)
+    expect(await setup.store.read('user:nobody')).toBeUndefined()
+    expect(setup.events).toEqual([])
   })
 
   it('refuses options that mean nothing, before it reads', async () => {
     const store: StateStore = { ...memoryStore(), read: () => Promise.reject(new Error('read')) }
-    const { accounts } = await openDesk({ store })
+    const { accounts } = await openTestAccounts({ store })
     for (const options of [
       { recoveryCodes: 'lose' },
       { hotpAhead: -1 },
@@ -223,10 +234,10 @@ describe('afterRestore', () => {
     )
     await fc.assert(
       fc.asyncProperty(uses, async (uses) => {
-        const desk = await openDesk()
-        const { accounts, clock, code } = desk
-        const devices = [await enrolled(desk, 'ada'), await enrolled(desk, 'ada')]
-        const restore = await backedUp(desk)
+        const setup = await openTestAccounts()
+        const { accounts, clock, code } = setup
+        const devices = [await enrolled(setup, 'ada'), await enrolled(setup, 'ada')]
+        const restore = await backedUp(setup)
         const accepted: string[] = []
         for (const { device, wait } of uses) {
           clock.advance(wait)

@@ -4,23 +4,23 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { EVERY_BLANK, NO_BLANKS } from '../support/blanks.js'
 import { counted, fails, withMethod } from '../verifier/support/stores.js'
+import { rejectionOf } from './support/rejection.js'
 import {
   enrolled,
   enrolledKey,
   KEYS,
-  openDesk,
+  openTestAccounts,
   overwrite,
   rowOf,
   wrongCode,
-} from './support/desk.js'
-import { rejectionOf } from './support/rejection.js'
+} from './support/test-accounts.js'
 
 describe('verify', () => {
   it('accepts a code of whichever authenticator, and says which', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, code } = desk
-    const phone = await enrolled(desk, 'ada')
-    const tablet = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, clock, code } = setup
+    const phone = await enrolled(setup, 'ada')
+    const tablet = await enrolled(setup, 'ada')
     const at = clock.now()
     expect(await accounts.verify('ada', code(tablet.secret))).toEqual({
       ok: true,
@@ -39,9 +39,9 @@ describe('verify', () => {
   })
 
   it('asks of each authenticator only what it could have shown', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, code } = desk
-    const { secret } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, clock, code } = setup
+    const { secret } = await enrolled(setup, 'ada')
     const long = Secret.generate()
     await accounts.importKey('ada', { key: { secret: long, digits: 8 } })
     expect(await accounts.verify('ada', '1234567')).toMatchObject({ reason: 'malformed' })
@@ -52,9 +52,9 @@ describe('verify', () => {
   })
 
   it('accepts a code once, and none before it', async () => {
-    const desk = await openDesk()
-    const { accounts, code, clock } = desk
-    const { secret } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, code, clock } = setup
+    const { secret } = await enrolled(setup, 'ada')
     clock.advance(60)
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ reason: 'replayed' })
@@ -62,39 +62,39 @@ describe('verify', () => {
   })
 
   it('accepts a code once when sixteen requests bring it together', async () => {
-    const desk = await openDesk()
-    const { secret } = await enrolled(desk, 'ada')
-    const text = desk.code(secret)
+    const setup = await openTestAccounts()
+    const { secret } = await enrolled(setup, 'ada')
+    const text = setup.code(secret)
     const verdicts = await Promise.all(
-      Array.from({ length: 16 }, () => desk.accounts.verify('ada', text)),
+      Array.from({ length: 16 }, () => setup.accounts.verify('ada', text)),
     )
     expect(verdicts.filter(({ ok }) => ok)).toHaveLength(1)
   })
 
   it('tells a replayed code of one device from a wrong one, whatever the others say', async () => {
-    const desk = await openDesk()
-    const { accounts, code } = desk
-    const phone = await enrolled(desk, 'ada')
-    const tablet = await enrolled(desk, 'ada')
-    await enrolledKey(desk, 'ada')
-    const wrong = wrongCode(desk, phone.secret, tablet.secret)
+    const setup = await openTestAccounts()
+    const { accounts, code } = setup
+    const phone = await enrolled(setup, 'ada')
+    const tablet = await enrolled(setup, 'ada')
+    await enrolledKey(setup, 'ada')
+    const wrong = wrongCode(setup, phone.secret, tablet.secret)
     await accounts.verify('ada', code(phone.secret))
     expect(await accounts.verify('ada', code(phone.secret))).toMatchObject({ reason: 'replayed' })
     expect(await accounts.verify('ada', wrong)).toMatchObject({ reason: 'mismatch' })
   })
 
   it('counts every wrong answer of an account, whatever factor it was tried on', async () => {
-    const desk = await openDesk({ limit: { free: 4 } })
-    const { accounts, code, events } = desk
-    const phone = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts({ limit: { free: 4 } })
+    const { accounts, code, events } = setup
+    const phone = await enrolled(setup, 'ada')
     const pending = await accounts.enrol('ada', { account: 'ada' })
-    const key = await enrolledKey(desk, 'bob')
-    const wrong = wrongCode(desk, phone.secret, pending.secret)
+    const key = await enrolledKey(setup, 'bob')
+    const wrong = wrongCode(setup, phone.secret, pending.secret)
     await accounts.verify('ada', wrong)
     await accounts.verify('ada', wrong)
     await accounts.confirm('ada', pending.authenticatorId, wrong)
     expect(await accounts.verify('ada', wrong)).toMatchObject({ attemptsLeft: 0 })
-    const until = desk.clock.now() + 30_000
+    const until = setup.clock.now() + 30_000
     expect(events.at(-1)).toMatchObject({ type: 'locked', userId: 'ada', until })
     const locked = { ok: false, reason: 'locked', retryAfterSeconds: 30 }
     expect(await accounts.verify('ada', code(phone.secret))).toEqual(locked)
@@ -104,27 +104,27 @@ describe('verify', () => {
     expect((await accounts.status('ada')).lockedUntil).toBe(until)
     // Nobody else is charged.
     expect(await accounts.verify('bob', key.press(1))).toMatchObject({ ok: true })
-    desk.clock.advance(30)
+    setup.clock.advance(30)
     expect(await accounts.status('ada')).not.toHaveProperty('lockedUntil')
   })
 
   it('lifts a lock without a failure, as the verifier does', async () => {
-    const desk = await openDesk()
-    const { accounts, code } = desk
-    const { secret } = await enrolled(desk, 'ada')
-    const row = await rowOf(desk, 'ada')
-    await overwrite(desk, 'ada', row.replace('v1', `v1 locked=${desk.clock.now() + 1000}`))
+    const setup = await openTestAccounts()
+    const { accounts, code } = setup
+    const { secret } = await enrolled(setup, 'ada')
+    const row = await rowOf(setup, 'ada')
+    await overwrite(setup, 'ada', row.replace('v1', `v1 locked=${setup.clock.now() + 1000}`))
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ reason: 'locked' })
     await accounts.unlock('ada')
-    expect(desk.events.at(-1)).toMatchObject({ type: 'unlocked' })
+    expect(setup.events.at(-1)).toMatchObject({ type: 'unlocked' })
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
   })
 
   it('stays locked at the hard stop until somebody unlocks', async () => {
-    const desk = await openDesk({ limit: { hardStop: 2 } })
-    const { accounts, clock, code, events } = desk
-    const { secret } = await enrolled(desk, 'ada')
-    const wrong = wrongCode(desk, secret)
+    const setup = await openTestAccounts({ limit: { hardStop: 2 } })
+    const { accounts, clock, code, events } = setup
+    const { secret } = await enrolled(setup, 'ada')
+    const wrong = wrongCode(setup, secret)
     await accounts.verify('ada', wrong)
     await accounts.verify('ada', wrong)
     expect(events.at(-1)).toMatchObject({ type: 'locked', until: Infinity })
@@ -140,10 +140,10 @@ describe('verify', () => {
   })
 
   it('takes any value for a code, throws nothing and counts nothing', async () => {
-    const desk = await openDesk()
-    await enrolled(desk, 'ada')
-    await enrolledKey(desk, 'ada')
-    const before = await rowOf(desk, 'ada')
+    const setup = await openTestAccounts()
+    await enrolled(setup, 'ada')
+    await enrolledKey(setup, 'ada')
+    const before = await rowOf(setup, 'ada')
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
@@ -161,30 +161,36 @@ describe('verify', () => {
         ),
         async (value) => {
           const verdict = { ok: false, reason: 'malformed', attemptsLeft: 5 }
-          expect(await desk.accounts.verify('ada', value as never)).toEqual(verdict)
-          expect(await desk.accounts.recover('ada', value as never)).toEqual(verdict)
+          expect(await setup.accounts.verify('ada', value as never)).toEqual(verdict)
+          expect(await setup.accounts.recover('ada', value as never)).toEqual(verdict)
         },
       ),
       { numRuns: 50 },
     )
-    expect(await rowOf(desk, 'ada')).toBe(before)
+    expect(await rowOf(setup, 'ada')).toBe(before)
   })
 
   it('opens no secret for what can be no code, nor while the account is locked', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
     const open = vi.fn(keyring.open)
     const { store, calls } = counted()
-    const desk = await openDesk({ store, keyring: { ...keyring, open }, limit: { free: 1 } })
-    const { secret } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts({
+      store,
+      keyring: { ...keyring, open },
+      limit: { free: 1 },
+    })
+    const { secret } = await enrolled(setup, 'ada')
     open.mockClear()
     calls.write = 0
-    await desk.accounts.verify('ada', '12345')
+    await setup.accounts.verify('ada', '12345')
     expect(open).not.toHaveBeenCalled()
     expect(calls.write).toBe(0)
-    await desk.accounts.verify('ada', wrongCode(desk, secret))
+    await setup.accounts.verify('ada', wrongCode(setup, secret))
     expect(open).toHaveBeenCalledTimes(1)
-    expect(await desk.accounts.verify('ada', desk.code(secret))).toMatchObject({ reason: 'locked' })
-    expect(await desk.accounts.verify('ada', '12345')).toMatchObject({ reason: 'locked' })
+    expect(await setup.accounts.verify('ada', setup.code(secret))).toMatchObject({
+      reason: 'locked',
+    })
+    expect(await setup.accounts.verify('ada', '12345')).toMatchObject({ reason: 'locked' })
     expect(open).toHaveBeenCalledTimes(1)
     expect(calls.write).toBe(1)
   })
@@ -193,14 +199,14 @@ describe('verify', () => {
     const { store, calls } = counted()
     const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
     const open = vi.fn(keyring.open)
-    const desk = await openDesk({ store, keyring: { ...keyring, open } })
+    const setup = await openTestAccounts({ store, keyring: { ...keyring, open } })
     const devices = []
-    for (let i = 0; i < 8; i++) devices.push(await enrolled(desk, 'ada'))
-    const texts = [...devices.map(({ secret }) => desk.code(secret)), '000000']
+    for (let i = 0; i < 8; i++) devices.push(await enrolled(setup, 'ada'))
+    const texts = [...devices.map(({ secret }) => setup.code(secret)), '000000']
     for (const text of texts) {
       open.mockClear()
       Object.assign(calls, { read: 0, write: 0, delete: 0 })
-      await desk.accounts.verify('ada', text)
+      await setup.accounts.verify('ada', text)
       expect(calls).toEqual({ read: 1, write: 1, delete: 0 })
       expect(open).toHaveBeenCalledTimes(8)
     }
@@ -210,14 +216,14 @@ describe('verify', () => {
     const { store, calls } = counted()
     const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
     const spies = { open: vi.fn(keyring.open), seal: vi.fn(keyring.seal) }
-    const desk = await openDesk({ store, keyring: { ...keyring, ...spies } })
-    const { secret } = await enrolled(desk, 'ada')
-    const wrong = wrongCode(desk, secret)
+    const setup = await openTestAccounts({ store, keyring: { ...keyring, ...spies } })
+    const { secret } = await enrolled(setup, 'ada')
+    const wrong = wrongCode(setup, secret)
     const work = async (userId: string) => {
       spies.open.mockClear()
       spies.seal.mockClear()
       Object.assign(calls, { read: 0, write: 0, delete: 0 })
-      const verdict = await desk.accounts.verify(userId, wrong)
+      const verdict = await setup.accounts.verify(userId, wrong)
       const sealing = spies.open.mock.calls.length + spies.seal.mock.calls.length
       return { verdict, sealing, ...calls }
     }
@@ -226,50 +232,50 @@ describe('verify', () => {
     const stranger = { ...known, verdict: { ...known.verdict, reason: 'not-enrolled' } }
     expect(await work('nobody')).toEqual(stranger)
     for (const left of [4, 3, 2, 1, 0]) {
-      expect(await desk.accounts.recover('nobody', '0'.repeat(24))).toEqual({
+      expect(await setup.accounts.recover('nobody', '0'.repeat(24))).toEqual({
         ok: false,
         reason: 'not-enrolled',
         attemptsLeft: left,
       })
     }
-    expect(await desk.accounts.recover('nobody', '0'.repeat(24))).toMatchObject({
+    expect(await setup.accounts.recover('nobody', '0'.repeat(24))).toMatchObject({
       reason: 'locked',
     })
     for (const typed of ['12345', 'ubnu01234567123456']) {
-      expect(await desk.accounts.verify('no one', typed)).toMatchObject({ reason: 'malformed' })
+      expect(await setup.accounts.verify('no one', typed)).toMatchObject({ reason: 'malformed' })
     }
   })
 
   it('accepts not even the code of the stand-in for somebody without a second factor', async () => {
-    const { accounts, code } = await openDesk()
+    const { accounts, code } = await openTestAccounts()
     const standIn = Secret.fromBytes(new Uint8Array(20))
     expect(await accounts.verify('ada', code(standIn))).toMatchObject({ reason: 'not-enrolled' })
   })
 
   it('spends a code on every authenticator that has it', async () => {
-    const desk = await openDesk()
-    const { accounts, code, keyring } = desk
-    const { secret, authenticatorId } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, code, keyring } = setup
+    const { secret, authenticatorId } = await enrolled(setup, 'ada')
     // A second one of the same secret, as no verb makes it.
     const twin = 'TwinTwinTwinTwin'
     const context = { userId: 'ada', authenticatorId: twin, purpose: 'otp' } as const
     const sealed = await keyring.seal(secret.toBytes(), context)
-    const line = /^active .*$/m.exec(await rowOf(desk, 'ada'))?.[0] ?? ''
+    const line = /^active .*$/m.exec(await rowOf(setup, 'ada'))?.[0] ?? ''
     const second = line.replace(authenticatorId, twin).replace(/secret=.*/, `secret=${sealed}`)
-    await overwrite(desk, 'ada', (await rowOf(desk, 'ada')).replace(line, `${line}\n${second}`))
+    await overwrite(setup, 'ada', (await rowOf(setup, 'ada')).replace(line, `${line}\n${second}`))
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ reason: 'replayed' })
   })
 
   it('answers contended, with nothing done, when too many write the same record', async () => {
     const store = memoryStore()
-    const good = await openDesk({ store })
+    const good = await openTestAccounts({ store })
     const { secret, authenticatorId, recoveryCodes } = await enrolled(good, 'ada')
     const before = await rowOf(good, 'ada')
-    const desk = await openDesk({ store: withMethod({ write: async () => false }, store) })
-    desk.clock.set(good.clock.now())
+    const setup = await openTestAccounts({ store: withMethod({ write: async () => false }, store) })
+    setup.clock.set(good.clock.now())
     const contended = { ok: false, reason: 'contended', retryAfterSeconds: 1 }
-    const { accounts } = desk
+    const { accounts } = setup
     expect(await accounts.verify('ada', good.code(secret))).toEqual(contended)
     expect(await accounts.recover('ada', recoveryCodes[0] ?? '')).toEqual(contended)
     expect(await accounts.rename('ada', authenticatorId, 'neu')).toEqual(contended)
@@ -280,29 +286,29 @@ describe('verify', () => {
     await expect(accounts.unlock('bob')).resolves.toBeUndefined()
     await expect(accounts.reset('ada')).rejects.toThrow('too many write this record at once')
     expect(await rowOf(good, 'ada')).toBe(before)
-    expect(desk.events.map(({ type }) => type)).toEqual(['refused', 'refused'])
-    expect(desk.events[0]).toMatchObject({ verb: 'verify', ...contended })
+    expect(setup.events.map(({ type }) => type)).toEqual(['refused', 'refused'])
+    expect(setup.events[0]).toMatchObject({ verb: 'verify', ...contended })
     expect(await good.accounts.verify('ada', good.code(secret))).toMatchObject({ ok: true })
   })
 
   it('fails with the store, and accepts nothing', async () => {
     const store = memoryStore()
-    const good = await openDesk({ store })
+    const good = await openTestAccounts({ store })
     const { secret } = await enrolled(good, 'ada')
     for (const broken of [{ read: fails('down') }, { write: fails('read-only') }]) {
-      const desk = await openDesk({ store: withMethod(broken, store) })
-      desk.clock.set(good.clock.now())
-      const answer = desk.accounts.verify('ada', good.code(secret))
+      const setup = await openTestAccounts({ store: withMethod(broken, store) })
+      setup.clock.set(good.clock.now())
+      const answer = setup.accounts.verify('ada', good.code(secret))
       expect(await rejectionOf(answer)).toBe('ERR_STORE_UNAVAILABLE')
-      expect(desk.events).toEqual([])
+      expect(setup.events).toEqual([])
     }
     expect(await good.accounts.verify('ada', good.code(secret))).toMatchObject({ ok: true })
   })
 
   it('never lets the floor fall, whatever the clock does', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, code } = desk
-    const { secret } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, clock, code } = setup
+    const { secret } = await enrolled(setup, 'ada')
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
     const text = code(secret)
     clock.advance(-3600)
@@ -316,8 +322,8 @@ describe('verify', () => {
 
 describe('a hardware key', () => {
   it('is enrolled by its first code, also when it was pressed a few times before', async () => {
-    const desk = await openDesk()
-    const { accounts } = desk
+    const setup = await openTestAccounts()
+    const { accounts } = setup
     const { authenticatorId, secret, uri } = await accounts.enrol('ada', {
       account: 'ada',
       type: 'hotp',
@@ -336,47 +342,47 @@ describe('a hardware key', () => {
   })
 
   it('may type its token identifier in front of the code, up to 12 characters', async () => {
-    const desk = await openDesk()
-    const { press } = await enrolledKey(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { press } = await enrolledKey(setup, 'ada')
     for (const [i, id] of ['', 'c', 'ubnu01234567', 'UBNU 0123 4567 ', '000000000000'].entries()) {
-      expect(await desk.accounts.verify('ada', `${id}${press(i + 1)}`)).toMatchObject({ ok: true })
+      expect(await setup.accounts.verify('ada', `${id}${press(i + 1)}`)).toMatchObject({ ok: true })
     }
     for (const id of ['ubnu012345678', 'übnu', 'a-b', '.']) {
-      expect(await desk.accounts.verify('ada', `${id}${press(6)}`)).toMatchObject({
+      expect(await setup.accounts.verify('ada', `${id}${press(6)}`)).toMatchObject({
         reason: 'malformed',
       })
     }
   })
 
   it('skips what copying brings along, in the code and in its token identifier', async () => {
-    const desk = await openDesk()
+    const setup = await openTestAccounts()
     // A fixed key, of which no two codes near each other are equal: the highest match would count.
     const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
-    await desk.accounts.importKey('ada', { key: { secret, type: 'hotp' } })
+    await setup.accounts.importKey('ada', { key: { secret, type: 'hotp' } })
     const press = (counter: number): string => hotp(secret, counter)
     for (const [i, blank] of EVERY_BLANK.entries()) {
       const typed = [...`ubnu${press(i)}`].join(blank) + blank
-      expect(await desk.accounts.verify('ada', typed)).toMatchObject({ ok: true })
+      expect(await setup.accounts.verify('ada', typed)).toMatchObject({ ok: true })
     }
     const next = press(EVERY_BLANK.length)
     for (const other of NO_BLANKS) {
       const typed = `${next.slice(0, 3)}${other}${next.slice(3)}`
-      expect(await desk.accounts.verify('ada', typed)).toMatchObject({ reason: 'malformed' })
+      expect(await setup.accounts.verify('ada', typed)).toMatchObject({ reason: 'malformed' })
     }
   })
 
   it('reads 64 characters, and does not look at more', async () => {
-    const desk = await openDesk()
-    const { press } = await enrolledKey(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { press } = await enrolledKey(setup, 'ada')
     for (const typed of [press(1).padEnd(65), press(1).padStart(65)]) {
-      expect(await desk.accounts.verify('ada', typed)).toMatchObject({ reason: 'malformed' })
+      expect(await setup.accounts.verify('ada', typed)).toMatchObject({ reason: 'malformed' })
     }
-    expect(await desk.accounts.verify('ada', press(1).padEnd(64))).toMatchObject({ ok: true })
-    expect(await desk.accounts.verify('ada', press(2).padStart(64))).toMatchObject({ ok: true })
+    expect(await setup.accounts.verify('ada', press(1).padEnd(64))).toMatchObject({ ok: true })
+    expect(await setup.accounts.verify('ada', press(2).padStart(64))).toMatchObject({ ok: true })
   })
 
   it.each([6, 7, 8] as const)('may have %d digits', async (digits) => {
-    const { accounts } = await openDesk()
+    const { accounts } = await openTestAccounts()
     const secret = Secret.generate()
     await accounts.importKey('ada', { key: { type: 'hotp', secret, digits, counter: 5n } })
     const text = (counter: number) => hotp(secret, counter, { digits })
@@ -386,7 +392,7 @@ describe('a hardware key', () => {
   })
 
   it('keeps the counter that it had elsewhere, up to the last one there is', async () => {
-    const { accounts } = await openDesk()
+    const { accounts } = await openTestAccounts()
     const secret = Secret.generate()
     const last = 2n ** 64n - 1n
     await accounts.importKey('ada', { key: { type: 'hotp', secret, counter: last } })
@@ -396,12 +402,12 @@ describe('a hardware key', () => {
   })
 
   it('is found again by two codes in a row, which are then spent', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, events } = desk
-    const { authenticatorId, press } = await enrolledKey(desk, 'ada')
-    await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, clock, events } = setup
+    const { authenticatorId, press } = await enrolledKey(setup, 'ada')
+    await enrolled(setup, 'ada')
     expect(await accounts.verify('ada', press(60))).toMatchObject({ reason: 'mismatch' })
-    expect(await rowOf(desk, 'ada')).toContain('failures=1')
+    expect(await rowOf(setup, 'ada')).toContain('failures=1')
     expect(await accounts.resync('ada', authenticatorId, [press(60), press(61)])).toEqual({
       ok: true,
       at: clock.now(),
@@ -410,7 +416,7 @@ describe('a hardware key', () => {
       drift: 59,
     })
     expect(events.at(-1)).toMatchObject({ type: 'resynchronised', authenticatorId, drift: 59 })
-    expect(await rowOf(desk, 'ada')).not.toContain('failures')
+    expect(await rowOf(setup, 'ada')).not.toContain('failures')
     expect(await accounts.verify('ada', press(61))).toMatchObject({ reason: 'replayed' })
     expect(await accounts.verify('ada', press(62))).toMatchObject({ ok: true })
     expect(
@@ -419,9 +425,9 @@ describe('a hardware key', () => {
   })
 
   it('is not found by codes that do not follow one another, or are too many, or none', async () => {
-    const desk = await openDesk()
-    const { accounts } = desk
-    const { authenticatorId, press } = await enrolledKey(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts } = setup
+    const { authenticatorId, press } = await enrolledKey(setup, 'ada')
     const resync = (codes: unknown) => accounts.resync('ada', authenticatorId, codes as never)
     expect(await resync([press(60), press(62)])).toMatchObject({ reason: 'mismatch' })
     expect(await resync([press(61), press(60)])).toMatchObject({ reason: 'mismatch' })
@@ -430,7 +436,7 @@ describe('a hardware key', () => {
     for (const codes of [[], [press(60)], many, [press(60), 7], 'ab', undefined, null, {}]) {
       expect(await resync(codes)).toMatchObject({ reason: 'malformed', attemptsLeft: 2 })
     }
-    const phone = await enrolled(desk, 'ada')
+    const phone = await enrolled(setup, 'ada')
     expect(await accounts.resync('ada', phone.authenticatorId, [press(60), press(61)])).toEqual({
       ok: false,
       reason: 'unknown',

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { enrolled, openDesk, overwrite } from './support/desk.js'
+import { enrolled, openTestAccounts, overwrite } from './support/test-accounts.js'
 import { see, shown } from './support/watch.js'
 
 /** The search that follows every test of accounts finds something where there is something. */
 describe('the search for secrets', () => {
   it('finds one in a row, in each of its forms', async () => {
     for (const form of ['base32', 'hex', 'base64', 'list'] as const) {
-      const desk = await openDesk()
-      const { secret } = await enrolled(desk, 'ada')
+      const setup = await openTestAccounts()
+      const { secret } = await enrolled(setup, 'ada')
       const bytes = Buffer.from(secret.toBytes())
       const forms = { base32: secret.toBase32(), list: bytes.join(', ') }
       const text = form in forms ? forms[form as keyof typeof forms] : bytes.toString(form as 'hex')
-      await overwrite(desk, 'ada', `v1 ${text}`)
+      await overwrite(setup, 'ada', `v1 ${text}`)
       expect(shown().length, form).toBeGreaterThan(0)
     }
   })
@@ -22,14 +22,14 @@ describe('the search for secrets', () => {
       (code: string) => new Error(`the code ${code.toLowerCase()} is wrong`),
       (code: string) => ({ deep: [{ in: new Map([['it', code.replaceAll('-', '')]]) }] }),
     ]) {
-      const { recoveryCodes } = await enrolled(await openDesk(), 'ada')
+      const { recoveryCodes } = await enrolled(await openTestAccounts(), 'ada')
       see(write(recoveryCodes[7] ?? ''))
       expect(shown().length).toBeGreaterThan(0)
     }
   })
 
   it('finds a code that was typed in what was told', async () => {
-    const { accounts } = await openDesk()
+    const { accounts } = await openTestAccounts()
     see({ message: 'the code 271828 is wrong' })
     await expect(accounts.verify('ada', '271828')).rejects.toThrow()
   })

@@ -8,17 +8,17 @@ import { memoryStore, Secret, totp } from 'einmal'
 import { createAccounts, createKeyring, generateKey } from 'einmal/accounts'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { rejectionOf } from '../accounts/support/rejection.js'
 import {
-  type Desk,
   enrolled,
   enrolledKey,
   KEYS,
-  openDesk,
+  openTestAccounts,
   overwrite,
   rowOf,
+  type TestAccounts,
   wrongCode,
-} from '../accounts/support/desk.js'
-import { rejectionOf } from '../accounts/support/rejection.js'
+} from '../accounts/support/test-accounts.js'
 import { expectHidden } from '../support/canary.js'
 import { counted, withMethod } from '../verifier/support/stores.js'
 
@@ -31,7 +31,7 @@ afterEach(() => {
 
 describe('a code is used again', () => {
   it('7: the enrolment code as the first login code', async () => {
-    const { accounts, clock, code } = await openDesk()
+    const { accounts, clock, code } = await openTestAccounts()
     const { authenticatorId, secret } = await accounts.enrol('ada', { account })
     const first = code(secret)
     expect(await accounts.confirm('ada', authenticatorId, first)).toMatchObject({ ok: true })
@@ -41,55 +41,55 @@ describe('a code is used again', () => {
   })
 
   it('7: the enrolment code of a hardware key as the first login code', async () => {
-    const desk = await openDesk()
-    const { press } = await enrolledKey(desk, 'ada')
-    expect(await desk.accounts.verify('ada', press(0))).toMatchObject({ reason: 'replayed' })
+    const setup = await openTestAccounts()
+    const { press } = await enrolledKey(setup, 'ada')
+    expect(await setup.accounts.verify('ada', press(0))).toMatchObject({ reason: 'replayed' })
   })
 
   it('8: a recovery code twice, one after another', async () => {
-    const desk = await openDesk()
-    const { recoveryCodes } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { recoveryCodes } = await enrolled(setup, 'ada')
     const code = recoveryCodes[0] ?? ''
-    expect(await desk.accounts.recover('ada', code)).toMatchObject({ ok: true, remaining: 9 })
+    expect(await setup.accounts.recover('ada', code)).toMatchObject({ ok: true, remaining: 9 })
     for (const again of [code, code.toLowerCase(), code.replaceAll('-', ' ')]) {
-      expect(await desk.accounts.recover('ada', again)).toMatchObject({ reason: 'mismatch' })
+      expect(await setup.accounts.recover('ada', again)).toMatchObject({ reason: 'mismatch' })
     }
   })
 
   it('8: a recovery code twice, at once, on two nodes', async () => {
     const store = memoryStore()
-    const [desk, other] = [await openDesk({ store }), await openDesk({ store })]
-    const { recoveryCodes } = await enrolled(desk, 'ada')
+    const [setup, other] = [await openTestAccounts({ store }), await openTestAccounts({ store })]
+    const { recoveryCodes } = await enrolled(setup, 'ada')
     const code = recoveryCodes[0] ?? ''
     const verdicts = await Promise.all(
-      Array.from({ length: 16 }, (_, i) => (i % 2 ? desk : other).accounts.recover('ada', code)),
+      Array.from({ length: 16 }, (_, i) => (i % 2 ? setup : other).accounts.recover('ada', code)),
     )
     expect(verdicts.filter(({ ok }) => ok)).toHaveLength(1)
-    expect(await desk.accounts.status('ada')).toMatchObject({ recoveryCodesLeft: 9 })
+    expect(await setup.accounts.status('ada')).toMatchObject({ recoveryCodesLeft: 9 })
   })
 
   it("9: another user's recovery code", async () => {
-    const desk = await openDesk()
-    const ada = await enrolled(desk, 'ada')
-    const bob = await enrolled(desk, 'bob')
+    const setup = await openTestAccounts()
+    const ada = await enrolled(setup, 'ada')
+    const bob = await enrolled(setup, 'bob')
     for (const code of ada.recoveryCodes.slice(0, 3)) {
-      expect(await desk.accounts.recover('bob', code)).toMatchObject({ reason: 'mismatch' })
+      expect(await setup.accounts.recover('bob', code)).toMatchObject({ reason: 'mismatch' })
     }
-    expect(await desk.accounts.status('ada')).toMatchObject({ recoveryCodesLeft: 10 })
+    expect(await setup.accounts.status('ada')).toMatchObject({ recoveryCodesLeft: 10 })
     // Not even when the hashes of the one are copied to the other.
     const hashes = /^recovery .*$/m
-    const [stolen = ''] = hashes.exec(await rowOf(desk, 'ada')) ?? []
-    await overwrite(desk, 'bob', (await rowOf(desk, 'bob')).replace(hashes, stolen))
-    expect(await desk.accounts.recover('bob', ada.recoveryCodes[4] ?? '')).toMatchObject({
+    const [stolen = ''] = hashes.exec(await rowOf(setup, 'ada')) ?? []
+    await overwrite(setup, 'bob', (await rowOf(setup, 'bob')).replace(hashes, stolen))
+    expect(await setup.accounts.recover('bob', ada.recoveryCodes[4] ?? '')).toMatchObject({
       reason: 'mismatch',
     })
     expect(bob.recoveryCodes).toHaveLength(10)
   })
 
   it('37: a clock set back lets no code pass a second time, nor one set far ahead', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, code } = desk
-    const { secret } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, clock, code } = setup
+    const { secret } = await enrolled(setup, 'ada')
     const used = code(secret)
     expect(await accounts.verify('ada', used)).toMatchObject({ ok: true })
     for (const seconds of [-86_400, 86_400, 1e9, -1e9]) {
@@ -104,11 +104,11 @@ describe('a code is used again', () => {
 
 describe('one factor is played against another', () => {
   it('13: the success or failure of one user charges or frees another', async () => {
-    const desk = await openDesk({ limit: { free: 2 } })
-    const { accounts, code } = desk
-    const ada = await enrolled(desk, 'ada')
-    const bob = await enrolled(desk, 'bob')
-    const wrong = wrongCode(desk, ada.secret, bob.secret)
+    const setup = await openTestAccounts({ limit: { free: 2 } })
+    const { accounts, code } = setup
+    const ada = await enrolled(setup, 'ada')
+    const bob = await enrolled(setup, 'bob')
+    const wrong = wrongCode(setup, ada.secret, bob.secret)
     await accounts.verify('ada', wrong)
     expect(await accounts.verify('bob', code(bob.secret))).toMatchObject({ ok: true })
     expect(await accounts.verify('ada', wrong)).toMatchObject({ attemptsLeft: 0 })
@@ -116,11 +116,11 @@ describe('one factor is played against another', () => {
   })
 
   it('13: one factor is tried when another is locked; the count is one for all', async () => {
-    const desk = await openDesk({ limit: { free: 2 } })
-    const { accounts, code } = desk
-    const { secret } = await enrolled(desk, 'ada')
-    const key = await enrolledKey(desk, 'ada')
-    const wrong = wrongCode(desk, secret)
+    const setup = await openTestAccounts({ limit: { free: 2 } })
+    const { accounts, code } = setup
+    const { secret } = await enrolled(setup, 'ada')
+    const key = await enrolledKey(setup, 'ada')
+    const wrong = wrongCode(setup, secret)
     await accounts.verify('ada', wrong)
     await accounts.resync('ada', key.authenticatorId, [wrong, wrong])
     for (const verdict of [
@@ -132,9 +132,9 @@ describe('one factor is played against another', () => {
   })
 
   it('13: wrong recovery codes lock the codes, or wrong codes the recovery codes', async () => {
-    const desk = await openDesk({ limit: { free: 2 } })
-    const { accounts, clock, code } = desk
-    const { secret, recoveryCodes } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts({ limit: { free: 2 } })
+    const { accounts, clock, code } = setup
+    const { secret, recoveryCodes } = await enrolled(setup, 'ada')
     const noCode = '0'.repeat(24)
     for (const attemptsLeft of [1, 0]) {
       const verdict = await accounts.recover('ada', noCode)
@@ -150,17 +150,17 @@ describe('one factor is played against another', () => {
     // A right one opens all the same, and ends the count.
     expect(await accounts.recover('ada', recoveryCodes[0] ?? '')).toMatchObject({ ok: true })
     expect(await accounts.recover('ada', noCode)).toMatchObject({ attemptsLeft: 1 })
-    expect(await rowOf(desk, 'ada')).toContain(' wrong-recovery=1')
+    expect(await rowOf(setup, 'ada')).toContain(' wrong-recovery=1')
     await accounts.unlock('ada')
-    expect(await rowOf(desk, 'ada')).not.toContain('recovery=1')
+    expect(await rowOf(setup, 'ada')).not.toContain('recovery=1')
   })
 
   it('60: wrong codes up to the hard stop shut the owner out, also with a recovery code', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, code, events } = desk
-    const { secret, recoveryCodes } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, clock, code, events } = setup
+    const { secret, recoveryCodes } = await enrolled(setup, 'ada')
     for (let guesses = 0; guesses < 100; guesses++) {
-      await accounts.verify('ada', wrongCode(desk, secret))
+      await accounts.verify('ada', wrongCode(setup, secret))
       await accounts.recover('ada', '0'.repeat(24))
       clock.advance(3600)
     }
@@ -174,9 +174,12 @@ describe('one factor is played against another', () => {
 
   it('60: wrong recovery codes grow the record, or are written without end', async () => {
     const { store, calls } = counted()
-    const desk = await openDesk({ store, limit: { free: 1, baseSeconds: 1, maxSeconds: 1 } })
-    const { accounts, clock } = desk
-    await enrolled(desk, 'ada')
+    const setup = await openTestAccounts({
+      store,
+      limit: { free: 1, baseSeconds: 1, maxSeconds: 1 },
+    })
+    const { accounts, clock } = setup
+    await enrolled(setup, 'ada')
     for (let guesses = 0; guesses < 300; guesses++) {
       await accounts.recover('ada', '0'.repeat(24))
       const { write } = calls
@@ -184,14 +187,14 @@ describe('one factor is played against another', () => {
       expect(calls.write).toBe(write)
       clock.advance(1)
     }
-    expect(await rowOf(desk, 'ada')).toContain(' wrong-recovery=100 ')
+    expect(await rowOf(setup, 'ada')).toContain(' wrong-recovery=100 ')
   })
 
   it('61: a client that repeats an accepted code, since the answer was lost, locks the account', async () => {
-    const desk = await openDesk()
-    const { accounts, code, store } = desk
-    const { secret } = await enrolled(desk, 'ada')
-    const key = await enrolledKey(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, code, store } = setup
+    const { secret } = await enrolled(setup, 'ada')
+    const key = await enrolledKey(setup, 'ada')
     await accounts.verify('ada', code(secret))
     const repeated = { ok: false, reason: 'replayed', attemptsLeft: 5 }
     const write = vi.spyOn(store, 'write')
@@ -209,9 +212,9 @@ describe('one factor is played against another', () => {
 
   it('62: an authenticator under a lost key shuts out the other devices and the recovery codes', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
-    const desk = await openDesk({ keyring })
-    const { accounts, code, events } = desk
-    const lost = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts({ keyring })
+    const { accounts, code, events } = setup
+    const lost = await enrolled(setup, 'ada')
     await keyring.rotate({ current: 'k2', keys: { k2: KEYS.k2 } })
     // It is the only one: "the code is wrong" would be a lie. Recovery codes need no key.
     expect(await rejectionOf(accounts.verify('ada', code(lost.secret)))).toBe('ERR_KEY_UNKNOWN')
@@ -240,20 +243,20 @@ describe('one factor is played against another', () => {
   })
 
   it('13: a factor of his own frees the count of whoever guesses at the others', async () => {
-    const desk = await openDesk()
-    const { accounts, code } = desk
-    const { secret } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, code } = setup
+    const { secret } = await enrolled(setup, 'ada')
     for (let guesses = 1; guesses <= 4; guesses++) {
       const own = await accounts.enrol('ada', { account })
-      await accounts.verify('ada', wrongCode(desk, secret, own.secret))
+      await accounts.verify('ada', wrongCode(setup, secret, own.secret))
       await accounts.confirm('ada', own.authenticatorId, code(own.secret))
-      expect(await rowOf(desk, 'ada')).toContain(`failures=${guesses}`)
+      expect(await rowOf(setup, 'ada')).toContain(`failures=${guesses}`)
     }
   })
 
   it('22: the secret is made anew while an enrolment is pending', async () => {
-    const desk = await openDesk()
-    const { accounts, code } = desk
+    const setup = await openTestAccounts()
+    const { accounts, code } = setup
     const first = await accounts.enrol('ada', { account })
     const second = await accounts.enrol('ada', { account })
     expect(second.secret.toBase32()).not.toBe(first.secret.toBase32())
@@ -269,9 +272,9 @@ describe('one factor is played against another', () => {
   })
 
   it('23: enabling again overwrites an active secret', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, code } = desk
-    const { secret, authenticatorId, recoveryCodes } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, clock, code } = setup
+    const { secret, authenticatorId, recoveryCodes } = await enrolled(setup, 'ada')
     const before = await accounts.status('ada')
     const { expiresAt } = await accounts.enrol('ada', { account })
     const during = await accounts.status('ada')
@@ -284,7 +287,7 @@ describe('one factor is played against another', () => {
 
   it('24: two confirmations at once leave the user stranded', async () => {
     const store = memoryStore()
-    const nodes = [await openDesk({ store }), await openDesk({ store })] as const
+    const nodes = [await openTestAccounts({ store }), await openTestAccounts({ store })] as const
     const [{ accounts, clock, code }] = nodes
     const { authenticatorId, secret } = await accounts.enrol('ada', { account })
     const verdicts = await Promise.all(
@@ -301,7 +304,7 @@ describe('one factor is played against another', () => {
   })
 
   it('24: two enrolments at once, of which one is confirmed', async () => {
-    const { accounts, code } = await openDesk()
+    const { accounts, code } = await openTestAccounts()
     const both = await Promise.all([1, 2].map(() => accounts.enrol('ada', { account })))
     const verdicts = []
     for (const { authenticatorId, secret } of both) {
@@ -312,9 +315,9 @@ describe('one factor is played against another', () => {
   })
 
   it('29: a proof from before a factor was reset or removed', async () => {
-    const desk = await openDesk()
-    const { accounts, clock, code } = desk
-    const { secret } = await enrolled(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, clock, code } = setup
+    const { secret } = await enrolled(setup, 'ada')
     const proof = await accounts.verify('ada', code(secret))
     const isStale = async () => {
       const { factorsRemovedAt = -Infinity } = await accounts.status('ada')
@@ -332,13 +335,13 @@ describe('one factor is played against another', () => {
   })
 
   it('30: the answer tells who has a second factor, by its shape', async () => {
-    const desk = await openDesk()
-    const { secret } = await enrolled(desk, 'ada')
-    const wrong = wrongCode(desk, secret)
+    const setup = await openTestAccounts()
+    const { secret } = await enrolled(setup, 'ada')
+    const wrong = wrongCode(setup, secret)
     for (const typed of [wrong, '12345', wrong, wrong, wrong, wrong, wrong]) {
       const [known, stranger] = [
-        await desk.accounts.verify('ada', typed),
-        await desk.accounts.verify('nobody', typed),
+        await setup.accounts.verify('ada', typed),
+        await setup.accounts.verify('nobody', typed),
       ]
       const reason = 'reason' in known && known.reason
       const expected = reason === 'mismatch' ? 'not-enrolled' : reason
@@ -401,14 +404,14 @@ describe('a secret gets out', () => {
   })
 
   it('34: a short random read makes a secret, an id, a nonce or a recovery code', async () => {
-    const desk = await openDesk()
-    const { authenticatorId, secret } = await desk.accounts.enrol('ada', { account })
-    const before = await rowOf(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { authenticatorId, secret } = await setup.accounts.enrol('ada', { account })
+    const before = await rowOf(setup, 'ada')
     const { subtle } = crypto
     const calls = {
-      enrol: () => desk.accounts.enrol('ada', { account }),
-      importKey: () => desk.accounts.importKey('ada', { key: { secret } }),
-      confirm: () => desk.accounts.confirm('ada', authenticatorId, desk.code(secret)),
+      enrol: () => setup.accounts.enrol('ada', { account }),
+      importKey: () => setup.accounts.importKey('ada', { key: { secret } }),
+      confirm: () => setup.accounts.confirm('ada', authenticatorId, setup.code(secret)),
       generateKey: async () => generateKey('k9'),
     }
     for (const source of [
@@ -425,11 +428,11 @@ describe('a secret gets out', () => {
       for (const call of Object.values(calls)) await expect(call()).rejects.toThrow()
       vi.unstubAllGlobals()
     }
-    expect(await rowOf(desk, 'ada')).toBe(before)
+    expect(await rowOf(setup, 'ada')).toBe(before)
   })
 
   it('34: a weak or empty secret is enrolled', async () => {
-    const { accounts } = await openDesk()
+    const { accounts } = await openTestAccounts()
     for (const algorithm of ['SHA1', 'SHA256', 'SHA512'] as const) {
       const { secret } = await accounts.enrol('ada', { account, algorithm })
       expect(secret.isWeak).toBe(false)
@@ -445,18 +448,18 @@ describe('a secret gets out', () => {
 
 describe('the database is changed by somebody else', () => {
   /** A user with every kind of factor, and a code of each that would be right. */
-  async function victim(): Promise<{
-    desk: Desk
+  async function attackedUser(): Promise<{
+    setup: TestAccounts
     tries: (() => Promise<{ ok: boolean }>)[]
   }> {
-    const desk = await openDesk()
-    const { accounts, code } = desk
-    const phone = await enrolled(desk, 'ada')
-    const key = await enrolledKey(desk, 'ada')
+    const setup = await openTestAccounts()
+    const { accounts, code } = setup
+    const phone = await enrolled(setup, 'ada')
+    const key = await enrolledKey(setup, 'ada')
     const pending = await accounts.enrol('ada', { account, algorithm: 'SHA512' })
-    const pendingCode = totp(pending.secret, { algorithm: 'SHA512', at: desk.clock.now() })
+    const pendingCode = totp(pending.secret, { algorithm: 'SHA512', at: setup.clock.now() })
     return {
-      desk,
+      setup,
       tries: [
         () => accounts.verify('ada', code(phone.secret)),
         () => accounts.verify('ada', key.press(1)),
@@ -471,19 +474,19 @@ describe('the database is changed by somebody else', () => {
 
   /** An error, and the record stays as it is. */
   async function expectRefused(
-    desk: Desk,
+    setup: TestAccounts,
     row: string,
     attempt: () => Promise<unknown>,
   ): Promise<void> {
-    await overwrite(desk, 'ada', row)
+    await overwrite(setup, 'ada', row)
     expect(damages).toContain(await rejectionOf(attempt()))
-    expect(await rowOf(desk, 'ada')).toBe(row)
+    expect(await rowOf(setup, 'ada')).toBe(row)
   }
 
   it('36: any byte of a sealed secret is changed or cut off', async () => {
-    const { desk, tries } = await victim()
+    const { setup, tries } = await attackedUser()
     const [totp, hotp, resync, recover, confirm] = tries
-    const row = await rowOf(desk, 'ada')
+    const row = await rowOf(setup, 'ada')
     const sealed = row.match(/(?<=secret=)\S+/g) ?? []
     expect(sealed).toHaveLength(3)
     // Whoever asks one active authenticator asks them all; a pending one is asked alone.
@@ -495,7 +498,7 @@ describe('the database is changed by somebody else', () => {
         const attempt = users[turn++ % users.length]
         if (attempt)
           await expectRefused(
-            desk,
+            setup,
             row.replace(text, () => changed),
             attempt,
           )
@@ -513,13 +516,13 @@ describe('the database is changed by somebody else', () => {
   })
 
   it('36: the key id of a sealed secret is changed or cut off', async () => {
-    const { desk, tries } = await victim()
+    const { setup, tries } = await attackedUser()
     const [totp] = tries
-    const row = await rowOf(desk, 'ada')
+    const row = await rowOf(setup, 'ada')
     const [text = ''] = row.match(/(?<=secret=)\S+/g) ?? []
     const changed = ['k9', 'k', '1', '', '-'].map((id) => id + text.slice(text.indexOf('.')))
     for (const sealed of [...changed, 'k', text.slice(1), text.replace('.', '')]) {
-      await overwrite(desk, 'ada', row.replace(text, sealed))
+      await overwrite(setup, 'ada', row.replace(text, sealed))
       const outcome = await totp?.().catch((error) => error)
       if ('ok' in outcome) expect(outcome).toMatchObject({ ok: false, reason: 'mismatch' })
       else expect(damages).toContain(outcome.code)
@@ -527,15 +530,15 @@ describe('the database is changed by somebody else', () => {
   })
 
   it('36: any byte of the record is changed, at random', async () => {
-    const world = await victim()
-    const row = await rowOf(world.desk, 'ada')
+    const attacked = await attackedUser()
+    const row = await rowOf(attacked.setup, 'ada')
     const active = row.split('\n').filter((line) => line.startsWith('active'))
     await fc.assert(
       fc.asyncProperty(fc.nat(row.length - 1), fc.string({ maxLength: 1 }), async (at, by) => {
         const changed = row.slice(0, at) + by + row.slice(at + 1)
         fc.pre(changed !== row)
-        await overwrite(world.desk, 'ada', changed)
-        const status = await world.desk.accounts.status('ada').catch((error) => error)
+        await overwrite(attacked.setup, 'ada', changed)
+        const status = await attacked.setup.accounts.status('ada').catch((error) => error)
         // A label, an instant or a count may differ; a factor is never missing.
         if ('code' in status) expect(damages).toContain(status.code)
         else expect(status.authenticators).toHaveLength(active.length)
@@ -545,30 +548,30 @@ describe('the database is changed by somebody else', () => {
   })
 
   it('36: the record is cut off anywhere', async () => {
-    const { desk, tries } = await victim()
-    const row = await rowOf(desk, 'ada')
+    const { setup, tries } = await attackedUser()
+    const row = await rowOf(setup, 'ada')
     for (let length = 0; length < row.length; length += 7) {
-      await overwrite(desk, 'ada', row.slice(0, length))
+      await overwrite(setup, 'ada', row.slice(0, length))
       for (const attempt of tries) expect(await rejectionOf(attempt())).toBe('ERR_RECORD_CORRUPT')
     }
   })
 
   it('36: ciphertexts are swapped between the authenticators of a user', async () => {
-    const { desk, tries } = await victim()
-    const row = await rowOf(desk, 'ada')
+    const { setup, tries } = await attackedUser()
+    const row = await rowOf(setup, 'ada')
     const [first = '', second = '', third = ''] = row.match(/(?<=secret=)\S+/g) ?? []
     const swap = (a: string, b: string) => row.replace(a, '\0').replace(b, a).replace('\0', b)
     for (const changed of [swap(first, second), swap(first, third), swap(second, third)]) {
-      for (const attempt of tries.slice(0, 2)) await expectRefused(desk, changed, attempt)
+      for (const attempt of tries.slice(0, 2)) await expectRefused(setup, changed, attempt)
     }
   })
 
   it('36: the row of another user is copied over', async () => {
-    const { desk, tries } = await victim()
-    const eve = await enrolled(desk, 'eve')
-    const row = await rowOf(desk, 'eve')
-    await overwrite(desk, 'ada', row)
-    const { accounts, code } = desk
+    const { setup, tries } = await attackedUser()
+    const eve = await enrolled(setup, 'eve')
+    const row = await rowOf(setup, 'eve')
+    await overwrite(setup, 'ada', row)
+    const { accounts, code } = setup
     for (const attempt of [
       () => accounts.verify('ada', code(eve.secret)),
       () => accounts.recover('ada', eve.recoveryCodes[0] ?? ''),
@@ -576,41 +579,41 @@ describe('the database is changed by somebody else', () => {
     ]) {
       expect(await rejectionOf(attempt())).toBe('ERR_SEAL_BROKEN')
     }
-    expect(await rowOf(desk, 'ada')).toBe(row)
+    expect(await rowOf(setup, 'ada')).toBe(row)
     expect(await accounts.verify('eve', code(eve.secret))).toMatchObject({ ok: true })
   })
 
   it('36: one authenticator of another user is slipped in beside the own', async () => {
-    const world = await victim()
-    const eve = await enrolled(world.desk, 'eve')
-    const [slipped = ''] = /^active .*$/m.exec(await rowOf(world.desk, 'eve')) ?? []
-    const row = (await rowOf(world.desk, 'ada')).replace('\nactive', `\n${slipped}\nactive`)
-    await overwrite(world.desk, 'ada', row)
-    const call = world.desk.accounts.verify('ada', world.desk.code(eve.secret))
+    const attacked = await attackedUser()
+    const eve = await enrolled(attacked.setup, 'eve')
+    const [slipped = ''] = /^active .*$/m.exec(await rowOf(attacked.setup, 'eve')) ?? []
+    const row = (await rowOf(attacked.setup, 'ada')).replace('\nactive', `\n${slipped}\nactive`)
+    await overwrite(attacked.setup, 'ada', row)
+    const call = attacked.setup.accounts.verify('ada', attacked.setup.code(eve.secret))
     expect(await rejectionOf(call)).toBe('ERR_SEAL_BROKEN')
   })
 
   it('36: an old ciphertext is put back after its key was taken away', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
-    const desk = await openDesk({ keyring })
-    const { secret } = await enrolled(desk, 'ada')
-    const old = await rowOf(desk, 'ada')
+    const setup = await openTestAccounts({ keyring })
+    const { secret } = await enrolled(setup, 'ada')
+    const old = await rowOf(setup, 'ada')
     await keyring.rotate({ current: 'k2', keys: { k1, k2 } })
-    await desk.accounts.reseal(['ada'])
+    await setup.accounts.reseal(['ada'])
     await keyring.rotate({ current: 'k2', keys: { k2 } })
-    await overwrite(desk, 'ada', old)
-    const call = desk.accounts.verify('ada', desk.code(secret))
+    await overwrite(setup, 'ada', old)
+    const call = setup.accounts.verify('ada', setup.code(secret))
     expect(await rejectionOf(call)).toBe('ERR_KEY_UNKNOWN')
   })
 
   it('36: an old ciphertext of a removed authenticator is put into a new one', async () => {
-    const desk = await openDesk()
-    const old = await enrolled(desk, 'ada')
-    const [sealed = ''] = /(?<=secret=)\S+/.exec(await rowOf(desk, 'ada')) ?? []
-    await desk.accounts.reset('ada')
-    await enrolled(desk, 'ada')
-    await overwrite(desk, 'ada', (await rowOf(desk, 'ada')).replace(/(?<=secret=)\S+/, sealed))
-    const call = desk.accounts.verify('ada', desk.code(old.secret))
+    const setup = await openTestAccounts()
+    const old = await enrolled(setup, 'ada')
+    const [sealed = ''] = /(?<=secret=)\S+/.exec(await rowOf(setup, 'ada')) ?? []
+    await setup.accounts.reset('ada')
+    await enrolled(setup, 'ada')
+    await overwrite(setup, 'ada', (await rowOf(setup, 'ada')).replace(/(?<=secret=)\S+/, sealed))
+    const call = setup.accounts.verify('ada', setup.code(old.secret))
     expect(await rejectionOf(call)).toBe('ERR_SEAL_BROKEN')
   })
 })
@@ -625,26 +628,26 @@ describe('a user is taken for another', () => {
   ]
 
   it.each(alike)('39: by an id that looks like %j', async (...ids) => {
-    const desk = await openDesk()
+    const setup = await openTestAccounts()
     const secrets = new Map<string, Secret>()
     for (const id of ids) {
       const secret = Secret.generate()
-      await desk.accounts.importKey(id, { key: { secret } })
+      await setup.accounts.importKey(id, { key: { secret } })
       secrets.set(id, secret)
     }
     for (const [id, secret] of secrets) {
       for (const other of ids.filter((one) => one !== id)) {
-        expect(await desk.accounts.verify(other, desk.code(secret))).toMatchObject({
+        expect(await setup.accounts.verify(other, setup.code(secret))).toMatchObject({
           reason: 'mismatch',
         })
-        await desk.accounts.unlock(other)
+        await setup.accounts.unlock(other)
       }
-      expect(await desk.accounts.verify(id, desk.code(secret))).toMatchObject({ ok: true })
+      expect(await setup.accounts.verify(id, setup.code(secret))).toMatchObject({ ok: true })
     }
   })
 
   it('39: by an id that is a number, an object or no text that UTF-8 can hold', async () => {
-    const { accounts } = await openDesk()
+    const { accounts } = await openTestAccounts()
     await accounts.importKey('1', { key: { secret: Secret.generate() } })
     for (const id of [1, 1n, ['1'], { toString: () => '1' }, null, undefined, true]) {
       await expect(accounts.verify(id as never, '123456')).rejects.toThrow(TypeError)
@@ -664,7 +667,7 @@ describe('keys are changed', () => {
       await createKeyring({ current: 'k1', keys: { k1 } }),
       await createKeyring({ current: 'k1', keys: { k1 } }),
     ]
-    const nodes = await Promise.all(rings.map((keyring) => openDesk({ store, keyring })))
+    const nodes = await Promise.all(rings.map((keyring) => openTestAccounts({ store, keyring })))
     const ids = Array.from({ length: 24 }, (_, i) => `user ${i}`)
     const secrets = await Promise.all(
       ids.map(async (id) => {

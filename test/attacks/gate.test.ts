@@ -6,18 +6,18 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
+import { type Answer, askRaw } from '../gate-frameworks/client.js'
+import { FRAMEWORKS } from '../gate-frameworks/frameworks.js'
 import {
   type Browser,
-  type City,
-  type CityOptions,
   HTML,
   hiddenFields,
   ORIGIN,
-  openCity,
+  openTestPortal,
   secretOn,
-} from '../gate-frameworks/city.js'
-import { type Answer, askRaw } from '../gate-frameworks/client.js'
-import { FRAMEWORKS } from '../gate-frameworks/frameworks.js'
+  type TestPortal,
+  type TestPortalOptions,
+} from '../gate-frameworks/test-portal.js'
 
 const JSON_ACCEPTED = { accept: 'application/json' }
 const JSON_SENT = { ...JSON_ACCEPTED, 'content-type': 'application/json' }
@@ -26,17 +26,17 @@ const RECOVERY_CODES = /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/g
 /** What nobody without a second factor may see. */
 const INSIDE = /paper 7|papers of the closed|"votes"|deleted|"bytes"/
 
-let city: City | undefined
+let portal: TestPortal | undefined
 
 afterEach(async () => {
-  await city?.close()
-  city = undefined
+  await portal?.close()
+  portal = undefined
 })
 
 describe.each(FRAMEWORKS)('$name', (framework) => {
-  async function open(options?: CityOptions): Promise<City> {
-    city = await openCity(framework, options)
-    return city
+  async function open(options?: TestPortalOptions): Promise<TestPortal> {
+    portal = await openTestPortal(framework, options)
+    return portal
   }
 
   /** That a request was answered by the gate, and told nothing. */
@@ -190,9 +190,9 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 
   it('19: a TOTP instead of the password', async () => {
-    const { browser, enrol, desk, reached } = await open()
+    const { browser, enrol, setup, reached } = await open()
     const { secret, recoveryCodes } = await enrol('ada')
-    const code = desk.code(secret)
+    const code = setup.code(secret)
     const stranger = await browser()
     for (const fields of [{ code }, { code, user: 'ada' }, { code, userId: 'ada', id: 'ada' }]) {
       await stranger.submit('/second-factor', fields)
@@ -210,12 +210,12 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     await ada.get('/second-factor')
     await ada.submit('/second-factor', { code })
     expect((await ada.get('/papers/7')).text).toBe('paper 7')
-    expect((await desk.accounts.status('ada')).recoveryCodesLeft).toBe(10)
+    expect((await setup.accounts.status('ada')).recoveryCodesLeft).toBe(10)
     expect(reached).toEqual(['GET /papers/7'])
   })
 
   it('20: remember-me, or the session, is handed out before the second factor', async () => {
-    const { browser, enrol, desk } = await open()
+    const { browser, enrol, setup } = await open()
     const { secret } = await enrol('ada')
     const ada = await browser('ada')
     const before = new Map(ada.jar)
@@ -231,7 +231,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect((await ada.submit('/second-factor', { code: '000000' })).cookies).toEqual([])
     expect((await ada.submit('/second-factor', { code: '' })).cookies).toEqual([])
     expect(ada.jar).toEqual(before)
-    await ada.submit('/second-factor', { code: desk.code(secret) })
+    await ada.submit('/second-factor', { code: setup.code(secret) })
     expect(ada.page.cookies).toHaveLength(1)
     expect(ada.page.cookies[0]).toMatch(/^__Host-session=/)
     for (const attribute of ['Secure', 'HttpOnly', 'SameSite=Lax', 'Path=/']) {
@@ -241,13 +241,13 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 
   it('21: the id from before the elevation works after it', async () => {
-    const { browser, enrol, desk, reached } = await open()
+    const { browser, enrol, setup, reached } = await open()
     const { secret } = await enrol('ada')
     const ada = await browser('ada')
     const thief = await browser()
     for (const [name, value] of ada.jar) thief.jar.set(name, value)
     await ada.get('/second-factor')
-    await ada.submit('/second-factor', { code: desk.code(secret) })
+    await ada.submit('/second-factor', { code: setup.code(secret) })
     for (const path of ['/papers/7', '/second-factor/devices']) {
       const told = await thief.send({ path, headers: JSON_ACCEPTED })
       expect(JSON.parse(told.text)).toMatchObject({ type: 'not-logged-in' })
@@ -256,16 +256,16 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect((await ada.get('/papers/7')).text).toBe('paper 7')
     // Each further elevation ends the id before it too.
     const second = new Map(ada.jar)
-    desk.clock.advance(30)
+    setup.clock.advance(30)
     await ada.get('/second-factor')
-    await ada.submit('/second-factor', { code: desk.code(secret) })
+    await ada.submit('/second-factor', { code: setup.code(secret) })
     expect(ada.page.status).toBe(303)
     for (const [name, value] of second) thief.jar.set(name, value)
     expect((await thief.send({ path: '/papers/7' })).status).toBe(401)
   })
 
   it('22: the secret is made anew, or a factor enrolled, while the second factor is pending', async () => {
-    const { browser, enrol, elevated, accounts, desk } = await open()
+    const { browser, enrol, elevated, accounts, setup } = await open()
     const before = await enrol('ada').then(() => accounts.status('ada'))
     const ada = await browser('ada')
     await ada.get('/second-factor')
@@ -289,7 +289,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     const owned = await accounts.status('eve')
     await eve.get('/second-factor/devices')
     const page = hiddenFields(eve.page.text)
-    desk.clock.advance(301)
+    setup.clock.advance(301)
     for (const [path, fields] of attempts) {
       await eve.submit(`/second-factor${path}`, { ...page, ...fields })
       expect(eve.page.status).toBe(303)
@@ -299,7 +299,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 
   it('23: enabling again overwrites an active secret', async () => {
-    const { elevated, accounts, desk } = await open()
+    const { elevated, accounts, setup } = await open()
     const ada = await elevated('ada')
     const old = ada.enrolment
     await ada.get('/second-factor/enrol')
@@ -308,20 +308,20 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     // Confirming under the id of the old one is no way either.
     await ada.submit('/second-factor/confirm', {
       id: old.authenticatorId,
-      code: desk.code(old.secret),
+      code: setup.code(old.secret),
     })
     const { authenticators } = await accounts.status('ada')
     expect(authenticators.map(({ id }) => id)).toEqual([old.authenticatorId])
-    desk.clock.advance(30)
-    expect(await accounts.verify('ada', desk.code(old.secret))).toMatchObject({ ok: true })
+    setup.clock.advance(30)
+    expect(await accounts.verify('ada', setup.code(old.secret))).toMatchObject({ ok: true })
   })
 
   it('24: two confirmations at once leave the user stranded', async () => {
-    const { browser, desk, accounts, reached } = await open()
+    const { browser, setup, accounts, reached } = await open()
     const ada = await browser('ada')
     await ada.get('/second-factor/enrol')
     await ada.submit('/second-factor/enrol', { label: 'Telefon' })
-    const code = desk.code(secretOn(ada.page.text))
+    const code = setup.code(secretOn(ada.page.text))
     const fields = { ...hiddenFields(ada.page.text), code }
     const cookie = [...ada.jar].map(([name, value]) => `${name}=${value}`).join('; ')
     const tab = () => ada.submit('/second-factor/confirm', fields, { cookie })
@@ -340,7 +340,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
 
   it('25: forced enrolment is skipped by starting again', async () => {
     let requirement: 'optional' | 'required' | { enrolBy: Date } = 'required'
-    const { browser, desk, reached } = await open({ requirement: () => requirement })
+    const { browser, setup, reached } = await open({ requirement: () => requirement })
     const ada = await browser('ada')
     for (let again = 0; again < 3; again++) {
       await ada.get('/second-factor/enrol?return_to=/papers/7')
@@ -356,9 +356,9 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     }
     expect(reached).toEqual([])
     // It is asked at every request: what changes meanwhile counts at once, in the same session.
-    requirement = { enrolBy: new Date(desk.clock.now() + 60_000) }
+    requirement = { enrolBy: new Date(setup.clock.now() + 60_000) }
     expect((await ada.get('/papers/7')).status).toBe(200)
-    desk.clock.advance(60)
+    setup.clock.advance(60)
     expect((await ada.get('/papers/8')).status).toBe(303)
     requirement = 'optional'
     expect((await ada.get('/papers/7')).status).toBe(200)
@@ -429,12 +429,12 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 
   it('26: removing or regenerating without a recent second factor', async () => {
-    const { elevated, accounts, desk } = await open()
+    const { elevated, accounts, setup } = await open()
     const ada = await elevated('ada')
     const before = await accounts.status('ada')
     await ada.get('/second-factor/devices')
     const hidden = hiddenFields(ada.page.text)
-    desk.clock.advance(300)
+    setup.clock.advance(300)
     const id = before.authenticators[0]?.id ?? ''
     await ada.submit('/second-factor/devices/remove', { ...hidden, id, sure: 'yes' })
     expect(ada.page.headers.location).toMatch(/^https:\/\/rat\.example\/second-factor\?return_to=/)
@@ -446,7 +446,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
 
     // After a second factor was shown it is done, once it was said that it is meant.
     await ada.get('/second-factor')
-    await ada.submit('/second-factor', { code: desk.code(ada.enrolment.secret) })
+    await ada.submit('/second-factor', { code: setup.code(ada.enrolment.secret) })
     await ada.get(`/second-factor/devices/remove?id=${id}`)
     expect((await accounts.status('ada')).authenticators).toHaveLength(1)
     await ada.submit('/second-factor/devices/remove', { id, sure: '' })
@@ -457,7 +457,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 
   it('27: the secret’s QR code by GET, cached or logged', async () => {
-    const { browser, events, desk } = await open()
+    const { browser, events, setup } = await open()
     const ada = await browser('ada')
     await ada.get('/second-factor/enrol')
     expect(ada.page.text).not.toMatch(/otpauth:/)
@@ -484,7 +484,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
       seen.push((await ada.send({ path: `/second-factor${path}`, headers: JSON_ACCEPTED })).text)
     }
     seen.push((await ada.submit('/second-factor/confirm', { ...hidden, code: '000000' })).text)
-    await ada.submit('/second-factor/confirm', { ...hidden, code: desk.code(secret) })
+    await ada.submit('/second-factor/confirm', { ...hidden, code: setup.code(secret) })
     expect(ada.page).toMatchObject({ status: 201, headers: { 'cache-control': 'no-store' } })
     const codes = new Set(ada.page.text.match(/(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}/g))
     expect(codes.size).toBe(10)
@@ -499,14 +499,14 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 
   it('28: a challenge resolves to another user', async () => {
-    const { browser, enrol, accounts, desk, reached } = await open()
+    const { browser, enrol, accounts, setup, reached } = await open()
     const { secret, recoveryCodes } = await enrol('ada')
     await enrol('eve')
     const ada = await browser('ada')
     await ada.get('/second-factor')
     const eve = await browser('eve')
     await eve.get('/second-factor')
-    const code = desk.code(secret)
+    const code = setup.code(secret)
     const tries: Record<string, string>[] = [
       { code },
       { code, user: 'ada', userId: 'ada', user_id: 'ada', session: [...ada.jar.values()].join() },
@@ -529,7 +529,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 
   it('29: old sessions survive the enabling, the removal or the reset of a factor', async () => {
-    const { browser, enrol, elevated, accounts, desk } = await open({
+    const { browser, enrol, elevated, accounts, setup } = await open({
       requirement: () => 'optional',
     })
     // Enabling: a session that needed none needs one now.
@@ -540,9 +540,9 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
 
     // Removal: every proof from before is stale, on every device, while another factor is left.
     const show = async (person: Browser): Promise<void> => {
-      desk.clock.advance(30)
+      setup.clock.advance(30)
       await person.get('/second-factor')
-      await person.submit('/second-factor', { code: desk.code(secret) })
+      await person.submit('/second-factor', { code: setup.code(secret) })
       expect((await person.get('/papers/7')).status).toBe(200)
     }
     const desktop = await browser('ada')
@@ -563,7 +563,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 
   it('30: the words tell a wrong code from a used one, and who has a second factor', async () => {
-    const { browser, enrol, elevated, accounts, desk } = await open()
+    const { browser, enrol, elevated, accounts, setup } = await open()
     const told: [string, string][] = []
     async function refusalOf(user: string, code: string): Promise<void> {
       const person = await browser(user)
@@ -585,7 +585,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     await enrol('wrong')
     await refusalOf('wrong', '000000')
     const used = await elevated('used')
-    const code = desk.code(used.enrolment.secret)
+    const code = setup.code(used.enrolment.secret)
     await accounts.verify('used', code)
     await refusalOf('used', code)
     expect(told[1]).toEqual(told[0])
@@ -608,7 +608,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 
   it('31: an open redirect after the login', async () => {
-    const { browser, enrol, desk } = await open()
+    const { browser, enrol, setup } = await open()
     const { secret } = await enrol('ada')
     const ada = await browser('ada')
     const known = [
@@ -672,7 +672,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     // The way that matters most, and the way there.
     await ada.get('/second-factor?return_to=//evil.example')
     expect(ada.page.text).not.toContain('evil.example')
-    await ada.submit('/second-factor', { code: desk.code(secret), return_to: '//evil.example' })
+    await ada.submit('/second-factor', { code: setup.code(secret), return_to: '//evil.example' })
     expect(ada.page.headers.location).toBe(`${ORIGIN}/`)
     const eve = await browser('eve')
     const told = await eve.get('//evil.example/%2f..')
@@ -680,7 +680,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 
   it('32: a forged Host or X-Forwarded-*', async () => {
-    const { browser, enrol, desk, reached } = await open()
+    const { browser, enrol, setup, reached } = await open()
     const { secret } = await enrol('ada')
     const ada = await browser('ada')
     const forged = {
@@ -710,7 +710,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(page.text).not.toContain('evil.example')
     expect(Object.values(page.headers).join()).not.toContain('evil.example')
     // A page of the forged host cannot send the form: its origin is not the configured one.
-    const code = desk.code(secret)
+    const code = setup.code(secret)
     const foreign = { ...forged, origin: 'https://evil.example' }
     expect((await ada.submit('/second-factor', { code }, foreign)).status).toBe(403)
     await ada.get('/second-factor?return_to=/papers/7&at_origin=1', forged)

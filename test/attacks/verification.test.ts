@@ -26,7 +26,7 @@ const id = 'ada'
 const AT = 1_790_000_010_000
 
 /** A verifier on a clock that stands at AT; `codeAt(-30)` is the code of 30 seconds before. */
-function world(options: VerifierOptions = {}) {
+function openVerifier(options: VerifierOptions = {}) {
   const clock = settableClock(AT)
   const store = memoryStore()
   const verifier = createVerifier({ store, now: clock.now, ...options })
@@ -48,7 +48,7 @@ afterEach(() => {
 
 describe('a code is used again', () => {
   it('1: the same code twice in the same step', async () => {
-    const { submit, codeAt, clock } = world()
+    const { submit, codeAt, clock } = openVerifier()
     expect(await submit(codeAt())).toMatchObject(accepted)
     expect(await submit(codeAt())).toMatchObject(replayed)
     clock.advance(19.9)
@@ -56,7 +56,7 @@ describe('a code is used again', () => {
   })
 
   it('2: the same code in the trailing step', async () => {
-    const { submit, codeAt, clock } = world()
+    const { submit, codeAt, clock } = openVerifier()
     const code = codeAt()
     expect(await submit(code)).toMatchObject(accepted)
     clock.advance(30)
@@ -66,7 +66,7 @@ describe('a code is used again', () => {
   })
 
   it('3: white space or another spelling evades the used-code key', async () => {
-    const { submit, codeAt } = world({ limit: { free: 100 } })
+    const { submit, codeAt } = openVerifier({ limit: { free: 100 } })
     const code = codeAt()
     expect(await submit(code)).toMatchObject(accepted)
     const spaces = [
@@ -91,7 +91,7 @@ describe('a code is used again', () => {
   })
 
   it('4: the same code at the same instant, many requests, many nodes', async () => {
-    const { store, clock, codeAt } = world()
+    const { store, clock, codeAt } = openVerifier()
     const nodes = Array.from({ length: 8 }, () =>
       createVerifier({ store, now: clock.now, limit: { free: 100 } }),
     )
@@ -106,14 +106,14 @@ describe('a code is used again', () => {
   })
 
   it('5: an older unused code after a newer one', async () => {
-    const { submit, codeAt } = world()
+    const { submit, codeAt } = openVerifier()
     expect(await submit(codeAt(30))).toMatchObject(accepted)
     expect(await submit(codeAt(0))).toMatchObject(replayed)
     expect(await submit(codeAt(-30))).toMatchObject(replayed)
   })
 
   it('6: codes A, B, A', async () => {
-    const { submit, codeAt } = world()
+    const { submit, codeAt } = openVerifier()
     const [a, b] = [codeAt(-30), codeAt(0)]
     expect(await submit(a)).toMatchObject(accepted)
     expect(await submit(b)).toMatchObject(accepted)
@@ -121,7 +121,7 @@ describe('a code is used again', () => {
   })
 
   it('7: the enrolment code as the first login code', async () => {
-    const { verifier, submit, codeAt } = world()
+    const { verifier, submit, codeAt } = openVerifier()
     // Enrolment confirms the new credential under the id that it will be verified by.
     expect(await verifier.verifyTotp({ id, secret, code: codeAt() })).toMatchObject(accepted)
     expect(await submit(codeAt())).toMatchObject(replayed)
@@ -130,7 +130,7 @@ describe('a code is used again', () => {
 
 describe('what is no code', () => {
   it('10: any string, an empty string, an array, a number, null, 100 kB, digits of other scripts', async () => {
-    const { submit, codeAt, verifier } = world()
+    const { submit, codeAt, verifier } = openVerifier()
     const code = codeAt()
     const hostile = [
       '',
@@ -167,7 +167,7 @@ describe('what is no code', () => {
   })
 
   it('10: costs no HMAC', async () => {
-    const { submit, codeAt } = world()
+    const { submit, codeAt } = openVerifier()
     const macs = countMacs()
     await submit('12345')
     await submit('0'.repeat(100_000))
@@ -181,7 +181,7 @@ describe('what is no code', () => {
 
 describe('guessing', () => {
   it('11: without limit, with a new challenge each time', async () => {
-    const { store, clock } = world()
+    const { store, clock } = openVerifier()
     let guesses = 0
     // Each guess in a session, on a node and by a verifier of its own, for a week.
     for (const end = AT + 7 * 86_400_000; clock.now() < end; clock.advance(30)) {
@@ -196,7 +196,7 @@ describe('guessing', () => {
   it('12: parallel guesses beat the counter', async () => {
     const limits = [{ free: 100 }, { free: 7 }, {}]
     for (const limit of limits) {
-      const { submit, verifier } = world({ limit })
+      const { submit, verifier } = openVerifier({ limit })
       const verdicts = await Promise.all(Array.from({ length: 50 }, () => submit('999999')))
       const counted = verdicts.filter((verdict) => !verdict.ok && verdict.reason === 'mismatch')
       const { failures, lockedUntil } = await verifier.inspect(id)
@@ -207,7 +207,7 @@ describe('guessing', () => {
   })
 
   it("13: one credential's success or failure charges or frees another", async () => {
-    const { verifier, submit, codeAt } = world({ limit: { free: 2 } })
+    const { verifier, submit, codeAt } = openVerifier({ limit: { free: 2 } })
     await submit('999999')
     expect(await verifier.verifyTotp({ id: 'bob', secret, code: codeAt() })).toMatchObject(accepted)
     expect(await verifier.inspect(id)).toMatchObject({ failures: 1 })
@@ -222,7 +222,7 @@ describe('guessing', () => {
   })
 
   it("14: the lock is rolled back with the caller's transaction", async () => {
-    const { verifier, store } = world({ limit: { free: 1 } })
+    const { verifier, store } = openVerifier({ limit: { free: 1 } })
     // A handler whose own work fails after the verdict: what was counted is already written.
     const handler = async () => {
       await verifier.verifyTotp({ id, secret, code: '999999' })
@@ -242,14 +242,14 @@ describe('guessing', () => {
   })
 
   it('15: the counter is kept where the attacker can replay it', async () => {
-    const { submit, store } = world({ limit: { free: 3 } })
+    const { submit, store } = openVerifier({ limit: { free: 3 } })
     // All that a client ever holds is a verdict; sending an old one, or none, changes nothing.
     const verdicts = []
     for (let i = 0; i < 3; i++) verdicts.push(await submit('999999'))
     expect(verdicts.map((verdict) => Object.keys(verdict).sort())).toEqual(
       verdicts.map(() => ['attemptsLeft', 'ok', 'reason']),
     )
-    const { verifier } = world({ store, limit: { free: 3 } })
+    const { verifier } = openVerifier({ store, limit: { free: 3 } })
     const smuggled = { failures: 0, lockedUntil: 0, ...verdicts[0] }
     expect(
       await verifier.verifyTotp({ ...smuggled, id, secret, code: '999999' } as never),
@@ -328,7 +328,7 @@ describe('what shows', () => {
     const macs = countMacs()
     const work = new Set<string>()
     for (const seconds of [-60, -30, 0, 30, 60]) {
-      const { submit, codeAt, store } = world()
+      const { submit, codeAt, store } = openVerifier()
       const calls = vi.spyOn(store, 'write')
       const code = codeAt(seconds)
       // Accepted, or a mismatch; then the same once more, which writes nothing when it was accepted.
@@ -343,7 +343,7 @@ describe('what shows', () => {
     expect([...work]).toEqual(['3 HMACs'])
     work.clear()
     for (const counter of [9, 10, 11, 14, 15, 99]) {
-      const { verifier } = world()
+      const { verifier } = openVerifier()
       const code = hotp(secret, counter)
       const before = macs.count()
       await verifier.verifyHotp({ id, secret, code, initialCounter: 10, lookAhead: 4 })
@@ -355,7 +355,7 @@ describe('what shows', () => {
 
 describe('time', () => {
   it('37: the clock is set back', async () => {
-    const { submit, codeAt, clock } = world()
+    const { submit, codeAt, clock } = openVerifier()
     const code = codeAt()
     expect(await submit(code)).toMatchObject(accepted)
     clock.advance(-3600)
@@ -367,7 +367,7 @@ describe('time', () => {
   })
 
   it('37: the clock is set far ahead, and back: the floor stands, and forget is the way out', async () => {
-    const { submit, codeAt, clock, verifier } = world()
+    const { submit, codeAt, clock, verifier } = openVerifier()
     const year = 365 * 86_400
     clock.advance(year)
     const ahead = codeAt()
@@ -381,7 +381,7 @@ describe('time', () => {
   })
 
   it('37: a lock that was set by a clock far ahead stays until unlock', async () => {
-    const { submit, codeAt, clock, verifier } = world({ limit: { free: 1 } })
+    const { submit, codeAt, clock, verifier } = openVerifier({ limit: { free: 1 } })
     clock.advance(86_400)
     await submit('999999')
     clock.advance(-86_400)
@@ -391,7 +391,7 @@ describe('time', () => {
   })
 
   it('37: a leap second repeats a second', async () => {
-    const { submit, codeAt, clock } = world()
+    const { submit, codeAt, clock } = openVerifier()
     clock.set(1_483_228_799_000)
     const code = codeAt()
     expect(await submit(code)).toMatchObject(accepted)
@@ -418,7 +418,7 @@ describe('the store', () => {
     ],
   ]
   it.each(broken)('38: %s', async (_, methods, code) => {
-    const { store } = world()
+    const { store } = openVerifier()
     const events: VerifierEvent[] = []
     const onEvent = (event: VerifierEvent) => {
       events.push(event)
@@ -432,7 +432,7 @@ describe('the store', () => {
   })
 
   it('38: is full', async () => {
-    const { verifier, submit, codeAt } = world({ store: memoryStore({ maxEntries: 1 }) })
+    const { verifier, submit, codeAt } = openVerifier({ store: memoryStore({ maxEntries: 1 }) })
     expect(await submit(codeAt())).toMatchObject(accepted)
     const other = { id: 'bob', secret, code: codeAt() }
     await expect(verifier.verifyTotp(other)).rejects.toMatchObject({ code: 'ERR_STORE_FULL' })
@@ -440,7 +440,7 @@ describe('the store', () => {
   })
 
   it('38: is slow', async () => {
-    const { store, clock, codeAt } = world()
+    const { store, clock, codeAt } = openVerifier()
     const wait = (milliseconds: number) =>
       new Promise((resume) => {
         setTimeout(resume, milliseconds)
@@ -464,7 +464,7 @@ describe('the store', () => {
   })
 
   it('39: look-alike ids, __proto__, keys with separators', async () => {
-    const { verifier, codeAt } = world()
+    const { verifier, codeAt } = openVerifier()
     const ids = [
       '1',
       '01',
@@ -506,7 +506,7 @@ describe('the store', () => {
 
 describe('numbers', () => {
   it('40: a counter over 2^53', async () => {
-    const { verifier } = world()
+    const { verifier } = openVerifier()
     for (const counter of [2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 63n]) {
       const submission = { id: `${counter}`, secret, initialCounter: counter }
       const code = hotp(secret, counter + 1n)
@@ -521,7 +521,7 @@ describe('numbers', () => {
   })
 
   it('40: a step over 2^31, the years 2038 and 2106 and the end of Date', async () => {
-    const { clock, verifier } = world()
+    const { clock, verifier } = openVerifier()
     const instants = [
       ...['2038-01-19T03:14:07Z', '2038-01-19T03:14:08Z', '2106-02-07T06:28:16Z'].map(Date.parse),
       8.64e15,
@@ -554,7 +554,7 @@ describe('numbers', () => {
   })
 
   it('41: huge digits, period or look-ahead', async () => {
-    const { verifier } = world()
+    const { verifier } = openVerifier()
     const totpOptions = [{ digits: 100 }, { period: 0 }, { period: 1e9 }]
     for (const options of totpOptions) {
       const submission = { id, secret, code: '123456', ...options }
@@ -568,7 +568,7 @@ describe('numbers', () => {
   })
 
   it('42: the secret is exchanged while requests run', async () => {
-    const { verifier, codeAt, clock } = world({ limit: { free: 100 } })
+    const { verifier, codeAt, clock } = openVerifier({ limit: { free: 100 } })
     const fresh = Secret.generate()
     const verdicts = await Promise.all(
       Array.from({ length: 8 }, (_, i) => {

@@ -15,8 +15,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { bareMachine } from './bare-machine.mjs'
 import { commandsOf, sentence, writeFigures } from './readme.mjs'
-import { stranger } from './stranger.mjs'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const README = join(ROOT, 'README.md')
@@ -31,7 +31,7 @@ const { values: options } = parseArgs({
 /** Parts of commands that are not only run to their end. @type {Record<string, (command: string) => Promise<string>>} */
 const STEPS = { 'npm start': visitPortal, 'npm test': runTests }
 
-const visit = stranger(ROOT, options.folder)
+const visit = bareMachine(ROOT, options.folder)
 const figures = {
   seconds: 0,
   downloaded: 0,

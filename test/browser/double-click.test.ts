@@ -6,9 +6,9 @@
 import { createGate } from 'einmal/gate'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, type TestContext } from 'vitest'
-import { enrolled, openDesk } from '../accounts/support/desk.js'
-import { isPublic, secretOn } from '../gate-frameworks/city.js'
+import { enrolled, openTestAccounts } from '../accounts/support/test-accounts.js'
 import { LIBRARIES, type Site } from '../gate-frameworks/libraries.js'
+import { isPublic, secretOn } from '../gate-frameworks/test-portal.js'
 import { removeTemporaryFolders, startPortal, temporaryFolder } from '../portal/support/process.js'
 import { freePort } from '../support/free-port.js'
 import { whyNot } from '../support/locate.mjs'
@@ -76,7 +76,7 @@ const CLICKS = [
 describe.each(LIBRARIES)('$name, two nodes and a store of 30 ms', (library) => {
   async function portal(context: TestContext) {
     if (missing !== undefined) context.skip(missing)
-    const desk = await openDesk()
+    const setup = await openTestAccounts()
     const ports: number[] = []
     let turn = 0
     const line = await startSlowLine(() => ports[turn++ % ports.length] ?? 0)
@@ -85,7 +85,7 @@ describe.each(LIBRARIES)('$name, two nodes and a store of 30 ms', (library) => {
     const site: Site = {
       ...{ lag: 30, rows: new Map(), isPlain: true },
       gateOf: (session) => {
-        const { accounts, clock } = desk
+        const { accounts, clock } = setup
         const key = Uint8Array.from({ length: 32 }, (_, i) => i)
         return createGate({
           accounts,
@@ -106,14 +106,14 @@ describe.each(LIBRARIES)('$name, two nodes and a store of 30 ms', (library) => {
     const page = await newPage()
     const login = await page.request.post(`${origin}/login`, { data: { user: 'ada' } })
     expect(login.status()).toBe(200)
-    return { desk, line, origin, page }
+    return { setup, line, origin, page }
   }
 
   it.for(CLICKS)('lets somebody who clicks twice go on: %o', async ({ delay, gap }, context) => {
-    const { desk, line, origin, page } = await portal(context)
-    const { secret } = await enrolled(desk, 'ada')
+    const { setup, line, origin, page } = await portal(context)
+    const { secret } = await enrolled(setup, 'ada')
     await page.goto(`${origin}/papers/7`)
-    await page.fill('input[name=code]', desk.code(secret))
+    await page.fill('input[name=code]', setup.code(secret))
     await clicks(page, line, delay, gap)
     await expect.poll(() => page.url(), { timeout: 10_000 }).toBe(`${origin}/papers/7`)
     expect(await page.textContent('body')).toBe('paper')
@@ -122,17 +122,17 @@ describe.each(LIBRARIES)('$name, two nodes and a store of 30 ms', (library) => {
   it.for(CLICKS)(
     'shows the recovery codes to somebody who clicks twice: %o',
     async ({ delay, gap }, context) => {
-      const { desk, line, origin, page } = await portal(context)
+      const { setup, line, origin, page } = await portal(context)
       await page.goto(`${origin}/papers/7`)
       await submit(page)
-      await page.fill('input[name=code]', desk.code(secretOn(await page.content())))
+      await page.fill('input[name=code]', setup.code(secretOn(await page.content())))
       await clicks(page, line, delay, gap)
       await expect.poll(() => page.locator('.codes code').count(), { timeout: 10_000 }).toBe(10)
       const [code = ''] = await page.locator('.codes code').allInnerTexts()
       await page.check('input[name=kept]')
       await submit(page)
       expect(await page.textContent('body')).toBe('paper')
-      expect(await desk.accounts.recover('ada', code)).toMatchObject({ ok: true })
+      expect(await setup.accounts.recover('ada', code)).toMatchObject({ ok: true })
     },
   )
 })

@@ -5,7 +5,7 @@ import { createGate, type GateOptions } from 'einmal/gate'
 import { exchangeOf, gateMiddleware } from 'einmal/gate/node'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, type TestContext } from 'vitest'
-import { type Desk, enrolled, openDesk } from '../accounts/support/desk.js'
+import { enrolled, openTestAccounts, type TestAccounts } from '../accounts/support/test-accounts.js'
 import { listen } from '../gate-frameworks/client.js'
 import { whyNot } from '../support/locate.mjs'
 import { launchChromium } from './chromium.js'
@@ -25,7 +25,7 @@ afterEach(async () => {
 
 /** A portal behind a gate, and a browser in front of it. */
 interface Scene {
-  desk: Desk
+  setup: TestAccounts
   origin: string
   port: number
   page: Page
@@ -45,8 +45,8 @@ async function scene(
   options: Partial<Omit<GateOptions, 'session' | 'accounts' | 'origin'>> = {},
 ): Promise<Scene> {
   if (missing !== undefined) context.skip(missing)
-  const desk = await openDesk()
-  const { secret } = await enrolled(desk, 'ada')
+  const setup = await openTestAccounts()
+  const { secret } = await enrolled(setup, 'ada')
   const sessions = new Map<string, { userId: string; secondFactorAt?: number }>()
   const begin = (secondFactorAt?: number): string => {
     const id = crypto.randomUUID()
@@ -59,7 +59,7 @@ async function scene(
   const port = await listen(server)
   const origin = `http://localhost:${port}`
   const gate = createGate({
-    accounts: desk.accounts,
+    accounts: setup.accounts,
     origin,
     key: Uint8Array.from({ length: 32 }, (_, i) => i),
     session: {
@@ -75,7 +75,7 @@ async function scene(
     },
     loginPath: '/login',
     isPublic: (request) => /^\/public\//.test(exchangeOf(request)?.req.url ?? ''),
-    now: desk.clock.now,
+    now: setup.clock.now,
     locale: 'en',
     ...options,
   })
@@ -103,13 +103,13 @@ async function scene(
   const page = await window.newPage()
   page.setDefaultTimeout(15_000)
   return {
-    ...{ desk, origin, port, page, window, reached, answered },
+    ...{ setup, origin, port, page, window, reached, answered },
     async logIn() {
       await page.click('button')
       await page.waitForSelector('input[name=code]')
     },
     async showCode() {
-      await page.fill('input[name=code]', desk.code(secret))
+      await page.fill('input[name=code]', setup.code(secret))
       await page.click('main button')
     },
   }

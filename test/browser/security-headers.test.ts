@@ -8,9 +8,13 @@ import { createServer } from 'node:http'
 import { createGate, type Gate } from 'einmal/gate'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Desk, openDesk, wrongCode } from '../accounts/support/desk.js'
-import { isPublic, secretOn } from '../gate-frameworks/city.js'
+import {
+  openTestAccounts,
+  type TestAccounts,
+  wrongCode,
+} from '../accounts/support/test-accounts.js'
 import { listen } from '../gate-frameworks/client.js'
+import { isPublic, secretOn } from '../gate-frameworks/test-portal.js'
 import { BROWSERS } from './browsers.js'
 import { FRONTS, type Front } from './fronts.js'
 
@@ -21,7 +25,7 @@ afterEach(async () => {
 })
 
 interface Scene {
-  desk: Desk
+  setup: TestAccounts
   page: Page
   origin: string
   /** What came with each form of the gate. */
@@ -29,7 +33,7 @@ interface Scene {
 }
 
 async function scene(browser: Browser, front: Front): Promise<Scene> {
-  const desk = await openDesk()
+  const setup = await openTestAccounts()
   const sessions = new Map<string, { userId: string; secondFactorAt?: number }>()
   const begin = (secondFactorAt?: number): string => {
     const id = crypto.randomUUID()
@@ -54,7 +58,7 @@ async function scene(browser: Browser, front: Front): Promise<Scene> {
   open.push(running)
   const origin = `http://localhost:${running.port}`
   gate = createGate({
-    accounts: desk.accounts,
+    accounts: setup.accounts,
     origin,
     key: Uint8Array.from({ length: 32 }, (_, i) => i),
     session: {
@@ -70,14 +74,14 @@ async function scene(browser: Browser, front: Front): Promise<Scene> {
     },
     loginPath: '/login',
     isPublic,
-    now: desk.clock.now,
+    now: setup.clock.now,
     locale: 'en',
   })
   const context = await browser.createBrowserContext()
   open.push(context)
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
-  return { desk, page, origin, forms }
+  return { setup, page, origin, forms }
 }
 
 /** Clicks, and waits for the page behind it. */
@@ -109,7 +113,7 @@ describe.each(BROWSERS)('$name', ({ why, start }) => {
 
   it.for(FRONTS)('sends every form of the gate behind $name', async (front, context) => {
     if (front.why !== undefined) context.skip(front.why)
-    const { desk, page, origin, forms } = await scene(browser, front)
+    const { setup, page, origin, forms } = await scene(browser, front)
 
     // Enrols the first device, with a wrong code before the right one.
     await page.goto(`${origin}/papers/7`)
@@ -117,10 +121,10 @@ describe.each(BROWSERS)('$name', ({ why, start }) => {
     await follow(page, 'button')
     await follow(page, 'main form button')
     const secret = secretOn(await page.content())
-    await type(page, 'code', wrongCode(desk, secret))
+    await type(page, 'code', wrongCode(setup, secret))
     await follow(page, 'main form button')
     expect(await page.$('[aria-invalid]')).not.toBeNull()
-    await type(page, 'code', desk.code(secret))
+    await type(page, 'code', setup.code(secret))
     await follow(page, 'main form button')
     expect(await page.$$('.codes code')).toHaveLength(10)
     const [recoveryCode = ''] = await page.$$eval('.codes code', (codes) =>
@@ -146,15 +150,15 @@ describe.each(BROWSERS)('$name', ({ why, start }) => {
 
     // Logs in again: a wrong code, a recovery code, and the code of the app.
     for (const [path, code] of [
-      ['', () => desk.code(secret)],
+      ['', () => setup.code(secret)],
       ['/recovery', () => codes[0] ?? ''],
     ] as const) {
-      desk.clock.advance(30)
+      setup.clock.advance(30)
       await page.goto(`${origin}/login`)
       await follow(page, 'button')
       expect(page.url()).toBe(`${origin}/second-factor?return_to=%2Fpapers%2F7`)
       await page.goto(`${origin}/second-factor${path}?return_to=%2Fpapers%2F7`)
-      const wrong = path === '' ? wrongCode(desk, secret) : recoveryCode
+      const wrong = path === '' ? wrongCode(setup, secret) : recoveryCode
       await type(page, 'code', wrong)
       await follow(page, 'main form button')
       expect(await page.$('[aria-invalid]')).not.toBeNull()
@@ -165,7 +169,7 @@ describe.each(BROWSERS)('$name', ({ why, start }) => {
     await page.goto(`${origin}/second-factor/devices`)
     await follow(page, 'main a[href*="/devices/remove"]')
     await follow(page, 'main form button')
-    expect((await desk.accounts.status('ada')).authenticators).toEqual([])
+    expect((await setup.accounts.status('ada')).authenticators).toEqual([])
 
     // What the browser has sent with all of that.
     const sent = front.policy === 'no-referrer' ? 'null' : origin
@@ -183,7 +187,7 @@ describe.each(BROWSERS)('$name', ({ why, start }) => {
   it('sends no form of another port that the gate takes, though it sends the cookie with it', async () => {
     const [front] = FRONTS
     if (front === undefined) throw new Error('nothing to try')
-    const { desk, page, origin, forms } = await scene(browser, front)
+    const { setup, page, origin, forms } = await scene(browser, front)
     await page.goto(`${origin}/papers/7`)
     await follow(page, 'button')
     // The very form, with its token, on a page of the same site with the policy no-referrer.
@@ -201,7 +205,7 @@ describe.each(BROWSERS)('$name', ({ why, start }) => {
     expect(answer?.status()).toBe(403)
     const path = '/second-factor/enrol'
     expect(forms).toEqual([{ path, origin: 'null', site: 'same-site', cookie: true }])
-    expect((await desk.accounts.status('ada')).authenticators).toEqual([])
+    expect((await setup.accounts.status('ada')).authenticators).toEqual([])
     // The page itself may send it.
     await page.goto(`${origin}/papers/7`)
     await follow(page, 'main form button')

@@ -3,7 +3,7 @@
 import { hotp, memoryStore, Secret, type StateStore, totp } from 'einmal'
 import { type Accounts, createAccounts, createKeyring, generateKey } from 'einmal/accounts'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { einmal, type Outcome, type World } from './world.js'
+import { type CommandOptions, einmal, type Outcome } from './run-command.js'
 
 const KEYS = generateKey('k1')
 const NOW = Date.UTC(2026, 10, 23, 10)
@@ -18,10 +18,10 @@ beforeEach(async () => {
   accounts = createAccounts({ store, issuer: 'Ratsinformation', keyring, now: () => NOW })
 })
 
-function admin(line: string | readonly string[], world: World = {}): Promise<Outcome> {
+function admin(line: string | readonly string[], options: CommandOptions = {}): Promise<Outcome> {
   const words = typeof line === 'string' ? line.split(' ') : line
-  const env = { EINMAL_KEYS: KEYS, EINMAL_DATABASE: 'portal.db', ...world.env }
-  return einmal(['admin', ...words], { store, now: NOW, ...world, env })
+  const env = { EINMAL_KEYS: KEYS, EINMAL_DATABASE: 'portal.db', ...options.env }
+  return einmal(['admin', ...words], { store, now: NOW, ...options, env })
 }
 
 async function enrol(userId: string, label = 'Diensthandy'): Promise<string> {
@@ -396,11 +396,11 @@ describe('the database of einmal admin', () => {
     const env = { EINMAL_DATABASE: 'redis://h' }
     const { targets } = await admin('status ada --prefix rat:', { env })
     expect(targets).toMatchObject([{ place: 'rat:' }])
-    for (const [line, world] of [
+    for (const [line, options] of [
       ['status ada --prefix rat:', {}],
       ['status ada --table codes', { env }],
     ] as const) {
-      expect((await admin(line, world)).exit).toBe(2)
+      expect((await admin(line, options)).exit).toBe(2)
     }
   })
 
@@ -431,9 +431,9 @@ describe('the database of einmal admin', () => {
       read: () => Promise.reject(new Error(`refused: ${database}, geheim`)),
     }
     const env = { EINMAL_DATABASE: database }
-    for (const world of [{ env }, { env, store: failing }]) {
+    for (const options of [{ env }, { env, store: failing }]) {
       const failed = await einmal('admin status ada', {
-        ...world,
+        ...options,
         env: { EINMAL_KEYS: KEYS, ...env },
       })
       expect(failed.exit).toBe(1)

@@ -1,6 +1,6 @@
 import { hotp, migrationUris, parseOtpauthUri, Secret, totp } from 'einmal'
 import { describe, expect, it } from 'vitest'
-import { einmal, SECRET, uriOf } from './world.js'
+import { einmal, SECRET, uriOf } from './run-command.js'
 
 const KEYS = ['ACME:ada', 'ACME:bob', 'Rat:ada'].map((label, i) =>
   parseOtpauthUri(

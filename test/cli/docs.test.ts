@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { memoryStore, Secret } from 'einmal'
 import { createAccounts, createKeyring, generateKey } from 'einmal/accounts'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { einmal } from './world.js'
+import { einmal } from './run-command.js'
 
 interface Example {
   line: string

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeText } from '../../src/cli/text-encoding.js'
-import { einmal, SECRET, uriOf } from './world.js'
+import { einmal, SECRET, uriOf } from './run-command.js'
 
 function utf16(text: string, littleEndian: boolean): Uint8Array {
   const bytes = new Uint8Array(text.length * 2)
@@ -21,8 +21,8 @@ describe('the encoding of the input', () => {
     ['UTF-8 with a mark', new TextEncoder().encode(`\ufeff${uriOf()}`)],
   ])('may be %s', async (_, bytes) => {
     expect(await einmal('code', { stdin: bytes })).toMatchObject({ exit: 0, out: '287082\n' })
-    const world = { files: { 'a.txt': bytes } }
-    expect(await einmal('code --file a.txt', world)).toMatchObject({ exit: 0, out: '287082\n' })
+    const options = { files: { 'a.txt': bytes } }
+    expect(await einmal('code --file a.txt', options)).toMatchObject({ exit: 0, out: '287082\n' })
   })
 
   it.each([

@@ -1,7 +1,7 @@
 import { migrationUris, otpauthUri, parseOtpauthUri, Secret } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { einmal, SECRET, uriOf } from './world.js'
+import { einmal, SECRET, uriOf } from './run-command.js'
 
 async function warningsOf(stdin: string): Promise<unknown[]> {
   const { exit, json } = await einmal('inspect --json', { stdin })

@@ -1,6 +1,6 @@
 import { createKeyring } from 'einmal/accounts'
 import { describe, expect, it } from 'vitest'
-import { einmal } from './world.js'
+import { einmal } from './run-command.js'
 
 describe('einmal keygen', () => {
   it('prints a key as EINMAL_KEYS holds it, and nothing else on the output', async () => {

@@ -10,7 +10,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { assemble } from '../../src/cli/export-parts.js'
 import { paintTerminal, readWithJsQr } from '../qr/readers.js'
-import { einmal, SECRET, uriOf } from './world.js'
+import { einmal, SECRET, uriOf } from './run-command.js'
 
 const KEYS = Array.from({ length: 5 }, (_, i) => parseOtpauthUri(uriOf('', `ACME:user${i + 1}`)))
 const URIS = KEYS.map((key) => otpauthUri(key))

@@ -1,7 +1,7 @@
 import { parseOtpauthUri } from 'einmal'
 import { describe, expect, it } from 'vitest'
 import { paintTerminal, readWithJsQr } from '../qr/readers.js'
-import { einmal } from './world.js'
+import { einmal } from './run-command.js'
 
 const LINE = ['new', '--issuer', 'Stadt Köln', '--account', 'ada@rat.example']
 

@@ -9,7 +9,7 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { locate, located } from '../support/locate.mjs'
 import { whyNoSignals } from '../support/platform.js'
-import { SECRET, uriOf } from './world.js'
+import { SECRET, uriOf } from './run-command.js'
 
 // Processes take as long as the machine lets them.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { einmal, SECRET, uriOf } from './world.js'
+import { einmal, SECRET, uriOf } from './run-command.js'
 
 const ADMIN = ['status', 'unlock', 'reset', 'census', 'after-restore'].map(
   (word) => `admin ${word}`,
@@ -230,7 +230,7 @@ describe.each(['code', 'verify 123456', 'inspect', 'migrate'])('einmal %s', (lin
 
   it('takes --file before EINMAL_SECRET, and that before standard input', async () => {
     // Each is broken in its own way, so that the error tells which one was read.
-    const world = {
+    const options = {
       files: { 'a.txt': `${SECRET}1` },
       env: { EINMAL_SECRET: `${SECRET}A` },
       stdin: 'A'.repeat(1640),
@@ -241,7 +241,7 @@ describe.each(['code', 'verify 123456', 'inspect', 'migrate'])('einmal %s', (lin
       ['', 'ERR_BASE32_LENGTH'],
       [' --file -', 'ERR_SECRET_LENGTH'],
     ]) {
-      expect((await einmal(command + words, world)).err).toContain(code)
+      expect((await einmal(command + words, options)).err).toContain(code)
     }
   })
 

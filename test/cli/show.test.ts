@@ -1,7 +1,7 @@
 import { migrationUris, otpauthUri, parseOtpauthUri, Secret } from 'einmal'
 import { describe, expect, it } from 'vitest'
 import { paintTerminal, readWithJsQr } from '../qr/readers.js'
-import { einmal, SECRET, uriOf } from './world.js'
+import { einmal, SECRET, uriOf } from './run-command.js'
 
 const URI = uriOf('&algorithm=SHA1&digits=6&period=30')
 const QR = /((?:[█▀▄ ]+\n)+)/

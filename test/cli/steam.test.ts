@@ -2,7 +2,7 @@
 
 import { parseMigrationUri } from 'einmal'
 import { describe, expect, it } from 'vitest'
-import { einmal, SECRET, uriOf } from './world.js'
+import { einmal, SECRET, uriOf } from './run-command.js'
 
 const CERTAIN: [string, string][] = [
   ['the encoder', uriOf('&encoder=steam', 'Steam:u')],

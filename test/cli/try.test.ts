@@ -2,7 +2,7 @@ import { parseOtpauthUri, totp } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { paintTerminal, readWithJsQr } from '../qr/readers.js'
-import { einmal } from './world.js'
+import { einmal } from './run-command.js'
 
 const AT = 1_795_428_000_000
 

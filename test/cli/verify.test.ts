@@ -1,12 +1,12 @@
 import { hotp, Secret, totp } from 'einmal'
 import { describe, expect, it } from 'vitest'
-import { einmal, SECRET, uriOf } from './world.js'
+import { einmal, SECRET, uriOf } from './run-command.js'
 
 const secret = Secret.fromBase32(SECRET)
 const AT = 1_795_428_000_000
 const STEP = AT / 30_000
 const shown = (steps: number) => totp(secret, { at: AT + steps * 30_000 })
-const world = { stdin: uriOf(), now: AT }
+const options = { stdin: uriOf(), now: AT }
 
 describe('einmal verify', () => {
   it('accepts the code of now, written in groups or not', async () => {
@@ -16,16 +16,16 @@ describe('einmal verify', () => {
       [`${code.slice(0, 3)} ${code.slice(3)}`],
       code.match(/.../g) ?? [],
     ]) {
-      const { exit, out, err } = await einmal(['verify', ...words], world)
+      const { exit, out, err } = await einmal(['verify', ...words], options)
       expect([exit, err]).toEqual([0, ''])
       expect(out).toBe(`✓ accepted: the code of this step (step ${STEP})\n`)
     }
   })
 
   it('says how far off an accepted code is', async () => {
-    const late = await einmal(['verify', shown(-1)], world)
+    const late = await einmal(['verify', shown(-1)], options)
     expect([late.exit, late.out]).toEqual([0, expect.stringContaining('1 step ago; typed late')])
-    const early = await einmal(['verify', shown(2), '--window', '0,2'], world)
+    const early = await einmal(['verify', shown(2), '--window', '0,2'], options)
     expect([early.exit, early.out]).toEqual([
       0,
       expect.stringContaining('2 steps ahead; the clock'),
@@ -36,36 +36,36 @@ describe('einmal verify', () => {
     [-3, '3 steps ago, too late for the window; or the clock of the app is about 90 s slow'],
     [4, '4 steps ahead, outside the window: the clock of the app is about 120 s fast'],
   ])('refuses a code %i steps off, and says so', async (steps, words) => {
-    const { exit, out } = await einmal(['verify', shown(steps)], world)
+    const { exit, out } = await einmal(['verify', shown(steps)], options)
     expect([exit, out]).toEqual([1, expect.stringContaining(words)])
-    const { json } = await einmal(['verify', shown(steps), '--json'], world)
+    const { json } = await einmal(['verify', shown(steps), '--json'], options)
     expect(json).toEqual([{ ok: false, type: 'totp', reason: 'mismatch', drift: steps }])
   })
 
   it('refuses what was accepted before, and all before it', async () => {
     for (const after of [STEP, STEP + 1]) {
-      const { exit, out } = await einmal(['verify', shown(0), '--after', String(after)], world)
+      const { exit, out } = await einmal(['verify', shown(0), '--after', String(after)], options)
       expect([exit, out]).toEqual([1, expect.stringContaining('refused, replayed')])
     }
-    expect((await einmal(['verify', shown(0), '--after', String(STEP - 1)], world)).exit).toBe(0)
+    expect((await einmal(['verify', shown(0), '--after', String(STEP - 1)], options)).exit).toBe(0)
   })
 
   it.each(['12345', '1234567', '12345a', '１２３４５６', '', 'abc', '0x1234'])(
     'calls %j malformed, and not misuse',
     async (code) => {
-      const { exit, json } = await einmal(['verify', code, '--json'], world)
+      const { exit, json } = await einmal(['verify', code, '--json'], options)
       expect(exit).toBe(1)
       expect(json).toEqual([{ ok: false, type: 'totp', reason: 'malformed' }])
-      expect((await einmal(['verify', code], world)).out).toContain('a code has 6 digits')
+      expect((await einmal(['verify', code], options)).out).toContain('a code has 6 digits')
     },
   )
 
   it('refuses a wrong code without guessing why', async () => {
     const near = Array.from({ length: 21 }, (_, i) => shown(i - 10))
     const wrong = ['000000', '000001', '000002'].find((code) => !near.includes(code)) ?? ''
-    const { exit, out } = await einmal(['verify', wrong], world)
+    const { exit, out } = await einmal(['verify', wrong], options)
     expect([exit, out]).toEqual([1, expect.stringContaining('a typo, or another key')])
-    const { json } = await einmal(['verify', wrong, '--json'], world)
+    const { json } = await einmal(['verify', wrong, '--json'], options)
     expect(json).toEqual([{ ok: false, type: 'totp', reason: 'mismatch' }])
   })
 
@@ -79,18 +79,18 @@ describe('einmal verify', () => {
       ['60s,0s', -2, 0],
       ['60s,0s', 1, 1],
     ] as const) {
-      const outcome = await einmal(['verify', shown(steps), '--window', window], world)
+      const outcome = await einmal(['verify', shown(steps), '--window', window], options)
       expect([window, steps, outcome.exit]).toEqual([window, steps, exit])
     }
   })
 
   it('prints what was accepted as JSON', async () => {
-    const { json } = await einmal(['verify', shown(-1), '--json'], world)
+    const { json } = await einmal(['verify', shown(-1), '--json'], options)
     expect(json).toEqual([{ ok: true, type: 'totp', step: STEP - 1, drift: -1 }])
   })
 
   it('judges another instant when told', async () => {
-    expect((await einmal('verify 287082 --at 1970-01-01T00:00:59Z', world)).exit).toBe(0)
+    expect((await einmal('verify 287082 --at 1970-01-01T00:00:59Z', options)).exit).toBe(0)
   })
 
   it.each([
@@ -107,7 +107,7 @@ describe('einmal verify', () => {
     ['verify 123456 --type hotp --counter 0 --at 0s', '--at is for totp'],
     ['verify 123456 --type hotp --counter 0 --look-ahead 101', '--look-ahead must be an integer'],
   ])('calls %s misuse', async (line, words) => {
-    const { exit, out, err } = await einmal(line, world)
+    const { exit, out, err } = await einmal(line, options)
     expect([exit, out]).toEqual([2, ''])
     expect(err).toContain(words)
   })

@@ -5,13 +5,13 @@
 
 import { Agent } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { enrolled } from '../accounts/support/desk.js'
+import { enrolled } from '../accounts/support/test-accounts.js'
 import { whyNot } from '../support/locate.mjs'
 import type { Running } from '../support/programs.js'
-import { COOKIE, ORIGIN, openBrowser } from './city.js'
 import { type Answer, ask, type Question } from './client.js'
 import { type Behind, openBehind, startCaddy, startNginx } from './proxies.js'
 import { PATHS, SECRET, startNodeSite, startPhpSite, startTomcatSite } from './site.js'
+import { COOKIE, ORIGIN, openBrowser } from './test-portal.js'
 
 const opened: { close(): Promise<void> }[] = []
 
@@ -46,11 +46,11 @@ interface Kind {
 }
 
 /** The kinds that must see nothing confidential. */
-async function strangers({ desk, sessions }: Behind): Promise<Kind[]> {
-  await enrolled(desk, 'ada')
+async function strangers({ setup, sessions }: Behind): Promise<Kind[]> {
+  await enrolled(setup, 'ada')
   const cookie = (id: string): Record<string, string> => ({ cookie: `${COOKIE}=${id}` })
   const old = { id: sessions.begin('ada'), userId: 'ada' }
-  const thirteenHoursAgo = desk.clock.now() - 13 * 3_600_000
+  const thirteenHoursAgo = setup.clock.now() - 13 * 3_600_000
   const proof = { at: thirteenHoursAgo, method: 'totp' } as const
   const stale = await sessions.elevate(new Request(ORIGIN), old, proof)
   const forged = '00000000-0000-4000-8000-000000000000'
@@ -74,16 +74,16 @@ async function strangers({ desk, sessions }: Behind): Promise<Kind[]> {
 
 /** Somebody who has shown the second factor on the pages of the gate, behind the proxy. */
 async function elevated(
-  { sessions, desk }: Behind,
+  { sessions, setup }: Behind,
   ask: (question: Question) => Promise<Answer>,
 ): Promise<Kind> {
-  const { secret } = await enrolled(desk, 'eve')
+  const { secret } = await enrolled(setup, 'eve')
   const browser = openBrowser(ask)
   browser.jar.set(COOKIE, sessions.begin('eve'))
   const led = await browser.get('/papers/7')
   expect(led.status).toBe(303)
   await browser.get(`${led.headers.location}`)
-  const shown = await browser.submit('/second-factor', { code: desk.code(secret) })
+  const shown = await browser.submit('/second-factor', { code: setup.code(secret) })
   expect(shown.status).toBe(303)
   const cookie = `${COOKIE}=${browser.jar.get(COOKIE)}`
   return { name: 'elevated', headers: { cookie }, spells: true }

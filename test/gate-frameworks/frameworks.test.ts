@@ -1,20 +1,27 @@
 /** What must hold behind every framework alike, over real sockets. */
 
 import { afterEach, describe, expect, it } from 'vitest'
-import { type City, type CityOptions, hiddenFields, ORIGIN, openCity, secretOn } from './city.js'
 import { FRAMEWORKS } from './frameworks.js'
+import {
+  hiddenFields,
+  ORIGIN,
+  openTestPortal,
+  secretOn,
+  type TestPortal,
+  type TestPortalOptions,
+} from './test-portal.js'
 
-let city: City | undefined
+let portal: TestPortal | undefined
 
 afterEach(async () => {
-  await city?.close()
-  city = undefined
+  await portal?.close()
+  portal = undefined
 })
 
 describe.each(FRAMEWORKS)('$name', (framework) => {
-  async function open(options?: CityOptions): Promise<City> {
-    city = await openCity(framework, options)
-    return city
+  async function open(options?: TestPortalOptions): Promise<TestPortal> {
+    portal = await openTestPortal(framework, options)
+    return portal
   }
 
   it('lets pass what is public', async () => {
@@ -26,7 +33,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 
   it('leads a person to enrol, to show a code and back to where he wanted to go', async () => {
-    const { browser, desk, reached } = await open()
+    const { browser, setup, reached } = await open()
     const ada = await browser('ada')
     const before = [...ada.jar.values()]
 
@@ -40,7 +47,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     await ada.submit('/second-factor/enrol', { label: 'Telefon' })
     expect(ada.page.status).toBe(201)
     const secret = secretOn(ada.page.text)
-    await ada.submit('/second-factor/confirm', { code: desk.code(secret) })
+    await ada.submit('/second-factor/confirm', { code: setup.code(secret) })
     expect(ada.page.status).toBe(201)
     expect(ada.page.text).toMatch(/(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}/)
     expect([...ada.jar.values()]).not.toEqual(before)
@@ -95,7 +102,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 
   it('asks whoever has a second factor, refuses a wrong code, takes the right one', async () => {
-    const { browser, enrol, desk, reached } = await open()
+    const { browser, enrol, setup, reached } = await open()
     const { secret } = await enrol('ada')
     const ada = await browser('ada')
     await ada.get('/papers/7')
@@ -104,7 +111,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     await ada.submit('/second-factor', { code: '000000' })
     expect(ada.page.status).toBe(200)
     expect(ada.page.text).toContain('The code is not right.')
-    await ada.submit('/second-factor', { code: desk.code(secret) })
+    await ada.submit('/second-factor', { code: setup.code(secret) })
     expect(ada.page).toMatchObject({ status: 303, headers: { location: `${ORIGIN}/papers/7` } })
     expect((await ada.get('/papers/7')).text).toBe('paper 7')
     expect(reached).toEqual(['GET /papers/7'])
@@ -121,7 +128,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 
   it('answers a program with problems, and takes its JSON on the same routes', async () => {
-    const { browser, enrol, desk, reached } = await open()
+    const { browser, enrol, setup, reached } = await open()
     const { secret } = await enrol('ada')
     const ada = await browser('ada')
     const json = { accept: 'application/json', 'content-type': 'application/json' }
@@ -133,7 +140,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
       (await ada.send({ path: '/second-factor/status', headers: json })).text,
     )
     const headers = { ...json, origin: ORIGIN, 'x-einmal-token': token }
-    const body = JSON.stringify({ code: desk.code(secret) })
+    const body = JSON.stringify({ code: setup.code(secret) })
     const taken = await ada.send({ method: 'POST', path: '/second-factor', headers, body })
     expect(JSON.parse(taken.text)).toMatchObject({ state: 'elevated' })
     const votes = await ada.send({ method: 'POST', path: '/api/votes', headers: json, body: '{}' })
@@ -190,11 +197,11 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 
   it('asks anew, for a dangerous route alone, once the second factor is some minutes old', async () => {
-    const { elevated, desk, reached } = await open()
+    const { elevated, setup, reached } = await open()
     const ada = await elevated('ada')
     await ada.submit('/members/delete')
     expect(ada.page).toMatchObject({ status: 200, text: 'deleted' })
-    desk.clock.advance(300)
+    setup.clock.advance(300)
     await ada.submit('/members/delete', {}, { referer: `${ORIGIN}/papers/7` })
     expect(ada.page).toMatchObject({
       status: 303,
@@ -205,11 +212,11 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 
   it('asks anew after twelve hours', async () => {
-    const { elevated, desk } = await open()
+    const { elevated, setup } = await open()
     const ada = await elevated('ada')
-    desk.clock.advance(12 * 3600 - 40)
+    setup.clock.advance(12 * 3600 - 40)
     expect((await ada.get('/papers/7')).status).toBe(200)
-    desk.clock.advance(20)
+    setup.clock.advance(20)
     expect((await ada.get('/papers/7')).status).toBe(303)
   })
 
@@ -233,7 +240,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
 
   it('answers 503 and lets nothing pass when sessions cannot be read or elevated', async () => {
     let down = false
-    const { enrol, browser, ask, desk, events, reached } = await open({
+    const { enrol, browser, ask, setup, events, reached } = await open({
       sessions: ({ read, elevate }) => ({
         read: (request) => (down ? Promise.reject(new Error('down')) : read(request)),
         elevate: (request, session, proof) => {
@@ -245,7 +252,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     const { secret } = await enrol('eve')
     const eve = await browser('eve')
     await eve.get('/second-factor')
-    await eve.submit('/second-factor', { code: desk.code(secret) })
+    await eve.submit('/second-factor', { code: setup.code(secret) })
     expect(eve.page.status).toBe(503)
     expect((await eve.get('/papers/7')).status).toBe(303)
     down = true

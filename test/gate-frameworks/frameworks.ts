@@ -1,4 +1,4 @@
-/** The portal of `city.ts`, built with each framework as its own documentation would build it. */
+/** The portal of `test-portal.ts`, built with each framework as its own documentation would build it. */
 
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
@@ -15,6 +15,8 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { Hono } from 'hono'
 import { expressSessions } from '../../docs/examples/sessions/express-session.js'
 import { fastifySessions } from '../../docs/examples/sessions/fastify-session.js'
+import { listen } from './client.js'
+import { openStore } from './stores.js'
 import {
   cookieOf,
   type Framework,
@@ -22,9 +24,7 @@ import {
   type Portal,
   type Running,
   upgraded,
-} from './city.js'
-import { listen } from './client.js'
-import { openStore } from './stores.js'
+} from './test-portal.js'
 
 const RECENT = { maxAgeSeconds: 300 }
 /** What the portals answer where they are reached. */

@@ -2,13 +2,13 @@
 
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { enrolled } from '../accounts/support/desk.js'
+import { enrolled } from '../accounts/support/test-accounts.js'
 import { whyNot } from '../support/locate.mjs'
 import type { Running } from '../support/programs.js'
-import { COOKIE, ORIGIN } from './city.js'
 import { ask } from './client.js'
 import { startFastCgi, startNode, startPhp, startWsgi } from './echo.js'
 import { openBehind, startCaddy, startNginx } from './proxies.js'
+import { COOKIE, ORIGIN } from './test-portal.js'
 
 const opened: { close(): Promise<void> }[] = []
 
@@ -87,12 +87,12 @@ describe.each(PAIRS)('$portal behind $proxy', ({ program, dialect, start, needs 
             script === undefined ? undefined : caddyFastCgi(script, portal.port),
           ),
     )
-    await enrolled(behind.desk, 'ada')
+    await enrolled(behind.setup, 'ada')
     const id = behind.sessions.begin('ada')
     const request = new Request(ORIGIN, { headers: { cookie: `${COOKIE}=${id}` } })
     const session = await behind.sessions.read(request)
     if (session === null) throw new Error('no session')
-    const at = behind.desk.clock.now()
+    const at = behind.setup.clock.now()
     const elevated = await behind.sessions.elevate(request, session, { at, method: 'totp' })
     const cookie = elevated.get('set-cookie')?.split(';')[0] ?? ''
     const userOf = async (path: string, headers: Record<string, string>): Promise<unknown> => {

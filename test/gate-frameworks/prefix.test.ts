@@ -7,13 +7,13 @@ import { join } from 'node:path'
 import { createGate } from 'einmal/gate'
 import { gateMiddleware } from 'einmal/gate/node'
 import { afterEach, describe, expect, it } from 'vitest'
-import { enrolled, openDesk } from '../accounts/support/desk.js'
+import { enrolled, openTestAccounts } from '../accounts/support/test-accounts.js'
 import { createVisitor } from '../portal/support/visitor.js'
 import { freePort } from '../support/free-port.js'
 import { whyNot } from '../support/locate.mjs'
 import { type Running, runProgram } from '../support/programs.js'
-import { COOKIE, ORIGIN, openSessions } from './city.js'
 import { listen } from './client.js'
+import { COOKIE, ORIGIN, openSessions } from './test-portal.js'
 
 const open: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -62,17 +62,17 @@ describe.each(PROXIES)(
   'behind $name, which strips a prefix',
   ({ program, args, file, configure }) => {
     async function scene(publicPath?: string) {
-      const desk = await openDesk()
-      const { secret } = await enrolled(desk, 'ada')
+      const setup = await openTestAccounts()
+      const { secret } = await enrolled(setup, 'ada')
       const sessions = openSessions()
       const reached: string[] = []
       const gate = createGate({
-        accounts: desk.accounts,
+        accounts: setup.accounts,
         origin: ORIGIN,
         key: Uint8Array.from({ length: 32 }, (_, i) => i),
         session: sessions,
         loginPath: '/login',
-        now: desk.clock.now,
+        now: setup.clock.now,
         ...(publicPath !== undefined && { publicPath }),
       })
       const guard = gateMiddleware(gate)
@@ -93,7 +93,12 @@ describe.each(PROXIES)(
       const proxy: Running = await runProgram(program, { args: [...args], folder, port })
       open.push(() => proxy.close())
       const visitor = createVisitor({ origin: ORIGIN, port })
-      return { visitor, reached, code: () => desk.code(secret), begin: () => sessions.begin('ada') }
+      return {
+        visitor,
+        reached,
+        code: () => setup.code(secret),
+        begin: () => sessions.begin('ada'),
+      }
     }
 
     it('leads a person to the login, to the challenge and back, with publicPath', async (context) => {

@@ -5,12 +5,12 @@
 
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { enrolled } from '../accounts/support/desk.js'
+import { enrolled } from '../accounts/support/test-accounts.js'
 import { whyNot } from '../support/locate.mjs'
 import type { Running } from '../support/programs.js'
-import { COOKIE, HTML, ORIGIN } from './city.js'
 import { type Answer, ask, askRaw, type Question } from './client.js'
 import { type Behind, openBehind, startCaddy, startNginx } from './proxies.js'
+import { COOKIE, HTML, ORIGIN } from './test-portal.js'
 
 const JSON_ACCEPTED = { accept: 'application/json' }
 const open: { close(): Promise<void> }[] = []
@@ -43,11 +43,11 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
     open.push(behind)
     const proxy = await start(behind)
     open.push(proxy)
-    await enrolled(behind.desk, 'ada')
+    await enrolled(behind.setup, 'ada')
     const id = behind.sessions.begin('ada')
     const session = await behind.sessions.read(withCookie(id))
     if (session === null) throw new Error('no session')
-    const at = behind.desk.clock.now()
+    const at = behind.setup.clock.now()
     const headers = await behind.sessions.elevate(withCookie(id), session, { at, method: 'totp' })
     return {
       ...{ ...behind, proxy },
@@ -123,8 +123,8 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
   })
 
   it('has the gate’s own pages, and elevates by them', async () => {
-    const { ask, desk, sessions, reached } = await scene()
-    const { secret } = await enrolled(desk, 'eve')
+    const { ask, setup, sessions, reached } = await scene()
+    const { secret } = await enrolled(setup, 'eve')
     const cookie = `${COOKIE}=${sessions.begin('eve')}`
     const status = await ask({
       path: '/second-factor/status',
@@ -135,7 +135,7 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
       ...{ ...JSON_ACCEPTED, cookie, origin: ORIGIN, 'x-einmal-token': token },
       'content-type': 'application/json',
     }
-    const body = JSON.stringify({ code: desk.code(secret) })
+    const body = JSON.stringify({ code: setup.code(secret) })
     const shown = await ask({ method: 'POST', path: '/second-factor', headers, body })
     expect(JSON.parse(shown.text)).toMatchObject({ state: 'elevated' })
     const next = /^[^;]*/.exec(shown.cookies[0] ?? '')?.[0] ?? ''
@@ -255,8 +255,8 @@ describe('asked as Traefik asks', () => {
   it('passes with 2xx and the user, sends all other answers on as they are', async () => {
     const behind = await openBehind('traefik')
     open.push(behind)
-    const { gatePort, sessions, desk } = behind
-    await enrolled(desk, 'ada')
+    const { gatePort, sessions, setup } = behind
+    await enrolled(setup, 'ada')
     const cookie = `${COOKIE}=${sessions.begin('ada')}`
     const question = (headers: Question['headers']) => {
       return ask(gatePort, { path: '/auth', headers: { cookie, ...headers } })

@@ -5,11 +5,11 @@ import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { createGate, type GateOptions } from 'einmal/gate'
 import { exchangeOf, forwardAuthListener, gateMiddleware } from 'einmal/gate/node'
-import { type Desk, openDesk } from '../accounts/support/desk.js'
+import { openTestAccounts, type TestAccounts } from '../accounts/support/test-accounts.js'
 import type { Running } from '../support/programs.js'
-import { isPublic, ORIGIN, openSessions, type Sessions, upgraded } from './city.js'
 import { listen } from './client.js'
 import { startCaddyWith, startNginxWith } from './echo.js'
+import { isPublic, ORIGIN, openSessions, type Sessions, upgraded } from './test-portal.js'
 
 const EXAMPLES = 'docs/examples/proxies'
 
@@ -17,7 +17,7 @@ export type Dialect = 'nginx' | 'caddy' | 'traefik'
 
 /** The gate that proxies ask, and the portal behind them. */
 export interface Behind {
-  desk: Desk
+  setup: TestAccounts
   sessions: Sessions
   gatePort: number
   portalPort: number
@@ -32,17 +32,17 @@ export async function openBehind(
   dialect: Dialect,
   options: Partial<GateOptions> = {},
 ): Promise<Behind> {
-  const desk = await openDesk()
+  const setup = await openTestAccounts()
   const sessions = openSessions()
   const reached: Behind['reached'] = []
   const asked: Behind['asked'] = []
   const gate = createGate({
-    accounts: desk.accounts,
+    accounts: setup.accounts,
     origin: ORIGIN,
     key: Uint8Array.from({ length: 32 }, (_, i) => i),
     session: sessions,
     isPublic,
-    now: desk.clock.now,
+    now: setup.clock.now,
     locale: 'en',
     forwardAuth: {
       dialect,
@@ -73,7 +73,7 @@ export async function openBehind(
     upgraded(req, socket, head)
   })
   return {
-    ...{ desk, sessions, reached, asked },
+    ...{ setup, sessions, reached, asked },
     gatePort: await listen(gateServer),
     portalPort: await listen(portal),
     async close() {

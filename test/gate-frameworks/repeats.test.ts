@@ -6,19 +6,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createGate, type GateEvent } from 'einmal/gate'
 import { afterEach, describe, expect, it } from 'vitest'
-import { enrolled, openDesk } from '../accounts/support/desk.js'
+import { enrolled, openTestAccounts } from '../accounts/support/test-accounts.js'
+import { ask } from './client.js'
+import { FRAMEWORKS } from './frameworks.js'
+import { LIBRARIES, type Site, type SiteNode } from './libraries.js'
 import {
   type Browser,
   hiddenFields,
   isPublic,
   ORIGIN,
   openBrowser,
-  openCity,
+  openTestPortal,
   secretOn,
-} from './city.js'
-import { ask } from './client.js'
-import { FRAMEWORKS } from './frameworks.js'
-import { LIBRARIES, type Site, type SiteNode } from './libraries.js'
+} from './test-portal.js'
 
 const nodes: { close(): Promise<void> }[] = []
 
@@ -58,12 +58,12 @@ const GAPS = [[0], [1], [5], [20], [60], [150], [0, 0], [5, 5], [40, 120]]
 describe.each(LIBRARIES)('$name', (library) => {
   /** Two nodes; each request goes to the other one. */
   async function open(lag: number) {
-    const desk = await openDesk()
+    const setup = await openTestAccounts()
     const events: GateEvent[] = []
     const site: Site = {
       ...{ lag, rows: new Map() },
       gateOf: (port) => {
-        const { accounts, clock } = desk
+        const { accounts, clock } = setup
         const key = Uint8Array.from({ length: 32 }, (_, i) => i)
         const onEvent = (event: GateEvent): void => void events.push(event)
         return createGate({
@@ -76,17 +76,17 @@ describe.each(LIBRARIES)('$name', (library) => {
     let turn = 0
     const browser = openBrowser((question) => ask(ports[turn++ % 2]?.port ?? 0, question))
     await browser.login('ada')
-    return { desk, browser, events }
+    return { setup, browser, events }
   }
 
   it.each([0, 10, 30])(
     'lets somebody who clicks twice go on, with a store of %d ms',
     async (lag) => {
       for (const gaps of GAPS) {
-        const { desk, browser, events } = await open(lag)
-        const { secret } = await enrolled(desk, 'ada')
+        const { setup, browser, events } = await open(lag)
+        const { secret } = await enrolled(setup, 'ada')
         await browser.get('/second-factor?return_to=/papers/7')
-        const { settled, old } = await click(browser, '/second-factor', desk.code(secret), gaps)
+        const { settled, old } = await click(browser, '/second-factor', setup.code(secret), gaps)
         expect(settled.map(({ status }) => status)).toEqual(settled.map(() => 303))
         expect(new Set(settled.map(({ cookies }) => cookies.join())).size).toBe(1)
         expect((await browser.get('/papers/7')).text).toBe('paper')
@@ -103,17 +103,17 @@ describe.each(LIBRARIES)('$name', (library) => {
     'shows the recovery codes to somebody who clicks twice, with a store of %d ms',
     async (lag) => {
       for (const gaps of GAPS) {
-        const { desk, browser } = await open(lag)
+        const { setup, browser } = await open(lag)
         await browser.get('/second-factor/enrol?return_to=/papers/7')
         await browser.submit('/second-factor/enrol', { label: 'Telefon' })
-        const code = desk.code(secretOn(browser.page.text))
+        const code = setup.code(secretOn(browser.page.text))
         const { settled } = await click(browser, '/second-factor/confirm', code, gaps)
         const shown = settled.map(({ text }) => [...new Set(text.match(RECOVERY_CODES))])
         expect(shown[0]).toHaveLength(10)
         for (const each of shown) expect(each).toEqual(shown[0])
         expect((await browser.get('/papers/7')).text).toBe('paper')
         // They are the ones that open.
-        expect(await desk.accounts.recover('ada', shown.at(-1)?.[9] ?? '')).toMatchObject({
+        expect(await setup.accounts.recover('ada', shown.at(-1)?.[9] ?? '')).toMatchObject({
           ok: true,
         })
       }
@@ -124,12 +124,12 @@ describe.each(LIBRARIES)('$name', (library) => {
 describe.each(FRAMEWORKS)('$name', (framework) => {
   it('lets somebody who clicks twice go on, whichever answer arrives', async () => {
     for (const gaps of [[0], [5], [60], [0, 0]]) {
-      const city = await openCity(framework)
-      nodes.push(city)
-      const { secret } = await city.enrol('ada')
-      const browser = await city.browser('ada')
+      const portal = await openTestPortal(framework)
+      nodes.push(portal)
+      const { secret } = await portal.enrol('ada')
+      const browser = await portal.browser('ada')
       await browser.get('/second-factor?return_to=/papers/7')
-      const { settled } = await click(browser, '/second-factor', city.desk.code(secret), gaps)
+      const { settled } = await click(browser, '/second-factor', portal.setup.code(secret), gaps)
       for (const { cookies } of settled) expect(cookies).toEqual(settled[0]?.cookies)
       expect((await browser.get('/papers/7')).text).toBe('paper 7')
     }

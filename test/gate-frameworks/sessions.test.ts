@@ -10,11 +10,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createEndedIds } from '../../docs/examples/sessions/ended-ids.js'
 import { expressSessions } from '../../docs/examples/sessions/express-session.js'
 import { fastifySessions } from '../../docs/examples/sessions/fastify-session.js'
-import { type Desk, enrolled, openDesk } from '../accounts/support/desk.js'
-import { type Browser, isPublic, ORIGIN, openBrowser } from './city.js'
+import { enrolled, openTestAccounts, type TestAccounts } from '../accounts/support/test-accounts.js'
 import { ask } from './client.js'
 import { LIBRARIES, type Site, type SiteNode } from './libraries.js'
 import { openStore } from './stores.js'
+import { type Browser, isPublic, ORIGIN, openBrowser } from './test-portal.js'
 
 const SECRET = 'of the portal, long enough for anybody'
 const MONTH = 30 * 86_400_000
@@ -30,12 +30,12 @@ afterEach(async () => {
 describe.each(LIBRARIES)('$name', (library) => {
   /** A portal of so many nodes, and a browser that has logged in at the first one. */
   async function open(options: Partial<Site> & { nodes?: number; remember?: number } = {}) {
-    const desk = await openDesk()
+    const setup = await openTestAccounts()
     const rows = new Map<string, string>()
     const site: Site = {
       rows,
       gateOf: (port) => {
-        const { accounts, clock } = desk
+        const { accounts, clock } = setup
         const key = Uint8Array.from({ length: 32 }, (_, i) => i)
         return createGate({
           ...{ accounts, origin: ORIGIN, key, session: port, isPublic, now: clock.now },
@@ -46,7 +46,7 @@ describe.each(LIBRARIES)('$name', (library) => {
     const started: SiteNode[] = []
     for (let i = 0; i < (options.nodes ?? 1); i++) started.push(await library.start(site))
     nodes.push(...started)
-    const { secret } = await enrolled(desk, 'ada')
+    const { secret } = await enrolled(setup, 'ada')
     let turn = 0
     const browser = openBrowser((question) => {
       return ask(started[turn++ % started.length]?.port ?? 0, question)
@@ -56,14 +56,18 @@ describe.each(LIBRARIES)('$name', (library) => {
     const headers = { 'content-type': 'application/json' }
     const login = await browser.send({ method: 'POST', path: '/login', headers, body })
     expect(login.status).toBe(200)
-    return { desk, rows, secret, browser }
+    return { setup, rows, secret, browser }
   }
 
-  async function elevate(browser: Browser, desk: Desk, secret: Parameters<Desk['code']>[0]) {
+  async function elevate(
+    browser: Browser,
+    setup: TestAccounts,
+    secret: Parameters<TestAccounts['code']>[0],
+  ) {
     await browser.get('/second-factor')
-    await browser.submit('/second-factor', { code: desk.code(secret) })
+    await browser.submit('/second-factor', { code: setup.code(secret) })
     expect(browser.page.status).toBe(303)
-    desk.clock.advance(30)
+    setup.clock.advance(30)
     return browser.page
   }
 
@@ -72,18 +76,18 @@ describe.each(LIBRARIES)('$name', (library) => {
   }
 
   it('carries the data that the portal has put there to the new id', async () => {
-    const { desk, secret, browser } = await open()
+    const { setup, secret, browser } = await open()
     const before = await dataOf(browser)
     expect(before).toMatchObject({ tenant: 'Eichenfurt', csrf: { secret: 'of the forms' } })
-    await elevate(browser, desk, secret)
+    await elevate(browser, setup, secret)
     expect(await dataOf(browser)).toEqual(before)
     expect((await browser.get('/papers/7')).text).toBe('paper')
   })
 
   it('carries the maxAge of this one session to the new id, in its cookie and in the store', async () => {
-    const { desk, secret, browser, rows } = await open({ remember: MONTH })
+    const { setup, secret, browser, rows } = await open({ remember: MONTH })
     for (let times = 0; times < 2; times++) {
-      const { cookies } = await elevate(browser, desk, secret)
+      const { cookies } = await elevate(browser, setup, secret)
       const [, expires = ''] = /; Expires=([^;]+)/i.exec(cookies[0] ?? '') ?? []
       const left = Date.parse(expires) - Date.now()
       expect(cookies).toHaveLength(1)
@@ -95,8 +99,8 @@ describe.each(LIBRARIES)('$name', (library) => {
   })
 
   it('sends a cookie without an end where the session has none', async () => {
-    const { desk, secret, browser } = await open()
-    const { cookies } = await elevate(browser, desk, secret)
+    const { setup, secret, browser } = await open()
+    const { cookies } = await elevate(browser, setup, secret)
     expect(cookies[0]).not.toMatch(/expires|max-age/i)
   })
 
@@ -112,12 +116,12 @@ describe.each(LIBRARIES)('$name', (library) => {
         release = resolve
       })
       const options = { lag, released, nodes: 2, ...(remember && { remember }) }
-      const { desk, secret, browser, rows } = await open(options)
-      for (let i = 0; i < elevations; i++) await elevate(browser, desk, secret)
+      const { setup, secret, browser, rows } = await open(options)
+      for (let i = 0; i < elevations; i++) await elevate(browser, setup, secret)
       const old = new Map(browser.jar)
       // Under way on either node, with the old id.
       const late = [1, 2].map(() => browser.send({ method: 'POST', path: '/public/late' }))
-      await elevate(browser, desk, secret)
+      await elevate(browser, setup, secret)
       const fresh = new Map(browser.jar)
       release()
       for (const answer of await Promise.all(late)) {

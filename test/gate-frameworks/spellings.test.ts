@@ -8,10 +8,9 @@ import { createGate, type Gate } from 'einmal/gate'
 import { gateMiddleware } from 'einmal/gate/node'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { openDesk } from '../accounts/support/desk.js'
+import { openTestAccounts } from '../accounts/support/test-accounts.js'
 import { whyNot } from '../support/locate.mjs'
 import type { Running } from '../support/programs.js'
-import { ORIGIN } from './city.js'
 import { ask, listen } from './client.js'
 import {
   startCaddyWith,
@@ -21,6 +20,7 @@ import {
   startTomcat,
   startWsgi,
 } from './echo.js'
+import { ORIGIN } from './test-portal.js'
 
 const missing = whyNot('java', 'catalina.sh', 'php', 'python3', 'nginx', 'caddy')
 const opened: { close(): Promise<void> }[] = []
@@ -40,9 +40,9 @@ let guarded: number
 
 beforeAll(async () => {
   if (missing) return
-  const desk = await openDesk()
+  const setup = await openTestAccounts()
   gate = createGate({
-    accounts: desk.accounts,
+    accounts: setup.accounts,
     origin: ORIGIN,
     key: new Uint8Array(32),
     session: { read: async () => null, elevate: async () => new Headers() },

@@ -8,14 +8,14 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bundle } from '../support/bundle.js'
 import { connect, type Kind } from '../support/connect.js'
-import { type Course, courseOf, isWrong } from './course.js'
+import { type Attempts, attemptsOn, isWrong } from './attempts.js'
 
 export interface KillOptions {
   kind: Kind
   place: string
   kills: number
   einmal: 'built' | 'sources'
-  /** Lets the victims write late, to see that it is found out. */
+  /** Lets the processes write late, to see that it is found out. */
   careless?: boolean
   progress?: (line: string) => void
 }
@@ -30,69 +30,69 @@ export interface KillResult {
   faults: string[]
 }
 
-/** Each has a credential of its own, and a victim at work while the next ones start. */
+/** Each has a credential of its own, and a child at work while the next ones start. */
 const LANES = ['totp 1', 'hotp 1', 'totp 2', 'hotp 2']
 
 export async function killing(options: KillOptions): Promise<KillResult> {
   const { kind, place, einmal, careless, progress = () => {} } = options
   const args = [kind, place, ...(careless ? ['careless'] : [])]
-  const program = await bundle('test/race/victim.ts', einmal)
+  const program = await bundle('test/race/kill-process.ts', einmal)
   const { store, close } = connect(kind, place)
   await store.setup()
   const result: KillResult = { kills: 0, within: 0, written: 0, verdicts: 0, faults: [] }
   const start = () => {
-    const victim = fork(program, args, {
+    const child = fork(program, args, {
       execArgv: [],
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     })
-    return { victim, ready: once(victim, 'message') }
+    return { child, ready: once(child, 'message') }
   }
   await Promise.all(
     LANES.map(async (id) => {
-      const course = courseOf(store, id)
+      const attempts = attemptsOn(store, id)
       let from = 0
       let next = start()
       while (result.kills < options.kills) {
         result.kills++
-        const { victim, ready } = next
+        const { child, ready } = next
         await ready
         next = start()
-        const log = await runAndKill(victim, { id, from })
-        from = await examine(course, log, result, `${kind}, ${id}`)
+        const log = await runAndKill(child, { id, from })
+        from = await examine(attempts, log, result, `${kind}, ${id}`)
         progress(`${result.kills} of ${options.kills} killed`)
       }
-      next.victim.kill('SIGKILL')
+      next.child.kill('SIGKILL')
     }),
   )
   await close()
   return result
 }
 
-/** What the victim wrote down until it was killed, at some moment of its first attempts. */
+/** What the child wrote down until it was killed, at some moment of its first attempts. */
 async function runAndKill(
-  victim: ChildProcess,
+  child: ChildProcess,
   task: { id: string; from: number },
 ): Promise<string[]> {
   let text = ''
   // The first attempts are the slow ones: let some of them pass.
   const attempts = 1 + Math.floor(Math.random() * 8)
   const begun = new Promise<void>((resolve) => {
-    victim.stdout?.on('data', (chunk) => {
+    child.stdout?.on('data', (chunk) => {
       text += chunk
       if (text.split('begin').length > attempts) resolve()
     })
   })
-  victim.send(task)
+  child.send(task)
   await begun
   await sleep(Math.random() * 5)
-  victim.kill('SIGKILL')
-  await once(victim, 'close')
+  child.kill('SIGKILL')
+  await once(child, 'close')
   return text.trim().split('\n')
 }
 
-/** Compares what the victim was told with what the store holds; returns the attempt to go on with. */
+/** Compares what the child was told with what the store holds; returns the attempt to go on with. */
 async function examine(
-  course: Course,
+  attempts: Attempts,
   log: string[],
   result: KillResult,
   name: string,
@@ -111,7 +111,7 @@ async function examine(
   }
   const begun = Number(/begin (\d+)$/.exec(log.at(-1) ?? '')?.[1] ?? -1)
   const doubt = begun > last
-  const state = await course.state()
+  const state = await attempts.state()
   const spent = doubt && !isWrong(begun) && state.floor === begun
   const counted = doubt && isWrong(begun) && state.failures === failures + 1
   if (doubt) result.within++
@@ -127,7 +127,7 @@ async function examine(
   // of the HOTP is the last one.
   if (!spent && accepted >= 0) {
     const outcome = await outcomeOf(accepted)
-    const overtaken = doubt && !isWrong(begun) && (await course.state()).floor === begun
+    const overtaken = doubt && !isWrong(begun) && (await attempts.state()).floor === begun
     if (outcome !== 'replayed' && !(outcome === 'mismatch' && overtaken)) {
       fault(`${accepted} was ${outcome} and not replayed`)
     }
@@ -143,7 +143,7 @@ async function examine(
   return next + 1
 
   function outcomeOf(n: number): Promise<string> {
-    return Promise.race([course.submit(n), sleep(30_000, 'no answer')])
+    return Promise.race([attempts.submit(n), sleep(30_000, 'no answer')])
   }
 
   async function expectOutcome(n: number, wanted: string[]): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * `npm run race`: the race of the codes and the crowd on the accounts, on every store, the starts on
+ * `npm run race`: the race of the codes and the race of the accounts, on every store, the starts on
  * new SQLite files with every driver, and their tables; with `--small` a fortieth of it.
  */
 
@@ -10,7 +10,7 @@ import type { Kind } from '../support/connect.js'
 import { whyNot } from '../support/locate.mjs'
 import { startPostgres, startRedis } from '../support/servers.js'
 import { sqliteDrivers } from '../support/sqlite-drivers.js'
-import { type CrowdResult, crowd } from './crowd.js'
+import { type AccountsRaceResult, raceAccounts } from './accounts-race.js'
 import { progress } from './progress.js'
 import { type RaceResult, race } from './race.js'
 import { starts } from './starts.js'
@@ -20,7 +20,7 @@ const TIMES = 16
 const small = process.argv.includes('--small')
 const numbers = small ? 250 : 10_000
 const STARTS = { files: small ? 10 : 100, processes: 8 }
-const CROWD = { users: small ? 25 : 1000, rounds: 3, processes: 16 }
+const ACCOUNTS = { users: small ? 25 : 1000, rounds: 3, processes: 16 }
 const seed = Number(process.env['EINMAL_SEED'] ?? Date.now() % 2 ** 31)
 const folder = mkdtempSync(join(tmpdir(), 'einmal-race-'))
 
@@ -36,7 +36,7 @@ interface Place {
 }
 
 const rows: Record<string, string | number>[] = []
-const crowds: Record<string, string | number>[] = []
+const accountsRows: Record<string, string | number>[] = []
 const started: Record<string, string | number>[] = []
 const faults: string[] = []
 try {
@@ -54,8 +54,8 @@ try {
         rows.push({ store: kind, ...row(result) })
         faults.push(...result.faults.map((fault) => `${kind}, ${fault}`))
       }
-      const result = await crowd({ kind, ...place, ...CROWD, seed, progress: tell })
-      crowds.push({ store: kind, ...crowdRow(result) })
+      const result = await raceAccounts({ kind, ...place, ...ACCOUNTS, seed, progress: tell })
+      accountsRows.push({ store: kind, ...accountsRow(result) })
       faults.push(...result.faults.map((fault) => `${kind}, ${fault}`))
     } finally {
       progress()
@@ -83,9 +83,9 @@ try {
 console.log(`Each of ${numbers} submitted ${TIMES} times at once, by ${PROCESSES} processes:\n`)
 print(rows)
 console.log(
-  `\n${CROWD.processes} processes at once on each of ${CROWD.users} users, seed ${seed}:\n`,
+  `\n${ACCOUNTS.processes} processes at once on each of ${ACCOUNTS.users} users, seed ${seed}:\n`,
 )
-print(crowds)
+print(accountsRows)
 console.log(
   `\n${STARTS.processes} processes at once on each of ${STARTS.files} new SQLite files:\n`,
 )
@@ -98,14 +98,14 @@ console.log(
 )
 process.exitCode = faults.length === 0 ? 0 : 1
 
-function row({ discipline, submitted, seconds, outcomes, faults }: RaceResult) {
+function row({ raced, submitted, seconds, outcomes, faults }: RaceResult) {
   const { accepted = 0, replayed = 0, mismatch = 0, locked = 0, contended = 0 } = outcomes
   const rate = Math.round(submitted / seconds)
   const counts = { accepted, replayed, mismatch, locked, contended, wrong: faults.length }
-  return { raced: discipline, submitted, ...counts, 'a second': rate }
+  return { raced: raced, submitted, ...counts, 'a second': rate }
 }
 
-function crowdRow({ operations, seconds, outcomes, faults }: CrowdResult) {
+function accountsRow({ operations, seconds, outcomes, faults }: AccountsRaceResult) {
   const { confirm = 0, verify = 0, recover = 0, remove = 0, locked = 0, contended = 0 } = outcomes
   const done = { confirm, verify, recover, remove, locked, contended }
   const rest = operations - Object.values(done).reduce((a, b) => a + b, 0)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { removeFolder } from '../support/folder.js'
-import { type CrowdResult, crowd } from './crowd.js'
+import { type AccountsRaceResult, raceAccounts } from './accounts-race.js'
 import { type RaceResult, race } from './race.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'einmal-race-'))
@@ -21,9 +21,9 @@ describe('four processes on one SQLite file, each code submitted sixteen times a
     const results = await raceOnSqlite('careful.db', false)
     expect(results.flatMap(({ faults }) => faults)).toEqual([])
     expect(results).toMatchObject([
-      { discipline: 'TOTP codes', outcomes: { accepted: 125 } },
-      { discipline: 'HOTP codes', outcomes: { accepted: 125 } },
-      { discipline: 'wrong codes', outcomes: { mismatch: 625, locked: 1375 } },
+      { raced: 'TOTP codes', outcomes: { accepted: 125 } },
+      { raced: 'HOTP codes', outcomes: { accepted: 125 } },
+      { raced: 'wrong codes', outcomes: { mismatch: 625, locked: 1375 } },
     ])
   }, 120_000)
 
@@ -34,15 +34,15 @@ describe('four processes on one SQLite file, each code submitted sixteen times a
 })
 
 /** `npm run race` is the same on every store, by sixteen processes on a thousand users. */
-function crowdOnSqlite(name: string, careless: boolean): Promise<CrowdResult> {
+function accountsOnSqlite(name: string, careless: boolean): Promise<AccountsRaceResult> {
   const place = join(folder, name)
   const size = { users: 25, rounds: 2, processes: 4, seed: 42 }
-  return crowd({ kind: 'sqlite', place, careless, ...size, einmal: 'sources' })
+  return raceAccounts({ kind: 'sqlite', place, careless, ...size, einmal: 'sources' })
 }
 
 describe('four processes on the accounts of the same users', () => {
   it('get the answers that the model gives in some order', async () => {
-    const { faults, outcomes } = await crowdOnSqlite('crowd.db', false)
+    const { faults, outcomes } = await accountsOnSqlite('accounts.db', false)
     expect(faults).toEqual([])
     expect(Object.keys(outcomes)).toEqual(
       expect.arrayContaining(['confirm', 'verify', 'recover', 'remove', 'replayed', 'confirmed']),
@@ -50,7 +50,7 @@ describe('four processes on the accounts of the same users', () => {
   }, 120_000)
 
   it('are found out when the store lets every write win', async () => {
-    const { faults } = await crowdOnSqlite('careless crowd.db', true)
+    const { faults } = await accountsOnSqlite('careless accounts.db', true)
     expect(faults).not.toEqual([])
   }, 120_000)
 })

@@ -7,14 +7,14 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { bundle } from '../support/bundle.js'
 import { connect, type Kind } from '../support/connect.js'
-import { disciplines, HEAT, type Tally, verifierOf } from './heat.js'
-import type { Task } from './worker.js'
+import { BATCH, raceKinds, type Tally, verifierOf } from './race-kinds.js'
+import type { Task } from './race-process.js'
 
 export interface RaceOptions {
   kind: Kind
   /** The file of an SQLite database, or the URL of a server; empty. */
   place: string
-  /** How many codes, or credentials: a multiple of {@link HEAT}. */
+  /** How many codes, or credentials: a multiple of {@link BATCH}. */
   numbers: number
   processes: number
   /** How often each is submitted, by all the processes together: a multiple of them. */
@@ -26,7 +26,7 @@ export interface RaceOptions {
 }
 
 export interface RaceResult {
-  discipline: string
+  raced: string
   submitted: number
   seconds: number
   outcomes: Tally
@@ -37,15 +37,15 @@ export interface RaceResult {
 export async function race(options: RaceOptions): Promise<RaceResult[]> {
   const { kind, place, processes, einmal, careless } = options
   const args = [kind, place, ...(careless ? ['careless'] : [])]
-  const program = await bundle('test/race/worker.ts', einmal)
+  const program = await bundle('test/race/race-process.ts', einmal)
   const { store, close } = connect(kind, place)
   await store.setup()
   const workers = Array.from({ length: processes }, () => fork(program, args, { execArgv: [] }))
   try {
     await Promise.all(workers.map((worker) => once(worker, 'message')))
     const results: RaceResult[] = []
-    for (const discipline of Object.keys(disciplines)) {
-      results.push(await run(discipline, workers, store, options))
+    for (const raced of Object.keys(raceKinds)) {
+      results.push(await run(raced, workers, store, options))
     }
     return results
   } finally {
@@ -60,22 +60,22 @@ export async function race(options: RaceOptions): Promise<RaceResult[]> {
 }
 
 async function run(
-  discipline: string,
+  raced: string,
   workers: ChildProcess[],
   store: Parameters<typeof verifierOf>[0],
   { numbers, times, progress = () => {} }: RaceOptions,
 ): Promise<RaceResult> {
-  const chosen = disciplines[discipline]
-  if (!chosen) throw new Error(`no such discipline: ${discipline}`)
+  const chosen = raceKinds[raced]
+  if (!chosen) throw new Error(`no such raced: ${raced}`)
   const outcomes: Tally = {}
   const faults: string[] = []
   const verifier = verifierOf(store, chosen)
   let milliseconds = 0
-  for (let from = 0; from < numbers; from += HEAT) {
+  for (let from = 0; from < numbers; from += BATCH) {
     const start = performance.now()
     const tallies = await Promise.all(
       workers.map(async (worker, i) => {
-        const task: Task = { discipline, from, times: times / workers.length, worker: i }
+        const task: Task = { raced, from, times: times / workers.length, worker: i }
         worker.send(task)
         const [tallies] = await once(worker, 'message')
         // The cast names what the worker hands over.
@@ -83,7 +83,7 @@ async function run(
       }),
     )
     milliseconds += performance.now() - start
-    for (let i = 0; i < HEAT; i++) {
+    for (let i = 0; i < BATCH; i++) {
       const sum: Tally = {}
       for (const [outcome, count] of tallies.flatMap((each) => Object.entries(each[i] ?? {}))) {
         sum[outcome] = (sum[outcome] ?? 0) + count
@@ -94,9 +94,9 @@ async function run(
         (heard !== times && `${heard} answers to ${times} submissions`) ||
         (sum['failed'] !== undefined && `${sum['failed']} failed`) ||
         (await chosen.fault(verifier, from + i, sum))
-      if (fault) faults.push(`${discipline}, ${from + i}: ${fault}`)
+      if (fault) faults.push(`${raced}, ${from + i}: ${fault}`)
     }
-    progress(`${discipline}: ${from + HEAT} of ${numbers}`)
+    progress(`${raced}: ${from + BATCH} of ${numbers}`)
   }
-  return { discipline, submitted: numbers * times, seconds: milliseconds / 1000, outcomes, faults }
+  return { raced, submitted: numbers * times, seconds: milliseconds / 1000, outcomes, faults }
 }

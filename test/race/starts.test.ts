@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type SqliteDriver, sqliteDrivers } from '../support/sqlite-drivers.js'
-import type { Way } from './starter.js'
+import type { Way } from './start-process.js'
 import { starts } from './starts.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'einmal-starts-'))

@@ -11,7 +11,7 @@ import type { Readable, Writable } from 'node:stream'
 import { Secret } from 'einmal'
 import { bundle } from '../support/bundle.js'
 import type { SqliteDriver } from '../support/sqlite-drivers.js'
-import type { Start, Started, Way } from './starter.js'
+import type { Start, Started, Way } from './start-process.js'
 
 export interface StartsOptions {
   /** The driver, and its runtime. */
@@ -34,7 +34,7 @@ export interface StartsResult {
 
 export async function starts(options: StartsOptions): Promise<StartsResult> {
   const { driver, folder, files, processes, einmal, way = 'guide' } = options
-  const program = await bundle('test/race/starter.ts', einmal)
+  const program = await bundle('test/race/start-process.ts', einmal)
   const starters = Array.from({ length: processes }, () =>
     starterOf(driver.runtime, [program, driver.driver, way]),
   )

@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 /**
- * @param program - its path below the root of the project, such as `test/race/worker.ts`
+ * @param program - its path below the root of the project, such as `test/race/race-process.ts`
  * @param einmal - the library in it: `built`, what the package exports, or the `sources`
  * @returns the path of the file
  */

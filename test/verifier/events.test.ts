@@ -1,11 +1,11 @@
 import { hotp, memoryStore, totp, type VerifierEvent } from 'einmal'
 import { describe, expect, it, vi } from 'vitest'
 import { fails, withMethod } from './support/stores.js'
-import { AT, id, STEP, secret, world, wrong } from './support/world.js'
+import { AT, id, STEP, secret, testVerifier, wrong } from './support/test-verifier.js'
 
 describe('events', () => {
   it('tell what happened, to whom, when and why', async () => {
-    const { verifier, events, clock, now } = world({ limit: { free: 2, hardStop: 3 } })
+    const { verifier, events, clock, now } = testVerifier({ limit: { free: 2, hardStop: 3 } })
     await verifier.verifyTotp({ id, secret, code: totp(secret, { at: AT - 30_000 }) })
     await verifier.verifyTotp({ id, secret, code: 'nonsense' })
     await verifier.verifyTotp(wrong)
@@ -35,7 +35,7 @@ describe('events', () => {
   })
 
   it('tell of a lock once, not again when a malformed code follows the lock', async () => {
-    const { verifier, events, clock } = world({ limit: { free: 1 } })
+    const { verifier, events, clock } = testVerifier({ limit: { free: 1 } })
     await verifier.verifyTotp(wrong)
     clock.advance(30)
     await verifier.verifyTotp({ ...wrong, code: '12345' })
@@ -44,7 +44,7 @@ describe('events', () => {
 
   it('tell of a contended attempt', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0)
-    const { verifier, events } = world({ store: withMethod({ write: async () => false }) })
+    const { verifier, events } = testVerifier({ store: withMethod({ write: async () => false }) })
     const contended = { ok: false, reason: 'contended', retryAfterSeconds: 1 }
     expect(await verifier.verifyTotp(wrong)).toStrictEqual(contended)
     expect(events).toStrictEqual([{ type: 'refused', id, at: AT, ...contended }])
@@ -53,7 +53,7 @@ describe('events', () => {
 
   it('tell nothing of what was not decided', async () => {
     const store = withMethod({ write: fails('down') })
-    const { verifier, events } = world({ store })
+    const { verifier, events } = testVerifier({ store })
     await expect(verifier.verifyTotp(wrong)).rejects.toThrow('the store failed')
     expect(events).toEqual([])
   })
@@ -64,7 +64,7 @@ describe('events', () => {
     const store = withMethod({
       write: (...args) => (lost-- > 0 ? Promise.resolve(false) : inner.write(...args)),
     })
-    const { verifier, events, now } = world({ store })
+    const { verifier, events, now } = testVerifier({ store })
     await verifier.verifyTotp({ id, secret, code: now() })
     expect(events).toHaveLength(1)
   })
@@ -92,7 +92,7 @@ describe('events', () => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
     try {
-      const { verifier, now } = world({ onEvent: () => onEvent() })
+      const { verifier, now } = testVerifier({ onEvent: () => onEvent() })
       expect(await verifier.verifyTotp({ id, secret, code: now() })).toMatchObject({ ok: true })
       expect(await verifier.verifyTotp(wrong)).toMatchObject({ reason: 'mismatch' })
       await verifier.unlock(id)
@@ -107,7 +107,7 @@ describe('events', () => {
     const onEvent = (event: VerifierEvent) => {
       Object.assign(event, { ok: true, reason: undefined })
     }
-    const { verifier } = world({ onEvent })
+    const { verifier } = testVerifier({ onEvent })
     expect(await verifier.verifyTotp(wrong)).toEqual({
       ok: false,
       reason: 'mismatch',

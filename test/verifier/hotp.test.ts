@@ -1,11 +1,11 @@
 import { hotp, memoryStore } from 'einmal'
 import { describe, expect, it, vi } from 'vitest'
 import { withMethod } from './support/stores.js'
-import { AT, id, STEP, secret, world, wrong } from './support/world.js'
+import { AT, id, STEP, secret, testVerifier, wrong } from './support/test-verifier.js'
 
 describe('verifyHotp', () => {
   it('accepts each counter once, and keeps the next', async () => {
-    const { verifier } = world()
+    const { verifier } = testVerifier()
     const press = (counter: number) =>
       verifier.verifyHotp({ id, secret, code: hotp(secret, counter) })
     expect(await press(0)).toEqual({ ok: true, counter: 0n })
@@ -16,7 +16,7 @@ describe('verifyHotp', () => {
   })
 
   it('looks ahead as far as it is told, and not at all unless told', async () => {
-    const { verifier } = world()
+    const { verifier } = testVerifier()
     const press = (counter: number, lookAhead?: number) => {
       const code = hotp(secret, counter)
       return verifier.verifyHotp({ id, secret, code, ...(lookAhead && { lookAhead }) })
@@ -29,7 +29,7 @@ describe('verifyHotp', () => {
   })
 
   it('begins at the initial counter, also after wrong codes, until one is accepted', async () => {
-    const { verifier } = world()
+    const { verifier } = testVerifier()
     const submission = { id, secret, initialCounter: 7 }
     const before = { ...submission, code: hotp(secret, 6) }
     expect(await verifier.verifyHotp(before)).toMatchObject({ reason: 'replayed' })
@@ -44,7 +44,7 @@ describe('verifyHotp', () => {
   })
 
   it('counts exactly to the last counter, after which no code is right', async () => {
-    const { verifier } = world()
+    const { verifier } = testVerifier()
     const last = 2n ** 64n - 1n
     const press = (counter: bigint) =>
       verifier.verifyHotp({
@@ -65,14 +65,14 @@ describe('verifyHotp', () => {
   })
 
   it('verifies with the algorithm and digits that it is told', async () => {
-    const { verifier } = world()
+    const { verifier } = testVerifier()
     const options = { algorithm: 'SHA256', digits: 8 } as const
     const code = hotp(secret, 0, options)
     expect(await verifier.verifyHotp({ id, secret, code, ...options })).toMatchObject({ ok: true })
   })
 
   it('shares the count of failures, and nothing else, with a TOTP of the same id', async () => {
-    const { verifier, now } = world({ limit: { free: 3 } })
+    const { verifier, now } = testVerifier({ limit: { free: 3 } })
     expect(await verifier.verifyHotp({ id, secret, code: hotp(secret, 0) })).toMatchObject({
       ok: true,
     })
@@ -87,7 +87,7 @@ describe('verifyHotp', () => {
   it('never lets a record expire that holds a counter', async () => {
     vi.useFakeTimers({ now: AT, toFake: ['Date'] })
     try {
-      const { verifier, now } = world()
+      const { verifier, now } = testVerifier()
       await verifier.verifyHotp({ id, secret, code: hotp(secret, 0) })
       await verifier.verifyTotp({ id, secret, code: now() })
       vi.setSystemTime(8.64e15)
@@ -107,7 +107,7 @@ describe('resyncHotp', () => {
   }
 
   it('finds the counter by two codes up to 100 ahead, and spends both', async () => {
-    const { verifier } = world()
+    const { verifier } = testVerifier()
     const { verifyHotp, resyncHotp, inspect } = verifier
     expect(await resyncHotp({ id, secret, codes: codes(101, 2) })).toMatchObject({
       reason: 'mismatch',
@@ -122,7 +122,7 @@ describe('resyncHotp', () => {
   })
 
   it('looks ahead up to 1000 when told', async () => {
-    const { verifier } = world()
+    const { verifier } = testVerifier()
     const far = { id, secret, lookAhead: 1000 }
     expect(await verifier.resyncHotp({ ...far, codes: codes(1001, 2) })).toMatchObject({
       reason: 'mismatch',
@@ -131,7 +131,7 @@ describe('resyncHotp', () => {
   })
 
   it('takes two to five codes, each of the very next counter, in order', async () => {
-    const { verifier } = world({ limit: { free: 100 } })
+    const { verifier } = testVerifier({ limit: { free: 100 } })
     const [a, b] = codes(3, 2)
     const [, , c] = codes(3, 3)
     expect(await verifier.resyncHotp({ id, secret, codes: [b, a] })).toMatchObject({ ok: false })
@@ -161,7 +161,7 @@ describe('resyncHotp', () => {
     ['a malformed code', [hotp(secret, 0), '12345']],
     ['an object', { length: 2, 0: hotp(secret, 0), 1: hotp(secret, 1) }],
   ])('calls %s malformed, and does not count it', async (_, typed) => {
-    const { verifier } = world()
+    const { verifier } = testVerifier()
     // Any value at all, as from a request that nobody has checked.
     const verdict = await verifier.resyncHotp({ id, secret, codes: typed as never })
     expect(verdict).toEqual({ ok: false, reason: 'malformed', attemptsLeft: 5 })
@@ -169,7 +169,7 @@ describe('resyncHotp', () => {
   })
 
   it('counts as an attempt when it fails, and is locked like any other', async () => {
-    const { verifier } = world({ limit: { free: 2 } })
+    const { verifier } = testVerifier({ limit: { free: 2 } })
     const guess = { id, secret, codes: ['999999', '999998'] } as const
     expect(await verifier.resyncHotp(guess)).toMatchObject({ attemptsLeft: 1 })
     expect(await verifier.resyncHotp(guess)).toMatchObject({ attemptsLeft: 0 })
@@ -179,7 +179,7 @@ describe('resyncHotp', () => {
   })
 
   it('begins at the initial counter, and takes no code before it', async () => {
-    const { verifier } = world()
+    const { verifier } = testVerifier()
     const submission = { id, secret, initialCounter: 2n ** 64n - 4n }
     const [a, b, c, d] = [4n, 3n, 2n, 1n].map((back) => hotp(secret, 2n ** 64n - back))
     const before = hotp(secret, 2n ** 64n - 5n)
@@ -203,7 +203,7 @@ describe('resyncHotp', () => {
         return inner.read(key)
       },
     })
-    const { verifier } = world({ store })
+    const { verifier } = testVerifier({ store })
     expect(await verifier.resyncHotp({ id, secret, codes: typed })).toMatchObject({ ok: true })
   })
 })

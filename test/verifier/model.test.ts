@@ -8,12 +8,12 @@ import { BLANK, type Model, perform } from './support/model.js'
 import { anyOperation, carryOut, modelled, SECRET } from './support/operations.js'
 
 /** The model's side: every credential by its id, and the clock. */
-interface World {
+interface Models {
   credentials: Map<string, Model>
   clock: ReturnType<typeof settableClock>
 }
 
-type Command = fc.AsyncCommand<World, Verifier>
+type Command = fc.AsyncCommand<Models, Verifier>
 
 const ids = fc.constantFrom('ada', 'Ada', 'ada:', '__proto__')
 

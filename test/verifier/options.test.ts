@@ -1,7 +1,7 @@
 import { createVerifier, totp, type VerifierOptions } from 'einmal'
 import { describe, expect, it } from 'vitest'
 import { counted, withMethod } from './support/stores.js'
-import { AT, id, secret, world, wrong } from './support/world.js'
+import { AT, id, secret, testVerifier, wrong } from './support/test-verifier.js'
 
 describe('createVerifier', () => {
   it('needs no option: a memory of its own, and the clock of the computer', async () => {
@@ -15,7 +15,7 @@ describe('createVerifier', () => {
   it('copies its options: changing them later changes nothing', async () => {
     const window = { past: 0, future: 0 }
     const limit = { free: 1 }
-    const { verifier, clock } = world({ window, limit })
+    const { verifier, clock } = testVerifier({ window, limit })
     window.past = 10
     limit.free = 100
     const code = totp(secret, { at: clock.now() - 30_000 })
@@ -52,7 +52,7 @@ describe('createVerifier', () => {
 
 describe('a submission', () => {
   it('may inherit its options', async () => {
-    const { verifier, clock } = world()
+    const { verifier, clock } = testVerifier()
     const options = { algorithm: 'SHA256', digits: 8, period: 60, t0: 7 } as const
     class Submission {
       readonly id = id
@@ -75,7 +75,7 @@ describe('a submission', () => {
   })
 
   it('cannot bring its own time, window or last step', async () => {
-    const { verifier, clock, now } = world()
+    const { verifier, clock, now } = testVerifier()
     const own = { at: '2026', window: -1, after: 1.5 }
     const submission = { id, secret, code: now(), ...own }
     expect(await verifier.verifyTotp(submission)).toMatchObject({ ok: true, drift: 0 })
@@ -86,7 +86,7 @@ describe('a submission', () => {
   })
 
   it('takes null for an option that a database does not know, and forgets nothing for it', async () => {
-    const { verifier, now } = world()
+    const { verifier, now } = testVerifier()
     const submission = { id, secret, code: now(), digits: null, period: null, t0: null }
     // As from plain JavaScript.
     expect(await verifier.verifyTotp(submission as never)).toMatchObject({ ok: true })
@@ -94,14 +94,14 @@ describe('a submission', () => {
   })
 
   it('may begin to count long after the time of its clock', async () => {
-    const { verifier } = world({ now: () => -8e15 })
+    const { verifier } = testVerifier({ now: () => -8e15 })
     const submission = { ...wrong, t0: -8.64e12 }
     expect(await verifier.verifyTotp(submission)).toMatchObject({ reason: 'mismatch' })
   })
 })
 
 describe('misuse', () => {
-  const { verifier } = world()
+  const { verifier } = testVerifier()
   const code = '123456'
   const ofTotp: Array<[string, object, new () => Error]> = [
     ['an id that is a number', { id: 1, secret, code }, TypeError],
@@ -160,7 +160,7 @@ describe('misuse', () => {
 
   it('throws also while the credential is locked, and says so before it reads', async () => {
     const { store, calls } = counted()
-    const locked = world({ store, limit: { hardStop: 1 } }).verifier
+    const locked = testVerifier({ store, limit: { hardStop: 1 } }).verifier
     await locked.verifyTotp(wrong)
     expect(await locked.verifyTotp(wrong)).toMatchObject({ reason: 'locked' })
     const { read } = calls
@@ -173,7 +173,7 @@ describe('misuse', () => {
   })
 
   it('throws when a window in seconds is wider than ten of the period', async () => {
-    const { verifier } = world({ window: { past: 20, future: 0, unit: 'seconds' } })
+    const { verifier } = testVerifier({ window: { past: 20, future: 0, unit: 'seconds' } })
     await expect(verifier.verifyTotp({ ...wrong, period: 1 })).rejects.toThrow(RangeError)
     expect(await verifier.verifyTotp({ ...wrong, period: 2 })).toMatchObject({ ok: false })
   })

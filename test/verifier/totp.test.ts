@@ -1,11 +1,11 @@
 import { createVerifier, totp } from 'einmal'
 import { describe, expect, it, vi } from 'vitest'
 import { counted } from './support/stores.js'
-import { AT, id, STEP, secret, world, wrong } from './support/world.js'
+import { AT, id, STEP, secret, testVerifier, wrong } from './support/test-verifier.js'
 
 describe('verifyTotp', () => {
   it('accepts a code once, with its step and drift', async () => {
-    const { verifier, now } = world()
+    const { verifier, now } = testVerifier()
     const submission = { id, secret, code: now() }
     expect(await verifier.verifyTotp(submission)).toEqual({ ok: true, step: STEP, drift: 0 })
     expect(await verifier.verifyTotp(submission)).toEqual({
@@ -16,7 +16,7 @@ describe('verifyTotp', () => {
   })
 
   it('keeps every credential by itself', async () => {
-    const { verifier, now } = world()
+    const { verifier, now } = testVerifier()
     await verifier.verifyTotp({ id: 'ada', secret, code: now() })
     expect(await verifier.verifyTotp({ id: 'bob', secret, code: now() })).toMatchObject({
       ok: true,
@@ -24,14 +24,14 @@ describe('verifyTotp', () => {
   })
 
   it('remembers on behalf of every verifier with the same store', async () => {
-    const { verifier, store, clock, now } = world()
+    const { verifier, store, clock, now } = testVerifier()
     await verifier.verifyTotp({ id, secret, code: now() })
     const node = createVerifier({ store, now: clock.now })
     expect(await node.verifyTotp({ id, secret, code: now() })).toMatchObject({ reason: 'replayed' })
   })
 
   it('verifies with the algorithm, digits, period and t0 that it is told', async () => {
-    const { verifier, clock } = world()
+    const { verifier, clock } = testVerifier()
     const options = { algorithm: 'SHA512', digits: 8, period: 60, t0: 12 } as const
     const code = totp(secret, { ...options, at: clock.now() })
     expect(await verifier.verifyTotp({ id, secret, code, ...options })).toEqual({
@@ -42,7 +42,7 @@ describe('verifyTotp', () => {
   })
 
   it('takes a step either way unless told, and no other', async () => {
-    const { verifier } = world()
+    const { verifier } = testVerifier()
     const verdicts = []
     for (const drift of [-2, -1, 0, 1, 2]) {
       const code = totp(secret, { at: AT + drift * 30_000 })
@@ -58,7 +58,7 @@ describe('verifyTotp', () => {
   })
 
   it('takes this step alone with the strict window', async () => {
-    const { verifier, clock, now } = world({ window: { past: 0, future: 0 } })
+    const { verifier, clock, now } = testVerifier({ window: { past: 0, future: 0 } })
     const code = now()
     clock.advance(-30)
     expect(await verifier.verifyTotp({ id, secret, code })).toMatchObject({ reason: 'mismatch' })
@@ -69,7 +69,7 @@ describe('verifyTotp', () => {
   })
 
   it('lets nothing in the submission take the place of its clock, window or memory', async () => {
-    const { verifier, now } = world()
+    const { verifier, now } = testVerifier()
     await verifier.verifyTotp({ id, secret, code: now() })
     const smuggled = { at: AT - 300_000, window: 10, after: -1 }
     const replayed = { id, secret, code: now(), ...smuggled }
@@ -79,7 +79,7 @@ describe('verifyTotp', () => {
   })
 
   it('locks after five wrong codes, twice as long each time, until the right code', async () => {
-    const { verifier, clock, now } = world()
+    const { verifier, clock, now } = testVerifier()
     const left = []
     for (let i = 0; i < 5; i++) left.push(await verifier.verifyTotp(wrong))
     expect(left).toMatchObject([4, 3, 2, 1, 0].map((attemptsLeft) => ({ attemptsLeft })))
@@ -101,7 +101,7 @@ describe('verifyTotp', () => {
 
   it('costs one read and one write, and for a locked or malformed attempt one read', async () => {
     const { store, calls } = counted()
-    const { verifier, now } = world({ store, limit: { free: 2 } })
+    const { verifier, now } = testVerifier({ store, limit: { free: 2 } })
     const spent = async (code: string) => {
       const before = { ...calls }
       await verifier.verifyTotp({ id, secret, code })
@@ -119,7 +119,7 @@ describe('verifyTotp', () => {
   it('forgets a step by itself once no window can hold it any more, a day later', async () => {
     vi.useFakeTimers({ now: AT, toFake: ['Date'] })
     try {
-      const { store } = world()
+      const { store } = testVerifier()
       const verifier = createVerifier({ store })
       await verifier.verifyTotp({ id, secret, code: totp(secret) })
       const leaves = (STEP + 1 + 10) * 30_000
@@ -133,7 +133,7 @@ describe('verifyTotp', () => {
   })
 
   it('keeps a step for its time when its own clock is far from that of the store', async () => {
-    const { verifier, clock, now } = world()
+    const { verifier, clock, now } = testVerifier()
     clock.set(59_000)
     const submission = { id, secret, code: now() }
     expect(await verifier.verifyTotp(submission)).toMatchObject({ ok: true, step: 1 })
@@ -141,7 +141,7 @@ describe('verifyTotp', () => {
   })
 
   it('works before 1970 and to the last millisecond of a Date', async () => {
-    const { verifier, clock } = world()
+    const { verifier, clock } = testVerifier()
     for (const [at, t0] of [
       [-1_000_000, -2000],
       [8.64e15, 0],

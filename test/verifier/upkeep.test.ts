@@ -1,16 +1,16 @@
 import { createVerifier, EinmalError, hotp, Secret, totp } from 'einmal'
 import { describe, expect, it, vi } from 'vitest'
 import { counted } from './support/stores.js'
-import { AT, id, STEP, secret, world, wrong } from './support/world.js'
+import { AT, id, STEP, secret, testVerifier, wrong } from './support/test-verifier.js'
 
 describe('inspect', () => {
   it('shows no failures where nothing is stored', async () => {
-    const { verifier } = world()
+    const { verifier } = testVerifier()
     expect(await verifier.inspect(id)).toStrictEqual({ failures: 0 })
   })
 
   it('shows failures, lock and last step', async () => {
-    const { verifier, now } = world({ limit: { free: 1, hardStop: 2 } })
+    const { verifier, now } = testVerifier({ limit: { free: 1, hardStop: 2 } })
     await verifier.verifyTotp({ id, secret, code: now() })
     expect(await verifier.inspect(id)).toStrictEqual({ failures: 0, lastStep: STEP })
     await verifier.verifyTotp(wrong)
@@ -20,7 +20,7 @@ describe('inspect', () => {
 
   it('writes nothing, and hands out a copy', async () => {
     const { store, calls } = counted()
-    const { verifier } = world({ store })
+    const { verifier } = testVerifier({ store })
     Object.assign(await verifier.inspect(id), { failures: 99 })
     expect(await verifier.inspect(id)).toEqual({ failures: 0 })
     expect(calls).toEqual({ read: 2, write: 0, delete: 0 })
@@ -29,7 +29,7 @@ describe('inspect', () => {
 
 describe('unlock', () => {
   it('lifts the lock and the hard stop, and keeps the replay floor and the counter', async () => {
-    const { verifier, now } = world({ limit: { free: 1, hardStop: 1 } })
+    const { verifier, now } = testVerifier({ limit: { free: 1, hardStop: 1 } })
     const code = now()
     await verifier.verifyTotp({ id, secret, code })
     await verifier.verifyHotp({ id, secret, code: hotp(secret, 0) })
@@ -46,14 +46,14 @@ describe('unlock', () => {
   })
 
   it('takes failures back that have not locked yet', async () => {
-    const { verifier } = world()
+    const { verifier } = testVerifier()
     await verifier.verifyTotp(wrong)
     await verifier.unlock(id)
     expect(await verifier.inspect(id)).toEqual({ failures: 0 })
   })
 
   it('lifts a lock that an administrator wrote by hand', async () => {
-    const { verifier, store } = world()
+    const { verifier, store } = testVerifier()
     await store.write('otp:ada', 'v1,0,Infinity,,', undefined)
     expect(await verifier.verifyTotp(wrong)).toEqual({ ok: false, reason: 'locked' })
     await verifier.unlock(id)
@@ -62,7 +62,7 @@ describe('unlock', () => {
 
   it('writes nothing, and tells nobody, where there is nothing to lift', async () => {
     const { store, calls } = counted()
-    const { verifier, events, now } = world({ store })
+    const { verifier, events, now } = testVerifier({ store })
     await verifier.unlock(id)
     await verifier.verifyTotp({ id, secret, code: now() })
     await verifier.unlock(id)
@@ -88,7 +88,7 @@ describe('unlock', () => {
 
   it('throws ERR_STORE_CONTENDED when others write all the time', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0)
-    const { verifier, store } = world()
+    const { verifier, store } = testVerifier()
     await verifier.verifyTotp(wrong)
     store.write = async () => false
     const error = new EinmalError('ERR_STORE_CONTENDED', 'too many write this record at once')
@@ -100,7 +100,7 @@ describe('unlock', () => {
 
 describe('forget', () => {
   it('deletes everything of a credential, and of no other', async () => {
-    const { verifier, now } = world()
+    const { verifier, now } = testVerifier()
     for (const id of ['ada', 'bob']) await verifier.verifyTotp({ id, secret, code: now() })
     await verifier.forget('ada')
     expect(await verifier.inspect('ada')).toEqual({ failures: 0 })
@@ -112,7 +112,7 @@ describe('a credential whose secret is exchanged', () => {
   const other = Secret.fromBase32('MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U')
 
   it('keeps its floor and its failures: the id is the credential', async () => {
-    const { verifier, now } = world()
+    const { verifier, now } = testVerifier()
     await verifier.verifyTotp({ id, secret, code: now() })
     await verifier.verifyTotp(wrong)
     const code = totp(other, { at: AT })

@@ -5,7 +5,7 @@
 
 import { writeSync } from 'node:fs'
 import { connect, type Kind } from '../support/connect.js'
-import { courseOf } from './course.js'
+import { attemptsOn } from './attempts.js'
 
 const [kind, place = '', careless] = process.argv.slice(2)
 // The cast names what the parent hands over.
@@ -24,7 +24,7 @@ if (careless) {
 }
 
 process.on('message', async ({ id, from }: { id: string; from: number }) => {
-  const { submit } = courseOf(store, id)
+  const { submit } = attemptsOn(store, id)
   for (let n = from; ; n++) {
     writeSync(1, `begin ${n}\n`)
     writeSync(1, `${n} ${await submit(n)}\n`)

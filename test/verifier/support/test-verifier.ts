@@ -20,7 +20,7 @@ export const STEP = 59_666_667
 /** A code of no step and counter near. */
 export const wrong = { id, secret, code: '999999' }
 
-export interface World {
+export interface TestVerifier {
   verifier: Verifier
   store: StateStore
   clock: SettableClock
@@ -31,7 +31,7 @@ export interface World {
 }
 
 /** A verifier on a clock that stands at AT. */
-export function world(options: VerifierOptions = {}): World {
+export function testVerifier(options: VerifierOptions = {}): TestVerifier {
   const clock = settableClock(AT)
   const events: VerifierEvent[] = []
   const store = memoryStore()

@@ -1,5 +1,5 @@
 /**
- * A crowd on the accounts: separate processes confirm, verify, recover, remove and do the rest on the
+ * A raceAccounts on the accounts: separate processes confirm, verify, recover, remove and do the rest on the
  * same users at the same time. Their answers, and what is stored afterwards, must be those of the
  * plain model in some order that keeps what was over before something else began.
  */
@@ -26,10 +26,10 @@ import {
 import { projected, stored } from '../accounts/support/stored.js'
 import { bundle } from '../support/bundle.js'
 import { connect, type Kind } from '../support/connect.js'
-import type { Tally } from './heat.js'
-import type { Turn } from './member.js'
+import type { Turn } from './accounts-process.js'
+import type { Tally } from './race-kinds.js'
 
-export interface CrowdOptions {
+export interface AccountsRaceOptions {
   kind: Kind
   /** The file of an SQLite database, or the URL of a server; empty. */
   place: string
@@ -45,7 +45,7 @@ export interface CrowdOptions {
   progress?: (line: string) => void
 }
 
-export interface CrowdResult {
+export interface AccountsRaceResult {
   operations: number
   seconds: number
   outcomes: Tally
@@ -64,25 +64,25 @@ interface User {
   models: readonly Model[]
 }
 
-export async function crowd(options: CrowdOptions): Promise<CrowdResult> {
+export async function raceAccounts(options: AccountsRaceOptions): Promise<AccountsRaceResult> {
   const { kind, place, processes, einmal, careless } = options
   const keys = generateKey('k1')
-  const program = await bundle('test/race/member.ts', einmal)
+  const program = await bundle('test/race/accounts-process.ts', einmal)
   const { store, close } = connect(kind, place)
   await store.setup()
   const args = [kind, place, keys, ...(careless ? ['careless'] : [])]
-  const members = Array.from({ length: processes }, () =>
+  const workers = Array.from({ length: processes }, () =>
     // Infinity and undefined get through as they are.
     fork(program, args, { execArgv: [], serialization: 'advanced' }),
   )
   try {
-    await Promise.all(members.map((member) => once(member, 'message')))
-    return await run(members, store, keys, options)
+    await Promise.all(workers.map((worker) => once(worker, 'message')))
+    return await run(workers, store, keys, options)
   } finally {
     await Promise.all(
-      members.map((member) => {
-        member.disconnect()
-        return once(member, 'exit')
+      workers.map((worker) => {
+        worker.disconnect()
+        return once(worker, 'exit')
       }),
     )
     await close()
@@ -90,14 +90,14 @@ export async function crowd(options: CrowdOptions): Promise<CrowdResult> {
 }
 
 async function run(
-  members: readonly ChildProcess[],
+  workers: readonly ChildProcess[],
   store: StateStore,
   keys: string,
-  { users, rounds, seed, progress = () => {} }: CrowdOptions,
-): Promise<CrowdResult> {
-  const result: CrowdResult = { operations: 0, seconds: 0, outcomes: {}, faults: [] }
+  { users, rounds, seed, progress = () => {} }: AccountsRaceOptions,
+): Promise<AccountsRaceResult> {
+  const result: AccountsRaceResult = { operations: 0, seconds: 0, outcomes: {}, faults: [] }
   const keyring = await createKeyring(keys)
-  const draws = fc.sample(plan, { seed, numRuns: users * rounds * members.length }).values()
+  const draws = fc.sample(plan, { seed, numRuns: users * rounds * workers.length }).values()
   for (let from = 0; from < users; from += BATCH) {
     const batch = Array.from(
       { length: Math.min(BATCH, users - from) },
@@ -113,7 +113,7 @@ async function run(
         }),
       )
       const begin = performance.now()
-      const seen = await together(members, batch, draws, now)
+      const seen = await together(workers, batch, draws, now)
       result.seconds += (performance.now() - begin) / 1000
       for (const [i, user] of batch.entries()) await judge(user, seen[i] ?? [], now)
 
@@ -150,22 +150,22 @@ async function run(
 
 /** One round: everybody does something on each user of the batch, all at once. */
 async function together(
-  members: readonly ChildProcess[],
+  workers: readonly ChildProcess[],
   batch: readonly User[],
   draws: Iterator<Plan>,
   now: number,
 ): Promise<Seen[][]> {
   const answers = await Promise.all(
-    members.map(async (member) => {
+    workers.map(async (worker) => {
       const todo = batch.map(({ name, registry }) => {
         const { value, done } = draws.next()
         if (done) throw new Error('too few plans were drawn')
         return { user: name, operation: concrete(value, registry, now) }
       })
       const turn: Turn = { now, todo }
-      member.send(turn)
-      const [seen] = await once(member, 'message')
-      // The cast names what a member hands over.
+      worker.send(turn)
+      const [seen] = await once(worker, 'message')
+      // The cast names what a worker hands over.
       return seen as Seen[]
     }),
   )

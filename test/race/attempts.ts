@@ -3,7 +3,7 @@
 import { createVerifier, hotp, Secret, type StateStore, totp } from 'einmal'
 
 /** An id that begins with `hotp` is an HOTP's, any other one a TOTP's. */
-export interface Course {
+export interface Attempts {
   /** Submits attempt n at the time of its step: `accepted`, or the reason why not. */
   submit(n: number): Promise<string>
   /** The last attempt that the store holds as accepted, -1 before the first; and the failures. */
@@ -12,9 +12,9 @@ export interface Course {
 
 export const isWrong = (n: number): boolean => n % 4 === 3
 
-export function courseOf(store: StateStore, id: string): Course {
+export function attemptsOn(store: StateStore, id: string): Attempts {
   let at = 0
-  // A limit that the failures of a course never reach.
+  // A limit that the failures of a attempts never reach.
   const limit = { free: 100, hardStop: 100 }
   const verifier = createVerifier({ store, window: 0, limit, now: () => at })
   const secret = Secret.fromBytes(new TextEncoder().encode(`the secret of ${id}`))

@@ -14,7 +14,7 @@ import {
   type GateSession,
   type SessionPort,
 } from 'einmal/gate'
-import { type Desk, enrolled, openDesk } from '../accounts/support/desk.js'
+import { enrolled, openTestAccounts, type TestAccounts } from '../accounts/support/test-accounts.js'
 import { type Answer, ask, type Question } from './client.js'
 
 export const ORIGIN = 'https://rat.example'
@@ -50,8 +50,8 @@ export interface Framework {
 }
 
 /** Everything around one running portal. */
-export interface City extends Running {
-  desk: Desk
+export interface TestPortal extends Running {
+  setup: TestAccounts
   accounts: Accounts
   gate: Gate
   reached: string[]
@@ -64,7 +64,7 @@ export interface City extends Running {
   /** Enrols a second factor for the user, outside the gate. */
   enrol(user: string): Promise<Enrolment & { recoveryCodes: readonly string[] }>
   /** Enrols it, logs in and shows it. */
-  elevated(user: string): Promise<Browser & { enrolment: Awaited<ReturnType<City['enrol']>> }>
+  elevated(user: string): Promise<Browser & { enrolment: Awaited<ReturnType<TestPortal['enrol']>> }>
 }
 
 /** What a person has in front of him. */
@@ -86,17 +86,17 @@ export interface Browser {
 }
 
 /** What a test wants otherwise. */
-export interface CityOptions extends Partial<Omit<GateOptions, 'session' | 'accounts'>> {
+export interface TestPortalOptions extends Partial<Omit<GateOptions, 'session' | 'accounts'>> {
   /** Comes between the gate and the sessions of the portal. */
   sessions?: (port: SessionPort) => SessionPort
 }
 
 /** Starts the portal. */
-export async function openCity(
+export async function openTestPortal(
   framework: Framework,
-  { sessions = (port) => port, ...options }: CityOptions = {},
-): Promise<City> {
-  const desk = await openDesk()
+  { sessions = (port) => port, ...options }: TestPortalOptions = {},
+): Promise<TestPortal> {
+  const setup = await openTestAccounts()
   const reached: string[] = []
   const events: GateEvent[] = []
   const gates: Gate[] = []
@@ -105,12 +105,12 @@ export async function openCity(
     folder: FILES,
     gateOf(session) {
       const gate = createGate({
-        accounts: desk.accounts,
+        accounts: setup.accounts,
         origin: ORIGIN,
         key: Uint8Array.from({ length: 32 }, (_, i) => i),
         session: sessions(session),
         isPublic: (request) => isPublic(request),
-        now: desk.clock.now,
+        now: setup.clock.now,
         onEvent: (event) => events.push(event),
         locale: 'en',
         ...options,
@@ -124,7 +124,7 @@ export async function openCity(
   const { port } = running
 
   const askPort = (question?: Question): Promise<Answer> => ask(port, question)
-  const enrol: City['enrol'] = (user) => enrolled(desk, user)
+  const enrol: TestPortal['enrol'] = (user) => enrolled(setup, user)
 
   async function browser(user?: string): Promise<Browser> {
     const browser = openBrowser(askPort)
@@ -134,14 +134,14 @@ export async function openCity(
 
   return {
     ...running,
-    ...{ desk, accounts: desk.accounts, gate, reached, events, ask: askPort, browser, enrol },
+    ...{ setup, accounts: setup.accounts, gate, reached, events, ask: askPort, browser, enrol },
     upgrade: (jar, headers) => upgrade(port, jar, headers),
     async elevated(user) {
       const enrolment = await enrol(user)
       const person = await browser(user)
       await person.get('/second-factor')
-      await person.submit('/second-factor', { code: desk.code(enrolment.secret) })
-      desk.clock.advance(30)
+      await person.submit('/second-factor', { code: setup.code(enrolment.secret) })
+      setup.clock.advance(30)
       if (person.page.status !== 303) throw new Error(`not elevated: ${person.page.text}`)
       return Object.assign(person, { enrolment })
     },

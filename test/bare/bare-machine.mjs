@@ -31,7 +31,7 @@ const PROGRAMS = [
 const KEPT = /^(?:npm_config_registry|(?:https?|no)_proxy|node_extra_ca_certs)$/i
 
 /**
- * @typedef {object} Stranger
+ * @typedef {object} BareMachine
  * @property {string} clone - the folder of the clone
  * @property {string} cache - npm's, which is empty in the beginning
  * @property {string} user - who runs the commands
@@ -49,9 +49,9 @@ const KEPT = /^(?:npm_config_registry|(?:https?|no)_proxy|node_extra_ca_certs)$/
 /**
  * @param {string} repository - whose last commit is cloned
  * @param {string} [kept] - where the new folders go; otherwise they are temporary
- * @returns {Stranger}
+ * @returns {BareMachine}
  */
-export function stranger(repository, kept) {
+export function bareMachine(repository, kept) {
   const base = kept ?? mkdtempSync(join(tmpdir(), 'einmal-bare-'))
   const folders = { bin: join(base, 'bin'), home: join(base, 'home'), clone: join(base, FOLDER) }
   mkdirSync(folders.home, { recursive: true })

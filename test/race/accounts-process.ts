@@ -1,4 +1,4 @@
-/** One of the processes of a crowd: does with accounts what its parent tells it, all at once. */
+/** One process of the race of the accounts: does with accounts what its parent tells it, all at once. */
 
 import { createKeyring } from 'einmal/accounts'
 import type { Seen } from '../accounts/support/linear.js'

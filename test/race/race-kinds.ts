@@ -4,8 +4,8 @@ import type { Verifier } from 'einmal'
 import { createVerifier, hotp, type LimitOptions, Secret, type StateStore, totp } from 'einmal'
 
 /** So many numbers at once, each standing for a code or for a credential. */
-export const HEAT = 125
-/** An HOTP token is in so many heats, one after another, with its next code. */
+export const BATCH = 125
+/** An HOTP token is in a number of batches, one after another, with its next code. */
 const CODES_A_TOKEN = 8
 /** All at one instant: no code goes stale, and no lock runs out, while the clock stands still. */
 const AT = 1_800_000_000_000
@@ -14,7 +14,7 @@ const AT = 1_800_000_000_000
 export type Tally = Record<string, number>
 
 /** A kind of race. */
-export interface Discipline {
+export interface RaceKind {
   limit: LimitOptions
   /** @param guess - tells the submissions of one number apart */
   submit(verifier: Verifier, n: number, guess: number): Promise<{ ok: boolean; reason?: string }>
@@ -22,7 +22,7 @@ export interface Discipline {
   fault(verifier: Verifier, n: number, outcomes: Tally): Promise<string | false>
 }
 
-export const disciplines: Record<string, Discipline> = {
+export const raceKinds: Record<string, RaceKind> = {
   'TOTP codes': {
     limit: {},
     submit(verifier, n) {
@@ -40,7 +40,7 @@ export const disciplines: Record<string, Discipline> = {
     },
   },
   'HOTP codes': {
-    // Bears the failures of a heat, so that the token can go on.
+    // Allows the failures of a batch, so that the token can go on.
     limit: { free: 100, hardStop: 100 },
     submit(verifier, n) {
       const { token, counter } = placeOf(n)
@@ -76,7 +76,7 @@ export const disciplines: Record<string, Discipline> = {
   },
 }
 
-export function verifierOf(store: StateStore, { limit }: Discipline): Verifier {
+export function verifierOf(store: StateStore, { limit }: RaceKind): Verifier {
   return createVerifier({ store, limit, now: () => AT, window: 0 })
 }
 
@@ -84,9 +84,9 @@ function secretOf(n: number): Secret {
   return Secret.fromBytes(new TextEncoder().encode(`a secret to be raced, ${n}`))
 }
 
-/** The tokens of a heat are those of the heats behind it, until their codes are through. */
+/** Batches share the same tokens until all codes of the tokens are used. */
 function placeOf(n: number): { token: number; counter: number } {
-  const heat = Math.floor(n / HEAT)
-  const token = Math.floor(heat / CODES_A_TOKEN) * HEAT + (n % HEAT)
-  return { token, counter: heat % CODES_A_TOKEN }
+  const batch = Math.floor(n / BATCH)
+  const token = Math.floor(batch / CODES_A_TOKEN) * BATCH + (n % BATCH)
+  return { token, counter: batch % CODES_A_TOKEN }
 }

@@ -14,7 +14,7 @@ import { type SettableClock, settableClock } from 'einmal/testing'
 import { guard, watched, watchedEvents, watchedStore } from './watch.js'
 
 /** Everything around one `createAccounts`. */
-export interface Desk {
+export interface TestAccounts {
   accounts: Accounts
   store: StateStore
   keyring: Keyring
@@ -30,7 +30,9 @@ export const KEYS: Readonly<Record<'k1' | 'k2', Uint8Array>> = {
   k2: Uint8Array.from({ length: 32 }, (_, i) => i * 5 + 2),
 }
 
-export async function openDesk(options: Partial<AccountsOptions> = {}): Promise<Desk> {
+export async function openTestAccounts(
+  options: Partial<AccountsOptions> = {},
+): Promise<TestAccounts> {
   const store = watchedStore(options.store ?? memoryStore())
   const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
   const clock = settableClock(new Date('2026-11-23T10:00:10Z'))
@@ -56,7 +58,7 @@ export async function openDesk(options: Partial<AccountsOptions> = {}): Promise<
 
 /** An enrolment that is confirmed; the clock then stands a step later, so that a new code is due. */
 export async function enrolled(
-  { accounts, clock, code }: Desk,
+  { accounts, clock, code }: TestAccounts,
   userId: string,
   label = '',
 ): Promise<Enrolment & { recoveryCodes: readonly string[] }> {
@@ -72,7 +74,7 @@ export async function enrolled(
 
 /** A hardware key that is confirmed by its first code, counter 0. */
 export async function enrolledKey(
-  { accounts }: Desk,
+  { accounts }: TestAccounts,
   userId: string,
 ): Promise<{ authenticatorId: string; press: (counter: number | bigint) => string }> {
   const options = { account: `${userId}@rat.example`, type: 'hotp' } as const
@@ -84,7 +86,7 @@ export async function enrolledKey(
 }
 
 /** A code that none of the user's authenticators has anywhere near now. */
-export function wrongCode({ clock }: Desk, ...secrets: Secret[]): string {
+export function wrongCode({ clock }: TestAccounts, ...secrets: Secret[]): string {
   const near = secrets.flatMap((secret) => {
     return [-2, -1, 0, 1, 2].map((step) => totp(secret, { at: clock.now() + step * 30_000 }))
   })
@@ -93,7 +95,10 @@ export function wrongCode({ clock }: Desk, ...secrets: Secret[]): string {
 }
 
 /** The row of a user, as it is stored. */
-export async function rowOf({ store }: Pick<Desk, 'store'>, userId: string): Promise<string> {
+export async function rowOf(
+  { store }: Pick<TestAccounts, 'store'>,
+  userId: string,
+): Promise<string> {
   const entry = await store.read(`user:${encodeURIComponent(userId)}`)
   if (entry === undefined) throw new Error(`nothing is stored of ${userId}`)
   return entry.value
@@ -101,7 +106,7 @@ export async function rowOf({ store }: Pick<Desk, 'store'>, userId: string): Pro
 
 /** Overwrites the row of a user, as somebody with access to the database could. */
 export async function overwrite(
-  { store }: Pick<Desk, 'store'>,
+  { store }: Pick<TestAccounts, 'store'>,
   userId: string,
   value: string,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-/** The world of a run that is a test: what is typed goes in, what is shown and the exit code come out. */
+/** The options of a run that is a test: what is typed goes in, what is shown and the exit code come out. */
 
 import type { StateStore } from 'einmal'
 import type { Target } from '../../src/cli/admin/target.js'
@@ -8,7 +8,7 @@ import { run } from '../../src/cli/program.js'
 /** RFC 6238 Appendix B's secret; its code at 59 s is 287082. No output but the wanted may hold it. */
 export const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 
-export interface World {
+export interface CommandOptions {
   /** What standard input holds, when it is no terminal; text is UTF-8. */
   stdin?: string | Uint8Array
   /** What is typed on the terminal, line by line; a function is asked at that moment. */
@@ -41,24 +41,24 @@ export interface Outcome {
 /** Runs a command line, the words as a list or parted at spaces. */
 export async function einmal(
   line: string | readonly string[],
-  world: World = {},
+  options: CommandOptions = {},
 ): Promise<Outcome> {
   const argv = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line
-  const terminal = world.terminal ?? world.typed !== undefined
+  const terminal = options.terminal ?? options.typed !== undefined
   const shown = { out: '', err: '' }
-  const typed = [...(world.typed ?? [])]
+  const typed = [...(options.typed ?? [])]
   const appended = new Map<string, string>()
   const targets: Target[] = []
   const interruption = new AbortController()
-  let now = world.now ?? 59_000
-  let sleeps = world.sleeps ?? 0
+  let now = options.now ?? 59_000
+  let sleeps = options.sleeps ?? 0
   const next = () => {
     const line = typed.shift()
     return typeof line === 'function' ? line(shown.out) : line
   }
   const output = (name: 'out' | 'err') => ({
     isTTY: terminal,
-    columns: terminal ? (world.columns ?? 100) : undefined,
+    columns: terminal ? (options.columns ?? 100) : undefined,
     write: (text: string) => {
       shown[name] += text
     },
@@ -66,7 +66,7 @@ export async function einmal(
   const io: Io = {
     stdin: {
       isTTY: terminal,
-      bytes: async () => bytesOf(world.stdin ?? ''),
+      bytes: async () => bytesOf(options.stdin ?? ''),
       ask: async (prompt) => {
         shown.out += prompt
         return next()
@@ -80,12 +80,12 @@ export async function einmal(
     },
     stdout: output('out'),
     stderr: output('err'),
-    env: world.env ?? {},
+    env: options.env ?? {},
     operator: 'otto',
     version: '1.2.3',
     now: () => now,
     readFile: async (path) => {
-      const content = world.files?.[path]
+      const content = options.files?.[path]
       if (content !== undefined) return bytesOf(content)
       throw Object.assign(new Error(`ENOENT: no such file, open '${path}'`), { code: 'ENOENT' })
     },
@@ -96,7 +96,7 @@ export async function einmal(
     },
     openStore: async (target) => {
       targets.push(target)
-      if (world.store) return { store: world.store, close: async () => undefined }
+      if (options.store) return { store: options.store, close: async () => undefined }
       throw new Error(`connect ECONNREFUSED ${target.address}`)
     },
     sleep: async (milliseconds) => {

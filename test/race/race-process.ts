@@ -1,11 +1,11 @@
 /** One of the processes of a race: submits what its parent tells it, all at once. */
 
 import { connect, type Kind } from '../support/connect.js'
-import { disciplines, HEAT, type Tally, verifierOf } from './heat.js'
+import { BATCH, raceKinds, type Tally, verifierOf } from './race-kinds.js'
 
-/** The heat that begins with a number, and by whom. */
+/** The batch that begins with a number, and the process that submits it. */
 export interface Task {
-  discipline: string
+  raced: string
   from: number
   times: number
   worker: number
@@ -26,11 +26,11 @@ if (careless) {
   }
 }
 
-process.on('message', async ({ discipline, from, times, worker }: Task) => {
-  const chosen = disciplines[discipline]
-  if (!chosen) throw new Error(`no such discipline: ${discipline}`)
+process.on('message', async ({ raced, from, times, worker }: Task) => {
+  const chosen = raceKinds[raced]
+  if (!chosen) throw new Error(`no such raced: ${raced}`)
   const verifier = verifierOf(store, chosen)
-  const tallies: Tally[] = Array.from({ length: HEAT }, () => ({}))
+  const tallies: Tally[] = Array.from({ length: BATCH }, () => ({}))
   const submissions = tallies.flatMap((tally, i) =>
     Array.from({ length: times }, async (_, k) => {
       const outcome = await chosen.submit(verifier, from + i, worker * times + k).then(
