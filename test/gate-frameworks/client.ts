@@ -1,10 +1,10 @@
-/** A client that sends what it is told, byte for byte: no redirects, no cookies, no headers of its own. */
+/** A client that sends requests unchanged: it follows no redirects and adds no cookies or headers. */
 
 import { type IncomingMessage, type RequestOptions, request } from 'node:http'
 import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2'
 import { type AddressInfo, connect, type Server } from 'node:net'
 
-/** What is asked. The body is sent as it is. */
+/** A request. */
 export interface Question {
   method?: string
   path?: string
@@ -12,7 +12,7 @@ export interface Question {
   body?: string | Uint8Array
 }
 
-/** What came back. */
+/** An answer, read completely. */
 export interface Answer {
   status: number
   headers: IncomingHttpHeaders
@@ -21,7 +21,7 @@ export interface Answer {
   text: string
 }
 
-/** Asks a server on this machine, on a connection of its own unless an agent is given. */
+/** Asks a local server, on a new connection if no agent is given. */
 export async function ask(
   port: number,
   { method = 'GET', path = '/', headers = {}, body }: Question = {},
@@ -47,7 +47,7 @@ export async function ask(
   }
 }
 
-/** The same by HTTP/2, without TLS. */
+/** Asks a local server by HTTP/2, without TLS. */
 export async function askHttp2(port: number, question: Question = {}): Promise<Answer> {
   const { method = 'GET', path = '/', headers = {}, body } = question
   const session = connectHttp2(`http://127.0.0.1:${port}`)
@@ -74,7 +74,7 @@ export async function askHttp2(port: number, question: Question = {}): Promise<A
   }
 }
 
-/** Sends bytes, and gives what comes back until the server closes the connection. */
+/** Sends a text; returns all that the server sends until it closes the connection. */
 export async function askRaw(port: number, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   socket.write(text)
@@ -83,7 +83,7 @@ export async function askRaw(port: number, text: string): Promise<string> {
   return Buffer.concat(chunks).toString('latin1')
 }
 
-/** Lets a server listen on a free port of this machine. */
+/** Lets a server listen on a free local port. */
 export async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   // A server that listens on a port has an address of this kind.

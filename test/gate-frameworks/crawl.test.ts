@@ -1,6 +1,6 @@
 /**
- * A crawl of a site behind the gate, through real proxies and the servers of three languages: every
- * page that links lead to, each in many spellings, by every method and every kind of session.
+ * Crawls a site behind the gate, through real proxies and servers of three languages. It requests every
+ * linked page in many spellings, with every method and every kind of session.
  */
 
 import { Agent } from 'node:http'
@@ -41,11 +41,11 @@ const PAIRS = PROXIES.flatMap((proxy) => SITES.map((site) => ({ ...proxy, ...sit
 interface Kind {
   name: string
   headers: Record<string, string>
-  /** Whether it also tries other spellings, of which there are many. */
+  /** True if this kind also requests the other spellings, which are many. */
   spells: boolean
 }
 
-/** The kinds that must see nothing confidential. */
+/** The sessions that must see nothing confidential. */
 async function strangers({ setup, sessions }: Behind): Promise<Kind[]> {
   await enrolled(setup, 'ada')
   const cookie = (id: string): Record<string, string> => ({ cookie: `${COOKIE}=${id}` })
@@ -55,7 +55,7 @@ async function strangers({ setup, sessions }: Behind): Promise<Kind[]> {
   const stale = await sessions.elevate(new Request(ORIGIN), old, proof)
   const forged = '00000000-0000-4000-8000-000000000000'
   return [
-    { name: 'nobody', headers: {}, spells: true },
+    { name: 'no session', headers: {}, spells: true },
     { name: 'a forged cookie', headers: cookie(forged), spells: false },
     { name: 'a password, never enrolled', headers: cookie(sessions.begin('new')), spells: false },
     { name: 'a password alone', headers: cookie(sessions.begin('ada')), spells: true },
@@ -72,7 +72,7 @@ async function strangers({ setup, sessions }: Behind): Promise<Kind[]> {
   ]
 }
 
-/** Somebody who has shown the second factor on the pages of the gate, behind the proxy. */
+/** A session that was elevated on the pages of the gate, behind the proxy. */
 async function elevated(
   { sessions, setup }: Behind,
   ask: (question: Question) => Promise<Answer>,
@@ -104,7 +104,7 @@ const EXTRAS: Record<string, string>[] = [
   { range: 'bytes=0-', 'if-modified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' },
 ]
 
-/** Other spellings of a path, and of public paths that lead to it for somebody who reads them so. */
+/** Other spellings of a path, and public paths that a lenient server resolves to it. */
 function spellings(path: string): string[] {
   const bare = path.slice(1)
   const [head = '', ...tail] = bare.split('/')
@@ -185,7 +185,7 @@ function spellings(path: string): string[] {
 }
 
 describe.each(PAIRS)('$site behind $proxy', (pair) => {
-  it('shows nothing confidential before a second factor, in every spelling, and everything after it', async (context) => {
+  it('shows confidential pages only after a second factor, in any spelling', async (context) => {
     const missing = whyNot(pair.program, ...pair.needs)
     if (missing) return context.skip(missing)
     const behind = open(await openBehind(pair.dialect))
@@ -196,7 +196,7 @@ describe.each(PAIRS)('$site behind $proxy', (pair) => {
     open({ close: async () => agent.destroy() })
     const send = (question: Question): Promise<Answer> => {
       const headers: Question['headers'] = { host: 'rat.example', ...question.headers }
-      // A connection that the server closes after the answer is not to be used again.
+      // A connection that the server closes must not be used again.
       return ask(proxy.port, { ...question, headers }, 'connection' in headers ? false : agent)
     }
 
@@ -207,7 +207,7 @@ describe.each(PAIRS)('$site behind $proxy', (pair) => {
     const hidden = found.filter((path) => !path.startsWith('/public/'))
     expect(hidden).toHaveLength(8)
 
-    // Each of them is there for eve, and for eve alone.
+    // Eve sees each of them.
     for (const path of found) {
       const { status, text, headers } = await send({ path, headers: eve.headers })
       expect([path, status, text.includes(SECRET)]).toEqual([path, 200, hidden.includes(path)])
@@ -246,14 +246,14 @@ describe.each(PAIRS)('$site behind $proxy', (pair) => {
       })
     }
     expect(faults).toEqual([])
-    // It has met the gate, what is public, and the pages behind the gate.
+    // The crawl met the gate, public pages and pages behind the gate.
     expect(count.stopped).toBeGreaterThan(spelled.length)
     expect(count.public).toBeGreaterThan(kinds.length * 10)
     expect(count.named).toBeGreaterThan(hidden.length * 10)
   }, 300_000)
 })
 
-/** What the site sends of the path as it has read it, byte for byte: it need not be UTF-8. */
+/** The path as the site read it, one character a byte, since it may not be UTF-8. */
 function decoded(header: string | string[] | undefined): string | undefined {
   return header === undefined
     ? undefined
@@ -264,10 +264,10 @@ function isPublicPath(path: string): boolean {
   return path.startsWith('/public/') && !/(^|[/\\])\.\.?([/\\]|$)/.test(path)
 }
 
-/** Follows links as a browser does, and gives the paths of all that answered 200. */
+/** Follows links as a browser does; returns the paths of all pages. */
 async function linksFrom(start: string, get: (path: string) => Promise<Answer>): Promise<string[]> {
   const found = new Set([start])
-  // A set is walked through to what is added on the way.
+  // The loop also visits paths that are added to the set meanwhile.
   for (const path of found) {
     const { status, text } = await get(path)
     if (status !== 200) throw new Error(`${path} answered ${status}`)

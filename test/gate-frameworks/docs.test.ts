@@ -1,4 +1,4 @@
-/** The files that the guides show are shown whole: other tests run the files. */
+/** The guides show complete files, which other tests run. */
 
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -21,7 +21,7 @@ describe('a guide', () => {
     )
   })
 
-  it.each(shown)('$page shows $file as it is', ({ page, file, line }) => {
+  it.each(shown)('$page shows $file unchanged', ({ page, file, line }) => {
     const fence = fencesOf(page).find((each) => each.line > line)
     expect(fence?.text).toBe(readFileSync(file, 'utf8').trimEnd())
   })

@@ -1,6 +1,6 @@
 /**
- * Portals in other languages that answer with what they read: on the first line the user that the
- * proxy names, behind it the path. Each on the server that its users run it with.
+ * Portals in other languages that answer with the user from the proxy on the first line and the path on
+ * the second. Each runs on a server that is common for its language.
  */
 
 import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
@@ -28,7 +28,7 @@ export async function startTomcat(): Promise<Running> {
   })
 }
 
-/** The same with an application that `fill` writes into its folder. */
+/** A servlet container with an application that `fill` writes into its folder. */
 export async function startTomcatWith(fill: (root: string) => void): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'einmal-tomcat-'))
   const port = await freePort()
@@ -37,7 +37,7 @@ export async function startTomcatWith(fill: (root: string) => void): Promise<Run
     mkdirSync(join(folder, each), { recursive: true })
   }
   fill(join(folder, 'webapps/ROOT'))
-  // Its own defaults: what a JSP is, above all.
+  // The defaults of Tomcat, which map JSP files.
   copyFileSync(join(home, 'etc/web.xml'), join(folder, 'conf/web.xml'))
   writeFileSync(
     join(folder, 'conf/server.xml'),
@@ -59,7 +59,7 @@ export async function startTomcatWith(fill: (root: string) => void): Promise<Run
   return await runProgram('catalina.sh', { args: ['run'], folder, port, env })
 }
 
-/** PHP's own server, as `php -S`. */
+/** The built-in server of PHP, `php -S`. */
 export async function startPhp(): Promise<Running> {
   const port = await freePort()
   const folder = folderWith('echo.php')
@@ -74,14 +74,14 @@ export async function startFastCgi(): Promise<Running & { script: string }> {
   return { ...running, script: join(folder, 'echo.php') }
 }
 
-/** WSGI on Python's own server. */
+/** WSGI on the built-in server of Python. */
 export async function startWsgi(): Promise<Running> {
   const port = await freePort()
   const folder = folderWith('echo.py')
   return await runProgram('python3', { args: ['echo.py', `${port}`], folder, port })
 }
 
-/** What a server of files in Node makes of a path. */
+/** A server in Node that resolves paths as a file server does. */
 export async function startNode(): Promise<Running> {
   const server = createServer((req, res) => {
     const [path = ''] = (req.url ?? '').split('?', 1)
@@ -102,11 +102,11 @@ export async function startNode(): Promise<Running> {
   }
 }
 
-/** nginx with these servers; `PORT` stands for the one where it listens. */
+/** nginx with these servers; `PORT` stands for its port. */
 export async function startNginxWith(servers: string): Promise<Running> {
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'einmal-nginx-'))
-  // What belongs to a private nginx: it touches nothing outside of its folder.
+  // A private nginx must write only into its folder.
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   writeFileSync(join(folder, 'servers.conf'), servers.replaceAll('PORT', `${port}`))
   writeFileSync(
@@ -125,7 +125,7 @@ export async function startNginxWith(servers: string): Promise<Running> {
   return await runProgram('nginx', { args, folder, port })
 }
 
-/** Caddy with these sites; `PORT` stands for the one where it listens. */
+/** Caddy with these sites; `PORT` stands for its port. */
 export async function startCaddyWith(sites: string): Promise<Running> {
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'einmal-caddy-'))

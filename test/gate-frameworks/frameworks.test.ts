@@ -1,4 +1,4 @@
-/** What must hold behind every framework alike, over real sockets. */
+/** Behaviour that every framework must have, over real sockets. */
 
 import { afterEach, describe, expect, it } from 'vitest'
 import { FRAMEWORKS } from './frameworks.js'
@@ -24,7 +24,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     return portal
   }
 
-  it('lets pass what is public', async () => {
+  it('passes a public page', async () => {
     const { ask } = await open()
     expect(await ask({ path: '/public/agenda' })).toMatchObject({
       status: 200,
@@ -32,7 +32,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     })
   })
 
-  it('leads a person to enrol, to show a code and back to where he wanted to go', async () => {
+  it('leads a person to the enrolment and then back to the requested page', async () => {
     const { browser, setup, reached } = await open()
     const ada = await browser('ada')
     const before = [...ada.jar.values()]
@@ -63,7 +63,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(reached).toEqual(['GET /papers/7?page=2'])
   })
 
-  it('redirects with an absolute Location, made of the origin and never of a header', async () => {
+  it('redirects with an absolute Location from the origin, never from a header', async () => {
     const { browser } = await open()
     const ada = await browser('ada')
     const headers = {
@@ -72,12 +72,12 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
       forwarded: 'host=evil.example;proto=http',
     }
     for (const path of ['/papers/7', '/second-factor', '/second-factor/status']) {
-      const { headers: told } = await ada.get(path, headers)
-      expect(told.location, path).toMatch(/^https:\/\/rat\.example\/second-factor[/?]/)
+      const answer = await ada.get(path, headers)
+      expect(answer.headers.location, path).toMatch(/^https:\/\/rat\.example\/second-factor[/?]/)
     }
   })
 
-  it('answers HEAD with the headers of GET, and with no length of a body that it does not send', async () => {
+  it('answers HEAD with the headers of GET, and with the length of GET or none', async () => {
     const { browser } = await open()
     const ada = await browser('ada')
     for (const path of [
@@ -101,7 +101,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     }
   })
 
-  it('asks whoever has a second factor, refuses a wrong code, takes the right one', async () => {
+  it('asks a user with a second factor for a code, refuses a wrong one and accepts the right one', async () => {
     const { browser, enrol, setup, reached } = await open()
     const { secret } = await enrol('ada')
     const ada = await browser('ada')
@@ -117,7 +117,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(reached).toEqual(['GET /papers/7'])
   })
 
-  it('takes a recovery code instead', async () => {
+  it('accepts a recovery code instead', async () => {
     const { browser, enrol } = await open()
     const { recoveryCodes } = await enrol('ada')
     const ada = await browser('ada')
@@ -127,7 +127,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect((await ada.get('/papers/7')).text).toBe('paper 7')
   })
 
-  it('answers a program with problems, and takes its JSON on the same routes', async () => {
+  it('answers a program with problems, and accepts JSON on the same routes', async () => {
     const { browser, enrol, setup, reached } = await open()
     const { secret } = await enrol('ada')
     const ada = await browser('ada')
@@ -148,7 +148,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(reached).toEqual(['POST /api/votes'])
   })
 
-  it('locks after too many wrong codes, and says for how long', async () => {
+  it('locks after too many wrong codes, and gives the seconds', async () => {
     const { browser, enrol } = await open()
     await enrol('ada')
     const ada = await browser('ada')
@@ -161,11 +161,11 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     const json = { accept: 'application/json', 'content-type': 'application/json' }
     const headers = { ...json, origin: ORIGIN, 'x-einmal-token': token }
     const body = JSON.stringify({ code: '000000' })
-    const told = await ada.send({ method: 'POST', path: '/second-factor', headers, body })
-    expect(told).toMatchObject({ status: 429, headers: { 'retry-after': '30' } })
+    const locked = await ada.send({ method: 'POST', path: '/second-factor', headers, body })
+    expect(locked).toMatchObject({ status: 429, headers: { 'retry-after': '30' } })
   })
 
-  it('refuses a form that is longer than any of its own', async () => {
+  it('refuses a form that is too long', async () => {
     const { browser, enrol } = await open()
     await enrol('ada')
     const ada = await browser('ada')
@@ -175,7 +175,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect((await ada.get('/second-factor')).status).toBe(200)
   })
 
-  it('streams what passes through to the portal, however long it is', async () => {
+  it('streams a long body of a passing request to the portal', async () => {
     const { elevated } = await open()
     const ada = await elevated('ada')
     const answer = await ada.send({
@@ -187,7 +187,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(JSON.parse(answer.text)).toEqual({ bytes: 5_000_000 })
   })
 
-  it('serves files to whoever has shown a second factor, and to nobody else', async () => {
+  it('serves files only to an elevated session', async () => {
     const { browser, elevated, reached } = await open()
     const eve = await browser('eve')
     expect((await eve.get('/files/papers.txt')).status).toBe(303)
@@ -196,7 +196,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect((await ada.get('/files/papers.txt')).text).toBe('the papers of the closed meeting\n')
   })
 
-  it('asks anew, for a dangerous route alone, once the second factor is some minutes old', async () => {
+  it('needs a new code after some minutes, only for a dangerous route', async () => {
     const { elevated, setup, reached } = await open()
     const ada = await elevated('ada')
     await ada.submit('/members/delete')
@@ -211,7 +211,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(reached).toEqual(['POST /members/delete', 'GET /papers/7'])
   })
 
-  it('asks anew after twelve hours', async () => {
+  it('needs a new code after twelve hours', async () => {
     const { elevated, setup } = await open()
     const ada = await elevated('ada')
     setup.clock.advance(12 * 3600 - 40)
@@ -220,25 +220,25 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect((await ada.get('/papers/7')).status).toBe(303)
   })
 
-  it('refuses to upgrade a connection of a session without the second factor', async () => {
+  it('refuses to upgrade a connection of a session that is not elevated', async () => {
     const { browser, upgrade, reached } = await open()
     const ada = await browser('ada')
-    const told = await upgrade(ada.jar)
-    expect(told).toMatch(/^HTTP\/1\.1 401 /)
-    expect(told).toMatch(/"type":"(?:enrolment-required|not-logged-in)"/)
+    const answer = await upgrade(ada.jar)
+    expect(answer).toMatch(/^HTTP\/1\.1 401 /)
+    expect(answer).toMatch(/"type":"(?:enrolment-required|not-logged-in)"/)
     expect(reached).toEqual([])
   })
 
-  it('upgrades the others, where their session can be read', async () => {
+  it('upgrades a connection of an elevated session, if the framework can read the session', async () => {
     const { elevated, upgrade, reached } = await open()
     const ada = await elevated('ada')
-    const told = await upgrade(ada.jar)
-    if (framework.upgrades === false) expect(told).toMatch(/^HTTP\/1\.1 401 /)
-    else expect(told).toMatch(/^HTTP\/1\.1 101 .*hello$/s)
+    const answer = await upgrade(ada.jar)
+    if (framework.upgrades === false) expect(answer).toMatch(/^HTTP\/1\.1 401 /)
+    else expect(answer).toMatch(/^HTTP\/1\.1 101 .*hello$/s)
     expect(reached).toEqual(framework.upgrades === false ? [] : ['UPGRADE /live'])
   })
 
-  it('answers 503 and lets nothing pass when sessions cannot be read or elevated', async () => {
+  it('answers 503 when sessions cannot be read or elevated', async () => {
     let down = false
     const { enrol, browser, ask, setup, events, reached } = await open({
       sessions: ({ read, elevate }) => ({

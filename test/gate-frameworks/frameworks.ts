@@ -1,4 +1,4 @@
-/** The portal of `test-portal.ts`, built with each framework as its own documentation would build it. */
+/** The portal of `test-portal.ts`, built with each framework as in the documentation of the framework. */
 
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
@@ -27,7 +27,7 @@ import {
 } from './test-portal.js'
 
 const RECENT = { maxAgeSeconds: 300 }
-/** What the portals answer where they are reached. */
+/** The public page of the portals. */
 const AGENDA = 'the agenda of the public meeting'
 
 const onExpress: Framework = {
@@ -51,7 +51,7 @@ const onExpressSession: Framework = {
     const app = express()
     const { port, middleware: sessions } = expressSessions({
       store: new session.MemoryStore(),
-      secret: 'of the portal, long enough for anybody',
+      secret: 'of the portal, long enough for sealing',
       name: '__Host-session',
       proxy: true,
       cookie: { secure: true, httpOnly: true, sameSite: 'lax' },
@@ -66,7 +66,7 @@ const onExpressSession: Framework = {
         res.end()
       })
     })
-    // No middleware runs for a request to upgrade: there the session is read by hand, as with ws.
+    // No middleware runs for an upgrade request, so the session is read explicitly, as with ws.
     return await runExpress(app, gate, portal, (req, next) => {
       sessions(req as express.Request, new ServerResponse(req) as express.Response, next)
     })
@@ -121,7 +121,7 @@ const onFastify: Framework = {
 
 const onFastifySession: Framework = {
   name: 'Fastify 5 with @fastify/session',
-  // No session of @fastify/session is read where no hook runs.
+  // @fastify/session reads sessions in a hook, which does not run for an upgrade.
   upgrades: false,
   async start(portal) {
     const app = fastify({ trustProxy: true })
@@ -129,7 +129,7 @@ const onFastifySession: Framework = {
     const cookieName = '__Host-session'
     const { port, register, hook } = fastifySessions({
       store: openStore(),
-      secret: 'of the portal, long enough for anybody',
+      secret: 'of the portal, long enough for sealing',
       cookieName,
       cookie,
     })
@@ -152,7 +152,7 @@ async function runFastify(app: FastifyInstance, gate: Gate, portal: Portal): Pro
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     done(null, JSON.parse(String(body) || 'null'))
   })
-  // What the portal has no parser for stays a stream.
+  // A body without a parser stays a stream.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
   const reach = (request: { method: string; url: string }): void => {
     portal.reached.push(`${request.method} ${request.url}`)
@@ -244,7 +244,7 @@ const onNode: Framework = {
     const recent = recentMiddleware(gate, RECENT)
     const server = createServer((req, res) => {
       guard(req, res, async () => {
-        // As many do: what stands before the question mark, unparsed.
+        // Many portals split the target at the question mark like this.
         const [pathname = ''] = (req.url ?? '').split('?')
         if (pathname === '/public/agenda') return res.end(AGENDA)
         if (pathname === '/login') {
@@ -272,7 +272,7 @@ const onNode: Framework = {
   },
 }
 
-/** All of them. */
+/** Every framework of the tests. */
 export const FRAMEWORKS: Framework[] = [
   onExpress,
   onExpressSession,

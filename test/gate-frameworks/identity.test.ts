@@ -1,4 +1,4 @@
-/** Who has passed is named by the proxy alone: portals that fold the names of headers read no other user. */
+/** Only the proxy names the user, even to portals that fold the names of headers. */
 
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -21,7 +21,7 @@ function open<T extends { close(): Promise<void> }>(each: T): T {
   return each
 }
 
-/** What clients send under names that some portal reads as `Einmal-User`. */
+/** Headers of clients with names that some portal reads as `Einmal-User`. */
 const FORGED: Record<string, string>[] = [
   ...['Einmal-User', 'einmal-user', 'EINMAL_USER', 'Einmal_User', 'einmal_User'].map(named),
   ...['Einmal.User', 'EINMAL.USER', 'einmal.user'].map(named),
@@ -33,7 +33,7 @@ function named(name: string): Record<string, string> {
   return { [name]: 'mayor' }
 }
 
-/** nginx as many configure it for all servers: it passes on what it drops otherwise. */
+/** A common configuration of nginx that passes on headers which it drops by default. */
 const careless = (text: string): string =>
   `underscores_in_headers on; ignore_invalid_headers off;\n${text}`
 
@@ -72,7 +72,7 @@ const PROXIES = [
 const PAIRS = PROXIES.flatMap((proxy) => PORTALS.map((portal) => ({ ...proxy, ...portal })))
 
 describe.each(PAIRS)('$portal behind $proxy', ({ program, dialect, start, needs }) => {
-  it('54: takes no other user, however the name is written', async (context) => {
+  it('54: reads no forged user, in any spelling of the header name', async (context) => {
     const missing = whyNot(program, ...needs)
     if (missing) return context.skip(missing)
     const behind = open(await openBehind(dialect))
@@ -112,7 +112,7 @@ describe.each(PAIRS)('$portal behind $proxy', ({ program, dialect, start, needs 
 })
 
 describe('a portal behind Traefik', () => {
-  it('54: takes no other user behind what removes the headers that the configuration of Traefik names', async (context) => {
+  it('54: reads no forged user when the headers in the configuration of Traefik are removed', async (context) => {
     const missing = whyNot('php', 'python3')
     if (missing) return context.skip(missing)
     const yaml = readFileSync('docs/examples/proxies/traefik.yaml', 'utf8')

@@ -1,6 +1,6 @@
 /**
- * A small portal on each library of sessions that there is a port for, over a store that takes its
- * time. Several nodes may share the rows.
+ * A small portal on each session library that has a port, with a slow store. Several nodes can share
+ * the rows.
  */
 
 import { createServer } from 'node:http'
@@ -22,17 +22,17 @@ declare module 'fastify' {
   interface Session extends PortalData {}
 }
 
-/** What this portal keeps in a session besides its user. */
+/** Data of this portal in a session, besides the user. */
 interface PortalData {
   tenant?: string
   csrf?: { secret: string }
   visits?: number
 }
 
-/** What the nodes of one portal have in common. */
+/** Settings that the nodes of one portal share. */
 export interface Site extends StoreOptions {
   gateOf(session: SessionPort): Gate
-  /** True where the browser speaks http with this machine; otherwise a proxy ends TLS. */
+  /** True if the browser connects by http; otherwise a proxy ends TLS. */
   isPlain?: boolean
   /** A request to `/public/late` waits for this before it writes into its session. */
   released?: Promise<unknown>
@@ -44,8 +44,8 @@ export interface SiteNode {
 }
 
 /**
- * `POST /login` takes `{ user, remember }`, `GET /public/session` tells what is in the session, `POST
- * /public/late` changes it, and `/papers/:id` is behind the gate.
+ * `POST /login` takes `{ user, remember }`, `GET /public/session` returns the data of the session,
+ * `POST /public/late` changes it, and `/papers/:id` is behind the gate.
  */
 export interface Library {
   name: string
@@ -56,7 +56,7 @@ const cookieOf = ({ isPlain = false }: Site) => {
   return { path: '/', secure: !isPlain, httpOnly: true, sameSite: 'lax' } as const
 }
 const nameOf = ({ isPlain }: Site): string => (isPlain ? 'session' : '__Host-session')
-const SECRET = 'of the portal, long enough for anybody'
+const SECRET = 'of the portal, long enough for sealing'
 const DATA = { tenant: 'Eichenfurt', csrf: { secret: 'of the forms' } }
 
 const onExpressSession: Library = {
@@ -129,5 +129,5 @@ const onFastifySession: Library = {
   },
 }
 
-/** All of them. */
+/** Every session library of the tests. */
 export const LIBRARIES: Library[] = [onExpressSession, onFastifySession]

@@ -1,4 +1,4 @@
-/** The adapter to Node's HTTP, over real sockets, with gates made up for the purpose. */
+/** The adapter to the HTTP of Node, over real sockets, with stub gates. */
 
 import { EventEmitter } from 'node:events'
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -20,7 +20,7 @@ import { ask, askHttp2, askRaw, listen } from './client.js'
 
 const ORIGIN = 'https://rat.example'
 
-/** A gate that answers as it is told. */
+/** A gate with these functions. */
 function gateThat(handle: GateBehind['handle'], more: Partial<GateBehind> = {}): GateBehind {
   return {
     origin: ORIGIN,
@@ -63,7 +63,7 @@ describe('a request that passes', () => {
     expect(await ask(await serve(open))).toMatchObject({ status: 200, text: 'the portal' })
   })
 
-  it('is not touched: its body is neither read nor paused nor listened to', async () => {
+  it('is not touched: its body is not read or paused and has no listeners', async () => {
     const seen: object[] = []
     const port = await serve(open, (req, res) => {
       const { readableFlowing, readableDidRead } = req
@@ -78,7 +78,7 @@ describe('a request that passes', () => {
     ])
   })
 
-  it('is not touched either when the gate has looked at its method, address and headers', async () => {
+  it('is not touched when the gate reads only its method, URL and headers', async () => {
     const looks = gateThat(async ({ method, url, headers }) => {
       expect([
         method,
@@ -100,16 +100,16 @@ describe('a request that passes', () => {
   it('calls next without an argument', async () => {
     const next = vi.fn((_req: unknown, res: ServerResponse) => res.end())
     const server = createServer((req, res) => {
-      gateMiddleware(open)(req, res, (...told: unknown[]) => next(told, res))
+      gateMiddleware(open)(req, res, (...given: unknown[]) => next(given, res))
     })
     servers.push(server)
     await ask(await listen(server))
-    expect(next.mock.calls.map(([told]) => told)).toEqual([[]])
+    expect(next.mock.calls.map(([given]) => given)).toEqual([[]])
   })
 })
 
 describe('the request that the gate sees', () => {
-  /** What `look` makes of the request that this question becomes. */
+  /** The result of `look` for the request that the gate gets. */
   async function seen<T>(look: (request: Request) => T | Promise<T>, question = {}): Promise<T> {
     const found: T[] = []
     const port = await serve(
@@ -122,13 +122,13 @@ describe('the request that the gate sees', () => {
     return found[0] as T
   }
 
-  it('has the configured origin, whatever Host and X-Forwarded-Host say', async () => {
+  it('has the configured origin, not that of Host or X-Forwarded-Host', async () => {
     const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example' }
     const question = { path: '/papers/7?page=2', headers }
     expect(await seen(({ url }) => url, question)).toBe(`${ORIGIN}/papers/7?page=2`)
   })
 
-  it('is a Request with Headers, to whoever asks', async () => {
+  it('is a Request with Headers in every respect', async () => {
     const found = await seen(
       (request) => [
         request instanceof Request,
@@ -148,7 +148,7 @@ describe('the request that the gate sees', () => {
     ])
   })
 
-  it('has the headers as Fetch has them', async () => {
+  it('has its headers in the form of Fetch', async () => {
     const headers = { 'X-One': 'a', 'x-two': ['b', 'c'], cookie: ['d=1', 'e=2'] }
     const found = await seen(
       ({ headers }) => {
@@ -167,7 +167,7 @@ describe('the request that the gate sees', () => {
     })
   })
 
-  it('has the body, as text, form or JSON', async () => {
+  it('has its body as text, form or JSON', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' }
     const post = { method: 'POST', headers: form, body: 'code=123456&label=Telefon+2' }
     expect(await seen((request) => request.text(), post)).toBe(post.body)
@@ -182,12 +182,12 @@ describe('the request that the gate sees', () => {
     expect(await seen((request) => request.text(), { method: 'DELETE' })).toBe('')
   })
 
-  it('has a large body whole, piece by piece', async () => {
+  it('has a complete large body', async () => {
     const body = Buffer.alloc(3_000_000, 'abcdefg').toString()
     expect((await seen((request) => request.text(), { method: 'POST', body })) === body).toBe(true)
   })
 
-  it('leads to the objects of Node, and no other request does', async () => {
+  it('gives access to the objects of Node, unlike any other request', async () => {
     const found = await seen(
       (request) => {
         const { req, res } = exchangeOf(request) ?? {}
@@ -199,7 +199,7 @@ describe('the request that the gate sees', () => {
     expect(exchangeOf(new Request(ORIGIN))).toBe(undefined)
   })
 
-  it('has the whole path where Express has mounted the gate below one', async () => {
+  it('has the whole path when Express mounts the gate below a path', async () => {
     const urls: string[] = []
     const app = express()
     app.use(
@@ -254,7 +254,7 @@ describe('a target that gate and portal could read differently', () => {
     '/caf%C3%A9%20.',
     '//a',
     '/a%2fb',
-  ])('is not: %s', async (target) => {
+  ])('passes when it is unambiguous: %s', async (target) => {
     const port = await serve(open)
     const answer = await askRaw(
       port,
@@ -263,7 +263,7 @@ describe('a target that gate and portal could read differently', () => {
     expect(answer).toContain('the portal')
   })
 
-  it('is every one whose path the parser of URLs changes, but for characters that it encodes', () => {
+  it('is refused if the URL parser changes its path', () => {
     const part = fc.constantFrom(
       'a',
       '.',
@@ -298,7 +298,7 @@ describe('a target that gate and portal could read differently', () => {
 })
 
 describe('an answer of the gate', () => {
-  it('is written with its status, its headers and its length', async () => {
+  it('is written with its status, headers and length', async () => {
     const headers = { 'content-type': 'text/html; charset=utf-8', 'x-a': '1' }
     const port = await serve(gateThat(async () => new Response('Größe', { status: 403, headers })))
     expect(await ask(port)).toMatchObject({
@@ -308,7 +308,7 @@ describe('an answer of the gate', () => {
     })
   })
 
-  it('keeps each of its cookies, and those that were set before', async () => {
+  it('keeps each of its cookies and those set before', async () => {
     const answer = new Response(null, { status: 303, headers: { location: '/' } })
     answer.headers.append('set-cookie', 'a=1; Expires=Mon, 23 Nov 2026 10:00:00 GMT; HttpOnly')
     answer.headers.append('set-cookie', 'b=2; Secure')
@@ -325,7 +325,7 @@ describe('an answer of the gate', () => {
     ])
   })
 
-  it('has no body to HEAD, and no length with 204', async () => {
+  it('has no body for HEAD, and no length with 204', async () => {
     const page = await serve(gateThat(async () => new Response('page')))
     expect(await ask(page, { method: 'HEAD' })).toMatchObject({
       status: 200,
@@ -336,7 +336,7 @@ describe('an answer of the gate', () => {
     expect((await ask(nothing)).headers).not.toHaveProperty('content-length')
   })
 
-  it('says of no page that it is empty, when only its headers are asked for', async () => {
+  it('has no length 0 for HEAD when the body is missing', async () => {
     const bodiless = gateThat(async () => new Response(null, { status: 401 }))
     const head = await ask(await serve(bodiless), { method: 'HEAD' })
     expect(head.headers).not.toHaveProperty('content-length')
@@ -344,7 +344,7 @@ describe('an answer of the gate', () => {
     expect((await ask(await serve(redirect))).headers).toMatchObject({ 'content-length': '0' })
   })
 
-  it('leaves the connection to the next request, whatever was left of the body', async () => {
+  it('leaves the connection usable after an unread or partly read body', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     const port = await serve(
       gateThat(async ({ url, body }) => {
@@ -366,7 +366,7 @@ describe('an answer of the gate', () => {
     agent.destroy()
   })
 
-  it('is not written when somebody else has answered meanwhile', async () => {
+  it('is not written when the server has answered meanwhile', async () => {
     const guard = gateMiddleware(
       gateThat(async () => {
         await sleep(30)
@@ -415,11 +415,11 @@ describe('a body that was parsed before the gate', () => {
     expect(texts).toEqual([body])
   })
 
-  it('is taken from the stream where the parser had nothing to do with its type', async () => {
+  it('is read from the stream when the parser ignored its type', async () => {
     const app = express()
     app.use(express.json())
     app.use((req, _res, next) => {
-      // As body-parser 1 leaves it.
+      // body-parser 1 leaves an empty object.
       req.body ??= {}
       next()
     })
@@ -430,7 +430,7 @@ describe('a body that was parsed before the gate', () => {
     expect(await ask(await listen(server), question)).toMatchObject({ text: 'code=1' })
   })
 
-  it('is an error that names the remedy where nothing was kept of it', async () => {
+  it('causes an error that names the remedy when it was read and not kept', async () => {
     const onError = vi.fn()
     const guard = gateMiddleware(
       gateThat(async (request) => new Response(await request.text())),
@@ -460,7 +460,7 @@ describe('a failure', () => {
         throw new Error('down')
       },
     ],
-  ])('of a gate that %s lets nothing pass, and is told', async (_, handle) => {
+  ])('of a gate that %s gives 500 and is passed to onError', async (_, handle) => {
     const onError = vi.fn()
     const port = await serve(gateThat(handle as never), undefined, onError)
     const answer = await ask(port)
@@ -469,7 +469,7 @@ describe('a failure', () => {
     expect(onError.mock.calls).toEqual([[new Error('down')]])
   })
 
-  it('is told to console.error where nobody asked for it', async () => {
+  it('is written to console.error without onError', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     await ask(await serve(gateThat(async () => Promise.reject(new Error('down')))))
     expect(log.mock.calls).toEqual([[new Error('down')]])
@@ -496,7 +496,7 @@ describe('a client that goes away', () => {
     expect(await ask(port, { path: '/next' })).toMatchObject({ text: 'the portal' })
   })
 
-  it('rejects the reading of a body that never comes to its end', async () => {
+  it('makes reading an unfinished body fail', async () => {
     const outcomes: unknown[] = []
     const port = await serve(
       gateThat(async (request) => {
@@ -515,8 +515,8 @@ describe('a client that goes away', () => {
   })
 })
 
-describe('what another program has made instead of Node', () => {
-  /** What comes of a bare object, as a test of the portal or a cloud function would make it. */
+describe('a request object that was not made by Node', () => {
+  /** The outcome for a plain object, as from a test of a portal or a cloud function. */
   async function answered(req: object, handle: GateBehind['handle']): Promise<unknown> {
     const onError = vi.fn()
     const res = { statusCode: 0, setHeader() {}, getHeader() {}, on() {}, end: vi.fn() }
@@ -534,7 +534,7 @@ describe('what another program has made instead of Node', () => {
     expect(await answered({ url: '/a', headers: {} }, handle)).toBe('passed')
   })
 
-  it('may have a header several times, and a parsed body without a type', async () => {
+  it('may have repeated headers and a parsed body without a type', async () => {
     const headers = { 'set-cookie': ['a=1', 'b=2'], 'x-none': undefined }
     const req = { method: 'POST', url: '/a', headers, readableEnded: true, body: { code: '1' } }
     const seen: unknown[] = []
@@ -546,19 +546,19 @@ describe('what another program has made instead of Node', () => {
     expect(seen).toEqual(['a=1, b=2', '{"code":"1"}', ['a=1', 'b=2'], ['set-cookie', 'set-cookie']])
   })
 
-  it('may be gone before its body is asked for', async () => {
+  it('may be destroyed before its body is read', async () => {
     const req = { method: 'POST', url: '/a', headers: {}, readableDidRead: false, destroyed: true }
     const outcome = await answered(req, async (request) => new Response(await request.text()))
     expect(outcome).toEqual(expect.objectContaining({ message: 'the connection is closed' }))
   })
 })
 
-describe('methods', () => {
-  it('refuses those that Fetch does not know', async () => {
+describe('the middleware', () => {
+  it('refuses a method that Fetch forbids', async () => {
     expect(await ask(await serve(open), { method: 'TRACE' })).toMatchObject({ status: 405 })
   })
 
-  it('passes all others through the gate, also those that nobody has heard of', async () => {
+  it('sends all other methods through the gate, also unknown ones', async () => {
     for (const method of ['PROPFIND', 'PURGE', 'OPTIONS', 'PATCH', 'LINK']) {
       expect(await ask(await serve(shut), { method })).toMatchObject({ status: 401 })
       expect(await ask(await serve(open), { method })).toMatchObject({ status: 200 })
@@ -574,7 +574,7 @@ describe('HTTP/2', () => {
     return await listen(server)
   }
 
-  it('lets pass what may', async () => {
+  it('passes a request with its body', async () => {
     const question = { method: 'POST', path: '/a', body: 'kept' }
     expect(await askHttp2(await serveHttp2(open), question)).toMatchObject({
       status: 200,
@@ -582,13 +582,13 @@ describe('HTTP/2', () => {
     })
   })
 
-  it('refuses what may not, also to HEAD', async () => {
+  it('refuses a request, also with HEAD', async () => {
     const port = await serveHttp2(shut)
     expect(await askHttp2(port)).toMatchObject({ status: 401, text: 'not you' })
     expect(await askHttp2(port, { method: 'HEAD' })).toMatchObject({ status: 401, text: '' })
   })
 
-  it('hands over the same request, without the headers that begin with a colon', async () => {
+  it('gives the gate the same request without pseudo-headers', async () => {
     const port = await serveHttp2(
       gateThat(async (request) => {
         const { method, url, headers } = request
@@ -608,7 +608,7 @@ describe('HTTP/2', () => {
     expect(answer.cookies).toEqual(['a=1', 'b=2'])
   })
 
-  it('bears a client that goes away', async () => {
+  it('survives a client that goes away', async () => {
     let release = (): void => {}
     let asked = false
     const port = await serveHttp2(
@@ -633,7 +633,7 @@ describe('HTTP/2', () => {
   })
 })
 
-describe('a request to upgrade', () => {
+describe('an upgrade request', () => {
   async function serveUpgrade(
     gate: GateBehind,
     onError?: (error: unknown) => void,
@@ -660,19 +660,19 @@ describe('a request to upgrade', () => {
   const upgrade = (headers = '', method = 'GET', path = '/live'): string =>
     `${method} ${path} HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: echo\r\n${headers}\r\n`
 
-  /** What comes back to the request and the bytes that follow it at once, as far as it matches. */
+  /** The answer to a request and the bytes sent with it, up to `hello`. */
   async function talk(port: number, text: string): Promise<string> {
     const socket = connect(port, '127.0.0.1')
     socket.write(text)
-    let told = ''
+    let answer = ''
     for await (const chunk of socket) {
-      told += chunk
-      if (told.endsWith('hello')) break
+      answer += chunk
+      if (answer.endsWith('hello')) break
     }
-    return told
+    return answer
   }
 
-  it('passes with the bytes that came behind it', async () => {
+  it('passes with the bytes that follow it', async () => {
     const port = await serveUpgrade(
       gateThat(async () => {
         await sleep(30)
@@ -683,20 +683,20 @@ describe('a request to upgrade', () => {
     socket.write(upgrade())
     await sleep(10)
     socket.write('hello')
-    let told = ''
+    let received = ''
     for await (const chunk of socket) {
-      told += chunk
-      if (told.endsWith('hello')) break
+      received += chunk
+      if (received.endsWith('hello')) break
     }
-    expect(told).toMatch(/^HTTP\/1\.1 101 /)
+    expect(received).toMatch(/^HTTP\/1\.1 101 /)
   })
 
-  it('is refused by a whole answer, after which the connection is closed', async () => {
+  it('is refused with a complete answer, and the connection is closed', async () => {
     const answer = Response.json({ type: 'second-factor-required' }, { status: 401 })
     answer.headers.append('set-cookie', 'a=1')
     answer.headers.append('set-cookie', 'b=2')
-    const told = await talk(await serveUpgrade(gateThat(async () => answer)), upgrade())
-    const [head = '', body = ''] = told.split('\r\n\r\n')
+    const text = await talk(await serveUpgrade(gateThat(async () => answer)), upgrade())
+    const [head = '', body = ''] = text.split('\r\n\r\n')
     expect(head.split('\r\n')).toEqual([
       'HTTP/1.1 401 ',
       'content-type: application/json',
@@ -708,7 +708,7 @@ describe('a request to upgrade', () => {
     expect(JSON.parse(body)).toEqual({ type: 'second-factor-required' })
   })
 
-  it('is seen by the gate with its headers and the configured origin', async () => {
+  it('reaches the gate with its headers and the configured origin', async () => {
     const seen: unknown[] = []
     const port = await serveUpgrade(
       gateThat(async (request) => {
@@ -720,13 +720,13 @@ describe('a request to upgrade', () => {
     expect(seen).toEqual([`${ORIGIN}/live`, 'echo', undefined])
   })
 
-  it('is refused with another method and with a target of two meanings', async () => {
+  it('is refused with another method and with an ambiguous target', async () => {
     const port = await serveUpgrade(open)
     expect(await talk(port, upgrade('', 'POST'))).toMatch(/^HTTP\/1\.1 400 /)
     expect(await talk(port, upgrade('', 'GET', '/a/../b'))).toMatch(/^HTTP\/1\.1 400 /)
   })
 
-  it('is refused, and told, when the gate fails', async () => {
+  it('is refused when the gate fails, and onError gets the error', async () => {
     const onError = vi.fn()
     const port = await serveUpgrade(
       gateThat(async () => Promise.reject(new Error('down'))),
@@ -736,7 +736,7 @@ describe('a request to upgrade', () => {
     expect(onError.mock.calls).toEqual([[new Error('down')]])
   })
 
-  it('may break while the gate thinks', async () => {
+  it('may break while the gate decides', async () => {
     let thinking = false
     const port = await serveUpgrade(
       gateThat(async () => {
@@ -753,7 +753,7 @@ describe('a request to upgrade', () => {
     expect(await ask(port)).toMatchObject({ text: 'no upgrade' })
   })
 
-  it('is not answered over a connection that is gone', async () => {
+  it('is not answered over a closed connection', async () => {
     const end = vi.fn()
     const socket = Object.assign(new EventEmitter(), { destroyed: false, end, destroy: end })
     const answer = new Response('not you', { status: 401 })
@@ -770,14 +770,14 @@ describe('a request to upgrade', () => {
     expect([end.mock.calls, next.mock.calls]).toEqual([[], []])
   })
 
-  it('is an ordinary request to a server that upgrades nothing', async () => {
+  it('is an ordinary request to a server that never upgrades', async () => {
     const headers = { connection: 'Upgrade', upgrade: 'websocket' }
     expect(await ask(await serve(shut), { headers })).toMatchObject({ status: 401 })
   })
 })
 
-describe('the other questions of a gate', () => {
-  it('asks for a recent second factor before one route', async () => {
+describe('the other functions of a gate', () => {
+  it('recentMiddleware denies a route without a recent second factor', async () => {
     const asked: unknown[] = []
     const gate = gateThat(async () => undefined, {
       async requireRecent(request, options) {
@@ -796,14 +796,14 @@ describe('the other questions of a gate', () => {
     expect(asked).toEqual(['/delete', { maxAgeSeconds: 300 }])
   })
 
-  it('answers a proxy', async () => {
+  it('forwardAuthListener answers a proxy', async () => {
     const server = createServer(forwardAuthListener(shut))
     servers.push(server)
     expect(await ask(await listen(server))).toMatchObject({ status: 204 })
   })
 
-  it('is no leave for a proxy to wait when there is no answer', async () => {
-    // A cast, since no gate does so.
+  it('forwardAuthListener answers 500 when the gate returns nothing', async () => {
+    // A cast, since no real gate returns undefined here.
     const forwardAuth = async () => undefined as unknown as Response
     const server = createServer(forwardAuthListener({ ...shut, forwardAuth }))
     servers.push(server)

@@ -1,4 +1,4 @@
-/** A portal below a prefix that a real proxy strips: `/council/papers` is `/papers` to the gate. */
+/** A portal below a prefix that a real proxy strips: the gate sees `/council/papers` as `/papers`. */
 
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
 
-/** Passes `/council/…` on without the prefix, and knows nothing else. */
+/** Proxies that pass on `/council/…` without the prefix, and no other path. */
 const PROXIES = [
   {
     name: 'nginx',
@@ -61,7 +61,7 @@ http://127.0.0.1:${proxy}, http://rat.example:${proxy} {
 describe.each(PROXIES)(
   'behind $name, which strips a prefix',
   ({ program, args, file, configure }) => {
-    async function scene(publicPath?: string) {
+    async function openProxied(publicPath?: string) {
       const setup = await openTestAccounts()
       const { secret } = await enrolled(setup, 'ada')
       const sessions = openSessions()
@@ -101,10 +101,10 @@ describe.each(PROXIES)(
       }
     }
 
-    it('leads a person to the login, to the challenge and back, with publicPath', async (context) => {
+    it('redirects a person to the login, the challenge and back with publicPath', async (context) => {
       const missing = whyNot(program)
       if (missing) context.skip(missing)
-      const { visitor, reached, code, begin } = await scene('/council')
+      const { visitor, reached, code, begin } = await openProxied('/council')
       const stranger = await visitor.get('/council/papers/7')
       const back = '%2Fcouncil%2Fpapers%2F7'
       expect(stranger.headers['location']).toBe(`${ORIGIN}/council/login?return_to=${back}`)
@@ -123,14 +123,14 @@ describe.each(PROXIES)(
       expect(reached).toEqual([`GET /login?return_to=${back}`, 'GET /papers/7'])
     })
 
-    it('leads to a path that is not there, without', async (context) => {
+    it('redirects to a missing path without publicPath', async (context) => {
       const missing = whyNot(program)
       if (missing) context.skip(missing)
-      const { visitor, reached, begin } = await scene()
+      const { visitor, reached, begin } = await openProxied()
       visitor.cookies.set(COOKIE, begin())
       const asked = await visitor.get('/council/papers/7')
       expect(asked.headers['location']).toBe(`${ORIGIN}/second-factor?return_to=%2Fpapers%2F7`)
-      // Outside of the prefix nobody answers: 404 of nginx, an empty page of Caddy.
+      // Outside of the prefix nginx answers 404, and Caddy an empty page.
       expect((await visitor.follow(asked)).text).not.toContain('<form')
       expect(reached).toEqual([])
     })

@@ -1,6 +1,6 @@
 /**
- * Forward authentication behind real proxies, with the configurations of docs/examples/proxies as
- * they stand; and by the contract of Traefik, of which Debian has no package.
+ * Forward authentication behind real proxies, with the unchanged configurations of docs/examples/proxies.
+ * Debian has no package of Traefik, so its requests are imitated.
  */
 
 import { readFileSync } from 'node:fs'
@@ -19,11 +19,11 @@ afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each.close()
 })
 
-/** What a test needs of a proxy and of what is behind it. */
-interface Scene extends Behind {
+/** A proxy with its gate and portal. */
+interface Proxied extends Behind {
   proxy: Running
   ask(question: Question): Promise<Answer>
-  /** A session that was elevated, and one that was not, of a user who has a second factor. */
+  /** Cookies of an elevated session and of another one, of a user with a second factor. */
   elevated: string
   pending: string
 }
@@ -38,7 +38,7 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
     if (why) context.skip(why)
   })
 
-  async function scene(): Promise<Scene> {
+  async function openProxied(): Promise<Proxied> {
     const behind = await openBehind(dialect)
     open.push(behind)
     const proxy = await start(behind)
@@ -58,21 +58,21 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
     }
   }
 
-  it('lets pass what is public, without a user, and asks without the body', async () => {
-    const { ask, reached, asked } = await scene()
+  it('passes a public path without a user, and asks the gate without the body', async () => {
+    const { ask, reached, asked } = await openProxied()
     const headers = { 'einmal-user': 'mayor' }
     expect(await ask({ path: '/public/agenda?a=1', headers })).toMatchObject({ status: 200 })
     const body = 'x'.repeat(100_000)
     const login = await ask({ method: 'POST', path: '/login', body, headers })
     expect(login).toMatchObject({ status: 200, text: body })
     expect(reached.map(({ route }) => route)).toEqual(['GET /public/agenda?a=1', 'POST /login'])
-    // The name that the client gave itself has come to nobody.
+    // The name that the client sent has not reached the portal.
     for (const { user } of reached) expect(user ?? '').toBe('')
     expect(asked.map(({ bytes }) => bytes)).toEqual([0, 0])
   })
 
-  it('leads a person to the second factor, and tells a program', async () => {
-    const { ask, pending, reached } = await scene()
+  it('redirects a person to the second factor, and answers a program with a problem', async () => {
+    const { ask, pending, reached } = await openProxied()
     const person = await ask({ path: '/papers/7?page=2', headers: { ...HTML, cookie: pending } })
     expect(person).toMatchObject({
       status: 303,
@@ -80,36 +80,37 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
     })
     const program = { ...JSON_ACCEPTED, cookie: pending }
     for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
-      const told = await ask({ method, path: '/papers/7', headers: program, body: 'a=1' })
-      expect(told.status, method).toBe(401)
-      expect(JSON.parse(told.text), method).toMatchObject({ type: 'second-factor-required' })
+      const answer = await ask({ method, path: '/papers/7', headers: program, body: 'a=1' })
+      expect(answer.status, method).toBe(401)
+      expect(JSON.parse(answer.text), method).toMatchObject({ type: 'second-factor-required' })
     }
     const stranger = await ask({ path: '/papers/7', headers: JSON_ACCEPTED })
     expect(JSON.parse(stranger.text)).toMatchObject({ type: 'not-logged-in' })
     expect(reached).toEqual([])
   })
 
-  it('leads no part of a page: a script, a frame and htmx are told', async () => {
-    const { ask, pending, reached } = await scene()
+  it('answers a script, a frame and htmx with a problem and no redirect', async () => {
+    const { ask, pending, reached } = await openProxied()
     const current = `${ORIGIN}/meetings`
     for (const part of [
       { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors' },
       { 'sec-fetch-dest': 'iframe', 'sec-fetch-mode': 'navigate' },
       { 'sec-fetch-dest': 'empty', 'hx-request': 'true', 'hx-current-url': current },
     ]) {
-      const told = await ask({ path: '/papers/7', headers: { ...HTML, cookie: pending, ...part } })
-      expect(told.status).toBe(401)
-      expect(JSON.parse(told.text)).toMatchObject({ type: 'second-factor-required' })
-      expect(told.headers).not.toHaveProperty('location')
-      expect(told.headers['hx-redirect']).toBe(
+      const headers = { ...HTML, cookie: pending, ...part }
+      const answer = await ask({ path: '/papers/7', headers })
+      expect(answer.status).toBe(401)
+      expect(JSON.parse(answer.text)).toMatchObject({ type: 'second-factor-required' })
+      expect(answer.headers).not.toHaveProperty('location')
+      expect(answer.headers['hx-redirect']).toBe(
         'hx-request' in part ? `${ORIGIN}/second-factor?return_to=%2Fmeetings` : undefined,
       )
     }
     expect(reached).toEqual([])
   })
 
-  it('lets pass who has shown it, and names him, whatever name the client sends', async () => {
-    const { ask, elevated, reached } = await scene()
+  it('passes an elevated session with its user, despite a forged name', async () => {
+    const { ask, elevated, reached } = await openProxied()
     const names = ['Einmal-User', 'einmal-user', 'EINMAL-USER', 'Einmal_User']
     for (const name of names) {
       const headers = { [name]: 'mayor', cookie: elevated }
@@ -122,8 +123,8 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
     expect(reached.map(({ user }) => user)).toEqual(['ada', 'ada', 'ada', 'ada', 'ada'])
   })
 
-  it('has the gate’s own pages, and elevates by them', async () => {
-    const { ask, setup, sessions, reached } = await scene()
+  it('serves the pages of the gate, which elevate a session', async () => {
+    const { ask, setup, sessions, reached } = await openProxied()
     const { secret } = await enrolled(setup, 'eve')
     const cookie = `${COOKIE}=${sessions.begin('eve')}`
     const status = await ask({
@@ -144,8 +145,8 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
     expect(reached).toEqual([{ route: 'GET /papers/7', user: 'eve' }])
   })
 
-  it('believes no header of the client about what is asked for', async () => {
-    const { ask, pending, reached } = await scene()
+  it('ignores headers of the client that forge the path, method or host', async () => {
+    const { ask, pending, reached } = await openProxied()
     const forged = {
       cookie: pending,
       'x-original-uri': '/public/agenda',
@@ -164,8 +165,8 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
     expect(reached).toEqual([])
   })
 
-  it('lets nothing pass under another spelling of what is public', async () => {
-    const { proxy, pending, reached } = await scene()
+  it('passes no confidential path in a spelling that looks public', async () => {
+    const { proxy, pending, reached } = await openProxied()
     const spellings = [
       '/public/../papers/7',
       '/papers/7/../../public/agenda',
@@ -187,18 +188,18 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
       '/auth',
     ]
     for (const target of spellings) {
-      const told = await askRaw(
+      const answer = await askRaw(
         proxy.port,
         `GET ${target} HTTP/1.1\r\nHost: rat.example\r\nCookie: ${pending}\r\nConnection: close\r\n\r\n`,
       )
-      expect(told, target).toMatch(/^HTTP\/1\.1 (?:30[1378]|40[0134]) /)
-      expect(told.toLowerCase(), target).not.toContain('x-portal')
+      expect(answer, target).toMatch(/^HTTP\/1\.1 (?:30[1378]|40[0134]) /)
+      expect(answer.toLowerCase(), target).not.toContain('x-portal')
     }
     expect(reached).toEqual([])
   })
 
-  it('asks also about a connection that is to be upgraded', async () => {
-    const { proxy, pending, elevated, reached } = await scene()
+  it('asks the gate about an upgrade, too', async () => {
+    const { proxy, pending, elevated, reached } = await openProxied()
     const upgrade = (cookie: string, origin = `Origin: ${ORIGIN}\r\n`): string =>
       `GET /live HTTP/1.1\r\nHost: rat.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: ${cookie}\r\n${origin}\r\n`
     const refused = await askRaw(
@@ -210,7 +211,7 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
     const answer = await firstOf(proxy.port, upgrade(elevated))
     expect(answer).toMatch(/^HTTP\/1\.1 101 /)
     expect(reached).toEqual([{ route: 'UPGRADE /live', user: 'ada' }])
-    // 55: the page of another site has the browser send the cookie.
+    // 55: a page of another site makes the browser send the cookie.
     for (const origin of ['Origin: https://evil.example\r\n', 'Origin: null\r\n', '']) {
       const foreign = await firstOf(proxy.port, upgrade(elevated, origin))
       expect(foreign, origin).toMatch(/^HTTP\/1\.1 403 /)
@@ -220,7 +221,7 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
     expect(reached).toHaveLength(1)
   })
 
-  it('lets nothing pass while sessions cannot be read, nor when the gate is gone', async () => {
+  it('passes nothing when sessions cannot be read or the gate is down', async () => {
     const behind = await openBehind(dialect, {
       session: {
         read: () => Promise.reject(new Error('down')),
@@ -230,8 +231,8 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
     open.push(behind)
     const proxy = await start(behind)
     open.push(proxy)
-    const told = await ask(proxy.port, { path: '/papers/7', headers: { host: 'rat.example' } })
-    expect([403, 503]).toContain(told.status)
+    const failed = await ask(proxy.port, { path: '/papers/7', headers: { host: 'rat.example' } })
+    expect([403, 503]).toContain(failed.status)
     const none = await start({ ...behind, gatePort: 9 })
     open.push(none)
     const gone = await ask(none.port, {
@@ -243,7 +244,7 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
   })
 })
 
-describe('asked as Traefik asks', () => {
+describe('with the requests of Traefik', () => {
   const forwarded = (uri: string, method = 'GET', host = 'rat.example') => ({
     'x-forwarded-method': method,
     'x-forwarded-proto': 'https',
@@ -252,7 +253,7 @@ describe('asked as Traefik asks', () => {
     'x-forwarded-for': '192.0.2.7',
   })
 
-  it('passes with 2xx and the user, sends all other answers on as they are', async () => {
+  it('the gate answers 204 with the user, or an answer for the client', async () => {
     const behind = await openBehind('traefik')
     open.push(behind)
     const { gatePort, sessions, setup } = behind
@@ -276,7 +277,7 @@ describe('asked as Traefik asks', () => {
     expect((await question(forwarded('/public/agenda', 'GET', 'evil.example'))).status).toBe(401)
   })
 
-  it('has a configuration that names what the contract needs', () => {
+  it('the example configuration has the settings that the contract needs', () => {
     const yaml = readFileSync('docs/examples/proxies/traefik.yaml', 'utf8')
     expect(yaml).toMatch(/address: http:\/\/127\.0\.0\.1:4000\/auth/)
     expect(yaml).toMatch(/authResponseHeaders: \[Einmal-User, Einmal-User-Signature\]/)
@@ -290,7 +291,7 @@ function withCookie(id: string): Request {
   return new Request(ORIGIN, { headers: { cookie: `${COOKIE}=${id}` } })
 }
 
-/** The first piece that comes back. */
+/** The first chunk of the answer. */
 async function firstOf(port: number, text: string): Promise<string> {
   const { connect } = await import('node:net')
   const socket = connect(port, '127.0.0.1')

@@ -1,4 +1,4 @@
-/** Real proxies in front of a portal that knows nothing of the gate, and the gate that they ask. */
+/** Real proxies in front of a portal that does not use the gate, and the gate that they ask. */
 
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
@@ -21,9 +21,9 @@ export interface Behind {
   sessions: Sessions
   gatePort: number
   portalPort: number
-  /** What came through to the portal, with the user that the proxy named. */
+  /** Requests that reached the portal, with the user that the proxy named. */
   reached: { route: string; user: string | undefined }[]
-  /** What was asked of the gate, as it came. */
+  /** Requests that reached the gate. */
   asked: { url: string; headers: Record<string, unknown>; bytes: number }[]
   close(): Promise<void>
 }
@@ -82,7 +82,7 @@ export async function openBehind(
   }
 }
 
-/** The configuration of docs/, with the ports of this run in the places of its own. */
+/** The configuration of the docs, with its ports replaced by those of this run. */
 function configured(file: string, gatePort: number, portalPort: number): string {
   let text = readFileSync(join(EXAMPLES, file), 'utf8')
   const ports = { 8080: 'PORT', 4000: gatePort, 5000: portalPort }
@@ -93,7 +93,7 @@ function configured(file: string, gatePort: number, portalPort: number): string 
   return text
 }
 
-/** Where the proxy asks, and where it sends on. */
+/** Ports of the gate, which the proxy asks, and of the portal. */
 type Ports = Pick<Behind, 'gatePort' | 'portalPort'>
 /** Changes the text of a configuration. */
 type Change = (text: string) => string

@@ -1,4 +1,4 @@
-/** Names of headers that no client library sends, written byte by byte: no portal reads another user in them. */
+/** Malformed header names, which no client library sends, never make a portal read a forged user. */
 
 import { afterEach, describe, expect, it } from 'vitest'
 import { whyNot } from '../support/locate.mjs'
@@ -50,7 +50,7 @@ const PORTALS = [
 const PAIRS = PROXIES.flatMap((proxy) => PORTALS.map((portal) => ({ ...proxy, ...portal })))
 
 describe.each(PAIRS)('$portal behind $proxy', ({ dialect, startProxy, program, ...behind }) => {
-  it('54: takes no other user, whatever bytes name one', async (context) => {
+  it('54: reads no forged user from any bytes', async (context) => {
     const missing = whyNot(program, ...behind.needs)
     if (missing) return context.skip(missing)
     const { gatePort } = open(await openBehind(dialect))
@@ -67,7 +67,7 @@ describe.each(PAIRS)('$portal behind $proxy', ({ dialect, startProxy, program, .
       statuses.add(answer.slice(9, 12))
       expect(answer, request).not.toContain('mayor')
     }
-    // Some of it is refused, and some comes to the portal.
+    // Some requests are refused, and some reach the portal.
     expect([...statuses].sort()).toEqual(['200', '400'])
   })
 })

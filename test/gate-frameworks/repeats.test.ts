@@ -1,6 +1,6 @@
 /**
- * A form that is sent twice: the browser drops the first answer, with its cookie, and shows the second.
- * Over real sockets, on each session port, with slow stores, and with a node for each click.
+ * A form that is sent twice: the browser drops the first answer, with its cookie, and shows the second
+ * one. Tested over real sockets, on each session port, with slow stores, and with a node for each click.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -30,8 +30,8 @@ const RECOVERY_CODES = /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/g
 const cookieOf = ({ jar }: Browser): string => [...jar].map((pair) => pair.join('=')).join('; ')
 
 /**
- * Sends the form of the page so many milliseconds apart, each time with the cookies of before. The
- * browser keeps the last answer alone.
+ * Sends the form of the page repeatedly with these gaps in milliseconds, always with the old cookies.
+ * The browser keeps only the last answer.
  */
 async function click(browser: Browser, path: string, code: string, gaps: readonly number[]) {
   const cookie = cookieOf(browser)
@@ -56,7 +56,7 @@ async function click(browser: Browser, path: string, code: string, gaps: readonl
 const GAPS = [[0], [1], [5], [20], [60], [150], [0, 0], [5, 5], [40, 120]]
 
 describe.each(LIBRARIES)('$name', (library) => {
-  /** Two nodes; each request goes to the other one. */
+  /** Two nodes, which get the requests in turn. */
   async function open(lag: number) {
     const setup = await openTestAccounts()
     const events: GateEvent[] = []
@@ -80,7 +80,7 @@ describe.each(LIBRARIES)('$name', (library) => {
   }
 
   it.each([0, 10, 30])(
-    'lets somebody who clicks twice go on, with a store of %d ms',
+    'elevates once after a double click, with a store that takes %d ms',
     async (lag) => {
       for (const gaps of GAPS) {
         const { setup, browser, events } = await open(lag)
@@ -91,7 +91,7 @@ describe.each(LIBRARIES)('$name', (library) => {
         expect(new Set(settled.map(({ cookies }) => cookies.join())).size).toBe(1)
         expect((await browser.get('/papers/7')).text).toBe('paper')
         expect(events.filter(({ type }) => type === 'elevated')).toHaveLength(1)
-        // The old id is dead all the same.
+        // The old id has ended, too.
         browser.jar.clear()
         for (const [name, value] of old) browser.jar.set(name, value)
         expect((await browser.send({ path: '/papers/7' })).status).toBe(401)
@@ -100,7 +100,7 @@ describe.each(LIBRARIES)('$name', (library) => {
   )
 
   it.each([0, 10, 30])(
-    'shows the recovery codes to somebody who clicks twice, with a store of %d ms',
+    'shows the recovery codes after a double click, with a store that takes %d ms',
     async (lag) => {
       for (const gaps of GAPS) {
         const { setup, browser } = await open(lag)
@@ -112,7 +112,7 @@ describe.each(LIBRARIES)('$name', (library) => {
         expect(shown[0]).toHaveLength(10)
         for (const each of shown) expect(each).toEqual(shown[0])
         expect((await browser.get('/papers/7')).text).toBe('paper')
-        // They are the ones that open.
+        // The codes that are shown are valid.
         expect(await setup.accounts.recover('ada', shown.at(-1)?.[9] ?? '')).toMatchObject({
           ok: true,
         })
@@ -122,7 +122,7 @@ describe.each(LIBRARIES)('$name', (library) => {
 })
 
 describe.each(FRAMEWORKS)('$name', (framework) => {
-  it('lets somebody who clicks twice go on, whichever answer arrives', async () => {
+  it('gives both answers of a double click the same new session', async () => {
     for (const gaps of [[0], [5], [60], [0, 0]]) {
       const portal = await openTestPortal(framework)
       nodes.push(portal)

@@ -1,4 +1,4 @@
-/** The session ports, on the real libraries. */
+/** The session ports with the real libraries. */
 
 import fastifyCookie from '@fastify/cookie'
 import { createGate } from 'einmal/gate'
@@ -16,9 +16,9 @@ import { LIBRARIES, type Site, type SiteNode } from './libraries.js'
 import { openStore } from './stores.js'
 import { type Browser, isPublic, ORIGIN, openBrowser } from './test-portal.js'
 
-const SECRET = 'of the portal, long enough for anybody'
+const SECRET = 'of the portal, long enough for sealing'
 const MONTH = 30 * 86_400_000
-/** express-session loses a millisecond now and then, when it counts from the end. */
+/** express-session computes maxAge from the end and so may lose a millisecond. */
 const isMonth = (maxAge: number): boolean => maxAge > MONTH - 1000 && maxAge <= MONTH
 
 const nodes: SiteNode[] = []
@@ -28,7 +28,7 @@ afterEach(async () => {
 })
 
 describe.each(LIBRARIES)('$name', (library) => {
-  /** A portal of so many nodes, and a browser that has logged in at the first one. */
+  /** A portal with a number of nodes, and a browser that is logged in. */
   async function open(options: Partial<Site> & { nodes?: number; remember?: number } = {}) {
     const setup = await openTestAccounts()
     const rows = new Map<string, string>()
@@ -75,7 +75,7 @@ describe.each(LIBRARIES)('$name', (library) => {
     return JSON.parse((await browser.send({ path: '/public/session' })).text)
   }
 
-  it('carries the data that the portal has put there to the new id', async () => {
+  it('keeps the data of the portal in the session with the new id', async () => {
     const { setup, secret, browser } = await open()
     const before = await dataOf(browser)
     expect(before).toMatchObject({ tenant: 'Eichenfurt', csrf: { secret: 'of the forms' } })
@@ -84,7 +84,7 @@ describe.each(LIBRARIES)('$name', (library) => {
     expect((await browser.get('/papers/7')).text).toBe('paper')
   })
 
-  it('carries the maxAge of this one session to the new id, in its cookie and in the store', async () => {
+  it('keeps the maxAge of the session under the new id, in the cookie and the store', async () => {
     const { setup, secret, browser, rows } = await open({ remember: MONTH })
     for (let times = 0; times < 2; times++) {
       const { cookies } = await elevate(browser, setup, secret)
@@ -98,18 +98,18 @@ describe.each(LIBRARIES)('$name', (library) => {
     }
   })
 
-  it('sends a cookie without an end where the session has none', async () => {
+  it('sends a cookie without an expiry for a session without one', async () => {
     const { setup, secret, browser } = await open()
     const { cookies } = await elevate(browser, setup, secret)
     expect(cookies[0]).not.toMatch(/expires|max-age/i)
   })
 
   it.each([
-    ['before it has shown a second factor', 0, undefined],
-    ['before it has shown a second factor, with a month to live', 0, MONTH],
+    ['before the elevation', 0, undefined],
+    ['before the elevation, with a maxAge of a month', 0, MONTH],
     ['before a step-up', 1, undefined],
-    ['before a step-up, with a month to live', 1, MONTH],
-  ])('57: a late write brings the old id back: %s', async (_, elevations, remember) => {
+    ['before a step-up, with a maxAge of a month', 1, MONTH],
+  ])('57: a late write restores the old id: %s', async (_, elevations, remember) => {
     for (const lag of [0, 10, 20]) {
       let release = (): void => {}
       const released = new Promise<void>((resolve) => {
@@ -119,7 +119,7 @@ describe.each(LIBRARIES)('$name', (library) => {
       const { setup, secret, browser, rows } = await open(options)
       for (let i = 0; i < elevations; i++) await elevate(browser, setup, secret)
       const old = new Map(browser.jar)
-      // Under way on either node, with the old id.
+      // Requests with the old id are in progress on both nodes.
       const late = [1, 2].map(() => browser.send({ method: 'POST', path: '/public/late' }))
       await elevate(browser, setup, secret)
       const fresh = new Map(browser.jar)
@@ -143,7 +143,7 @@ describe.each(LIBRARIES)('$name', (library) => {
 describe('an id that has ended', () => {
   const mark = (maxAge: number) => ({ maxAge })
 
-  it('57: stays dead, however writes to it and its end are interleaved', async () => {
+  it('57: stays ended for every order of late writes and its end', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.integer({ min: 1, max: 3 }), async (s, writers) => {
         const rows = new Map<string, object>([['old', { user: 'ada' }]])
@@ -164,7 +164,7 @@ describe('an id that has ended', () => {
             })
           },
         }
-        // A node each.
+        // Each on its own node.
         const ids = Array.from({ length: writers + 1 }, () => createEndedIds(store, mark))
         const work = ids.map((each, i) => {
           if (i === 0) return each.end('old', null)
@@ -177,7 +177,7 @@ describe('an id that has ended', () => {
     )
   })
 
-  it('is cleared from the store when it is read again after a node died between write and check', async () => {
+  it('is deleted when it is read after a node crashed between write and check', async () => {
     const rows = new Map<string, string>()
     const ids = createEndedIds(openStore({ rows }) as never, mark)
     await ids.end('old', 1000)
@@ -186,7 +186,7 @@ describe('an id that has ended', () => {
     expect(rows.has('old')).toBe(false)
   })
 
-  it('is remembered for longer than its session would have lasted', async () => {
+  it('is remembered longer than its session would have lasted', async () => {
     const marks: number[] = []
     const store = openStore() as never
     const ids = createEndedIds(store, (maxAge) => ({ maxAge: marks.push(maxAge) }))
@@ -196,36 +196,36 @@ describe('an id that has ended', () => {
   })
 })
 
-describe('a set-up that leaves an old id alive', () => {
+describe('a configuration that does not end the old id', () => {
   const cookie = { path: '/', secure: true }
 
-  it.each(['resave', 'rolling'])('of express-session is refused at the start: %s', (option) => {
+  it.each(['resave', 'rolling'])('of express-session is refused on start: %s', (option) => {
     const options = { store: new session.MemoryStore(), secret: SECRET, cookie, [option]: true }
     expect(() => expressSessions(options)).toThrow(new TypeError(`${option} must be false`))
   })
 
-  it('of express-session is refused at the start: no secret', () => {
+  it('of express-session is refused on start: no secret', () => {
     const options = { store: new session.MemoryStore(), secret: [], cookie }
     expect(() => expressSessions(options)).toThrow('secret: the cookie must be signed')
   })
 
-  it('of @fastify/session is refused at the start: rolling', () => {
+  it('of @fastify/session is refused on start: rolling', () => {
     const options = { store: openStore(), secret: SECRET, cookie, rolling: true }
     expect(() => fastifySessions(options)).toThrow(new TypeError('rolling must be false'))
   })
 
-  it('21: of @fastify/session is refused at the start: 11.1.2, whose regenerate ends no id', async () => {
+  it('21: of @fastify/session is refused on start: 11.1.2, whose regenerate does not end the old id', async () => {
     const rows = new Map<string, string>()
     const app = fastify()
     const options = { store: openStore({ rows }), secret: SECRET, cookie }
     await app.register(fastifyCookie)
     await fastifySessions(options, fastifySessionBefore).register(app)
     await expect(app.ready()).rejects.toThrow('@fastify/session must be 11.1.3 or later')
-    // What was tried leaves nothing behind.
+    // The check leaves no rows.
     expect(rows.size).toBe(0)
   })
 
-  it('is none with the installed @fastify/session, whose check leaves nothing behind', async () => {
+  it('is not found in the installed @fastify/session, and the check leaves no rows', async () => {
     const rows = new Map<string, string>()
     const app = fastify()
     await app.register(fastifyCookie)

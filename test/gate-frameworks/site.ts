@@ -1,6 +1,6 @@
 /**
- * A site in three languages that knows nothing of the gate: a public start page with links to pages and
- * files that are confidential. Each reads paths as its server does.
+ * A site in three languages that does not use the gate: a public start page with links to confidential
+ * pages and files. Each reads paths as its server does.
  */
 
 import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
@@ -14,7 +14,7 @@ import { startTomcatWith } from './echo.js'
 
 const FILES = join(import.meta.dirname, 'site')
 
-/** Stands on every page that a stranger must not see. */
+/** A word on every page that a stranger must not see. */
 export const SECRET = 'confidential'
 
 const page = (words: string, ...links: string[]): string =>
@@ -33,10 +33,10 @@ const PAGES: Record<string, string> = {
 }
 const FILE = { path: '/files/minutes.txt', text: `${SECRET} minutes\n` }
 
-/** Every path that links lead to, as browsers write it. */
+/** Every linked path, as browsers encode it. */
 export const PATHS: string[] = [...Object.keys(PAGES).map(encodeURI), FILE.path].sort()
 
-/** Writes the pages, with one flat name each, and the file. */
+/** Writes the pages, each under a flat name, and the file. */
 function fill(pages: string, root: string): void {
   mkdirSync(pages, { recursive: true })
   for (const [path, text] of Object.entries(PAGES)) {
@@ -46,7 +46,7 @@ function fill(pages: string, root: string): void {
   writeFileSync(join(root, FILE.path), FILE.text)
 }
 
-/** On a servlet container. */
+/** The site on a servlet container. */
 export async function startTomcatSite(): Promise<Running> {
   return await startTomcatWith((root) => {
     mkdirSync(join(root, 'WEB-INF'))
@@ -57,7 +57,7 @@ export async function startTomcatSite(): Promise<Running> {
   })
 }
 
-/** On PHP's own server. */
+/** The site on the built-in server of PHP. */
 export async function startPhpSite(): Promise<Running> {
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'einmal-site-'))
@@ -66,7 +66,7 @@ export async function startPhpSite(): Promise<Running> {
   return await runProgram('php', { args: ['-S', `127.0.0.1:${port}`, 'site.php'], folder, port })
 }
 
-/** On Node, decoded and normalised as by a server of files. */
+/** The site on Node, which decodes and normalizes paths as a file server does. */
 export async function startNodeSite(): Promise<Running> {
   const server = createServer((req, res) => {
     const [target = ''] = (req.url ?? '').split('?', 1)

@@ -1,6 +1,6 @@
 /**
- * What is public to the gate is the same path to every server behind it: real ones are asked how they
- * read ten thousand spellings.
+ * A path that is public to the gate is the same path to every server behind it. Real servers read ten
+ * thousand spellings.
  */
 
 import { Agent, createServer } from 'node:http'
@@ -26,7 +26,7 @@ const missing = whyNot('java', 'catalina.sh', 'php', 'python3', 'nginx', 'caddy'
 const opened: { close(): Promise<void> }[] = []
 const agent = new Agent({ keepAlive: true, maxSockets: 8 })
 
-/** A server, and the host by which it is asked. */
+/** A server, and the host in its requests. */
 interface Reader {
   name: string
   port: number
@@ -111,13 +111,13 @@ beforeEach((context) => {
   if (missing) context.skip(missing)
 })
 
-/** What a server reads; undefined where it refuses the request. */
+/** The path that a server reads, or undefined if it refuses the request. */
 async function readBy({ port, host }: Reader, target: string): Promise<string | undefined> {
   const { status, text } = await ask(port, { path: target, headers: { host } }, agent)
   return status === 200 ? text.slice(text.indexOf('\n') + 1) : undefined
 }
 
-/** What the gate reads. */
+/** The path that the gate reads. */
 function readByGate(target: string): string {
   return decodeURIComponent(pathnameOf(target))
 }
@@ -126,12 +126,12 @@ function pathnameOf(target: string): string {
   return new URL(ORIGIN + target).pathname
 }
 
-/** The ways in by which a path is public to the gate. */
+/** The entry points at which a path is public. */
 async function publicBy(target: string): Promise<string[]> {
   const { status } = await ask(guarded, { path: target }, agent)
   const headers = { 'x-original-uri': target, 'x-original-method': 'GET' }
   const forwarded = await gate.forwardAuth(new Request(`${ORIGIN}/auth`, { headers }))
-  // By Fetch nobody sees another spelling than that of URL.
+  // In Fetch, a request only has the spelling of URL.
   const isSame = pathnameOf(target) === target
   const handled = isSame && (await gate.handle(new Request(ORIGIN + target)))
   return [
@@ -165,7 +165,7 @@ const TRICKS = [
   ...['%u002e', '%c0%ae', '&', '=', '$', "'", '(', '*'],
 ]
 
-/** Ten thousand, the same for the same seed. */
+/** Ten thousand paths, the same for the same seed. */
 function spellings(): string[] {
   const word = fc.constantFrom(...WORDS)
   const segment = fc.oneof(
@@ -205,7 +205,7 @@ describe('a path that is public to the gate', () => {
       const ways = await publicBy(target)
       const expected = ways.length > 0 ? readByGate(target) : undefined
       if (ways.length > 0) isPublic++
-      // Of the others it is enough to know that there was a reason.
+      // For the other paths one server is enough to show that some are ambiguous.
       const asked = ways.length > 0 ? readers : readers.slice(0, 1)
       for (const reader of asked) {
         const read = await readBy(reader, target)
@@ -227,7 +227,7 @@ describe('a path that is public to the gate', () => {
   }, 300_000)
 
   it.each(ATTACKS)(
-    'is none that a servlet container reads as the paper behind it: %s',
+    'is never one that a servlet container resolves to a paper: %s',
     async (target) => {
       expect(await publicBy(target)).toEqual([])
       const read = await Promise.all(readers.map((reader) => readBy(reader, target)))
@@ -236,7 +236,7 @@ describe('a path that is public to the gate', () => {
   )
 })
 
-/** What was asked for, to somebody who looks at nothing. */
+/** The path as a lenient server decodes it. */
 function loosely(target: string): string {
   try {
     return decodeURIComponent(target)

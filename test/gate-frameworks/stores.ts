@@ -1,18 +1,22 @@
-/** Stores of sessions that take their time, as one over a network does. */
+/** Slow session stores, as over a network. */
 
 import type { SessionStore } from '@fastify/session'
 import session from 'express-session'
 import type { CallbackStore } from '../../docs/examples/sessions/ended-ids.js'
 
-/** How a store behaves. */
+/** Behaviour and content of a store. */
 export interface StoreOptions {
-  /** How long each call takes, in milliseconds: nothing unless told. */
+  /**
+   * Duration of each call in milliseconds.
+   *
+   * @defaultValue 0
+   */
   lag?: number
-  /** What is stored, by the ids: shared by the nodes of a test. */
+  /** Stored sessions by id, shared by the nodes of a test. */
   rows?: Map<string, string>
 }
 
-/** Keeps JSON, as a database would: for @fastify/session. */
+/** A store for @fastify/session that keeps JSON, as a database does. */
 export function openStore({ lag = 0, rows = new Map() }: StoreOptions = {}): SessionStore {
   const later = (run: () => void): void => void setTimeout(run, lag)
   const store: CallbackStore<object> = {
@@ -30,11 +34,11 @@ export function openStore({ lag = 0, rows = new Map() }: StoreOptions = {}): Ses
         callback()
       }),
   }
-  // A cast: what is in a session is for its library to know.
+  // A cast, since only the library knows the type of a session.
   return store as SessionStore
 }
 
-/** The same for express-session, with a `touch` that changes what is there. */
+/** A store for express-session, whose `touch` changes the cookie of a stored session. */
 export function openExpressStore(options: StoreOptions = {}): session.Store {
   const { rows = new Map<string, string>(), lag = 0 } = options
   const touch = (id: string, { cookie }: session.SessionData, callback?: () => void): void => {

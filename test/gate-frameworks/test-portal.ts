@@ -1,4 +1,4 @@
-/** A small portal behind a gate, the same in every framework, and people who use it. */
+/** A small portal behind a gate, the same in every framework, and browsers that use it. */
 
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
@@ -20,9 +20,9 @@ import { type Answer, ask, type Question } from './client.js'
 export const ORIGIN = 'https://rat.example'
 const FILES = join(import.meta.dirname, 'files')
 
-/** What a portal of the tests answers, whatever it is built with. */
+/** The parts of a portal that do not depend on its framework. */
 export interface Portal {
-  /** Every request that came through to a route of the portal, as `GET /papers/7`. */
+  /** Every request that reached a route of the portal, as `GET /papers/7`. */
   reached: string[]
   /** Makes the gate around the portal's sessions. */
   gateOf(session: SessionPort): Gate
@@ -37,19 +37,23 @@ export interface Running {
 }
 
 /**
- * A way to build the portal. Public is what begins with `/public/`, and `POST /login`, which begins a
- * session of the portal's own for `{ "user": "ada" }`. Then there are `/papers/:id` for every method,
- * `/api/votes`, which answers JSON, `/files/papers.txt` served as a file, `POST /members/delete`, which
- * asks for a recent second factor, `/upload`, which counts bytes, and `/live`, which upgrades.
+ * A way to build the portal. Its public paths are `/public/…` and `POST /login`, which begins a session
+ * for `{ "user": "ada" }`. The other routes are `/papers/:id` for every method, `/api/votes`, which
+ * answers JSON, and `/files/papers.txt`. `POST /members/delete` needs a recent second factor, `/upload`
+ * counts bytes, and `/live` upgrades.
  */
 export interface Framework {
   name: string
-  /** False where nobody's connection is upgraded; true unless said. */
+  /**
+   * False if no connection is upgraded.
+   *
+   * @defaultValue true
+   */
   upgrades?: boolean
   start(portal: Portal): Promise<Running>
 }
 
-/** Everything around one running portal. */
+/** A running portal with its gate, accounts and browsers. */
 export interface TestPortal extends Running {
   setup: TestAccounts
   accounts: Accounts
@@ -57,37 +61,37 @@ export interface TestPortal extends Running {
   reached: string[]
   events: GateEvent[]
   ask(question?: Question): Promise<Answer>
-  /** A browser without cookies; with a name, one in which this user has logged in by password. */
+  /** A browser without cookies; with a user, one in which this user is logged in by password. */
   browser(user?: string): Promise<Browser>
-  /** Asks to upgrade with the cookies of a browser, and says hello: what comes back. */
+  /** Sends an upgrade request with the cookies of a browser and `hello`; returns the answer. */
   upgrade(jar: Browser['jar'], headers?: string[]): Promise<string>
   /** Enrols a second factor for the user, outside the gate. */
   enrol(user: string): Promise<Enrolment & { recoveryCodes: readonly string[] }>
-  /** Enrols it, logs in and shows it. */
+  /** Enrols a second factor, logs in and submits a code. */
   elevated(user: string): Promise<Browser & { enrolment: Awaited<ReturnType<TestPortal['enrol']>> }>
 }
 
-/** What a person has in front of him. */
+/** A browser with cookies and the last page. */
 export interface Browser {
-  /** Cookies by their names. */
+  /** Cookies by name. */
   readonly jar: Map<string, string>
   /** The last answer. */
   readonly page: Answer
   get(path: string, headers?: Question['headers']): Promise<Answer>
-  /** Sends a form with these fields, and with the hidden ones of the page that was shown last. */
+  /** Sends a form with these fields and the hidden ones of the last page. */
   submit(
     path: string,
     fields?: Record<string, string>,
     headers?: Question['headers'],
   ): Promise<Answer>
-  /** Sends whatever is said, with the cookies. */
+  /** Sends any request with the cookies. */
   send(question: Question): Promise<Answer>
   login(user: string): Promise<void>
 }
 
-/** What a test wants otherwise. */
+/** Options of a test portal, besides those of the gate. */
 export interface TestPortalOptions extends Partial<Omit<GateOptions, 'session' | 'accounts'>> {
-  /** Comes between the gate and the sessions of the portal. */
+  /** Wraps the sessions of the portal. */
   sessions?: (port: SessionPort) => SessionPort
 }
 
@@ -148,19 +152,19 @@ export async function openTestPortal(
   }
 }
 
-/** What needs no login at all in the portals of the tests. */
+/** Public paths of the portals. */
 export function isPublic({ url, method }: Request): boolean {
   const { pathname } = new URL(url)
   return pathname.startsWith('/public/') || (pathname === '/login' && method === 'POST')
 }
 
-/** As a browser asks for a page. */
+/** Headers of a browser that asks for a page. */
 export const HTML = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
-/** As a proxy in front of the portal adds it, which ends TLS. */
+/** Header of a proxy in front of the portal that ends TLS. */
 const PROXIED = { 'x-forwarded-proto': 'https' }
 
-/** Over whatever carries its questions. */
+/** A browser that sends its requests with `ask`. */
 export function openBrowser(ask: (question: Question) => Promise<Answer>): Browser {
   const jar = new Map<string, string>()
   let page: Answer = { status: 0, headers: {}, cookies: [], text: '' }
@@ -181,7 +185,7 @@ export function openBrowser(ask: (question: Question) => Promise<Answer>): Brows
     return page
   }
 
-  // Also what a redirect of the gate holds: an absolute address.
+  // A redirect of the gate has an absolute address.
   function get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
     const own = path.replace(/^https:\/\/rat\.example(?=\/)/, '')
     return visit({ path: own, headers: { ...HTML, ...headers } })
@@ -197,7 +201,7 @@ export function openBrowser(ask: (question: Question) => Promise<Answer>): Brows
       const body = new URLSearchParams({ ...hiddenFields(page.text), ...fields }).toString()
       const own = { ...HTML, ...FORM, origin: ORIGIN, 'sec-fetch-site': 'same-origin' }
       const answer = await visit({ method: 'POST', path, body, headers: { ...own, ...headers } })
-      // What went wrong stands on the page that the browser is led to.
+      // The page behind the redirect shows the error.
       const location = String(answer.headers.location)
       return location.includes('notice=') ? get(location) : answer
     },
@@ -229,7 +233,7 @@ function unescaped(text: string): string {
   return text.replace(/&(amp|lt|gt|quot|#39);/g, (whole, name: string) => named[name] ?? whole)
 }
 
-/** The secret on the page that shows it, from its link for "this device has the app". */
+/** The secret in the otpauth link of a page. */
 export function secretOn(html: string): Secret {
   return Secret.fromBase32(/otpauth:[^"]*?secret=([A-Z2-7]+)/.exec(html)?.[1] ?? '')
 }
@@ -250,23 +254,23 @@ async function upgrade(
     'Upgrade: websocket',
     'X-Forwarded-Proto: https',
     ...(jar.size > 0 ? [`Cookie: ${cookies(jar)}`] : []),
-    // As a browser does; nothing where the test names another one, or none.
+    // A browser sends its origin; the test can set another one or none.
     ...(headers.some((line) => /^origin:/i.test(line)) ? [] : [`Origin: ${ORIGIN}`]),
     ...headers.filter((line) => !/^origin: *$/i.test(line)),
   ]
   const socket = connect(port, '127.0.0.1')
   socket.write(`${lines.join('\r\n')}\r\n\r\nhello`)
-  let told = ''
+  let answer = ''
   for await (const chunk of socket) {
-    told += chunk
-    if (told.endsWith('hello')) break
+    answer += chunk
+    if (answer.endsWith('hello')) break
   }
-  return told
+  return answer
 }
 
-/** The portal's own sessions where no library keeps them: a cookie, or a bearer token of an app. */
+/** Sessions of a portal without a session library: a cookie, or a bearer token of an app. */
 export interface Sessions extends SessionPort {
-  /** Begins one, and gives its id. */
+  /** Begins a session; returns its id. */
   begin(userId: string): string
 }
 
@@ -308,7 +312,7 @@ export function cookieOf(id: string): string {
   return `${COOKIE}=${id}; Path=/; Secure; HttpOnly; SameSite=Lax`
 }
 
-/** What the portals do with a connection that was let through. */
+/** Answers an upgrade request that passed the gate, and echoes. */
 export function upgraded(_: unknown, socket: Duplex, head: Uint8Array): void {
   socket.write(
     'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',

@@ -1,6 +1,6 @@
 /**
- * A connection that is upgraded goes past the gate from then on. To HTTP/2 it would carry further
- * requests, which nobody asks the gate about: proxies upgrade to WebSockets alone.
+ * An upgraded connection bypasses the gate from then on. With HTTP/2 it could carry further requests
+ * that the gate never sees, so proxies must upgrade only to WebSocket.
  */
 
 import { createServer } from 'node:http'
@@ -22,7 +22,7 @@ function open<T extends { close(): Promise<void> }>(each: T): T {
   return each
 }
 
-/** A portal that changes to HTTP/2 whenever it is asked to, as some servers do. */
+/** A portal that accepts every upgrade and then speaks HTTP/2, as some servers do. */
 async function startPortal(): Promise<{ port: number; close(): Promise<void> }> {
   const http2 = createHttp2Server((req, res) => {
     res.end(`${req.url} for ${req.headers['einmal-user'] ?? 'nobody'}`)
@@ -53,7 +53,7 @@ async function startPortal(): Promise<{ port: number; close(): Promise<void> }> 
   }
 }
 
-/** What comes back first, and the connection. */
+/** Sends a request; returns the head of the answer and the connection. */
 async function opens(port: number, lines: string[]): Promise<{ head: string; socket: Socket }> {
   const socket = connect(port, '127.0.0.1')
   opened.push({ close: async () => void socket.destroy() })
@@ -67,7 +67,7 @@ async function opens(port: number, lines: string[]): Promise<{ head: string; soc
       const end = text.indexOf('\r\n\r\n')
       if (end < 0) return
       socket.off('data', take).pause()
-      // What comes behind it is of the other protocol.
+      // The rest belongs to the other protocol.
       socket.unshift(text.subarray(end + 4))
       resolve(text.subarray(0, end + 2).toString())
     })
@@ -75,7 +75,7 @@ async function opens(port: number, lines: string[]): Promise<{ head: string; soc
   return { head, socket }
 }
 
-/** Asks for a paper on a connection that was upgraded. */
+/** Requests a paper over an upgraded connection. */
 async function paperBy(socket: Socket): Promise<string> {
   const session = overHttp2('http://rat.example', { createConnection: () => socket })
   const stream = session.request({ ':path': '/papers/7', 'einmal-user': 'mayor' })
@@ -118,16 +118,16 @@ describe.each(PROXIES)('behind $proxy', ({ dialect, start, program }) => {
         ...lines,
       ])
       const isUpgraded = /^HTTP\/1\.1 101 /.test(head)
-      // To WebSocket it may be: then no request goes through, for the portal answers no HTTP there.
+      // An upgrade to WebSocket is harmless, since a real portal answers no HTTP there.
       const isWebSocket = /\r\nUpgrade: websocket\r\n/i.test(head)
       expect(isUpgraded && !isWebSocket ? await paperBy(socket) : 'refused').toBe('refused')
       if (lines.some((line) => line.includes('websocket'))) return
-      // Who only offers it, as clients in Java do, is answered all the same.
+      // A client that only offers HTTP/2, as in Java, still gets an answer.
       expect(head).toMatch(/^HTTP\/1\.1 200 /)
     },
   )
 
-  it('upgrades to WebSocket, however it is written', async (context) => {
+  it('upgrades to WebSocket in any case of letters', async (context) => {
     const missing = whyNot(program)
     if (missing) return context.skip(missing)
     const { gatePort } = open(await openBehind(dialect))

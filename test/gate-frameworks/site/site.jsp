@@ -1,6 +1,6 @@
 <%@ page contentType="text/html;charset=UTF-8" trimDirectiveWhitespaces="true" session="false" import="java.io.InputStream, java.net.URLEncoder" %>
 <%
-// As a servlet is told the path: parameters dropped, decoded, dots resolved.
+// The path as a servlet gets it: decoded, without parameters, dots resolved.
 String rest = request.getPathInfo();
 String path = request.getServletPath() + (rest == null ? "" : rest);
 String user = request.getHeader("Einmal-User");

@@ -1,5 +1,5 @@
 <?php
-// PHP's own server resolves the path, and serves the files itself.
+// The built-in server of PHP resolves the path and serves the files.
 $path = $_SERVER['SCRIPT_NAME'] . ($_SERVER['PATH_INFO'] ?? '');
 if (str_starts_with($path, '/files/')) return false;
 header('x-path: ' . urlencode($path));
