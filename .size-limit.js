@@ -5,6 +5,7 @@ const asModule = (config) => ({ ...config, format: 'esm' })
 
 // The core holds the constants of SHA-256 and SHA-512 as tables (src/core/sha2-constants.ts). They add
 // 1.1 kB to every entry that contains the core, so that an auditor can compare them with FIPS 180-4.
+// The codes of the errors for wrong arguments (src/core/argument-errors.ts) add 0.04 kB to every entry.
 export default [
   {
     name: 'einmal, all of it',
@@ -26,7 +27,7 @@ export default [
     path: 'dist/index.js',
     gzip: true,
     import: '{ Secret, totp, verifyTotp }',
-    limit: '6.4 kB',
+    limit: '6.45 kB',
   },
   {
     name: 'einmal { createVerifier }',
@@ -40,7 +41,7 @@ export default [
     path: 'dist/stores/sqlite.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '2.1 kB',
+    limit: '2.15 kB',
   },
   {
     name: 'einmal/stores/postgres',

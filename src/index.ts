@@ -5,6 +5,7 @@
  * @module
  */
 
+export type { ArgumentErrorCode } from './core/argument-errors.js'
 export { base32Decode, base32Encode } from './core/base32.js'
 export { EinmalError, type EinmalErrorCode } from './core/errors.js'
 export type { Algorithm } from './core/hmac.js'

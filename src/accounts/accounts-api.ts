@@ -135,8 +135,9 @@ export type Restored = RestoreSummary & {
  * The second factors of all users. The caller chooses the user ids: 1 to 1,000 characters, compared
  * exactly.
  *
- * Every verb throws a TypeError for a value of a wrong type and a RangeError for a value out of range;
- * typed codes are never an error. It rejects with an EinmalError when nothing could be decided:
+ * Every verb throws a TypeError with the code `ERR_INVALID_ARG_TYPE` for a value of a wrong type, and a
+ * RangeError with the code `ERR_INVALID_ARG_VALUE` for a value out of range; typed codes are never an
+ * error. It rejects with an EinmalError when nothing could be decided:
  * `ERR_STORE_UNAVAILABLE`, `ERR_STORE_FULL`, `ERR_RECORD_CORRUPT`, `ERR_RECORD_VERSION`, and where
  * secrets are needed `ERR_KEY_UNKNOWN`, `ERR_SEAL_BROKEN`, `ERR_SEALER_FAILED`,
  * `ERR_CRYPTO_UNAVAILABLE`. A verb without a verdict rejects with `ERR_STORE_CONTENDED` when too many

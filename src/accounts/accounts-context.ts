@@ -1,5 +1,6 @@
 /** Everything that the verbs of accounts share: checked options, records, secrets. */
 
+import { invalidValue } from '../core/argument-errors.js'
 import { requireType } from '../core/bytes.js'
 import { requireNames } from '../core/names.js'
 import { integerOr, windowOf } from '../core/parameters.js'
@@ -27,8 +28,9 @@ export interface AccountsContext {
 /**
  * Checks the options, and copies them.
  *
- * @throws {TypeError} when an option has the wrong type, or the issuer a colon or no character
- * @throws {RangeError} when an option is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when an option has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when the issuer is empty or contains a colon
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when an option is out of its range
  */
 export function createContext({
   store,
@@ -51,7 +53,7 @@ export function createContext({
     requireType('now, onEvent and each method of store and keyring', call, 'function')
   }
   if (requireNames({ issuer, account: 'a' }).issuer === '') {
-    throw new TypeError('issuer must not be empty')
+    throw invalidValue('issuer must not be empty')
   }
   return {
     userRecords: createUserRecords(store, now, onEvent),

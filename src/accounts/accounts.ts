@@ -14,8 +14,9 @@ import { verificationVerbs } from './verification/verification.js'
  * wrong code is a counted failure, on every node that shares the store and under any concurrency.
  *
  * @param options - checked here, and copied
- * @throws {TypeError} when an option has the wrong type, or the issuer a colon or no character
- * @throws {RangeError} when an option is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when an option has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when the issuer is empty or contains a colon
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when an option is out of its range
  *
  * @example
  * ```ts

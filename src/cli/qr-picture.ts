@@ -19,7 +19,7 @@ export const PICTURE_OPTIONS = {
  * Draws the QR code of a URI, or returns '' when the terminal is too narrow. By default it is black on
  * white on a terminal with colours. Elsewhere it has no colours, and fits a dark background.
  *
- * @throws {RangeError} when the URI is too long for a QR code
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when the URI is too long for a QR code
  */
 export function drawPicture(
   uri: string,

@@ -12,7 +12,7 @@ import { EinmalError } from './errors.js'
  *
  * @param bytes - any number of bytes, also 0
  * @returns upper case, padded with `=` to a multiple of 8 characters
- * @throws {TypeError} when `bytes` is not a Uint8Array
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `bytes` is not a Uint8Array
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export function base32Encode(bytes: Uint8Array): string {
  *
  * @param text - a multiple of 8 characters, also 0
  * @returns the bytes
- * @throws {TypeError} when `text` is not a string
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `text` is not a string
  * @throws {EinmalError} `ERR_BASE32_CHARACTER`, `ERR_BASE32_LENGTH`, `ERR_BASE32_PADDING`,
  * `ERR_BASE32_TRAILING_BITS`
  *

@@ -1,5 +1,6 @@
 /** Checks of argument types, comparison of bytes, and random bytes. */
 
+import { invalidType, invalidValue } from './argument-errors.js'
 import { EinmalError } from './errors.js'
 import { runtime } from './runtime.js'
 
@@ -14,13 +15,13 @@ export function requireType(
 
 /** Returns the error for an argument that does not have the type `expected`. */
 export function wrongType(name: string, expected: string, value: unknown): TypeError {
-  return new TypeError(`${name} must be a ${expected}, not ${typeof value}`)
+  return invalidType(`${name} must be a ${expected}, not ${typeof value}`)
 }
 
 /** Returns `text`. Throws a RangeError when it has more than `longest` UTF-16 code units. */
 export function requireLength(place: string, text: string, longest: number): string {
   if (text.length <= longest) return text
-  throw new RangeError(`${place} has over ${longest} characters`)
+  throw invalidValue(`${place} has over ${longest} characters`)
 }
 
 /**

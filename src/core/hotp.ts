@@ -19,8 +19,8 @@ import { INTERNAL, Secret } from './secret.js'
  * @param counter - 0 to 2^64 - 1: a number up to 2^53 - 1, or a bigint
  * @param options - `algorithm` (default SHA1) and `digits` (default 6)
  * @returns 6, 7 or 8 ASCII digits
- * @throws {TypeError} when an argument has the wrong type
- * @throws {RangeError} when a value is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when an argument has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a value is out of its range
  *
  * @example
  * ```ts
@@ -91,8 +91,8 @@ export type HotpVerdict =
  * @param options - `counter` is required; `lookAhead` (default 0), `algorithm` (default SHA1) and
  * `digits` (default 6)
  * @returns the matching counter, or the reason for the refusal
- * @throws {TypeError} when an argument other than `code` has the wrong type
- * @throws {RangeError} when an option is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when an argument other than `code` has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when an option is out of its range
  *
  * @example
  * ```ts

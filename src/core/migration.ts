@@ -1,5 +1,6 @@
 /** otpauth-migration URIs, the export format of Google Authenticator. */
 
+import { invalidValue } from './argument-errors.js'
 import { base32Encode } from './base32.js'
 import { readBase64, writeBase64 } from './base64.js'
 import { randomBytes, requireLength, wrongType } from './bytes.js'
@@ -27,7 +28,7 @@ export interface MigrationPart {
  * @param uri - `otpauth-migration://offline?data=…`, at most 65,536 characters
  * @returns the keys, and the place of this part in the export. Every key has a period of 30 seconds,
  * since the format has no period. An entry without a name has an empty `account`
- * @throws {TypeError} when `uri` is not a string
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `uri` is not a string
  * @throws {EinmalError} `ERR_URI_…` or `ERR_MIGRATION_…`; the message names the place and never
  * contains a secret. One broken entry makes the call throw, so that no key is lost without notice
  *
@@ -80,10 +81,10 @@ export function readMigrationUri(
  * @param options - `perUri` (default 10): number of keys in each URI, 1 to 100. A phone's camera can
  * read a QR code with 10 keys
  * @returns the URIs; an empty list when there are no keys
- * @throws {TypeError} when a value has the wrong type
- * @throws {TypeError} when {@link otpauthUri} would refuse a name
- * @throws {RangeError} when the format cannot hold a key
- * @throws {RangeError} when a URI would be longer than 65,536 characters
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when {@link otpauthUri} would refuse a name
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when the format cannot hold a key
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a URI would be longer than 65,536 characters
  * @throws {EinmalError} `ERR_RANDOM_UNAVAILABLE`
  *
  * @example
@@ -157,7 +158,7 @@ function readEntry(bytes: string): MigrationEntry {
 function writeEntry(key: OtpauthKey): number[] {
   const { issuer, label, type, algorithm, digits, period, counter } = requireKey(key)
   if (digits === 7 || period !== 30 || counter >> 63n) {
-    throw new RangeError('an export holds 6 or 8 digits, period 30, counters below 2^63')
+    throw invalidValue('an export holds 6 or 8 digits, period 30, counters below 2^63')
   }
   return writeFields(1, [
     key.secret.toBytes(),

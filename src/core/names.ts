@@ -1,5 +1,6 @@
 /** Issuer and account, the names that an app shows for a key. */
 
+import { invalidValue } from './argument-errors.js'
 import { requireType } from './bytes.js'
 import { judged } from './errors.js'
 
@@ -7,8 +8,11 @@ import { judged } from './errors.js'
  * Checks the names of a key, so that every app shows them in the same way.
  *
  * @returns the issuer, or the empty string; and the label: `issuer:account`, or only the account
- * @throws {TypeError} when a name contains a colon, a control character or a lone surrogate
- * @throws {TypeError} when the account is empty, or begins with a space after an issuer
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a name is not a string
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a name contains a colon, a control character or a
+ * lone surrogate
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when the account is empty, or begins with a space
+ * after an issuer
  */
 export function requireNames(key: { issuer?: string | undefined; account: string }): {
   issuer: string
@@ -18,25 +22,27 @@ export function requireNames(key: { issuer?: string | undefined; account: string
   const account = requireName('account', key.account)
   // Readers drop the space in `Issuer: account`.
   if (account === '' || (issuer && account.startsWith(' '))) {
-    throw new TypeError('account must not be empty or begin with a space')
+    throw invalidValue('account must not be empty or begin with a space')
   }
   return { issuer, label: (issuer && `${issuer}:`) + account }
 }
 
 function requireName(place: string, name: string): string {
-  if (requireText(place, name).includes(':')) throw new TypeError(`${place} must not have a colon`)
+  if (requireText(place, name).includes(':')) throw invalidValue(`${place} must not have a colon`)
   return name
 }
 
 /**
  * Returns `text` when UTF-8 can encode it and a screen can show it.
  *
- * @throws {TypeError} when it is not a string, or contains a control character or a lone surrogate
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when it is not a string
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when it contains a control character or a lone
+ * surrogate
  */
 export function requireText(place: string, text: string): string {
   requireType(place, text, 'string')
   if (!UNSHOWABLE.test(text)) return text
-  throw new TypeError(`${place} must not have a control character or a lone surrogate`)
+  throw invalidValue(`${place} must not have a control character or a lone surrogate`)
 }
 
 /**

@@ -4,6 +4,7 @@
  * this scheme.
  */
 
+import { invalidValue } from './argument-errors.js'
 import { requireLength } from './bytes.js'
 import { EinmalError, judged } from './errors.js'
 import type { Algorithm } from './hmac.js'
@@ -54,14 +55,17 @@ const LONGEST = 2048
  * @param options - `allowWeak` (default false): also writes a secret under 16 bytes, to move an
  * existing key
  * @returns `otpauth://totp/Issuer:account?secret=…&issuer=Issuer&algorithm=SHA1&digits=6&period=30`
- * @throws {TypeError} when a value has the wrong type
- * @throws {TypeError} when the account is empty, or begins with a space after an issuer
- * @throws {TypeError} when issuer or account contains a colon
- * @throws {TypeError} when a text contains a control character or a lone surrogate
- * @throws {RangeError} when a number is out of its range
- * @throws {RangeError} when the secret has fewer than 16 bytes and `allowWeak` is not true
- * @throws {RangeError} when the image is not https
- * @throws {RangeError} when the URI would be longer than 2048 characters
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when the account is empty, or begins with a space
+ * after an issuer
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when issuer or account contains a colon
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a text contains a control character or a lone
+ * surrogate
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a number is out of its range
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when the secret has fewer than 16 bytes and
+ * `allowWeak` is not true
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when the image is not https
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when the URI would be longer than 2048 characters
  *
  * @example
  * ```ts
@@ -99,7 +103,7 @@ export type NewOtpauthKey = Optional<OtpauthKey> & Pick<OtpauthKey, 'account' | 
  * be ambiguous, for example one with two secrets.
  *
  * @param uri - `otpauth:` or `apple-otpauth:`, at most 2048 characters
- * @throws {TypeError} when `uri` is not a string
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `uri` is not a string
  * @returns the key, with defaults for missing parameters
  * @throws {EinmalError} `ERR_URI_…`, `ERR_BASE32_…` or `ERR_SECRET_LENGTH`; the message names the place
  * and never contains the secret
@@ -150,8 +154,8 @@ const PARAMETERS = [
 /**
  * Checks a key to be written and fills in the defaults.
  *
- * @throws {TypeError} when a value has the wrong type
- * @throws {RangeError} when a value is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a value is out of its range
  */
 export function requireKey(key: NewOtpauthKey): Settings & { issuer: string; label: string } {
   requireSecret(key.secret)
@@ -214,13 +218,13 @@ export function typeOf(key: Pick<NewOtpauthKey, 'type'>): 'totp' | 'hotp' {
   const type = key.type ?? 'totp'
   requireText('type', type)
   if (type === 'totp' || type === 'hotp') return type
-  throw new RangeError(`type must be totp or hotp${/^steam$/i.test(type) ? ', not Steam' : ''}`)
+  throw invalidValue(`type must be totp or hotp${/^steam$/i.test(type) ? ', not Steam' : ''}`)
 }
 
 /** Returns the https URL or the empty string. A phone would fetch an http URL without encryption. */
 function requireImage(image: string): string {
   if (requireText('image', image) && !/^https:\/\/[^\s/?#]\S*$/i.test(image)) {
-    throw new RangeError('image must be an https URL')
+    throw invalidValue('image must be an https URL')
   }
   return image
 }

@@ -1,5 +1,6 @@
 /** Checks of options. A wrong type is a TypeError, a wrong value a RangeError. */
 
+import { invalidValue } from './argument-errors.js'
 import { requireType, wrongType } from './bytes.js'
 import type { Algorithm } from './hmac.js'
 
@@ -70,7 +71,7 @@ export const COUNTER_MAX: bigint = 0xffff_ffff_ffff_ffffn
 export function integer(name: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value
   requireType(name, value, 'number')
-  throw new RangeError(`${name} must be an integer from ${least} to ${most}`)
+  throw invalidValue(`${name} must be an integer from ${least} to ${most}`)
 }
 
 /** As {@link integer}; returns `otherwise` for undefined, and for null, which databases return. */
@@ -88,7 +89,7 @@ export function algorithmOf(options: HotpOptions): Algorithm {
   const algorithm = options.algorithm ?? 'SHA1'
   if (algorithm === 'SHA1' || algorithm === 'SHA256' || algorithm === 'SHA512') return algorithm
   requireType('algorithm', algorithm, 'string')
-  throw new RangeError('algorithm must be SHA1, SHA256 or SHA512')
+  throw invalidValue('algorithm must be SHA1, SHA256 or SHA512')
 }
 
 export function digitsOf(options: HotpOptions): 6 | 7 | 8 {
@@ -116,7 +117,7 @@ export function timeOf(at: Date | number | undefined, epoch = 0): number {
   const instant = Math.floor(Number(given))
   const time = instant - epoch
   if (!(Math.abs(instant) <= DATE_MAX && Math.abs(time) <= DATE_MAX)) {
-    throw new RangeError('at must be a valid Date')
+    throw invalidValue('at must be a valid Date')
   }
   return time
 }
@@ -128,7 +129,7 @@ const DATE_MAX = 8.64e15
 export function counterOf(counter: number | bigint): bigint {
   if (typeof counter !== 'bigint') return BigInt(integer('counter', counter, 0, INTEGER_MAX))
   if (counter >= 0n && counter <= COUNTER_MAX) return counter
-  throw new RangeError(`counter must be an integer from 0 to ${COUNTER_MAX}`)
+  throw invalidValue(`counter must be an integer from 0 to ${COUNTER_MAX}`)
 }
 
 /** Returns the window with all properties. The caller checks seconds against the period. */
@@ -142,7 +143,7 @@ export function windowOf(options: number | Window | undefined): Complete<Window>
   const { past, future } = window
   const unit = window.unit ?? 'steps'
   if (unit !== 'steps' && unit !== 'seconds') {
-    throw new RangeError('window.unit must be steps or seconds')
+    throw invalidValue('window.unit must be steps or seconds')
   }
   const most = unit === 'steps' ? WINDOW_STEPS : WINDOW_STEPS * PERIOD_SECONDS
   return {

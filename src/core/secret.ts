@@ -1,15 +1,9 @@
 /** The class of shared secrets, which does not reveal them in logs by accident. */
 
+import { invalidType, invalidValue } from './argument-errors.js'
 import { readHex, readSecret, writeSecret } from './base32.js'
-import {
-  equalBytes,
-  randomBytes,
-  requireBytes,
-  requireLength,
-  requireType,
-  wrongType,
-} from './bytes.js'
-import { judged } from './errors.js'
+import { equalBytes, randomBytes, requireBytes, requireType, wrongType } from './bytes.js'
+import { EinmalError, judged } from './errors.js'
 import { fingerprint } from './fingerprint.js'
 import type { Algorithm, PreparedHmac } from './hmac.js'
 import { integer, integerOr } from './parameters.js'
@@ -45,8 +39,8 @@ export class Secret {
    *
    * @param byteLength - bytes, an integer from 16 to 128 (default 20). RFC 6238 §5.1 recommends the
    * length of the hash: 20 for SHA1, 32 for SHA256, 64 for SHA512
-   * @throws {TypeError} when `byteLength` is not a number
-   * @throws {RangeError} when `byteLength` is not an integer from 16 to 128
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `byteLength` is not a number
+   * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `byteLength` is not an integer from 16 to 128
    * @throws {EinmalError} `ERR_RANDOM_UNAVAILABLE`
    */
   static generate(byteLength?: number): Secret {
@@ -60,7 +54,7 @@ export class Secret {
    *
    * @param text - base32 (RFC 4648 §6) of 1 to 1024 bytes, at most 4096 characters. Weak secrets are
    * accepted
-   * @throws {TypeError} when `text` is not a string
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `text` is not a string
    * @throws {EinmalError} `ERR_BASE32_CHARACTER`, `ERR_BASE32_LENGTH`, `ERR_SECRET_LENGTH`
    *
    * @example
@@ -81,7 +75,7 @@ export class Secret {
    * this function throws.
    *
    * @param text - hexadecimal of 1 to 1024 bytes, at most 4096 characters. Weak secrets are accepted
-   * @throws {TypeError} when `text` is not a string
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `text` is not a string
    * @throws {EinmalError} `ERR_HEX_CHARACTER`, `ERR_HEX_LENGTH`, `ERR_SECRET_LENGTH`
    *
    * @example
@@ -100,8 +94,8 @@ export class Secret {
    * Makes a secret from a copy of `bytes`. A later change of `bytes` does not change the secret.
    *
    * @param bytes - 1 to 1024 bytes. Weak secrets are accepted
-   * @throws {TypeError} when `bytes` is not a Uint8Array
-   * @throws {RangeError} when `bytes` is empty or has more than 1024 bytes
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `bytes` is not a Uint8Array
+   * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `bytes` is empty or has more than 1024 bytes
    */
   static fromBytes(bytes: Uint8Array): Secret {
     requireBytes(bytes)
@@ -133,7 +127,7 @@ export class Secret {
    * Returns whether another secret has the same bytes. The time depends only on the lengths.
    *
    * @param other - the secret to compare with
-   * @throws {TypeError} when `other` is not a Secret
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `other` is not a Secret
    *
    * @example
    * ```ts
@@ -186,7 +180,7 @@ export class Secret {
    * Returns the secret itself. For a secret of another copy of einmal, whose private fields cannot be
    * read, it returns a new Secret with the same bytes.
    *
-   * @throws {TypeError} when `secret` is not a Secret
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `secret` is not a Secret
    * @internal
    */
   static own(secret: Pick<Secret, 'isSecret' | 'toBytes'>): Secret {
@@ -228,18 +222,17 @@ const LONGEST_TEXT = 4096
 /** Checks type and length of the text of a secret before it is read. */
 function boundedText(text: string): string {
   requireType('text', text, 'string')
-  if (text.length > LONGEST_TEXT)
-    judged('ERR_SECRET_LENGTH', requireLength, 'the secret', text, LONGEST_TEXT)
-  return text
+  if (text.length <= LONGEST_TEXT) return text
+  throw new EinmalError('ERR_SECRET_LENGTH', `the secret has over ${LONGEST_TEXT} characters`)
 }
 
 function requireSize(bytes: Uint8Array): Uint8Array {
-  if (bytes.length === 0) throw new RangeError('the secret is empty')
+  if (bytes.length === 0) throw invalidValue('the secret is empty')
   integer('secret.byteLength', bytes.length, 1, 1024)
   return bytes
 }
 
 function requireInternal(token: symbol): void {
   if (token === INTERNAL) return
-  throw new TypeError('use Secret.generate, fromBase32 or fromBytes')
+  throw invalidType('use Secret.generate, fromBase32 or fromBytes')
 }

@@ -1,5 +1,6 @@
 /** TOTP (RFC 6238): codes by time, computed and verified. */
 
+import { invalidValue } from './argument-errors.js'
 import { readCode } from './code.js'
 import { codeOf, keyed, lastMatch } from './hotp.js'
 import {
@@ -23,9 +24,9 @@ import type { Secret } from './secret.js'
  * @param options - `at` (default now): milliseconds since the Unix epoch, or a Date; `period` (default
  * 30) and `t0` (default 0) in seconds; `algorithm` (default SHA1); `digits` (default 6)
  * @returns 6, 7 or 8 ASCII digits
- * @throws {TypeError} when an argument has the wrong type
- * @throws {RangeError} when a value is out of its range
- * @throws {RangeError} when `at` is before `t0`
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when an argument has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a value is out of its range
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `at` is before `t0`
  *
  * @example
  * ```ts
@@ -50,9 +51,9 @@ export function totp(
  * 30) and `t0` (default 0) in seconds
  * @returns `step`: T of RFC 6238 §4.2; `secondsLeft`: seconds until the next step, above 0 and at most
  * the period, with a fraction
- * @throws {TypeError} when a value has the wrong type
- * @throws {RangeError} when a value is out of its range
- * @throws {RangeError} when `at` is before `t0`
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a value is out of its range
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `at` is before `t0`
  *
  * @example
  * ```ts
@@ -66,7 +67,7 @@ export function totpStep(
 ): { step: number; secondsLeft: number } {
   const time = timeOf(options.at, epochOf(options))
   const period = periodOf(options)
-  if (time < 0) throw new RangeError('at must not be before t0')
+  if (time < 0) throw invalidValue('at must not be before t0')
   const step = stepAt(time, period * 1000)
   return { step, secondsLeft: ((step + 1) * period * 1000 - time) / 1000 }
 }
@@ -136,8 +137,8 @@ export type TotpVerdict =
  * @param options - `at` (default now), `window` (default 1 step), `after` (default none), `period`
  * (default 30 seconds), `t0` (default 0), `algorithm` (default SHA1) and `digits` (default 6)
  * @returns the matching step, or the reason for the refusal
- * @throws {TypeError} when an argument other than `code` has the wrong type
- * @throws {RangeError} when an option is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when an argument other than `code` has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when an option is out of its range
  *
  * @example
  * ```ts
@@ -172,7 +173,7 @@ export function verifyTypedTotp(
   // Milliseconds in one unit of the window.
   const length = unit === 'steps' ? period : 1000
   if (Math.max(past, future) * length > WINDOW_STEPS * period) {
-    throw new RangeError(
+    throw invalidValue(
       `window must be at most ${(WINDOW_STEPS * period) / 1000} seconds either way`,
     )
   }

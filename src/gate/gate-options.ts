@@ -1,6 +1,8 @@
 /** Options, checked once at the door, copied and frozen. */
 
-import { requireBytes, requireType, wrongType } from '../core/bytes.js'
+import { invalidValue } from '../core/argument-errors.js'
+import { requireType, wrongType } from '../core/bytes.js'
+import { requireKey } from '../core/key-set.js'
 import { requireText } from '../core/names.js'
 import { type Complete, integer, type Optional } from '../core/parameters.js'
 import { memoryStore } from '../verifier/memory-store.js'
@@ -61,7 +63,7 @@ export function settingsOf(options: GateOptions): Settings {
   const identityKey =
     forwardAuth.identityKey == null
       ? undefined
-      : keyOf('forwardAuth.identityKey', forwardAuth.identityKey)
+      : requireKey('forwardAuth.identityKey', forwardAuth.identityKey)
   const now = options.now ?? (() => Date.now())
   const onEvent = options.onEvent ?? noListener
   methods('accounts', accounts, ACCOUNTS_METHODS)
@@ -72,14 +74,14 @@ export function settingsOf(options: GateOptions): Settings {
   }
   for (const [name, value] of Object.entries(functions)) requireType(name, value, 'function')
   if (!['nginx', 'caddy', 'traefik'].includes(dialect)) {
-    throw new RangeError('forwardAuth.dialect must be nginx, caddy or traefik')
+    throw invalidValue('forwardAuth.dialect must be nginx, caddy or traefik')
   }
   return Object.freeze({
     accounts,
     store: accounts.store ?? memoryStore(),
     origin,
     session,
-    key: keyOf('key', options.key),
+    key: requireKey('key', options.key),
     requirement,
     isPublic,
     maxAgeSeconds: maxAgeOf(options.maxAgeSeconds ?? 12 * 3600),
@@ -131,7 +133,7 @@ function originOf(origin: string): string {
   const local = /^(?:(?:.*\.)?localhost|127\.0\.0\.1|\[::1\])$/.test(url?.hostname ?? '')
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && local)
   if (url?.origin === origin && secure) return origin
-  throw new RangeError(
+  throw invalidValue(
     'origin must be as browsers write it, "https://rat.example" without a slash at its end; http for localhost alone',
   )
 }
@@ -149,37 +151,31 @@ function allowedOriginsOf(origins: readonly string[]): ReadonlySet<string> {
         : /^[a-z][a-z\d+.-]*:\/\/[^\s/?#*]+$/.test(each)
     )
       continue
-    throw new RangeError(
+    throw invalidValue(
       'allowedOrigins must be as browsers write them, "https://app.rat.example" without a slash at the end',
     )
   }
   return new Set(origins)
 }
 
-function keyOf(name: string, key: Uint8Array): Uint8Array {
-  requireBytes(key, name)
-  if (key.length !== 32) throw new RangeError(`${name} must have 32 bytes`)
-  return Uint8Array.from(key)
-}
-
 function prefixOf(name: string, path: string): string {
   requireType(name, path, 'string')
   if (/^(?:\/[\w~-][\w.~-]*)+$/.test(path)) return path
-  throw new RangeError(`${name} must be like "/second-factor", without a slash at its end`)
+  throw invalidValue(`${name} must be like "/second-factor", without a slash at its end`)
 }
 
 function pathOf(name: string, path: string): void {
   requireType(name, path, 'string')
   const url = path.startsWith('/') && new URL(path, 'https://portal.invalid')
   if (url && url.pathname === path && isPlainPath(path)) return
-  throw new RangeError(`${name} must be a path of the same origin, such as "/login"`)
+  throw invalidValue(`${name} must be a path of the same origin, such as "/login"`)
 }
 
 /** The gate answers everything below its own path: a login there would lead to itself. */
 function portalPathOf(name: string, path: string, basePath: string): string {
   pathOf(name, path)
   if (ownPath(path, basePath) === undefined) return path
-  throw new RangeError(`${name} must not be below basePath, where only pages of the gate are`)
+  throw invalidValue(`${name} must not be below basePath, where only pages of the gate are`)
 }
 
 /** The colours are looked at where the stylesheet is written. */
@@ -193,7 +189,7 @@ function brandOf(given: Brand): Brand {
     if (text !== undefined) requireText(`brand.${name}`, text)
   }
   if (brand.name === undefined || brand.name === '') {
-    throw new RangeError('brand.name must not be empty')
+    throw invalidValue('brand.name must not be empty')
   }
   if (brand.logo !== undefined) pathOf('brand.logo', brand.logo)
   if (brand.home !== undefined) pathOf('brand.home', brand.home)
@@ -203,7 +199,7 @@ function brandOf(given: Brand): Brand {
 function localeNamed(locale: Locale): Locale {
   requireType('locale', locale, 'string')
   if (locale === 'de' || locale === 'en') return locale
-  throw new RangeError('locale must be de, en or a function')
+  throw invalidValue('locale must be de, en or a function')
 }
 
 function always<T>(value: T): () => T {
@@ -215,6 +211,6 @@ function timeZoneOf(timeZone: string): string {
   try {
     return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
   } catch {
-    throw new RangeError('timeZone must be a name such as "Europe/Berlin"')
+    throw invalidValue('timeZone must be a name such as "Europe/Berlin"')
   }
 }

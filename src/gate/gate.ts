@@ -23,8 +23,8 @@ import type { GateSession } from './session-port.js'
  * the gate's pages and back, a program gets `application/problem+json`.
  *
  * @param options - checked here, copied and frozen
- * @throws {TypeError} when an option has the wrong type
- * @throws {RangeError} when an option is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when an option has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when an option is out of its range
  *
  * @example
  * ```ts

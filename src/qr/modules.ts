@@ -1,6 +1,7 @@
 /** The dark and light squares of a QR code (ISO/IEC 18004), by the encoder of the package qr. */
 
 import { encodeQR } from 'qr'
+import { invalidType, invalidValue } from '../core/argument-errors.js'
 import { utf8 } from '../core/utf8.js'
 
 /** Error correction: up to about 7, 15, 25 or 30 percent of the QR code may be unreadable. */
@@ -22,17 +23,19 @@ const QUIET_ZONE = 4
 /**
  * Encodes a text as rows of modules, from the top, with the quiet zone. Dark modules are true.
  *
- * @throws {TypeError} when `text` is not a string, is empty or has a lone surrogate
- * @throws {RangeError} when `text` is too long, or `errorCorrection` is unknown
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `text` is not a string
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `text` is empty or has a lone surrogate
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `text` is too long, or `errorCorrection` is
+ * unknown
  */
 export function modulesOf(text: string, options: QrOptions): boolean[][] {
   const errorCorrection = options.errorCorrection ?? 'medium'
-  if (typeof text !== 'string') throw new TypeError(`text must be a string, not ${typeof text}`)
-  if (text === '') throw new TypeError('text must not be empty')
+  if (typeof text !== 'string') throw invalidType(`text must be a string, not ${typeof text}`)
+  if (text === '') throw invalidValue('text must not be empty')
   // UTF-8 has no lone surrogate: the QR code would hold another text.
-  if (/[\ud800-\udfff]/u.test(text)) throw new TypeError('text must not have a lone surrogate')
+  if (/[\ud800-\udfff]/u.test(text)) throw invalidValue('text must not have a lone surrogate')
   if (!LEVELS.includes(errorCorrection)) {
-    throw new RangeError(`errorCorrection must be one of ${LEVELS.join(', ')}`)
+    throw invalidValue(`errorCorrection must be one of ${LEVELS.join(', ')}`)
   }
   return encode(text, errorCorrection)
 }
@@ -49,6 +52,6 @@ function encode(text: string, ecc: ErrorCorrection): boolean[][] {
     return encodeQR(text, 'raw', { ecc, border: QUIET_ZONE, textEncoder: utf8 })
   } catch (error) {
     if (!(error instanceof Error && error.message === 'Capacity overflow')) throw error
-    throw new RangeError(`text is too long for a QR code with error correction ${ecc}`)
+    throw invalidValue(`text is too long for a QR code with error correction ${ecc}`)
   }
 }

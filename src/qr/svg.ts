@@ -1,5 +1,6 @@
 /** A QR code as SVG, for a page with a strict Content-Security-Policy. */
 
+import { invalidType, invalidValue } from '../core/argument-errors.js'
 import { modulesOf, type QrOptions } from './modules.js'
 
 /** Options of {@link qrSvg}. */
@@ -21,8 +22,11 @@ export interface QrSvgOptions extends QrOptions {
  *
  * @param text - content of the QR code, at most 2,331 bytes of UTF-8 with error correction medium
  * @returns one `<svg>` element
- * @throws {TypeError} when `text` or `title` is not a string, is empty or has a lone surrogate
- * @throws {RangeError} when `text` is too long, or `errorCorrection` is unknown
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `text` or `title` is not a string
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `text` or `title` is empty or has a lone
+ * surrogate
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `text` is too long, or `errorCorrection` is
+ * unknown
  *
  * @example
  * ```ts
@@ -59,10 +63,10 @@ function rowPath(row: readonly boolean[], y: number): string {
 }
 
 function requireTitle(title: string): string {
-  if (typeof title !== 'string') throw new TypeError(`title must be a string, not ${typeof title}`)
-  if (title === '') throw new TypeError('title must not be empty')
+  if (typeof title !== 'string') throw invalidType(`title must be a string, not ${typeof title}`)
+  if (title === '') throw invalidValue('title must not be empty')
   // XML and UTF-8 have no such characters: the picture would not load.
-  if (UNWRITABLE.test(title)) throw new TypeError('title must not have a character XML forbids')
+  if (UNWRITABLE.test(title)) throw invalidValue('title must not have a character XML forbids')
   return title
 }
 

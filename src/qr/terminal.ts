@@ -1,5 +1,6 @@
 /** A QR code as text, with two modules in each character. */
 
+import { invalidValue } from '../core/argument-errors.js'
 import { modulesOf, type QrOptions } from './modules.js'
 
 /** Options of {@link qrTerminal}. */
@@ -19,8 +20,9 @@ export interface QrTerminalOptions extends QrOptions {
  *
  * @param text - content of the QR code, at most 2,331 bytes of UTF-8 with error correction medium
  * @returns lines of equal width, each ended with `\n`; an otpauth URI takes about 45 to 65 columns
- * @throws {TypeError} when `text` is not a string, is empty or has a lone surrogate
- * @throws {RangeError} when `text` is too long, or an option is unknown
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `text` is not a string
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `text` is empty or has a lone surrogate
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `text` is too long, or an option is unknown
  *
  * @example
  * ```ts
@@ -34,7 +36,7 @@ export function qrTerminal(text: string, options: QrTerminalOptions = {}): strin
   const background = options.background ?? 'any'
   const rows = modulesOf(text, options)
   if (background !== 'any' && background !== 'dark' && background !== 'light') {
-    throw new RangeError('background must be any, dark or light')
+    throw invalidValue('background must be any, dark or light')
   }
   // Characters are light on a dark background, and dark on a light one.
   const inked = background !== 'dark'

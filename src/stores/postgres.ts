@@ -1,5 +1,6 @@
 /** Keeps state in a PostgreSQL table, through the client that the program already has. */
 
+import { invalidType } from '../core/argument-errors.js'
 import type { DatabaseStore } from '../verifier/state-store.js'
 import { checkedKey } from './key.js'
 import { ROWS_PER_SWEEP, sweeper } from './sweep.js'
@@ -39,8 +40,9 @@ export interface PostgresStoreOptions {
  * An entry expires when both the clock of the server and the clock of this process are past its time. If
  * only one of them runs far ahead, no code becomes valid a second time.
  *
- * @throws {TypeError} when `client` has no method `query`, or `table` is not a string
- * @throws {RangeError} when `table` has other characters, or more than 63
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `client` has no method `query`, or `table` is not a
+ * string
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `table` has other characters, or more than 63
  *
  * @example
  * ```ts
@@ -56,7 +58,7 @@ export interface PostgresStoreOptions {
 export function postgresStore(options: PostgresStoreOptions): DatabaseStore {
   const { client, table } = options
   if (typeof client?.query !== 'function') {
-    throw new TypeError('client must be a PostgreSQL client: an object with query(text, values)')
+    throw invalidType('client must be a PostgreSQL client: an object with query(text, values)')
   }
   const sql = statements(table ?? DEFAULT_TABLE)
 

@@ -1,5 +1,7 @@
 /** Sends commands through a client of ioredis or of node-redis. */
 
+import { invalidType } from '../core/argument-errors.js'
+
 /**
  * A connected Redis client: of ioredis, which has `call`, or of node-redis, which has `sendCommand`. A
  * single connection, a pool, a sentinel or a cluster, of Redis, Valkey or KeyDB.
@@ -26,7 +28,7 @@ export interface CommandSender {
 /**
  * Finds out which library a client belongs to.
  *
- * @throws {TypeError} when the client has neither `call` nor `sendCommand`
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when the client has neither `call` nor `sendCommand`
  */
 export function commandSender(client: RedisClient): CommandSender {
   const shape = Object(client)
@@ -34,7 +36,7 @@ export function commandSender(client: RedisClient): CommandSender {
   if (typeof shape.call === 'function') return ioredisSender(client as Ioredis)
   // The cast names the other members that the clients of node-redis have.
   if (typeof shape.sendCommand === 'function') return nodeRedisSender(client as NodeRedis)
-  throw new TypeError('client must be a Redis client: one of ioredis or node-redis')
+  throw invalidType('client must be a Redis client: one of ioredis or node-redis')
 }
 
 function ioredisSender(ioredis: Ioredis): CommandSender {

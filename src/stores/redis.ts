@@ -1,5 +1,6 @@
 /** Keeps state in Redis, through the client that the program already has. */
 
+import { invalidType, invalidValue } from '../core/argument-errors.js'
 import type { DatabaseStore } from '../verifier/state-store.js'
 import { batched } from './batch.js'
 import { checkedKey } from './key.js'
@@ -33,8 +34,9 @@ export interface RedisStoreOptions {
  * Entries expire by the clock of the server. A write rejects when that clock is more than an hour ahead of
  * this process: the entry could expire while its code is still valid.
  *
- * @throws {TypeError} when `client` is no such client, or an option has the wrong type
- * @throws {RangeError} when an option is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `client` is no such client, or an option has the
+ * wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when an option is out of its range
  *
  * @example
  * ```ts no-run: needs a Redis server
@@ -53,10 +55,10 @@ export function redisStore(options: RedisStoreOptions): DatabaseStore {
   const prefix = options.prefix ?? 'einmal:'
   const sender = commandSender(options.client)
   const { one, all } = sender
-  if (typeof prefix !== 'string') throw new TypeError('prefix must be a string')
+  if (typeof prefix !== 'string') throw invalidType('prefix must be a string')
   // No braces: in a cluster, only the text between them would decide the slot.
   if (!/^[\w.:/-]{0,64}$/.test(prefix)) {
-    throw new RangeError('prefix must be at most 64 letters, digits and _ . : / -')
+    throw invalidValue('prefix must be at most 64 letters, digits and _ . : / -')
   }
   const replicas = waitForReplicas ? integer('replicas', waitForReplicas.replicas) : undefined
   const wait = waitForReplicas
@@ -178,7 +180,7 @@ return 'written ' .. ARGV[2]`
 const SCRIPT_SHA1 = 'd9fc8f4106446c6bd97e6fd53971716a2cff919d'
 
 function integer(name: string, value: number): number {
-  if (typeof value !== 'number') throw new TypeError(`waitForReplicas.${name} must be a number`)
+  if (typeof value !== 'number') throw invalidType(`waitForReplicas.${name} must be a number`)
   if (Number.isInteger(value) && value >= 1 && value <= 600_000) return value
-  throw new RangeError(`waitForReplicas.${name} must be an integer from 1 to 600000`)
+  throw invalidValue(`waitForReplicas.${name} must be an integer from 1 to 600000`)
 }

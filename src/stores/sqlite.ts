@@ -1,5 +1,6 @@
 /** Keeps state in an SQLite file, through the database object that the program already has. */
 
+import { invalidType, invalidValue } from '../core/argument-errors.js'
 import type { DatabaseStore } from '../verifier/state-store.js'
 import { checkedKey } from './key.js'
 import type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite-database.js'
@@ -42,9 +43,10 @@ export interface SqliteStoreOptions {
  * the clock of that machine. `setup` prepares the connection and creates the table. Several processes may
  * call it at the same time on a new file.
  *
- * @throws {TypeError} when `database` has no method `prepare`, or an option has the wrong type
- * @throws {RangeError} when `table` has other characters, or more than 63
- * @throws {RangeError} when `busyTimeoutMs` is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `database` has no method `prepare`, or an option
+ * has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `table` has other characters, or more than 63
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `busyTimeoutMs` is out of its range
  *
  * @example
  * ```ts
@@ -60,7 +62,7 @@ export interface SqliteStoreOptions {
 export function sqliteStore(options: SqliteStoreOptions): DatabaseStore {
   const { database } = options
   if (typeof database?.prepare !== 'function') {
-    throw new TypeError('database must be an SQLite database: an object with prepare(sql)')
+    throw invalidType('database must be an SQLite database: an object with prepare(sql)')
   }
   const table = options.table ?? DEFAULT_TABLE
   const sql = statements(table)
@@ -161,12 +163,12 @@ function statements(name: string) {
 /** Checks a busy time-out, which SQLite holds in 32 bits. */
 function milliseconds(value: number | false): number | false {
   if (value === false) return value
-  if (typeof value !== 'number') throw new TypeError('busyTimeoutMs must be a number or false')
+  if (typeof value !== 'number') throw invalidType('busyTimeoutMs must be a number or false')
   if (Number.isInteger(value) && value >= 0 && value < 2 ** 31) return value
-  throw new RangeError('busyTimeoutMs must be an integer from 0 to 2147483647')
+  throw invalidValue('busyTimeoutMs must be an integer from 0 to 2147483647')
 }
 
 function flag(value: boolean): boolean {
-  if (typeof value !== 'boolean') throw new TypeError('wal must be true or false')
+  if (typeof value !== 'boolean') throw invalidType('wal must be true or false')
   return value
 }

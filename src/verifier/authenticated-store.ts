@@ -3,9 +3,10 @@
  * make a record that is accepted. It knows no record format.
  */
 
-import { requireBytes, requireType, wrongType } from '../core/bytes.js'
+import { requireType } from '../core/bytes.js'
 import { EinmalError } from '../core/errors.js'
 import { hmacSha256Hex } from '../core/hmac-sha256.js'
+import { keySetOf } from '../core/key-set.js'
 import { utf8 } from '../core/utf8.js'
 import { matchLookupSecret } from './match-code.js'
 import type { DatabaseStore, StateStore } from './state-store.js'
@@ -35,9 +36,9 @@ export interface RecordKeys {
  * @param recordKeys - checked here, and copied
  * @returns a store. `read` rejects with an EinmalError: `ERR_SEAL_BROKEN` for a value without a right
  * tag, `ERR_KEY_UNKNOWN` for a tag under a key that is not in `keys`
- * @throws {TypeError} when a value has the wrong type
- * @throws {RangeError} when an id has other characters, a key is not 32 bytes long, or the current key
- * is not among the keys
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when an id has other characters, a key is not 32 bytes
+ * long, or the current key is not among the keys
  *
  * @example
  * ```ts
@@ -54,7 +55,7 @@ export function authenticatedStore(store: StateStore, recordKeys: RecordKeys): S
   for (const method of [store?.read, store?.write, store?.delete]) {
     requireType('each method of store', method, 'function')
   }
-  const { current, currentKey, keys } = checkedKeys(recordKeys)
+  const { current, keys } = keySetOf(recordKeys)
   return {
     ...(store.setup && { setup: async () => store.setup?.() }),
     async read(key) {
@@ -64,7 +65,7 @@ export function authenticatedStore(store: StateStore, recordKeys: RecordKeys): S
       return { value: authentic(key, `${value}`, keys), version }
     },
     async write(key, value, expected, expiresAt) {
-      const tagged = `${value}#${current}.${tagOf(currentKey, current, key, value)}`
+      const tagged = `${value}#${current.id}.${tagOf(current.key, current.id, key, value)}`
       return expiresAt === undefined
         ? store.write(key, tagged, expected)
         : store.write(key, tagged, expected, expiresAt)
@@ -98,24 +99,4 @@ function broken(): EinmalError {
 /** The length of the store key keeps it apart from the value. */
 function tagOf(secret: Uint8Array, id: string, key: string, value: string): string {
   return hmacSha256Hex(secret, utf8(`einmal record\n${id}\n${key.length}\n${key}${value}`))
-}
-
-function checkedKeys({ current, keys }: RecordKeys): {
-  current: string
-  currentKey: Uint8Array
-  keys: ReadonlyMap<string, Uint8Array>
-} {
-  if (Object(keys) !== keys) throw wrongType('keys', 'record', keys)
-  const checked = new Map<string, Uint8Array>()
-  for (const [id, bytes] of Object.entries(keys)) {
-    if (!/^[\w-]{1,32}$/.test(id)) {
-      throw new RangeError('the id of a key must be 1 to 32 letters, digits, "_" and "-"')
-    }
-    requireBytes(bytes)
-    if (bytes.length !== 32) throw new RangeError(`the key "${id}" must have 32 bytes`)
-    checked.set(id, Uint8Array.from(bytes))
-  }
-  const currentKey = checked.get(current)
-  if (currentKey === undefined) throw new RangeError('current must be the id of one of the keys')
-  return { current, currentKey, keys: checked }
 }

@@ -34,8 +34,8 @@ export type CredentialAttempt<A> = (
 /**
  * Checks the options and reads the code, once.
  *
- * @throws {TypeError} when a value other than the code has the wrong type
- * @throws {RangeError} when an option is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value other than the code has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when an option is out of its range
  */
 export function totpAttempt(
   secret: Secret,
@@ -67,8 +67,8 @@ export interface HotpCredential extends HotpOptions {
  * Checks the options and reads the codes of consecutive counters, once.
  *
  * @param lookAhead - how many counters after the expected one the first code may be
- * @throws {TypeError} when a value other than a code has the wrong type
- * @throws {RangeError} when an option is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value other than a code has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when an option is out of its range
  */
 export function hotpAttempt(
   { secret, algorithm, digits, initialCounter }: HotpCredential,

@@ -37,8 +37,8 @@ export interface Attempts {
 /**
  * Checks a limit and fills in the defaults.
  *
- * @throws {TypeError} when a value is not a number
- * @throws {RangeError} when a value is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value is not a number
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a value is out of its range
  */
 export function limitOf(options?: LimitOptions): Limit {
   const { free, baseSeconds, maxSeconds, hardStop } = options ?? {}
@@ -105,8 +105,8 @@ export function waitOf(
  * @param seconds - how long the attacker guesses; a day by default, Infinity for all guesses before
  * the hard stop
  * @returns a probability, 0 to 1
- * @throws {TypeError} when a value has the wrong type
- * @throws {RangeError} when a value is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a value is out of its range
  *
  * @example
  * ```ts

@@ -14,8 +14,8 @@ import type { StateStore } from './state-store.js'
  * entries it may take a few refusals until it finds the expired ones among them.
  *
  * @param options - `maxEntries`: 1 to 16,777,216, as many as a Map holds, which is the default
- * @throws {TypeError} when `maxEntries` is not a number
- * @throws {RangeError} when it is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `maxEntries` is not a number
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when it is out of its range
  *
  * @example
  * ```ts

@@ -3,6 +3,7 @@
  * only if the version is unchanged, and only then make the decision known.
  */
 
+import { invalidValue } from '../core/argument-errors.js'
 import { requireType } from '../core/bytes.js'
 import { EinmalError } from '../core/errors.js'
 import { sha256Hex } from '../core/hmac.js'
@@ -148,14 +149,14 @@ function pause(milliseconds: number): Promise<void> {
  * characters its SHA-256 instead. Two ids never share a key, and any store can hold it: printable
  * ASCII, at most 2,400 characters and the kind.
  *
- * @throws {TypeError} when the id is not a string: 1 is not '1'
- * @throws {RangeError} when the id has no character, over 1,000, or a lone surrogate, which UTF-8
- * cannot tell from another
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when the id is not a string: 1 is not '1'
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when the id has no character, over 1,000, or a lone
+ * surrogate, which UTF-8 cannot tell from another
  */
 export function storeKeyOf(kind: string, id: string): string {
   requireType('id', id, 'string')
   if (!/^[^\ud800-\udfff]{1,1000}$/u.test(id)) {
-    throw new RangeError('id must have 1 to 1,000 characters and no lone surrogate')
+    throw invalidValue('id must have 1 to 1,000 characters and no lone surrogate')
   }
   const encoded = encodeURIComponent(id)
   if (/^.{1,200}$/su.test(id)) return `${kind}:${encoded}`

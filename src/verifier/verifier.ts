@@ -87,8 +87,8 @@ export interface Verifier {
    * Accepts a TOTP once (RFC 6238 §5.2).
    *
    * @returns the verdict, once its state is stored
-   * @throws {TypeError} when a value other than `code` has the wrong type
-   * @throws {RangeError} when a value other than `code` is out of its range
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value other than `code` has the wrong type
+   * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a value other than `code` is out of its range
    * @throws {EinmalError} `ERR_STORE_UNAVAILABLE`, `ERR_STORE_FULL`, `ERR_RECORD_CORRUPT`,
    * `ERR_RECORD_VERSION`: nothing was accepted
    */
@@ -119,8 +119,8 @@ export interface Verifier {
  * every node that shares the store and under any concurrency.
  *
  * @param options - store, window, clock, limit and listener; checked here, and copied
- * @throws {TypeError} when an option has the wrong type
- * @throws {RangeError} when an option is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when an option has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when an option is out of its range
  *
  * @example
  * ```ts

@@ -1,6 +1,7 @@
 import { memoryStore, Secret } from 'einmal'
 import { createKeyring, type Sealer } from 'einmal/accounts'
 import { describe, expect, it, vi } from 'vitest'
+import { invalidType } from '../../src/core/argument-errors.js'
 import { counted, fails, withMethod } from '../verifier/support/stores.js'
 import { rejectionOf } from './support/rejection.js'
 import {
@@ -318,7 +319,7 @@ describe('a census', () => {
   it('takes no single user id for a list', async () => {
     const { accounts } = await openTestAccounts()
     await expect(accounts.census('ada')).rejects.toThrow(
-      new TypeError('userIds must be a list, not string'),
+      invalidType('userIds must be a list, not string'),
     )
     await expect(accounts.reseal(undefined as never)).rejects.toThrow(TypeError)
     await expect(accounts.census([7 as never])).rejects.toThrow(TypeError)

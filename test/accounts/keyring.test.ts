@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { createKeyring, generateKey, type SealContext } from 'einmal/accounts'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { invalidType, invalidValue } from '../../src/core/argument-errors.js'
 import { expectHidden } from '../support/canary.js'
 import { rejectionOf } from './support/rejection.js'
 import { KEYS } from './support/test-accounts.js'
@@ -196,10 +197,10 @@ describe('a keyring', () => {
   it('refuses keys that are none', async () => {
     const make = (options: unknown) => createKeyring(options as never)
     const short = k1.subarray(1)
-    const noId = new RangeError('the id of a key must be 1 to 32 letters, digits, "_" and "-"')
-    const notThere = new RangeError('current must be the id of one of the keys')
+    const noId = invalidValue('the id of a key must be 1 to 32 letters, digits, "_" and "-"')
+    const notThere = invalidValue('current must be the id of one of the keys')
     for (const [options, error] of [
-      [{ current: 'k1', keys: { k1: short } }, new RangeError('the key "k1" must have 32 bytes')],
+      [{ current: 'k1', keys: { k1: short } }, invalidValue('the key "k1" must have 32 bytes')],
       [{ current: 'k1', keys: {} }, notThere],
       [{ current: 'k2', keys: { k1 } }, notThere],
       [{ current: 'k 1', keys: { 'k 1': k1 } }, noId],
@@ -209,9 +210,9 @@ describe('a keyring', () => {
       [{ current: 'k1', keys: { k1, ['k'.repeat(33)]: k2 } }, noId],
       [
         { current: 'k1', keys: { k1: 'text' } },
-        new TypeError('bytes must be a Uint8Array, not string'),
+        invalidType('the key "k1" must be a Uint8Array, not string'),
       ],
-      [{ current: 'k1' }, new TypeError('keys must be a record, not undefined')],
+      [{ current: 'k1' }, invalidType('keys must be a record, not undefined')],
     ] as const) {
       await expect(make(options)).rejects.toThrow(error)
     }
@@ -297,7 +298,7 @@ describe('keys as text', () => {
       expect(() => generateKey(id)).toThrow(RangeError)
     }
     expect(() => generateKey(1 as never)).toThrow(
-      new TypeError('the id of a key must be a string, not number'),
+      invalidType('the id of a key must be a string, not number'),
     )
     expect(generateKey('k1')).not.toBe(generateKey('k1'))
   })

@@ -466,8 +466,12 @@ describe('createAccounts', () => {
     { enrolmentSeconds: 86_401 },
     { recoveryCodes: -1 },
     { recoveryCodes: 33 },
+    { issuer: '' },
+    { issuer: 'a:b' },
+    { issuer: undefined },
   ])('refuses %j', (options) => {
-    const create = () => createAccounts({ ...good, ...options })
+    // A cast, since the types require an issuer.
+    const create = () => createAccounts({ ...good, ...(options as object) })
     expect(create).toThrow(RangeError)
     expect(create).toThrow(Object.keys(options)[0])
   })
@@ -478,9 +482,6 @@ describe('createAccounts', () => {
     { keyring: {} },
     { keyring: undefined },
     { keyring: { seal: keyring.seal } },
-    { issuer: '' },
-    { issuer: 'a:b' },
-    { issuer: undefined },
     { now: 7 },
     { onEvent: 'log' },
     { window: 'wide' },

@@ -3,6 +3,7 @@ import packageEncode from 'base32-encode'
 import { base32Decode, base32Encode, EinmalError, Secret } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { invalidType } from '../../src/core/argument-errors.js'
 import { EVERY_BLANK, NO_BLANKS } from '../support/blanks.js'
 import { codeOf } from '../support/errors.js'
 
@@ -127,11 +128,9 @@ describe('base32', () => {
 
   it('throws a TypeError for anything but bytes and text', () => {
     // @ts-expect-error: not bytes
-    expect(() => base32Encode('foo')).toThrow(
-      new TypeError('bytes must be a Uint8Array, not string'),
-    )
+    expect(() => base32Encode('foo')).toThrow(invalidType('bytes must be a Uint8Array, not string'))
     // @ts-expect-error: not text
-    expect(() => base32Decode(7)).toThrow(new TypeError('base32 must be a string, not number'))
+    expect(() => base32Decode(7)).toThrow(invalidType('base32 must be a string, not number'))
     // @ts-expect-error: not bytes of single length
     expect(() => base32Encode(new Uint16Array(2))).toThrow(TypeError)
   })

@@ -1,6 +1,7 @@
 import { hotp, Secret, verifyHotp } from 'einmal'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { invalidType } from '../../src/core/argument-errors.js'
 import { lastMatch } from '../../src/core/hotp.js'
 import { ALGORITHMS, referenceHotp } from '../support/reference.js'
 import { rfc4226 } from '../support/vectors.js'
@@ -85,7 +86,7 @@ describe('hotp', () => {
     'throws a TypeError for the secret %o',
     (wrong) => {
       expect(() => hotp(wrong, 0)).toThrow(
-        new TypeError(`secret must be a Secret, not ${typeof wrong}`),
+        invalidType(`secret must be a Secret, not ${typeof wrong}`),
       )
     },
   )

@@ -10,6 +10,7 @@ import {
 } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
+import { invalidType, invalidValue } from '../../src/core/argument-errors.js'
 import { codeOf } from '../support/errors.js'
 import { anyKey, plain, SECRET } from '../support/keys.js'
 import { field, migrationUri, payloadOf, tag, varint } from '../support/protobuf.js'
@@ -394,7 +395,7 @@ describe('parseMigrationUri', () => {
 
   it('wants a string', () => {
     // @ts-expect-error: not a string
-    expect(() => parseMigrationUri(5)).toThrow(new TypeError('uri must be a string, not number'))
+    expect(() => parseMigrationUri(5)).toThrow(invalidType('uri must be a string, not number'))
   })
 
   function parseOrRefuse(payload: ArrayLike<number>): MigrationPart | undefined {
@@ -545,27 +546,23 @@ describe('migrationUris', () => {
   const CANNOT = 'an export holds 6 or 8 digits, period 30, counters below 2^63'
 
   it.each<[fault: string, key: object, error: TypeError | RangeError]>([
-    ['7 digits', { digits: 7 }, new RangeError(CANNOT)],
-    ['a period of 60', { period: 60 }, new RangeError(CANNOT)],
-    ['a counter of 2^63', { type: 'hotp', counter: 2n ** 63n }, new RangeError(CANNOT)],
-    ['9 digits', { digits: 9 }, new RangeError('digits must be an integer from 6 to 8')],
-    ['an unknown type', { type: 'yaotp' }, new RangeError('type must be totp or hotp')],
-    ['MD5', { algorithm: 'MD5' }, new RangeError('algorithm must be SHA1, SHA256 or SHA512')],
-    ['a colon in the account', { account: 'a:b' }, new TypeError('account must not have a colon')],
+    ['7 digits', { digits: 7 }, invalidValue(CANNOT)],
+    ['a period of 60', { period: 60 }, invalidValue(CANNOT)],
+    ['a counter of 2^63', { type: 'hotp', counter: 2n ** 63n }, invalidValue(CANNOT)],
+    ['9 digits', { digits: 9 }, invalidValue('digits must be an integer from 6 to 8')],
+    ['an unknown type', { type: 'yaotp' }, invalidValue('type must be totp or hotp')],
+    ['MD5', { algorithm: 'MD5' }, invalidValue('algorithm must be SHA1, SHA256 or SHA512')],
+    ['a colon in the account', { account: 'a:b' }, invalidValue('account must not have a colon')],
     [
       'an account that is empty',
       { account: '' },
-      new TypeError('account must not be empty or begin with a space'),
+      invalidValue('account must not be empty or begin with a space'),
     ],
-    [
-      'base32 for a secret',
-      { secret: SECRET },
-      new TypeError('secret must be a Secret, not string'),
-    ],
+    ['base32 for a secret', { secret: SECRET }, invalidType('secret must be a Secret, not string')],
     [
       'a counter that is text',
       { counter: '1' },
-      new TypeError('counter must be a number, not string'),
+      invalidType('counter must be a number, not string'),
     ],
   ])('refuses %s', (_, key, error) => {
     // Not a key by its type: that is what the test is about.
@@ -576,15 +573,15 @@ describe('migrationUris', () => {
 
   it('wants a list, and 1 to 100 keys a URI', () => {
     // @ts-expect-error: not a list
-    expect(() => migrationUris(KEY)).toThrow(new TypeError('keys must be a list, not object'))
+    expect(() => migrationUris(KEY)).toThrow(invalidType('keys must be a list, not object'))
     for (const perUri of [0, 101, 1.5, -1, Number.NaN]) {
       expect(() => migrationUris([KEY], { perUri })).toThrow(
-        new RangeError('perUri must be an integer from 1 to 100'),
+        invalidValue('perUri must be an integer from 1 to 100'),
       )
     }
     // @ts-expect-error: not a number
     expect(() => migrationUris([KEY], { perUri: '10' })).toThrow(
-      new TypeError('perUri must be a number, not string'),
+      invalidType('perUri must be a number, not string'),
     )
   })
 
@@ -592,7 +589,7 @@ describe('migrationUris', () => {
     const long = { ...KEY, secret: Secret.fromBytes(new Uint8Array(1024)) }
     const keys = Array<OtpauthKey>(100).fill(long)
     expect(() => migrationUris(keys, { perUri: 100 })).toThrow(
-      new RangeError('the URI has over 65536 characters'),
+      invalidValue('the URI has over 65536 characters'),
     )
     const uris = migrationUris(keys, { perUri: 40 })
     expect(uris.flatMap((uri) => parseMigrationUri(uri).keys)).toHaveLength(100)

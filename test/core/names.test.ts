@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { invalidType, invalidValue } from '../../src/core/argument-errors.js'
 import { readNames, requireNames, requireText } from '../../src/core/names.js'
 import { codeOf } from '../support/errors.js'
 
@@ -28,7 +29,7 @@ describe('requireNames', () => {
       { account: 'canary\n' },
       { issuer: 'a', account: ' canary' },
     ]) {
-      expect(() => requireNames(key)).toThrow(TypeError)
+      expect(() => requireNames(key)).toThrow(RangeError)
       expect(() => requireNames(key)).not.toThrow(/canary/)
     }
   })
@@ -40,7 +41,7 @@ describe('requireText', () => {
       const text = `a${String.fromCharCode(unit)}b`
       if (/\p{Cc}|\p{Cs}/u.test(text)) {
         expect(() => requireText('name', text)).toThrow(
-          new TypeError('name must not have a control character or a lone surrogate'),
+          invalidValue('name must not have a control character or a lone surrogate'),
         )
       } else {
         expect(requireText('name', text)).toBe(text)
@@ -54,7 +55,7 @@ describe('requireText', () => {
 
   it('wants a string', () => {
     // @ts-expect-error: not a string
-    expect(() => requireText('name', 5)).toThrow(new TypeError('name must be a string, not number'))
+    expect(() => requireText('name', 5)).toThrow(invalidType('name must be a string, not number'))
   })
 })
 

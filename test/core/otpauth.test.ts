@@ -11,6 +11,7 @@ import {
 } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { invalidType, invalidValue } from '../../src/core/argument-errors.js'
 import { typeOf } from '../../src/core/otpauth.js'
 import { codeOf } from '../support/errors.js'
 import { anyKey, anyNewKey, plain, SECRET } from '../support/keys.js'
@@ -94,68 +95,64 @@ describe('otpauthUri', () => {
   })
 
   it.each<[fault: string, key: object, error: TypeError | RangeError]>([
-    ['a colon in the issuer', { issuer: 'A:B' }, new TypeError('issuer must not have a colon')],
-    ['a colon in the account', { account: 'a:b' }, new TypeError('account must not have a colon')],
-    ['an empty account', { account: '' }, new TypeError(ACCOUNT())],
-    ['no account', { account: undefined }, new TypeError(notString('account', 'undefined'))],
-    ['an account of another type', { account: 5 }, new TypeError(notString('account', 'number'))],
-    ['an issuer of another type', { issuer: 5 }, new TypeError(notString('issuer', 'number'))],
-    ['a space after the colon', { issuer: 'A', account: ' b' }, new TypeError(ACCOUNT())],
-    ['a tab in the account', { account: 'a\tb' }, new TypeError(unshowable('account'))],
-    ['a null byte in the issuer', { issuer: '\0' }, new TypeError(unshowable('issuer'))],
-    ['a C1 control character', { issuer: 'a\u0085' }, new TypeError(unshowable('issuer'))],
-    ['DEL', { account: '\u007f' }, new TypeError(unshowable('account'))],
-    ['a lone high surrogate', { account: 'a\ud800' }, new TypeError(unshowable('account'))],
-    ['a lone low surrogate', { issuer: '\udc00b' }, new TypeError(unshowable('issuer'))],
+    ['a colon in the issuer', { issuer: 'A:B' }, invalidValue('issuer must not have a colon')],
+    ['a colon in the account', { account: 'a:b' }, invalidValue('account must not have a colon')],
+    ['an empty account', { account: '' }, invalidValue(ACCOUNT())],
+    ['no account', { account: undefined }, invalidType(notString('account', 'undefined'))],
+    ['an account of another type', { account: 5 }, invalidType(notString('account', 'number'))],
+    ['an issuer of another type', { issuer: 5 }, invalidType(notString('issuer', 'number'))],
+    ['a space after the colon', { issuer: 'A', account: ' b' }, invalidValue(ACCOUNT())],
+    ['a tab in the account', { account: 'a\tb' }, invalidValue(unshowable('account'))],
+    ['a null byte in the issuer', { issuer: '\0' }, invalidValue(unshowable('issuer'))],
+    ['a C1 control character', { issuer: 'a\u0085' }, invalidValue(unshowable('issuer'))],
+    ['DEL', { account: '\u007f' }, invalidValue(unshowable('account'))],
+    ['a lone high surrogate', { account: 'a\ud800' }, invalidValue(unshowable('account'))],
+    ['a lone low surrogate', { issuer: '\udc00b' }, invalidValue(unshowable('issuer'))],
     [
       'surrogates in the wrong order',
       { issuer: '\udc00\ud800' },
-      new TypeError(unshowable('issuer')),
+      invalidValue(unshowable('issuer')),
     ],
-    ['a weak secret', { secret: Secret.fromBytes(new Uint8Array(15)) }, new RangeError(WEAK())],
-    ['a secret that is base32', { secret: SECRET }, new TypeError(notSecret('string'))],
-    ['no secret', { secret: undefined }, new TypeError(notSecret('undefined'))],
-    ['an unknown type', { type: 'yaotp' }, new RangeError('type must be totp or hotp')],
-    [
-      'the type of Steam',
-      { type: 'steam' },
-      new RangeError('type must be totp or hotp, not Steam'),
-    ],
-    ['another hash', { algorithm: 'MD5' }, new RangeError(ALGORITHM())],
-    ['a hyphen in the hash', { algorithm: 'SHA-1' }, new RangeError(ALGORITHM())],
-    ['a lower-case hash', { algorithm: 'sha1' }, new RangeError(ALGORITHM())],
-    ['5 digits', { digits: 5 }, new RangeError('digits must be an integer from 6 to 8')],
-    ['9 digits', { digits: 9 }, new RangeError('digits must be an integer from 6 to 8')],
-    ['6.5 digits', { digits: 6.5 }, new RangeError('digits must be an integer from 6 to 8')],
-    ['digits as text', { digits: '6' }, new TypeError('digits must be a number, not string')],
-    ['period 0', { period: 0 }, new RangeError('period must be an integer from 1 to 86400')],
+    ['a weak secret', { secret: Secret.fromBytes(new Uint8Array(15)) }, invalidValue(WEAK())],
+    ['a secret that is base32', { secret: SECRET }, invalidType(notSecret('string'))],
+    ['no secret', { secret: undefined }, invalidType(notSecret('undefined'))],
+    ['an unknown type', { type: 'yaotp' }, invalidValue('type must be totp or hotp')],
+    ['the type of Steam', { type: 'steam' }, invalidValue('type must be totp or hotp, not Steam')],
+    ['another hash', { algorithm: 'MD5' }, invalidValue(ALGORITHM())],
+    ['a hyphen in the hash', { algorithm: 'SHA-1' }, invalidValue(ALGORITHM())],
+    ['a lower-case hash', { algorithm: 'sha1' }, invalidValue(ALGORITHM())],
+    ['5 digits', { digits: 5 }, invalidValue('digits must be an integer from 6 to 8')],
+    ['9 digits', { digits: 9 }, invalidValue('digits must be an integer from 6 to 8')],
+    ['6.5 digits', { digits: 6.5 }, invalidValue('digits must be an integer from 6 to 8')],
+    ['digits as text', { digits: '6' }, invalidType('digits must be a number, not string')],
+    ['period 0', { period: 0 }, invalidValue('period must be an integer from 1 to 86400')],
     [
       'more than a day',
       { period: 86401 },
-      new RangeError('period must be an integer from 1 to 86400'),
+      invalidValue('period must be an integer from 1 to 86400'),
     ],
-    ['a type that is no text', { type: 5 }, new TypeError('type must be a string, not number')],
+    ['a type that is no text', { type: 5 }, invalidType('type must be a string, not number')],
     [
       'period 0 where none is printed',
       { type: 'hotp', period: 0 },
-      new RangeError('period must be an integer from 1 to 86400'),
+      invalidValue('period must be an integer from 1 to 86400'),
     ],
-    ['counter -1 where none is printed', { counter: -1n }, new RangeError(COUNTER())],
-    ['counter -1', { type: 'hotp', counter: -1n }, new RangeError(COUNTER())],
-    ['counter 2^64', { type: 'hotp', counter: 2n ** 64n }, new RangeError(COUNTER())],
-    ['an http image', { image: 'http://rat.example/a.png' }, new RangeError(IMAGE())],
-    ['a data image', { image: 'data:image/png;base64,AAAA' }, new RangeError(IMAGE())],
-    ['an image without a host', { image: 'https:///a.png' }, new RangeError(IMAGE())],
-    ['an image of nothing else', { image: 'https://' }, new RangeError(IMAGE())],
-    ['an image after something', { image: 'x https://rat.example' }, new RangeError(IMAGE())],
-    ['a space in the image', { image: 'https://rat.example/a b' }, new RangeError(IMAGE())],
+    ['counter -1 where none is printed', { counter: -1n }, invalidValue(COUNTER())],
+    ['counter -1', { type: 'hotp', counter: -1n }, invalidValue(COUNTER())],
+    ['counter 2^64', { type: 'hotp', counter: 2n ** 64n }, invalidValue(COUNTER())],
+    ['an http image', { image: 'http://rat.example/a.png' }, invalidValue(IMAGE())],
+    ['a data image', { image: 'data:image/png;base64,AAAA' }, invalidValue(IMAGE())],
+    ['an image without a host', { image: 'https:///a.png' }, invalidValue(IMAGE())],
+    ['an image of nothing else', { image: 'https://' }, invalidValue(IMAGE())],
+    ['an image after something', { image: 'x https://rat.example' }, invalidValue(IMAGE())],
+    ['a space in the image', { image: 'https://rat.example/a b' }, invalidValue(IMAGE())],
     [
       'a line after the image',
       { image: 'https://rat.example\n' },
-      new TypeError(unshowable('image')),
+      invalidValue(unshowable('image')),
     ],
-    ['a lone surrogate there', { image: 'https://x/\ud800' }, new TypeError(unshowable('image'))],
-    ['an image of another type', { image: 0 }, new TypeError(notString('image', 'number'))],
+    ['a lone surrogate there', { image: 'https://x/\ud800' }, invalidValue(unshowable('image'))],
+    ['an image of another type', { image: 0 }, invalidType(notString('image', 'number'))],
   ])('refuses %s', (_, key, error) => {
     // Not a key by its type: that is what the test is about.
     const call = () => otpauthUri({ account: 'ada', secret, ...key } as NewOtpauthKey)
@@ -167,7 +164,7 @@ describe('otpauthUri', () => {
     const rest = otpauthUri({ account: 'a', secret }).length - 1
     expect(otpauthUri({ account: 'a'.repeat(2048 - rest), secret })).toHaveLength(2048)
     expect(() => otpauthUri({ account: 'a'.repeat(2049 - rest), secret })).toThrow(
-      new RangeError('the URI has over 2048 characters'),
+      invalidValue('the URI has over 2048 characters'),
     )
   })
 
@@ -177,11 +174,11 @@ describe('otpauthUri', () => {
     expect(otpauthUri({ account: 'ada', secret: weak }, { allowWeak })).toBe(
       'otpauth://totp/ada?secret=MZXW6YTB&algorithm=SHA1&digits=6&period=30',
     )
-    expect(() => otpauthUri({ account: 'a:b', secret: weak }, { allowWeak })).toThrow(TypeError)
-    expect(() => otpauthUri({ account: '', secret: weak }, { allowWeak })).toThrow(TypeError)
+    expect(() => otpauthUri({ account: 'a:b', secret: weak }, { allowWeak })).toThrow(RangeError)
+    expect(() => otpauthUri({ account: '', secret: weak }, { allowWeak })).toThrow(RangeError)
     for (const options of [{}, { allowWeak: false }, { allowWeak: undefined }]) {
       expect(() => otpauthUri({ account: 'ada', secret: weak }, options)).toThrow(
-        new RangeError(WEAK()),
+        invalidValue(WEAK()),
       )
     }
     for (const options of [{ allowWeak: 1 }, { allowWeak: 'false' }, { allowWeak: null }]) {
@@ -758,7 +755,7 @@ describe('parseOtpauthUri', () => {
     (value) => {
       // @ts-expect-error: not a string
       expect(() => parseOtpauthUri(value)).toThrow(
-        new TypeError(`uri must be a string, not ${typeof value}`),
+        invalidType(`uri must be a string, not ${typeof value}`),
       )
     },
   )

@@ -5,6 +5,7 @@ import { inspect } from 'node:util'
 import { EinmalError, hotp, Secret, totp } from 'einmal'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { invalidType, invalidValue } from '../../src/core/argument-errors.js'
 import { EVERY_BLANK, NO_BLANKS } from '../support/blanks.js'
 import { codeOf } from '../support/errors.js'
 
@@ -20,7 +21,7 @@ describe('Secret', () => {
     }
     // @ts-expect-error: not a number
     expect(() => Secret.generate('20')).toThrow(
-      new TypeError('byteLength must be a number, not string'),
+      invalidType('byteLength must be a number, not string'),
     )
   })
 
@@ -62,7 +63,7 @@ describe('Secret', () => {
         expect(codeOf(() => read(text))).toBe('ERR_SECRET_LENGTH')
       }
     }
-    expect(() => Secret.fromBytes(new Uint8Array(0))).toThrow(new RangeError('the secret is empty'))
+    expect(() => Secret.fromBytes(new Uint8Array(0))).toThrow(invalidValue('the secret is empty'))
   })
 
   it('is read from a file that ends with a line feed', () => {
@@ -200,7 +201,7 @@ describe('Secret.fromHex', () => {
     (value) => {
       // @ts-expect-error: not text
       expect(() => Secret.fromHex(value)).toThrow(
-        new TypeError(`text must be a string, not ${typeof value}`),
+        invalidType(`text must be a string, not ${typeof value}`),
       )
     },
   )

@@ -12,18 +12,18 @@ const PAGES = ['errors', 'errors-secrets', 'errors-uris', 'errors-accounts'].map
 const sections = new Map(PAGES.flatMap((page) => [...sectionsOf(page)]))
 
 describe('the error pages', () => {
-  it('lists exactly the codes of the union, each once', () => {
+  it('lists exactly the codes of the unions, each once', () => {
     const listed = PAGES.flatMap(headingsOf).flatMap(
       (heading) => /^`(ERR_\w+)`$/.exec(heading)?.[1] ?? [],
     )
-    expect(listed.toSorted()).toEqual(codesOfUnion().toSorted())
+    expect(listed.toSorted()).toEqual(codesOfUnions().toSorted())
   })
 
-  it.each(codesOfUnion())('says the cause of %s and its remedy', (code) => {
+  it.each(codesOfUnions())('says the cause of %s and its remedy', (code) => {
     expect(sections.get(code)).toMatch(/^\*\*Cause:\*\* \S[\s\S]*^\*\*Remedy:\*\* \S/m)
   })
 
-  it.each(codesOfUnion())('provokes %s by an example', async (code) => {
+  it.each(codesOfUnions())('provokes %s by an example', async (code) => {
     const examples = fencesOf('errors.md', sections.get(code) ?? '')
     const throwing = examples.filter(({ text }) => text.includes(`// throws ${code}`))
     expect(throwing).toHaveLength(1)
@@ -33,9 +33,13 @@ describe('the error pages', () => {
   })
 })
 
-/** The members of EinmalErrorCode, as the compiler reads them. */
-function codesOfUnion(): string[] {
-  const file = 'src/core/errors.ts'
+/** The members of EinmalErrorCode and of ArgumentErrorCode. */
+function codesOfUnions(): string[] {
+  return ['src/core/errors.ts', 'src/core/argument-errors.ts'].flatMap(codesOfUnion)
+}
+
+/** The members of the first union of a file, as the compiler reads them. */
+function codesOfUnion(file: string): string[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest)
   const union = source.statements.filter(ts.isTypeAliasDeclaration)[0]?.type
   if (union === undefined || !ts.isUnionTypeNode(union)) throw new Error(`${file} has no union`)

@@ -3,6 +3,7 @@
 import { memoryStore, type StateStore } from 'einmal'
 import type { SessionPort } from 'einmal/gate'
 import { describe, expect, it, vi } from 'vitest'
+import { invalidValue } from '../../src/core/argument-errors.js'
 import {
   BASE,
   createProgram,
@@ -348,7 +349,7 @@ describe('a user id', () => {
       expect(lastEvent(portal)).toMatchObject({
         type: 'failed',
         during: 'session.read',
-        error: new RangeError('userId must have 1 to 1,000 characters and no lone surrogate'),
+        error: invalidValue('userId must have 1 to 1,000 characters and no lone surrogate'),
       })
     },
   )

@@ -6,6 +6,7 @@
 import { createRequire } from 'node:module'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
+import { invalidType } from '../../src/core/argument-errors.js'
 import { ROOT } from './pack.mjs'
 
 type Core = typeof import('einmal')
@@ -92,7 +93,7 @@ describe.each([
     ]
     for (const secret of looks) {
       expect(() => mine.totp(secret, { at })).toThrow(
-        new TypeError(`secret must be a Secret, not ${typeof secret}`),
+        invalidType(`secret must be a Secret, not ${typeof secret}`),
       )
     }
   })

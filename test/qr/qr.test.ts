@@ -104,10 +104,11 @@ describe('qrSvg', () => {
     expect(svg).toContain(`<title>${escaped}</title>`)
   })
 
-  it('refuses a title that is no string, is empty, or cannot stand in XML', () => {
-    for (const title of [7, '', 'a\u0000b', 'a\ud800b', 'a\uffff']) {
-      // @ts-expect-error a number is what the types forbid
-      expect(() => qrSvg(CANARY, { title })).toThrow(TypeError)
+  it('refuses a title that is no string, is empty, or that XML cannot contain', () => {
+    // @ts-expect-error: the types allow no number
+    expect(() => qrSvg(CANARY, { title: 7 })).toThrow(TypeError)
+    for (const title of ['', 'a\u0000b', 'a\ud800b', 'a\uffff']) {
+      expect(() => qrSvg(CANARY, { title })).toThrow(RangeError)
     }
   })
 })
@@ -135,15 +136,16 @@ describe.each([
   ['qrSvg', qrSvg],
   ['qrTerminal', qrTerminal],
 ])('%s', (_, draw) => {
-  it('refuses what is no string, and the empty one', () => {
-    for (const text of [undefined, null, 7, {}, [CANARY], '']) {
-      // @ts-expect-error all but one are what the types forbid
+  it('refuses a value that is no string, and the empty string', () => {
+    for (const text of [undefined, null, 7, {}, [CANARY]]) {
+      // @ts-expect-error: the types allow only strings
       expect(() => draw(text)).toThrow(TypeError)
     }
+    expect(() => draw('')).toThrow(RangeError)
   })
 
   it('refuses a lone surrogate, which the code would change in silence', () => {
-    expect(() => draw('a\ud800')).toThrow(TypeError)
+    expect(() => draw('a\ud800')).toThrow(RangeError)
     expect(() => draw('🗝')).not.toThrow()
   })
 

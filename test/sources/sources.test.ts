@@ -1,5 +1,6 @@
 /** Rules for the project's own sources that no linter has. */
 
+import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findings, type Rule, sourceFiles } from './files.js'
@@ -36,6 +37,17 @@ it('has no two files of one name in src', () => {
   const others = names.filter((name) => name !== 'index.ts')
   expect(others.length).toBeGreaterThan(100)
   expect(others.filter((name, index) => others.indexOf(name) !== index)).toEqual([])
+})
+
+it('throws a TypeError or a RangeError with a code, everywhere in src', () => {
+  // A stream of Fetch ends with a plain TypeError when the connection fails.
+  const isStream = (line: string): boolean => line.includes('controller.error(new TypeError(')
+  const lines = files
+    .filter((file) => file.startsWith('src/') && file !== 'src/core/argument-errors.ts')
+    .flatMap((file) => readFileSync(file, 'utf8').split('\n'))
+  expect(lines.filter(isStream)).toHaveLength(2)
+  const bare = /\b(?:Type|Range)Error\(/
+  expect(lines.filter((line) => bare.test(line) && !isStream(line))).toEqual([])
 })
 
 describe('a test that does not run', () => {

@@ -34,10 +34,10 @@ describe('postgresStore', () => {
 
   it.each(['a\0b', '\0', '\ud800', 'a\udfff'])('refuses the key %j', async (key) => {
     const store = postgresStore({ client })
-    await expect(store.read(key)).rejects.toThrow(TypeError)
-    await expect(store.write(key, 'value', undefined)).rejects.toThrow(TypeError)
-    await expect(store.write(key, 'value', 'version')).rejects.toThrow(TypeError)
-    await expect(store.delete(key)).rejects.toThrow(TypeError)
+    await expect(store.read(key)).rejects.toThrow(RangeError)
+    await expect(store.write(key, 'value', undefined)).rejects.toThrow(RangeError)
+    await expect(store.write(key, 'value', 'version')).rejects.toThrow(RangeError)
+    await expect(store.delete(key)).rejects.toThrow(RangeError)
   })
 
   it('takes rows with and without a result around them', async () => {

@@ -49,9 +49,9 @@ describe('redisStore', () => {
 
   it.each(['a\0b', '\0', '\ud800', 'a\udfff'])('refuses the key %j', async (key) => {
     const store = redisStore({ client })
-    await expect(store.read(key)).rejects.toThrow(TypeError)
-    await expect(store.write(key, 'value', undefined)).rejects.toThrow(TypeError)
-    await expect(store.delete(key)).rejects.toThrow(TypeError)
+    await expect(store.read(key)).rejects.toThrow(RangeError)
+    await expect(store.write(key, 'value', undefined)).rejects.toThrow(RangeError)
+    await expect(store.delete(key)).rejects.toThrow(RangeError)
   })
 
   it.each([undefined, 1, {}, [], '', 'value', Buffer.from('x'), `${'0'.repeat(36)}value`])(

@@ -244,10 +244,10 @@ describe('sqliteStore', () => {
 
   it.each(['a\0b', '\0', '\ud800', 'a\udfff'])('refuses the key %j', async (key) => {
     const store = await storeOn(new Libsql(':memory:'))
-    await expect(store.read(key)).rejects.toThrow(TypeError)
-    await expect(store.write(key, 'value', undefined)).rejects.toThrow(TypeError)
-    await expect(store.write(key, 'value', 'version')).rejects.toThrow(TypeError)
-    await expect(store.delete(key)).rejects.toThrow(TypeError)
+    await expect(store.read(key)).rejects.toThrow(RangeError)
+    await expect(store.write(key, 'value', undefined)).rejects.toThrow(RangeError)
+    await expect(store.write(key, 'value', 'version')).rejects.toThrow(RangeError)
+    await expect(store.delete(key)).rejects.toThrow(RangeError)
   })
 })
 

@@ -1,6 +1,7 @@
 import { guessingRisk, type LimitOptions } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, inject, it } from 'vitest'
+import { invalidType, invalidValue } from '../../src/core/argument-errors.js'
 import { type Attempts, countFailure, limitOf } from '../../src/verifier/lockout.js'
 import { type Refusal, spend } from '../../src/verifier/spend.js'
 
@@ -27,7 +28,7 @@ describe('limitOf', () => {
     [{ hardStop: Number.NaN }, 'limit.hardStop must be an integer from 1 to 100'],
   ]
   it.each(wrong)('refuses %j', (limit, message) => {
-    expect(() => limitOf(limit)).toThrow(new RangeError(message))
+    expect(() => limitOf(limit)).toThrow(invalidValue(message))
   })
 
   it('takes the bounds themselves', () => {
@@ -42,7 +43,7 @@ describe('limitOf', () => {
       // Any value at all, as from plain JavaScript.
       const limit = { [name]: '5' } as LimitOptions
       expect(() => limitOf(limit)).toThrow(
-        new TypeError(`limit.${name} must be a number, not string`),
+        invalidType(`limit.${name} must be a number, not string`),
       )
     },
   )

@@ -1,5 +1,6 @@
 import { EinmalError, memoryStore } from 'einmal'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { invalidValue } from '../../src/core/argument-errors.js'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000, toFake: ['Date'] })
@@ -124,7 +125,7 @@ describe('memoryStore', () => {
     'refuses a bound of %s',
     (maxEntries) => {
       expect(() => memoryStore({ maxEntries })).toThrow(
-        new RangeError('maxEntries must be an integer from 1 to 16777216'),
+        invalidValue('maxEntries must be an integer from 1 to 16777216'),
       )
     },
   )

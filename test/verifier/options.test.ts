@@ -1,5 +1,6 @@
 import { createVerifier, totp, type VerifierOptions } from 'einmal'
 import { describe, expect, it } from 'vitest'
+import { invalidType, invalidValue } from '../../src/core/argument-errors.js'
 import { counted, withMethod } from './support/stores.js'
 import { AT, id, secret, testVerifier, wrong } from './support/test-verifier.js'
 
@@ -45,7 +46,7 @@ describe('createVerifier', () => {
   it('says what must be a function', () => {
     // As from plain JavaScript.
     expect(() => createVerifier({ now: 5 as never })).toThrow(
-      new TypeError('store, now and onEvent must be a function, not number'),
+      invalidType('store, now and onEvent must be a function, not number'),
     )
   })
 })
@@ -138,13 +139,13 @@ describe('misuse', () => {
   )
   it('throws: verifyHotp with a look-ahead of 101, and names the range', async () => {
     await expect(verifier.verifyHotp({ id, secret, code, lookAhead: 101 })).rejects.toThrow(
-      new RangeError('lookAhead must be an integer from 0 to 100'),
+      invalidValue('lookAhead must be an integer from 0 to 100'),
     )
   })
   it('throws: resyncHotp with a look-ahead of 1001', async () => {
     const far = { id, secret, codes: ['123456', '123457'], lookAhead: 1001 } as const
     await expect(verifier.resyncHotp(far)).rejects.toThrow(
-      new RangeError('lookAhead must be an integer from 0 to 1000'),
+      invalidValue('lookAhead must be an integer from 0 to 1000'),
     )
   })
   it.each(['inspect', 'unlock', 'forget'] as const)(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { EinmalError, memoryStore, type StateStore } from 'einmal'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { invalidType, invalidValue } from '../../src/core/argument-errors.js'
 import { type Format, recordsOf, storeKeyOf, unreadable } from '../../src/verifier/records.js'
 import { fails, withMethod } from './support/stores.js'
 
@@ -252,7 +253,7 @@ describe('keyOf', () => {
   ])('refuses %s as an id', (_, id) => {
     // As from plain JavaScript.
     expect(() => storeKeyOf('otp', id as string)).toThrow(
-      new TypeError(`id must be a string, not ${typeof id}`),
+      invalidType(`id must be a string, not ${typeof id}`),
     )
   })
 
@@ -265,7 +266,7 @@ describe('keyOf', () => {
     ['a half and a pair', '\ud83d😀'],
   ])('refuses %s', (_, id) => {
     expect(() => storeKeyOf('otp', id)).toThrow(
-      new RangeError('id must have 1 to 1,000 characters and no lone surrogate'),
+      invalidValue('id must have 1 to 1,000 characters and no lone surrogate'),
     )
   })
 

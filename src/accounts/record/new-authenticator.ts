@@ -32,8 +32,8 @@ export type GeneratorOptions = Optional<
 /**
  * Checks the options, and fills in the defaults.
  *
- * @throws {TypeError} when a value has the wrong type
- * @throws {RangeError} when a value is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a value is out of its range
  */
 export function generatorOf(
   secret: Secret,

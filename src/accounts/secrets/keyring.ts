@@ -1,8 +1,9 @@
 /** Secrets sealed with AES-256-GCM under keys that the program holds, and rotates. */
 
 import { fromBase64Url, toBase64Url } from '../../core/base64url.js'
-import { randomBytes, requireBytes, requireType, wrongType } from '../../core/bytes.js'
+import { randomBytes } from '../../core/bytes.js'
 import { EinmalError } from '../../core/errors.js'
+import { isKeyId, KEY_BYTES, keySetOf, requireKeyId } from '../../core/key-set.js'
 import type { Complete } from '../../core/parameters.js'
 import { utf8 } from '../../core/utf8.js'
 import type { SealContext, Sealer } from './sealer.js'
@@ -32,9 +33,9 @@ export interface Keyring extends Complete<Sealer> {
  *
  * @param keys - the keys by id; or their text, as `npx einmal keygen` prints it and the environment
  * variable `EINMAL_KEYS` holds it: `k2:…,k1:…`, the current one first
- * @throws {TypeError} when a value has the wrong type
- * @throws {RangeError} when an id has other characters, a key is not 32 bytes long, or the current
- * one is not among them
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when an id has other characters, a key is not 32 bytes
+ * long, or the current one is not among them
  * @throws {EinmalError} `ERR_KEYS_TEXT`, and `ERR_CRYPTO_UNAVAILABLE` where Web Crypto is missing
  *
  * @example
@@ -65,7 +66,7 @@ export async function createKeyring(keys: KeyringOptions | string | undefined): 
       const id = end < 0 ? sealed : sealed.slice(0, end)
       const key = ring.keys.get(id)
       if (key === undefined) {
-        throw KEY_ID.test(id)
+        throw isKeyId(id)
           ? new EinmalError('ERR_KEY_UNKNOWN', `the keyring has no key "${id}"`)
           : broken()
       }
@@ -91,8 +92,8 @@ export async function createKeyring(keys: KeyringOptions | string | undefined): 
  *
  * @param id - names the key: 1 to 32 letters, digits, `_` and `-`
  * @returns `id:` and 32 random bytes in base64url
- * @throws {TypeError} when the id is not a string
- * @throws {RangeError} when it has other characters
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when the id is not a string
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when it has other characters
  * @throws {EinmalError} `ERR_RANDOM_UNAVAILABLE`
  *
  * @example
@@ -103,12 +104,10 @@ export async function createKeyring(keys: KeyringOptions | string | undefined): 
  * ```
  */
 export function generateKey(id: string): string {
-  return `${keyId(id)}:${toBase64Url(randomBytes(KEY_BYTES))}`
+  return `${requireKeyId(id)}:${toBase64Url(randomBytes(KEY_BYTES))}`
 }
 
-const KEY_BYTES = 32
 const NONCE_BYTES = 12
-const KEY_ID = /^[\w-]{1,32}$/
 
 /**
  * Memory for a sealed secret, which each call writes over: Web Crypto copies it before it answers with
@@ -124,35 +123,24 @@ interface Ring {
 }
 
 async function importKeys(source: KeyringOptions | string | undefined): Promise<Ring> {
-  const [current, entries] = keysOf(source)
-  const keys = new Map<string, AesKey>()
-  for (const [id, bytes] of entries) {
-    requireBytes(bytes)
-    if (bytes.length !== KEY_BYTES) {
-      throw new RangeError(`the key "${keyId(id)}" must have ${KEY_BYTES} bytes`)
-    }
-    const usages = ['encrypt', 'decrypt'] as const
-    keys.set(keyId(id), await subtle().importKey('raw', bytes, 'AES-GCM', false, usages))
+  const { current, keys } = keySetOf(keysOf(source))
+  const usages = ['encrypt', 'decrypt'] as const
+  const imported = new Map<string, AesKey>()
+  for (const [id, bytes] of keys) {
+    imported.set(id, await subtle().importKey('raw', bytes, 'AES-GCM', false, usages))
   }
-  const key = keys.get(current)
-  if (key === undefined) throw new RangeError('current must be the id of one of the keys')
-  return { current: { id: current, key }, keys }
+  // A cast, since `keySetOf` has checked that the current key is one of the keys.
+  return { current: { id: current.id, key: imported.get(current.id) as AesKey }, keys: imported }
 }
 
-type Entries = readonly (readonly [id: string, bytes: Uint8Array])[]
-
-function keysOf(source: KeyringOptions | string | undefined): [current: string, entries: Entries] {
-  // Also null, which is an environment variable that is not there in a row or a JSON file.
+function keysOf(source: KeyringOptions | string | undefined): KeyringOptions {
+  // Null is an environment variable that is missing in a row or a JSON file.
   if (source == null) throw badText()
-  if (typeof source === 'object') {
-    const { current, keys } = source
-    if (typeof keys !== 'object') throw wrongType('keys', 'record', keys)
-    return [current, Object.entries(keys)]
-  }
+  if (typeof source === 'object') return source
   const entries = source.split(/[\s,]/).flatMap((part) => (part ? [readKey(part)] : []))
   const ids = entries.map(([id]) => id)
   if (ids[0] === undefined || new Set(ids).size < ids.length) throw badText()
-  return [ids[0], entries]
+  return { current: ids[0], keys: Object.fromEntries(entries) }
 }
 
 function readKey(text: string): readonly [string, Uint8Array] {
@@ -160,12 +148,6 @@ function readKey(text: string): readonly [string, Uint8Array] {
   const bytes = fromBase64Url(`${key}`.replaceAll('+', '-').replaceAll('/', '_'))
   if (bytes?.length !== KEY_BYTES) throw badText()
   return [`${id}`, bytes]
-}
-
-function keyId(id: string): string {
-  requireType('the id of a key', id, 'string')
-  if (KEY_ID.test(id)) return id
-  throw new RangeError('the id of a key must be 1 to 32 letters, digits, "_" and "-"')
 }
 
 function badText(): EinmalError {

@@ -1,5 +1,6 @@
 /** Seals and opens the secrets of authenticators. Nothing else calls the sealer. */
 
+import { invalidValue } from '../../core/argument-errors.js'
 import { EinmalError } from '../../core/errors.js'
 import { Secret } from '../../core/secret.js'
 import type { Authenticator } from '../record/user-record.js'
@@ -40,7 +41,7 @@ export function createSealedSecrets(sealer: Sealer): SealedSecrets {
     try {
       const sealed = await sealer.seal(secret.toBytes(), contextOf(userId, authenticatorId))
       if (typeof sealed === 'string' && /^[!-~]{1,8192}$/.test(sealed)) return sealed
-      throw new RangeError('seal must resolve to 1 to 8192 characters of printable ASCII')
+      throw invalidValue('seal must resolve to 1 to 8192 characters of printable ASCII')
     } catch (cause) {
       throw sealerError(cause)
     }

@@ -3,6 +3,7 @@
  * were used after the backup, and devices that were removed after it, would be accepted again.
  */
 
+import { invalidType, invalidValue } from '../../core/argument-errors.js'
 import { COUNTER_MAX, type Complete, integerOr, type Window } from '../../core/parameters.js'
 import { totpStep } from '../../core/totp.js'
 import type { AccountEventDetails } from '../account-events.js'
@@ -52,15 +53,15 @@ export interface Restore {
 /**
  * Checks the options, and fills in the defaults.
  *
- * @throws {TypeError} when a value has the wrong type
- * @throws {RangeError} when a value is out of its range
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a value is out of its range
  */
 export function restoreOf({ remove, recoveryCodes, hotpAhead }: RestoreOptions): Restore {
   const codes = recoveryCodes ?? 'drop'
   if (codes !== 'drop' && codes !== 'renew' && codes !== 'keep') {
-    throw new RangeError('recoveryCodes must be drop, renew or keep')
+    throw invalidValue('recoveryCodes must be drop, renew or keep')
   }
-  if (!Array.isArray(remove ?? [])) throw new TypeError('remove must be a list of ids')
+  if (!Array.isArray(remove ?? [])) throw invalidType('remove must be a list of ids')
   return {
     remove: new Set(remove),
     recoveryCodes: codes,

@@ -1,6 +1,7 @@
 /** Loads the session and the account status of the current request. */
 
 import type { AccountStatus } from '../../accounts/verbs/account-status.js'
+import { invalidType, invalidValue } from '../../core/argument-errors.js'
 import { wrongType } from '../../core/bytes.js'
 import type { Desk } from '../gate-context.js'
 import { isForeignUpgrade, showsToken } from '../http/cross-site.js'
@@ -62,7 +63,7 @@ export async function readSession(desk: Desk, request: FetchRequest): Promise<Ga
   required('userId', userId, 'string')
   if (!/^[^\ud800-\udfff]{1,1000}$/u.test(userId)) {
     const problem = 'userId must have 1 to 1,000 characters and no lone surrogate'
-    throw new Failure('session.read', undefined, new RangeError(problem))
+    throw new Failure('session.read', undefined, invalidValue(problem))
   }
   optional('displayName', displayName, 'string')
   optional('secondFactorAt', secondFactorAt, 'number')
@@ -88,5 +89,5 @@ function requirementOf(value: Requirement): Requirement {
   const { enrolBy } = Object(value)
   // A Date of any realm will do; one that is none is past, since then nothing is known.
   if (Object.prototype.toString.call(enrolBy) === '[object Date]') return { enrolBy }
-  throw new TypeError('requirement must return required, optional or { enrolBy: Date }')
+  throw invalidType('requirement must return required, optional or { enrolBy: Date }')
 }

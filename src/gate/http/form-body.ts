@@ -1,5 +1,6 @@
 /** Reads the body of a request to the gate: a form or JSON, up to the size of the gate's largest form. */
 
+import { invalidType } from '../../core/argument-errors.js'
 import type { FetchRequest } from './fetch-types.js'
 import type { ProblemType } from './problem.js'
 
@@ -18,12 +19,12 @@ const MOST_BYTES = 16_384
 /**
  * Reads a body to its end, or until it is too long; returns the problem if there is one.
  *
- * @throws {TypeError} when the body was read before
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when the body was read before
  */
 export async function readFields(request: FetchRequest): Promise<Fields | ProblemType> {
   const [type = ''] = (request.headers.get('content-type') ?? '').toLowerCase().split(';')
   const read = READERS.get(type.trim())
-  if (request.bodyUsed) throw new TypeError('the body was read before it came to the gate')
+  if (request.bodyUsed) throw invalidType('the body was read before it came to the gate')
   if (read === undefined) return 'unsupported-media-type'
   if (Number(request.headers.get('content-length')) > MOST_BYTES) return 'too-large'
   try {

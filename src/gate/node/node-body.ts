@@ -1,12 +1,14 @@
 /** The body of a request, read from Node's stream only when it is used. */
 
+import { invalidType } from '../../core/argument-errors.js'
 import type { NodeRequest } from './node-types.js'
 
 /**
  * The body as the stream of a Fetch request: nothing is read, paused or listened to before the first
  * read, and one piece at a time from then on.
  *
- * @throws {TypeError} when the stream was read before, and nothing is left of what it held
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when the stream was read before, and nothing is left of
+ * what it held
  */
 export function bodyOf(req: NodeRequest): ReadableStream<Uint8Array> | string | Uint8Array {
   return req.readableDidRead || req.readableEnded ? parsedBody(req) : streamOf(req)
@@ -61,7 +63,7 @@ function streamOf(req: NodeRequest): ReadableStream<Uint8Array> {
 function parsedBody({ body, headers }: NodeRequest): string | Uint8Array {
   if (typeof body === 'string' || body instanceof Uint8Array) return body
   if (typeof body !== 'object' || body === null) {
-    throw new TypeError('the body of the request was read before the gate: put the gate first')
+    throw invalidType('the body of the request was read before the gate: put the gate first')
   }
   const type = String(headers['content-type'] ?? '')
   if (!/^application\/x-www-form-urlencoded\b/i.test(type)) return JSON.stringify(body)

@@ -1,16 +1,18 @@
 /** The colours of a brand, with enough contrast (WCAG 1.4.3). */
 
+import { invalidValue } from '../../core/argument-errors.js'
+
 /** Red, green and blue, 0 to 255. */
 type Colour = readonly [number, number, number]
 
 /**
  * Reads `#rgb` or `#rrggbb`, and nothing else: it goes into the stylesheet.
  *
- * @throws {RangeError} when it is no such colour
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when it is no such colour
  */
 export function readColour(name: string, value: string): Colour {
   const digits = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(value)?.[1]
-  if (digits === undefined) throw new RangeError(`${name} must be #rgb or #rrggbb`)
+  if (digits === undefined) throw invalidValue(`${name} must be #rgb or #rrggbb`)
   const long = digits.length === 3 ? digits.replace(/./g, '$&$&') : digits
   const number = Number.parseInt(long, 16)
   return [number >> 16, (number >> 8) & 255, number & 255]

@@ -1,5 +1,6 @@
 /** The one stylesheet of the gate's pages: large, calm, and without anything that moves. */
 
+import { invalidValue } from '../../core/argument-errors.js'
 import { contrast, lighten, readColour, writeColour } from './colour.js'
 import type { Brand } from './view.js'
 
@@ -7,9 +8,9 @@ import type { Brand } from './view.js'
  * Writes the stylesheet in the colours of the brand. `createGate` calls it once, so that a colour without
  * enough contrast is an error there. Of the brand, two checked colours alone get into it.
  *
- * @throws {TypeError} when a colour is no string
- * @throws {RangeError} when a colour is not `#rgb` or `#rrggbb`, or its contrast with the ground is
- * under 4.5:1 (WCAG 1.4.3)
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a colour is no string
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a colour is not `#rgb` or `#rrggbb`, or its
+ * contrast with the ground is under 4.5:1 (WCAG 1.4.3)
  */
 export function stylesheet({ colour = '#1c4f8f', colourDark }: Brand): string {
   const light = readColour('brand.colour', colour)
@@ -30,7 +31,7 @@ function requireContrast(name: string, colour: Colour, ground: Colour): void {
   const ratio = contrast(colour, ground)
   if (ratio >= 4.5) return
   const found = `${Math.floor(ratio * 10) / 10}:1`
-  throw new RangeError(
+  throw invalidValue(
     `${name} ${writeColour(colour)} has a contrast of ${found} with ${writeColour(ground)}, and needs 4.5:1 to be read`,
   )
 }

@@ -2,6 +2,8 @@
 
 import { subtle } from '../../accounts/secrets/web-crypto.js'
 import { fromBase64Url, toBase64Url } from '../../core/base64url.js'
+import { requireType } from '../../core/bytes.js'
+import { requireKey } from '../../core/key-set.js'
 import { integer } from '../../core/parameters.js'
 
 /** The headers and the target of a request behind a proxy. */
@@ -43,7 +45,9 @@ export async function signIdentity(
  * @param headers - what came with the request
  * @param options - the key that the gate signs with
  * @returns the user id, `''` for what is public; undefined when the gate has not signed it for this request
- * @throws {RangeError} when the key has not 32 bytes
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when the key does not have 32 bytes
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `maxAgeSeconds` is out of its range
  * @example
  * ```ts
  * import { verifyIdentity } from 'einmal/gate'
@@ -58,11 +62,13 @@ export async function verifyIdentity(
   options: VerifyIdentityOptions,
 ): Promise<string | undefined> {
   const maxAgeSeconds = integer('maxAgeSeconds', options.maxAgeSeconds ?? 60, 1, 3600)
+  const now = options.now ?? Date.now
+  requireType('now', now, 'function')
   const key = await importKey(options.key)
   const [, instant, text = ''] = /^(\d{1,13})\.([\w-]{43})$/.exec(signature ?? '') ?? []
   const mac = fromBase64Url(text)
   const seconds = Number(instant)
-  const age = (options.now ?? Date.now)() / 1000 - seconds
+  const age = now() / 1000 - seconds
   // The clock of the portal may be a minute behind that of the gate.
   if (user == null || mac?.length !== 32 || !(age < maxAgeSeconds && age > -60)) return undefined
   const message = messageOf(seconds, method, uri, user)
@@ -73,9 +79,8 @@ export async function verifyIdentity(
 const hmac = subtle<Pick<SubtleCrypto, 'importKey' | 'sign' | 'verify'>>
 
 function importKey(key: Uint8Array): Promise<CryptoKey> {
-  if (key.length !== 32) throw new RangeError('key must have 32 bytes')
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  return hmac().importKey('raw', Uint8Array.from(key), algorithm, false, ['sign', 'verify'])
+  return hmac().importKey('raw', requireKey('key', key), algorithm, false, ['sign', 'verify'])
 }
 
 /** None of the four can hold a line feed: the user is percent-encoded. */

@@ -1,5 +1,6 @@
 /** A second factor was shown: the session gets a new id that knows it. */
 
+import { invalidType } from '../../core/argument-errors.js'
 import { runtime } from '../../core/runtime.js'
 import { relyOn } from '../decision/dependency-failure.js'
 import { readSession, type Visit } from '../decision/visitor.js'
@@ -28,10 +29,10 @@ export async function elevate(
     return desk.settings.session.elevate(request, session, { at, method })
   })
   if (typeof headers?.forEach !== 'function') {
-    throw new TypeError('session.elevate must resolve to Headers')
+    throw invalidType('session.elevate must resolve to Headers')
   }
   if (!(await hasEnded(desk, request, session.id))) {
-    throw new TypeError(
+    throw invalidType(
       'session.elevate must end the old id: sessions that live in the cookie itself cannot',
     )
   }

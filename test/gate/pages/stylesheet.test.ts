@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { invalidValue } from '../../../src/core/argument-errors.js'
 import { contrast, readColour } from '../../../src/gate/pages/colour.js'
 import { stylesheet } from '../../../src/gate/pages/stylesheet.js'
 
@@ -48,7 +49,7 @@ describe('the stylesheet', () => {
 
   it('reports a colour with too little contrast', () => {
     expect(() => stylesheet({ ...brand, colour: '#ffcc00' })).toThrow(
-      new RangeError(
+      invalidValue(
         'brand.colour #ffcc00 has a contrast of 1.5:1 with #ffffff, and needs 4.5:1 to be read',
       ),
     )
