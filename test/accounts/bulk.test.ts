@@ -32,7 +32,7 @@ async function crowd(
 }
 
 describe('reseal', () => {
-  it('seals everything under the current key, also what is pending, and then nothing more', async () => {
+  it('seals every secret under the current key, pending ones too, and nothing the second time', async () => {
     const { store, calls } = counted()
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     const setup = await openTestAccounts({ store, keyring })
@@ -55,7 +55,7 @@ describe('reseal', () => {
     expect(calls.write).toBe(0)
   })
 
-  it('goes on where it was stopped, and says how far it came', async () => {
+  it('reports its progress, and goes on with the remaining users after an interruption', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     const setup = await openTestAccounts({ keyring })
     const { ids, secrets } = await crowd(setup)
@@ -82,7 +82,7 @@ describe('reseal', () => {
     }
   })
 
-  it('notes whose record cannot be opened, and does the others', async () => {
+  it('lists users whose record cannot be opened, and reseals the others', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     const setup = await openTestAccounts({ keyring })
     const { ids } = await crowd(setup)
@@ -107,7 +107,7 @@ describe('reseal', () => {
     expect(await rowOf(setup, 'user 3')).toBe(damaged)
   })
 
-  it('notes whose record too many write at once', async () => {
+  it('lists a user whose record is written too often at the same time', async () => {
     const store = memoryStore()
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     const good = await openTestAccounts({ store, keyring })
@@ -124,7 +124,7 @@ describe('reseal', () => {
     })
   })
 
-  it('ends when the store fails, so that nobody takes a few for all', async () => {
+  it('rejects when the store fails, so that a part is never taken for the whole', async () => {
     const store = memoryStore()
     const setup = await openTestAccounts({ store })
     const { ids } = await crowd(setup)
@@ -133,7 +133,7 @@ describe('reseal', () => {
     expect(await rejectionOf(broken.accounts.census(ids))).toBe('ERR_STORE_UNAVAILABLE')
   })
 
-  it('loses no code and no attempt when it runs at the same time', async () => {
+  it('does not conflict with codes that are verified at the same time', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     const setup = await openTestAccounts({ keyring })
     const { ids, secrets } = await crowd(setup)
@@ -153,8 +153,8 @@ describe('reseal', () => {
   })
 })
 
-describe('what is written', () => {
-  it('is sealed under the current key, also without reseal, once it is opened', async () => {
+describe('a record that is written', () => {
+  it('has each secret that was opened sealed under the current key, also without reseal', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     const setup = await openTestAccounts({ keyring })
     const { secret } = await enrolled(setup, 'ada')
@@ -169,7 +169,7 @@ describe('what is written', () => {
     const sealed = (await rowOf(setup, 'ada')).match(/secret=\S+/g)
     await setup.accounts.verify('ada', wrongCode(setup, secret, pending.secret))
     expect((await rowOf(setup, 'ada')).match(/secret=\S+/g)).toEqual(sealed)
-    // Nobody has nothing to seal anew.
+    // A user without a factor has no secret to seal again.
     await setup.accounts.verify('nobody', '123456')
     expect(await rowOf(setup, 'nobody')).toBe('v1 failures=1\nend')
   })
@@ -190,7 +190,7 @@ describe('a sealer of another kind', () => {
     },
   }
 
-  it('takes the place of the keyring, and reseals every time where it cannot say what is old', async () => {
+  it('replaces the keyring, and reseals every time without isCurrent', async () => {
     const setup = await openTestAccounts({ keyring: kms })
     const { secret } = await enrolled(setup, 'ada')
     const sealed = (await rowOf(setup, 'ada')).match(/secret=\S+/g)
@@ -204,7 +204,7 @@ describe('a sealer of another kind', () => {
     expect(await rowOf(setup, 'ada')).toContain('secret=kms:')
   })
 
-  it('fails with an error of its own name, and with the cause, when it does not answer', async () => {
+  it('causes ERR_SEALER_FAILED with the cause when it fails', async () => {
     const open = vi.fn(kms.open)
     const setup = await openTestAccounts({ keyring: { ...kms, open } })
     const { secret } = await enrolled(setup, 'ada')
@@ -219,7 +219,7 @@ describe('a sealer of another kind', () => {
   })
 
   it.each(['', 'a b', 'zeile\n', 'ü', 'x'.repeat(8193), undefined, 7, null])(
-    'cannot put %j into a record',
+    'must not seal a secret as %j',
     async (sealed) => {
       const setup = await openTestAccounts({
         keyring: { ...kms, seal: async () => sealed as never },
@@ -233,7 +233,7 @@ describe('a sealer of another kind', () => {
   )
 
   it.each([new Uint8Array(0), new Uint8Array(1025), 'text', undefined])(
-    'cannot make a secret of what is none',
+    'must open a secret as 1 to 1024 bytes',
     async (bytes) => {
       const setup = await openTestAccounts({
         keyring: { ...kms, open: async () => bytes as never },
@@ -245,7 +245,7 @@ describe('a sealer of another kind', () => {
 })
 
 describe('a census', () => {
-  it('counts who is enrolled, pending, and neither, and gives a row for each', async () => {
+  it('counts users who are enrolled, pending, and neither, and gives a row for each', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock } = setup
     const { secret, recoveryCodes } = await enrolled(setup, 'ada')
@@ -281,7 +281,7 @@ describe('a census', () => {
     ])
   })
 
-  it('counts an unreadable record as nothing else', async () => {
+  it('counts an unreadable record separately', async () => {
     const setup = await openTestAccounts()
     await enrolled(setup, 'ada')
     await overwrite(setup, 'ada', 'v1 damaged')
@@ -294,7 +294,7 @@ describe('a census', () => {
     })
   })
 
-  it('reads a stream of thousands in its order, a few at once', async () => {
+  it('reads a stream of thousands of ids in order, up to 16 at once', async () => {
     let open = 0
     let most = 0
     const store = withMethod({
@@ -316,7 +316,7 @@ describe('a census', () => {
     expect(most).toBeLessThanOrEqual(16)
   })
 
-  it('takes no single user id for a list', async () => {
+  it('throws for a single user id instead of a list', async () => {
     const { accounts } = await openTestAccounts()
     await expect(accounts.census('ada')).rejects.toThrow(
       invalidType('userIds must be a list, not string'),

@@ -12,7 +12,7 @@ import {
 const hour = 3_600_000
 
 describe('the devices of a user', () => {
-  it('are listed in the order in which they came, with the day each was last used', async () => {
+  it('are listed in the order of their enrolment, with their last use', async () => {
     const setup = await openTestAccounts()
     const phone = await enrolled(setup, 'ada', 'Diensthandy')
     const key = await enrolledKey(setup, 'ada')
@@ -37,7 +37,7 @@ describe('the devices of a user', () => {
     ])
   })
 
-  it('are none for somebody of whom nothing is stored, which stays so', async () => {
+  it('are an empty list for an unknown user, for whom nothing is written', async () => {
     const { accounts, store } = await openTestAccounts()
     expect(await accounts.status('nobody')).toStrictEqual({
       enrolled: false,
@@ -47,7 +47,7 @@ describe('the devices of a user', () => {
     expect(await store.read('user:nobody')).toBeUndefined()
   })
 
-  it('are renamed, with any label that a screen can show', async () => {
+  it('can be renamed to any printable label', async () => {
     const setup = await openTestAccounts()
     const { authenticatorId, secret } = await enrolled(setup, 'ada', 'alt')
     const pending = await setup.accounts.enrol('ada', { account: 'ada' })
@@ -71,7 +71,7 @@ describe('the devices of a user', () => {
     await expect(rename(undefined)).rejects.toThrow(TypeError)
   })
 
-  it('are removed one by one, with the last one the recovery codes too', async () => {
+  it('are removed one by one, and the recovery codes with the last one', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, code, events } = setup
     const phone = await enrolled(setup, 'ada')
@@ -100,7 +100,7 @@ describe('the devices of a user', () => {
     })
   })
 
-  it('are gone after a reset, with the lock and an enrolment that was pending', async () => {
+  it('are removed by a reset, with the lock and a pending enrolment', async () => {
     const setup = await openTestAccounts({ limit: { hardStop: 1 } })
     const { accounts, clock, code, events } = setup
     const { secret, recoveryCodes } = await enrolled(setup, 'ada')
@@ -125,7 +125,7 @@ describe('the devices of a user', () => {
     expect(await accounts.recover('ada', recoveryCodes[0] ?? '')).toMatchObject({ ok: false })
   })
 
-  it('leave no proof that is as new as their removal, whatever the clock does', async () => {
+  it('leave no proof as recent as their removal, even when the clock is set back', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, code } = setup
     const { secret, recoveryCodes } = await enrolled(setup, 'ada')
@@ -139,7 +139,7 @@ describe('the devices of a user', () => {
     for (const proof of [before, recovered]) {
       expect(proof.ok && proof.at).toBeLessThanOrEqual(factorsRemovedAt)
     }
-    // And what is proven afterwards counts, although that clock still shows an earlier hour.
+    // A later proof counts, although the clock still shows an earlier time.
     const after = await accounts.recover('ada', recoveryCodes[1] ?? '')
     expect(after.ok && after.at).toBeGreaterThan(factorsRemovedAt)
     clock.advance(7200 + 30)
@@ -148,7 +148,7 @@ describe('the devices of a user', () => {
     expect(later.ok && later.at - proofOffset).toBe(clock.now())
   })
 
-  it('are forgotten without being read, also where the record is damaged', async () => {
+  it('are forgotten without reading the record, even if it is damaged', async () => {
     const setup = await openTestAccounts()
     await enrolled(setup, 'ada')
     await overwrite(setup, 'ada', 'v1 damaged')
@@ -162,13 +162,13 @@ describe('the devices of a user', () => {
 
 describe('a damaged record', () => {
   it.each(['', 'v1 damaged', '{}', 'v2\nend', 'v1\nactive\nend'])(
-    'is never read as somebody without a second factor, and never overwritten: %j',
+    'is never read as a user without a second factor, and never overwritten: %j',
     async (text) => {
       const setup = await openTestAccounts()
       const { secret, authenticatorId, recoveryCodes } = await enrolled(setup, 'ada')
       await overwrite(setup, 'ada', text)
       const { accounts, code, events } = setup
-      const told = events.length
+      const before = events.length
       const code_ = text.startsWith('v2') ? 'ERR_RECORD_VERSION' : 'ERR_RECORD_CORRUPT'
       for (const call of [
         () => accounts.enrol('ada', { account: 'ada' }),
@@ -188,7 +188,7 @@ describe('a damaged record', () => {
         expect(await rejectionOf(call())).toBe(code_)
       }
       expect(await rowOf(setup, 'ada')).toBe(text)
-      expect(events).toHaveLength(told)
+      expect(events).toHaveLength(before)
     },
   )
 })

@@ -15,9 +15,9 @@ function names(among: string[][]): string[] {
 }
 
 describe('the reference of accounts', () => {
-  it('shows a record that is one, with each of its fields explained', () => {
+  it('shows a valid record, and explains each of its fields', () => {
     const sample = fencesOf(RECORDS).find(({ language }) => language === 'text')?.text ?? ''
-    // Shortened, what is long and random.
+    // The page shortens long random texts.
     const text = sample.replace(/([0-9a-f]{6})…/g, (_, hash) => hash.padEnd(64, '0'))
     const record = userRecordFormat.decode(text.replaceAll('…', 'AAAA'))
     expect(record.active.map(({ label }) => label)).toEqual(['Diensthandy', 'YubiKey'])
@@ -31,8 +31,8 @@ describe('the reference of accounts', () => {
   it('lists every event, and no other', () => {
     const source = readFileSync('src/accounts/account-events.ts', 'utf8')
     const types = [...source.matchAll(/\btype: '([\w-]+)'/g)].map(([, type]) => type)
-    const told = rows.slice(rows.findIndex(([cell]) => cell === '`enrolment-started`'))
-    const events = told.slice(0, told.findIndex(([cell]) => cell === '`forgotten`') + 1)
+    const fromFirst = rows.slice(rows.findIndex(([cell]) => cell === '`enrolment-started`'))
+    const events = fromFirst.slice(0, fromFirst.findIndex(([cell]) => cell === '`forgotten`') + 1)
     expect(names(events).toSorted()).toEqual([...new Set(types)].toSorted())
   })
 })

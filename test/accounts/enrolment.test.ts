@@ -8,7 +8,7 @@ import { enrolled, openTestAccounts, rowOf, wrongCode } from './support/test-acc
 const account = 'ada@rat.example'
 
 describe('an enrolment', () => {
-  it('gives a URI, the secret in groups, and until when it waits', async () => {
+  it('returns a URI, the secret in groups, and when it expires', async () => {
     const { accounts, clock } = await openTestAccounts()
     const { authenticatorId, secret, uri, secretText, expiresAt } = await accounts.enrol('ada', {
       account,
@@ -36,7 +36,7 @@ describe('an enrolment', () => {
     expect(await accounts.confirm('ada', authenticatorId, code)).toMatchObject({ ok: true })
   })
 
-  it('shows its secret to nobody who does not ask for it by name', async () => {
+  it('hides its secret in logs and in JSON', async () => {
     const { accounts } = await openTestAccounts()
     const enrolment = await accounts.enrol('ada', { account })
     const base32 = enrolment.secret.toBase32()
@@ -47,7 +47,7 @@ describe('an enrolment', () => {
     }
   })
 
-  it('lets nobody in before it is confirmed', async () => {
+  it('does not count as a factor before it is confirmed', async () => {
     const setup = await openTestAccounts()
     const { accounts, code } = setup
     const { secret } = await accounts.enrol('ada', { account, label: 'Handy' })
@@ -61,7 +61,7 @@ describe('an enrolment', () => {
     })
   })
 
-  it('is confirmed by its first code, which is thereby spent', async () => {
+  it('is confirmed by its first code, which is then spent', async () => {
     const { accounts, clock, code } = await openTestAccounts()
     const { authenticatorId, secret } = await accounts.enrol('ada', { account, label: 'Handy' })
     clock.advance(5)
@@ -83,7 +83,7 @@ describe('an enrolment', () => {
     expect(await accounts.verify('ada', code(secret, 1))).toMatchObject({ ok: true, drift: 1 })
   })
 
-  it('gives recovery codes with the first one, and hides them like the secret', async () => {
+  it('of the first device returns recovery codes, and hides them like the secret', async () => {
     const setup = await openTestAccounts()
     const { accounts, code } = setup
     const { authenticatorId, secret } = await accounts.enrol('ada', { account })
@@ -101,7 +101,7 @@ describe('an enrolment', () => {
     expect((await accounts.status('ada')).recoveryCodesLeft).toBe(10)
   })
 
-  it('gives new recovery codes to whoever has used them all up', async () => {
+  it('returns new recovery codes to a user without any left', async () => {
     const setup = await openTestAccounts({ recoveryCodes: 1 })
     const { accounts, code } = setup
     const { recoveryCodes } = await enrolled(setup, 'ada')
@@ -112,7 +112,7 @@ describe('an enrolment', () => {
     expect(verdict.ok && verdict.recoveryCodes).toHaveLength(1)
   })
 
-  it('gives none where there are to be none', async () => {
+  it('returns no recovery codes when the option is 0', async () => {
     const setup = await openTestAccounts({ recoveryCodes: 0 })
     expect((await enrolled(setup, 'ada')).recoveryCodes).toEqual([])
     expect((await setup.accounts.status('ada')).recoveryCodesLeft).toBe(0)
@@ -134,7 +134,7 @@ describe('an enrolment', () => {
     expect(await accounts.census(['ada'])).toEqual({ total: 1, enrolled: 0, pending: 0, none: 1 })
   })
 
-  it('is superseded by a newer one, and says so in the event', async () => {
+  it('is superseded by a newer one, and the event names it', async () => {
     const { accounts, code, events } = await openTestAccounts()
     const first = await accounts.enrol('ada', { account })
     const second = await accounts.enrol('ada', { account })
@@ -152,7 +152,7 @@ describe('an enrolment', () => {
     ).toMatchObject({ ok: true })
   })
 
-  it('tells the slower of two tabs that it is confirmed already, and counts nothing', async () => {
+  it('returns reason confirmed to the slower of two tabs, and counts no failure', async () => {
     const { accounts, code } = await openTestAccounts()
     const { authenticatorId, secret } = await accounts.enrol('ada', { account })
     const verdicts = await Promise.all(
@@ -163,12 +163,12 @@ describe('an enrolment', () => {
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ attemptsLeft: 5 })
   })
 
-  it('is unknown to others, whatever is asked for', async () => {
+  it('is unknown for another user and for every other id', async () => {
     const setup = await openTestAccounts()
     const { authenticatorId, secret } = await setup.accounts.enrol('ada', { account })
     const ids = ['', 'constructor', '__proto__', authenticatorId.toLowerCase(), 7, null, {}]
     for (const [user, id] of [['bob', authenticatorId], ...ids.map((id) => ['ada', id])] as const) {
-      // Also what is no text at all, as a form may send it.
+      // Also values that are not texts, as from a form.
       expect(
         await setup.accounts.confirm(user as string, id as string, setup.code(secret)),
       ).toEqual({
@@ -201,11 +201,11 @@ describe('an enrolment', () => {
     })
     setup.clock.advance(30)
     expect(await accounts.confirm('ada', authenticatorId, code(secret))).toMatchObject({ ok: true })
-    // The first factor of all: there was nothing to guess at.
+    // It is the first factor, so there was nothing else to guess.
     expect(await rowOf(setup, 'ada')).not.toMatch(/failures|locked/)
   })
 
-  it('takes no failures back where another factor may have been guessed at', async () => {
+  it('keeps the failures when another factor could have been guessed', async () => {
     const setup = await openTestAccounts()
     const { accounts, code } = setup
     const first = await enrolled(setup, 'ada')
@@ -219,7 +219,7 @@ describe('an enrolment', () => {
     expect(await rowOf(setup, 'ada')).not.toContain('failures')
   })
 
-  it('is refused when the user has as many as there may be, or an import would pass them', async () => {
+  it('is refused when the user has the maximum of authenticators, like an import', async () => {
     const setup = await openTestAccounts({ maxAuthenticators: 2 })
     const { accounts } = setup
     await enrolled(setup, 'ada')
@@ -235,7 +235,7 @@ describe('an enrolment', () => {
     expect(await rowOf(setup, 'ada')).toBe(before)
   })
 
-  it('is cancelled by removing it, which takes nothing else away', async () => {
+  it('is cancelled by removing it, which changes nothing else', async () => {
     const setup = await openTestAccounts()
     const { accounts, events, code } = setup
     await enrolled(setup, 'ada')
@@ -249,7 +249,7 @@ describe('an enrolment', () => {
     expect(await accounts.status('ada')).toStrictEqual(before)
   })
 
-  it('throws for a value that a program got wrong, and stores nothing', async () => {
+  it('throws for invalid options, and stores nothing', async () => {
     const { accounts, store } = await openTestAccounts({
       window: { past: 60, future: 60, unit: 'seconds' },
     })
@@ -279,7 +279,7 @@ describe('an enrolment', () => {
 describe('an imported key', () => {
   const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
 
-  it('is active at once, without recovery codes until they are asked for', async () => {
+  it('is active immediately, without recovery codes until they are generated', async () => {
     const { accounts, clock, code } = await openTestAccounts()
     const { authenticatorId } = await accounts.importKey('ada', { key: { secret }, label: 'alt' })
     expect(await accounts.status('ada')).toStrictEqual({
@@ -292,7 +292,7 @@ describe('an imported key', () => {
     expect(verdict.ok && verdict.recoveryCodes).toHaveLength(10)
   })
 
-  it('may have a weak secret, which enrolment never makes', async () => {
+  it('may have a weak secret, unlike an enrolment', async () => {
     const { accounts, code } = await openTestAccounts()
     const weak = Secret.fromBase32('GEZDGNBVGY3TQOJQ')
     expect(weak.isWeak).toBe(true)
@@ -300,7 +300,7 @@ describe('an imported key', () => {
     expect(await accounts.verify('ada', code(weak))).toMatchObject({ ok: true })
   })
 
-  it('keeps its parameters, its counter, and the step that was accepted elsewhere', async () => {
+  it('keeps its parameters and the step that was accepted elsewhere', async () => {
     const { accounts, clock, code } = await openTestAccounts()
     const step = Math.floor(clock.now() / 30_000)
     await accounts.importKey('ada', { key: { secret }, lastStep: step })
@@ -337,7 +337,7 @@ describe('an imported key', () => {
     expect(authenticators.map(({ label }) => label)).toEqual(['', '', '', '', '', ''])
   })
 
-  it('throws for a value that a program got wrong', async () => {
+  it('throws for invalid options', async () => {
     const { accounts, store } = await openTestAccounts()
     const take = (key: object, more = {}) => accounts.importKey('ada', { key, ...more } as never)
     await expect(take({ secret: 'GEZDGNBV' })).rejects.toThrow(TypeError)

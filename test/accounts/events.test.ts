@@ -10,7 +10,7 @@ import {
 } from './support/test-accounts.js'
 
 describe('events', () => {
-  it('tell the whole story of a user, in its order', async () => {
+  it('report every change and attempt of a user in order', async () => {
     const setup = await openTestAccounts({ limit: { free: 2 } })
     const { accounts, clock, code, events } = setup
     const phone = await enrolled(setup, 'ada')
@@ -91,27 +91,27 @@ describe('events', () => {
     ])
   })
 
-  it('tell what is rare too', async () => {
+  it('report resynchronization, unlocking and resealing, and nothing for no change', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
     const setup = await openTestAccounts({ keyring })
     const { accounts, events } = setup
     const { authenticatorId, press } = await enrolledKey(setup, 'ada')
-    const told = (): unknown => {
-      const { userId, at: _, ...event } = events.at(-1) ?? expect.fail('nothing told')
+    const lastEvent = (): unknown => {
+      const { userId, at: _, ...event } = events.at(-1) ?? expect.fail('no event')
       expect(userId).toBe('ada')
       return event
     }
     await accounts.resync('ada', authenticatorId, [press(70), press(90)])
     const refused = { type: 'refused', verb: 'resync', ok: false }
-    expect(told()).toEqual({ ...refused, reason: 'mismatch', attemptsLeft: 4 })
+    expect(lastEvent()).toEqual({ ...refused, reason: 'mismatch', attemptsLeft: 4 })
     await accounts.unlock('ada')
-    expect(told()).toEqual({ type: 'unlocked' })
+    expect(lastEvent()).toEqual({ type: 'unlocked' })
     await accounts.resync('ada', 'AAAAAAAAAAAAAAAA', [press(70), press(71)])
-    expect(told()).toEqual({ ...refused, reason: 'unknown' })
+    expect(lastEvent()).toEqual({ ...refused, reason: 'unknown' })
     await keyring.rotate({ current: 'k2', keys: KEYS })
     await accounts.enrol('ada', { account: 'ada' })
     await accounts.reseal(['ada'])
-    expect(told()).toEqual({ type: 'resealed', count: 1 })
+    expect(lastEvent()).toEqual({ type: 'resealed', count: 1 })
     const count = events.length
     await accounts.reseal(['ada', 'bob'])
     await accounts.unlock('ada')
@@ -122,7 +122,7 @@ describe('events', () => {
     expect(events).toHaveLength(count)
   })
 
-  it('are told once what they tell is stored, and not before', async () => {
+  it('are sent only after the change is stored', async () => {
     const order: string[] = []
     const setup = await openTestAccounts({ onEvent: ({ type }) => order.push(type) })
     const write = vi.spyOn(setup.store, 'write')

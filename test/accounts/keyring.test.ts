@@ -39,7 +39,7 @@ describe('a keyring', () => {
     )
   })
 
-  it('opens it for no other context, however alike', async () => {
+  it('opens it for no other context, even a similar one', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     const sealed = await keyring.seal(secret, context)
     await fc.assert(
@@ -62,7 +62,7 @@ describe('a keyring', () => {
     }
   })
 
-  it('is AES-256-GCM with the key id in front, as another implementation reads it', async () => {
+  it('uses AES-256-GCM with the key id in front, which another implementation can read', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     const isRead = async (context: SealContext) => {
       const [id, text = ''] = (await keyring.seal(secret, context)).split('.')
@@ -80,7 +80,7 @@ describe('a keyring', () => {
     await fc.assert(fc.asyncProperty(anyContext, isRead), { numRuns: 100 })
   })
 
-  it('takes contexts and secrets of any length', async () => {
+  it('accepts contexts and secrets of any length', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     for (const length of [0, 1, 2000, 2047, 2048, 2049, 5000]) {
       const long = { ...context, userId: 'ä'.repeat(length), authenticatorId: 'x'.repeat(length) }
@@ -92,7 +92,7 @@ describe('a keyring', () => {
     }
   })
 
-  it('opens many at once, each with its own context', async () => {
+  it('opens many secrets at once, each with its own context', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     const users = Array.from({ length: 200 }, (_, i) => ({ ...context, userId: `user ${i}` }))
     const bytesOf = (i: number) => new Uint8Array(20 + i).fill(i)
@@ -103,7 +103,7 @@ describe('a keyring', () => {
     expect(opened).toEqual(users.map((_, i) => bytesOf(i)))
   })
 
-  it('uses a nonce once', async () => {
+  it('uses each nonce once', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     const sealed = await Promise.all(
       Array.from({ length: 500 }, () => keyring.seal(secret, context)),
@@ -136,7 +136,7 @@ describe('a keyring', () => {
     },
   )
 
-  it('refuses a key id that another key has been given, and one that stands for another', async () => {
+  it('refuses a secret when its key id names another key', async () => {
     const first = await createKeyring({ current: 'k1', keys: { k1 } })
     const sealed = await first.seal(secret, context)
     const swapped = await createKeyring({ current: 'k1', keys: { k1: k2 } })
@@ -148,7 +148,7 @@ describe('a keyring', () => {
     expect(await rejectionOf(renamed.open(asAnother, context))).toBe('ERR_SEAL_BROKEN')
   })
 
-  it('seals under the current key and opens under every one that it holds', async () => {
+  it('seals under the current key and opens under all its keys', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     const old = await keyring.seal(secret, context)
     expect(keyring.isCurrent(old)).toBe(true)
@@ -163,13 +163,13 @@ describe('a keyring', () => {
     await expect(keyring.open(old, context)).rejects.toThrow('the keyring has no key "k1"')
   })
 
-  it('keeps its keys when it is to be given bad ones', async () => {
+  it('keeps its keys when rotate gets invalid ones', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     await expect(keyring.rotate({ current: 'k2', keys: { k1 } })).rejects.toThrow(RangeError)
     expect(keyring.isCurrent(await keyring.seal(secret, context))).toBe(true)
   })
 
-  it('is not changed by changing the bytes it was given, and shows none of them', async () => {
+  it('copies the bytes of its keys, and does not show them', async () => {
     const bytes = Uint8Array.from(k1)
     const keyring = await createKeyring({ current: 'k1', keys: { k1: bytes } })
     const sealed = await keyring.seal(secret, context)
@@ -179,7 +179,7 @@ describe('a keyring', () => {
     expect(inspect(keyring)).not.toContain('k1')
   })
 
-  it('takes ids that are names of properties', async () => {
+  it('accepts key ids that are names of object properties', async () => {
     const keys = Object.fromEntries([
       ['__proto__', k1],
       ['constructor', k2],
@@ -190,11 +190,11 @@ describe('a keyring', () => {
     expect(await keyring.open(sealed, context)).toEqual(secret)
     const none = sealed.replace('__proto__', 'toString')
     expect(await rejectionOf(keyring.open(none, context))).toBe('ERR_KEY_UNKNOWN')
-    // Without a dot everything is the id.
+    // Without a dot the whole text is the id.
     expect(await rejectionOf(keyring.open('constructorx', context))).toBe('ERR_KEY_UNKNOWN')
   })
 
-  it('refuses keys that are none', async () => {
+  it('refuses invalid keys', async () => {
     const make = (options: unknown) => createKeyring(options as never)
     const short = k1.subarray(1)
     const noId = invalidValue('the id of a key must be 1 to 32 letters, digits, "_" and "-"')
@@ -218,14 +218,14 @@ describe('a keyring', () => {
     }
   })
 
-  it('hands its keys to the runtime for good, which gives them back to nobody', async () => {
+  it('imports its keys as not extractable', async () => {
     const importKey = vi.spyOn(crypto.subtle, 'importKey')
     await createKeyring({ current: 'k1', keys: { k1 } })
     expect(importKey.mock.calls).toEqual([['raw', k1, 'AES-GCM', false, ['encrypt', 'decrypt']]])
     importKey.mockRestore()
   })
 
-  it('says so where the runtime has no Web Crypto', async () => {
+  it('throws an error with a code when the runtime has no Web Crypto', async () => {
     const { getRandomValues } = crypto
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     for (const without of [{}, undefined]) {
@@ -254,7 +254,7 @@ describe('keys as text', () => {
     }
   })
 
-  it('may be in either alphabet of base64, padded or not', async () => {
+  it('may use either alphabet of base64, padded or not', async () => {
     const bytes = new Uint8Array(32).fill(0xfb)
     const base64 = Buffer.from(bytes).toString('base64')
     expect(base64).toMatch(/\+.*=$/)
@@ -264,7 +264,7 @@ describe('keys as text', () => {
     for (const ring of rings) expect(await ring.open(sealed ?? '', context)).toEqual(secret)
   })
 
-  it('are refused when one is not right, without being shown', async () => {
+  it('are refused when one is invalid, and the error does not show it', async () => {
     const good = generateKey('k1')
     const key = good.slice(3)
     for (const text of [
@@ -293,7 +293,7 @@ describe('keys as text', () => {
     }
   })
 
-  it('are made with an id that can be one', () => {
+  it('are generated only with a valid id', () => {
     for (const id of ['', 'k 1', 'k:1', 'k,1', 'é', 'k'.repeat(33)]) {
       expect(() => generateKey(id)).toThrow(RangeError)
     }

@@ -1,4 +1,4 @@
-/** docs/guides/migrate.md: its very functions, on what the other libraries make. */
+/** The functions of docs/guides/migrate.md, run on secrets of the other libraries. */
 
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -15,7 +15,7 @@ import { openTestAccounts } from './support/test-accounts.js'
 
 type Imported = ImportOptions['key'] | ImportOptions
 
-/** The function of that name on the page. */
+/** A function from the code of the guide. */
 function onThePage(name: string): (row: object) => Imported {
   const fence = fencesOf('docs/guides/migrate.md').find(({ text }) =>
     text.includes(`function ${name}(`),
@@ -28,7 +28,7 @@ function onThePage(name: string): (row: object) => Imported {
 
 const { resolve } = createRequire(new URL('../../bench/peers/package.json', import.meta.url))
 
-/** A library of bench/peers; where they are not installed the test is left out, and says so. */
+/** A library of bench/peers; skips the test with a reason if they are not installed. */
 async function peer<T>(name: string, context: TestContext): Promise<T> {
   if (!existsSync('bench/peers/node_modules')) {
     context.skip('the other libraries are not installed: npm ci --prefix bench/peers')
@@ -37,7 +37,7 @@ async function peer<T>(name: string, context: TestContext): Promise<T> {
   return module.default ?? module
 }
 
-/** What the old library says now, or Debian's oathtool in its place, is what einmal accepts. */
+/** Expects that einmal accepts the current codes of the old library, or of oathtool in its place. */
 async function expectAccepted(
   imported: Imported,
   ...codes: (() => string | Promise<string>)[]
@@ -48,7 +48,7 @@ async function expectAccepted(
   for (const code of codes) {
     const text = await code()
     setup.clock.set(Date.now())
-    // A step may end meanwhile; the window covers it.
+    // A step may end in between; the window covers it.
     expect(await setup.accounts.verify('ada', text)).toMatchObject({ ok: true })
   }
 }
@@ -62,7 +62,7 @@ function oathtool(context: TestContext, question: Omit<OathtoolCase, 'algorithm'
 
 describe('docs/guides/migrate.md', () => {
   it.for([{}, { digits: 8, period: 60 }])(
-    'brings over otplib with %j',
+    'imports from otplib with %j',
     async (options, context) => {
       interface Otplib {
         generateSecret(): string
@@ -77,7 +77,7 @@ describe('docs/guides/migrate.md', () => {
   )
 
   it.for(['base32', 'hex', 'ascii'] as const)(
-    'brings over speakeasy as %s',
+    'imports from speakeasy as %s',
     async (form, context) => {
       interface Speakeasy {
         generateSecret(): Record<typeof form, string>
@@ -94,7 +94,7 @@ describe('docs/guides/migrate.md', () => {
   )
 
   it.for([{}, { algorithm: 'SHA256', digits: 8, period: 60 }, { algorithm: 'SHA512', digits: 7 }])(
-    'brings over otpauth with %j',
+    'imports from otpauth with %j',
     async (options, context) => {
       interface Otpauth {
         TOTP: new (options: object) => { generate(): string; toString(): string }
@@ -107,7 +107,7 @@ describe('docs/guides/migrate.md', () => {
     },
   )
 
-  it('brings over a counter of otpauth', async (context) => {
+  it('imports a counter from otpauth', async (context) => {
     interface Otpauth {
       HOTP: new (options: object) => { generate(): string; toString(): string }
     }
@@ -122,7 +122,7 @@ describe('docs/guides/migrate.md', () => {
   })
 
   it.for([{}, { digits: 8, period: 60 }])(
-    'brings over better-auth with %j',
+    'imports from better-auth with %j',
     async (options, context) => {
       interface BetterAuth {
         createOTP(secret: string, options: object): { totp(): Promise<string> }
@@ -144,18 +144,18 @@ describe('docs/guides/migrate.md', () => {
   it.for([
     { step: 30, digits: 6 as const },
     { step: 60, digits: 8 as const },
-  ])('brings over a TOTP device of django-otp with %j', async ({ step, digits }, context) => {
+  ])('imports a TOTP device from django-otp with %j', async ({ step, digits }, context) => {
     const row = { key, step, digits, t0: 0, last_t: -1, drift: 0, tolerance: 1 }
     const ask = oathtool(context, { keyHex: key, digits, period: step })
     await expectAccepted(onThePage('fromDjangoOtp')(row), ask)
-    // The step that Django has seen is used.
+    // The step that Django has accepted is spent.
     const used = { ...row, last_t: Math.floor(Date.now() / 1000 / step) + 2 }
     const imported = onThePage('fromDjangoOtp')(used)
     await expect(expectAccepted(imported, ask)).rejects.toThrow(/replayed/)
     expect(() => onThePage('fromDjangoOtp')({ ...row, t0: 1 })).toThrow(RangeError)
   })
 
-  it('brings over an HOTP device of django-otp with its counter', async (context) => {
+  it('imports an HOTP device from django-otp with its counter', async (context) => {
     const row = { key, digits: 6, counter: 41, tolerance: 5 }
     const ask = (counter: string) => oathtool(context, { keyHex: key, digits: 6, counter })
     await expectAccepted(onThePage('fromDjangoOtp')(row), ask('41'), ask('42'))
@@ -168,7 +168,7 @@ describe('docs/guides/migrate.md', () => {
     ['GEZDGNBVGY3TQOJQ', 'ERR_HEX_CHARACTER'],
     ['313', 'ERR_HEX_LENGTH'],
     ['', 'ERR_SECRET_LENGTH'],
-  ])('imports no part of a key in hexadecimal that is damaged: %j', (key, code) => {
+  ])('refuses a damaged key in hexadecimal: %j', (key, code) => {
     const device = { key, step: 30, t0: 0, digits: 6, last_t: -1 }
     expect(codeOf(() => onThePage('fromDjangoOtp')(device))).toBe(code)
     expect(codeOf(() => onThePage('fromSpeakeasy')({ hex: key }))).toBe(code)
@@ -178,7 +178,7 @@ describe('docs/guides/migrate.md', () => {
     { subType: 'totp', secretEncoding: null },
     { subType: 'totp', secretEncoding: 'BASE32' },
     { subType: 'hotp', secretEncoding: null },
-  ])('brings over Keycloak with %j', async (some, context) => {
+  ])('imports from Keycloak with %j', async (some, context) => {
     const data = { digits: 6, counter: 7, period: 30, algorithm: 'HmacSHA1', ...some }
     const bytes = Buffer.from('gHXF5hCtPk8MZ4zBAk7u')
     const value = some.secretEncoding ? Secret.fromBytes(bytes).toBase32() : `${bytes}`

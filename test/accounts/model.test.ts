@@ -1,6 +1,6 @@
 /**
- * Every verb, several users, several callers, a clock that jumps and keys that rotate: whatever comes
- * out is what the plain model says, for one caller in that order, and for several in some order.
+ * Accounts are compared with a plain model: every verb, several users, a clock that jumps and keys that
+ * rotate. Answers and records are those of the model, for several callers at once in some order.
  */
 
 import { isDeepStrictEqual } from 'node:util'
@@ -31,7 +31,7 @@ afterEach(() => {
 const USERS = ['ada', 'Ada', '__proto__'] as const
 const BEGIN = 3_000_000
 
-/** Also backwards, as clocks are set. */
+/** Seconds that the clock moves, sometimes backwards. */
 const jump = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 0, max: 60 }) },
   { weight: 1, arbitrary: fc.integer({ min: -200, max: 200 }) },
@@ -82,7 +82,7 @@ describe('accounts with one caller at a time', () => {
         const { model, answer } = perform(models.get(user) ?? BLANK, todo, seen, now)
         expect(seen).toStrictEqual(answer)
         models.set(user, model)
-        // Nobody else is touched either.
+        // Other users are not changed.
         for (const each of USERS) {
           expect(await stored(store, each)).toEqual(projected(models.get(each) ?? BLANK))
         }
@@ -117,7 +117,7 @@ describe('accounts with one caller at a time', () => {
     toString: () => `rotate${retire ? ', reseal and retire' : ''}`,
   }))
 
-  it('answer and remember what the model says', async () => {
+  it('answer and store the same as the model', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.commands([operation, operation, operation, operation, tick, tick, rotation], {
@@ -144,7 +144,7 @@ describe('accounts with one caller at a time', () => {
   }, 120_000)
 })
 
-/** A store to which requests and answers travel for as long as the scheduler likes. */
+/** A store whose requests and answers arrive when the scheduler decides. */
 function distant(store: StateStore, scheduler: Scheduler): StateStore {
   const travel = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
     await scheduler.schedule(Promise.resolve(), `${name} arrives`)
@@ -159,7 +159,7 @@ function distant(store: StateStore, scheduler: Scheduler): StateStore {
   }
 }
 
-/** What all callers do in one round, what becomes of the keys, and what passes before the next. */
+/** Rounds: the operations of all callers, a rotation of keys, and seconds until the next round. */
 const rounds = fc.array(
   fc.record({
     plans: fc.array(fc.tuple(anyPlan, fc.constantFrom('ada', 'ada', 'ada', 'Ada')), {
@@ -172,7 +172,7 @@ const rounds = fc.array(
   { minLength: 1, maxLength: 6, size: 'max' },
 )
 
-/** Every round's answers have an order in which the model gives them, and leaves what is stored. */
+/** For every round an order exists in which the model gives the same answers and records. */
 function linearizable(makeStore: (scheduler: Scheduler) => StateStore) {
   return fc.asyncProperty(fc.scheduler(), rounds, async (scheduler, history) => {
     vi.stubGlobal('setTimeout', (resume: () => void) => {
@@ -200,7 +200,7 @@ function linearizable(makeStore: (scheduler: Scheduler) => StateStore) {
         const answer = await carryOut(accounts, user, operation, registry)
         return { user, operation, answer, began, ended: ++ticks }
       })
-      // At any moment of the round.
+      // The rotation happens at any moment of the round.
       const rotation =
         rotate && scheduler.schedule(Promise.resolve(), 'rotation').then(sealer.rotate)
       const round = Promise.all(callers).then(async (seen) => {
@@ -229,7 +229,7 @@ function linearizable(makeStore: (scheduler: Scheduler) => StateStore) {
 }
 
 describe('accounts with several callers at once', () => {
-  it('answer as if they had come one after another, whatever the interleaving', async () => {
+  it('answer as if the calls came one after another, for every interleaving', async () => {
     await fc.assert(
       linearizable(() => memoryStore()),
       { numRuns: 300 },
@@ -237,9 +237,9 @@ describe('accounts with several callers at once', () => {
   }, 120_000)
 })
 
-/** Stores with the faults that are found in the wild; the test above must see through each. */
+/** Stores with common faults; the test above must find each. */
 const BROKEN: Record<string, (scheduler: Scheduler) => StateStore> = {
-  'compares the version, and writes a moment later': (scheduler) => {
+  'compares the version, but writes later': (scheduler) => {
     const store = memoryStore()
     return {
       ...store,
@@ -259,7 +259,7 @@ const BROKEN: Record<string, (scheduler: Scheduler) => StateStore> = {
       },
     }
   },
-  'says that it has written, and has not': () => {
+  'reports a write that failed as done': () => {
     const store = memoryStore()
     return {
       ...store,
@@ -269,7 +269,7 @@ const BROKEN: Record<string, (scheduler: Scheduler) => StateStore> = {
       },
     }
   },
-  'takes one user for another': () => {
+  'mixes up users': () => {
     const store = memoryStore()
     return {
       read: (key) => store.read(key.toLowerCase()),

@@ -27,7 +27,7 @@ const id = fc.base64String({ minLength: 16, maxLength: 16 }).map((text) => {
   return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', 'A')
 })
 
-/** Properties that are absent rather than undefined. */
+/** Removes properties that are undefined. */
 function compact<T extends object>(value: T): T {
   const entries = Object.entries(value).filter(([, held]) => held !== undefined)
   // A cast, since no type follows an object through its entries.
@@ -51,7 +51,7 @@ const authenticator: fc.Arbitrary<Authenticator> = fc
   .map(({ period, lastStep, nextCounter, ...rest }) => {
     const moving =
       rest.type === 'totp' ? { period, lastStep, nextCounter: 0n } : { period: 30, nextCounter }
-    // A cast, since `compact` takes away what is undefined.
+    // A cast, since `compact` removes undefined properties.
     return compact({ ...rest, ...moving }) as Authenticator
   })
 
@@ -78,7 +78,7 @@ const record: fc.Arbitrary<UserRecord> = fc
   })
 
 describe('the text of a record', () => {
-  it('is read back as it was written', () => {
+  it('decodes to the same record', () => {
     fc.assert(
       fc.property(record, (record) => {
         const text = encode(record)
@@ -89,7 +89,7 @@ describe('the text of a record', () => {
     )
   })
 
-  it('is the only one of its record: a text that was changed is refused, or is another record', () => {
+  it('is unique for its record: a changed text is refused or is another record', () => {
     const character = fc.constantFrom('', ...'0123456789-=% \naeprxAFI,.')
     let read = 0
     fc.assert(
@@ -111,7 +111,7 @@ describe('the text of a record', () => {
     expect(read).toBeGreaterThan(1000)
   })
 
-  it('is refused when a line has what belongs to another kind, or something in front', () => {
+  it('is refused when a line has a field of another type or text in front', () => {
     const common = 'algorithm=SHA1 digits=6'
     const ends = 'created=1 label= secret=x\n'
     const id = 'active id=AAAAAAAAAAAAAAAA'
@@ -124,23 +124,23 @@ describe('the text of a record', () => {
     refused(`${good}r0${recovery}end`)
   })
 
-  it('is that of nobody when there is none', () => {
+  it('is the record of an unknown user when it is missing', () => {
     expect(decode(undefined)).toBe(NOBODY)
     expect(encode(NOBODY)).toBe('v1\nend')
     expect(decode('v1\nend')).toEqual(NOBODY)
   })
 
-  it('is not read when any part is cut off, so that nobody loses a factor by it', () => {
+  it('is refused when a part is cut off, so that no factor is lost', () => {
     fc.assert(
       fc.property(record, (record) => {
         const text = encode(record)
         for (let end = 0; end < text.length; end++) refused(text.slice(0, end))
-        // What begins in the middle may begin like another version.
+        // A text from the middle may begin like another version.
         for (let start = 1; start < text.length; start++) refused(text.slice(start), 'ERR_RECORD_')
         const lines = text.split('\n')
         for (const i of lines.keys()) {
           const rest = lines.filter((_, at) => at !== i).join('\n')
-          // Without a line that stands for a factor of its own the text is another record.
+          // Without the line of a factor the text is a different valid record.
           if (!/^(?:active|pending|recovery)/.test(lines[i] ?? '')) refused(rest)
         }
       }),
@@ -148,7 +148,7 @@ describe('the text of a record', () => {
     )
   })
 
-  it('is not read when it is not exactly what einmal writes', () => {
+  it('is refused when it differs from the exact format', () => {
     const line =
       'id=AAAAAAAAAAAAAAAA type=totp algorithm=SHA1 digits=6 period=30 created=1 label= secret=x'
     const good = `v1 failures=1 locked=5 wrong-recovery=2 recovery-locked=6 proven=3 removed=4 offset=7\nactive ${line}\nend`
@@ -223,7 +223,7 @@ describe('the text of a record', () => {
     for (const text of ['', '{}', 'null', 'undefined', 'v1,0,,,', 'end', 'v1']) refused(text)
   })
 
-  it('is said to be of another version when it is', () => {
+  it('is refused with a separate code when its version is unknown', () => {
     for (const text of ['v2\nend', 'v10\nend', 'v0']) refused(text, 'ERR_RECORD_VERSION')
   })
 })
@@ -241,7 +241,7 @@ function refused(text: string, code = 'ERR_RECORD_CORRUPT'): void {
 }
 
 describe('a record', () => {
-  it('loses nothing by an enrolment that is begun', () => {
+  it('loses nothing when an enrolment begins', () => {
     fc.assert(
       fc.property(record, authenticator, instant, (record, next, expiresAt) => {
         const { pending, ...rest } = begun(record, { ...next, expiresAt })
@@ -252,7 +252,7 @@ describe('a record', () => {
     )
   })
 
-  it('loses only the authenticator that is removed, with the last one its recovery codes', () => {
+  it('loses only the removed authenticator, and the recovery codes with the last one', () => {
     fc.assert(
       fc.property(record, fc.nat(4), instant, (record, index, at) => {
         const target = record.active[index % Math.max(1, record.active.length)]
@@ -271,7 +271,7 @@ describe('a record', () => {
     )
   })
 
-  it('keeps nothing but the mark after a reset', () => {
+  it('keeps only the time of the removal after a reset', () => {
     fc.assert(
       fc.property(record, instant, (record, at) => {
         const { removedAt = -Infinity, provenAt = -Infinity } = record
@@ -281,7 +281,7 @@ describe('a record', () => {
     )
   })
 
-  it('dates a proof after every removal, by the clock and the offset', () => {
+  it('dates a proof later than every removal, by the clock and the offset', () => {
     fc.assert(
       fc.property(record, instant, (record, now) => {
         const shown = shownAt(record, now)
@@ -298,7 +298,7 @@ describe('a record', () => {
     )
   })
 
-  it('keeps its used codes when it is unlocked', () => {
+  it('keeps the spent codes when it is unlocked', () => {
     fc.assert(
       fc.property(record, (record) => {
         const { failures, lockedUntil, ...rest } = unlocked(record)
@@ -308,7 +308,7 @@ describe('a record', () => {
     )
   })
 
-  it('has the confirmed one behind those that were there', () => {
+  it('has a confirmed authenticator after the existing ones', () => {
     fc.assert(
       fc.property(record, authenticator, (record, next) => {
         const { active, pending } = confirmed(record, next, undefined)
@@ -318,7 +318,7 @@ describe('a record', () => {
     )
   })
 
-  it('is kept for good with a factor, with a mark, and with a lock that only unlock lifts', () => {
+  it('never expires with a factor, a time of removal or a lock that only unlock lifts', () => {
     fc.assert(
       fc.property(record, instant, (record, now) => {
         const keep = keepOf(record, now)
@@ -329,7 +329,7 @@ describe('a record', () => {
     )
   })
 
-  it('is otherwise kept until a day after its last instant', () => {
+  it('otherwise expires a day after its last instant', () => {
     const pending = { expiresAt: 700 } as UserRecord['pending']
     expect(keepOf(NOBODY, 500)).toBe(DAY)
     expect(keepOf({ ...NOBODY, failures: 3 }, 500)).toBe(DAY)

@@ -12,7 +12,7 @@ import { enrolled, openTestAccounts, rowOf } from './support/test-accounts.js'
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 describe('recovery codes', () => {
-  it('work once, one after another and all at once', async () => {
+  it('are accepted once each, even when sent four times at once', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, events } = setup
     const { recoveryCodes } = await enrolled(setup, 'ada')
@@ -35,7 +35,7 @@ describe('recovery codes', () => {
     })
   })
 
-  it('take failures back, as any accepted code does', async () => {
+  it('reset the failures, as any accepted code does', async () => {
     const setup = await openTestAccounts()
     const { recoveryCodes } = await enrolled(setup, 'ada')
     await setup.accounts.recover('ada', '0'.repeat(24))
@@ -43,7 +43,7 @@ describe('recovery codes', () => {
     expect(await rowOf(setup, 'ada')).not.toContain('failures')
   })
 
-  it('end all at once when new ones are made', async () => {
+  it('are all invalid after new ones are generated', async () => {
     const setup = await openTestAccounts()
     const { accounts, events } = setup
     const { recoveryCodes } = await enrolled(setup, 'ada')
@@ -57,7 +57,7 @@ describe('recovery codes', () => {
     expect(await accounts.recover('ada', fresh[9] ?? '')).toMatchObject({ ok: true, remaining: 9 })
   })
 
-  it('are made for nobody without an authenticator', async () => {
+  it('are not generated for a user without an authenticator', async () => {
     const { accounts, store } = await openTestAccounts()
     await accounts.enrol('ada', { account: 'ada' })
     for (const user of ['ada', 'bob']) {
@@ -69,7 +69,7 @@ describe('recovery codes', () => {
     expect(await store.read('user:bob')).toBeUndefined()
   })
 
-  it('are stored as SHA-256 of salt, code and user id, and nothing else of them', () => {
+  it('are stored only as SHA-256 of salt, code and user id', () => {
     const { codes, set } = issueRecoveryCodes('ada', 10)
     expect(set?.salt).toMatch(/^[\w-]{22}$/)
     const hashes = codes.map((code) => {
@@ -95,7 +95,7 @@ describe('recovery codes', () => {
     expect([...new Set(letters)].toSorted().join('')).toBe(ALPHABET)
   })
 
-  it('are taken out of the set wherever they stand in it, and only they', () => {
+  it('are removed from any position of the set, and no other code is', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 32 }), fc.nat(31), (count, at) => {
         const { codes, set } = issueRecoveryCodes('ada', count)
@@ -115,13 +115,13 @@ describe('recovery codes', () => {
   })
 })
 
-describe('a recovery code as it is typed', () => {
+describe('a typed recovery code', () => {
   const anyCode = fc
     .array(fc.constantFrom(...ALPHABET), { minLength: 24, maxLength: 24 })
     .map((letters) => letters.join(''))
 
   it('may have any case, spaces and hyphens anywhere, and letters that look alike', () => {
-    // One character, since 64 are read.
+    // One character each, since only 64 are read.
     const noise = fc.constantFrom('', '-', '\u2010', '–', ...EVERY_BLANK)
     fc.assert(
       fc.property(
@@ -140,7 +140,7 @@ describe('a recovery code as it is typed', () => {
     expect(readRecoveryCode('L'.repeat(24))).toBe('1'.repeat(24))
   })
 
-  it('has at most 64 characters, and longer ones are not looked at', () => {
+  it('is refused when it has more than 64 characters', () => {
     const code = 'K'.repeat(24)
     expect(readRecoveryCode(code.padEnd(64))).toBe(code)
     expect(readRecoveryCode(code.padStart(64, '-'))).toBe(code)
@@ -148,13 +148,13 @@ describe('a recovery code as it is typed', () => {
     expect(readRecoveryCode(code.padStart(65, '-'))).toBeUndefined()
   })
 
-  it('is no code with a character that is neither', () => {
+  it('is refused with a character outside of the alphabet that is not blank', () => {
     for (const other of NO_BLANKS.filter((character) => !/[-\u2010]/.test(character))) {
       expect(readRecoveryCode(`${'K'.repeat(12)}${other}${'K'.repeat(12)}`)).toBeUndefined()
     }
   })
 
-  it('is refused when it is another code, and read by no rule of Unicode', () => {
+  it('is refused with a wrong length or type, and is not folded by Unicode rules', () => {
     const code = 'K'.repeat(23)
     for (const last of ['', 'KK', 'U', 'u', 'ı', 'ſ', 'ﬀ', '\u212a', '.', '０', '\0']) {
       expect(readRecoveryCode(code + last)).toBeUndefined()

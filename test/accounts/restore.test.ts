@@ -10,14 +10,14 @@ import {
   type TestAccounts,
 } from './support/test-accounts.js'
 
-/** A setup, and a way to bring the record of ada back to what it was. */
+/** Returns a function that restores the present record of ada. */
 async function backedUp(setup: TestAccounts): Promise<() => Promise<void>> {
   const backup = await rowOf(setup, 'ada')
   return () => overwrite(setup, 'ada', backup)
 }
 
 describe('a restored backup', () => {
-  it('makes a used code, a used recovery code and a removed phone good again', async () => {
+  it('makes a spent code, a spent recovery code and a removed phone valid again', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, code } = setup
     const phone = await enrolled(setup, 'ada')
@@ -37,7 +37,7 @@ describe('a restored backup', () => {
 })
 
 describe('afterRestore', () => {
-  it('lets none of them pass, and the next code of a device that is still there', async () => {
+  it('refuses all of them, and accepts the next code of a remaining device', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, code, events } = setup
     const phone = await enrolled(setup, 'ada')
@@ -73,7 +73,7 @@ describe('afterRestore', () => {
     [1, 1],
     [{ past: 2, future: 3 }, 3],
     [{ past: 30, future: 60, unit: 'seconds' as const }, 2],
-  ])('spends what a window of %j could have accepted', async (window, ahead) => {
+  ])('spends every code that a window of %j could have accepted', async (window, ahead) => {
     const setup = await openTestAccounts({ window })
     const { accounts, clock, code } = setup
     const phone = await enrolled(setup, 'ada')
@@ -103,14 +103,14 @@ describe('afterRestore', () => {
     expect(await rowOf(setup, 'ada')).toContain(`step=${step} `)
   })
 
-  it('works by a clock that stands before 1970', async () => {
+  it('works with a clock before 1970', async () => {
     const setup = await openTestAccounts()
     await enrolled(setup, 'ada')
     setup.clock.set(-1_000_000)
     expect(await setup.accounts.afterRestore('ada')).toMatchObject({ totp: 1 })
   })
 
-  it('ends every session, and an enrolment of the past', async () => {
+  it('ends every elevation and a pending enrolment', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, code, events } = setup
     await enrolled(setup, 'ada')
@@ -134,7 +134,7 @@ describe('afterRestore', () => {
     expect((await accounts.status('ada')).factorsRemovedAt).toBe(clock.now() + 3_600_000)
   })
 
-  it('ends a session whose code was accepted by a clock that is ahead', async () => {
+  it('ends an elevation whose code was accepted by a clock that was ahead', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, code } = setup
     const phone = await enrolled(setup, 'ada')
@@ -146,7 +146,7 @@ describe('afterRestore', () => {
     expect(verdict).toMatchObject({ ok: true, at: factorsRemovedAt })
   })
 
-  it('issues new recovery codes when told, or keeps those of the backup', async () => {
+  it('renews the recovery codes or keeps those of the backup, by the option', async () => {
     const setup = await openTestAccounts()
     const { accounts, events } = setup
     const phone = await enrolled(setup, 'ada')
@@ -164,7 +164,7 @@ describe('afterRestore', () => {
     expect(await accounts.recover('ada', fresh)).toMatchObject({ ok: true, remaining: 9 })
   })
 
-  it('leaves the counter of a hardware key alone unless told how far it may be', async () => {
+  it('advances the counter of a hardware key only with the option hotpAhead', async () => {
     const setup = await openTestAccounts()
     const { accounts } = setup
     const key = await enrolledKey(setup, 'ada')
@@ -172,7 +172,7 @@ describe('afterRestore', () => {
     await accounts.verify('ada', key.press(1))
     await restore()
     expect(await accounts.afterRestore('ada')).toMatchObject({ totp: 0, hotp: 1 })
-    // The one thing that nobody can know.
+    // einmal cannot know how often the key was used since the backup.
     expect(await accounts.verify('ada', key.press(1))).toMatchObject({ ok: true })
     await restore()
     await accounts.afterRestore('ada', { hotpAhead: 3 })
@@ -180,7 +180,7 @@ describe('afterRestore', () => {
     expect(await accounts.verify('ada', key.press(4))).toMatchObject({ ok: true })
   })
 
-  it('moves no counter past the last one', async () => {
+  it('moves no counter beyond the last one', async () => {
     const setup = await openTestAccounts()
     await enrolledKey(setup, 'ada')
     const last = (2n ** 64n - 1n).toString()
@@ -193,7 +193,7 @@ describe('afterRestore', () => {
     expect(await rowOf(setup, 'ada')).toContain(`counter=${2n ** 64n} `)
   })
 
-  it('takes the recovery codes with the last device', async () => {
+  it('removes the recovery codes with the last device', async () => {
     const setup = await openTestAccounts()
     const phone = await enrolled(setup, 'ada')
     const remove = [phone.authenticatorId]
@@ -203,7 +203,7 @@ describe('afterRestore', () => {
     expect(await setup.accounts.status('ada')).toMatchObject({ enrolled: false })
   })
 
-  it('writes nothing of a user without a factor', async () => {
+  it('writes nothing for a user without a factor', async () => {
     const setup = await openTestAccounts()
     const none = { totp: 0, hotp: 0, removed: [], recoveryCodesLeft: 0 }
     expect(await setup.accounts.afterRestore('nobody')).toEqual(none)
@@ -211,7 +211,7 @@ describe('afterRestore', () => {
     expect(setup.events).toEqual([])
   })
 
-  it('refuses options that mean nothing, before it reads', async () => {
+  it('refuses invalid options before it reads', async () => {
     const store: StateStore = { ...memoryStore(), read: () => Promise.reject(new Error('read')) }
     const { accounts } = await openTestAccounts({ store })
     for (const options of [
@@ -227,7 +227,7 @@ describe('afterRestore', () => {
     }
   })
 
-  it('accepts no code that was accepted before, whatever was used since the backup', async () => {
+  it('accepts no code that was accepted before, for all uses since the backup', async () => {
     const uses = fc.array(
       fc.record({ device: fc.integer({ min: 0, max: 1 }), wait: fc.integer({ min: 0, max: 90 }) }),
       { maxLength: 6 },

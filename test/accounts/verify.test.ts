@@ -16,7 +16,7 @@ import {
 } from './support/test-accounts.js'
 
 describe('verify', () => {
-  it('accepts a code of whichever authenticator, and says which', async () => {
+  it('accepts a code of any authenticator, and returns its id', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, code } = setup
     const phone = await enrolled(setup, 'ada')
@@ -38,7 +38,7 @@ describe('verify', () => {
     expect(authenticators.map(({ lastUsedAt }) => lastUsedAt)).toEqual([at, at])
   })
 
-  it('asks of each authenticator only what it could have shown', async () => {
+  it('compares a code only with authenticators of the same number of digits', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, code } = setup
     const { secret } = await enrolled(setup, 'ada')
@@ -51,7 +51,7 @@ describe('verify', () => {
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
   })
 
-  it('accepts a code once, and none before it', async () => {
+  it('accepts a code once, and no earlier one after it', async () => {
     const setup = await openTestAccounts()
     const { accounts, code, clock } = setup
     const { secret } = await enrolled(setup, 'ada')
@@ -61,7 +61,7 @@ describe('verify', () => {
     expect(await accounts.verify('ada', code(secret, -1))).toMatchObject({ reason: 'replayed' })
   })
 
-  it('accepts a code once when sixteen requests bring it together', async () => {
+  it('accepts a code once when sixteen requests submit it together', async () => {
     const setup = await openTestAccounts()
     const { secret } = await enrolled(setup, 'ada')
     const text = setup.code(secret)
@@ -71,7 +71,7 @@ describe('verify', () => {
     expect(verdicts.filter(({ ok }) => ok)).toHaveLength(1)
   })
 
-  it('tells a replayed code of one device from a wrong one, whatever the others say', async () => {
+  it('distinguishes a replayed code of one device from a wrong one', async () => {
     const setup = await openTestAccounts()
     const { accounts, code } = setup
     const phone = await enrolled(setup, 'ada')
@@ -83,7 +83,7 @@ describe('verify', () => {
     expect(await accounts.verify('ada', wrong)).toMatchObject({ reason: 'mismatch' })
   })
 
-  it('counts every wrong answer of an account, whatever factor it was tried on', async () => {
+  it('counts wrong codes of all factors of a user together', async () => {
     const setup = await openTestAccounts({ limit: { free: 4 } })
     const { accounts, code, events } = setup
     const phone = await enrolled(setup, 'ada')
@@ -102,13 +102,13 @@ describe('verify', () => {
       locked,
     )
     expect((await accounts.status('ada')).lockedUntil).toBe(until)
-    // Nobody else is charged.
+    // Other users are not affected.
     expect(await accounts.verify('bob', key.press(1))).toMatchObject({ ok: true })
     setup.clock.advance(30)
     expect(await accounts.status('ada')).not.toHaveProperty('lockedUntil')
   })
 
-  it('lifts a lock without a failure, as the verifier does', async () => {
+  it('is locked by a record without failures, and unlock lifts that lock', async () => {
     const setup = await openTestAccounts()
     const { accounts, code } = setup
     const { secret } = await enrolled(setup, 'ada')
@@ -120,7 +120,7 @@ describe('verify', () => {
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
   })
 
-  it('stays locked at the hard stop until somebody unlocks', async () => {
+  it('stays locked at the hard stop until unlock is called', async () => {
     const setup = await openTestAccounts({ limit: { hardStop: 2 } })
     const { accounts, clock, code, events } = setup
     const { secret } = await enrolled(setup, 'ada')
@@ -133,13 +133,13 @@ describe('verify', () => {
     expect((await accounts.status('ada')).lockedUntil).toBe(Infinity)
     await accounts.unlock('ada')
     expect(events.at(-1)).toMatchObject({ type: 'unlocked' })
-    const told = events.length
+    const before = events.length
     await accounts.unlock('ada')
-    expect(events).toHaveLength(told)
+    expect(events).toHaveLength(before)
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
   })
 
-  it('takes any value for a code, throws nothing and counts nothing', async () => {
+  it('returns malformed for any value that is not a code, and counts no failure', async () => {
     const setup = await openTestAccounts()
     await enrolled(setup, 'ada')
     await enrolledKey(setup, 'ada')
@@ -170,7 +170,7 @@ describe('verify', () => {
     expect(await rowOf(setup, 'ada')).toBe(before)
   })
 
-  it('opens no secret for what can be no code, nor while the account is locked', async () => {
+  it('opens no secret for a malformed code or for a locked user', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
     const open = vi.fn(keyring.open)
     const { store, calls } = counted()
@@ -195,7 +195,7 @@ describe('verify', () => {
     expect(calls.write).toBe(1)
   })
 
-  it('opens and computes every authenticator, whichever matches, with one read and one write', async () => {
+  it('opens every authenticator even if one matches, with one read and one write', async () => {
     const { store, calls } = counted()
     const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
     const open = vi.fn(keyring.open)
@@ -212,7 +212,7 @@ describe('verify', () => {
     }
   })
 
-  it('refuses somebody without a second factor in the shape and with the work of a wrong code', async () => {
+  it('refuses a user without a second factor with the same work as a wrong code', async () => {
     const { store, calls } = counted()
     const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
     const spies = { open: vi.fn(keyring.open), seal: vi.fn(keyring.seal) }
@@ -246,7 +246,7 @@ describe('verify', () => {
     }
   })
 
-  it('accepts not even the code of the stand-in for somebody without a second factor', async () => {
+  it('refuses the code of the dummy authenticator for a user without a second factor', async () => {
     const { accounts, code } = await openTestAccounts()
     const standIn = Secret.fromBytes(new Uint8Array(20))
     expect(await accounts.verify('ada', code(standIn))).toMatchObject({ reason: 'not-enrolled' })
@@ -256,7 +256,7 @@ describe('verify', () => {
     const setup = await openTestAccounts()
     const { accounts, code, keyring } = setup
     const { secret, authenticatorId } = await enrolled(setup, 'ada')
-    // A second one of the same secret, as no verb makes it.
+    // A second authenticator with the same secret, which no verb creates.
     const twin = 'TwinTwinTwinTwin'
     const context = { userId: 'ada', authenticatorId: twin, purpose: 'otp' } as const
     const sealed = await keyring.seal(secret.toBytes(), context)
@@ -267,7 +267,7 @@ describe('verify', () => {
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ reason: 'replayed' })
   })
 
-  it('answers contended, with nothing done, when too many write the same record', async () => {
+  it('returns contended, and changes nothing, when too many calls write the record', async () => {
     const store = memoryStore()
     const good = await openTestAccounts({ store })
     const { secret, authenticatorId, recoveryCodes } = await enrolled(good, 'ada')
@@ -291,7 +291,7 @@ describe('verify', () => {
     expect(await good.accounts.verify('ada', good.code(secret))).toMatchObject({ ok: true })
   })
 
-  it('fails with the store, and accepts nothing', async () => {
+  it('rejects when the store fails, and spends nothing', async () => {
     const store = memoryStore()
     const good = await openTestAccounts({ store })
     const { secret } = await enrolled(good, 'ada')
@@ -305,7 +305,7 @@ describe('verify', () => {
     expect(await good.accounts.verify('ada', good.code(secret))).toMatchObject({ ok: true })
   })
 
-  it('never lets the floor fall, whatever the clock does', async () => {
+  it('never lowers the last step when the clock is set back', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, code } = setup
     const { secret } = await enrolled(setup, 'ada')
@@ -321,7 +321,7 @@ describe('verify', () => {
 })
 
 describe('a hardware key', () => {
-  it('is enrolled by its first code, also when it was pressed a few times before', async () => {
+  it('is enrolled by its first code, even if its button was pressed before', async () => {
     const setup = await openTestAccounts()
     const { accounts } = setup
     const { authenticatorId, secret, uri } = await accounts.enrol('ada', {
@@ -341,7 +341,7 @@ describe('a hardware key', () => {
     expect((await accounts.status('ada')).authenticators[0]?.type).toBe('hotp')
   })
 
-  it('may type its token identifier in front of the code, up to 12 characters', async () => {
+  it('may send its token identifier before the code, up to 12 characters', async () => {
     const setup = await openTestAccounts()
     const { press } = await enrolledKey(setup, 'ada')
     for (const [i, id] of ['', 'c', 'ubnu01234567', 'UBNU 0123 4567 ', '000000000000'].entries()) {
@@ -354,9 +354,9 @@ describe('a hardware key', () => {
     }
   })
 
-  it('skips what copying brings along, in the code and in its token identifier', async () => {
+  it('may have blanks in the code and in its token identifier', async () => {
     const setup = await openTestAccounts()
-    // A fixed key, of which no two codes near each other are equal: the highest match would count.
+    // A fixed key without equal codes near each other, since the highest match would count.
     const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
     await setup.accounts.importKey('ada', { key: { secret, type: 'hotp' } })
     const press = (counter: number): string => hotp(secret, counter)
@@ -371,7 +371,7 @@ describe('a hardware key', () => {
     }
   })
 
-  it('reads 64 characters, and does not look at more', async () => {
+  it('is refused with more than 64 characters', async () => {
     const setup = await openTestAccounts()
     const { press } = await enrolledKey(setup, 'ada')
     for (const typed of [press(1).padEnd(65), press(1).padStart(65)]) {
@@ -391,7 +391,7 @@ describe('a hardware key', () => {
     expect(await accounts.verify('ada', text(7).slice(1))).toMatchObject({ reason: 'malformed' })
   })
 
-  it('keeps the counter that it had elsewhere, up to the last one there is', async () => {
+  it('keeps an imported counter, up to the last possible one', async () => {
     const { accounts } = await openTestAccounts()
     const secret = Secret.generate()
     const last = 2n ** 64n - 1n
@@ -401,7 +401,7 @@ describe('a hardware key', () => {
     expect(await accounts.verify('ada', hotp(secret, 0))).toMatchObject({ reason: 'mismatch' })
   })
 
-  it('is found again by two codes in a row, which are then spent', async () => {
+  it('is resynchronized by two codes in a row, which are then spent', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, events } = setup
     const { authenticatorId, press } = await enrolledKey(setup, 'ada')
@@ -424,7 +424,7 @@ describe('a hardware key', () => {
     ).toMatchObject({ ok: true })
   })
 
-  it('is not found by codes that do not follow one another, or are too many, or none', async () => {
+  it('is not resynchronized by codes that are not in a row, too many or too few', async () => {
     const setup = await openTestAccounts()
     const { accounts } = setup
     const { authenticatorId, press } = await enrolledKey(setup, 'ada')
@@ -493,7 +493,7 @@ describe('createAccounts', () => {
     )
   })
 
-  it('runs on the clock of the machine unless told', async () => {
+  it('uses the system clock without the option now', async () => {
     const accounts = createAccounts({ ...good, keyring: await ring() })
     const secret = Secret.generate()
     await accounts.importKey('ada', { key: { secret } })

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { enrolled, openTestAccounts, overwrite } from './support/test-accounts.js'
 import { see, shown } from './support/watch.js'
 
-/** The search that follows every test of accounts finds something where there is something. */
+/** The search after every test of accounts finds a leaked secret. */
 describe('the search for secrets', () => {
-  it('finds one in a row, in each of its forms', async () => {
+  it('finds one in a record, in each form', async () => {
     for (const form of ['base32', 'hex', 'base64', 'list'] as const) {
       const setup = await openTestAccounts()
       const { secret } = await enrolled(setup, 'ada')
@@ -16,7 +16,7 @@ describe('the search for secrets', () => {
     }
   })
 
-  it('finds a recovery code in an event and in an error, however it is written', async () => {
+  it('finds a recovery code in an event and in an error, in each spelling', async () => {
     for (const write of [
       (code: string) => ({ type: 'log', code }),
       (code: string) => new Error(`the code ${code.toLowerCase()} is wrong`),
@@ -28,7 +28,7 @@ describe('the search for secrets', () => {
     }
   })
 
-  it('finds a code that was typed in what was told', async () => {
+  it('finds a typed code in an event', async () => {
     const { accounts } = await openTestAccounts()
     see({ message: 'the code 271828 is wrong' })
     await expect(accounts.verify('ada', '271828')).rejects.toThrow()

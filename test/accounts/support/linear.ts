@@ -1,13 +1,12 @@
 /**
- * Is there an order, one operation after another, in which the model gives the very answers that
- * were seen? If so the history is linearizable (Herlihy and Wing 1990), and nobody could tell that
- * anything happened at the same time.
+ * Searches an order of operations in which the model gives exactly the answers that were seen. If there
+ * is one, the history is linearizable (Herlihy and Wing 1990): the operations look like sequential ones.
  */
 
 import { isDeepStrictEqual } from 'node:util'
 import { type Answer, type Model, type Operation, perform } from './model.js'
 
-/** One operation as it was seen; `began` and `ended` are ticks of a counter of the test. */
+/** An operation that was run; `began` and `ended` are ticks of a counter of the test. */
 export interface Seen {
   operation: Operation
   answer: Answer
@@ -16,8 +15,8 @@ export interface Seen {
 }
 
 /**
- * The states in which the model may be after operations that ran at once, from any of those before;
- * none when no order explains the answers.
+ * The states in which the model may be after operations that ran at once, from any of the states before.
+ * There are none if no order explains the answers.
  */
 export function statesAfter(before: readonly Model[], seen: readonly Seen[], now: number): Model[] {
   const after = new Map<string, Model>()
@@ -27,7 +26,7 @@ export function statesAfter(before: readonly Model[], seen: readonly Seen[], now
     if (tried.has(at)) return
     tried.add(at)
     if (left.length === 0) after.set(JSON.stringify(model), model)
-    // What had ended before this began must come first.
+    // An operation that ended before this one began must come first.
     const possible = left.filter((one) => !left.some((other) => other.ended < one.began))
     const [passive] = possible.filter((one) => isPassive(one) && agrees(model, one, now))
     for (const one of passive ? [passive] : possible) {
@@ -48,8 +47,8 @@ const agrees = (model: Model, { operation, answer }: Seen, now: number): boolean
   isDeepStrictEqual(perform(model, operation, answer, now).answer, answer)
 
 /**
- * With this answer it changes nothing, in whatever state: if it can come first, then wherever it
- * could come later nothing else would change, and no other order need be tried.
+ * An operation that with this answer never changes the state. If it can come first, later positions
+ * would change nothing, so no other order has to be tried.
  */
 function isPassive({ operation: { verb }, answer }: Seen): boolean {
   return verb === 'status' || verb === 'census' || PASSIVE.has(answer?.['reason'])

@@ -1,12 +1,11 @@
 /**
- * What accounts must do, written a second time and as plainly as can be: one user, one caller, one
- * step at a time, no store, nothing sealed. It shares no code with src/accounts and src/verifier;
- * codes it computes with `totp` and `hotp`.
+ * A second, plain implementation of accounts: one user, one caller at a time, no store, no sealing. It
+ * shares no code with src/accounts and src/verifier; it computes codes with `totp` and `hotp`.
  */
 
 import { hotp, Secret, totp } from 'einmal'
 
-/** The rules that every test with the model uses: strict ones, so that locks come soon. */
+/** Options of every test with the model, strict ones, so that locks occur soon. */
 export const RULES = {
   free: 3,
   hardStop: 5,
@@ -19,7 +18,7 @@ export const RULES = {
   recoveryCodes: 2,
 } as const
 
-/** What somebody does. Codes are what is typed. */
+/** A call of a verb, with codes as typed. */
 export type Operation =
   | { verb: 'enrol'; type: 'totp' | 'hotp'; label: string }
   | { verb: 'importKey'; type: 'totp' | 'hotp'; secret: string }
@@ -45,12 +44,12 @@ export interface Factor {
   next: number
 }
 
-/** All that is remembered of one user. */
+/** The state of one user. */
 export interface Model {
   active: Factor[]
   pending?: Factor & { expiresAt: number }
   recovery: string[]
-  /** Wrong recovery codes, which have a count of their own. */
+  /** Wrong recovery codes, which are counted separately. */
   wrongRecovery: { failures: number; lockedUntil?: number }
   failures: number
   lockedUntil?: number
@@ -66,12 +65,12 @@ export const BLANK: Model = {
   failures: 0,
 }
 
-/** An answer, in plain data: a secret as base32, recovery codes along with the rest. */
+/** An answer as plain data: the secret in base32, with the recovery codes. */
 export type Answer = Readonly<Record<string, unknown>> | undefined
 
 /**
- * The state after an operation, or undefined when it would have answered otherwise. What is made at
- * random, ids and secrets and recovery codes, is taken from the answer that was seen.
+ * The state and the answer after an operation. Random ids, secrets and recovery codes are taken from the
+ * answer that was seen.
  */
 export function perform(
   before: Model,
@@ -200,7 +199,7 @@ export function perform(
   }
 }
 
-/** Codes, one or several in a row, tried on authenticators: the verdict, and the model changed. */
+/** Tries codes, one or several in a row, on authenticators; changes the model, returns the verdict. */
 function attempt(
   model: Model,
   now: number,
@@ -260,7 +259,7 @@ function attempt(
 }
 
 function prove(model: Model, now: number): { ok: true; at: number } {
-  // The clock was set back: whatever was shown before does not count any more.
+  // The clock was set back: earlier proofs do not count any more.
   if (now + (model.proofOffset ?? 0) <= (model.removedAt ?? -Infinity)) {
     model.removedAt = latest(model.removedAt, model.provenAt)
     model.proofOffset = model.removedAt + 1 - now

@@ -1,11 +1,11 @@
-/** Operations of the model, drawn at random, made concrete, and carried out on real accounts. */
+/** Generates random operations of the model, and runs them on real accounts. */
 
 import { EinmalError, hotp, Secret, type StateStore, totp } from 'einmal'
 import { type AccountEvent, type Accounts, createAccounts, type Sealer } from 'einmal/accounts'
 import fc from 'fast-check'
 import { type Answer, type Operation, RULES } from './model.js'
 
-/** Accounts by the model's rules. */
+/** Accounts with the options of the model. */
 export function modelled(
   store: StateStore,
   keyring: Sealer,
@@ -28,7 +28,7 @@ export function modelled(
   })
 }
 
-/** What was ever handed out to a user, also what no longer counts. */
+/** All factors and recovery codes that a user ever got, invalid ones included. */
 export interface Registry {
   factors: { id: string; type: 'totp' | 'hotp'; secret: Secret }[]
   recoveryCodes: string[]
@@ -38,9 +38,9 @@ export function newRegistry(): Registry {
   return { factors: [], recoveryCodes: [] }
 }
 
-/** A code that is drawn before anybody knows the secret. */
+/** A code that is generated before the secret is known. */
 type Drawn =
-  /** Of the n-th factor, counted from the newest: for totp so many steps off, for hotp a counter. */
+  /** Of the n-th factor, counted from the newest: a number of steps for totp, a counter for hotp. */
   { of: number; steps: number; counter: number; before: string } | { typed: unknown }
 
 export type Plan =
@@ -54,7 +54,7 @@ export type Plan =
 const malformed = fc.constantFrom<unknown>('', '12345', '١٢٣٤٥٦', 123456, null, ['000000'])
 const which = fc.nat(3)
 
-/** Mostly of the newest two, and mostly due. */
+/** Mostly of the two newest factors, and mostly valid. */
 const code: fc.Arbitrary<Drawn> = fc.oneof(
   {
     weight: 12,
@@ -72,7 +72,7 @@ const code: fc.Arbitrary<Drawn> = fc.oneof(
 const type = fc.constantFrom('totp', 'totp', 'hotp' as const)
 const verb = <V extends string>(name: V) => fc.constant(name)
 
-/** Any operation, as far as it can be said beforehand: mostly attempts. */
+/** Any operation before ids and secrets are known; mostly attempts. */
 export const anyPlan: fc.Arbitrary<Plan> = fc.oneof(
   {
     weight: 4,
@@ -121,14 +121,14 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.oneof(
   },
 )
 
-/** How most users begin: with a phone, a hardware key, and recovery codes. */
+/** The first operations of most users: a phone, a hardware key and recovery codes. */
 export const BEGINNING: readonly Plan[] = [
   { verb: 'enrol', type: 'totp', label: 'phone' },
   { verb: 'confirm', of: 0, code: { of: 0, steps: -1, counter: 0, before: '' } },
   { verb: 'importKey', type: 'hotp', secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' },
 ]
 
-/** The operation that a plan comes to, with what this user has been given so far. */
+/** The operation for a plan, with the factors and recovery codes that the user has got so far. */
 export function concrete(plan: Plan, { factors, recoveryCodes }: Registry, now: number): Operation {
   const nth = (of: number) => factors.at(-1 - (of % Math.max(1, factors.length)))
   const textOf = (drawn: Drawn): unknown => {
@@ -168,7 +168,7 @@ export function concrete(plan: Plan, { factors, recoveryCodes }: Registry, now: 
   }
 }
 
-/** Carries an operation out, and notes what it handed out. */
+/** Runs an operation, and records new factors and recovery codes. */
 export async function carryOut(
   accounts: Accounts,
   userId: string,
@@ -180,7 +180,7 @@ export async function carryOut(
   return answer
 }
 
-/** Notes what an operation has handed out. */
+/** Records new factors and recovery codes of an answer. */
 export function note(registry: Registry, operation: Operation, answer: Answer): void {
   const { authenticatorId, secret, recoveryCodes } = answer ?? {}
   if (Array.isArray(recoveryCodes)) registry.recoveryCodes.push(...recoveryCodes)
@@ -191,7 +191,7 @@ export function note(registry: Registry, operation: Operation, answer: Answer): 
   registry.factors.push({ id: authenticatorId, type, secret: Secret.fromBase32(text) })
 }
 
-/** Carries an operation out: its answer in plain data. */
+/** Runs an operation; returns its answer as plain data. */
 export async function answerTo(
   accounts: Accounts,
   userId: string,
@@ -227,7 +227,7 @@ async function plainAnswer(
       return { authenticatorId }
     }
     case 'confirm': {
-      // Codes may be any value, as from a form that nobody has checked.
+      // Codes may be any value, as from an unchecked form.
       const code = operation.code as string
       const verdict = await accounts.confirm(userId, operation.id, code)
       if (!verdict.ok || !verdict.recoveryCodes) return { ...verdict }

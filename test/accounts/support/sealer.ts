@@ -1,15 +1,15 @@
 /**
- * A sealer that answers in the order in which it is asked: Web Crypto works on threads, and a run of
- * the scheduler with it could not be repeated. Its keys rotate like a keyring's.
+ * A sealer that answers in the order of its calls. Web Crypto runs on threads, with which a run of the
+ * scheduler could not be repeated. Its keys rotate like those of a keyring.
  */
 
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type { SealContext, Sealer } from 'einmal/accounts'
 
 export interface TestSealer extends Sealer {
-  /** Seals from now on under the next key; the old ones still open. */
+  /** Makes a new key the current one; older keys still open. */
   rotate(): void
-  /** Forgets all keys but the current one. */
+  /** Deletes all keys except the current one. */
   retire(): void
 }
 

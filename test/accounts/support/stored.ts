@@ -1,4 +1,4 @@
-/** What the store holds of a user, and what it must hold by the model, in one form. */
+/** The stored record of a user and the state of the model, in a common form. */
 
 import type { StateStore } from 'einmal'
 import type { Authenticator } from '../../../src/accounts/record/user-record.js'

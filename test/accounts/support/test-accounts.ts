@@ -1,4 +1,4 @@
-/** Accounts as the tests want them: on a clock of their own, with everything they say watched. */
+/** Accounts for tests, with a settable clock, and searched for secrets in all they return. */
 
 import { hotp, memoryStore, type Secret, type StateStore, totp } from 'einmal'
 import {
@@ -13,14 +13,14 @@ import {
 import { type SettableClock, settableClock } from 'einmal/testing'
 import { guard, watched, watchedEvents, watchedStore } from './watch.js'
 
-/** Everything around one `createAccounts`. */
+/** The result of `createAccounts` with its dependencies. */
 export interface TestAccounts {
   accounts: Accounts
   store: StateStore
   keyring: Keyring
   clock: SettableClock
   events: AccountEvent[]
-  /** The code that this secret has now, or so many steps from now. */
+  /** The code of this secret now, or a number of steps from now. */
   code(secret: Secret, steps?: number): string
 }
 
@@ -56,7 +56,7 @@ export async function openTestAccounts(
   }
 }
 
-/** An enrolment that is confirmed; the clock then stands a step later, so that a new code is due. */
+/** Enrols and confirms an authenticator, and advances the clock to a new code. */
 export async function enrolled(
   { accounts, clock, code }: TestAccounts,
   userId: string,
@@ -66,13 +66,13 @@ export async function enrolled(
   const verdict = await accounts.confirm(userId, enrolment.authenticatorId, code(enrolment.secret))
   if (!verdict.ok) throw new Error(`not confirmed: ${verdict.reason}`)
   clock.advance(30)
-  // Written out, since the uri is for those alone who ask for it by its name.
+  // Each property by name, since a spread would not copy the hidden ones.
   const { authenticatorId, secret, uri, secretText, expiresAt } = enrolment
   const { recoveryCodes = [] } = verdict
   return { authenticatorId, secret, uri, secretText, expiresAt, recoveryCodes }
 }
 
-/** A hardware key that is confirmed by its first code, counter 0. */
+/** Enrols a hardware key and confirms it with the code of counter 0. */
 export async function enrolledKey(
   { accounts }: TestAccounts,
   userId: string,
@@ -85,7 +85,7 @@ export async function enrolledKey(
   return { authenticatorId, press }
 }
 
-/** A code that none of the user's authenticators has anywhere near now. */
+/** A well-formed code that none of the secrets has now or in the steps around. */
 export function wrongCode({ clock }: TestAccounts, ...secrets: Secret[]): string {
   const near = secrets.flatMap((secret) => {
     return [-2, -1, 0, 1, 2].map((step) => totp(secret, { at: clock.now() + step * 30_000 }))
@@ -94,7 +94,7 @@ export function wrongCode({ clock }: TestAccounts, ...secrets: Secret[]): string
   return free.find((code) => !near.includes(code)) ?? '271828'
 }
 
-/** The row of a user, as it is stored. */
+/** The stored text of a user. */
 export async function rowOf(
   { store }: Pick<TestAccounts, 'store'>,
   userId: string,
@@ -104,7 +104,7 @@ export async function rowOf(
   return entry.value
 }
 
-/** Overwrites the row of a user, as somebody with access to the database could. */
+/** Overwrites the stored text of a user, as an attacker with access to the database could. */
 export async function overwrite(
   { store }: Pick<TestAccounts, 'store'>,
   userId: string,

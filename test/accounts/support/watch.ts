@@ -1,6 +1,6 @@
 /**
- * Watches what accounts give away during a whole test file: every answer, error and event as it is
- * shown, and every row as it is stored. After each test nothing secret may be in any of it.
+ * Searches for leaked secrets during a whole test file: in every answer, error and event as it is printed
+ * and every record as it is stored. The check runs after each test.
  */
 
 import { inspect } from 'node:util'
@@ -8,18 +8,18 @@ import { Secret, type StateStore } from 'einmal'
 import type { AccountEvent, Accounts } from 'einmal/accounts'
 import { afterEach, expect } from 'vitest'
 
-/** What must not be shown, in the forms in which it could be; and where it was looked for. */
+/** Secrets in all forms that could be shown, and the texts that must not contain them. */
 const canaries = new Set<string>()
 const seen: string[] = []
-/** What was told and is no event. */
-const noEvents: string[] = []
+/** Values that the listener got and that are not events. */
+const invalidEvents: string[] = []
 
 afterEach(() => {
   expect(shown(), 'secrets and recovery codes that were shown or stored').toEqual([])
-  expect(noEvents.splice(0)).toEqual([])
+  expect(invalidEvents.splice(0)).toEqual([])
 })
 
-/** What was shown since the last time that it should not have been; begins anew. */
+/** Returns the secrets that were shown since the last call, and starts over. */
 export function shown(): string[] {
   const text = seen.join('\n')
   const found = [...canaries].filter((canary) => text.includes(canary))
@@ -28,11 +28,11 @@ export function shown(): string[] {
   return found
 }
 
-/** Notes a secret that must not show up anywhere. */
+/** Registers a secret that must not be shown anywhere. */
 export function guard(secret: Secret | Uint8Array): void {
   const bytes = Buffer.from(secret instanceof Secret ? secret.toBytes() : secret)
   for (const form of ['hex', 'base64', 'base64url', 'latin1'] as const) {
-    // The last characters hold the end of what the first ones begin: a part is too much.
+    // A part is enough: showing a part of a secret is already a leak.
     canaries.add(bytes.subarray(0, 12).toString(form))
   }
   canaries.add(bytes.toString('hex').toUpperCase())
@@ -40,7 +40,7 @@ export function guard(secret: Secret | Uint8Array): void {
   canaries.add(Secret.fromBytes(bytes).toBase32().slice(0, 12))
 }
 
-/** Notes a recovery code. */
+/** Registers a recovery code. */
 function guardCode(code: string): void {
   for (const form of [code, code.replaceAll('-', ''), code.slice(0, 9)]) {
     canaries.add(form)
@@ -48,7 +48,7 @@ function guardCode(code: string): void {
   }
 }
 
-/** Notes what an object shows of itself when nobody asks for a property by its name. */
+/** Records how a value prints itself. */
 export function see(value: unknown): void {
   seen.push(inspect(value, { depth: Infinity }), String(value), json(value))
   if (value instanceof Error) {
@@ -60,14 +60,14 @@ function json(value: unknown): string {
   return JSON.stringify(value, (_, held) => (typeof held === 'bigint' ? `${held}` : held)) ?? ''
 }
 
-/** The codes that are typed as a word of their own; six digits are also in many a number. */
+/** Searches for a typed code as a separate word, since long numbers can contain six equal digits. */
 function seeTyped(typed: unknown): void {
   if (typeof typed !== 'string' || !/^\d{6,8}$/.test(typed)) return
   const alone = new RegExp(`(?<![\\w-])${typed}(?![\\w-])`)
   expect(seen.find((text) => alone.test(text))).toBeUndefined()
 }
 
-/** Every row that is written passes here. */
+/** A store that records each written text. */
 export function watchedStore(store: StateStore): StateStore {
   return {
     read: (key) => store.read(key),
@@ -79,17 +79,17 @@ export function watchedStore(store: StateStore): StateStore {
   }
 }
 
-/** Every event passes here. */
+/** A listener that records each event. */
 export function watchedEvents(events: AccountEvent[]): (event: AccountEvent) => void {
   return (event) => {
-    // A listener that throws is not heard, so what is no event is found out afterwards.
-    if (!/^[a-z-]{5,}$/.test(event.type)) noEvents.push(inspect(event))
+    // An error of a listener is ignored, so the check runs after the test.
+    if (!/^[a-z-]{5,}$/.test(event.type)) invalidEvents.push(inspect(event))
     see(event)
     events.push(event)
   }
 }
 
-/** Every answer and every error passes here. */
+/** Accounts that record each answer and each error. */
 export function watched(accounts: Accounts): Accounts {
   const through = async (verb: string, given: unknown[], answer: unknown): Promise<unknown> => {
     try {
@@ -114,7 +114,7 @@ export function watched(accounts: Accounts): Accounts {
   })
 }
 
-/** What an answer holds that is meant to be shown once, by name. */
+/** Registers the secret and the recovery codes of an answer. */
 function learn(verb: string, value: unknown): void {
   const { secret, recoveryCodes } = Object(value)
   if (verb === 'enrol') guard(secret)
