@@ -37,7 +37,7 @@ const esm = {
   clean: false,
   removeNodeProtocol: false,
   external: [/^node:/],
-  plugins: [ownClassNames()],
+  plugins: [ownClassNames(), denseTables()],
 } satisfies Options
 
 const types = {
@@ -60,7 +60,12 @@ export default defineConfig(({ dts }) => {
   return [
     // The metafile is for test/package/notices.mjs, which reads from it what was inlined.
     { ...esm, entry: { ...entries, ...commands }, metafile: true },
-    { ...esm, entry: entries, plugins: [commonJs(), ownClassNames()], outExtension: () => CJS },
+    {
+      ...esm,
+      entry: entries,
+      plugins: [commonJs(), ownClassNames(), denseTables()],
+      outExtension: () => CJS,
+    },
     // `npm start` needs none, and is quicker without: `--no-dts`.
     ...(dts === false ? [] : [types]),
   ]
@@ -81,6 +86,19 @@ function ownClassNames(): Plugin {
       const names = [...code.matchAll(/^var (\w+) = class _\1 /gm)].map(([, name]) => name)
       const renamed = names.map((name) => new RegExp(`\\b_(${name})\\b`, 'g'))
       return { code: renamed.reduce((text, name) => text.replace(name, '$1'), code) }
+    },
+  }
+}
+
+/**
+ * Removes the white space of the tables in sha2-constants.ts, which is there for readers: it would add
+ * 0.1 kB to every bundle.
+ */
+function denseTables(): Plugin {
+  return {
+    name: 'dense-tables',
+    renderChunk(code) {
+      return { code: code.replace(/`[\s0-9a-f]+`/g, (table) => table.replace(/\s/g, '')) }
     },
   }
 }

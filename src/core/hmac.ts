@@ -22,7 +22,7 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
   const engine = engineOf(algorithm)
   const { block, initial, scratch } = engine
   // The states after the key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2).
-  if (key.length <= block * 4) xorBytes(scratch, key)
+  if (key.length <= block * 4) xorBytes(scratch, key, 0, key.length)
   else {
     digest(algorithm, key).forEach((word, i) => {
       scratch[i]! ^= word
@@ -76,20 +76,26 @@ export function digest(algorithm: Algorithm, message: Uint8Array): Int32Array {
   const engine = engineOf(algorithm)
   const { block, scratch, outer } = engine
   const { length } = message
+  const size = block * 4
+  let state = engine.initial
+  const nextBlock = (): void => {
+    state = hashed(engine, state)
+    fill(scratch, block, 0)
+  }
+  fill(scratch, block, 0)
+  let at = 0
+  for (; at + size <= length; at += size) {
+    xorBytes(scratch, message, at, at + size)
+    nextBlock()
+  }
+  xorBytes(scratch, message, at, length)
   // The padding (FIPS 180-4 §5.1): a one bit, zeros, and the length in bits, which takes two words, or
   // four for SHA-512.
-  const padded = Math.ceil((length + 1 + block / 2) / (block * 4)) * block
-  const words = new Int32Array(padded)
-  const ended = new Uint8Array(length + 1)
-  ended.set(message)
-  ended[length] = 0x80
-  xorBytes(words, ended)
-  words[padded - 1] = length * 8
-  let state = engine.initial
-  for (let i = 0; i < padded; i += block) {
-    scratch.set(words.slice(i, i + block))
-    state = hashed(engine, state)
-  }
+  const rest = length - at
+  scratch[rest >> 2]! ^= 1 << (31 - (rest & 3) * 8)
+  if (rest >= size - block / 2) nextBlock()
+  scratch[block - 1] = length * 8
+  nextBlock()
   const result = outer.slice(0, engine.length)
   fill(scratch, block, 0x36363636)
   fill(outer, engine.length, 0)
@@ -132,12 +138,14 @@ function makeEngine(hash: Hash): Engine {
 const HASHES = { SHA1: sha1, SHA256: sha256, SHA512: sha512 }
 const engines: { [A in Algorithm]?: Engine } = {}
 
-/** XORs bytes onto words of 32 bits, big-endian. Missing bytes of the last word count as zero. */
-function xorBytes(words: Int32Array, bytes: Uint8Array): void {
-  // Stryker disable next-line EqualityOperator: reading behind the last byte changes no word
-  for (let i = 0; i < bytes.length; ) {
-    words[i >> 2]! ^= (bytes[i++]! << 24) | (bytes[i++]! << 16) | (bytes[i++]! << 8) | bytes[i++]!
+/** XORs the bytes from `from` to `to` onto words of 32 bits, big-endian. */
+function xorBytes(words: Int32Array, bytes: Uint8Array, from: number, to: number): void {
+  let i = from
+  while (i + 4 <= to) {
+    words[(i - from) >> 2]! ^=
+      (bytes[i++]! << 24) | (bytes[i++]! << 16) | (bytes[i++]! << 8) | bytes[i++]!
   }
+  for (; i < to; i++) words[(i - from) >> 2]! ^= bytes[i]! << (24 - (i & 3) * 8)
 }
 
 /**

@@ -1,29 +1,15 @@
 /**
- * The constants of SHA-256 and SHA-512 as hexadecimal text. Rows, order and digits are those of FIPS
+ * The constants of SHA-512 and SHA-256 as hexadecimal text. Rows, order and digits are those of FIPS
  * 180-4, so that a reader can compare each table with the standard.
+ *
+ * SHA-256 takes the first 32 bits of the same numbers: the square roots of the first eight primes
+ * (§5.3.3, §5.3.5), and the cube roots of the first 64 primes (§4.2.2) of the 80 (§4.2.3).
  */
-
-/** Initial hash value H(0) of SHA-256 (FIPS 180-4 §5.3.3). */
-export const H256 = `
-  6a09e667 bb67ae85 3c6ef372 a54ff53a 510e527f 9b05688c 1f83d9ab 5be0cd19
-`
 
 /** Initial hash value H(0) of SHA-512 (FIPS 180-4 §5.3.5). */
 export const H512 = `
   6a09e667f3bcc908 bb67ae8584caa73b 3c6ef372fe94f82b a54ff53a5f1d36f1
   510e527fade682d1 9b05688c2b3e6c1f 1f83d9abfb41bd6b 5be0cd19137e2179
-`
-
-/** Constants K of SHA-256, one for each round (FIPS 180-4 §4.2.2). */
-export const K256 = `
-  428a2f98 71374491 b5c0fbcf e9b5dba5 3956c25b 59f111f1 923f82a4 ab1c5ed5
-  d807aa98 12835b01 243185be 550c7dc3 72be5d74 80deb1fe 9bdc06a7 c19bf174
-  e49b69c1 efbe4786 0fc19dc6 240ca1cc 2de92c6f 4a7484aa 5cb0a9dc 76f988da
-  983e5152 a831c66d b00327c8 bf597fc7 c6e00bf3 d5a79147 06ca6351 14292967
-  27b70a85 2e1b2138 4d2c6dfc 53380d13 650a7354 766a0abb 81c2c92e 92722c85
-  a2bfe8a1 a81a664b c24b8b70 c76c51a3 d192e819 d6990624 f40e3585 106aa070
-  19a4c116 1e376c08 2748774c 34b0bcb5 391c0cb3 4ed8aa4a 5b9cca4f 682e6ff3
-  748f82ee 78a5636f 84c87814 8cc70208 90befffa a4506ceb bef9a3f7 c67178f2
 `
 
 /** Constants K of SHA-512, one for each round (FIPS 180-4 §4.2.3). */
@@ -53,4 +39,9 @@ export const K512 = `
 /** Reads a table as words of 32 bits. A word of 64 bits becomes a pair, the high one first. */
 export function wordsOf(table: string): Int32Array {
   return Int32Array.from(table.matchAll(/\w{8}/g), ([word]) => Number(`0x${word}`))
+}
+
+/** Reads the first 32 bits of each word of a table: the constants of SHA-256. */
+export function highWordsOf(table: string): Int32Array {
+  return wordsOf(table).filter((_, i) => i % 2 === 0)
 }
