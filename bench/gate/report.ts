@@ -1,14 +1,11 @@
 /** The gate's cost as a table, and the limits that it misses. */
 
-import { listed, type Machine } from '../support/machine.js'
+import { describeRun, type Run } from '../support/machine.js'
 import type { Report } from '../support/pages.js'
 import { allAsText, asBlocks, figure, type Table } from '../support/table.js'
 import type { GateRow } from './compare.js'
 
-export interface GateResults {
-  date: string
-  machine: Machine
-  versions: Record<string, string>
+export interface GateResults extends Run {
   rounds: number
   turnMs: number
   /** The least throughput of a portal that must be left. */
@@ -20,7 +17,10 @@ export const gateReport: Report<GateResults> = {
   results: 'docs/benchmarks/gate.json',
   pages: ['docs/benchmarks/gate.md'],
   text: (results) => allAsText(tables(results)),
-  blocks: (results) => ({ run: run(results), ...asBlocks(tables(results)) }),
+  blocks: (results) => ({
+    run: describeRun(results, `${results.rounds} rounds of ${results.turnMs / 1000} s each`),
+    ...asBlocks(tables(results)),
+  }),
   failures,
 }
 
@@ -52,15 +52,6 @@ function tables({ rows, least }: GateResults): Record<string, Table> {
 /** A server that does nothing else has no limit. */
 function hasLimit({ portal }: GateRow): boolean {
   return portal !== 'text'
-}
-
-function run({ date, machine, versions, rounds, turnMs }: GateResults): string {
-  const { Node: node = '', ...packages } = versions
-  return [
-    `- ${date}, ${machine.cpu}, ${machine.cores} cores, of which one was the server's, ${machine.system}`,
-    `- Node ${node}, ${rounds} rounds of ${turnMs / 1000} s each; load of the machine before: ${machine.load.toFixed(1)}`,
-    `- ${listed(packages)}`,
-  ].join('\n')
 }
 
 function failures({ rows, least }: GateResults): string[] {

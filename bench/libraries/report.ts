@@ -1,7 +1,7 @@
 /** The results of the libraries as tables. */
 
 import type { FirstUse, PartRow } from '../parts/measure.js'
-import { listed } from '../support/machine.js'
+import { describeRun } from '../support/machine.js'
 import type { Report } from '../support/pages.js'
 import { allAsText, asBlocks, count, figure, type Table } from '../support/table.js'
 import { failures } from './failures.js'
@@ -15,7 +15,10 @@ export const libraryReport: Report<LibraryResults> = {
   pages: ['docs/benchmarks/README.md'],
   text,
   blocks: (results) => ({
-    run: run(results),
+    run: describeRun(
+      results,
+      results.speed.map(({ runtime, rounds }) => `${runtime}, ${rounds} rounds`).join('; '),
+    ),
     ahead: ahead(results),
     ...asBlocks(tables(results)),
   }),
@@ -163,14 +166,6 @@ function text(results: LibraryResults): string {
     return bad.length === 0 ? [] : [`does not hold: ${holds}: ${names}`]
   })
   return `${allAsText(narrow)}\n\n${broken.join('\n')}`
-}
-
-function run({ machine, versions, date, speed }: LibraryResults): string {
-  return [
-    `- ${date}, ${machine.cpu}, ${machine.cores} cores, ${machine.system}`,
-    `- ${speed.map(({ runtime, rounds }) => `${runtime}, ${rounds} rounds`).join('; ')}`,
-    `- ${listed(versions)}`,
-  ].join('\n')
 }
 
 /** The figures in short. */

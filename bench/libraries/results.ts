@@ -1,15 +1,12 @@
 /** The results of `npm run bench`, and the comparison with the fastest peer. */
 
 import type { FirstUse, PartRow } from '../parts/measure.js'
-import type { Machine } from '../support/machine.js'
+import type { Run } from '../support/machine.js'
 import type { ImportRow } from './import-times.js'
 import type { BundleRow, InstallRow } from './sizes.js'
 import type { Entry, SpeedRun } from './speed.js'
 
-export interface LibraryResults {
-  date: string
-  machine: Machine
-  versions: Record<string, string>
+export interface LibraryResults extends Run {
   /** One a runtime; the first is the Node that ran the bench. */
   speed: SpeedRun[]
   bundle: BundleRow[]

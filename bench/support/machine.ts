@@ -8,8 +8,8 @@ export interface Machine {
   cpu: string
   cores: number
   system: string
-  /** The load average of the last minute. */
-  load: number
+  /** The load average of the last minute; null in results that do not have it. */
+  load: number | null
 }
 
 export function machineNow(): Machine {
@@ -39,9 +39,18 @@ export function versionsOf(
   )
 }
 
-/** Such as `Node 20.20.2, einmal 0.1.0`. */
-export function listed(versions: Record<string, string>): string {
-  return Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ')
+/** The facts that every run records. */
+export interface Run {
+  date: string
+  machine: Machine
+  versions: Record<string, string>
+}
+
+/** The run as a list in Markdown. `lines` are further lines of it. */
+export function describeRun({ date, machine, versions }: Run, ...lines: string[]): string {
+  const { cpu, cores, system, load } = machine
+  const listed = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
+  const busy = load === null ? '' : `; load average ${load.toFixed(1)} at the start`
+  const place = `${date}, ${cpu}, ${cores} cores, ${system}${busy}`
+  return [place, ...lines, listed.join(', ')].map((line) => `- ${line}`).join('\n')
 }

@@ -24,6 +24,7 @@ function asText({ title, head, rows, below }: Table): string {
 }
 
 function asMarkdown({ title, head, rows, below }: Table): string {
+  if (rows.length === 0) return `**${title}**: not measured in this run.`
   const rule = head.map((_, column) => (isNumeric(rows, column) ? '--:' : '---'))
   const lines = [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`)
   return [`**${title}**`, '', ...lines, ...(below ? ['', below] : [])].join('\n')

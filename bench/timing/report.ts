@@ -1,16 +1,13 @@
 /** The tests as tables, and the limits that they miss. */
 
-import { listed, type Machine } from '../support/machine.js'
+import { describeRun, type Run } from '../support/machine.js'
 import type { Report } from '../support/pages.js'
-import { allAsText, asBlocks, type Table } from '../support/table.js'
+import { allAsText, asBlocks, count, type Table } from '../support/table.js'
 import { type PairId, pairs } from './pairs.js'
 import type { VerifierId } from './sample-process.js'
 import { LIMIT, type Tests } from './t-test.js'
 
-export interface TimingResults {
-  date: string
-  machine: Machine
-  versions: Record<string, string>
+export interface TimingResults extends Run {
   rows: TimingRow[]
 }
 
@@ -23,7 +20,10 @@ export const timingReport: Report<TimingResults> = {
   results: 'docs/benchmarks/timing.json',
   pages: ['docs/benchmarks/timing.md'],
   text: (results) => allAsText(tables(results)),
-  blocks: (results) => ({ run: run(results), ...asBlocks(tables(results)) }),
+  blocks: (results) => ({
+    run: describeRun(results, `${count(results.rows[0]?.samples ?? 0)} samples a row`),
+    ...asBlocks(tables(results)),
+  }),
   failures,
 }
 
@@ -82,14 +82,6 @@ function isOwn({ verifier }: TimingRow): boolean {
 
 function isFound({ worst }: TimingRow): boolean {
   return worst > LIMIT
-}
-
-function run({ date, machine, versions, rows }: TimingResults): string {
-  return [
-    `- ${date}, ${machine.cpu}, ${machine.cores} cores, ${machine.system}; load average ${machine.load.toFixed(1)} at the start`,
-    `- ${listed(versions)}`,
-    `- ${(rows[0]?.samples ?? Number.NaN).toLocaleString('en')} samples a row`,
-  ].join('\n')
 }
 
 /** A quick run has too few samples to find no leak: it only checks that the planted leaks are found. */

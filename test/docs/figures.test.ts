@@ -3,12 +3,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { libraryReport } from '../../bench/libraries/report.js'
-import { filledPages as filledStorePages } from '../../bench/stores/pages.js'
+import { storeReport } from '../../bench/stores/report.js'
 import { filledPages, type Report } from '../../bench/support/pages.js'
 import { timingReport } from '../../bench/timing/report.js'
 
 describe('the figures of the last run', () => {
-  it.each([...pagesOf(libraryReport), ...filledStorePages(), ...pagesOf(timingReport)])(
+  it.each([...pagesOf(libraryReport), ...pagesOf(storeReport), ...pagesOf(timingReport)])(
     'are those in $path',
     ({ path, text }) => {
       // Otherwise: run the bench of this page with `-- --pages`.

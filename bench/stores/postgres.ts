@@ -1,39 +1,39 @@
-/** postgresStore over a Pool of pg, beside the pool alone. */
+/** postgresStore on a Pool of pg, and the pool alone. */
 
+import { postgresStore } from 'einmal/stores/postgres'
 import pg from 'pg'
-import { postgresStore } from '../../dist/stores/postgres.js'
-import { inPieces, sentBy, tomorrow } from './port.js'
+import { type BareDriver, type Database, inBatches, statementsOf, tomorrow } from './database.js'
 
-/**
- * @param {string} url
- * @param {'on' | 'off'} synchronousCommit
- * @returns {import('./port.js').Database}
- */
-export function postgres(url, synchronousCommit) {
+export function postgres(url: string, synchronousCommit: 'on' | 'off'): Database {
   const options = `-c synchronous_commit=${synchronousCommit}`
   const pool = new pg.Pool({ connectionString: url, options })
   // Without a listener, a connection that the server ends would end the process.
   pool.on('error', () => undefined)
+  const numberOf = async (sql: string): Promise<number> => {
+    const { rows } = await pool.query({ text: sql, rowMode: 'array' })
+    return Number(rows[0]?.[0])
+  }
   return {
     name: 'PostgreSQL, pg.Pool',
     durability: `synchronous_commit=${synchronousCommit}`,
     place: 'postgres',
-    ...(synchronousCommit === 'on' && { least: 0.9 }),
+    durable: synchronousCommit === 'on',
     most: 10_000_000,
+    flatTo: 10_000_000,
     async open(space) {
       const table = `einmal_${space}`
       const store = postgresStore({ client: pool, table })
       await store.setup()
       return {
         store,
-        bare: await bareOf(pool, table),
+        bare: await bareDriver(pool, table),
         async load(entries) {
-          for (const piece of inPieces(entries, 10_000)) {
+          for (const batch of inBatches(entries, 10_000)) {
             await pool.query(
               `INSERT INTO ${table} (key, value, version, expires_at)
                 SELECT key, value, gen_random_uuid(), to_timestamp($3::float8 / 1000)
                 FROM unnest($1::text[], $2::text[]) AS given (key, value)`,
-              [piece.map(([key]) => key), piece.map(([, value]) => value), tomorrow()],
+              [batch.map(([key]) => key), batch.map(([, value]) => value), tomorrow()],
             )
           }
           await pool.query(`VACUUM ANALYZE ${table}`)
@@ -41,7 +41,7 @@ export function postgres(url, synchronousCommit) {
         },
         bytes: () => numberOf(`SELECT pg_total_relation_size('${table}')`),
         log: {
-          checkpoint: () => pool.query('CHECKPOINT').then(() => undefined),
+          checkpoint: async () => void (await pool.query('CHECKPOINT')),
           size: () => numberOf(`SELECT pg_current_wal_insert_lsn() - '0/0'`),
         },
       }
@@ -52,35 +52,22 @@ export function postgres(url, synchronousCommit) {
     },
     close: () => pool.end(),
   }
-
-  /** @param {string} sql */
-  async function numberOf(sql) {
-    const { rows } = await pool.query({ text: sql, rowMode: 'array' })
-    return Number(rows[0]?.[0])
-  }
 }
 
-/**
- * @param {pg.Pool} pool
- * @param {string} table
- * @returns {Promise<import('./port.js').Bare>}
- */
-async function bareOf(pool, table) {
-  /** @type {string[]} */
-  const heard = []
-  const listening = {
-    /** @param {string} text @param {unknown[]} values */
-    query(text, values) {
-      heard.push(text)
+async function bareDriver(pool: pg.Pool, table: string): Promise<BareDriver> {
+  const sent: string[] = []
+  const noting = {
+    query(text: string, values: unknown[]) {
+      sent.push(text)
       return pool.query(text, values)
     },
   }
-  const sent = await sentBy(postgresStore({ client: listening, table }), heard)
+  const statements = await statementsOf(postgresStore({ client: noting, table }), sent)
   return {
-    read: (key) => pool.query(sent.read, [key, Date.now()]).then(({ rows }) => rows[0]),
-    write(key, value, version) {
+    read: async (key) => (await pool.query(statements.read, [key, Date.now()])).rows[0],
+    async write(key, value, version) {
       const values = [key, value, tomorrow(), Date.now(), crypto.randomUUID(), version]
-      return pool.query(sent.write, values).then(({ rows }) => rows.length === 1)
+      return (await pool.query(statements.write, values)).rows.length === 1
     },
   }
 }
