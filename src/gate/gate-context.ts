@@ -1,17 +1,17 @@
 /** Settings and helpers that every module of the gate shares. */
 
-import { report } from '../verifier/verifier-events.js'
+import { report as reportEvent } from '../verifier/verifier-events.js'
 import type { GateHappening } from './gate-events.js'
 import type { Settings } from './gate-options.js'
 import type { FetchRequest } from './http/fetch-types.js'
 import { createRepeats, type RepeatOf } from './http/idempotency.js'
 import { createMac } from './http/mac.js'
-import { returnPath } from './http/return-path.js'
+import { parseReturnPath } from './http/return-path.js'
 import { createTokens, type Tokens } from './http/signed-tokens.js'
 import { stylesheet } from './pages/stylesheet.js'
 import type { Brand } from './pages/view.js'
 
-export interface Desk {
+export interface GateContext {
   readonly settings: Settings
   readonly tokens: Tokens
   readonly repeatOf: RepeatOf
@@ -19,35 +19,35 @@ export interface Desk {
   readonly css: string
   /** The brand, with its paths as browsers see them. */
   readonly brand: Brand
-  /** Where to go on, as browsers have sent it; `/` for anything that is certainly no way back. */
-  returnPath(value: unknown): string
-  /** The same; undefined for anything that is certainly no way back. */
-  wayBack(value: unknown): string | undefined
-  /** Path of the start page, with a mark: the requested page cannot be returned to. */
-  readonly lostWay: string
+  /** The path to return to, from a query or a form; `/` for any value that is not such a path. */
+  returnPathOf(value: unknown): string
+  /** The path to return to, from a query or a form; undefined for any value that is not such a path. */
+  parseReturnPath(value: unknown): string | undefined
+  /** Path of the start page, with a mark: the gate cannot return to the requested page. */
+  readonly lostPath: string
   /** A path as browsers see it. */
   publicPathOf(path: string): string
-  /** A path of the gate that leads on to another one. */
+  /** Path of a page of the gate, with `returnTo` in its query. */
   link(page: string, returnTo?: string): string
-  /** The same for a page of the portal. */
-  withReturn(path: string, returnTo?: string): string
+  /** Path of a page of the portal, with `returnTo` in its query. */
+  withReturnPath(path: string, returnTo?: string): string
   /** The value of a `Location`: absolute, since Next.js and some proxies refuse a relative one. */
   locationOf(path: string): string
-  /** Tells the listener what happened to a request. */
-  tell(request: FetchRequest, happening: GateHappening): void
+  /** Gives the listener an event about a request. */
+  report(request: FetchRequest, happening: GateHappening): void
 }
 
-/** Where a request came to, without its query. */
+/** Path of a request, without its query. */
 export function pathnameOf(request: FetchRequest): string {
   return new URL(request.url).pathname
 }
 
-export function createDesk(settings: Settings): Desk {
+export function createGateContext(settings: Settings): GateContext {
   const { origin, basePath, publicPath, brand, key, store, now, onEvent } = settings
   const mac = createMac(key)
   const publicPathOf = (path: string): string => publicPath + path
-  const wayBack = (value: unknown): string | undefined => returnPath(value, settings)
-  const withReturn = (path: string, returnTo = '/'): string => {
+  const returnPath = (value: unknown): string | undefined => parseReturnPath(value, settings)
+  const withReturnPath = (path: string, returnTo = '/'): string => {
     // Omits `return_to` when it is `/`.
     if (returnTo === '/') return path
     const mark = path.includes('?') ? '&' : '?'
@@ -63,21 +63,21 @@ export function createDesk(settings: Settings): Desk {
       home: publicPathOf(brand.home ?? '/'),
       ...(brand.logo != null && { logo: publicPathOf(brand.logo) }),
     },
-    wayBack,
-    returnPath: (value) => wayBack(value) ?? '/',
-    lostWay: (brand.home ?? '/') + LOST,
+    parseReturnPath: returnPath,
+    returnPathOf: (value) => returnPath(value) ?? '/',
+    lostPath: (brand.home ?? '/') + LOST,
     publicPathOf,
-    withReturn,
-    link: (page, returnTo) => withReturn(basePath + page, returnTo),
+    withReturnPath,
+    link: (page, returnTo) => withReturnPath(basePath + page, returnTo),
     locationOf: (path) => origin + publicPathOf(path),
-    tell: (request, happening) => {
-      report(onEvent, { at: now(), ...contextOf(settings, request), ...happening })
+    report: (request, happening) => {
+      reportEvent(onEvent, { at: now(), ...auditContextOf(settings, request), ...happening })
     },
   }
 }
 
-/** An event without its context is better than a request that fails for it. */
-function contextOf({ auditContext }: Settings, request: FetchRequest): { context?: unknown } {
+/** Empty when the option throws: an event without its context is better than a failed request. */
+function auditContextOf({ auditContext }: Settings, request: FetchRequest): { context?: unknown } {
   try {
     const context = auditContext(request)
     return context === undefined ? {} : { context }
@@ -90,6 +90,6 @@ function contextOf({ auditContext }: Settings, request: FetchRequest): { context
 const LOST = '#lost'
 
 /** True for the query of a link to the marked start page. */
-export function hasLostWay(query: URLSearchParams): boolean {
+export function isReturnPathLost(query: URLSearchParams): boolean {
   return query.get('return_to')?.endsWith(LOST) === true
 }

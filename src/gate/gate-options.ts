@@ -13,7 +13,7 @@ import type { ForwardAuthOptions, GateOptions } from './gate-api.js'
 import type { GateEvent } from './gate-events.js'
 import type { FetchRequest } from './http/fetch-types.js'
 import { localeOf } from './http/negotiate.js'
-import { ownPath } from './http/return-path.js'
+import { routePathOf } from './http/return-path.js'
 import type { Brand, Locale } from './pages/view.js'
 import type { GateSession, Requirement, SessionPort } from './session-port.js'
 
@@ -174,7 +174,7 @@ function pathOf(name: string, path: string): void {
 /** The gate answers everything below its own path: a login there would lead to itself. */
 function portalPathOf(name: string, path: string, basePath: string): string {
   pathOf(name, path)
-  if (ownPath(path, basePath) === undefined) return path
+  if (routePathOf(path, basePath) === undefined) return path
   throw invalidValue(`${name} must not be below basePath, where only pages of the gate are`)
 }
 

@@ -1,20 +1,20 @@
 /** The gate: reads a request, lets other modules decide, and answers. */
 
-import { examine, stopped, unavailable, wantedPath } from './decision/authorize.js'
+import { answerDenied, answerUnavailable, authorize, requestedPath } from './decision/authorize.js'
 import { enrolBy, type Need } from './decision/decide.js'
 import { Failure } from './decision/dependency-failure.js'
 import { isPlainPath } from './decision/plain-path.js'
 import { readVisitor } from './decision/visitor.js'
 import type { EnrolNotice, Gate, GateOptions } from './gate-api.js'
-import { createDesk, pathnameOf } from './gate-context.js'
+import { createGateContext, pathnameOf } from './gate-context.js'
 import { maxAgeOf, settingsOf } from './gate-options.js'
 import { preflight } from './http/cors.js'
 import { isBearer, isForeignUpgrade } from './http/cross-site.js'
 import type { FetchRequest, FetchResponse } from './http/fetch-types.js'
 import { respond } from './http/respond.js'
-import { ownPath } from './http/return-path.js'
+import { routePathOf } from './http/return-path.js'
 import { createForwardAuth, forbidden } from './proxy/forward-auth.js'
-import { visitOwnPage } from './routes/own-page.js'
+import { handleRoute } from './routes/handle-route.js'
 import type { GateSession } from './session-port.js'
 
 /**
@@ -53,15 +53,15 @@ import type { GateSession } from './session-port.js'
  */
 export function createGate<S extends GateSession = GateSession>(options: GateOptions<S>): Gate {
   // A cast, since every session that the options are asked about is one that they have given.
-  const desk = createDesk(settingsOf(options as unknown as GateOptions))
-  const { settings } = desk
+  const context = createGateContext(settingsOf(options as unknown as GateOptions))
+  const { settings } = context
 
   /** Returns `undefined` when the request may pass. */
-  async function stop(request: FetchRequest, need: Need): Promise<FetchResponse | undefined> {
-    const verdict = await examine(desk, request, need)
-    if (!('reason' in verdict)) return undefined
-    const returnTo = wantedPath(desk, request)
-    return respond(desk, { request, returnTo }, stopped(desk, request, verdict, returnTo))
+  async function deny(request: FetchRequest, need: Need): Promise<FetchResponse | undefined> {
+    const result = await authorize(context, request, need)
+    if (!('reason' in result)) return undefined
+    const returnTo = requestedPath(context, request)
+    return respond(context, { request, returnTo }, answerDenied(context, request, result, returnTo))
   }
 
   /** Runs a step; when a dependency fails, the request does not pass. */
@@ -76,13 +76,13 @@ export function createGate<S extends GateSession = GateSession>(options: GateOpt
       if (!(error instanceof Failure)) throw error
       const { during, userId, cause } = error
       const who = userId !== undefined && { userId }
-      desk.tell(request, { type: 'failed', during, error: cause, ...who })
+      context.report(request, { type: 'failed', during, error: cause, ...who })
       return otherwise()
     }
   }
 
-  function unable(request: FetchRequest): Promise<FetchResponse> {
-    return respond(desk, { request, returnTo: '/' }, unavailable())
+  function unavailable(request: FetchRequest): Promise<FetchResponse> {
+    return respond(context, { request, returnTo: '/' }, answerUnavailable())
   }
 
   function isPublic(request: FetchRequest, pathname: string): boolean {
@@ -99,14 +99,14 @@ export function createGate<S extends GateSession = GateSession>(options: GateOpt
   /** Returns `undefined` when the request may pass. */
   async function answer(request: FetchRequest): Promise<FetchResponse | undefined> {
     const pathname = pathnameOf(request)
-    const own = ownPath(pathname, settings.basePath)
-    if (own !== undefined) {
-      return preflight(request, settings.allowedOrigins) ?? visitOwnPage(desk, request, own)
+    const routePath = routePathOf(pathname, settings.basePath)
+    if (routePath !== undefined) {
+      return preflight(request, settings.allowedOrigins) ?? handleRoute(context, request, routePath)
     }
-    return isPublic(request, pathname) ? undefined : stop(request, { kind: 'requirement' })
+    return isPublic(request, pathname) ? undefined : deny(request, { kind: 'requirement' })
   }
 
-  const askForProxy = createForwardAuth(desk, isPublic)
+  const forwardAuth = createForwardAuth(context, isPublic)
 
   return {
     origin: settings.origin,
@@ -114,29 +114,29 @@ export function createGate<S extends GateSession = GateSession>(options: GateOpt
       guarded<FetchResponse | undefined>(
         request,
         () => answer(request),
-        () => unable(request),
+        () => unavailable(request),
       ),
     async requireRecent(request, { maxAgeSeconds }) {
       const need = { kind: 'recent', maxAgeSeconds: maxAgeOf(maxAgeSeconds) } as const
       return guarded<FetchResponse | undefined>(
         request,
-        () => stop(request, need),
-        () => unable(request),
+        () => deny(request, need),
+        () => unavailable(request),
       )
     },
     forwardAuth: (request) =>
       guarded(
         request,
-        () => askForProxy(request),
-        () => (settings.forwardAuth.dialect === 'nginx' ? forbidden() : unable(request)),
+        () => forwardAuth(request),
+        () => (settings.forwardAuth.dialect === 'nginx' ? forbidden() : unavailable(request)),
       ),
     notice: (request) =>
       guarded<EnrolNotice | undefined>(
         request,
         async () => {
-          const visitor = await readVisitor(desk, request)
+          const visitor = await readVisitor(context, request)
           const day = visitor && enrolBy(visitor.facts)
-          const path = desk.publicPathOf(desk.link('/enrol', wantedPath(desk, request)))
+          const path = context.publicPathOf(context.link('/enrol', requestedPath(context, request)))
           return day === undefined ? undefined : { enrolBy: new Date(day), path }
         },
         () => undefined,

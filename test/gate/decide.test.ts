@@ -19,7 +19,7 @@ function facts(more: Partial<Facts> = {}): Facts {
 
 const REQUIREMENT: Need = { kind: 'requirement' }
 const recent = (maxAgeSeconds: number): Need => ({ kind: 'recent', maxAgeSeconds })
-const own = (maxAgeSeconds: number): Need => ({ kind: 'own', maxAgeSeconds })
+const own = (maxAgeSeconds: number): Need => ({ kind: 'recent-if-enrolled', maxAgeSeconds })
 
 describe('a user without a second factor', () => {
   const none = { enrolled: false }
@@ -131,7 +131,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
 const anyNeed: fc.Arbitrary<Need> = fc.oneof(
   fc.constantFrom<Need>({ kind: 'requirement' }, { kind: 'session' }),
   fc.record({
-    kind: fc.constantFrom('recent' as const, 'own' as const),
+    kind: fc.constantFrom('recent' as const, 'recent-if-enrolled' as const),
     maxAgeSeconds: fc.integer({ min: 1, max: 100_000 }),
   }),
 )
@@ -157,7 +157,7 @@ describe('for all facts', () => {
       fc.property(anyFacts, anyNeed, (some, need) => {
         const without: Facts = { ...some, enrolled: false, requirement: 'required' }
         const passes = decide(without, need) === undefined
-        expect(passes).toBe(need.kind === 'session' || need.kind === 'own')
+        expect(passes).toBe(need.kind === 'session' || need.kind === 'recent-if-enrolled')
       }),
     )
   })

@@ -2,13 +2,13 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ownPath, returnPath } from '../../src/gate/http/return-path.js'
+import { parseReturnPath, routePathOf } from '../../src/gate/http/return-path.js'
 import { ROUTES } from '../../src/gate/routes/route-table.js'
 import { BASE, ORIGIN } from './support/portal.js'
 import { hostileTargets } from './support/targets.js'
 
 function read(value: unknown): string {
-  return returnPath(value, { origin: ORIGIN, basePath: BASE, publicPath: '' }) ?? '/'
+  return parseReturnPath(value, { origin: ORIGIN, basePath: BASE, publicPath: '' }) ?? '/'
 }
 
 describe('a return path', () => {
@@ -178,10 +178,10 @@ function leniently(path: string): string {
 
 describe('a path of the gate', () => {
   it('is the base path or a path below it', () => {
-    expect(ownPath('/second-factor', BASE)).toBe('')
-    expect(ownPath('/second-factor/enrol', BASE)).toBe('/enrol')
-    expect(ownPath('/second-factory', BASE)).toBeUndefined()
-    expect(ownPath('/', BASE)).toBeUndefined()
-    expect(ownPath('/x/second-factor', BASE)).toBeUndefined()
+    expect(routePathOf('/second-factor', BASE)).toBe('')
+    expect(routePathOf('/second-factor/enrol', BASE)).toBe('/enrol')
+    expect(routePathOf('/second-factory', BASE)).toBeUndefined()
+    expect(routePathOf('/', BASE)).toBeUndefined()
+    expect(routePathOf('/x/second-factor', BASE)).toBeUndefined()
   })
 })

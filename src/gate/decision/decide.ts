@@ -27,7 +27,7 @@ export type Need =
   /** A second factor of at most this age, independent of the requirement: for a dangerous route. */
   | { readonly kind: 'recent'; readonly maxAgeSeconds: number }
   /** The same for a user who has a factor: for the pages that manage second factors. */
-  | { readonly kind: 'own'; readonly maxAgeSeconds: number }
+  | { readonly kind: 'recent-if-enrolled'; readonly maxAgeSeconds: number }
   /** A session alone: for the pages that ask for the second factor. */
   | { readonly kind: 'session' }
 

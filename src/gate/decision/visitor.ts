@@ -3,8 +3,8 @@
 import type { AccountStatus } from '../../accounts/verbs/account-status.js'
 import { invalidType, invalidValue } from '../../core/argument-errors.js'
 import { wrongType } from '../../core/bytes.js'
-import type { Desk } from '../gate-context.js'
-import { isForeignUpgrade, showsToken } from '../http/cross-site.js'
+import type { GateContext } from '../gate-context.js'
+import { isForeignUpgrade, isHeaderSession } from '../http/cross-site.js'
 import type { FetchRequest } from '../http/fetch-types.js'
 import type { Fields } from '../http/form-body.js'
 import type { GateSession, Requirement } from '../session-port.js'
@@ -29,10 +29,13 @@ export interface Visit extends Visitor {
 }
 
 /** Returns `undefined` when the request has no session. */
-export async function readVisitor(desk: Desk, request: FetchRequest): Promise<Visitor | undefined> {
-  const session = await readSession(desk, request)
+export async function readVisitor(
+  context: GateContext,
+  request: FetchRequest,
+): Promise<Visitor | undefined> {
+  const session = await readSession(context, request)
   if (session === null) return undefined
-  const { accounts, origin, requirement, now, maxAgeSeconds } = desk.settings
+  const { accounts, origin, requirement, now, maxAgeSeconds } = context.settings
   const { userId, secondFactorAt } = session
   const status = await relyOn('accounts', userId, () => accounts.status(userId))
   const asked = requirementOf(await relyOn('requirement', userId, () => requirement(session)))
@@ -46,7 +49,7 @@ export async function readVisitor(desk: Desk, request: FetchRequest): Promise<Vi
     secondFactorAt: secondFactorAt ?? undefined,
     maxAgeSeconds,
     foreignUpgrade:
-      isForeignUpgrade(request.headers, origin) && !showsToken(request.headers, session),
+      isForeignUpgrade(request.headers, origin) && !isHeaderSession(request.headers, session),
   }
   return { session, status, facts }
 }
@@ -55,8 +58,13 @@ export async function readVisitor(desk: Desk, request: FetchRequest): Promise<Vi
  * The portal's session, looked at: a proof in a type that only looks like a number, as some drivers
  * give it, must not be compared.
  */
-export async function readSession(desk: Desk, request: FetchRequest): Promise<GateSession | null> {
-  const session = await relyOn('session.read', undefined, () => desk.settings.session.read(request))
+export async function readSession(
+  context: GateContext,
+  request: FetchRequest,
+): Promise<GateSession | null> {
+  const session = await relyOn('session.read', undefined, () =>
+    context.settings.session.read(request),
+  )
   if (session === null || session === undefined) return null
   const { id, userId, displayName, secondFactorAt, carrier } = session
   required('id', id, 'string')

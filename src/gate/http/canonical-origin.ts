@@ -3,7 +3,7 @@
 import type { FetchRequest } from './fetch-types.js'
 
 /** Marks a page that was redirected to the origin, so that it is redirected once at most. */
-const LED = 'at_origin'
+const REDIRECTED = 'at_origin'
 
 /**
  * Redirects a browser that opened a page of the gate under another host, such as `www.rat.example`. The
@@ -16,7 +16,7 @@ const LED = 'at_origin'
  */
 export function pathAtOrigin({ url, headers }: FetchRequest, origin: string): string | undefined {
   const { host, pathname, search, searchParams } = new URL(url)
-  if (searchParams.has(LED)) return undefined
+  if (searchParams.has(REDIRECTED)) return undefined
   const here = hostnameOf(headers.get('host') ?? host)
   const there = new URL(origin).hostname
   const before = headers.get('x-forwarded-host')
@@ -24,7 +24,7 @@ export function pathAtOrigin({ url, headers }: FetchRequest, origin: string): st
   // A forged value only prevents the redirect of this client.
   if (before !== null && hostnameOf(before) === there) return undefined
   if (isInternal(here) && !isInternal(there)) return undefined
-  return `${pathname}${search}${search === '' ? '?' : '&'}${LED}=1`
+  return `${pathname}${search}${search === '' ? '?' : '&'}${REDIRECTED}=1`
 }
 
 function hostnameOf(host: string): string | undefined {

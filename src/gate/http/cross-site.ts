@@ -20,7 +20,7 @@ export function isSameOrigin(headers: FetchHeaders, origin: string): boolean {
  * True for a program that sends a bearer token, which no other site can make a browser do. The `carrier` of
  * the session decides, where the portal sets it.
  */
-export function showsToken(
+export function isHeaderSession(
   headers: FetchHeaders,
   { carrier }: Pick<GateSession, 'carrier'>,
 ): boolean {

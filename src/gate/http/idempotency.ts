@@ -15,21 +15,25 @@ import type { StateStore } from '../../verifier/state-store.js'
 import type { FetchHeaders, FetchRequest } from './fetch-types.js'
 import { type Fields, textOf } from './form-body.js'
 import type { Mac } from './mac.js'
-import { type Kept, openAnswer, sealAnswer } from './sealed-answer.js'
+import { type KeptAnswer, openAnswer, sealAnswer } from './sealed-answer.js'
 
 /** A request that may come twice. */
 export interface Repeat {
   /** The answer to the same request before; waits for one that is under way. */
-  recall(): Promise<Kept | undefined>
+  recall(): Promise<KeptAnswer | undefined>
   /** The same; or undefined, and then this request is the first one. */
-  claim(): Promise<Kept | undefined>
-  keep(kept: Kept): Promise<void>
+  claim(): Promise<KeptAnswer | undefined>
+  keep(kept: KeptAnswer): Promise<void>
   /** The request came to nothing: the next one is the first again. */
   release(): Promise<void>
 }
 
 /** Undefined where nothing in the request tells it from all others. */
-export type RepeatOf = (request: FetchRequest, own: string, fields: Fields) => Repeat | undefined
+export type RepeatOf = (
+  request: FetchRequest,
+  routePath: string,
+  fields: Fields,
+) => Repeat | undefined
 
 export function createRepeats(store: StateStore, mac: Mac): RepeatOf {
   const records = recordsOf<string | undefined>(store, 'repeat', {
@@ -48,13 +52,13 @@ export function createRepeats(store: StateStore, mac: Mac): RepeatOf {
     }
   }
 
-  return (request, own, fields) => {
-    const parts = partsOf(request, own, fields)
+  return (request, routePath, fields) => {
+    const parts = partsOf(request, routePath, fields)
     if (parts === undefined) return undefined
     const id = (): Promise<string> => mac.sign(['repeat', ...parts]).then(toBase64Url)
     const key = (): Promise<Uint8Array<ArrayBuffer>> => mac.sign(['answer', ...parts])
 
-    async function recall(): Promise<Kept | undefined> {
+    async function recall(): Promise<KeptAnswer | undefined> {
       const text = await settled(await id())
       return text === undefined ? undefined : openAnswer(text, await key(), request)
     }
@@ -92,33 +96,33 @@ const KEPT_MS = 60_000
 /** The parts that identify a request; the code, or the token of a form, must be among them. */
 function partsOf(
   { headers }: FetchRequest,
-  own: string,
+  routePath: string,
   fields: Fields,
 ): readonly string[] | undefined {
   const code = textOf(fields, 'code')
   const { length } = code.replace(/[^A-Za-z0-9]/g, '')
   // Nothing is written for what can be no code.
-  if (own !== '/recovery-codes' && (length < 6 || length > 40)) return undefined
+  if (routePath !== '/recovery-codes' && (length < 6 || length > 40)) return undefined
   const typed = ['id', 'code', 'sure'].map((name) => textOf(fields, name))
   const key = headers.get('idempotency-key') ?? ''
   const header = headers.get('x-einmal-token')
   const token = header ?? textOf(fields, 'token')
   const bearer = bearerOf(headers)
   if (bearer !== undefined) {
-    return code || key ? [own, 'bearer', bearer, key, token, ...typed] : undefined
+    return code || key ? [routePath, 'bearer', bearer, key, token, ...typed] : undefined
   }
   // With a session in another header, or in a cookie, the key or the token cannot be guessed. A script
   // sends one token with many requests: a code or a key distinguishes these.
-  if (isLong(key)) return [own, 'key', key, token, ...typed]
+  if (isLong(key)) return [routePath, 'key', key, token, ...typed]
   if (token === '' || (header !== null && code === '')) return undefined
-  return [own, 'form', token, ...typed]
+  return [routePath, 'form', token, ...typed]
 }
 
 /**
  * True for a request that no page of another site can make a browser send: it has a header that only a
  * program sets.
  */
-export function isOwnWord(headers: FetchHeaders): boolean {
+export function isFromProgram(headers: FetchHeaders): boolean {
   return bearerOf(headers) !== undefined || isLong(headers.get('idempotency-key') ?? '')
 }
 

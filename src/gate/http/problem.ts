@@ -44,10 +44,10 @@ export function problem(type: ProblemType, more: Omit<Partial<Problem>, 'type'> 
 }
 
 const PROBLEMS: Readonly<Record<ProblemType, readonly [status: number, title: string]>> = {
-  'not-logged-in': [401, 'Nobody is logged in.'],
+  'not-logged-in': [401, 'The request has no session: log in first.'],
   'second-factor-required': [401, 'A second factor is required.'],
   'enrolment-required': [401, 'A second factor must be enrolled first.'],
-  'step-up-required': [401, 'A second factor is required anew: the last one is too long ago.'],
+  'step-up-required': [401, 'A second factor is required again: the last one is too long ago.'],
   'code-refused': [422, 'The code is not right.'],
   locked: [429, 'Too many wrong codes.'],
   contended: [503, 'Too many requests at once.'],

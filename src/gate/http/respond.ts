@@ -1,6 +1,6 @@
 /** Writes an answer as a `Response`: HTML, a redirect or JSON. */
 
-import type { Desk } from '../gate-context.js'
+import type { GateContext } from '../gate-context.js'
 import { renderPage } from '../pages/render.js'
 import type { GateSession } from '../session-port.js'
 import type { Answer } from './answer.js'
@@ -10,8 +10,8 @@ import { isHtmx, wantsHtml } from './negotiate.js'
 import { SECURITY_HEADERS } from './security-headers.js'
 /** Writes an answer for a person or a program; `HEAD` gets its headers alone. */
 export async function respond(
-  desk: Desk,
-  { request, session, returnTo }: Asked,
+  context: GateContext,
+  { request, session, returnTo }: Recipient,
   answer: Answer,
 ): Promise<FetchResponse> {
   const { status = 200, json, view, to } = answer
@@ -19,7 +19,7 @@ export async function respond(
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value)
   headers.set('vary', VARY)
   const own = [...(answer.headers?.keys() ?? [])].filter((name) => name !== 'set-cookie')
-  share(request, headers, desk.settings.allowedOrigins, ['retry-after', ...own])
+  share(request, headers, context.settings.allowedOrigins, ['retry-after', ...own])
   if (answer.allow !== undefined) headers.set('allow', answer.allow)
   const retry = 'retryAfterSeconds' in json ? json.retryAfterSeconds : undefined
   if (typeof retry === 'number') headers.set('retry-after', `${retry}`)
@@ -29,29 +29,29 @@ export async function respond(
   }
 
   if (wantsHtml(request.headers) && to !== undefined) {
-    headers.set('location', desk.locationOf(to))
+    headers.set('location', context.locationOf(to))
     return write(null, 303)
   }
   if (status === 401 && to !== undefined && isHtmx(request.headers)) {
-    headers.set('hx-redirect', desk.locationOf(to))
+    headers.set('hx-redirect', context.locationOf(to))
   }
   if (wantsHtml(request.headers) && view !== undefined) {
     headers.set('content-type', 'text/html; charset=utf-8')
-    const { settings, tokens } = desk
+    const { settings, tokens } = context
     const now = settings.now()
     const page = renderPage(view, {
       locale: settings.locale(request),
-      brand: desk.brand,
+      brand: context.brand,
       now,
       ...(settings.timeZone !== undefined && { timeZone: settings.timeZone }),
-      basePath: desk.publicPathOf(settings.basePath),
+      basePath: context.publicPathOf(settings.basePath),
       ...(session && { displayName: session.displayName ?? session.userId }),
       ...(session &&
         settings.logoutPath !== undefined && {
-          logoutPath: desk.publicPathOf(settings.logoutPath),
+          logoutPath: context.publicPathOf(settings.logoutPath),
         }),
       token: session ? await tokens.issue(session, now) : '',
-      returnTo: desk.publicPathOf(answer.returnTo ?? returnTo),
+      returnTo: context.publicPathOf(answer.returnTo ?? returnTo),
     })
     return write(page, status)
   }
@@ -63,7 +63,7 @@ export async function respond(
 const VARY = 'accept, accept-language, sec-fetch-dest, hx-request, x-requested-with'
 
 /** The request, and its session if there is one. */
-export interface Asked {
+export interface Recipient {
   readonly request: FetchRequest
   readonly session?: GateSession
   readonly returnTo: string

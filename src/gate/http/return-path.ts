@@ -9,7 +9,7 @@ const MOST_CHARACTERS = 2000
  * Below the gate's own path only these can be gone to; the others take a form, or lead back here.
  * Held by a test to the table of routes, which stands on this.
  */
-const OWN_PAGES = ['/enrol', '/confirm', '/devices', '/devices/remove', '/recovery-codes']
+const RETURNABLE_ROUTES = ['/enrol', '/confirm', '/devices', '/devices/remove', '/recovery-codes']
 
 /**
  * Reads a path to return to (CWE-601).
@@ -18,7 +18,7 @@ const OWN_PAGES = ['/enrol', '/confirm', '/devices', '/devices/remove', '/recove
  * @returns the path with its query, normalised, in ASCII, as the gate sees it; undefined for every other
  * value
  */
-export function returnPath(
+export function parseReturnPath(
   value: unknown,
   { origin, basePath, publicPath }: { origin: string; basePath: string; publicPath: string },
 ): string | undefined {
@@ -31,8 +31,8 @@ export function returnPath(
   if (url.origin !== origin || pathname === undefined || !isPlainTarget(pathname)) return undefined
   const path = pathname + url.search
   if (path.length > MOST_CHARACTERS) return undefined
-  const own = ownPath(pathname, basePath)
-  return own === undefined || OWN_PAGES.includes(own) ? path : undefined
+  const routePath = routePathOf(pathname, basePath)
+  return routePath === undefined || RETURNABLE_ROUTES.includes(routePath) ? path : undefined
 }
 
 /** Removes `publicPath` from a path; undefined for a path outside of the portal. */
@@ -45,7 +45,7 @@ function pathBelow(publicPath: string, pathname: string): string | undefined {
  * The rest of a path after `basePath`, without a slash at its end; undefined for a path that is not the
  * gate's.
  */
-export function ownPath(pathname: string, basePath: string): string | undefined {
+export function routePathOf(pathname: string, basePath: string): string | undefined {
   if (pathname === basePath) return ''
   return pathname.startsWith(`${basePath}/`)
     ? pathname.slice(basePath.length).replace(/\/$/, '')

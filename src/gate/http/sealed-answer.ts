@@ -8,14 +8,14 @@ import type { Answer } from './answer.js'
 import type { FetchRequest } from './fetch-types.js'
 
 /** An answer, and for whom it was written. */
-export interface Kept {
+export interface KeptAnswer {
   readonly answer: Answer
   readonly session: GateSession
   readonly returnTo: string
 }
 
 /** The content of a sealed answer. */
-interface Plain extends Kept {
+interface Plain extends KeptAnswer {
   /** A row that is put back later opens no more. Milliseconds since the Unix epoch. */
   readonly until: number
   readonly headers: readonly (readonly [name: string, value: string])[]
@@ -29,7 +29,7 @@ interface Plain extends Kept {
  * @returns printable ASCII
  */
 export async function sealAnswer(
-  { answer: { headers, ...answer }, session: { id, userId, displayName }, returnTo }: Kept,
+  { answer: { headers, ...answer }, session: { id, userId, displayName }, returnTo }: KeptAnswer,
   { key, until, request }: { key: Uint8Array<ArrayBuffer>; until: number; request: FetchRequest },
 ): Promise<string> {
   const all: (readonly [string, string])[] = []
@@ -54,7 +54,7 @@ export async function openAnswer(
   text: string,
   key: Uint8Array<ArrayBuffer>,
   request: FetchRequest,
-): Promise<Kept | undefined> {
+): Promise<KeptAnswer | undefined> {
   const [, nonce = '', box = ''] = /^v1 ([\w-]{16})\.([\w-]+)$/.exec(text) ?? []
   const [iv, bytes] = [fromBase64Url(nonce), fromBase64Url(box)]
   if (!iv?.length || !bytes) return undefined

@@ -22,9 +22,9 @@ export interface Tokens {
 }
 
 /**
- * HMAC-SHA-256 over the purpose, the session, the instant and the text, which for a form is 128 random
+ * HMAC-SHA-256 over the purpose, the session, the instant and the text. For a form the text is 128 random
  * bits: an attacker who has the session id cannot guess the token of a page (see `idempotency.ts`). The
- * session id itself is not in the token. Web Crypto compares, in constant time.
+ * session id itself is not in the token. Web Crypto compares in constant time.
  */
 export function createTokens(mac: Mac): Tokens {
   async function sign(purpose: Purpose, session: GateSession, now: number, text: string) {

@@ -10,7 +10,7 @@ export const de: Messages = {
   help: 'Fragen? Wir helfen Ihnen:',
   helpUnknown: 'Fragen? Wenden Sie sich an die Stelle, von der Sie Ihren Zugang haben.',
   back: 'Zurück',
-  wayIsLost:
+  returnPathLost:
     'Danach kommen Sie zur Startseite: Die Adresse, die Sie geöffnet haben, lässt sich nicht merken.',
   clock: (time, zone) => `${time} Uhr (${zone})`,
 
@@ -73,7 +73,7 @@ export const de: Messages = {
     useRecovery: 'Mit Notfall-Code anmelden',
     tryAgain: 'Noch einmal versuchen',
     unsaved:
-      'Was Sie vorher eingegeben haben, wurde nicht gespeichert, weil Ihr letzter Code zu lange her ist. Vielleicht holt die Zurück-Taste Ihres Browsers es wieder. Kopieren Sie es, bevor Sie hier weitermachen.',
+      'Was Sie vorher eingegeben haben, wurde nicht gespeichert, weil Sie den letzten Code vor zu langer Zeit eingegeben haben. Vielleicht holt die Zurück-Taste Ihres Browsers es wieder. Kopieren Sie es, bevor Sie hier weitermachen.',
   },
 
   recovery: {

@@ -10,7 +10,7 @@ export const en: Messages = {
   help: 'Questions? We are glad to help:',
   helpUnknown: 'Questions? Ask the office that gave you your login.',
   back: 'Back',
-  wayIsLost: 'You go on to the start page: the address that you opened cannot be kept.',
+  returnPathLost: 'You go on to the start page: the address that you opened cannot be kept.',
   clock: (time, zone) => `${time} (${zone})`,
 
   alert: {
@@ -89,7 +89,7 @@ export const en: Messages = {
   enrol: {
     title: 'Set up login with a code',
     titleFurther: 'Set up another device',
-    why: 'Your password is joined by a code. An app on your phone shows the code. Somebody who only knows your password can then not get at your papers.',
+    why: 'Your password is joined by a code. An app on your phone shows the code. A thief who knows your password then still cannot read your papers.',
     whyFurther:
       'Afterwards you can log in with any of your devices. Your other devices stay as they are.',
     deadline: (day) => `From ${day} on you need the code to log in. It is best to set it up now.`,
@@ -126,7 +126,7 @@ export const en: Messages = {
     typeIt: 'Scanning does not work?',
     keyLabel: 'Key',
     typeItHow:
-      'In the app choose “Enter a key” and type this key, without the spaces. Do not show it to anybody.',
+      'In the app choose “Enter a key” and type this key, without the spaces. Do not show it to other people.',
     codeTitle: 'Type the code from the app',
     codeIntro: 'The app now shows a code. It changes after a short time.',
     until: (clock) => `You have time for this until ${clock}.`,
@@ -146,7 +146,7 @@ export const en: Messages = {
       'Phone lost or broken? With one of these codes you can still log in. Each code works once.',
     keep: [
       'Print this page, or write the codes down.',
-      'Do not keep the codes with your phone, but for example with your papers at home.',
+      'Do not keep the codes with your phone. Keep them with your papers at home, for example.',
       'You see the codes only now. We cannot show them again.',
     ],
     list: 'Backup codes',
@@ -242,7 +242,7 @@ export const en: Messages = {
     },
     'cross-site': {
       title: 'That came from another site',
-      text: 'Another website wanted to do something here in your name. We did not let it. Nothing has happened.',
+      text: 'Another website requested to do something here in your name. We did not let it. Nothing has happened.',
     },
   },
   home: (name) => `To the start page: ${name}`,

@@ -12,15 +12,15 @@ export interface Messages {
   /** The button in the head of each page. */
   logOut: string
   help: string
-  /** For a brand that names nobody to ask. */
+  /** For a brand without the option `help`. */
   helpUnknown: string
   back: string
   /** The address that the person opened cannot be gone back to. */
-  wayIsLost: string
+  returnPathLost: string
   /** A time of day with the name of its zone. */
   clock: (time: string, zone: string) => string
 
-  /** What is wrong in one sentence, said at the field too; then what to do. */
+  /** The problem in one sentence, also shown at the field; the advice follows in `…Then`. */
   alert: {
     wrong: string
     wrongThen: string
@@ -47,7 +47,7 @@ export interface Messages {
   code: {
     label: string
     hint: string
-    /** What a browser adds to its own words when something else was typed. */
+    /** The browser shows it beside its own message when the value does not match the pattern. */
     pattern: string
     submit: string
   }
@@ -93,7 +93,7 @@ export interface Messages {
     labelHint: string
     labelDefault: string
     submit: string
-    /** Where one was begun before: begins anew. */
+    /** The button that starts again while another enrolment is pending. */
     submitAgain: string
     pendingTitle: string
     pending: (begun: string, until: string) => string

@@ -13,8 +13,8 @@ export interface Place {
   fields: { code?: string; label?: string | undefined; kept?: string }
 }
 
-/** An alert as a page has it. */
-export interface Told {
+/** The parts of an alert on a page. */
+export interface AlertParts {
   /** On top of the page. */
   box?: Html
   /** At the field that must be changed, by its name. */
@@ -22,10 +22,10 @@ export interface Told {
 }
 
 /**
- * Tells it. The box takes the focus without a script, by `autofocus`, and leads to the field, where
- * a field is what must be changed.
+ * Renders an alert. The box takes the focus without a script, by `autofocus`. It links the field that
+ * must be changed, if there is one.
  */
-export function tell(writer: Writer, alert: AnyAlert | undefined, place: Place): Told {
+export function alertParts(writer: Writer, alert: AnyAlert | undefined, place: Place): AlertParts {
   if (alert === undefined) return { errors: {} }
   const [what, then = ''] = wordsOf(writer, alert, place.tried)
   const name = FIELDS[alert.kind]

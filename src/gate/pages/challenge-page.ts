@@ -1,14 +1,14 @@
 /** Asks for a code of the app, or for a recovery code. */
 
-import { isClosed, tell } from './alert.js'
+import { alertParts, isClosed } from './alert.js'
 import { codeField, field, form, HERE, submit } from './form.js'
 import { type Html, html, type Part } from './html.js'
-import { linkTo, lostWay, type Page, type ViewOf, type Writer } from './page-frame.js'
+import { linkTo, type Page, returnPathNotice, type ViewOf, type Writer } from './page-frame.js'
 
 export function challengePage(writer: Writer, view: ViewOf<'challenge'>): Page {
   const { challenge, code } = writer.say
   const { alert, stepUp } = view
-  const { box, errors } = tell(writer, alert, { tried: 'code', fields: { code: 'code' } })
+  const { box, errors } = alertParts(writer, alert, { tried: 'code', fields: { code: 'code' } })
   const input = codeField(writer, errors.code, alert === undefined)
   return {
     title: stepUp ? challenge.stepUpTitle : challenge.title,
@@ -16,7 +16,7 @@ export function challengePage(writer: Writer, view: ViewOf<'challenge'>): Page {
     body: isClosed(alert)
       ? html`<p>${linkTo(writer, '', challenge.tryAgain)}</p>
 ${lost(writer, view.recovery)}`
-      : html`${lostWay(writer, view.wayIsLost)}${view.unsaved && html`<p class="notice">${challenge.unsaved}</p>`}<p class="lead">${stepUp ? challenge.stepUpIntro : challenge.intro}</p>
+      : html`${returnPathNotice(writer, view.returnPathLost)}${view.unsaved && html`<p class="notice">${challenge.unsaved}</p>`}<p class="lead">${stepUp ? challenge.stepUpIntro : challenge.intro}</p>
 ${form(writer, HERE, {}, input, submit(code.submit))}
 ${lost(writer, view.recovery)}
 ${trouble(writer)}`,
@@ -26,7 +26,7 @@ ${trouble(writer)}`,
 export function recoveryPage(writer: Writer, { alert }: ViewOf<'recovery'>): Page {
   const { code, recovery } = writer.say
   const place = { tried: 'recovery-code', fields: { code: 'code' } } as const
-  const { box, errors } = tell(writer, alert, place)
+  const { box, errors } = alertParts(writer, alert, place)
   const input = field({
     name: 'code',
     label: recovery.label,

@@ -1,6 +1,6 @@
 /** The list of devices with what can be done to them, and the question before one is removed. */
 
-import { tell } from './alert.js'
+import { alertParts } from './alert.js'
 import { form, labelField, submit } from './form.js'
 import { attributes, type Html, html, type Part } from './html.js'
 import { linkOn, linkTo, type Page, type ViewOf, type Writer } from './page-frame.js'
@@ -13,7 +13,7 @@ export function devicesPage(writer: Writer, view: ViewOf<'devices'>): Page {
   const wrong = alert?.kind === 'label' ? alert.id : undefined
   const at = view.devices.findIndex(({ id }) => id === wrong)
   const label = at < 0 ? undefined : fieldOf(at)
-  const { box, errors } = tell(writer, alert, { tried: 'code', fields: { label } })
+  const { box, errors } = alertParts(writer, alert, { tried: 'code', fields: { label } })
   return {
     title: devices.title,
     alert: box,

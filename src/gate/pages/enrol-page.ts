@@ -1,23 +1,30 @@
 /** An enrolment: why and how, the secret, and the first code. */
 
 import { qrSvg } from '../../qr/svg.js'
-import { tell } from './alert.js'
+import { alertParts } from './alert.js'
 import { codeField, form, labelField, submit } from './form.js'
 import { type Html, html, trusted } from './html.js'
-import { linkOn, linkTo, lostWay, type Page, type ViewOf, type Writer } from './page-frame.js'
+import {
+  linkOn,
+  linkTo,
+  type Page,
+  returnPathNotice,
+  type ViewOf,
+  type Writer,
+} from './page-frame.js'
 import { clockOf, dayOf } from './times.js'
 
 export function enrolPage(writer: Writer, view: ViewOf<'enrol'>): Page {
   const { frame } = writer
   const { enrol } = writer.say
   const { alert, enrolBy, first, mayGoOn, pending } = view
-  const { box, errors } = tell(writer, alert, { tried: 'code', fields: { label: 'label' } })
+  const { box, errors } = alertParts(writer, alert, { tried: 'code', fields: { label: 'label' } })
   const name = { label: enrol.label, hint: enrol.labelHint, error: errors.label }
   const input = labelField(name, first ? enrol.labelDefault : '')
   return {
     title: first ? enrol.title : enrol.titleFurther,
     alert: box,
-    body: html`${lostWay(writer, view.wayIsLost)}${enrolBy !== undefined && html`<p class="notice">${enrol.deadline(dayOf(frame, enrolBy))}</p>`}
+    body: html`${returnPathNotice(writer, view.returnPathLost)}${enrolBy !== undefined && html`<p class="notice">${enrol.deadline(dayOf(frame, enrolBy))}</p>`}
 ${pending && begunBefore(writer, pending)}
 <p class="lead">${first ? enrol.why : enrol.whyFurther}</p>
 <ol class="steps">
@@ -85,7 +92,10 @@ ${confirmForm(writer, view.authenticatorId, undefined, false)}
 export function confirmPage(writer: Writer, view: ViewOf<'confirm'>): Page {
   const { confirm, secret } = writer.say
   const { alert, authenticatorId } = view
-  const { box, errors } = tell(writer, alert, { tried: 'first-code', fields: { code: 'code' } })
+  const { box, errors } = alertParts(writer, alert, {
+    tried: 'first-code',
+    fields: { code: 'code' },
+  })
   return {
     title: confirm.title,
     alert: box,

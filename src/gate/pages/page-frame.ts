@@ -10,7 +10,7 @@ export interface Writer {
   readonly say: Messages
 }
 
-/** The view of one page. */
+/** Selects the view of the page with this name. */
 export type ViewOf<Name extends View['page']> = Extract<View, { page: Name }>
 
 /** A page before its frame is around it. */
@@ -70,8 +70,8 @@ export function helpOf({ frame, say }: Writer): Part {
 }
 
 /** Said once, where the person wanted to go to an address that cannot be kept. */
-export function lostWay({ say }: Writer, wayIsLost: boolean | undefined): Part {
-  return wayIsLost && html`<p class="notice">${say.wayIsLost}</p>`
+export function returnPathNotice({ say }: Writer, returnPathLost: boolean | undefined): Part {
+  return returnPathLost && html`<p class="notice">${say.returnPathLost}</p>`
 }
 
 /** A link to another page of the gate, which leads back to where the person wanted to go. */

@@ -1,6 +1,6 @@
 /** The recovery codes: shown once, to be printed or copied; and the question before new ones. */
 
-import { tell } from './alert.js'
+import { alertParts } from './alert.js'
 import { form, submit } from './form.js'
 import { html, type Part } from './html.js'
 import { linkTo, type Page, type ViewOf, type Writer } from './page-frame.js'
@@ -9,7 +9,10 @@ import { dayOf } from './times.js'
 export function recoveryCodesPage(writer: Writer, view: ViewOf<'recovery-codes'>): Page {
   const { devices, recoveryCodes } = writer.say
   const { codes, first } = view
-  const { box, errors } = tell(writer, view.alert, { tried: 'code', fields: { kept: 'kept' } })
+  const { box, errors } = alertParts(writer, view.alert, {
+    tried: 'code',
+    fields: { kept: 'kept' },
+  })
   const error =
     errors.kept !== undefined && html`<p class="error" id="kept-error">${errors.kept}</p>`
   const described = error && html` aria-invalid="true" aria-describedby="kept-error"`

@@ -79,7 +79,7 @@ export type View =
       /** The second factor was shown, but too long ago for what comes next. */
       stepUp: boolean
       /** Where the person wanted to go cannot be gone back to: the page says so. */
-      wayIsLost?: boolean
+      returnPathLost?: boolean
       /** Recovery codes are left, so there is a link to `${basePath}/recovery`. */
       recovery: boolean
       /** A form was sent to the portal before, and was not let through: what was typed is not saved. */
@@ -100,7 +100,7 @@ export type View =
       /** One was begun and waits for its code: a link to `${basePath}/confirm`. */
       pending?: { id: string; label: string; createdAt: number; expiresAt: number }
       /** Where the person wanted to go cannot be gone back to: the page says so. */
-      wayIsLost?: boolean
+      returnPathLost?: boolean
     }
   /** Answers POST enrol, shown once. Fields `id`, `code`, POST to `${basePath}/confirm`. */
   | {

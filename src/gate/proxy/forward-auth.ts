@@ -1,13 +1,13 @@
 /** The answers that a proxy asks for, for a portal whose code cannot be changed. */
 
-import { examine, stopped, wantedPath } from '../decision/authorize.js'
-import { type Desk, pathnameOf } from '../gate-context.js'
+import { answerDenied, authorize, requestedPath } from '../decision/authorize.js'
+import { type GateContext, pathnameOf } from '../gate-context.js'
 import type { Settings } from '../gate-options.js'
 import type { Answer } from '../http/answer.js'
 import type { FetchRequest, FetchResponse } from '../http/fetch-types.js'
 import { wantsHtml } from '../http/negotiate.js'
 import { respond } from '../http/respond.js'
-import { ownPath } from '../http/return-path.js'
+import { routePathOf } from '../http/return-path.js'
 import { ROUTES, STYLESHEET } from '../routes/route-table.js'
 import { signIdentity } from './identity.js'
 
@@ -17,36 +17,39 @@ import { signIdentity } from './identity.js'
  * @param isPublic - of the portal, for paths that every program reads alike
  */
 export function createForwardAuth(
-  desk: Desk,
+  context: GateContext,
   isPublic: (request: FetchRequest, pathname: string) => boolean,
 ): (request: FetchRequest) => Promise<FetchResponse> {
-  const { basePath, forwardAuth, now } = desk.settings
+  const { basePath, forwardAuth, now } = context.settings
   const { dialect, trust, identityKey } = forwardAuth
 
-  async function judge(request: FetchRequest): Promise<FetchResponse> {
-    // Nothing is public, and nowhere is to be returned to, unless the proxy says what was asked for.
-    const asked = trust(request) === true ? askedFor(request, desk.settings) : undefined
-    const wanted = asked && originalOf(request, asked, desk.settings)
-    if (wanted && (isOwnPage(wanted, basePath) || isPublic(wanted, pathnameOf(wanted)))) {
-      return pass('', asked)
+  async function answer(request: FetchRequest): Promise<FetchResponse> {
+    // Nothing is public, and there is no path to return to, unless the proxy names the original request.
+    const target = trust(request) === true ? forwardedTarget(request, context.settings) : undefined
+    const requested = target && originalOf(request, target, context.settings)
+    if (
+      requested &&
+      (isGateRoute(requested, basePath) || isPublic(requested, pathnameOf(requested)))
+    ) {
+      return pass('', target)
     }
-    const verdict = await examine(desk, request, { kind: 'requirement' })
-    if (!('reason' in verdict)) return pass(verdict.session.userId, asked)
-    const returnTo = wanted ? wantedPath(desk, wanted) : '/'
-    const answer = stopped(desk, wanted ?? request, verdict, returnTo, request)
+    const result = await authorize(context, request, { kind: 'requirement' })
+    if (!('reason' in result)) return pass(result.session.userId, target)
+    const returnTo = requested ? requestedPath(context, requested) : '/'
+    const denial = answerDenied(context, requested ?? request, result, returnTo, request)
     return dialect === 'nginx'
-      ? withLocation(answer, request)
-      : respond(desk, { request, returnTo }, answer)
+      ? withLocation(denial, request)
+      : respond(context, { request, returnTo }, denial)
   }
 
   /**
    * The headers are always there, so that what a client has sent under these names is overwritten;
    * the user is empty for what is public. Percent-encoded, since a header holds no other text.
    */
-  async function pass(userId: string, asked: AskedFor | undefined): Promise<FetchResponse> {
+  async function pass(userId: string, target: ForwardedTarget | undefined): Promise<FetchResponse> {
     const user = encodeURIComponent(userId)
     const signature =
-      asked && identityKey ? await signIdentity(identityKey, { user, ...asked }, now()) : ''
+      target && identityKey ? await signIdentity(identityKey, { user, ...target }, now()) : ''
     const headers = { 'einmal-user': user, 'einmal-user-signature': signature }
     return new Response(null, { status: 204, headers: { ...headers, 'cache-control': 'no-store' } })
   }
@@ -60,11 +63,11 @@ export function createForwardAuth(
     request: FetchRequest,
   ): Promise<FetchResponse> {
     const headers = new Headers()
-    if (wantsHtml(request.headers)) headers.set('location', desk.locationOf(to ?? basePath))
-    return respond(desk, { request, returnTo: '/' }, { ...answer, headers })
+    if (wantsHtml(request.headers)) headers.set('location', context.locationOf(to ?? basePath))
+    return respond(context, { request, returnTo: '/' }, { ...answer, headers })
   }
 
-  return judge
+  return answer
 }
 
 /** The answer to nginx when nothing could be decided: it accepts no 503. */
@@ -72,8 +75,8 @@ export function forbidden(): FetchResponse {
   return new Response(null, { status: 403, headers: { 'cache-control': 'no-store' } })
 }
 
-/** The original request, as the proxy passes it on to the portal. */
-interface AskedFor {
+/** Target and method of the original request, as the proxy passes them on to the portal. */
+interface ForwardedTarget {
   readonly uri: string
   readonly method: string
 }
@@ -82,10 +85,10 @@ interface AskedFor {
  * Returns `undefined` when the proxy does not name the original request, or names another host. Each proxy
  * overwrites certain headers and passes all others on, so only those are read.
  */
-function askedFor(
+function forwardedTarget(
   { headers }: FetchRequest,
   { origin, forwardAuth }: Settings,
-): AskedFor | undefined {
+): ForwardedTarget | undefined {
   const prefix = forwardAuth.dialect === 'nginx' ? 'x-original' : 'x-forwarded'
   const uri = headers.get(`${prefix}-uri`)
   const method = headers.get(`${prefix}-method`)
@@ -97,15 +100,15 @@ function askedFor(
 /** The same as a request; undefined for what the gate and the portal could read differently. */
 function originalOf(
   { headers }: FetchRequest,
-  { uri, method }: AskedFor,
+  { uri, method }: ForwardedTarget,
   { origin }: Settings,
 ): FetchRequest | undefined {
   try {
     // Behind the origin rather than against it, since `//other.example/` would be another host.
-    const wanted = new Request(origin + uri, { method, headers })
+    const requested = new Request(origin + uri, { method, headers })
     // `/papers/../public/` is public to a program that parses it, and a paper to a portal that does not.
     // The proxies send it on as it came.
-    return pathnameOf(wanted) === uri.split('?', 1)[0] ? wanted : undefined
+    return pathnameOf(requested) === uri.split('?', 1)[0] ? requested : undefined
   } catch {
     return undefined
   }
@@ -113,14 +116,14 @@ function originalOf(
 
 /** Also with the port that the scheme has by default: `rat.example:443`. */
 function isHostOf(host: string, origin: string): boolean {
-  const { protocol, host: own } = new URL(origin)
+  const { protocol, host: ownHost } = new URL(origin)
   const named = `${protocol}//${host}`
   // Only a host: a path or a user in it would be an attack.
-  return !/[/\\?#@\s]/.test(host) && URL.canParse(named) && new URL(named).host === own
+  return !/[/\\?#@\s]/.test(host) && URL.canParse(named) && new URL(named).host === ownHost
 }
 
 /** The gate's own pages are gated by the gate. What only begins like one is none. */
-function isOwnPage(request: FetchRequest, basePath: string): boolean {
-  const own = ownPath(pathnameOf(request), basePath)
-  return own !== undefined && (ROUTES.has(own) || own === STYLESHEET)
+function isGateRoute(request: FetchRequest, basePath: string): boolean {
+  const routePath = routePathOf(pathnameOf(request), basePath)
+  return routePath !== undefined && (ROUTES.has(routePath) || routePath === STYLESHEET)
 }

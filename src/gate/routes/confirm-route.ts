@@ -2,19 +2,19 @@
 
 import { relyOn } from '../decision/dependency-failure.js'
 import type { Visit } from '../decision/visitor.js'
-import type { Desk } from '../gate-context.js'
+import type { GateContext } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import { textOf } from '../http/form-body.js'
 import { problem } from '../http/problem.js'
 import { byClock, elevate } from './elevate.js'
 import { enrolPage } from './enrol-route.js'
-import { lockAlert, refusal } from './refusal.js'
+import { answerRefusal, lockAlert } from './refusal.js'
 
 /** Takes the code of the enrolment that waits for one: after a wrong code, or when its tab was closed. */
-export function showConfirm(desk: Desk, visit: Visit): Answer {
+export function showConfirm(context: GateContext, visit: Visit): Answer {
   const { pending, enrolled } = visit.status
   if (pending === undefined) {
-    return fail(problem('enrolment-ended'), { to: desk.link('/enrol', visit.returnTo) })
+    return fail(problem('enrolment-ended'), { to: context.link('/enrol', visit.returnTo) })
   }
   const { id, label, type, createdAt, expiresAt } = pending
   return {
@@ -23,7 +23,7 @@ export function showConfirm(desk: Desk, visit: Visit): Answer {
   }
 }
 
-export async function confirmEnrolment(desk: Desk, visit: Visit): Promise<Answer> {
+export async function confirmEnrolment(context: GateContext, visit: Visit): Promise<Answer> {
   const { fields, session, status, returnTo } = visit
   const { userId } = session
   const first = !status.enrolled
@@ -31,7 +31,7 @@ export async function confirmEnrolment(desk: Desk, visit: Visit): Promise<Answer
   // A cast, since accounts accept any value and call it malformed.
   const code = fields.get('code') as string
   const verdict = await relyOn('accounts', userId, () => {
-    return desk.settings.accounts.confirm(userId, authenticatorId, code)
+    return context.settings.accounts.confirm(userId, authenticatorId, code)
   })
   if (!verdict.ok) {
     switch (verdict.reason) {
@@ -43,32 +43,33 @@ export async function confirmEnrolment(desk: Desk, visit: Visit): Promise<Answer
       // The other tab, or the other click, was faster.
       case 'confirmed':
         return fail(problem('already-confirmed'), {
-          to: first ? unseen(desk, returnTo) : added(desk, visit),
+          to: first ? recoveryCodesPath(context, returnTo) : added(context, visit),
         })
       default:
-        return refusal(desk, visit, verdict, (alert) => {
+        return answerRefusal(context, visit, verdict, (alert) => {
           return { page: 'confirm', alert, first, authenticatorId }
         })
     }
   }
   // Step-up was already required; adding a device does not elevate.
-  const headers = first && (await elevate(desk, visit, verdict))
+  const headers = first && (await elevate(context, visit, verdict))
   const { at, recoveryCodes } = verdict
   const answer = {
     status: 201,
     json: {
       state: 'elevated',
       authenticatorId,
-      ...(first && { secondFactorAt: byClock(desk, at) }),
+      ...(first && { secondFactorAt: byClock(context, at) }),
       ...(recoveryCodes && { recoveryCodes }),
     },
     ...(headers && { headers }),
   }
-  if (recoveryCodes === undefined) return { ...answer, to: first ? returnTo : added(desk, visit) }
+  if (recoveryCodes === undefined)
+    return { ...answer, to: first ? returnTo : added(context, visit) }
   return {
     ...answer,
     view: { page: 'recovery-codes', codes: recoveryCodes, first },
-    ...(!first && { returnTo: added(desk, visit) }),
+    ...(!first && { returnTo: added(context, visit) }),
   }
 }
 
@@ -76,10 +77,10 @@ export async function confirmEnrolment(desk: Desk, visit: Visit): Promise<Answer
  * Where a person goes on who may not have seen the recovery codes, since they were in the answer to
  * a click before this one. Whether the session may have the page is asked there.
  */
-export function unseen({ link }: Desk, returnTo: string): string {
+export function recoveryCodesPath({ link }: GateContext, returnTo: string): string {
   return link('/recovery-codes', returnTo)
 }
 
-function added({ link }: Desk, { returnTo }: Visit): string {
+function added({ link }: GateContext, { returnTo }: Visit): string {
   return link('/devices?done=added', returnTo)
 }

@@ -4,14 +4,14 @@ import { invalidType } from '../../core/argument-errors.js'
 import { runtime } from '../../core/runtime.js'
 import { relyOn } from '../decision/dependency-failure.js'
 import { readSession, type Visit } from '../decision/visitor.js'
-import type { Desk } from '../gate-context.js'
+import type { GateContext } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import type { FetchHeaders, FetchRequest } from '../http/fetch-types.js'
 import { wantsHtml } from '../http/negotiate.js'
 import { problem } from '../http/problem.js'
 import type { Alert, View } from '../pages/view.js'
 import type { SecondFactor } from '../session-port.js'
-import { type CodeRefused, type Lock, refusal } from './refusal.js'
+import { answerRefusal, type CodeRefused, type Lock } from './refusal.js'
 
 /**
  * The portal's own step, after the code is spent. If it fails there is no elevation, and the person
@@ -20,23 +20,23 @@ import { type CodeRefused, type Lock, refusal } from './refusal.js'
  * @returns what the answer must carry
  */
 export async function elevate(
-  desk: Desk,
+  context: GateContext,
   { request, session }: Visit,
   { at, method }: SecondFactor,
 ): Promise<FetchHeaders> {
   const { userId } = session
   const headers = await relyOn('session.elevate', userId, () => {
-    return desk.settings.session.elevate(request, session, { at, method })
+    return context.settings.session.elevate(request, session, { at, method })
   })
   if (typeof headers?.forEach !== 'function') {
     throw invalidType('session.elevate must resolve to Headers')
   }
-  if (!(await hasEnded(desk, request, session.id))) {
+  if (!(await hasEnded(context, request, session.id))) {
     throw invalidType(
       'session.elevate must end the old id: sessions that live in the cookie itself cannot',
     )
   }
-  desk.tell(request, { type: 'elevated', userId, method })
+  context.report(request, { type: 'elevated', userId, method })
   return headers
 }
 
@@ -46,7 +46,7 @@ export async function elevate(
  * knows no copy: there it cannot be seen.
  */
 async function hasEnded(
-  { settings }: Desk,
+  { settings }: GateContext,
   { url, headers }: FetchRequest,
   id: string,
 ): Promise<boolean> {
@@ -64,19 +64,19 @@ async function hasEnded(
 }
 
 /** The answer of a challenge that was passed. */
-export async function passed(
-  desk: Desk,
+export async function answerElevated(
+  context: GateContext,
   visit: Visit,
   { at, method }: SecondFactor,
   more: object = {},
 ): Promise<Answer> {
-  const headers = await elevate(desk, visit, { at, method })
-  const secondFactorAt = byClock(desk, at)
+  const headers = await elevate(context, visit, { at, method })
+  const secondFactorAt = byClock(context, at)
   return { json: { state: 'elevated', secondFactorAt, ...more }, to: visit.returnTo, headers }
 }
 
 /** The instant of a proof that was shown a moment ago; accounts may have dated it ahead. */
-export function byClock({ settings }: Desk, at: number): number {
+export function byClock({ settings }: GateContext, at: number): number {
   return Math.min(at, settings.now())
 }
 
@@ -86,23 +86,23 @@ export function byClock({ settings }: Desk, at: number): number {
  * the person goes on, and the next page checks the session. The check follows every refusal, since its time
  * must not distinguish a used code from a wrong one.
  */
-export async function refusedCode(
-  desk: Desk,
+export async function answerRefusedCode(
+  context: GateContext,
   visit: Visit,
   refused: CodeRefused,
   page: (alert: Alert) => View,
   lock?: Lock,
 ): Promise<Answer> {
   const { request, session, returnTo } = visit
-  const again = await readSession(desk, request)
+  const again = await readSession(context, request)
   if (again === null) {
     if (!wantsHtml(request.headers)) return fail(problem('not-logged-in'), {})
     return { json: {}, to: returnTo }
   }
   const secondFactorAt = again.secondFactorAt ?? -Infinity
   if (secondFactorAt > (session.secondFactorAt ?? -Infinity)) {
-    const json = { state: 'elevated', secondFactorAt: byClock(desk, secondFactorAt) }
+    const json = { state: 'elevated', secondFactorAt: byClock(context, secondFactorAt) }
     return { json, to: returnTo }
   }
-  return refusal(desk, visit, refused, page, lock)
+  return answerRefusal(context, visit, refused, page, lock)
 }

@@ -4,20 +4,20 @@ import type { Enrolment } from '../../accounts/accounts-api.js'
 import { decide, enrolBy } from '../decision/decide.js'
 import { relyOn } from '../decision/dependency-failure.js'
 import type { Visit } from '../decision/visitor.js'
-import { type Desk, hasLostWay } from '../gate-context.js'
+import { type GateContext, isReturnPathLost } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import { problem } from '../http/problem.js'
 import type { Alert, View } from '../pages/view.js'
 import { labelOf } from './label-field.js'
 import { stateOf } from './status-route.js'
 
-export async function showEnrol(desk: Desk, visit: Visit): Promise<Answer> {
-  const wayIsLost = hasLostWay(visit.query)
-  const view = { ...enrolPage(visit), ...(wayIsLost && { wayIsLost }) }
-  return { json: await stateOf(desk, visit), view }
+export async function showEnrol(context: GateContext, visit: Visit): Promise<Answer> {
+  const returnPathLost = isReturnPathLost(visit.query)
+  const view = { ...enrolPage(visit), ...(returnPathLost && { returnPathLost }) }
+  return { json: await stateOf(context, visit), view }
 }
 
-export async function beginEnrolment(desk: Desk, visit: Visit): Promise<Answer> {
+export async function beginEnrolment(context: GateContext, visit: Visit): Promise<Answer> {
   const { fields, session, status } = visit
   const { userId } = session
   // The form names the enrolment that its page has shown as pending. Another one was begun since then:
@@ -25,7 +25,7 @@ export async function beginEnrolment(desk: Desk, visit: Visit): Promise<Answer> 
   // scanned must stay the one that counts.
   const seen = fields.get('supersedes')
   if (seen !== undefined && status.pending && status.pending.id !== seen) {
-    return fail(problem('enrolment-pending'), { to: desk.link('/enrol', visit.returnTo) })
+    return fail(problem('enrolment-pending'), { to: context.link('/enrol', visit.returnTo) })
   }
   const label = labelOf(fields.get('label') ?? '')
   if (label === undefined) {
@@ -36,9 +36,9 @@ export async function beginEnrolment(desk: Desk, visit: Visit): Promise<Answer> 
     const title = 'The type must be totp or hotp.'
     return fail(problem('bad-request', { title }), { view: enrolPage(visit) })
   }
-  const account = accountOf(desk.settings.accountName(session), userId)
+  const account = accountOf(context.settings.accountName(session), userId)
   const enrolment = await relyOn('accounts', userId, () => {
-    return unlessFull(desk.settings.accounts.enrol(userId, { account, label, type }))
+    return unlessFull(context.settings.accounts.enrol(userId, { account, label, type }))
   })
   if (enrolment === undefined) {
     const alert = { kind: 'full', most: status.authenticators.length } as const

@@ -4,31 +4,39 @@
  */
 
 import type { Visit } from '../decision/visitor.js'
-import type { Desk } from '../gate-context.js'
+import type { GateContext } from '../gate-context.js'
 import type { Answer } from '../http/answer.js'
 import { wantsHtml } from '../http/negotiate.js'
 import type { AnyAlert, View } from '../pages/view.js'
 
 /** Turns the page that answers a POST into a redirect to it, where a GET can show it too. */
-export async function redirected(desk: Desk, visit: Visit, answer: Answer): Promise<Answer> {
+export async function redirectToPage(
+  context: GateContext,
+  visit: Visit,
+  answer: Answer,
+): Promise<Answer> {
   const { view, to } = answer
   if (view === undefined || to !== undefined || !wantsHtml(visit.request.headers)) return answer
   const page = pageOf(view)
   if (page === undefined) return answer
   const { alert } = view as { alert?: AnyAlert }
-  if (alert === undefined) return { ...answer, to: desk.link(page, visit.returnTo) }
+  if (alert === undefined) return { ...answer, to: context.link(page, visit.returnTo) }
   const text = JSON.stringify({ page: view.page, alert } satisfies Notice)
-  const notice = await desk.tokens.sign(text, visit.session, desk.settings.now())
-  return { ...answer, to: desk.link(`${page}?notice=${notice}`, visit.returnTo) }
+  const notice = await context.tokens.sign(text, visit.session, context.settings.now())
+  return { ...answer, to: context.link(`${page}?notice=${notice}`, visit.returnTo) }
 }
 
 /** Adds what a notice says to the page that it was made for; what the page knows itself goes first. */
-export async function noticed(desk: Desk, visit: Visit, answer: Answer): Promise<Answer> {
+export async function withNotice(
+  context: GateContext,
+  visit: Visit,
+  answer: Answer,
+): Promise<Answer> {
   const { view } = answer
   const token = visit.query.get('notice')
   if (view === undefined || token === null) return answer
   if ('alert' in view && view.alert !== undefined) return answer
-  const text = await desk.tokens.open(token, visit.session, desk.settings.now())
+  const text = await context.tokens.open(token, visit.session, context.settings.now())
   if (text === undefined) return answer
   // A cast, since the gate itself has written what it has signed.
   const { page, alert } = JSON.parse(text) as Notice

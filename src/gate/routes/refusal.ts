@@ -5,7 +5,7 @@ import type { AccountStatus } from '../../accounts/verbs/account-status.js'
 import { waitOf } from '../../verifier/lockout.js'
 import { relyOn } from '../decision/dependency-failure.js'
 import type { Visit } from '../decision/visitor.js'
-import type { Desk } from '../gate-context.js'
+import type { GateContext } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import { type Problem, problem } from '../http/problem.js'
 import type { Alert, View } from '../pages/view.js'
@@ -17,8 +17,8 @@ export type CodeRefused = Exclude<Refused, NothingToVerify<'unknown' | 'expired'
  * A wrong code, one that was used, and an account without a factor have the same words, so that a
  * stranger cannot tell them apart.
  */
-export async function refusal(
-  desk: Desk,
+export async function answerRefusal(
+  context: GateContext,
   visit: Visit,
   refused: CodeRefused,
   page: (alert: Alert) => View,
@@ -27,7 +27,7 @@ export async function refusal(
   const { problem, alert } = wordsOf(refused)
   if (problem.attemptsLeft !== 0) return fail(problem, { view: page(alert) })
   // This one has locked: say at once for how long.
-  const wait = await waitNow(desk, visit, lock)
+  const wait = await waitNow(context, visit, lock)
   return fail({ ...problem, ...wait }, { view: page({ kind: 'locked', ...wait }) })
 }
 
@@ -68,11 +68,11 @@ export function recoveryLock({ recoveryLockedUntil }: AccountStatus): number | u
 }
 
 async function waitNow(
-  desk: Desk,
+  context: GateContext,
   { session }: Visit,
   lock: Lock,
 ): Promise<{ retryAfterSeconds?: number }> {
-  const { accounts, now } = desk.settings
+  const { accounts, now } = context.settings
   const status = await relyOn('accounts', session.userId, () => accounts.status(session.userId))
   return waitOf(lock(status), now())
 }

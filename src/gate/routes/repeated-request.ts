@@ -2,7 +2,7 @@
 
 import { relyOn } from '../decision/dependency-failure.js'
 import type { Visit } from '../decision/visitor.js'
-import type { Desk } from '../gate-context.js'
+import type { GateContext } from '../gate-context.js'
 import type { Answer } from '../http/answer.js'
 import type { FetchRequest } from '../http/fetch-types.js'
 import type { Fields } from '../http/form-body.js'
@@ -10,12 +10,12 @@ import type { Repeat } from '../http/idempotency.js'
 
 /** Undefined where nothing in the request tells it from all others. */
 export function repeatOf(
-  desk: Desk,
+  context: GateContext,
   request: FetchRequest,
-  own: string,
+  routePath: string,
   fields: Fields,
 ): Repeat | undefined {
-  const repeat = desk.repeatOf(request, own, fields)
+  const repeat = context.repeatOf(request, routePath, fields)
   if (repeat === undefined) return undefined
   const { recall, claim, keep, release } = repeat
   /** The person gets the answer in any case: a failure to keep it is an event alone. */
@@ -23,7 +23,7 @@ export function repeatOf(
     try {
       await run()
     } catch (error) {
-      desk.tell(request, { type: 'failed', during: 'accounts', error })
+      context.report(request, { type: 'failed', during: 'accounts', error })
     }
   }
   return {

@@ -2,10 +2,10 @@
 
 import type { Need } from '../decision/decide.js'
 import type { Visit } from '../decision/visitor.js'
-import type { Desk } from '../gate-context.js'
+import type { GateContext } from '../gate-context.js'
 import type { Answer } from '../http/answer.js'
 
-export type Handler = (desk: Desk, visit: Visit) => Answer | Promise<Answer>
+export type Handler = (context: GateContext, visit: Visit) => Answer | Promise<Answer>
 
 /** One path below the gate's. */
 export interface Route {
@@ -23,9 +23,12 @@ export interface Route {
 }
 
 /** The same for the heart. */
-export function needOf({ needs }: Route, { settings }: Desk): Need {
+export function needOf({ needs }: Route, { settings }: GateContext): Need {
   const { maxAgeSeconds, stepUpSeconds } = settings
   if (needs === 'session') return { kind: 'session' }
-  if (needs === 'elevated') return { kind: 'own', maxAgeSeconds }
-  return { kind: needs === 'recent' ? 'own' : 'recent', maxAgeSeconds: stepUpSeconds }
+  if (needs === 'elevated') return { kind: 'recent-if-enrolled', maxAgeSeconds }
+  return {
+    kind: needs === 'recent' ? 'recent-if-enrolled' : 'recent',
+    maxAgeSeconds: stepUpSeconds,
+  }
 }

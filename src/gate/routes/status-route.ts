@@ -4,7 +4,7 @@ import type { AccountStatus } from '../../accounts/verbs/account-status.js'
 import { waitOf } from '../../verifier/lockout.js'
 import { decide, enrolBy, isElevated } from '../decision/decide.js'
 import type { Visit } from '../decision/visitor.js'
-import type { Desk } from '../gate-context.js'
+import type { GateContext } from '../gate-context.js'
 import type { Answer } from '../http/answer.js'
 
 /** Where a session stands. */
@@ -30,7 +30,10 @@ export interface State {
   retryAfterSeconds?: number
 }
 
-export async function stateOf(desk: Desk, { session, status, facts }: Visit): Promise<State> {
+export async function stateOf(
+  context: GateContext,
+  { session, status, facts }: Visit,
+): Promise<State> {
   const { secondFactorAt: at = 0, proofOffset = 0, maxAgeSeconds, enrolled } = facts
   // By the clock, as all instants for programs are.
   const secondFactorAt = at - proofOffset
@@ -45,7 +48,7 @@ export async function stateOf(desk: Desk, { session, status, facts }: Visit): Pr
           ? 'elevated'
           : 'not-enrolled',
     enrolled,
-    token: await desk.tokens.issue(session, facts.now),
+    token: await context.tokens.issue(session, facts.now),
     recovery: status.recoveryCodesLeft > 0,
     ...(elevated && { secondFactorAt, elevatedUntil: secondFactorAt + maxAgeSeconds * 1000 }),
     ...(by !== undefined && { enrolBy: by }),
@@ -54,11 +57,11 @@ export async function stateOf(desk: Desk, { session, status, facts }: Visit): Pr
   }
 }
 
-export async function showStatus(desk: Desk, visit: Visit): Promise<Answer> {
-  const state = await stateOf(desk, visit)
+export async function showStatus(context: GateContext, visit: Visit): Promise<Answer> {
+  const state = await stateOf(context, visit)
   // The devices are listed only for an elevated session.
   const known = state.state === 'elevated' ? devicesOf(visit.status) : {}
-  return { json: { ...state, ...known }, to: desk.link('/devices', visit.returnTo) }
+  return { json: { ...state, ...known }, to: context.link('/devices', visit.returnTo) }
 }
 
 /** A device, as its owner may see it. */
