@@ -27,14 +27,19 @@ export {
   type VerifyTotpOptions,
   verifyTotp,
 } from './core/totp.js'
-export { authenticatedStore, type RecordKeys } from './verifier/authenticated-store.js'
+export {
+  authenticatedStore,
+  type RecordKeys,
+  type Rotatable,
+} from './verifier/authenticated-store.js'
 export type { CredentialState } from './verifier/credential-state.js'
 export { guessingRisk, type LimitOptions } from './verifier/lockout.js'
 export type { HotpAccepted, TotpAccepted } from './verifier/match-code.js'
 export { memoryStore } from './verifier/memory-store.js'
+export type { RecordContext } from './verifier/record-tags.js'
 export type { Contended } from './verifier/records.js'
 export type { Refusal } from './verifier/spend.js'
-export type { DatabaseStore, StateStore } from './verifier/state-store.js'
+export type { DatabaseStore, StateStore, StoredEntry } from './verifier/state-store.js'
 export {
   createVerifier,
   type HotpResync,

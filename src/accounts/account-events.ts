@@ -5,13 +5,16 @@ import type { Contended } from '../verifier/records.js'
 import type { Refusal } from '../verifier/spend.js'
 
 /** There is no authenticator that the code could belong to. Nothing was counted. */
-export interface NothingToVerify<Reason extends string = 'unknown' | 'expired' | 'confirmed'> {
+export interface NothingToVerify<
+  Reason extends string = 'unknown' | 'expired' | 'confirmed' | 'enrolled',
+> {
   ok: false
   /**
    * - `unknown`: the user has no such authenticator, or no longer
    * - `expired`: the enrolment was not confirmed in time
    * - `confirmed`: the authenticator is active already, confirmed in another tab perhaps
    * - `not-enrolled`: the user has no active authenticator
+   * - `enrolled`: the user has an authenticator, and needs no activation code
    */
   reason: Reason
 }
@@ -22,11 +25,17 @@ export interface NotEnrolled extends NothingToVerify<'not-enrolled'> {
   attemptsLeft: number
 }
 
+/** The activation code is right, and too late: the office must issue a new one. */
+export interface ActivationExpired extends NothingToVerify<'expired'> {
+  /** Counted as a wrong code is. */
+  attemptsLeft: number
+}
+
 /** Every verdict of an attempt that was not accepted. */
-export type Refused = Refusal | NotEnrolled | NothingToVerify | Contended
+export type Refused = Refusal | NotEnrolled | ActivationExpired | NothingToVerify | Contended
 
 /** The verbs that take a code. */
-export type AttemptVerb = 'verify' | 'confirm' | 'recover' | 'resync'
+export type AttemptVerb = 'verify' | 'confirm' | 'recover' | 'resync' | 'activate'
 
 /** One event of a user's second factor, sent once the record is stored. */
 export type AccountEvent = {
@@ -76,6 +85,21 @@ export type AccountEventDetails =
     }
   | { type: 'recovery-code-used'; remaining: number }
   | { type: 'recovery-codes-regenerated'; count: number }
+  | {
+      /** The user said that they kept the recovery codes that were issued last. */
+      type: 'recovery-codes-kept'
+    }
+  | {
+      /** An activation code was issued for a letter or a phone call; an older one ended. */
+      type: 'activation-issued'
+      /** Milliseconds since the Unix epoch. */
+      expiresAt: number
+    }
+  | {
+      /** The activation code was accepted: the user may begin the first enrolment. */
+      type: 'activated'
+    }
+  | { type: 'activation-revoked' }
   | ({ type: 'refused'; verb: AttemptVerb } & Refused)
   | {
       /** Follows the refusal that locked the account. */

@@ -3,15 +3,22 @@
 import type { OtpauthKey } from '../core/otpauth.js'
 import type { HotpOptions, Optional, Window } from '../core/parameters.js'
 import type { Secret } from '../core/secret.js'
+import type { RecordKeys } from '../verifier/authenticated-store.js'
 import type { LimitOptions } from '../verifier/lockout.js'
 import type { Contended } from '../verifier/records.js'
 import type { Refusal } from '../verifier/spend.js'
 import type { StateStore } from '../verifier/state-store.js'
-import type { AccountEvent, NotEnrolled, NothingToVerify } from './account-events.js'
+import type {
+  AccountEvent,
+  ActivationExpired,
+  NotEnrolled,
+  NothingToVerify,
+} from './account-events.js'
 import type { Sealer } from './secrets/sealer.js'
 import type { AccountStatus, Unknown } from './verbs/account-status.js'
 import type { RestoreOptions, RestoreSummary } from './verbs/after-restore.js'
 import type { Census, CensusRow, ResealOptions, ResealSummary, UserIds } from './verbs/roll-out.js'
+import type { ActivationAccepted } from './verification/activation-attempt.js'
 import type { CodeAccepted } from './verification/code-attempts.js'
 import type { RecoveryAccepted } from './verification/recovery-attempt.js'
 
@@ -21,8 +28,15 @@ export interface AccountsOptions {
   store: StateStore
   /** Name of the service, as the authenticator app shows it. */
   issuer: string
-  /** Seals the secrets: {@link createKeyring}, or another {@link Sealer}. */
+  /**
+   * Seals the secrets and authenticates the records: {@link createKeyring}, or another {@link Sealer}.
+   */
   keyring: Sealer
+  /**
+   * Keys that authenticate the records in place of the keyring. Needed for a {@link Sealer} without
+   * `authenticate` and `verify`.
+   */
+  recordKeys?: RecordKeys | undefined
   /** Lock-out policy of a user; the codes of all authenticators share one count. */
   limit?: LimitOptions | undefined
   /**
@@ -118,6 +132,31 @@ export type ConfirmVerdict =
   | NothingToVerify<'confirmed'>
   | Contended
 
+/** Result of {@link Accounts.activate}. */
+export type ActivationVerdict =
+  | ActivationAccepted
+  | Refusal
+  | ActivationExpired
+  | NothingToVerify<'enrolled'>
+  | Contended
+
+/** Options of {@link Accounts.issueActivation}. */
+export interface ActivationOptions {
+  /** Time for which the code is valid, 60 to 31,536,000 seconds. @defaultValue 1,209,600: 14 days */
+  expiresInSeconds?: number | undefined
+}
+
+/**
+ * A new activation code, to be printed or read out once. `code` can be read by name; `console.log` and
+ * `JSON.stringify` of the whole leave it out.
+ */
+export interface IssuedActivation {
+  /** 16 characters in groups of four. */
+  readonly code: string
+  /** Milliseconds since the Unix epoch. */
+  expiresAt: number
+}
+
 /** Result of {@link Accounts.regenerateRecoveryCodes}. */
 export type RegenerateVerdict =
   /** `recoveryCodes` can be read by name alone, as in {@link ConfirmVerdict}. */
@@ -185,6 +224,28 @@ export interface Accounts {
   ): Promise<ResyncVerdict>
   /** Makes new recovery codes; the old ones end at the same time. */
   regenerateRecoveryCodes(userId: string): Promise<RegenerateVerdict>
+  /**
+   * Notes that the user has kept the recovery codes that were issued last. Until then `status` says
+   * `recoveryCodesUnkept`: the answer that showed them may have been lost.
+   */
+  markRecoveryCodesKept(userId: string): Promise<void>
+  /**
+   * Issues an activation code for a user without an authenticator. The user receives it by letter or by
+   * phone. With `firstEnrolment: 'activation'` the gate asks for it before the first enrolment, so that a
+   * stolen password alone cannot enrol. An older activation code ends.
+   *
+   * @throws {RangeError} when `expiresInSeconds` is out of its range
+   * @throws {EinmalError} `ERR_USER_ENROLLED`, `ERR_RANDOM_UNAVAILABLE`
+   */
+  issueActivation(userId: string, options?: ActivationOptions): Promise<IssuedActivation>
+  /**
+   * Accepts an activation code, once. It proves no second factor: it allows the caller to begin the first
+   * enrolment. Wrong codes count like any other attempt. A right one is accepted also while codes are
+   * locked, and lifts the lock.
+   */
+  activate(userId: string, code: string): Promise<ActivationVerdict>
+  /** Ends the activation code of a user; nothing happens when there is none. */
+  revokeActivation(userId: string): Promise<void>
   /** Reads the second factor of a user; changes nothing. */
   status(userId: string): Promise<AccountStatus>
   /** Changes the label of an authenticator, up to 100 characters. */

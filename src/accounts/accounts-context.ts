@@ -9,6 +9,7 @@ import { noListener } from '../verifier/verifier-events.js'
 import type { AccountsOptions } from './accounts-api.js'
 import { MOST_AUTHENTICATORS } from './record/user-record.js'
 import { createUserRecords, type UserRecords } from './record/user-records.js'
+import { authenticatedRecords } from './secrets/authenticated-records.js'
 import { createSealedSecrets, type SealedSecrets } from './secrets/sealed-secrets.js'
 import type { Tolerance } from './verification/authenticator-codes.js'
 import { issueRecoveryCodes, type RecoveryIssue } from './verification/recovery-codes.js'
@@ -36,6 +37,7 @@ export function createContext({
   store,
   issuer,
   keyring,
+  recordKeys,
   ...options
 }: AccountsOptions): AccountsContext {
   // Stryker disable next-line ArrowFunction: no instant is taken for now
@@ -56,7 +58,7 @@ export function createContext({
     throw invalidValue('issuer must not be empty')
   }
   return {
-    userRecords: createUserRecords(store, now, onEvent),
+    userRecords: createUserRecords(authenticatedRecords(store, keyring, recordKeys), now, onEvent),
     secrets: createSealedSecrets(keyring),
     issuer,
     limit,

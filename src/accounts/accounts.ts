@@ -2,6 +2,7 @@
 
 import type { Accounts, AccountsOptions } from './accounts-api.js'
 import { createContext } from './accounts-context.js'
+import { activationVerbs } from './verbs/activation.js'
 import { administrationVerbs } from './verbs/administration.js'
 import { deviceVerbs } from './verbs/devices.js'
 import { enrolmentVerbs } from './verbs/enrolment.js'
@@ -14,7 +15,8 @@ import { verificationVerbs } from './verification/verification.js'
  * wrong code is a counted failure, on every node that shares the store and under any concurrency.
  *
  * @param options - checked here, and copied
- * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when an option has the wrong type
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when an option has the wrong type, or the keyring cannot
+ * authenticate records and there are no `recordKeys`
  * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when the issuer is empty or contains a colon
  * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when an option is out of its range
  *
@@ -40,6 +42,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
   return {
     store: options.store,
     ...enrolmentVerbs(context),
+    ...activationVerbs(context),
     ...verificationVerbs(context),
     ...deviceVerbs(context),
     ...administrationVerbs(context),

@@ -8,6 +8,7 @@
 export type {
   AccountEvent,
   AccountEventDetails,
+  ActivationExpired,
   AttemptVerb,
   NotEnrolled,
   NothingToVerify,
@@ -17,11 +18,14 @@ export { createAccounts } from './accounts.js'
 export type {
   Accounts,
   AccountsOptions,
+  ActivationOptions,
+  ActivationVerdict,
   CodeVerdict,
   ConfirmVerdict,
   Enrolment,
   EnrolOptions,
   ImportOptions,
+  IssuedActivation,
   RecoveryVerdict,
   RegenerateVerdict,
   Restored,
@@ -49,6 +53,8 @@ export type {
   ResealSummary,
   UserIds,
 } from './verbs/roll-out.js'
+export type { ActivationAccepted } from './verification/activation-attempt.js'
+export type { ActivationStatus } from './verification/activation-codes.js'
 export type { CodeAccepted } from './verification/code-attempts.js'
 export type { Proof } from './verification/proof.js'
 export type { RecoveryAccepted } from './verification/recovery-attempt.js'

@@ -39,6 +39,7 @@ export type EinmalErrorCode =
   | 'ERR_SEALER_FAILED'
   | 'ERR_CRYPTO_UNAVAILABLE'
   | 'ERR_AUTHENTICATORS_FULL'
+  | 'ERR_USER_ENROLLED'
 
 /**
  * Thrown when data is broken: a bad URI, bad base32, an unreadable record. The message names the

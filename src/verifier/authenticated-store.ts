@@ -3,12 +3,12 @@
  * make a record that is accepted. It knows no record format.
  */
 
+import { fromBase64Url, toBase64Url } from '../core/base64url.js'
 import { requireType } from '../core/bytes.js'
 import { EinmalError } from '../core/errors.js'
-import { hmacSha256Hex } from '../core/hmac-sha256.js'
+import { prepareMac } from '../core/hmac-sha256.js'
 import { keySetOf } from '../core/key-set.js'
-import { utf8 } from '../core/utf8.js'
-import { matchLookupSecret } from './match-code.js'
+import { type RecordAuthenticator, recordAuthenticator, type TagKeys } from './record-tags.js'
 import type { DatabaseStore, StateStore } from './state-store.js'
 
 /** Keys that authenticate records. */
@@ -22,6 +22,17 @@ export interface RecordKeys {
   keys: Readonly<Record<string, Uint8Array>>
 }
 
+/** The keys of a store that {@link authenticatedStore} made can be replaced. */
+export interface Rotatable {
+  /**
+   * Replaces all keys while the program runs. Calls that have begun may still use the old ones.
+   *
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value has the wrong type
+   * @throws {RangeError} `ERR_INVALID_ARG_VALUE` as {@link authenticatedStore} throws it
+   */
+  rotate(recordKeys: RecordKeys): void
+}
+
 /**
  * Wraps a store so that each value carries a tag: HMAC-SHA-256 over key id, store key and value. A
  * value that was edited, cut, invented, or copied from another key is not returned; `read` rejects.
@@ -30,7 +41,7 @@ export interface RecordKeys {
  * with its own tag is accepted again.
  *
  * To rotate keys, add a new key on every node first; then make it current. Records get the current key
- * with their next write.
+ * with their next write, or by `reseal` of the verifier and of accounts.
  *
  * @param store - the store that keeps the values
  * @param recordKeys - checked here, and copied
@@ -49,23 +60,54 @@ export interface RecordKeys {
  * const verifier = createVerifier({ store })
  * ```
  */
-export function authenticatedStore(store: DatabaseStore, recordKeys: RecordKeys): DatabaseStore
-export function authenticatedStore(store: StateStore, recordKeys: RecordKeys): StateStore
-export function authenticatedStore(store: StateStore, recordKeys: RecordKeys): StateStore {
+export function authenticatedStore(
+  store: DatabaseStore,
+  recordKeys: RecordKeys,
+): DatabaseStore & Rotatable
+export function authenticatedStore(
+  store: StateStore,
+  recordKeys: RecordKeys,
+): StateStore & Rotatable
+export function authenticatedStore(
+  store: StateStore,
+  recordKeys: RecordKeys,
+): StateStore & Rotatable {
+  let keys = preparedKeys(recordKeys)
+  const tagged = taggedStore(
+    store,
+    recordAuthenticator(() => keys),
+  )
+  const rotate = (next: RecordKeys): void => {
+    keys = preparedKeys(next)
+  }
+  return { ...tagged, rotate }
+}
+
+/** Wraps a store so that each value carries a tag of the authenticator. */
+export function taggedStore(store: StateStore, authenticator: RecordAuthenticator): StateStore {
   for (const method of [store?.read, store?.write, store?.delete]) {
     requireType('each method of store', method, 'function')
   }
-  const { current, keys } = keySetOf(recordKeys)
   return {
     ...(store.setup && { setup: async () => store.setup?.() }),
     async read(key) {
       const entry = await store.read(key)
       if (entry === undefined) return undefined
-      const { value, version } = entry
-      return { value: authentic(key, `${value}`, keys), version }
+      const text = `${entry.value}`
+      const end = text.lastIndexOf('#')
+      const value = text.slice(0, end)
+      const tag = fromBase64Url(text.slice(end + 1))
+      // Nothing is parsed before the tag is right. UTF-8 cannot hold a lone surrogate, so no tag was
+      // ever made for one.
+      if (end < 0 || tag === undefined || /[\ud800-\udfff]/u.test(value)) throw broken()
+      const isRight = await authenticator.verify(value, tag, { recordKey: key, purpose: 'record' })
+      if (isRight !== true) throw broken()
+      return { value, version: entry.version, isCurrent: authenticator.isCurrentTag(tag) }
     },
     async write(key, value, expected, expiresAt) {
-      const tagged = `${value}#${current.id}.${tagOf(current.key, current.id, key, value)}`
+      const context = { recordKey: key, purpose: 'record' } as const
+      const tag = await authenticator.authenticate(value, context)
+      const tagged = `${value}#${toBase64Url(tag)}`
       return expiresAt === undefined
         ? store.write(key, tagged, expected)
         : store.write(key, tagged, expected, expiresAt)
@@ -74,29 +116,14 @@ export function authenticatedStore(store: StateStore, recordKeys: RecordKeys): S
   }
 }
 
-/** The value without its tag; throws unless the tag is right. Nothing is parsed before. */
-function authentic(key: string, tagged: string, keys: ReadonlyMap<string, Uint8Array>): string {
-  const [ending, id, tag] = /#([\w-]{1,32})\.([0-9a-f]{64})$/.exec(tagged) ?? []
-  if (ending === undefined || id === undefined || tag === undefined) throw broken()
-  const secret = keys.get(id)
-  if (secret === undefined) {
-    throw new EinmalError('ERR_KEY_UNKNOWN', `the record keys have no key "${id}"`)
-  }
-  const value = tagged.slice(0, -ending.length)
-  // UTF-8 cannot hold a lone surrogate, so no tag was ever made for one.
-  if (/[\ud800-\udfff]/u.test(value)) throw broken()
-  // In constant time.
-  if (matchLookupSecret([tag], tagOf(secret, id, key, value)) < 0) throw broken()
-  return value
-}
-
 function broken(): EinmalError {
   const problem =
     'the record was changed, is of another key, or was written without the record keys'
   return new EinmalError('ERR_SEAL_BROKEN', problem)
 }
 
-/** The length of the store key keeps it apart from the value. */
-function tagOf(secret: Uint8Array, id: string, key: string, value: string): string {
-  return hmacSha256Hex(secret, utf8(`einmal record\n${id}\n${key.length}\n${key}${value}`))
+function preparedKeys(recordKeys: RecordKeys): TagKeys {
+  const { current, keys } = keySetOf(recordKeys)
+  const macs = [...keys].map(([id, key]) => [id, prepareMac(key)] as const)
+  return { current: current.id, macs: new Map(macs) }
 }

@@ -31,7 +31,7 @@ export const credentialFormat: Format<CredentialState> = {
         return state
       }
     }
-    throw unreadable(text)
+    throw unreadable(text, 1)
   },
   encode({ failures, lockedUntil, lastStep, nextCounter }) {
     return `v1,${failures},${lockedUntil ?? ''},${lastStep ?? ''},${nextCounter ?? ''}`

@@ -45,11 +45,12 @@ export interface Records<R> {
    * A write that fails may still have happened. Its decision is lost then: a code may be spent, or a
    * failure counted, although the caller got an error; never the other way round.
    *
-   * @param decide - depends on the record alone; is called again when another write came first
+   * @param decide - depends on the record alone; is called again when another write came first.
+   * `isCurrent` is false when the record is authenticated under an older key
    */
   update<D extends Decision<R, unknown>>(
     id: string,
-    decide: (record: R) => D | Promise<D>,
+    decide: (record: R, isCurrent: boolean) => D | Promise<D>,
   ): Promise<D | Undecided>
   /** Deletes the record without reading it. */
   delete(id: string): Promise<void>
@@ -93,7 +94,7 @@ export function recordsOf<R>(store: StateStore, kind: string, format: Format<R>)
         } catch (cause) {
           throw storeError(cause)
         }
-        const made = decide(record)
+        const made = decide(record, entry?.isCurrent !== false)
         // A decision that needs no promise costs no turn of the event loop.
         const decision = made instanceof Promise ? await made : made
         const { state, keep } = decision
@@ -165,9 +166,14 @@ export function storeKeyOf(kind: string, id: string): string {
   return `${kind}:sha256:${sha256Hex(bytes)}`
 }
 
-/** Makes the error for a record that cannot be read; the text itself is not shown. */
-export function unreadable(text: string): EinmalError {
-  return /^v(?!1\b)\d/.test(text)
+/**
+ * Makes the error for a record that cannot be read; the text itself is not shown.
+ *
+ * @param version - the version that the program writes
+ */
+export function unreadable(text: string, version: number): EinmalError {
+  const found = /^v(\d+)\b/.exec(text)?.[1]
+  return found !== undefined && found !== `${version}`
     ? new EinmalError('ERR_RECORD_VERSION', 'the record is of another version')
     : new EinmalError('ERR_RECORD_CORRUPT', 'the record is unreadable')
 }

@@ -1,5 +1,16 @@
 /** The port to a store: all that a database must do for a code to work exactly once. */
 
+/** A stored value, and its version. */
+export interface StoredEntry {
+  value: string
+  version: string
+  /**
+   * False when the tag of the value is under an older key, so that the value should be written again.
+   * Only {@link authenticatedStore} sets it.
+   */
+  isCurrent?: boolean | undefined
+}
+
 /**
  * Keeps state: any database with a conditional write. A method may reject with anything; no code is
  * accepted then.
@@ -8,7 +19,7 @@ export interface StateStore {
   /** Creates what the store needs, such as a table. Idempotent, and safe to call at the same time. */
   setup?: (() => Promise<void>) | undefined
   /** Reads the value and its version; `undefined` when the key is absent or expired. */
-  read(key: string): Promise<{ value: string; version: string } | undefined>
+  read(key: string): Promise<StoredEntry | undefined>
   /**
    * Writes only while the stored version is still `expected` (`undefined`: only while the key is
    * absent or expired). Every write gives the key a new version that it never had before and never

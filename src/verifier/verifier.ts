@@ -108,6 +108,13 @@ export interface Verifier {
   /** Lifts the lock and resets the failures; used codes remain used. */
   unlock(id: string): Promise<void>
   /**
+   * Writes the state again when its tag is under an older key of {@link authenticatedStore}. Leaves a
+   * state that expires by itself, which every TOTP without counted failures does.
+   *
+   * @returns true when the state was written
+   */
+  reseal(id: string): Promise<boolean>
+  /**
    * Deletes the state of a credential that is gone. If the credential is used again afterwards, its
    * last codes, and every code of an HOTP, are accepted again.
    */
@@ -190,6 +197,14 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
       })
       const { changed, at } = decided(verdict)
       if (changed) report(onEvent, { type: 'unlocked', id, at })
+    },
+    async reseal(id) {
+      const { verdict } = await records.update(id, (state, isCurrent) => {
+        const expires = state.failures === 0 && state.nextCounter === undefined
+        const isOld = !isCurrent && !expires
+        return { state: isOld ? { ...state } : state, verdict: isOld }
+      })
+      return decided(verdict)
     },
     forget: records.delete,
   }

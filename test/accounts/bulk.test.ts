@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { memoryStore, Secret } from 'einmal'
 import { createKeyring, type Sealer } from 'einmal/accounts'
 import { describe, expect, it, vi } from 'vitest'
@@ -90,8 +91,8 @@ describe('reseal', () => {
       return first === 'A' ? 'B' : 'A'
     })
     await overwrite(setup, 'user 3', damaged)
-    await overwrite(setup, 'user 5', 'v1')
-    await overwrite(setup, 'user 7', 'v2\nend')
+    await overwrite(setup, 'user 5', 'v2')
+    await overwrite(setup, 'user 7', 'v3\nend')
     await overwrite(setup, 'user 9', (await rowOf(setup, 'user 9')).replace('=k1.', '=k0.'))
     await keyring.rotate({ current: 'k2', keys: { k1, k2 } })
     expect(await setup.accounts.reseal(ids)).toEqual({
@@ -171,7 +172,7 @@ describe('a record that is written', () => {
     expect((await rowOf(setup, 'ada')).match(/secret=\S+/g)).toEqual(sealed)
     // A user without a factor has no secret to seal again.
     await setup.accounts.verify('nobody', '123456')
-    expect(await rowOf(setup, 'nobody')).toBe('v1 failures=1\nend')
+    expect(await rowOf(setup, 'nobody')).toBe('v2 failures=1\nend')
   })
 })
 
@@ -188,7 +189,12 @@ describe('a sealer of another kind', () => {
       if (secret === undefined) throw new Error('access denied')
       return secret
     },
+    authenticate: async (text, context) => mac(JSON.stringify([context, text])),
+    async verify(text, tag, context) {
+      return Buffer.compare(mac(JSON.stringify([context, text])), tag) === 0
+    },
   }
+  const mac = (text: string) => createHmac('sha256', 'of the kms').update(text).digest()
 
   it('replaces the keyring, and reseals every time without isCurrent', async () => {
     const setup = await openTestAccounts({ keyring: kms })

@@ -151,7 +151,7 @@ describe('the devices of a user', () => {
   it('are forgotten without reading the record, even if it is damaged', async () => {
     const setup = await openTestAccounts()
     await enrolled(setup, 'ada')
-    await overwrite(setup, 'ada', 'v1 damaged')
+    await overwrite(setup, 'ada', 'v2 damaged')
     expect(await rejectionOf(setup.accounts.status('ada'))).toBe('ERR_RECORD_CORRUPT')
     await setup.accounts.forget('ada')
     expect(setup.events.at(-1)).toMatchObject({ type: 'forgotten', userId: 'ada' })
@@ -161,7 +161,7 @@ describe('the devices of a user', () => {
 })
 
 describe('a damaged record', () => {
-  it.each(['', 'v1 damaged', '{}', 'v2\nend', 'v1\nactive\nend'])(
+  it.each(['', 'v2 damaged', '{}', 'v3\nend', 'v2\nactive\nend'])(
     'is never read as a user without a second factor, and never overwritten: %j',
     async (text) => {
       const setup = await openTestAccounts()
@@ -169,7 +169,7 @@ describe('a damaged record', () => {
       await overwrite(setup, 'ada', text)
       const { accounts, code, events } = setup
       const before = events.length
-      const code_ = text.startsWith('v2') ? 'ERR_RECORD_VERSION' : 'ERR_RECORD_CORRUPT'
+      const code_ = text.startsWith('v3') ? 'ERR_RECORD_VERSION' : 'ERR_RECORD_CORRUPT'
       for (const call of [
         () => accounts.enrol('ada', { account: 'ada' }),
         () => accounts.importKey('ada', { key: { secret } }),

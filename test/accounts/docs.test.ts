@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { userRecordFormat } from '../../src/accounts/record/user-record-format.js'
-import { recoveryCodesLeft } from '../../src/accounts/verification/recovery-codes.js'
+import { codesLeft } from '../../src/accounts/verification/lookup-secrets.js'
 import { fencesOf, rowsOf } from '../docs/support/pages.js'
 
 const RECORDS = 'docs/reference/records.md'
@@ -15,13 +15,18 @@ function names(among: string[][]): string[] {
 }
 
 describe('the reference of accounts', () => {
-  it('shows a valid record, and explains each of its fields', () => {
-    const sample = fencesOf(RECORDS).find(({ language }) => language === 'text')?.text ?? ''
+  it('shows valid records, and explains each of their fields', () => {
+    const samples = fencesOf(RECORDS).filter(({ language }) => language === 'text')
     // The page shortens long random texts.
-    const text = sample.replace(/([0-9a-f]{6})…/g, (_, hash) => hash.padEnd(64, '0'))
-    const record = userRecordFormat.decode(text.replaceAll('…', 'AAAA'))
+    const [first = '', second = ''] = samples.map(({ text }) => {
+      const whole = text.replace(/(?<=[=,])([\w-]{6})…/g, (_, hash) => hash.padEnd(43, '0'))
+      return whole.replaceAll('…', 'AAAA')
+    })
+    const record = userRecordFormat.decode(first.trimEnd())
+    const text = `${first} ${second}`
+    expect(userRecordFormat.decode(second.trimEnd()).activation?.expiresAt).toBe(1_796_637_610_000)
     expect(record.active.map(({ label }) => label)).toEqual(['Diensthandy', 'YubiKey'])
-    expect(recoveryCodesLeft(record.recovery)).toBe(2)
+    expect(codesLeft(record.recovery)).toBe(2)
     const fields = [...text.matchAll(/ (\w+)=/g)].map(([, name]) => name)
     const plain = ['id', 'type', 'algorithm', 'digits', 'period', 'salt']
     const explained = [...names(rows), ...plain]

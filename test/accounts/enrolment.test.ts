@@ -74,6 +74,7 @@ describe('an enrolment', () => {
         { id: authenticatorId, label: 'Handy', type: 'totp', createdAt: at, lastUsedAt: at },
       ],
       recoveryCodesLeft: 10,
+      recoveryCodesUnkept: true,
     })
     expect(await accounts.verify('ada', code(secret))).toEqual({
       ok: false,
@@ -214,7 +215,7 @@ describe('an enrolment', () => {
     expect(
       await accounts.confirm('ada', second.authenticatorId, code(second.secret)),
     ).toMatchObject({ ok: true })
-    expect(await rowOf(setup, 'ada')).toMatch(/^v1 failures=1 /)
+    expect(await rowOf(setup, 'ada')).toMatch(/^v2 failures=1 /)
     expect(await accounts.verify('ada', code(first.secret))).toMatchObject({ ok: true })
     expect(await rowOf(setup, 'ada')).not.toContain('failures')
   })

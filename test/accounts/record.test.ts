@@ -60,21 +60,25 @@ const record: fc.Arbitrary<UserRecord> = fc
     all: fc.uniqueArray(authenticator, { selector: (each) => each.id, maxLength: 4 }),
     expiresAt: maybe(instant),
     salt: fc.constant('sB01pmG7zm5xfqB4wJDU5g'),
-    hashes: fc.array(fc.constantFrom('0'.repeat(64), '5f'.repeat(32)), { maxLength: 3 }),
+    hashes: fc.array(fc.constantFrom('0'.repeat(43), `${'x_'.repeat(21)}-`), { maxLength: 3 }),
     provenAt: maybe(instant),
     removedAt: maybe(instant),
     proofOffset: fc.oneof(fc.constant(0), fc.nat({ max: 8.64e15 })),
     failures: fc.nat(100),
     lockedUntil: maybe(fc.oneof(instant, fc.constant(Infinity))),
     wrongRecovery: fc.record({ failures: fc.nat(100), lockedUntil: maybe(instant) }),
+    isKept: fc.boolean(),
+    letter: maybe(fc.record({ issuedAt: instant, expiresAt: instant, usedAt: maybe(instant) })),
   })
-  .map(({ all, expiresAt, salt, hashes, ...rest }) => {
+  .map(({ all, expiresAt, salt, hashes, isKept, letter, ...rest }) => {
     const [last, ...others] = all
     const pending = expiresAt === undefined || !last ? undefined : { ...last, expiresAt }
     const active = pending ? others : all
     const isThere = active.length > 0 && hashes.length > 0
-    const recovery = isThere ? { salt, hashes: hashes.join() } : undefined
-    return { ...rest, active, pending, recovery }
+    const recovery = isThere ? { salt, hashes: hashes.join(), isKept } : undefined
+    const isInvited = letter && active.length === 0
+    const activation = isInvited ? { salt, hashes: `${'x_'.repeat(21)}-`, ...letter } : undefined
+    return { ...rest, active, pending, recovery, activation }
   })
 
 describe('the text of a record', () => {
@@ -84,7 +88,7 @@ describe('the text of a record', () => {
         const text = encode(record)
         expect(decode(text)).toEqual(record)
         expect(encode(decode(text))).toBe(text)
-        expect(text).toMatch(/^v1[ -~\n]*\nend$/)
+        expect(text).toMatch(/^v2[ -~\n]*\nend$/)
       }),
     )
   })
@@ -115,19 +119,26 @@ describe('the text of a record', () => {
     const common = 'algorithm=SHA1 digits=6'
     const ends = 'created=1 label= secret=x\n'
     const id = 'active id=AAAAAAAAAAAAAAAA'
-    const recovery = `recovery salt=${'A'.repeat(22)} hashes=${'0'.repeat(64)}\n`
-    const good = `v1\n${id} type=totp ${common} period=30 ${ends}`
-    expect(decode(`${good}${recovery}end`).recovery?.hashes).toHaveLength(64)
-    refused(`v1\n${id} type=totp ${common} counter=0 ${ends}end`)
-    refused(`v1\n${id} type=hotp ${common} period=30 ${ends}end`)
+    const recovery = `recovery salt=${'A'.repeat(22)} hashes=${'0'.repeat(43)}\n`
+    const good = `v2\n${id} type=totp ${common} period=30 ${ends}`
+    expect(decode(`${good}${recovery}end`).recovery?.hashes).toHaveLength(43)
+    refused(`v2\n${id} type=totp ${common} counter=0 ${ends}end`)
+    refused(`v2\n${id} type=hotp ${common} period=30 ${ends}end`)
     refused(`${good}r${recovery}end`)
     refused(`${good}r0${recovery}end`)
+    const activation = `activation salt=${'A'.repeat(22)} hash=${'0'.repeat(43)} issued=1 expires=2\n`
+    expect(decode(`v2\n${activation}end`).activation?.expiresAt).toBe(2)
+    refused(`v2\n${recovery}end`)
+    refused(`${good}${activation}end`)
+    refused(`v2\n${activation}${activation}end`)
+    refused(`v2\na${activation}end`)
+    refused(`v2\n${activation.replace('2\n', '2 used=\n')}end`)
   })
 
   it('is the record of an unknown user when it is missing', () => {
     expect(decode(undefined)).toBe(NOBODY)
-    expect(encode(NOBODY)).toBe('v1\nend')
-    expect(decode('v1\nend')).toEqual(NOBODY)
+    expect(encode(NOBODY)).toBe('v2\nend')
+    expect(decode('v2\nend')).toEqual(NOBODY)
   })
 
   it('is refused when a part is cut off, so that no factor is lost', () => {
@@ -140,8 +151,8 @@ describe('the text of a record', () => {
         const lines = text.split('\n')
         for (const i of lines.keys()) {
           const rest = lines.filter((_, at) => at !== i).join('\n')
-          // Without the line of a factor the text is a different valid record.
-          if (!/^(?:active|pending|recovery)/.test(lines[i] ?? '')) refused(rest)
+          // Without the line of a factor or a code the text is a different valid record.
+          if (!/^(?:active|pending|recovery|activation)/.test(lines[i] ?? '')) refused(rest)
         }
       }),
       { numRuns: 20 },
@@ -151,14 +162,14 @@ describe('the text of a record', () => {
   it('is refused when it differs from the exact format', () => {
     const line =
       'id=AAAAAAAAAAAAAAAA type=totp algorithm=SHA1 digits=6 period=30 created=1 label= secret=x'
-    const good = `v1 failures=1 locked=5 wrong-recovery=2 recovery-locked=6 proven=3 removed=4 offset=7\nactive ${line}\nend`
+    const good = `v2 failures=1 locked=5 wrong-recovery=2 recovery-locked=6 proven=3 removed=4 offset=7\nactive ${line}\nend`
     expect(decode(good).active).toHaveLength(1)
     expect(decode(good.replace('period=30', 'period=86400')).active[0]?.period).toBe(86_400)
     expect(decode(good.replace('period=30', 'period=1')).active[0]?.period).toBe(1)
-    const hash = '0'.repeat(64)
+    const hash = '0'.repeat(43)
     const hotp = 'type=hotp algorithm=SHA1 digits=6 counter=0'
     for (const [from, to] of [
-      ['v1', 'w1'],
+      ['v2', 'w2'],
       ['failures=1', 'failures=01'],
       ['failures=1', 'failures=0'],
       ['failures=1', 'failures=1e1'],
@@ -214,17 +225,18 @@ describe('the text of a record', () => {
       ['\nend', `\n${'r'.repeat(65)}recovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash}\nend`],
       ['\nend', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash},\nend`],
       ['\nend', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash.slice(1)}\nend`],
+      ['\nend', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash} kept=yes\nend`],
       ['\nactive', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash}\nactive`],
       [`active ${line}`, `recovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash}`],
     ] as const) {
       expect(good).toContain(from)
       refused(good.replace(from, to))
     }
-    for (const text of ['', '{}', 'null', 'undefined', 'v1,0,,,', 'end', 'v1']) refused(text)
+    for (const text of ['', '{}', 'null', 'undefined', 'v2,0,,,', 'end', 'v2']) refused(text)
   })
 
   it('is refused with a separate code when its version is unknown', () => {
-    for (const text of ['v2\nend', 'v10\nend', 'v0']) refused(text, 'ERR_RECORD_VERSION')
+    for (const text of ['v1\nend', 'v20\nend', 'v0']) refused(text, 'ERR_RECORD_VERSION')
   })
 })
 

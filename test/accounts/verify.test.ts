@@ -113,7 +113,7 @@ describe('verify', () => {
     const { accounts, code } = setup
     const { secret } = await enrolled(setup, 'ada')
     const row = await rowOf(setup, 'ada')
-    await overwrite(setup, 'ada', row.replace('v1', `v1 locked=${setup.clock.now() + 1000}`))
+    await overwrite(setup, 'ada', row.replace('v2', `v2 locked=${setup.clock.now() + 1000}`))
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ reason: 'locked' })
     await accounts.unlock('ada')
     expect(setup.events.at(-1)).toMatchObject({ type: 'unlocked' })

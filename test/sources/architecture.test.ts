@@ -27,7 +27,8 @@ async function filesThatWait(): Promise<string[]> {
   const { status } = await program.post('/second-factor', { code: portal.code(secret) })
   expect([status, stacks.length]).toEqual([200, 1])
   const files = [...`${stacks[0]}`.matchAll(/\/(src\/[\w/-]+\.ts):/g)].map(([, file]) => `${file}`)
-  return [...new Set(files.reverse())]
+  // The wrapped store, which adds the tag, is what `records.ts` writes to.
+  return [...new Set(files.reverse())].filter((file) => !file.endsWith('/authenticated-store.ts'))
 }
 
 function stackNow(): string {

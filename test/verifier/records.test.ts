@@ -15,7 +15,7 @@ interface Tally {
 const tallyFormat: Format<Tally> = {
   decode(text = 'v1 0 nobody') {
     const [, count, by] = /^v1 (\d+) (\w+)$/.exec(text) ?? []
-    if (count === undefined || by === undefined) throw unreadable(text)
+    if (count === undefined || by === undefined) throw unreadable(text, 1)
     return { count: Number(count), by }
   },
   encode: ({ count, by }) => `v1 ${count} ${by}`,

@@ -1,28 +1,35 @@
 /**
- * The text of a user's record in the store: one line for the user, each authenticator and the recovery
- * codes. The last line is `end`, so that a text that was cut off is not read as fewer factors.
+ * The text of a user's record in the store: one line for the user, each authenticator, the recovery
+ * codes or the activation code. The last line is `end`.
  */
 
 import type { Algorithm } from '../../core/hmac.js'
 import { COUNTER_MAX, PERIOD_SECONDS } from '../../core/parameters.js'
 import { type Format, unreadable } from '../../verifier/records.js'
-import { HASH_PLACE, type RecoverySet } from '../verification/recovery-codes.js'
-import { type Authenticator, NOBODY, type Pending, type UserRecord } from './user-record.js'
+import { HASH_PLACE } from '../verification/lookup-secrets.js'
+import {
+  type Activation,
+  type Authenticator,
+  NOBODY,
+  type Pending,
+  type RecoverySet,
+  type UserRecord,
+} from './user-record.js'
 
 /** Reads and writes {@link UserRecord}s; each record has exactly one text. */
 export const userRecordFormat: Format<UserRecord> = {
   decode(text) {
     const record = text === undefined ? NOBODY : read(text)
     if (record) return record
-    throw unreadable(`${text}`)
+    throw unreadable(`${text}`, 2)
   },
   encode,
 }
 
 function encode(record: UserRecord): string {
-  const { active, pending, recovery, wrongRecovery, failures, lockedUntil } = record
+  const { active, pending, recovery, activation, wrongRecovery, failures, lockedUntil } = record
   let text =
-    'v1' +
+    'v2' +
     field('failures', failures || undefined) +
     field('locked', lockedUntil) +
     field('wrong-recovery', wrongRecovery.failures || undefined) +
@@ -32,7 +39,15 @@ function encode(record: UserRecord): string {
     field('offset', record.proofOffset || undefined)
   for (const each of active) text += `\nactive${fieldsOf(each)}`
   if (pending) text += `\npending${fieldsOf(pending)}`
-  if (recovery) text += `\nrecovery salt=${recovery.salt} hashes=${recovery.hashes}`
+  if (recovery) {
+    const { salt, hashes, isKept } = recovery
+    text += `\nrecovery salt=${salt} hashes=${hashes}${isKept ? ' kept' : ''}`
+  }
+  if (activation) {
+    const { salt, hashes, issuedAt, expiresAt, usedAt } = activation
+    text += `\nactivation salt=${salt} hash=${hashes} issued=${issuedAt} expires=${expiresAt}`
+    text += field('used', usedAt)
+  }
   return text + END
 }
 
@@ -65,23 +80,25 @@ function read(text: string): UserRecord | undefined {
   if (head === null) return undefined
   const active: Authenticator[] = []
   let pending: Pending | undefined
-  let recovery: RecoverySet | undefined
+  let last: RecoverySet | Activation | undefined
   while (at < text.length - END.length) {
     const end = text.indexOf('\n', at + 1)
     const each = readLine(text.slice(at + 1, end))
     at = end
-    if (each === undefined || recovery) return undefined
-    if ('salt' in each) recovery = each
+    if (each === undefined || last) return undefined
+    if ('salt' in each) last = each
     else if (pending || active.some(({ id }) => id === each.id)) return undefined
     else if ('expiresAt' in each) pending = each
     else active.push(each)
   }
-  if (recovery && active.length === 0) return undefined
+  const [recovery, activation] = last && 'isKept' in last ? [last] : [undefined, last]
+  if (active.length > 0 ? activation : recovery) return undefined
   const [, failures = 0, locked, wrong = 0, recoveryLocked, proven, removed, offset = 0] = head
   return {
     active,
     pending,
     recovery,
+    activation,
     wrongRecovery: { failures: Number(wrong), lockedUntil: numberOf(recoveryLocked) },
     failures: Number(failures),
     lockedUntil: numberOf(locked),
@@ -91,8 +108,9 @@ function read(text: string): UserRecord | undefined {
   }
 }
 
-function readLine(line: string): Authenticator | Pending | RecoverySet | undefined {
-  return line.startsWith('r') ? readRecovery(line) : readAuthenticator(line)
+function readLine(line: string): Authenticator | Pending | RecoverySet | Activation | undefined {
+  if (line.startsWith('recovery')) return readRecovery(line)
+  return line.startsWith('activation') ? readActivation(line) : readAuthenticator(line)
 }
 
 /** An instant as JavaScript writes it: up to 16 digits (ECMA-262 §21.4.1.1). */
@@ -100,7 +118,7 @@ const INSTANT = '0|-?[1-9]\\d{0,14}|-?[1-8]\\d{15}'
 
 const HEAD = new RegExp(
   [
-    '^v1(?: failures=([1-9]\\d{0,2}))?',
+    '^v2(?: failures=([1-9]\\d{0,2}))?',
     `(?: locked=(${INSTANT}|Infinity))?`,
     `(?: wrong-recovery=([1-9]\\d{0,2}))?(?: recovery-locked=(${INSTANT}))?`,
     `(?: proven=(${INSTANT}))?(?: removed=(${INSTANT}))?(?: offset=([1-9]\\d{0,14}|[1-8]\\d{15}))?$`,
@@ -200,12 +218,34 @@ function readRecovery(line: string): RecoverySet | undefined {
   const fields = RECOVERY.exec(line)
   if (fields === null) return undefined
   // A cast, since no type follows what an expression has matched.
-  const [prefix, salt] = fields as unknown as [prefix: string, salt: string]
-  const hashes = line.slice(prefix.length)
-  return (hashes.length + 1) % HASH_PLACE === 0 ? { salt, hashes } : undefined
+  const [, salt, hashes, kept] = fields as unknown as [string, string, string, string | undefined]
+  const isWhole = (hashes.length + 1) % HASH_PLACE === 0
+  return isWhole ? { salt, hashes, isKept: kept !== undefined } : undefined
 }
 
-const RECOVERY = /^recovery salt=([\w-]{22}) hashes=/
+const RECOVERY = /^recovery salt=([\w-]{22}) hashes=([\w,-]+)( kept)?$/
+
+function readActivation(line: string): Activation | undefined {
+  const fields = ACTIVATION.exec(line)
+  if (fields === null) return undefined
+  // A cast, since no type follows what an expression has matched.
+  const [, salt, hashes, issued, expires, used] = fields as unknown as ActivationFields
+  const issuedAt = Number(issued)
+  return { salt, hashes, issuedAt, expiresAt: Number(expires), usedAt: numberOf(used) }
+}
+
+type ActivationFields = [
+  line: string,
+  salt: string,
+  hash: string,
+  issued: string,
+  expires: string,
+  used: string | undefined,
+]
+
+const ACTIVATION = new RegExp(
+  `^activation salt=([\\w-]{22}) hash=([\\w-]{43}) issued=(${INSTANT}) expires=(${INSTANT})(?: used=(${INSTANT}))?$`,
+)
 
 function numberOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text)

@@ -2,7 +2,7 @@
 
 import type { Algorithm } from '../../core/hmac.js'
 import type { Attempts } from '../../verifier/lockout.js'
-import type { RecoverySet } from '../verification/recovery-codes.js'
+import type { LookupSet } from '../verification/lookup-secrets.js'
 
 /** One device or app of a user. */
 export interface Authenticator {
@@ -36,6 +36,21 @@ export interface Pending extends Authenticator {
   readonly expiresAt: number
 }
 
+/** The unused recovery codes of a user. */
+export interface RecoverySet extends LookupSet {
+  /** True once the user has said that they kept the codes, or has used one. */
+  readonly isKept: boolean
+}
+
+/** The activation code of a letter, with which a user begins to enrol the first authenticator. */
+export interface Activation extends LookupSet {
+  /** Instants in milliseconds since the Unix epoch. */
+  readonly issuedAt: number
+  readonly expiresAt: number
+  /** When the code was used; a used code is kept, so that its next use is known as a replay. */
+  readonly usedAt?: number | undefined
+}
+
 /** One user. All authenticators share one count of failures; recovery codes have their own. */
 export interface UserRecord extends Attempts {
   /** The active authenticators, in the order in which they were added. */
@@ -43,6 +58,8 @@ export interface UserRecord extends Attempts {
   readonly pending: Pending | undefined
   /** The unused recovery codes; `undefined` when there is none. */
   readonly recovery: RecoverySet | undefined
+  /** The activation code that was issued last, while the user has no authenticator. */
+  readonly activation: Activation | undefined
   /** Wrong recovery codes. They lock neither codes nor right recovery codes. */
   readonly wrongRecovery: Attempts
   /** The latest instant of a proof, by a code or a recovery code. */
@@ -64,6 +81,7 @@ export const NOBODY: UserRecord = {
   active: [],
   pending: undefined,
   recovery: undefined,
+  activation: undefined,
   wrongRecovery: { failures: 0 },
   provenAt: undefined,
   removedAt: undefined,
@@ -77,18 +95,18 @@ export function begun(record: UserRecord, pending: Pending): UserRecord {
   return { ...record, pending }
 }
 
+/** Adds an active authenticator. With the first one the activation code ends. */
+export function imported(record: UserRecord, authenticator: Authenticator): UserRecord {
+  return { ...record, active: [...record.active, authenticator], activation: undefined }
+}
+
 /** Makes the pending authenticator active. */
 export function confirmed(
   record: UserRecord,
   authenticator: Authenticator,
   recovery: RecoverySet | undefined,
 ): UserRecord {
-  return { ...record, active: [...record.active, authenticator], pending: undefined, recovery }
-}
-
-/** Adds an active authenticator. */
-export function imported(record: UserRecord, authenticator: Authenticator): UserRecord {
-  return { ...record, active: [...record.active, authenticator] }
+  return { ...imported(record, authenticator), pending: undefined, recovery }
 }
 
 /** Changes authenticators, active or pending, by their ids. */
@@ -168,10 +186,10 @@ export function pendingAt({ pending }: UserRecord, now: number): Pending | undef
  * day after its last instant.
  */
 export function keepOf(record: UserRecord, now: number): number | undefined {
-  const { active, pending, removedAt, wrongRecovery, lockedUntil = now } = record
+  const { active, pending, activation, removedAt, wrongRecovery, lockedUntil = now } = record
   if (active.length > 0 || removedAt !== undefined || lockedUntil === Infinity) return undefined
-  const ends = [lockedUntil, wrongRecovery.lockedUntil ?? now, pending?.expiresAt ?? now]
-  return Math.max(now, ...ends) - now + DAY
+  const ends = [wrongRecovery.lockedUntil, pending?.expiresAt, activation?.expiresAt]
+  return Math.max(now, lockedUntil, ...ends.map((end) => end ?? now)) - now + DAY
 }
 
 /** In milliseconds; for clocks that are set back. */

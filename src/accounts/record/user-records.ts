@@ -17,10 +17,17 @@ export interface UserRecords {
   /** The clock, in milliseconds since the Unix epoch. */
   now(): number
   read(userId: string): Promise<UserRecord>
-  /** Decides on a record, again when another write came first; then reports the events. */
+  /**
+   * Decides on a record, again when another write came first; then reports the events. `isCurrent` is
+   * false when the record is authenticated under an older key.
+   */
   change<V>(
     userId: string,
-    decide: (record: UserRecord, now: number) => UserDecision<V> | Promise<UserDecision<V>>,
+    decide: (
+      record: UserRecord,
+      now: number,
+      isCurrent: boolean,
+    ) => UserDecision<V> | Promise<UserDecision<V>>,
   ): Promise<V | Contended>
   delete(userId: string): Promise<void>
   /** Reports an event that no decision on a record has. */
@@ -43,9 +50,9 @@ export function createUserRecords(
     read: records.read,
     async change(userId, decide) {
       let at = 0
-      const stored = await records.update(userId, (record) => {
+      const stored = await records.update(userId, (record, isCurrent) => {
         at = instant()
-        const made = decide(record, at)
+        const made = decide(record, at, isCurrent)
         return made instanceof Promise ? made.then((it) => kept(it, at)) : kept(made, at)
       })
       if ('events' in stored) {

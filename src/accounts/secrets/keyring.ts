@@ -3,9 +3,13 @@
 import { fromBase64Url, toBase64Url } from '../../core/base64url.js'
 import { randomBytes } from '../../core/bytes.js'
 import { EinmalError } from '../../core/errors.js'
+import { deriveKey } from '../../core/hkdf.js'
+import { type Mac, prepareMac } from '../../core/hmac-sha256.js'
 import { isKeyId, KEY_BYTES, keySetOf, requireKeyId } from '../../core/key-set.js'
 import type { Complete } from '../../core/parameters.js'
 import { utf8 } from '../../core/utf8.js'
+import { recordAuthenticator, type TagKeys } from '../../verifier/record-tags.js'
+import { RECORD_KEY } from './key-labels.js'
 import type { SealContext, Sealer } from './sealer.js'
 import { type AesKey, subtle } from './web-crypto.js'
 
@@ -27,7 +31,8 @@ export interface Keyring extends Complete<Sealer> {
 }
 
 /**
- * A keyring: AES-256-GCM by Web Crypto, a fresh nonce of 96 bits for each secret, the key's id in
+ * Makes a keyring: it seals secrets, and authenticates records with keys that HKDF-SHA-256 (RFC 5869)
+ * derives from its own. Sealing is AES-256-GCM by Web Crypto, a fresh nonce of 96 bits for each secret, the key's id in
  * front, and the {@link SealContext} as additional data. Since nonces are random, a key serves for
  * 2^32 secrets (NIST SP 800-38D §8.3).
  *
@@ -52,7 +57,11 @@ export interface Keyring extends Complete<Sealer> {
  */
 export async function createKeyring(keys: KeyringOptions | string | undefined): Promise<Keyring> {
   let ring = await importKeys(keys)
+  const { authenticate, verify, isCurrentTag } = recordAuthenticator(() => ring.tags)
   return {
+    authenticate: async (text, context) => authenticate(text, context),
+    verify: async (text, tag, context) => verify(text, tag, context),
+    isCurrentTag,
     async seal(secret, context) {
       const { current } = ring
       // More than is needed, since the look at whether the source works takes the last 16.
@@ -120,17 +129,26 @@ const boxRoom = /* @__PURE__ */ new Uint8Array(2048)
 interface Ring {
   readonly current: { readonly id: string; readonly key: AesKey }
   readonly keys: ReadonlyMap<string, AesKey>
+  /** The derived keys, which authenticate records. */
+  readonly tags: TagKeys
 }
 
 async function importKeys(source: KeyringOptions | string | undefined): Promise<Ring> {
   const { current, keys } = keySetOf(keysOf(source))
   const usages = ['encrypt', 'decrypt'] as const
   const imported = new Map<string, AesKey>()
+  const macs = new Map<string, Mac>()
   for (const [id, bytes] of keys) {
     imported.set(id, await subtle().importKey('raw', bytes, 'AES-GCM', false, usages))
+    macs.set(id, prepareMac(deriveKey(bytes, RECORD_KEY)))
   }
-  // A cast, since `keySetOf` has checked that the current key is one of the keys.
-  return { current: { id: current.id, key: imported.get(current.id) as AesKey }, keys: imported }
+  const { id } = current
+  return {
+    // A cast, since `keySetOf` has checked that the current key is one of the keys.
+    current: { id, key: imported.get(id) as AesKey },
+    keys: imported,
+    tags: { current: id, macs },
+  }
 }
 
 function keysOf(source: KeyringOptions | string | undefined): KeyringOptions {

@@ -105,7 +105,7 @@ function sortInto(
 }
 
 /** Wraps what a sealer rejects with in an EinmalError; the sealer's own error is the cause. */
-function sealerError(cause: unknown): EinmalError {
+export function sealerError(cause: unknown): EinmalError {
   if (cause instanceof EinmalError) return cause
   const message = 'the sealer failed, so nothing is accepted'
   return new EinmalError('ERR_SEALER_FAILED', message, { cause })

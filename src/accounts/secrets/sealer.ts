@@ -1,4 +1,6 @@
-/** The port to the keyring, a KMS or an HSM, which seals secrets. */
+/** The port to the keyring, a KMS or an HSM, which seals secrets and authenticates records. */
+
+import type { RecordContext } from '../../verifier/record-tags.js'
 
 /**
  * The owner of a sealed secret. It is authenticated with the secret, so that a row copied to another
@@ -34,4 +36,21 @@ export interface Sealer {
    * `ERR_KEY_UNKNOWN`. Without it no authenticator is reported as unreadable before it is tried.
    */
   hasKey?: ((sealed: string) => boolean) | undefined
+  /**
+   * Makes a tag for the text of a record (a MAC), by which `verify` recognises the record. Without it
+   * accounts need the option `recordKeys`.
+   *
+   * @returns 1 to 1024 bytes; they are stored with the record
+   */
+  authenticate?: ((text: string, context: RecordContext) => Promise<Uint8Array>) | undefined
+  /**
+   * True when `authenticate` made the tag for exactly this text and context. Rejects with
+   * `ERR_KEY_UNKNOWN` when the key of the tag is lost.
+   */
+  verify?: ((text: string, tag: Uint8Array, context: RecordContext) => Promise<boolean>) | undefined
+  /**
+   * True when the tag was made under the key that `authenticate` uses now. Without it `reseal` writes
+   * every record again.
+   */
+  isCurrentTag?: ((tag: Uint8Array) => boolean) | undefined
 }

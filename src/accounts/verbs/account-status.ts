@@ -4,7 +4,8 @@ import { isLocked } from '../../verifier/lockout.js'
 import type { NothingToVerify } from '../account-events.js'
 import { type Authenticator, pendingAt, type UserRecord } from '../record/user-record.js'
 import type { SealedSecrets } from '../secrets/sealed-secrets.js'
-import { recoveryCodesLeft } from '../verification/recovery-codes.js'
+import { type ActivationStatus, activationStatusOf } from '../verification/activation-codes.js'
+import { codesLeft } from '../verification/lookup-secrets.js'
 import type { CensusRow } from './roll-out.js'
 
 /** There is no authenticator of this id, or no longer. */
@@ -45,6 +46,10 @@ export interface AccountStatus {
   full?: true | undefined
   /** Number of unused recovery codes. */
   recoveryCodesLeft: number
+  /** The user has not said yet that they kept the recovery codes that were issued last. */
+  recoveryCodesUnkept?: true | undefined
+  /** The activation code that was issued last, for a user without an authenticator. */
+  activation?: ActivationStatus | undefined
   /**
    * End of the lock for codes, in milliseconds since the Unix epoch; Infinity: until `unlock`; absent:
    * codes are not locked. A right recovery code is accepted all the same, and lifts this lock.
@@ -74,17 +79,19 @@ export function statusOf(
   now: number,
   { hasKey, maxAuthenticators }: Pick<SealedSecrets, 'hasKey'> & { maxAuthenticators: number },
 ): AccountStatus {
-  const { active, recovery, removedAt, proofOffset, wrongRecovery } = record
+  const { active, recovery, activation, removedAt, proofOffset, wrongRecovery } = record
   const status: AccountStatus = {
     enrolled: active.length > 0,
     authenticators: active.map((factor) => deviceOf(factor, hasKey)),
-    recoveryCodesLeft: recoveryCodesLeft(recovery),
+    recoveryCodesLeft: codesLeft(recovery),
   }
   const pending = pendingAt(record, now)
   if (pending) {
     const { id, label, type, createdAt, expiresAt } = pending
     status.pending = { id, label, type, createdAt, expiresAt }
   }
+  if (recovery?.isKept === false) status.recoveryCodesUnkept = true
+  if (activation) status.activation = activationStatusOf(activation)
   if (active.length >= maxAuthenticators) status.full = true
   if (isLocked(record, now)) status.lockedUntil = record.lockedUntil
   if (isLocked(wrongRecovery, now)) status.recoveryLockedUntil = wrongRecovery.lockedUntil
@@ -104,12 +111,13 @@ function deviceOf(
 }
 
 export function rowOf(userId: string, record: UserRecord, now: number): CensusRow {
-  const { active, recovery, provenAt, proofOffset } = record
+  const { active, recovery, activation, provenAt, proofOffset } = record
   return {
     userId,
     state: active.length > 0 ? 'enrolled' : pendingAt(record, now) ? 'pending' : 'none',
     authenticators: active.length,
-    recoveryCodesLeft: recoveryCodesLeft(recovery),
+    recoveryCodesLeft: codesLeft(recovery),
+    ...(activation && { activation: activationStatusOf(activation) }),
     ...(provenAt !== undefined && { lastUsedAt: provenAt - proofOffset }),
   }
 }

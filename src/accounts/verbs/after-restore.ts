@@ -8,7 +8,8 @@ import { COUNTER_MAX, type Complete, integerOr, type Window } from '../../core/p
 import { totpStep } from '../../core/totp.js'
 import type { AccountEventDetails } from '../account-events.js'
 import { type Authenticator, removalMark, removed, type UserRecord } from '../record/user-record.js'
-import { type RecoveryIssue, recoveryCodesLeft } from '../verification/recovery-codes.js'
+import { codesLeft } from '../verification/lookup-secrets.js'
+import type { RecoveryIssue } from '../verification/recovery-codes.js'
 
 /** Options of {@link Accounts.afterRestore}. */
 export interface RestoreOptions {
@@ -118,7 +119,7 @@ export function summaryOf(record: UserRecord, removed: string[]): RestoreSummary
     totp,
     hotp: record.active.length - totp,
     removed,
-    recoveryCodesLeft: recoveryCodesLeft(record.recovery),
+    recoveryCodesLeft: codesLeft(record.recovery),
   }
 }
 

@@ -1,5 +1,6 @@
 /** The verbs of a user's own page of devices. */
 
+import { decided } from '../../verifier/records.js'
 import type { AccountEventDetails, NothingToVerify } from '../account-events.js'
 import type { Accounts } from '../accounts-api.js'
 import type { AccountsContext } from '../accounts-context.js'
@@ -14,7 +15,10 @@ export function deviceVerbs({
   secrets,
   maxAuthenticators,
   issueCodes,
-}: AccountsContext): Pick<Accounts, 'status' | 'rename' | 'remove' | 'regenerateRecoveryCodes'> {
+}: AccountsContext): Pick<
+  Accounts,
+  'status' | 'rename' | 'remove' | 'regenerateRecoveryCodes' | 'markRecoveryCodesKept'
+> {
   return {
     async status(userId) {
       const record = await userRecords.read(userId)
@@ -63,6 +67,19 @@ export function deviceVerbs({
       })
       if (!verdict.ok) return verdict
       return redacted({ ok: true as const }, { recoveryCodes: verdict.codes })
+    },
+
+    async markRecoveryCodesKept(userId) {
+      const verdict = await userRecords.change(userId, (record) => {
+        const { recovery } = record
+        if (recovery === undefined || recovery.isKept) return { state: record, verdict: undefined }
+        return {
+          state: { ...record, recovery: { ...recovery, isKept: true } },
+          verdict: undefined,
+          events: [{ type: 'recovery-codes-kept' }],
+        }
+      })
+      decided(verdict)
     },
   }
 }

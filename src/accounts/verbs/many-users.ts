@@ -12,11 +12,12 @@ export function manyUsersVerbs({
   secrets,
 }: AccountsContext): Pick<Accounts, 'reseal' | 'census' | 'censusRows'> {
   async function reseal(userId: string): Promise<boolean> {
-    const verdict = await userRecords.change(userId, async (record) => {
+    const verdict = await userRecords.change(userId, async (record, _now, isCurrent) => {
       const old = authenticatorsOf(record).filter(({ sealed }) => {
         return secrets.isCurrent(sealed) !== true
       })
-      if (old.length === 0) return { state: record, verdict: false }
+      if (old.length === 0)
+        return { state: isCurrent ? record : { ...record }, verdict: !isCurrent }
       const { opened, unreadable } = await secrets.open(userId, old)
       const [lost] = unreadable
       if (lost) throw lost.error

@@ -2,6 +2,7 @@
 
 import { wrongType } from '../../core/bytes.js'
 import { EinmalError, type EinmalErrorCode } from '../../core/errors.js'
+import type { ActivationStatus } from '../verification/activation-codes.js'
 
 /** Options of {@link Accounts.reseal}. */
 export interface ResealOptions {
@@ -53,6 +54,8 @@ export interface CensusRow {
   authenticators: number
   /** Number of unused recovery codes. */
   recoveryCodesLeft: number
+  /** The activation code that was issued last, for a user without an authenticator. */
+  activation?: ActivationStatus | undefined
   /** When a code or recovery code was last accepted, in milliseconds since the Unix epoch. */
   lastUsedAt?: number | undefined
 }

@@ -125,7 +125,7 @@ async function spendCodes<A>(
   const isComparable = authenticators.some((each) => {
     return typed.every((code) => digitsFor(each, code) >= 0)
   })
-  const opened = isComparable && !isLocked(record, now) ? await open(authenticators, 'needed') : []
+  const opened = isComparable && !isLocked(record, now) ? await open(authenticators) : []
   const attempt = (state: UserRecord) => {
     if (!isComparable) return MALFORMED
     const { matches, mismatch } = matchAuthenticators(opened, typed, now, tolerance)

@@ -6,15 +6,10 @@ import type { Decision } from '../../verifier/records.js'
 import { type Refusal, spend } from '../../verifier/spend.js'
 import type { NotEnrolled } from '../account-events.js'
 import { shownAt, type UserRecord } from '../record/user-record.js'
-import { authenticatorsOrDummy } from '../secrets/dummy-authenticator.js'
 import { asNotEnrolled } from './code-attempts.js'
+import { codesLeft, type LookupSet, readLookupSecret, spendLookupSecret } from './lookup-secrets.js'
 import { type Proof, proven } from './proof.js'
-import {
-  type RecoverySet,
-  readRecoveryCode,
-  recoveryCodesLeft,
-  spendRecoveryCode,
-} from './recovery-codes.js'
+import { RECOVERY_CHARACTERS } from './recovery-codes.js'
 import type { Situation } from './situation.js'
 
 /** A recovery code was accepted, and is spent. */
@@ -29,21 +24,21 @@ export interface RecoveryAccepted extends Proof<'recovery'> {
  * cannot shut the owner out. Wrong recovery codes are counted separately, and never locked without an
  * end: the count limits writes, not guesses.
  */
-export async function recover(
-  { record, now, limit, open }: Situation,
+export function recover(
+  { record, now, limit }: Situation,
   userId: string,
   typed: unknown,
-): Promise<Decision<UserRecord, RecoveryAccepted | Refusal | NotEnrolled>> {
-  const code = readRecoveryCode(typed)
-  // A record that was copied from another user is noticed here.
-  if (code !== undefined) await open(authenticatorsOrDummy(record), 'checked')
+): Decision<UserRecord, RecoveryAccepted | Refusal | NotEnrolled> {
+  const code = readLookupSecret(typed, RECOVERY_CHARACTERS)
   const { state: count, verdict } = spend(
     record.wrongRecovery,
     (count) => {
       if (code === undefined) return MALFORMED
-      const left = spendRecoveryCode(userId, record.recovery ?? NO_CODES, code)
+      const { salt, hashes } = record.recovery ?? NO_CODES
+      const left = spendLookupSecret(userId, { salt, hashes }, code)
       if (left === undefined) return MISMATCH
-      return { state: count, verdict: { ok: true as const, left } }
+      const recovery = { salt, hashes: left, isKept: true }
+      return { state: count, verdict: { ok: true as const, recovery } }
     },
     { now, limit: { ...limit, hardStop: Infinity }, opensLocked: true },
   )
@@ -52,10 +47,9 @@ export async function recover(
     const state = isSame ? record : { ...record, wrongRecovery: count }
     return { state, verdict: asNotEnrolled(record, verdict) }
   }
-  const { left } = verdict
-  const remaining = recoveryCodesLeft(left)
+  const remaining = codesLeft(verdict.recovery)
   const shown = shownAt(record, now)
-  const recovery = remaining > 0 ? left : undefined
+  const recovery = remaining > 0 ? verdict.recovery : undefined
   const next = { ...unlocked(record), recovery, wrongRecovery: count }
   return {
     state: proven(next, [], shown),
@@ -64,4 +58,4 @@ export async function recover(
 }
 
 // Stryker disable next-line all: hashing something is what counts, and nothing equals the hash
-const NO_CODES: RecoverySet = { salt: '', hashes: '' }
+const NO_CODES: LookupSet = { salt: '', hashes: '' }

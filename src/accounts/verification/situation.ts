@@ -12,12 +12,8 @@ export interface Situation {
   readonly limit: Limit
   readonly tolerance: Tolerance
   /**
-   * Opens the secrets of authenticators. Authenticators whose key is lost are left out.
-   *
-   * @param use - `needed`: throws when none opens, since "the code is wrong" would be untrue then
+   * Opens the secrets of authenticators. Authenticators whose key is lost are left out. Throws when none
+   * opens, since "the code is wrong" would be untrue then.
    */
-  open(
-    authenticators: readonly Authenticator[],
-    use: 'needed' | 'checked',
-  ): Promise<readonly OpenedAuthenticator[]>
+  open(authenticators: readonly Authenticator[]): Promise<readonly OpenedAuthenticator[]>
 }

@@ -9,6 +9,7 @@ import { type Authenticator, renewed, type UserRecord } from '../record/user-rec
 import { isDummy } from '../secrets/dummy-authenticator.js'
 import { redacted } from '../secrets/redacted.js'
 import type { SealedSecrets } from '../secrets/sealed-secrets.js'
+import { activate } from './activation-attempt.js'
 import type { OpenedAuthenticator } from './authenticator-codes.js'
 import { confirmCode, resyncCodes, verifyCode } from './code-attempts.js'
 import { recover } from './recovery-attempt.js'
@@ -16,7 +17,7 @@ import type { Situation } from './situation.js'
 
 export function verificationVerbs(
   context: AccountsContext,
-): Pick<Accounts, 'verify' | 'confirm' | 'recover' | 'resync'> {
+): Pick<Accounts, 'verify' | 'confirm' | 'recover' | 'resync' | 'activate'> {
   return {
     async verify(userId, code) {
       return await submitAttempt(context, {
@@ -55,6 +56,15 @@ export function verificationVerbs(
       })
     },
 
+    async activate(userId, code) {
+      return await submitAttempt(context, {
+        userId,
+        verb: 'activate',
+        decide: (situation) => activate(situation, userId, code),
+        accepted: () => ({ type: 'activated' }),
+      })
+    },
+
     async resync(userId, authenticatorId, codes) {
       return await submitAttempt(context, {
         userId,
@@ -70,7 +80,7 @@ export function verificationVerbs(
 interface Attempt<V extends { ok: true } | Refused> {
   readonly userId: string
   readonly verb: AttemptVerb
-  decide(situation: Situation): Promise<Decision<UserRecord, V>>
+  decide(situation: Situation): Decision<UserRecord, V> | Promise<Decision<UserRecord, V>>
   /** The event of an acceptance. */
   accepted(verdict: Extract<V, { ok: true }>): AccountEventDetails
 }
@@ -83,10 +93,10 @@ async function submitAttempt<V extends { ok: true } | Refused>(
   const verdict = await userRecords.change<V>(userId, async (record, now) => {
     const events: AccountEventDetails[] = []
     const old: OpenedAuthenticator[] = []
-    const open: Situation['open'] = async (authenticators, use) => {
+    const open: Situation['open'] = async (authenticators) => {
       const { opened, unreadable } = await secrets.open(userId, authenticators)
       const [first] = unreadable
-      if (first && opened.length === 0 && use === 'needed') throw first.error
+      if (first && opened.length === 0) throw first.error
       for (const { authenticator, error } of unreadable) {
         const { id } = authenticator
         events.push({ type: 'authenticator-unreadable', authenticatorId: id, code: error.code })

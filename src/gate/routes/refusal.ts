@@ -11,7 +11,10 @@ import { type Problem, problem } from '../http/problem.js'
 import type { Alert, View } from '../pages/view.js'
 
 /** Refusals of a code. The other refusals are about an enrolment. */
-export type CodeRefused = Exclude<Refused, NothingToVerify<'unknown' | 'expired' | 'confirmed'>>
+export type CodeRefused = Exclude<
+  Refused,
+  NothingToVerify<'unknown' | 'expired' | 'confirmed' | 'enrolled'>
+>
 
 /**
  * A wrong code, one that was used, and an account without a factor have the same words, so that a

@@ -26,8 +26,11 @@ export type Operation =
   | { verb: 'verify'; code: unknown }
   | { verb: 'recover'; code: unknown }
   | { verb: 'resync'; id: string; codes: readonly string[] }
+  | { verb: 'issueActivation'; seconds: number }
+  | { verb: 'activate'; code: unknown }
   | { verb: 'rename'; id: string; label: string }
   | { verb: 'remove'; id: string }
+  | { verb: 'markRecoveryCodesKept' | 'revokeActivation' }
   | { verb: 'regenerate' | 'reset' | 'unlock' | 'forget' | 'status' | 'reseal' | 'census' }
 
 export interface Factor {
@@ -49,6 +52,9 @@ export interface Model {
   active: Factor[]
   pending?: Factor & { expiresAt: number }
   recovery: string[]
+  /** True once the user has said that they kept the recovery codes, or used one. */
+  isKept: boolean
+  activation?: { code: string; issuedAt: number; expiresAt: number; usedAt?: number }
   /** Wrong recovery codes, which are counted separately. */
   wrongRecovery: { failures: number; lockedUntil?: number }
   failures: number
@@ -61,6 +67,7 @@ export interface Model {
 export const BLANK: Model = {
   active: [],
   recovery: [],
+  isKept: false,
   wrongRecovery: { failures: 0 },
   failures: 0,
 }
@@ -102,6 +109,7 @@ export function perform(
       }
       const id = given('authenticatorId')
       model.active.push({ id, type, secret, label: '', createdAt: now, next: 0 })
+      delete model.activation
       return say({ authenticatorId: id })
     }
     case 'confirm': {
@@ -118,12 +126,14 @@ export function perform(
       const { expiresAt: _, ...factor } = pending
       delete model.pending
       model.active.push({ ...factor, createdAt: now })
+      delete model.activation
       if (others) {
         model.failures = failures
         if (lockedUntil !== undefined) model.lockedUntil = lockedUntil
       }
       if (model.recovery.length > 0) return say(accepted)
       model.recovery = codesIn(seen)
+      model.isKept = false
       return say({ ...accepted, recoveryCodes: [...model.recovery] })
     }
     case 'verify':
@@ -146,12 +156,28 @@ export function perform(
         return say(refuse(own, reason, now, Infinity))
       }
       model.recovery.splice(at, 1)
+      model.isKept = true
       model.wrongRecovery = { failures: 0 }
       return say({ ...prove(model, now), method: 'recovery', remaining: model.recovery.length })
     }
+    case 'markRecoveryCodesKept':
+      if (model.recovery.length > 0) model.isKept = true
+      return say()
+    case 'issueActivation': {
+      if (model.active.length > 0) return say({ thrown: 'ERR_USER_ENROLLED' })
+      const [code, expiresAt] = [given('code'), now + operation.seconds * 1000]
+      model.activation = { code, issuedAt: now, expiresAt }
+      return say({ code, expiresAt })
+    }
+    case 'revokeActivation':
+      delete model.activation
+      return say()
+    case 'activate':
+      return say(activated(model, operation.code, now))
     case 'regenerate': {
       if (model.active.length === 0) return say({ ok: false, reason: 'not-enrolled' })
       model.recovery = codesIn(seen)
+      model.isKept = false
       return say({ ok: true, recoveryCodes: [...model.recovery] })
     }
     case 'rename': {
@@ -258,6 +284,26 @@ function attempt(
   return { ...prove(model, now), ...first }
 }
 
+/** An activation code is tried: the verdict, and the model changed. */
+function activated(model: Model, code: unknown, now: number): Answer {
+  if (model.active.length > 0) return { ok: false, reason: 'enrolled' }
+  const { activation } = model
+  const typed = String(code).toUpperCase().replaceAll('-', '')
+  const isRight = activation?.code.replaceAll('-', '') === typed
+  const isOver = now >= (activation?.expiresAt ?? now)
+  if (activation && isRight && !isOver && activation.usedAt === undefined) {
+    activation.usedAt = now
+    model.failures = 0
+    delete model.lockedUntil
+    return { ok: true, at: now, method: 'activation' }
+  }
+  const wait = locked(model, now)
+  if (wait) return wait
+  if (!/^[0-9A-HJKMNP-TV-Z]{16}$/.test(typed)) return malformed(model)
+  if (!isRight) return refuse(model, 'mismatch', now)
+  return refuse(model, isOver ? 'expired' : 'replayed', now)
+}
+
 function prove(model: Model, now: number): { ok: true; at: number } {
   // The clock was set back: earlier proofs do not count any more.
   if (now + (model.proofOffset ?? 0) <= (model.removedAt ?? -Infinity)) {
@@ -316,6 +362,7 @@ function latest(...instants: (number | undefined)[]): number {
 
 function statusOf(model: Model, now: number): Answer {
   const { active, pending, recovery, lockedUntil = -Infinity, removedAt, proofOffset } = model
+  const { activation } = model
   const recoveryLockedUntil = model.wrongRecovery.lockedUntil ?? -Infinity
   const name = ({ id, label, type }: Factor) => ({ id, label, type })
   return {
@@ -335,9 +382,15 @@ function statusOf(model: Model, now: number): Answer {
       }),
     ...(active.length >= RULES.most && { full: true }),
     recoveryCodesLeft: recovery.length,
+    ...(recovery.length > 0 && !model.isKept && { recoveryCodesUnkept: true }),
+    ...(activation && { activation: withoutCode(activation) }),
     ...(lockedUntil > now && { lockedUntil }),
     ...(recoveryLockedUntil > now && { recoveryLockedUntil }),
     ...(removedAt !== undefined && { factorsRemovedAt: removedAt }),
     ...(proofOffset !== undefined && { proofOffset }),
   }
+}
+
+function withoutCode({ code: _, ...rest }: NonNullable<Model['activation']>) {
+  return rest
 }

@@ -32,10 +32,11 @@ export function modelled(
 export interface Registry {
   factors: { id: string; type: 'totp' | 'hotp'; secret: Secret }[]
   recoveryCodes: string[]
+  activationCodes: string[]
 }
 
 export function newRegistry(): Registry {
-  return { factors: [], recoveryCodes: [] }
+  return { factors: [], recoveryCodes: [], activationCodes: [] }
 }
 
 /** A code that is generated before the secret is known. */
@@ -47,6 +48,7 @@ export type Plan =
   | { verb: 'confirm'; of: number; code: Drawn }
   | { verb: 'verify'; code: Drawn }
   | { verb: 'recover'; of: number | undefined }
+  | { verb: 'activate'; of: number | undefined }
   | { verb: 'resync'; of: number; counter: number; length: number }
   | { verb: 'rename' | 'remove'; of: number }
   | Operation
@@ -88,6 +90,20 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.oneof(
     }),
   },
   {
+    weight: 3,
+    arbitrary: fc.record({
+      verb: verb('issueActivation'),
+      seconds: fc.constantFrom(60, 60, 3600),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      verb: verb('activate'),
+      of: fc.option(fc.constantFrom(0, 0, 0, 1), { nil: undefined, freq: 6 }),
+    }),
+  },
+  {
     weight: 4,
     arbitrary: fc.record({
       verb: verb('resync'),
@@ -111,7 +127,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.oneof(
     arbitrary: fc.record({
       verb: fc.constantFrom(
         ...(['regenerate', 'unlock', 'unlock', 'status', 'census'] as const),
-        ...(['reseal', 'reseal'] as const),
+        ...(['reseal', 'reseal', 'markRecoveryCodesKept', 'revokeActivation'] as const),
       ),
     }),
   },
@@ -128,8 +144,9 @@ export const BEGINNING: readonly Plan[] = [
   { verb: 'importKey', type: 'hotp', secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' },
 ]
 
-/** The operation for a plan, with the factors and recovery codes that the user has got so far. */
-export function concrete(plan: Plan, { factors, recoveryCodes }: Registry, now: number): Operation {
+/** The operation for a plan, with the factors and codes that the user has got so far. */
+export function concrete(plan: Plan, registry: Registry, now: number): Operation {
+  const { factors, recoveryCodes, activationCodes } = registry
   const nth = (of: number) => factors.at(-1 - (of % Math.max(1, factors.length)))
   const textOf = (drawn: Drawn): unknown => {
     if ('typed' in drawn) return drawn.typed
@@ -152,6 +169,12 @@ export function concrete(plan: Plan, { factors, recoveryCodes }: Registry, now: 
         verb: 'recover',
         code: recoveryCodes.at(-1 - plan.of)?.toLowerCase() ?? '0'.repeat(24),
       }
+    case 'activate': {
+      if (!('of' in plan)) return plan
+      if (plan.of === undefined) return { verb: 'activate', code: '0000-0000' }
+      const code = activationCodes.at(-1 - plan.of)?.toLowerCase()
+      return { verb: 'activate', code: code ?? '0'.repeat(16) }
+    }
     case 'resync': {
       if (!('of' in plan)) return plan
       const { of, counter, length } = plan
@@ -182,7 +205,10 @@ export async function carryOut(
 
 /** Records new factors and recovery codes of an answer. */
 export function note(registry: Registry, operation: Operation, answer: Answer): void {
-  const { authenticatorId, secret, recoveryCodes } = answer ?? {}
+  const { authenticatorId, secret, recoveryCodes, code } = answer ?? {}
+  if (operation.verb === 'issueActivation' && typeof code === 'string') {
+    registry.activationCodes.push(code)
+  }
   if (Array.isArray(recoveryCodes)) registry.recoveryCodes.push(...recoveryCodes)
   if (typeof authenticatorId !== 'string') return
   if (operation.verb !== 'enrol' && operation.verb !== 'importKey') return
@@ -237,6 +263,13 @@ async function plainAnswer(
       return { ...(await accounts.verify(userId, operation.code as string)) }
     case 'recover':
       return { ...(await accounts.recover(userId, operation.code as string)) }
+    case 'issueActivation': {
+      const expiresInSeconds = operation.seconds
+      const issued = await accounts.issueActivation(userId, { expiresInSeconds })
+      return { code: issued.code, expiresAt: issued.expiresAt }
+    }
+    case 'activate':
+      return { ...(await accounts.activate(userId, operation.code as string)) }
     case 'resync':
       return { ...(await accounts.resync(userId, operation.id, operation.codes as never)) }
     case 'regenerate': {

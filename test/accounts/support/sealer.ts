@@ -3,7 +3,8 @@
  * scheduler could not be repeated. Its keys rotate like those of a keyring.
  */
 
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import type { RecordContext } from 'einmal'
 import type { SealContext, Sealer } from 'einmal/accounts'
 
 export interface TestSealer extends Sealer {
@@ -16,6 +17,14 @@ export interface TestSealer extends Sealer {
 export function testSealer(): TestSealer {
   const keys = new Map([[0, randomBytes(32)]])
   let current = 0
+  const tagOf = (id: number, text: string, context: RecordContext) => {
+    const key = keys.get(id)
+    if (key === undefined) throw new Error('the key is gone')
+    const mac = createHmac('sha256', key)
+      .update(JSON.stringify([context, text]))
+      .digest()
+    return Uint8Array.of(id, ...mac)
+  }
   const aad = (context: SealContext) => Buffer.from(JSON.stringify(context))
   return {
     async seal(secret, context) {
@@ -35,6 +44,11 @@ export function testSealer(): TestSealer {
       decipher.setAuthTag(box.subarray(-16))
       return Buffer.concat([decipher.update(box.subarray(12, -16)), decipher.final()])
     },
+    authenticate: async (text, context) => tagOf(current, text, context),
+    async verify(text, tag, context) {
+      return Buffer.compare(tagOf(tag[0] ?? -1, text, context), tag) === 0
+    },
+    isCurrentTag: (tag) => tag[0] === current,
     isCurrent: (sealed) => sealed.startsWith(`${current}:`),
     rotate() {
       current++

@@ -3,15 +3,15 @@
 import type { StateStore } from 'einmal'
 import type { Authenticator } from '../../../src/accounts/record/user-record.js'
 import { userRecordFormat } from '../../../src/accounts/record/user-record-format.js'
-import { recoveryCodesLeft } from '../../../src/accounts/verification/recovery-codes.js'
+import { codesLeft } from '../../../src/accounts/verification/lookup-secrets.js'
 import type { Factor, Model } from './model.js'
 
 /** The stored record, as far as the model knows it. */
 export async function stored(store: StateStore, userId: string): Promise<unknown> {
   const entry = await store.read(`user:${userId}`)
-  const record = userRecordFormat.decode(entry?.value)
-  const { active, pending, recovery, failures, lockedUntil, provenAt, removedAt, proofOffset } =
-    record
+  const record = userRecordFormat.decode(entry?.value.replace(/#[\w-]+$/, ''))
+  const { active, pending, recovery, activation, ...rest } = record
+  const { failures, lockedUntil, provenAt, removedAt, proofOffset } = rest
   const plain = (each: Authenticator & { expiresAt?: number }) => ({
     id: each.id,
     type: each.type,
@@ -25,14 +25,28 @@ export async function stored(store: StateStore, userId: string): Promise<unknown
   return {
     active: active.map(plain),
     pending: pending && plain(pending),
-    recovery: recoveryCodesLeft(recovery),
+    recovery: codesLeft(recovery),
+    isKept: recovery?.isKept === true,
+    activation: activation && {
+      issuedAt: activation.issuedAt,
+      expiresAt: activation.expiresAt,
+      usedAt: activation.usedAt,
+    },
     wrongRecovery: { lockedUntil: undefined, ...record.wrongRecovery },
     ...{ failures, lockedUntil, provenAt, removedAt, proofOffset },
   }
 }
 
 /** The model, in the form of {@link stored}. */
-export function projected({ active, pending, recovery, wrongRecovery, ...rest }: Model): unknown {
+export function projected({
+  active,
+  pending,
+  recovery,
+  isKept,
+  activation,
+  wrongRecovery,
+  ...rest
+}: Model): unknown {
   const plain = ({ secret: _, ...each }: Factor & { expiresAt?: number }) => ({
     lastUsedAt: undefined,
     floor: undefined,
@@ -43,6 +57,12 @@ export function projected({ active, pending, recovery, wrongRecovery, ...rest }:
     active: active.map(plain),
     pending: pending && plain(pending),
     recovery: recovery.length,
+    isKept: recovery.length > 0 && isKept,
+    activation: activation && {
+      issuedAt: activation.issuedAt,
+      expiresAt: activation.expiresAt,
+      usedAt: activation.usedAt,
+    },
     wrongRecovery: { lockedUntil: undefined, ...wrongRecovery },
     lockedUntil: undefined,
     provenAt: undefined,

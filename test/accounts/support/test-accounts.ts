@@ -11,6 +11,7 @@ import {
   type Keyring,
 } from 'einmal/accounts'
 import { type SettableClock, settableClock } from 'einmal/testing'
+import { authenticatedRecords } from '../../../src/accounts/secrets/authenticated-records.js'
 import { guard, watched, watchedEvents, watchedStore } from './watch.js'
 
 /** The result of `createAccounts` with its dependencies. */
@@ -94,18 +95,30 @@ export function wrongCode({ clock }: TestAccounts, ...secrets: Secret[]): string
   return free.find((code) => !near.includes(code)) ?? '271828'
 }
 
-/** The stored text of a user. */
+/** The stored record of a user, without its tag. */
 export async function rowOf(
   { store }: Pick<TestAccounts, 'store'>,
   userId: string,
 ): Promise<string> {
   const entry = await store.read(`user:${encodeURIComponent(userId)}`)
   if (entry === undefined) throw new Error(`nothing is stored of ${userId}`)
-  return entry.value
+  return entry.value.replace(/#[\w-]+$/, '')
 }
 
-/** Overwrites the stored text of a user, as an attacker with access to the database could. */
+/** Overwrites the record of a user, with a right tag. */
 export async function overwrite(
+  { store, keyring }: Pick<TestAccounts, 'store' | 'keyring'>,
+  userId: string,
+  value: string,
+): Promise<void> {
+  const key = `user:${encodeURIComponent(userId)}`
+  const entry = await store.read(key)
+  const tagging = authenticatedRecords(store, keyring, undefined)
+  if (!(await tagging.write(key, value, entry?.version))) throw new Error('not written')
+}
+
+/** Overwrites the stored text of a user, as an attacker does who can write the database. */
+export async function plant(
   { store }: Pick<TestAccounts, 'store'>,
   userId: string,
   value: string,
