@@ -3,6 +3,7 @@
 import { hotp, memoryStore, Secret, type StateStore, totp } from 'einmal'
 import { type Accounts, createAccounts, createKeyring, generateKey } from 'einmal/accounts'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { authenticatedRecords } from '../../src/accounts/secrets/authenticated-records.js'
 import { type CommandOptions, einmal, type Outcome } from './run-command.js'
 
 const KEYS = generateKey('k1')
@@ -71,9 +72,10 @@ describe('einmal admin status', () => {
     const id = await enrol('ada')
     await accounts.remove('ada', id)
     const pending = await accounts.enrol('ada', { account: 'ada' })
-    const entry = await store.read('user:ada')
-    const value = entry?.value.replace('v1', 'v1 failures=100 locked=Infinity') ?? ''
-    await store.write('user:ada', value, entry?.version)
+    const records = authenticatedRecords(store, await createKeyring(KEYS), undefined)
+    const entry = await records.read('user:ada')
+    const value = entry?.value.replace('v2', 'v2 failures=100 locked=Infinity') ?? ''
+    await records.write('user:ada', value, entry?.version)
     const { out } = await admin('status ada')
     expect(out).toContain('Second factor   none\n')
     expect(out).toContain('waits for its first code until 2026-11-23T10:10:00Z')
@@ -85,8 +87,14 @@ describe('einmal admin status', () => {
   })
 
   it('says that a key is missing in EINMAL_KEYS', async () => {
-    await enrol('ada')
-    const { out } = await admin('status ada', { env: { EINMAL_KEYS: generateKey('k2') } })
+    const id = await enrol('ada')
+    const k2 = generateKey('k2')
+    const lost = await admin('status ada', { env: { EINMAL_KEYS: k2 } })
+    expect(lost.err).toContain('there is no record key "k1" (ERR_KEY_UNKNOWN)')
+    // A record under the new key, with a secret under the old one.
+    const keyring = await createKeyring(`${k2},${KEYS}`)
+    await createAccounts({ store, issuer: 'Rat', keyring }).rename('ada', id, 'Handy')
+    const { out } = await admin('status ada', { env: { EINMAL_KEYS: k2 } })
     expect(out).toContain('missing in EINMAL_KEYS')
   })
 
@@ -111,10 +119,12 @@ describe('einmal admin status', () => {
     const { exit, out, err } = await admin('status bob ada')
     expect(exit).toBe(1)
     expect(out).toContain('User            ada')
-    expect(err).toBe('einmal admin status: bob: the record is unreadable (ERR_RECORD_CORRUPT)\n')
+    expect(err).toBe(
+      'einmal admin status: bob: the record was changed, is of another key, or was written without the record keys (ERR_SEAL_BROKEN)\n',
+    )
     const { json } = await admin('status bob ada --json')
     expect(json).toMatchObject([
-      { userId: 'bob', error: { code: 'ERR_RECORD_CORRUPT' } },
+      { userId: 'bob', error: { code: 'ERR_SEAL_BROKEN' } },
       { userId: 'ada' },
     ])
   })

@@ -1,0 +1,343 @@
+/**
+ * The attacks on records and on the first enrolment, by their numbers in the threat model. The attacker
+ * can write the database, knows the password of the user, and has no key.
+ */
+
+import { createHash } from 'node:crypto'
+import { EinmalError, memoryStore, Secret, type StateStore, totp } from 'einmal'
+import { createAccounts, createKeyring, generateKey } from 'einmal/accounts'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { rejectionOf } from '../accounts/support/rejection.js'
+import {
+  enrolled,
+  openTestAccounts,
+  overwrite,
+  plant,
+  rowOf,
+  type TestAccounts,
+} from '../accounts/support/test-accounts.js'
+
+const account = 'ada@rat.example'
+
+/** How often the random tampering is tried: `npm run tamper` tries 100,000 times. */
+const TAMPERINGS = Number(process.env['EINMAL_TAMPERINGS'] ?? 2000)
+
+/** The stored text of a user, with its tag. */
+async function storedText({ store }: Pick<TestAccounts, 'store'>, key: string): Promise<string> {
+  return (await store.read(key))?.value ?? ''
+}
+
+/** Every verb that reads the record of a user. */
+function verbsOn({ accounts }: TestAccounts): Record<string, () => Promise<unknown>> {
+  const options = { account }
+  return {
+    activate: () => accounts.activate('ada', 'K7QM-2VXD-9T4H-PBWE'),
+    confirm: () => accounts.confirm('ada', 'A'.repeat(16), '123456'),
+    enrol: () => accounts.enrol('ada', options),
+    importKey: () => accounts.importKey('ada', { key: { secret: Secret.generate() } }),
+    issueActivation: () => accounts.issueActivation('ada'),
+    markRecoveryCodesKept: () => accounts.markRecoveryCodesKept('ada'),
+    recover: () => accounts.recover('ada', '0'.repeat(24)),
+    regenerate: () => accounts.regenerateRecoveryCodes('ada'),
+    remove: () => accounts.remove('ada', 'A'.repeat(16)),
+    rename: () => accounts.rename('ada', 'A'.repeat(16), 'x'),
+    reset: () => accounts.reset('ada'),
+    resync: () => accounts.resync('ada', 'A'.repeat(16), ['123456', '123456']),
+    revokeActivation: () => accounts.revokeActivation('ada'),
+    status: () => accounts.status('ada'),
+    unlock: () => accounts.unlock('ada'),
+    verify: () => accounts.verify('ada', '123456'),
+  }
+}
+
+describe('a record is written by an attacker without a key', () => {
+  /** A user with a device and recovery codes, and with the failures that lock. */
+  async function lockedUser() {
+    const setup = await openTestAccounts()
+    const { secret, recoveryCodes } = await enrolled(setup, 'ada')
+    for (let i = 0; i < 5; i++) await setup.accounts.recover('ada', '0'.repeat(24))
+    const text = await storedText(setup, 'user:ada')
+    return { setup, secret, recoveryCodes, text }
+  }
+
+  it('43: a recovery code of a chosen value is planted', async () => {
+    const { setup, text } = await lockedUser()
+    const [, salt = ''] = /salt=([\w-]{22})/.exec(text) ?? []
+    const code = '0'.repeat(24)
+    const hash = createHash('sha256').update(`${salt}${code}ada`).digest('base64url')
+    const planted = text.replace(/(?<=hashes=)[\w-]{43}/, hash)
+    expect(planted).not.toBe(text)
+    await plant(setup, 'ada', planted)
+    expect(await rejectionOf(setup.accounts.recover('ada', code))).toBe('ERR_SEAL_BROKEN')
+  })
+
+  it.each([
+    ['a lock is lifted', (text: string) => text.replace(/ recovery-locked=\d+/, '')],
+    ['a count is lowered', (text: string) => text.replace(/ wrong-recovery=\d+/, '')],
+    ['a step is lowered', (text: string) => text.replace(/ step=\d+/, ' step=1')],
+    ['a removal is taken back', (text: string) => text.replace(/^v2/, 'v2 removed=1')],
+    ['every factor is removed', () => 'v2\nend'],
+    ['every factor is removed, under the old tag', (text: string) => `v2\nend${tagOf(text)}`],
+    ['the tag is removed', (text: string) => text.slice(0, text.lastIndexOf('#'))],
+    ['an activation code is planted', (text: string) => `${invitation()}${tagOf(text)}`],
+    ['the record is empty', () => ''],
+  ])('43: %s', async (_, tamper) => {
+    const { setup, text } = await lockedUser()
+    const planted = tamper(text)
+    expect(planted).not.toBe(text)
+    await plant(setup, 'ada', planted)
+    for (const [name, call] of Object.entries(verbsOn(setup))) {
+      expect(await rejectionOf(call()), name).toBe('ERR_SEAL_BROKEN')
+    }
+    expect(await setup.accounts.censusRows(['ada']).next()).toMatchObject({
+      value: { state: 'unreadable' },
+    })
+    expect(await storedText(setup, 'user:ada')).toBe(planted)
+  })
+
+  it('43: a factor of another user, or a whole record of another user, key or kind, is copied', async () => {
+    const { setup } = await lockedUser()
+    const own = await enrolled(setup, 'eve')
+    const eve = await storedText(setup, 'user:eve')
+    const [device = ''] = /\nactive [^\n]+/.exec(eve) ?? []
+    const ada = await storedText(setup, 'user:ada')
+    for (const planted of [eve, ada.replace('\nactive', `${device}\nactive`)]) {
+      await plant(setup, 'ada', planted)
+      const attempt = setup.accounts.verify('ada', setup.code(own.secret))
+      expect(await rejectionOf(attempt)).toBe('ERR_SEAL_BROKEN')
+    }
+  })
+
+  it('43: nothing but the very record is ever read, whatever byte or line was changed', async () => {
+    const setup = await openTestAccounts()
+    await enrolled(setup, 'ada', 'Handy')
+    await enrolled(setup, 'eve')
+    await setup.accounts.enrol('ada', { account })
+    await setup.accounts.issueActivation('kim')
+    const texts = await Promise.all(
+      ['ada', 'eve', 'kim'].map((id) => storedText(setup, `user:${id}`)),
+    )
+    const status = await setup.accounts.status('ada')
+    const [text = '', ...others] = texts
+    const anyText = fc.constantFrom(text, ...others)
+    const edit = fc.record({
+      from: fc.nat(text.length),
+      length: fc.nat(80),
+      by: fc.oneof(
+        fc.constant(''),
+        fc.string({ unit: 'binary', maxLength: 3 }),
+        fc.string({ unit: fc.constantFrom(...'0123456789 =#\nabAB_-'), maxLength: 4 }),
+        fc.tuple(anyText, fc.nat(2000), fc.nat(400)).map(([other, at, n]) => {
+          return other.slice(at % other.length, (at % other.length) + n)
+        }),
+      ),
+    })
+    const lines = fc.tuple(anyText, fc.nat(9), fc.nat(9), fc.constantFrom('drop', 'double', 'swap'))
+    const byBytes = edit.map(({ from, length, by }) => {
+      return text.slice(0, from) + by + text.slice(from + length)
+    })
+    const byLines = lines.map(([other, i, j, kind]) => {
+      const all = text.split('\n')
+      const foreign = other.split('\n')
+      const [a, b] = [i % all.length, j % foreign.length]
+      if (kind === 'drop') all.splice(a, 1)
+      else if (kind === 'double') all.splice(a, 0, all[a] ?? '')
+      else all[a] = foreign[b] ?? ''
+      return all.join('\n')
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(byBytes, byLines, anyText), async (planted) => {
+        await plant(setup, 'ada', planted)
+        const seen = await setup.accounts.status('ada').catch((error: unknown) => error)
+        if (planted === text) expect(seen).toEqual(status)
+        else {
+          expect(seen).toBeInstanceOf(EinmalError)
+          expect(['ERR_SEAL_BROKEN', 'ERR_KEY_UNKNOWN']).toContain((seen as EinmalError).code)
+        }
+      }),
+      { numRuns: TAMPERINGS },
+    )
+  }, 300_000)
+
+  it('43: the record of an older key is forged once that key has leaked and is retired', async () => {
+    const keyring = await createKeyring(generateKey('k1'))
+    const setup = await openTestAccounts({ keyring })
+    await enrolled(setup, 'ada')
+    const old = await storedText(setup, 'user:ada')
+    const next = generateKey('k2')
+    await keyring.rotate(next)
+    await plant(setup, 'ada', old)
+    expect(await rejectionOf(setup.accounts.status('ada'))).toBe('ERR_KEY_UNKNOWN')
+  })
+
+  function invitation(): string {
+    const salt = 'A'.repeat(22)
+    const hash = createHash('sha256')
+      .update(`${salt}${'0'.repeat(16)}ada`)
+      .digest('base64url')
+    return `v2\nactivation salt=${salt} hash=${hash} issued=1 expires=8000000000000\nend`
+  }
+
+  function tagOf(text: string): string {
+    return text.slice(text.lastIndexOf('#'))
+  }
+})
+
+describe('keys of records', () => {
+  it('are derived from the keyring, apart from the key that seals', async () => {
+    const setup = await openTestAccounts()
+    await enrolled(setup, 'ada')
+    const text = await rowOf(setup, 'ada')
+    // A record under the right keyring is read; the same text under another keyring is not.
+    await overwrite(setup, 'ada', text)
+    expect(await setup.accounts.status('ada')).toMatchObject({ enrolled: true })
+    await overwrite({ ...setup, keyring: await createKeyring(generateKey('k1')) }, 'ada', text)
+    expect(await rejectionOf(setup.accounts.status('ada'))).toBe('ERR_SEAL_BROKEN')
+  })
+
+  it('move to the current key by reseal, also where no secret is sealed', async () => {
+    const [k1, k2] = [generateKey('k1'), generateKey('k2')]
+    const keyring = await createKeyring(k1)
+    const setup = await openTestAccounts({ keyring })
+    await enrolled(setup, 'ada')
+    await setup.accounts.issueActivation('kim')
+    const ids = ['ada', 'kim', 'nobody']
+    expect(await setup.accounts.reseal(ids)).toEqual({ total: 3, resealed: 0, failed: [] })
+    await keyring.rotate(`${k2},${k1}`)
+    expect(await setup.accounts.reseal(ids)).toEqual({ total: 3, resealed: 2, failed: [] })
+    expect(await setup.accounts.reseal(ids)).toEqual({ total: 3, resealed: 0, failed: [] })
+    await keyring.rotate(k2)
+    expect((await setup.accounts.status('kim')).activation).toBeDefined()
+    expect(await setup.accounts.status('ada')).toMatchObject({ enrolled: true })
+  })
+
+  it('may be given apart from a sealer that authenticates nothing', async () => {
+    const { seal, open } = await createKeyring(generateKey('k1'))
+    const store: StateStore = memoryStore()
+    const options = { store, issuer: 'Rat', keyring: { seal, open } }
+    expect(() => createAccounts(options)).toThrow(
+      expect.objectContaining({
+        name: 'TypeError',
+        message: expect.stringContaining('recordKeys'),
+      }),
+    )
+    const recordKeys = { current: 'r1', keys: { r1: new Uint8Array(32).fill(7) } }
+    const accounts = createAccounts({ ...options, recordKeys })
+    const secret = Secret.generate()
+    await accounts.importKey('ada', { key: { secret } })
+    expect(await accounts.verify('ada', totp(secret))).toMatchObject({ ok: true })
+    const row = (await store.read('user:ada'))?.value ?? ''
+    await plant({ store }, 'ada', row.replace(/ step=\d+/, ''))
+    expect(await rejectionOf(accounts.verify('ada', totp(secret)))).toBe('ERR_SEAL_BROKEN')
+  })
+
+  it.each([
+    ['no tag', async () => undefined as never],
+    ['an empty tag', async () => new Uint8Array(0)],
+    ['a long tag', async () => new Uint8Array(1025)],
+    ['an error', () => Promise.reject(new Error('the KMS is down'))],
+  ])('come from a sealer that answers %s: nothing is stored', async (_, authenticate) => {
+    const keyring = await createKeyring(generateKey('k1'))
+    const setup = await openTestAccounts({ keyring: { ...keyring, authenticate } })
+    const call = setup.accounts.verify('ada', '123456')
+    expect(await rejectionOf(call)).toBe('ERR_SEALER_FAILED')
+    expect(await setup.store.read('user:ada')).toBeUndefined()
+  })
+
+  it.each([
+    ['anything but true', async () => 1 as never, 'ERR_SEAL_BROKEN'],
+    ['an error', () => Promise.reject(new Error('the KMS is down')), 'ERR_SEALER_FAILED'],
+  ])('are checked by a sealer that answers %s: nothing is read', async (_, verify, code) => {
+    const keyring = await createKeyring(generateKey('k1'))
+    const good = await openTestAccounts({ keyring })
+    await enrolled(good, 'ada')
+    const bad = await openTestAccounts({ store: good.store, keyring: { ...keyring, verify } })
+    expect(await rejectionOf(bad.accounts.status('ada'))).toBe(code)
+  })
+})
+
+describe('an activation code', () => {
+  it('is accepted once, however often and from how many places it is submitted', async () => {
+    const { accounts, clock, events } = await openTestAccounts()
+    const { code } = await accounts.issueActivation('ada')
+    expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/)
+    const typed = [code, code.toLowerCase(), code.replaceAll('-', ' '), ` ${code}\n`]
+    const verdicts = await Promise.all(
+      Array.from({ length: 16 }, (_, i) => accounts.activate('ada', typed[i % 4] ?? '')),
+    )
+    const accepted = verdicts.filter(({ ok }) => ok)
+    expect(accepted).toEqual([{ ok: true, at: clock.now(), method: 'activation' }])
+    expect(events.filter(({ type }) => type === 'activated')).toHaveLength(1)
+    expect(await accounts.status('ada')).toMatchObject({ activation: { usedAt: clock.now() } })
+  })
+
+  it('46: is guessed, used twice, used for another user, after its end, after a newer one', async () => {
+    const setup = await openTestAccounts({ limit: { free: 50 } })
+    const { accounts, clock } = setup
+    let failures = 0
+    const refused = async (code: string, reason: string): Promise<void> => {
+      expect(await accounts.activate('ada', code)).toMatchObject({ ok: false, reason })
+      failures++
+      expect(await rowOf(setup, 'ada')).toContain(`failures=${failures}`)
+    }
+    await refused('0'.repeat(16), 'mismatch')
+    const older = await accounts.issueActivation('ada')
+    const other = await accounts.issueActivation('bob')
+    const newer = await accounts.issueActivation('ada', { expiresInSeconds: 60 })
+    await refused('0'.repeat(16), 'mismatch')
+    await refused(other.code, 'mismatch')
+    await refused(older.code, 'mismatch')
+    clock.advance(60)
+    await refused(newer.code, 'expired')
+    const last = await accounts.issueActivation('ada')
+    expect(await accounts.activate('ada', last.code)).toMatchObject({ ok: true })
+    failures = 0
+    await refused(last.code, 'replayed')
+    await accounts.issueActivation('ada')
+    await accounts.revokeActivation('ada')
+    await accounts.revokeActivation('ada')
+    expect((await accounts.status('ada')).activation).toBeUndefined()
+    for (const malformed of ['', '1234', 'U'.repeat(16), 'x'.repeat(100), 7, null, {}]) {
+      const verdict = await accounts.activate('ada', malformed as string)
+      expect(verdict).toMatchObject({ ok: false, reason: 'malformed' })
+    }
+  })
+
+  it('opens a locked account and lifts the lock, so that wrong codes shut nobody out', async () => {
+    const { accounts } = await openTestAccounts()
+    const { code } = await accounts.issueActivation('ada')
+    for (let i = 0; i < 5; i++) await accounts.activate('ada', '0'.repeat(16))
+    expect(await accounts.activate('ada', '0'.repeat(16))).toMatchObject({ reason: 'locked' })
+    expect(await accounts.activate('ada', code)).toMatchObject({ ok: true })
+    expect(await accounts.status('ada')).not.toHaveProperty('lockedUntil')
+  })
+
+  it('is for a user without an authenticator, and ends with the first one and with a reset', async () => {
+    const setup = await openTestAccounts()
+    const { accounts } = setup
+    const { code } = await accounts.issueActivation('ada')
+    await enrolled(setup, 'ada')
+    expect((await accounts.status('ada')).activation).toBeUndefined()
+    expect(await accounts.activate('ada', code)).toEqual({ ok: false, reason: 'enrolled' })
+    expect(await rejectionOf(accounts.issueActivation('ada'))).toBe('ERR_USER_ENROLLED')
+    await accounts.issueActivation('kim')
+    await accounts.reset('kim')
+    expect((await accounts.status('kim')).activation).toBeUndefined()
+  })
+
+  it('is in no log, error or event, and stored as a hash', async () => {
+    const setup = await openTestAccounts()
+    const issued = await setup.accounts.issueActivation('ada')
+    const { code } = issued
+    await setup.accounts.activate('ada', code)
+    const shown = JSON.stringify([issued, { ...issued }, setup.events, await rowOf(setup, 'ada')])
+    for (const form of [code, code.replaceAll('-', '')]) expect(shown).not.toContain(form)
+  })
+
+  it.each([59, 31_536_001, 1.5, Number.NaN])('is not issued for %d seconds', async (seconds) => {
+    const { accounts } = await openTestAccounts()
+    const call = accounts.issueActivation('ada', { expiresInSeconds: seconds })
+    await expect(call).rejects.toThrow(RangeError)
+  })
+})
