@@ -1,11 +1,12 @@
-/** The gate in front of the runtime's own `node:http`: a real server, asked by the runtime's own fetch. */
+/** The gate before `node:http` of the runtime: a real server, and requests by the runtime's own fetch. */
 
 import { createServer } from 'node:http'
+import process from 'node:process'
 import { memoryStore } from 'einmal'
 import { createAccounts, createKeyring, generateKey } from 'einmal/accounts'
 import { createGate } from 'einmal/gate'
 import { gateMiddleware } from 'einmal/gate/node'
-import { runAll } from '../suite.js'
+import { equal, runCases } from '../cases/report.js'
 
 const keyring = await createKeyring(generateKey('k1'))
 const gate = createGate({
@@ -20,29 +21,29 @@ const gate = createGate({
 })
 const guard = gateMiddleware(gate)
 const server = createServer((req, res) => guard(req, res, () => req.pipe(res)))
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-const origin = `http://127.0.0.1:${server.address().port}`
+await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+const origin = `http://127.0.0.1:${Object(server.address()).port}`
 
 const cases = {
-  async 'refuses what is not public'() {
+  async 'refuses a path that is not public'() {
     const answer = await fetch(`${origin}/papers/7`)
-    if (answer.status !== 401) throw new Error(`answered ${answer.status}`)
+    equal(answer.status, 401)
     await answer.text()
   },
-  async 'lets a body pass untouched'() {
+  async 'passes a body on unchanged'() {
     const answer = await fetch(`${origin}/public/upload`, { method: 'POST', body: 'kept' })
-    if ((await answer.text()) !== 'kept') throw new Error('the body is lost')
+    equal(await answer.text(), 'kept')
   },
-  async 'reads a body of its own'() {
+  async 'reads the body of its own route'() {
     const headers = { authorization: 'Bearer a', 'content-type': 'application/json' }
     const body = JSON.stringify({ label: 'Telefon' })
     const answer = await fetch(`${origin}/second-factor/enrol`, { method: 'POST', headers, body })
-    const { secretText } = await answer.json()
-    if (answer.status !== 201 || !secretText) throw new Error(`answered ${answer.status}`)
+    const { secretText = '' } = Object(await answer.json())
+    equal([answer.status, secretText !== ''], [201, true])
   },
 }
 
-const report = await runAll(Object.entries(cases).map(([name, run]) => ({ name, run })))
+const report = await runCases(Object.entries(cases).map(([name, run]) => ({ name, run })))
 server.close()
 console.log(JSON.stringify(report))
 process.exit()

@@ -4,11 +4,11 @@ import * as core from 'einmal'
 import * as accounts from 'einmal/accounts'
 import * as gate from 'einmal/gate'
 import * as qr from 'einmal/qr'
-import { run } from 'suite.js'
+import { runSuite } from '../cases/suite.js'
 
 // biome-ignore lint/style/noDefaultExport: the form of a worker
 export default {
-  async test() {
-    console.log(JSON.stringify(await run({ core, accounts, gate, qr })))
+  async test(): Promise<void> {
+    console.log(JSON.stringify(await runSuite({ core, accounts, gate, qr })))
   },
 }

@@ -1,0 +1,9 @@
+/** Node, Bun and Deno: the entries as ES modules. */
+
+import * as core from 'einmal'
+import * as accounts from 'einmal/accounts'
+import * as gate from 'einmal/gate'
+import * as qr from 'einmal/qr'
+import { runSuite } from '../cases/suite.js'
+
+console.log(JSON.stringify(await runSuite({ core, accounts, gate, qr })))
