@@ -27,7 +27,7 @@ export default [
     path: 'dist/index.js',
     gzip: true,
     import: '{ Secret, totp, verifyTotp }',
-    limit: '6.42 kB',
+    limit: '6.45 kB',
   },
   {
     name: 'einmal { createVerifier }',
@@ -62,7 +62,7 @@ export default [
     path: 'dist/accounts.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '17.5 kB',
+    limit: '17.55 kB',
   },
   {
     name: 'einmal/gate',

@@ -9,7 +9,7 @@ export interface Hash<State = unknown> {
   readonly length: number
   /** Length of a block in words of 32 bits: 16, or 32 for SHA-512. */
   readonly block: number
-  /** Working memory for the message schedule, cleared after each block. SHA-1 needs none. */
+  /** Working memory for the message schedule. HMAC clears it after each message. SHA-1 needs none. */
   readonly schedule?: Int32Array
   /**
    * Compresses the block `w`, starting from `state`, and writes the words of the new state to the

@@ -22,7 +22,7 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
   const engine = engineOf(algorithm)
   const { block, initial, scratch } = engine
   // The states after the key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2).
-  if (key.length <= block * 4) xorBytes(scratch, key, 0, key.length)
+  if (key.length <= block * 4) xorBytes(scratch, key)
   else {
     digest(algorithm, key).forEach((word, i) => {
       scratch[i]! ^= word
@@ -40,7 +40,7 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
   }
   const outerKey = hashed(engine, initial)
   fill(scratch, block, 0x36363636)
-  fill(engine.outer, engine.length, 0)
+  clear(engine)
   return (high, low) => {
     const { compress, inner, outer, length } = engine
     inner[0] = high
@@ -48,7 +48,7 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
     compress(innerKey, inner, outer)
     compress(outerKey, outer, outer)
     const integer = truncate(outer, outer[length - 1]! & 15)
-    fill(outer, length, 0)
+    clear(engine)
     return integer
   }
 }
@@ -74,32 +74,47 @@ export function sha256Hex(message: Uint8Array): string {
 /** Returns the digest of a message of any length (FIPS 180-4 §6), as words of 32 bits. */
 export function digest(algorithm: Algorithm, message: Uint8Array): Int32Array {
   const engine = engineOf(algorithm)
-  const { block, scratch, outer } = engine
+  hashRest(engine, engine.initial, message, 0)
+  const words = engine.outer.slice(0, engine.length)
+  clear(engine)
+  return words
+}
+
+/**
+ * Compresses a message and its padding, starting from `state`. The digest is then at the beginning of
+ * `outer`; the caller clears it.
+ *
+ * @param before - bytes that `state` contains: whole blocks
+ */
+function hashRest(engine: Engine, state: unknown, message: Uint8Array, before: number): void {
+  const { block, scratch } = engine
   const { length } = message
-  const size = block * 4
-  let state = engine.initial
-  const nextBlock = (): void => {
-    state = hashed(engine, state)
-    fill(scratch, block, 0)
+  const view = new DataView(message.buffer, message.byteOffset)
+  let last = state
+  let at = 0
+  while (at + block * 4 <= length) {
+    for (let i = 0; i < block; i++, at += 4) scratch[i] = view.getInt32(at)
+    last = hashed(engine, last)
   }
   fill(scratch, block, 0)
-  let at = 0
-  for (; at + size <= length; at += size) {
-    xorBytes(scratch, message, at, at + size)
-    nextBlock()
-  }
-  xorBytes(scratch, message, at, length)
+  xorBytes(scratch, message.subarray(at))
   // The padding (FIPS 180-4 §5.1): a one bit, zeros, and the length in bits, which takes two words, or
   // four for SHA-512.
   const rest = length - at
   scratch[rest >> 2]! ^= 1 << (31 - (rest & 3) * 8)
-  if (rest >= size - block / 2) nextBlock()
-  scratch[block - 1] = length * 8
-  nextBlock()
-  const result = outer.slice(0, engine.length)
+  if (rest >= block * 3.5) {
+    last = hashed(engine, last)
+    fill(scratch, block, 0)
+  }
+  scratch[block - 1] = (before + length) * 8
+  hashed(engine, last)
   fill(scratch, block, 0x36363636)
-  fill(outer, engine.length, 0)
-  return result
+}
+
+/** Clears the digest and the message schedule. */
+function clear({ outer, length, schedule }: Engine): void {
+  fill(outer, length, 0)
+  schedule?.fill(0)
 }
 
 /** Returns the engine of an algorithm. It is made at the first use, and all keys share it. */
@@ -138,14 +153,13 @@ function makeEngine(hash: Hash): Engine {
 const HASHES = { SHA1: sha1, SHA256: sha256, SHA512: sha512 }
 const engines: { [A in Algorithm]?: Engine } = {}
 
-/** XORs the bytes from `from` to `to` onto words of 32 bits, big-endian. */
-function xorBytes(words: Int32Array, bytes: Uint8Array, from: number, to: number): void {
-  let i = from
-  while (i + 4 <= to) {
-    words[(i - from) >> 2]! ^=
-      (bytes[i++]! << 24) | (bytes[i++]! << 16) | (bytes[i++]! << 8) | bytes[i++]!
+/** XORs bytes onto words of 32 bits, big-endian. */
+function xorBytes(words: Int32Array, bytes: Uint8Array): void {
+  let i = 0
+  while (i + 4 <= bytes.length) {
+    words[i >> 2]! ^= (bytes[i++]! << 24) | (bytes[i++]! << 16) | (bytes[i++]! << 8) | bytes[i++]!
   }
-  for (; i < to; i++) words[(i - from) >> 2]! ^= bytes[i]! << (24 - (i & 3) * 8)
+  for (; i < bytes.length; i++) words[i >> 2]! ^= bytes[i]! << (24 - (i & 3) * 8)
 }
 
 /**

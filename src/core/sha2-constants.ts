@@ -36,12 +36,12 @@ export const K512 = `
   4cc5d4becb3e42b6 597f299cfc657e2a 5fcb6fab3ad6faec 6c44198c4a475817
 `
 
-/** Reads a table as words of 32 bits. A word of 64 bits becomes a pair, the high one first. */
-export function wordsOf(table: string): Int32Array {
-  return Int32Array.from(table.matchAll(/\w{8}/g), ([word]) => Number(`0x${word}`))
-}
-
-/** Reads the first 32 bits of each word of a table: the constants of SHA-256. */
-export function highWordsOf(table: string): Int32Array {
-  return wordsOf(table).filter((_, i) => i % 2 === 0)
+/**
+ * Reads a table as words of 32 bits: the first eight digits of each match.
+ *
+ * @param pattern - matches eight digits for SHA-512, whose words become pairs, the high one first; or
+ * sixteen digits for SHA-256
+ */
+export function wordsOf(table: string, pattern: RegExp): Int32Array {
+  return Int32Array.from(table.matchAll(pattern), ([word]) => Number(`0x${word.slice(0, 8)}`))
 }
