@@ -4,12 +4,12 @@ import { report as reportEvent } from '../verifier/verifier-events.js'
 import type { GateHappening } from './gate-events.js'
 import type { Settings } from './gate-options.js'
 import type { FetchRequest } from './http/fetch-types.js'
-import { createRepeats, type RepeatOf } from './http/idempotency.js'
-import { createMac } from './http/mac.js'
 import { parseReturnPath } from './http/return-path.js'
-import { createTokens, type Tokens } from './http/signed-tokens.js'
-import { stylesheet } from './pages/stylesheet.js'
+import { stylesheet } from './pages/parts/stylesheet.js'
 import type { Brand } from './pages/view.js'
+import { createRepeats, type RepeatOf } from './signing/idempotency.js'
+import { createMac } from './signing/mac.js'
+import { createTokens, type Tokens } from './signing/signed-tokens.js'
 
 export interface GateContext {
   readonly settings: Settings
@@ -42,11 +42,16 @@ export function pathnameOf(request: FetchRequest): string {
   return new URL(request.url).pathname
 }
 
-export function createGateContext(settings: Settings): GateContext {
+/** @param returnTargets - the routes of the gate that a browser may return to */
+export function createGateContext(
+  settings: Settings,
+  returnTargets: ReadonlySet<string>,
+): GateContext {
   const { origin, basePath, publicPath, brand, key, store, now, onEvent } = settings
   const mac = createMac(key)
   const publicPathOf = (path: string): string => publicPath + path
-  const returnPath = (value: unknown): string | undefined => parseReturnPath(value, settings)
+  const returnPath = (value: unknown): string | undefined =>
+    parseReturnPath(value, { ...settings, returnTargets })
   const withReturnPath = (path: string, returnTo = '/'): string => {
     // Omits `return_to` when it is `/`.
     if (returnTo === '/') return path

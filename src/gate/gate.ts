@@ -8,13 +8,14 @@ import { readVisitor } from './decision/visitor.js'
 import type { EnrolNotice, Gate, GateOptions } from './gate-api.js'
 import { createGateContext, pathnameOf } from './gate-context.js'
 import { maxAgeOf, settingsOf } from './gate-options.js'
+import { handleRoute } from './handle-route.js'
 import { preflight } from './http/cors.js'
 import { isBearer, isForeignUpgrade } from './http/cross-site.js'
 import type { FetchRequest, FetchResponse } from './http/fetch-types.js'
 import { respond } from './http/respond.js'
 import { routePathOf } from './http/return-path.js'
 import { createForwardAuth, forbidden } from './proxy/forward-auth.js'
-import { handleRoute } from './routes/handle-route.js'
+import { RETURN_TARGETS } from './routes/route-table.js'
 import type { GateSession } from './session-port.js'
 
 /**
@@ -53,7 +54,7 @@ import type { GateSession } from './session-port.js'
  */
 export function createGate<S extends GateSession = GateSession>(options: GateOptions<S>): Gate {
   // A cast, since every session that the options are asked about is one that they have given.
-  const context = createGateContext(settingsOf(options as unknown as GateOptions))
+  const context = createGateContext(settingsOf(options as unknown as GateOptions), RETURN_TARGETS)
   const { settings } = context
 
   /** Returns `undefined` when the request may pass. */

@@ -273,9 +273,9 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     const attempts: [path: string, fields: Record<string, string>][] = [
       ['/enrol', { label: 'of the thief' }],
       ['/confirm', { id: before.authenticators[0]?.id ?? '', code: '000000' }],
-      ['/recovery-codes', { sure: 'yes' }],
+      ['/recovery-codes', { confirmation: 'yes' }],
       ['/devices/rename', { id: before.authenticators[0]?.id ?? '', label: 'mine' }],
-      ['/devices/remove', { id: before.authenticators[0]?.id ?? '', sure: 'yes' }],
+      ['/devices/remove', { id: before.authenticators[0]?.id ?? '', confirmation: 'yes' }],
     ]
     for (const [path, fields] of attempts) {
       await ada.submit(`/second-factor${path}`, { ...token, ...fields })
@@ -348,7 +348,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
       expect((await ada.get('/papers/7')).headers.location).toMatch(
         /^https:\/\/rat\.example\/second-factor\/enrol/,
       )
-      await ada.submit('/second-factor/recovery-codes/kept', { kept: 'yes' })
+      await ada.submit('/second-factor/recovery-codes/saved', { saved: 'yes' })
       expect((await ada.get('/papers/7')).headers.location).toMatch(
         /^https:\/\/rat\.example\/second-factor\/enrol/,
       )
@@ -383,9 +383,9 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
 
     const id = before.authenticators[0]?.id ?? ''
     const changes: [path: string, fields: Record<string, string>][] = [
-      ['/devices/remove', { id, sure: 'yes' }],
+      ['/devices/remove', { id, confirmation: 'yes' }],
       ['/devices/rename', { id, label: 'mine' }],
-      ['/recovery-codes', { sure: 'yes' }],
+      ['/recovery-codes', { confirmation: 'yes' }],
       ['/enrol', { label: 'of the thief' }],
     ]
     const form = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -436,11 +436,11 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     const hidden = hiddenFields(ada.page.text)
     setup.clock.advance(300)
     const id = before.authenticators[0]?.id ?? ''
-    await ada.submit('/second-factor/devices/remove', { ...hidden, id, sure: 'yes' })
+    await ada.submit('/second-factor/devices/remove', { ...hidden, id, confirmation: 'yes' })
     expect(ada.page.headers.location).toMatch(/^https:\/\/rat\.example\/second-factor\?return_to=/)
     const headers = { ...JSON_SENT, origin: ORIGIN, 'x-einmal-token': hidden['token'] ?? '' }
     const question = { method: 'POST', path: '/second-factor/recovery-codes', headers }
-    const told = await ada.send({ ...question, body: JSON.stringify({ sure: true }) })
+    const told = await ada.send({ ...question, body: JSON.stringify({ confirmation: true }) })
     expect(JSON.parse(told.text)).toMatchObject({ type: 'step-up-required' })
     expect(await accounts.status('ada')).toEqual(before)
 
@@ -449,10 +449,10 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     await ada.submit('/second-factor', { code: setup.code(ada.enrolment.secret) })
     await ada.get(`/second-factor/devices/remove?id=${id}`)
     expect((await accounts.status('ada')).authenticators).toHaveLength(1)
-    await ada.submit('/second-factor/devices/remove', { id, sure: '' })
+    await ada.submit('/second-factor/devices/remove', { id, confirmation: '' })
     expect((await accounts.status('ada')).authenticators).toHaveLength(1)
     await ada.get(String(ada.page.headers.location))
-    await ada.submit('/second-factor/devices/remove', { id, sure: 'yes' })
+    await ada.submit('/second-factor/devices/remove', { id, confirmation: 'yes' })
     expect((await accounts.status('ada')).authenticators).toHaveLength(0)
   })
 
@@ -659,13 +659,13 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
       500,
     )
     for (const value of [...known, ...made]) {
-      const body = new URLSearchParams({ kept: 'yes', return_to: value }).toString()
+      const body = new URLSearchParams({ saved: 'yes', return_to: value }).toString()
       const headers = {
         ...HTML,
         'content-type': 'application/x-www-form-urlencoded',
         origin: ORIGIN,
       }
-      const path = '/second-factor/recovery-codes/kept'
+      const path = '/second-factor/recovery-codes/saved'
       const answer = await ada.send({ method: 'POST', path, body, headers })
       expectWithin(answer, value)
     }

@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest'
-import { SECURITY_HEADERS } from '../../src/gate/http/security-headers.js'
+import { SECURITY_HEADERS } from '../../src/gate/http/respond.js'
+import { stylesheet } from '../../src/gate/pages/parts/stylesheet.js'
 import { renderPage } from '../../src/gate/pages/render.js'
-import { stylesheet } from '../../src/gate/pages/stylesheet.js'
 import type { Locale } from '../../src/gate/pages/view.js'
 import { FRAME, STATES, type State } from '../gate/pages/states.js'
 import { located, whyNot } from '../support/locate.mjs'
@@ -141,10 +141,10 @@ describe('with the keyboard alone and without JavaScript', () => {
     await page.locator('main button').press('Enter')
     expect(await page.locator('.codes li').count()).toBe(10)
     expect(posted).toEqual([])
-    await page.locator('#kept').press('Space')
+    await page.locator('#saved').press('Space')
     await page.locator('main button').press('Enter')
     await expect.poll(() => posted.length).toBe(1)
-    expect(new URLSearchParams(posted[0]?.postData() ?? '').get('kept')).toBe('yes')
+    expect(new URLSearchParams(posted[0]?.postData() ?? '').get('saved')).toBe('yes')
   })
 
   it('all recovery codes are copied from one field', async () => {

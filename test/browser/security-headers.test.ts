@@ -179,7 +179,7 @@ describe.each(BROWSERS)('$name', ({ why, start }) => {
     expect([...new Set(forms.map(({ path }) => path.replace(/\?.*/, '')))].sort()).toEqual(
       [
         ...['', '/confirm', '/devices/remove', '/devices/rename', '/enrol', '/recovery'],
-        ...['/recovery-codes', '/recovery-codes/kept'],
+        ...['/recovery-codes', '/recovery-codes/saved'],
       ].map((path) => `/second-factor${path}`),
     )
   })

@@ -115,7 +115,7 @@ describe('the tutorial for Express', () => {
     const code = app.code()
     const confirmed = await ada.post('/second-factor/confirm', { code })
     expect(confirmed.text).toMatch(/(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}/)
-    const kept = await ada.post('/second-factor/recovery-codes/kept', { kept: 'yes' })
+    const kept = await ada.post('/second-factor/recovery-codes/saved', { saved: 'yes' })
     expect((await ada.follow(kept)).text).toContain('Only members see this page')
 
     const out = await ada.post('/logout', {})

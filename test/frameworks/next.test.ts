@@ -113,7 +113,7 @@ describe('Next.js with the proxy.ts of the guide', () => {
     const app = createApp(secretIn(shown.text))
     const confirmed = await ada.post('/second-factor/confirm', { code: app.code() })
     expect(confirmed.text).toMatch(/(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}/)
-    const kept = await ada.post('/second-factor/recovery-codes/kept', { kept: 'yes' })
+    const kept = await ada.post('/second-factor/recovery-codes/saved', { saved: 'yes' })
     expect(kept).toMatchObject({ status: 303, headers: { location: `${origin}/papers/7` } })
     const paper = await ada.follow(kept)
     expect(paper.status).toBe(200)

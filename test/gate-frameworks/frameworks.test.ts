@@ -51,7 +51,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(ada.page.status).toBe(201)
     expect(ada.page.text).toMatch(/(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}/)
     expect([...ada.jar.values()]).not.toEqual(before)
-    await ada.submit('/second-factor/recovery-codes/kept', { kept: 'yes' })
+    await ada.submit('/second-factor/recovery-codes/saved', { saved: 'yes' })
     expect(ada.page).toMatchObject({
       status: 303,
       headers: { location: `${ORIGIN}/papers/7?page=2` },

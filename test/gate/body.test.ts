@@ -25,12 +25,12 @@ describe('a body', () => {
       ]),
     )
     const json = await readFields(
-      request('{"code":"1","sure":true}', `${JSON_TYPE}; charset=utf-8`),
+      request('{"code":"1","confirmation":true}', `${JSON_TYPE}; charset=utf-8`),
     )
     expect(json).toEqual(
       new Map<string, unknown>([
         ['code', '1'],
-        ['sure', true],
+        ['confirmation', true],
       ]),
     )
   })
@@ -68,9 +68,9 @@ describe('a body', () => {
   })
 
   it('cannot change a prototype with a field name', async () => {
-    const fields = await readFields(request('{"__proto__":{"sure":"yes"}}', JSON_TYPE))
+    const fields = await readFields(request('{"__proto__":{"confirmation":"yes"}}', JSON_TYPE))
     expect(fields).toBeInstanceOf(Map)
-    expect(fields instanceof Map && fields.get('sure')).toBe(undefined)
+    expect(fields instanceof Map && fields.get('confirmation')).toBe(undefined)
   })
 
   it('is refused when it, or its declared length, exceeds 16 KiB', async () => {

@@ -152,7 +152,7 @@ describe('a session that was read from a header', () => {
     new Request(`${ORIGIN}${BASE}/recovery-codes`, {
       method: 'POST',
       headers: { authorization: `Bearer ${id}`, 'content-type': 'application/json', ...more },
-      body: JSON.stringify({ sure: 'yes' }),
+      body: JSON.stringify({ confirmation: 'yes' }),
     })
 
   it('needs no form token and no origin, even when a load balancer adds cookies', async () => {
@@ -244,7 +244,7 @@ describe('a page of another origin that calls fetch', () => {
         new Request(`${ORIGIN}${BASE}/recovery-codes`, {
           method: 'POST',
           headers,
-          body: JSON.stringify({ sure: 'yes' }),
+          body: JSON.stringify({ confirmation: 'yes' }),
         }),
       )
       expect(answer?.status).toBe(201)
@@ -279,7 +279,7 @@ describe('a page of another origin that calls fetch', () => {
     const withCookie = new Request(`${ORIGIN}${BASE}/recovery-codes`, {
       method: 'POST',
       headers: { origin: APP, cookie: `__Host-id=${id}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ sure: 'yes' }),
+      body: JSON.stringify({ confirmation: 'yes' }),
     })
     expect((await portal.gate.handle(withCookie))?.status).toBe(403)
   })

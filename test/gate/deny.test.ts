@@ -101,8 +101,8 @@ describe('a request without a session', () => {
     for (const path of ['/login//', '/login/x', '/loginx', '/Login', '/x/login']) {
       expect((await ask(portal, path, html))?.status).toBe(303)
     }
-    const own = await ask(portal, `${BASE}/devices?done=kept`, html)
-    const back = encodeURIComponent(`${BASE}/devices?done=kept`)
+    const own = await ask(portal, `${BASE}/devices?done=saved`, html)
+    const back = encodeURIComponent(`${BASE}/devices?done=saved`)
     expect(own?.headers.get('location')).toBe(`${ORIGIN}/login?return_to=${back}`)
     const slash = await ask(portal, `${BASE}/devices/`, html)
     expect(slash?.headers.get('location')).toBe(
@@ -139,7 +139,7 @@ describe('a request without a session', () => {
     expect((await style?.text())?.length).toBeGreaterThan(100)
     expect(await (await ask(portal, `${BASE}/style.css`, { method: 'HEAD' }))?.text()).toBe('')
     const own = ['', '/', '/recovery', '/status', '/enrol', '/confirm', '/devices', '/nothing']
-    for (const path of [...own, '/devices/remove', '/recovery-codes/kept', '/style.css/x']) {
+    for (const path of [...own, '/devices/remove', '/recovery-codes/saved', '/style.css/x']) {
       for (const method of METHODS) {
         expect((await ask(portal, BASE + path, { method, origin: ORIGIN }))?.status).toBe(401)
       }

@@ -86,7 +86,7 @@ describe('the devices', () => {
     await ada.get(`${BASE}/devices`)
     const { token = '' } = formOf(ada.page, `${BASE}/devices/rename`)
     await ada.post(`${BASE}/devices/rename`, { token, id: authenticatorId, label: 'mine' })
-    await ada.post(`${BASE}/devices/remove`, { token, id: authenticatorId, sure: 'yes' })
+    await ada.post(`${BASE}/devices/remove`, { token, id: authenticatorId, confirmation: 'yes' })
     const [device] = (await portal.accounts.status('bob')).authenticators
     expect(device?.label).toBe('Phone')
   })
@@ -97,7 +97,7 @@ describe('a device', () => {
     const id = await tablet()
     await ada.get(`${BASE}/devices/remove?id=${id}`)
     expect(ada.page).toContain('Tablet')
-    await ada.submit(`${BASE}/devices/remove`, { sure: 'yes' })
+    await ada.submit(`${BASE}/devices/remove`, { confirmation: 'yes' })
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/devices?done=removed`)
     const { authenticators, recoveryCodesLeft } = await portal.accounts.status('ada')
     expect(authenticators.map(({ label }) => label)).toEqual(['Phone'])
@@ -109,7 +109,7 @@ describe('a device', () => {
 
   it('is not removed without a confirmation', async () => {
     await ada.get(`${BASE}/devices/remove?id=${phone.authenticatorId}`)
-    const { sure: _, ...form } = formOf(ada.page, `${BASE}/devices/remove`)
+    const { confirmation: _, ...form } = formOf(ada.page, `${BASE}/devices/remove`)
     await ada.post(`${BASE}/devices/remove`, form)
     const { authenticatorId } = phone
     expect(ada.last?.headers.get('location')).toBe(
@@ -120,7 +120,7 @@ describe('a device', () => {
 
   it('that is removed last removes the recovery codes, and enrolment is required again', async () => {
     await ada.get(`${BASE}/devices/remove?id=${phone.authenticatorId}`)
-    await ada.submit(`${BASE}/devices/remove`, { sure: 'yes' })
+    await ada.submit(`${BASE}/devices/remove`, { confirmation: 'yes' })
     expect((await portal.accounts.status('ada')).recoveryCodesLeft).toBe(0)
     await ada.get('/papers')
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/enrol?return_to=%2Fpapers`)
@@ -139,12 +139,12 @@ describe('new recovery codes', () => {
   it('are shown once, after a confirmation', async () => {
     await ada.get(`${BASE}/recovery-codes?return_to=/papers`)
     expect(ada.page).not.toMatch(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/)
-    await ada.submit(`${BASE}/recovery-codes`, { sure: 'yes' })
+    await ada.submit(`${BASE}/recovery-codes`, { confirmation: 'yes' })
     expect(ada.last?.status).toBe(201)
     const [code = ''] = /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/.exec(ada.page) ?? []
-    await ada.submit(`${BASE}/recovery-codes/kept`, { kept: 'yes' })
+    await ada.submit(`${BASE}/recovery-codes/saved`, { saved: 'yes' })
     expect(ada.last?.headers.get('location')).toBe(
-      `${ORIGIN}${BASE}/devices?done=kept&return_to=%2Fpapers`,
+      `${ORIGIN}${BASE}/devices?done=saved&return_to=%2Fpapers`,
     )
     await ada.get(`${BASE}/recovery-codes`)
     expect(ada.page).not.toContain(code)
@@ -156,10 +156,10 @@ describe('new recovery codes', () => {
 
   it('are not made without a confirmation or without a device', async () => {
     await ada.get(`${BASE}/recovery-codes`)
-    const { sure: _, ...form } = formOf(ada.page, `${BASE}/recovery-codes`)
+    const { confirmation: _, ...form } = formOf(ada.page, `${BASE}/recovery-codes`)
     await ada.post(`${BASE}/recovery-codes`, form)
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/recovery-codes`)
-    const bob = await portal.program('bob').post(`${BASE}/recovery-codes`, { sure: true })
+    const bob = await portal.program('bob').post(`${BASE}/recovery-codes`, { confirmation: true })
     expect(bob.json).toMatchObject({ type: 'enrolment-required', location: `${BASE}/enrol` })
   })
 })
@@ -168,8 +168,8 @@ describe('every change', () => {
   const changes: [string, Record<string, string>][] = [
     ['/enrol', { label: 'x' }],
     ['/devices/rename', { label: 'x' }],
-    ['/devices/remove', { sure: 'yes' }],
-    ['/recovery-codes', { sure: 'yes' }],
+    ['/devices/remove', { confirmation: 'yes' }],
+    ['/recovery-codes', { confirmation: 'yes' }],
   ]
 
   it.each(changes)('at %s needs a recent second factor', async (path, fields) => {

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { problem } from '../../src/gate/http/problem.js'
-import { ROUTES, STYLESHEET } from '../../src/gate/routes/route-table.js'
+import { ROUTES } from '../../src/gate/routes/route-table.js'
+import { STYLESHEET } from '../../src/gate/routes/stylesheet-route.js'
 import { rowsOf } from '../docs/support/pages.js'
 import { BASE } from './support/portal.js'
 

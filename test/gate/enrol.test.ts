@@ -52,7 +52,7 @@ describe('a person without a second factor', () => {
     const codes = (await portal.accounts.status('ada')).recoveryCodesLeft
     expect(codes).toBe(10)
     expect(ada.page.match(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/g)?.length).toBeGreaterThanOrEqual(10)
-    await ada.submit(`${BASE}/recovery-codes/kept`, { kept: 'yes' })
+    await ada.submit(`${BASE}/recovery-codes/saved`, { saved: 'yes' })
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/papers`)
     expect(await ada.get('/papers')).toBeUndefined()
   })
@@ -158,7 +158,7 @@ describe('a person without a second factor', () => {
     // The same form once more, with the new session.
     await ada.post(`${BASE}/confirm`, { ...form, code })
     expect([ada.last?.status, codesOn(ada.page)]).toEqual(first)
-    await ada.submit(`${BASE}/recovery-codes/kept`, { kept: 'yes' })
+    await ada.submit(`${BASE}/recovery-codes/saved`, { saved: 'yes' })
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}/papers`)
   })
 
@@ -216,7 +216,7 @@ describe('a person without a second factor', () => {
     await ada.get(`${BASE}/enrol?return_to=/papers`)
     await ada.submit(`${BASE}/enrol`)
     await ada.submit(`${BASE}/confirm`, { code: portal.code(secretOf(shown(ada.page).uri)) })
-    await ada.submit(`${BASE}/recovery-codes/kept`)
+    await ada.submit(`${BASE}/recovery-codes/saved`)
     expect(ada.page).toContain('role="alert"')
     expect(ada.page).not.toMatch(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/)
   })
@@ -466,7 +466,7 @@ describe('with several tabs', () => {
     await ada.submit(`${BASE}/enrol`, { label: 'Tablet' })
     await ada.submit(`${BASE}/confirm`, { code: portal.code(secretOf(shown(ada.page).uri)) })
     expect(ada.page).toMatch(/[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/)
-    await ada.submit(`${BASE}/recovery-codes/kept`, { kept: 'yes' })
+    await ada.submit(`${BASE}/recovery-codes/saved`, { saved: 'yes' })
     expect(ada.last?.headers.get('location')).toBe(`${ORIGIN}${BASE}/devices?done=added`)
   })
 
@@ -493,7 +493,7 @@ describe('with several tabs', () => {
       now: portal.clock.now,
     })
     const app = createProgram(gate, 's')
-    const codes = await app.post(`${BASE}/recovery-codes`, { sure: 'yes' })
+    const codes = await app.post(`${BASE}/recovery-codes`, { confirmation: 'yes' })
     expect(codes.json.type).toBe('enrolment-required')
     expect(events).toMatchObject([
       {
@@ -504,7 +504,7 @@ describe('with several tabs', () => {
       },
     ])
     const second = await portal.enrolled('ada')
-    const removal = { id: second.authenticatorId, sure: 'yes' }
+    const removal = { id: second.authenticatorId, confirmation: 'yes' }
     expect((await app.post(`${BASE}/devices/remove`, removal)).json.type).toBe('not-found')
   })
 })

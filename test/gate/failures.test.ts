@@ -309,8 +309,8 @@ describe('too many writes at once', () => {
     refusing = true
     for (const [path, body] of [
       ['/devices/rename', { label: 'x' }],
-      ['/devices/remove', { sure: 'yes' }],
-      ['/recovery-codes', { sure: 'yes' }],
+      ['/devices/remove', { confirmation: 'yes' }],
+      ['/recovery-codes', { confirmation: 'yes' }],
     ] as const) {
       const [device] = (await portal.accounts.status('ada')).authenticators
       const answer = await app.post(BASE + path, { ...body, id: device?.id })

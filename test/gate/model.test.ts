@@ -135,7 +135,7 @@ const remove = (at: number, which: number): Step => {
     if (session === undefined || device === undefined) return
     const now = portal.clock.now()
     const app = createProgram(portal.gate, session.id)
-    const answer = await app.post(`${BASE}/devices/remove`, { id: device.id, sure: 'yes' })
+    const answer = await app.post(`${BASE}/devices/remove`, { id: device.id, confirmation: 'yes' })
     expectSame('remove', answer.status, mayChange(model, session, now) ? 200 : 401)
     if (answer.status !== 200) return
     model.devices[session.user] = model.devices[session.user].filter((each) => each !== device)

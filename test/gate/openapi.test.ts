@@ -6,7 +6,8 @@ import { memoryStore, type StateStore } from 'einmal'
 import type { Gate } from 'einmal/gate'
 import { beforeAll, describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
-import { ROUTES, STYLESHEET } from '../../src/gate/routes/route-table.js'
+import { ROUTES } from '../../src/gate/routes/route-table.js'
+import { STYLESHEET } from '../../src/gate/routes/stylesheet-route.js'
 import {
   BASE,
   createPerson,
@@ -136,7 +137,12 @@ async function troubles(): Promise<void> {
     await portal.gate.handle(new Request(ORIGIN + path, torn))
     // A store that is down: the first read of each route fails.
     broken = true
-    await elevated.post(path, { id: authenticatorId, code: '123456', label: 'x', sure: 'yes' })
+    await elevated.post(path, {
+      id: authenticatorId,
+      code: '123456',
+      label: 'x',
+      confirmation: 'yes',
+    })
     broken = false
   }
 }
@@ -155,8 +161,8 @@ async function program(): Promise<void> {
   await app.post(`${BASE}/confirm`, { id: json.authenticatorId, code: '1' })
   const confirmed = await app.post(`${BASE}/confirm`, { id: json.authenticatorId, code })
   await app.post(`${BASE}/confirm`, { id: json.authenticatorId, code })
-  await app.post(`${BASE}/recovery-codes/kept`, { kept: true })
-  await app.post(`${BASE}/recovery-codes/kept`, {})
+  await app.post(`${BASE}/recovery-codes/saved`, { saved: true })
+  await app.post(`${BASE}/recovery-codes/saved`, {})
   portal.clock.advance(30)
   await app.post(BASE, { code: portal.code(secret) })
   await app.get(`${BASE}/status`)
@@ -169,11 +175,11 @@ async function program(): Promise<void> {
   await app.post(`${BASE}/devices/rename`, { id, label: 'Tablet' })
   await app.get(`${BASE}/devices/remove?id=none`)
   await app.get(`${BASE}/devices/remove?id=${id}`)
-  await app.post(`${BASE}/devices/remove`, { id, sure: 'no' })
-  await app.post(`${BASE}/devices/remove`, { id: 'none', sure: 'yes' })
+  await app.post(`${BASE}/devices/remove`, { id, confirmation: 'no' })
+  await app.post(`${BASE}/devices/remove`, { id: 'none', confirmation: 'yes' })
   await app.get(`${BASE}/recovery-codes`)
   await app.post(`${BASE}/recovery-codes`, {})
-  await app.post(`${BASE}/recovery-codes`, { sure: 'yes' })
+  await app.post(`${BASE}/recovery-codes`, { confirmation: 'yes' })
   const begun = await app.post(`${BASE}/enrol`, { type: 'hotp' })
   const wrong = wrongCode(portal, secret)
   for (let i = 0; i < 5; i++) await app.post(BASE, { code: wrong })
@@ -182,8 +188,8 @@ async function program(): Promise<void> {
   await app.post(`${BASE}/confirm`, { id: begun.json.authenticatorId, code: wrong })
   await app.get(BASE)
   await portal.accounts.unlock('ada')
-  await app.post(`${BASE}/devices/remove`, { id, sure: 'yes' })
-  await app.post(`${BASE}/recovery-codes`, { sure: 'yes' })
+  await app.post(`${BASE}/devices/remove`, { id, confirmation: 'yes' })
+  await app.post(`${BASE}/recovery-codes`, { confirmation: 'yes' })
 
   const full = await open({}, { maxAuthenticators: 1 })
   const { secret: only } = await full.enrolled('bob')
@@ -191,7 +197,7 @@ async function program(): Promise<void> {
   await bob.post(BASE, { code: full.code(only) })
   await bob.post(`${BASE}/enrol`, {})
   full.clock.advance(300)
-  await bob.post(`${BASE}/recovery-codes`, { sure: 'yes' })
+  await bob.post(`${BASE}/recovery-codes`, { confirmation: 'yes' })
 }
 
 /** A person opens all pages and sends each form once correctly. */
@@ -216,9 +222,9 @@ async function person(): Promise<void> {
   const again = createPerson(portal.gate, ada.cookie.replace('__Host-id=', ''))
   await ada.submit(`${BASE}/confirm`, { code: portal.code(secret) })
   await again.post(`${BASE}/confirm`, { ...twice, token: 'of another page' })
-  await ada.submit(`${BASE}/recovery-codes/kept`)
-  await ada.get(`${BASE}/recovery-codes/kept`)
-  await ada.submit(`${BASE}/recovery-codes/kept`, { kept: 'yes' })
+  await ada.submit(`${BASE}/recovery-codes/saved`)
+  await ada.get(`${BASE}/recovery-codes/saved`)
+  await ada.submit(`${BASE}/recovery-codes/saved`, { saved: 'yes' })
   portal.clock.advance(30)
   await ada.get(`${BASE}/recovery`)
   await ada.get(BASE)
@@ -231,10 +237,10 @@ async function person(): Promise<void> {
   await ada.post(`${BASE}/devices/rename`, { token, id, label: 'x' })
   await ada.get(`${BASE}/devices/remove?id=${id}`)
   await ada.get(`${BASE}/recovery-codes`)
-  await ada.submit(`${BASE}/recovery-codes`, { sure: 'yes' })
-  await ada.post(`${BASE}/recovery-codes`, { token: 'old', sure: 'yes' })
+  await ada.submit(`${BASE}/recovery-codes`, { confirmation: 'yes' })
+  await ada.post(`${BASE}/recovery-codes`, { token: 'old', confirmation: 'yes' })
   await ada.post(`${BASE}/enrol`, { token: 'old' })
-  await ada.post(`${BASE}/devices/remove`, { token, id, sure: 'yes' })
+  await ada.post(`${BASE}/devices/remove`, { token, id, confirmation: 'yes' })
   const bob = await portal.enrolled('bob')
   const recovering = portal.person('bob')
   await recovering.get(`${BASE}/recovery`)

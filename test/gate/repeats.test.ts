@@ -368,7 +368,7 @@ describe('new recovery codes', () => {
     const app = createProgram(portal.gate, id)
     const { json } = await app.get(`${BASE}/status`, { cookie: `__Host-id=${id}` })
     const ask = async (headers: Record<string, string>) => {
-      const answer = await app.post(`${BASE}/recovery-codes`, { sure: 'yes' }, headers)
+      const answer = await app.post(`${BASE}/recovery-codes`, { confirmation: 'yes' }, headers)
       return JSON.stringify(answer.json.recoveryCodes)
     }
     const script = { cookie: `__Host-id=${id}`, origin: ORIGIN, 'x-einmal-token': json.token }

@@ -3,12 +3,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseReturnPath, routePathOf } from '../../src/gate/http/return-path.js'
-import { ROUTES } from '../../src/gate/routes/route-table.js'
+import { RETURN_TARGETS, ROUTES } from '../../src/gate/routes/route-table.js'
 import { BASE, ORIGIN } from './support/portal.js'
 import { hostileTargets } from './support/targets.js'
 
+const OPTIONS = {
+  origin: ORIGIN,
+  basePath: BASE,
+  publicPath: '',
+  returnTargets: RETURN_TARGETS,
+}
+
 function read(value: unknown): string {
-  return parseReturnPath(value, { origin: ORIGIN, basePath: BASE, publicPath: '' }) ?? '/'
+  return parseReturnPath(value, OPTIONS) ?? '/'
 }
 
 describe('a return path', () => {
@@ -37,7 +44,7 @@ describe('a return path', () => {
     '/second-factor/recovery',
     '/%252525252541',
     '/second-factor/devices/rename',
-    '/second-factor/recovery-codes/kept',
+    '/second-factor/recovery-codes/saved',
     '/second-factor/style.css',
     '//[',
     '/a%25252525252fb',

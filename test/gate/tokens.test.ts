@@ -2,8 +2,8 @@
 
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createMac } from '../../src/gate/http/mac.js'
-import { createTokens } from '../../src/gate/http/signed-tokens.js'
+import { createMac } from '../../src/gate/signing/mac.js'
+import { createTokens } from '../../src/gate/signing/signed-tokens.js'
 import { KEY } from './support/portal.js'
 
 const NOW = Date.UTC(2026, 10, 23)

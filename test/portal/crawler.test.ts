@@ -222,7 +222,15 @@ function isOpen(method: string, path: string): boolean {
     : method === 'POST' && /^\/(language|api\/login|api\/logout)$/.test(pathname)
 }
 
-const FIELDS = { sure: 'yes', to: 'en', label: 'x', kept: 'yes', id: 'x', up_to: '999999999' }
+const FIELDS = {
+  sure: 'yes',
+  confirmation: 'yes',
+  to: 'en',
+  label: 'x',
+  saved: 'yes',
+  id: 'x',
+  up_to: '999999999',
+}
 const BODIES: [type: string, body: string][] = [
   ['application/x-www-form-urlencoded', new URLSearchParams(FIELDS).toString()],
   ['application/json', JSON.stringify(FIELDS)],
@@ -320,7 +328,7 @@ describe('a crawl of the portal', () => {
     const paths = routes.flatMap(filled)
     const hidden = paths.filter((path) => /members|admin|api\/papers/.test(path))
     const own = ['', '/recovery', '/enrol', '/confirm', '/devices', '/devices/rename', '/status']
-      .concat('/devices/remove', '/recovery-codes', '/recovery-codes/kept', '/style.css', '/x')
+      .concat('/devices/remove', '/recovery-codes', '/recovery-codes/saved', '/style.css', '/x')
       .map((path) => `/second-factor${path}`)
     const all = [...paths, ...own, '/nothing', '/favicon.ico', '/.data/keys', '/portal.db']
     const disguises = hidden.flatMap(disguised)

@@ -50,7 +50,7 @@ describe('a member', () => {
     const shown = await ada.post('/second-factor/enrol', { label: 'Handy' })
     const app = createApp(secretIn(shown.text))
     await ada.post('/second-factor/confirm', { code: app.code() })
-    const kept = await ada.post('/second-factor/recovery-codes/kept', { kept: 'yes' })
+    const kept = await ada.post('/second-factor/recovery-codes/saved', { saved: 'yes' })
     expect(kept.headers['location']).toMatch(/^http:\/\/localhost:\d+\/members\/papers\/v014$/)
     const paper = await ada.follow(kept)
     expect(paper.text).toContain('<h1>Wahl der Beigeordneten für Soziales</h1>')

@@ -16,8 +16,8 @@ export type ProblemType =
   | 'already-confirmed'
   | 'too-many-authenticators'
   | 'label'
-  | 'not-sure'
-  | 'not-kept'
+  | 'confirmation-required'
+  | 'recovery-codes-not-saved'
   | 'bad-request'
   | 'not-found'
   | 'method-not-allowed'
@@ -58,8 +58,8 @@ const PROBLEMS: Readonly<Record<ProblemType, readonly [status: number, title: st
   'already-confirmed': [409, 'The enrolment is confirmed already.'],
   'too-many-authenticators': [409, 'No more authenticators fit.'],
   label: [422, 'The label must have 1 to 100 characters.'],
-  'not-sure': [422, 'Send sure=yes.'],
-  'not-kept': [422, 'Send kept=yes.'],
+  'confirmation-required': [422, 'Send confirmation=yes.'],
+  'recovery-codes-not-saved': [422, 'Send saved=yes.'],
   'bad-request': [400, 'The body cannot be read.'],
   'not-found': [404, 'There is nothing here.'],
   'method-not-allowed': [405, 'This method is not known here.'],

@@ -7,7 +7,7 @@ import type { Answer } from './answer.js'
 import { share } from './cors.js'
 import type { FetchRequest, FetchResponse } from './fetch-types.js'
 import { isHtmx, wantsHtml } from './negotiate.js'
-import { SECURITY_HEADERS } from './security-headers.js'
+
 /** Writes an answer for a person or a program; `HEAD` gets its headers alone. */
 export async function respond(
   context: GateContext,
@@ -67,4 +67,25 @@ export interface Recipient {
   readonly request: FetchRequest
   readonly session?: GateSession
   readonly returnTo: string
+}
+
+/**
+ * Headers of every answer: not cached, not framed, not sniffed, and no script. The referrer stays within the origin rather
+ * than out of it altogether, since with `no-referrer` a browser would send `Origin: null`.
+ */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': [
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; '),
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
 }

@@ -5,11 +5,14 @@ import { decode, slashes } from '../decision/plain-path.js'
 /** The longest path that is remembered. */
 const MOST_CHARACTERS = 2000
 
-/**
- * Below the gate's own path only these can be gone to; the others take a form, or lead back here.
- * Held by a test to the table of routes, which stands on this.
- */
-const RETURNABLE_ROUTES = ['/enrol', '/confirm', '/devices', '/devices/remove', '/recovery-codes']
+/** The paths of the gate and of the portal. */
+export interface ReturnPathOptions {
+  readonly origin: string
+  readonly basePath: string
+  readonly publicPath: string
+  /** The routes of the gate, below `basePath`, that a browser may return to. */
+  readonly returnTargets: ReadonlySet<string>
+}
 
 /**
  * Reads a path to return to (CWE-601).
@@ -20,7 +23,7 @@ const RETURNABLE_ROUTES = ['/enrol', '/confirm', '/devices', '/devices/remove', 
  */
 export function parseReturnPath(
   value: unknown,
-  { origin, basePath, publicPath }: { origin: string; basePath: string; publicPath: string },
+  { origin, basePath, publicPath, returnTargets }: ReturnPathOptions,
 ): string | undefined {
   if (typeof value !== 'string' || value.length > MOST_CHARACTERS) return undefined
   // The parser would drop tabs and newlines, and read a backslash as a slash.
@@ -32,7 +35,7 @@ export function parseReturnPath(
   const path = pathname + url.search
   if (path.length > MOST_CHARACTERS) return undefined
   const routePath = routePathOf(pathname, basePath)
-  return routePath === undefined || RETURNABLE_ROUTES.includes(routePath) ? path : undefined
+  return routePath === undefined || returnTargets.has(routePath) ? path : undefined
 }
 
 /** Removes `publicPath` from a path; undefined for a path outside of the portal. */

@@ -43,7 +43,7 @@ export const de: Messages = {
     full: (most) =>
       `Mehr als ${most} Geräte gehen nicht. Entfernen Sie zuerst ein Gerät, das Sie nicht mehr brauchen.`,
     label: 'Geben Sie einen Namen ein, mit höchstens 100 Zeichen.',
-    notKept: 'Bitte bestätigen Sie, dass Sie Ihre Notfall-Codes aufbewahrt haben.',
+    notSaved: 'Bitte bestätigen Sie, dass Sie Ihre Notfall-Codes aufbewahrt haben.',
   },
 
   code: {
@@ -163,7 +163,7 @@ export const de: Messages = {
       'Tippen Sie in das Feld und wählen Sie „Alles auswählen“ und „Kopieren“. Auf der Tastatur: Strg und A, dann Strg und C.',
     print:
       'So drucken Sie: am Computer die Tasten Strg und P, am Mac ⌘ und P. Auf dem Handy wählen Sie im Menü „Teilen“ oder „Drucken“.',
-    kept: 'Ich habe meine Notfall-Codes ausgedruckt oder aufgeschrieben.',
+    saved: 'Ich habe meine Notfall-Codes ausgedruckt oder aufgeschrieben.',
     submit: 'Weiter',
     gone: 'Die Codes werden nicht noch einmal angezeigt. Haben Sie sie nicht aufbewahrt? Dann machen Sie neue, die alten gelten dann nicht mehr.',
     makeNew: 'Neue Notfall-Codes machen',
@@ -175,7 +175,7 @@ export const de: Messages = {
       added: 'Das Gerät ist eingerichtet.',
       renamed: 'Der Name ist geändert.',
       removed: 'Das Gerät ist entfernt. Seine Codes gelten nicht mehr.',
-      kept: 'Gut so. Mit Ihren Notfall-Codes kommen Sie auch ohne Handy hinein.',
+      saved: 'Gut so. Mit Ihren Notfall-Codes kommen Sie auch ohne Handy hinein.',
     },
     listTitle: 'Geräte',
     intro: 'Mit diesen Geräten können Sie sich anmelden.',

@@ -41,7 +41,7 @@ export const en: Messages = {
     full: (most) =>
       `You cannot have more than ${most} devices. First remove one that you no longer need.`,
     label: 'Type a name of at most 100 characters.',
-    notKept: 'Please confirm that you have kept your backup codes.',
+    notSaved: 'Please confirm that you have kept your backup codes.',
   },
 
   code: {
@@ -158,7 +158,7 @@ export const en: Messages = {
       'Tap the field and choose “Select all” and “Copy”. On a keyboard: Ctrl and A, then Ctrl and C.',
     print:
       'How to print: Ctrl and P on a computer, ⌘ and P on a Mac. On a phone choose “Share” or “Print” in the menu.',
-    kept: 'I have printed my backup codes or written them down.',
+    saved: 'I have printed my backup codes or written them down.',
     submit: 'Continue',
     gone: 'The codes are not shown again. Did you not keep them? Then make new ones, and the old ones stop working.',
     makeNew: 'Make new backup codes',
@@ -170,7 +170,7 @@ export const en: Messages = {
       added: 'The device is set up.',
       renamed: 'The name is changed.',
       removed: 'The device is removed. Its codes no longer work.',
-      kept: 'Well done. With your backup codes you get in without your phone too.',
+      saved: 'Well done. With your backup codes you get in without your phone too.',
     },
     listTitle: 'Devices',
     intro: 'You can log in with these devices.',

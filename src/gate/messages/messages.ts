@@ -41,7 +41,7 @@ export interface Messages {
     enrolmentEnded: string
     full: (most: number) => string
     label: string
-    notKept: string
+    notSaved: string
   }
 
   code: {
@@ -140,7 +140,7 @@ export interface Messages {
     copyLabel: string
     copyHint: string
     print: string
-    kept: string
+    saved: string
     submit: string
     gone: string
     makeNew: string
@@ -148,7 +148,7 @@ export interface Messages {
 
   devices: {
     title: string
-    done: Record<'added' | 'renamed' | 'removed' | 'kept', string>
+    done: Record<'added' | 'renamed' | 'removed' | 'saved', string>
     listTitle: string
     intro: string
     none: string

@@ -1,9 +1,15 @@
 /** Asks for a code of the app, or for a recovery code. */
 
-import { alertParts, isClosed } from './alert.js'
-import { codeField, field, form, HERE, submit } from './form.js'
-import { type Html, html, type Part } from './html.js'
-import { linkTo, type Page, returnPathNotice, type ViewOf, type Writer } from './page-frame.js'
+import { alertParts, isClosed } from './parts/alert.js'
+import { codeField, field, form, HERE, submit } from './parts/form.js'
+import { type Html, html, type Part } from './parts/html.js'
+import {
+  linkTo,
+  type Page,
+  returnPathNotice,
+  type ViewOf,
+  type Writer,
+} from './parts/page-frame.js'
 
 export function challengePage(writer: Writer, view: ViewOf<'challenge'>): Page {
   const { challenge, code } = writer.say

@@ -1,10 +1,10 @@
 /** The list of devices with what can be done to them, and the question before one is removed. */
 
-import { alertParts } from './alert.js'
-import { form, labelField, submit } from './form.js'
-import { attributes, type Html, html, type Part } from './html.js'
-import { linkOn, linkTo, type Page, type ViewOf, type Writer } from './page-frame.js'
-import { clockOf, dayOf, timeElement } from './times.js'
+import { alertParts } from './parts/alert.js'
+import { form, labelField, submit } from './parts/form.js'
+import { attributes, type Html, html, type Part } from './parts/html.js'
+import { linkOn, linkTo, type Page, type ViewOf, type Writer } from './parts/page-frame.js'
+import { clockOf, dayOf, timeElement } from './parts/times.js'
 import type { Device } from './view.js'
 
 export function devicesPage(writer: Writer, view: ViewOf<'devices'>): Page {
@@ -35,7 +35,7 @@ export function removePage(writer: Writer, { device, last }: ViewOf<'remove'>): 
 <p>${remove.effect}</p>
 ${last && html`<p class="notice">${remove.last}</p>`}
 <p>${remove.advice}</p>
-${form(writer, '/devices/remove', { id, sure: 'yes' }, submit(remove.submit))}
+${form(writer, '/devices/remove', { id, confirmation: 'yes' }, submit(remove.submit))}
 <p>${linkTo(writer, '/devices', remove.keep)}</p>`,
   }
 }

@@ -1,9 +1,9 @@
 /** An enrolment: why and how, the secret, and the first code. */
 
 import { qrSvg } from '../../qr/svg.js'
-import { alertParts } from './alert.js'
-import { codeField, form, labelField, submit } from './form.js'
-import { type Html, html, trusted } from './html.js'
+import { alertParts } from './parts/alert.js'
+import { codeField, form, labelField, submit } from './parts/form.js'
+import { type Html, html, trusted } from './parts/html.js'
 import {
   linkOn,
   linkTo,
@@ -11,8 +11,8 @@ import {
   returnPathNotice,
   type ViewOf,
   type Writer,
-} from './page-frame.js'
-import { clockOf, dayOf } from './times.js'
+} from './parts/page-frame.js'
+import { clockOf, dayOf } from './parts/times.js'
 
 export function enrolPage(writer: Writer, view: ViewOf<'enrol'>): Page {
   const { frame } = writer

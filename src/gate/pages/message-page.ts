@@ -1,7 +1,7 @@
 /** A page without a form: what happened, and where to go on. */
 
-import { html } from './html.js'
-import type { Page, ViewOf, Writer } from './page-frame.js'
+import { html } from './parts/html.js'
+import type { Page, ViewOf, Writer } from './parts/page-frame.js'
 
 export function messagePage({ frame, say }: Writer, { kind }: ViewOf<'message'>): Page {
   const { name, home = '/' } = frame.brand

@@ -1,21 +1,21 @@
 /** The recovery codes: shown once, to be printed or copied; and the question before new ones. */
 
-import { alertParts } from './alert.js'
-import { form, submit } from './form.js'
-import { html, type Part } from './html.js'
-import { linkTo, type Page, type ViewOf, type Writer } from './page-frame.js'
-import { dayOf } from './times.js'
+import { alertParts } from './parts/alert.js'
+import { form, submit } from './parts/form.js'
+import { html, type Part } from './parts/html.js'
+import { linkTo, type Page, type ViewOf, type Writer } from './parts/page-frame.js'
+import { dayOf } from './parts/times.js'
 
 export function recoveryCodesPage(writer: Writer, view: ViewOf<'recovery-codes'>): Page {
   const { devices, recoveryCodes } = writer.say
   const { codes, first } = view
   const { box, errors } = alertParts(writer, view.alert, {
     tried: 'code',
-    fields: { kept: 'kept' },
+    fields: { saved: 'saved' },
   })
   const error =
-    errors.kept !== undefined && html`<p class="error" id="kept-error">${errors.kept}</p>`
-  const described = error && html` aria-invalid="true" aria-describedby="kept-error"`
+    errors.saved !== undefined && html`<p class="error" id="saved-error">${errors.saved}</p>`
+  const described = error && html` aria-invalid="true" aria-describedby="saved-error"`
   return {
     title: recoveryCodes.title,
     alert: box,
@@ -23,12 +23,12 @@ export function recoveryCodesPage(writer: Writer, view: ViewOf<'recovery-codes'>
 ${codes.length > 0 ? sheet(writer, codes) : gone(writer)}
 ${form(
   writer,
-  '/recovery-codes/kept',
+  '/recovery-codes/saved',
   {},
   html`<div class="field">
 ${error}
-<label class="check" for="kept"><input type="checkbox" id="kept" name="kept" value="yes" required${described}>
-<span>${recoveryCodes.kept}</span></label>
+<label class="check" for="saved"><input type="checkbox" id="saved" name="saved" value="yes" required${described}>
+<span>${recoveryCodes.saved}</span></label>
 </div>`,
   submit(recoveryCodes.submit),
 )}`,
@@ -41,7 +41,7 @@ export function regeneratePage(writer: Writer, view: ViewOf<'regenerate'>): Page
     title: regenerate.title,
     body: html`<p class="lead">${regenerate.effect(view.recoveryCodesLeft)}</p>
 <p>${regenerate.once}</p>
-${form(writer, '/recovery-codes', { sure: 'yes' }, submit(regenerate.submit))}
+${form(writer, '/recovery-codes', { confirmation: 'yes' }, submit(regenerate.submit))}
 <p>${linkTo(writer, '/devices', regenerate.keep)}</p>`,
   }
 }

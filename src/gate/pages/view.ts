@@ -58,7 +58,7 @@ export type Alert =
   | { kind: 'label'; id?: string }
 
 /** Any alert of any page. */
-export type AnyAlert = Alert | { kind: 'not-kept' }
+export type AnyAlert = Alert | { kind: 'not-saved' }
 
 /** An authenticator in the list. Instants are milliseconds since the Unix epoch. */
 export interface Device {
@@ -115,10 +115,10 @@ export type View =
     }
   /** Takes the code of an enrolment that was begun; the key is not shown again. Same form. */
   | { page: 'confirm'; alert?: Alert; first: boolean; authenticatorId: string }
-  /** Shown once, to be printed or copied. Checkbox `kept`, POST to `${basePath}/recovery-codes/kept`. */
+  /** Shown once, to be printed or copied. Checkbox `saved`, POST to `${basePath}/recovery-codes/saved`. */
   | {
       page: 'recovery-codes'
-      alert?: { kind: 'not-kept' }
+      alert?: { kind: 'not-saved' }
       codes: readonly string[]
       first: boolean
     }
@@ -127,15 +127,15 @@ export type View =
       page: 'devices'
       alert?: Alert
       /** The change that was just made. */
-      done?: 'added' | 'renamed' | 'removed' | 'kept'
+      done?: 'added' | 'renamed' | 'removed' | 'saved'
       devices: readonly Device[]
       recoveryCodesLeft: number
       /** No more fit. */
       full: boolean
     }
-  /** Asks whether it is meant. Field `id`, POST to `${basePath}/devices/remove` with `sure=yes`. */
+  /** Asks whether it is meant. Field `id`, POST to `${basePath}/devices/remove` with `confirmation=yes`. */
   | { page: 'remove'; device: Device; last: boolean }
-  /** Asks whether it is meant. POST to `${basePath}/recovery-codes` with `sure=yes`. */
+  /** Asks whether it is meant. POST to `${basePath}/recovery-codes` with `confirmation=yes`. */
   | { page: 'regenerate'; recoveryCodesLeft: number }
   /** An answer that is no form: what happened and where to go on. */
   | {

@@ -8,7 +8,8 @@ import type { FetchRequest, FetchResponse } from '../http/fetch-types.js'
 import { wantsHtml } from '../http/negotiate.js'
 import { respond } from '../http/respond.js'
 import { routePathOf } from '../http/return-path.js'
-import { ROUTES, STYLESHEET } from '../routes/route-table.js'
+import { ROUTES } from '../routes/route-table.js'
+import { STYLESHEET } from '../routes/stylesheet-route.js'
 import { signIdentity } from './identity.js'
 
 /**

@@ -1,4 +1,4 @@
-/** Where a second factor is shown: a code of an authenticator. */
+/** Asks for a code of an authenticator, and elevates the session. */
 
 import { decide, isElevated } from '../decision/decide.js'
 import { relyOn } from '../decision/dependency-failure.js'
@@ -6,35 +6,45 @@ import type { Visit } from '../decision/visitor.js'
 import { type GateContext, isReturnPathLost } from '../gate-context.js'
 import type { Answer } from '../http/answer.js'
 import type { Alert, View } from '../pages/view.js'
-import { answerElevated, answerRefusedCode } from './elevate.js'
-import { lockAlert } from './refusal.js'
-import { stateOf } from './status-route.js'
+import { answerElevated, answerRefusedCode } from '../visit/elevation.js'
+import { lockAlert } from '../visit/refusal.js'
+import { stateOf } from '../visit/session-state.js'
+import type { Route } from './route.js'
 
-export async function showChallenge(context: GateContext, visit: Visit): Promise<Answer> {
+export const challengeRoute: Route = {
+  path: '',
+  needs: 'session',
+  GET: showChallenge,
+  POST: submitCode,
+  formAgain: challengeView,
+  repeatable: 'by-code',
+}
+
+async function showChallenge(context: GateContext, visit: Visit): Promise<Answer> {
   const json = await stateOf(context, visit)
   const { facts, query, status, returnTo } = visit
   const returnPathLost = isReturnPathLost(query)
-  // The login came here so that the page says it; who may pass needs no page.
+  // The portal's login led here for the notice; a session that may pass needs no page.
   if (returnPathLost && decide(facts, { kind: 'requirement' }) === undefined)
     return { json, to: returnTo }
   if (!status.enrolled)
     return { json, to: context.link('/enrol', returnPathLost ? context.lostPath : returnTo) }
   const unsaved = query.has('unsaved') && { unsaved: true }
-  const said = { ...unsaved, ...(returnPathLost && { returnPathLost }) }
-  return { json, view: { ...challenge(visit), ...said, ...lockAlert(visit) } }
+  const notices = { ...unsaved, ...(returnPathLost && { returnPathLost }) }
+  return { json, view: { ...challengeView(visit), ...notices, ...lockAlert(visit) } }
 }
 
-export async function submitCode(context: GateContext, visit: Visit): Promise<Answer> {
+async function submitCode(context: GateContext, visit: Visit): Promise<Answer> {
   const { userId } = visit.session
   const { accounts } = context.settings
   // A cast, since accounts accept any value and call it malformed.
   const code = visit.fields.get('code') as string
   const verdict = await relyOn('accounts', userId, () => accounts.verify(userId, code))
   if (verdict.ok) return answerElevated(context, visit, verdict)
-  return answerRefusedCode(context, visit, verdict, (alert) => challenge(visit, alert))
+  return answerRefusedCode(context, visit, verdict, (alert) => challengeView(visit, alert))
 }
 
-export function challenge(
+function challengeView(
   { facts, status }: Visit,
   alert?: Alert,
 ): Extract<View, { page: 'challenge' }> {

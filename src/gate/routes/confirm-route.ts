@@ -1,4 +1,4 @@
-/** Where an enrolment ends: with its first code, and for a first factor with an elevated session. */
+/** Ends an enrolment with its first code. The first authenticator of a user also elevates the session. */
 
 import { relyOn } from '../decision/dependency-failure.js'
 import type { Visit } from '../decision/visitor.js'
@@ -6,12 +6,26 @@ import type { GateContext } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import { textOf } from '../http/form-body.js'
 import { problem } from '../http/problem.js'
-import { byClock, elevate } from './elevate.js'
-import { enrolPage } from './enrol-route.js'
-import { answerRefusal, lockAlert } from './refusal.js'
+import { byClock, elevate } from '../visit/elevation.js'
+import { enrolView } from '../visit/enrol-view.js'
+import { answerRefusal, lockAlert } from '../visit/refusal.js'
+import type { Route } from './route.js'
 
-/** Takes the code of the enrolment that waits for one: after a wrong code, or when its tab was closed. */
-export function showConfirm(context: GateContext, visit: Visit): Answer {
+const NEW_RECOVERY_CODES = '/recovery-codes'
+
+export const confirmRoute: Route = {
+  path: '/confirm',
+  // It was begun with a recent proof, and may be confirmed until it ends.
+  needs: 'elevated-if-enrolled',
+  GET: showConfirm,
+  POST: confirmEnrolment,
+  formPath: '/enrol',
+  repeatable: 'by-code',
+  missedAnswerPath: NEW_RECOVERY_CODES,
+}
+
+/** Takes the code of the pending enrolment: after a wrong code, or when its tab was closed. */
+function showConfirm(context: GateContext, visit: Visit): Answer {
   const { pending, enrolled } = visit.status
   if (pending === undefined) {
     return fail(problem('enrolment-ended'), { to: context.link('/enrol', visit.returnTo) })
@@ -23,7 +37,7 @@ export function showConfirm(context: GateContext, visit: Visit): Answer {
   }
 }
 
-export async function confirmEnrolment(context: GateContext, visit: Visit): Promise<Answer> {
+async function confirmEnrolment(context: GateContext, visit: Visit): Promise<Answer> {
   const { fields, session, status, returnTo } = visit
   const { userId } = session
   const first = !status.enrolled
@@ -37,13 +51,13 @@ export async function confirmEnrolment(context: GateContext, visit: Visit): Prom
     switch (verdict.reason) {
       case 'unknown':
       case 'expired': {
-        const view = enrolPage(visit, { kind: 'enrolment-ended' })
+        const view = enrolView(visit, { kind: 'enrolment-ended' })
         return fail(problem('enrolment-ended'), { view })
       }
       // The other tab, or the other click, was faster.
       case 'confirmed':
         return fail(problem('already-confirmed'), {
-          to: first ? recoveryCodesPath(context, returnTo) : added(context, visit),
+          to: first ? context.link(NEW_RECOVERY_CODES, returnTo) : addedPath(context, visit),
         })
       default:
         return answerRefusal(context, visit, verdict, (alert) => {
@@ -64,23 +78,16 @@ export async function confirmEnrolment(context: GateContext, visit: Visit): Prom
     },
     ...(headers && { headers }),
   }
-  if (recoveryCodes === undefined)
-    return { ...answer, to: first ? returnTo : added(context, visit) }
+  if (recoveryCodes === undefined) {
+    return { ...answer, to: first ? returnTo : addedPath(context, visit) }
+  }
   return {
     ...answer,
     view: { page: 'recovery-codes', codes: recoveryCodes, first },
-    ...(!first && { returnTo: added(context, visit) }),
+    ...(!first && { returnTo: addedPath(context, visit) }),
   }
 }
 
-/**
- * Where a person goes on who may not have seen the recovery codes, since they were in the answer to
- * a click before this one. Whether the session may have the page is asked there.
- */
-export function recoveryCodesPath({ link }: GateContext, returnTo: string): string {
-  return link('/recovery-codes', returnTo)
-}
-
-function added({ link }: GateContext, { returnTo }: Visit): string {
+function addedPath({ link }: GateContext, { returnTo }: Visit): string {
   return link('/devices?done=added', returnTo)
 }

@@ -1,4 +1,4 @@
-/** New recovery codes: shown in the answer to POST, once. */
+/** Makes new recovery codes, after the user has confirmed it. They are shown once, in the answer to POST. */
 
 import { answerDenied } from '../decision/authorize.js'
 import { relyOn } from '../decision/dependency-failure.js'
@@ -7,20 +7,29 @@ import type { GateContext } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import { problem } from '../http/problem.js'
 import type { View } from '../pages/view.js'
-import { isConfirmed } from './confirmation.js'
-import { devicesPage } from './devices-route.js'
-import { answerRefusal } from './refusal.js'
+import { devicesView } from '../visit/devices-view.js'
+import { isConfirmed } from '../visit/form-fields.js'
+import { answerRefusal } from '../visit/refusal.js'
+import type { Route } from './route.js'
 
-export function askRegeneration(_: GateContext, visit: Visit): Answer {
-  const { recoveryCodesLeft } = visit.status
-  return { json: { recoveryCodesLeft }, view: regenerationPage(visit) }
+export const recoveryCodesRoute: Route = {
+  path: '/recovery-codes',
+  needs: 'recent',
+  GET: askForConfirmation,
+  POST: regenerate,
+  repeatable: 'by-token',
 }
 
-export async function regenerate(context: GateContext, visit: Visit): Promise<Answer> {
+function askForConfirmation(_: GateContext, visit: Visit): Answer {
+  const { recoveryCodesLeft } = visit.status
+  return { json: { recoveryCodesLeft }, view: regenerationView(visit) }
+}
+
+async function regenerate(context: GateContext, visit: Visit): Promise<Answer> {
   const { request, fields, session, returnTo } = visit
   const { userId } = session
-  if (!isConfirmed(fields.get('sure'))) {
-    return fail(problem('not-sure'), { view: regenerationPage(visit) })
+  if (!isConfirmed(fields.get('confirmation'))) {
+    return fail(problem('confirmation-required'), { view: regenerationView(visit) })
   }
   const done = await relyOn('accounts', userId, () => {
     return context.settings.accounts.regenerateRecoveryCodes(userId)
@@ -30,31 +39,17 @@ export async function regenerate(context: GateContext, visit: Visit): Promise<An
     if (done.reason === 'not-enrolled') {
       return answerDenied(context, request, { reason: 'enrolment-required', userId }, returnTo)
     }
-    return answerRefusal(context, visit, done, (alert) => devicesPage(visit, alert))
+    return answerRefusal(context, visit, done, (alert) => devicesView(visit, alert))
   }
   const { recoveryCodes } = done
   return {
     status: 201,
     json: { recoveryCodes },
     view: { page: 'recovery-codes', codes: recoveryCodes, first: false },
-    returnTo: context.link('/devices?done=kept', returnTo),
+    returnTo: context.link('/devices?done=saved', returnTo),
   }
 }
 
-/** The person says that the codes are in a safe place. Nothing is stored of it. */
-export function keep(_: GateContext, { fields, returnTo }: Visit): Answer {
-  if (isConfirmed(fields.get('kept'))) return { json: { kept: true }, to: returnTo }
-  const alert = { kind: 'not-kept' } as const
-  return fail(problem('not-kept'), {
-    view: { page: 'recovery-codes', alert, codes: [], first: false },
-  })
-}
-
-/** Shown where the person did not say that the codes are kept: they cannot be shown again. */
-export function showUnkept(): Answer {
-  return { json: {}, view: { page: 'recovery-codes', codes: [], first: false } }
-}
-
-function regenerationPage({ status: { recoveryCodesLeft } }: Visit): View {
+function regenerationView({ status: { recoveryCodesLeft } }: Visit): View {
   return { page: 'regenerate', recoveryCodesLeft }
 }

@@ -1,4 +1,4 @@
-/** Where a device is taken away, after it was asked whether it is meant. */
+/** Removes a device, after the user has confirmed it. */
 
 import { relyOn } from '../decision/dependency-failure.js'
 import type { Visit } from '../decision/visitor.js'
@@ -6,23 +6,33 @@ import type { GateContext } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import { problem } from '../http/problem.js'
 import type { View } from '../pages/view.js'
-import { isConfirmed } from './confirmation.js'
-import { deviceNotFound, devicesPage } from './devices-route.js'
-import { answerRefusal } from './refusal.js'
+import { deviceNotFound, devicesView } from '../visit/devices-view.js'
+import { isConfirmed } from '../visit/form-fields.js'
+import { answerRefusal } from '../visit/refusal.js'
+import type { Route } from './route.js'
 
-export function askRemoval(context: GateContext, visit: Visit): Answer {
-  const view = removalPage(visit, visit.query.get('id'))
-  return view
-    ? { json: { device: view.device, last: view.last }, view }
-    : deviceNotFound(context, visit)
+export const removeRoute: Route = {
+  path: '/devices/remove',
+  needs: 'recent-if-enrolled',
+  GET: askForConfirmation,
+  POST: removeDevice,
+  formPath: '/devices',
 }
 
-export async function removeDevice(context: GateContext, visit: Visit): Promise<Answer> {
+function askForConfirmation(context: GateContext, visit: Visit): Answer {
+  const view = removalView(visit, visit.query.get('id'))
+  if (view === undefined) return deviceNotFound(context, visit)
+  return { json: { device: view.device, last: view.last }, view }
+}
+
+async function removeDevice(context: GateContext, visit: Visit): Promise<Answer> {
   const { fields, session, returnTo } = visit
   const { userId } = session
-  const view = removalPage(visit, fields.get('id'))
+  const view = removalView(visit, fields.get('id'))
   if (view === undefined) return deviceNotFound(context, visit)
-  if (!isConfirmed(fields.get('sure'))) return fail(problem('not-sure'), { view })
+  if (!isConfirmed(fields.get('confirmation'))) {
+    return fail(problem('confirmation-required'), { view })
+  }
   const done = await relyOn('accounts', userId, () => {
     return context.settings.accounts.remove(userId, view.device.id)
   })
@@ -31,10 +41,10 @@ export async function removeDevice(context: GateContext, visit: Visit): Promise<
     return { json: { id: view.device.id, remaining: done.remaining }, to }
   }
   if (done.reason === 'unknown') return deviceNotFound(context, visit)
-  return answerRefusal(context, visit, done, (alert) => devicesPage(visit, alert))
+  return answerRefusal(context, visit, done, (alert) => devicesView(visit, alert))
 }
 
-function removalPage(
+function removalView(
   { status: { authenticators } }: Visit,
   id: unknown,
 ): Extract<View, { page: 'remove' }> | undefined {

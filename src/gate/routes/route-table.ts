@@ -1,53 +1,37 @@
-/** Everything below the gate's path, and what it takes. */
+/** Lists the routes of the gate. */
 
-import { showChallenge, submitCode } from './challenge-route.js'
-import { confirmEnrolment, showConfirm } from './confirm-route.js'
-import { renameDevice, showDevices } from './devices-route.js'
-import { beginEnrolment, showEnrol } from './enrol-route.js'
-import { askRegeneration, keep, regenerate, showUnkept } from './recovery-codes-route.js'
-import { showRecovery, submitRecoveryCode } from './recovery-route.js'
-import { askRemoval, removeDevice } from './remove-route.js'
+import { challengeRoute } from './challenge-route.js'
+import { confirmRoute } from './confirm-route.js'
+import { devicesRoute } from './devices-route.js'
+import { enrolRoute } from './enrol-route.js'
+import { recoveryCodesRoute } from './recovery-codes-route.js'
+import { recoveryCodesSavedRoute } from './recovery-codes-saved-route.js'
+import { recoveryRoute } from './recovery-route.js'
+import { removeRoute } from './remove-route.js'
+import { renameRoute } from './rename-route.js'
 import type { Route } from './route.js'
-import { showStatus } from './status-route.js'
+import { statusRoute } from './status-route.js'
 
-/** By what follows the gate's path. */
-export const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
-  ['', { needs: 'session', GET: showChallenge, POST: submitCode, repeats: true, page: '' }],
-  [
-    '/recovery',
-    { needs: 'session', GET: showRecovery, POST: submitRecoveryCode, repeats: true, page: '' },
-  ],
-  ['/status', { needs: 'session', GET: showStatus, page: '' }],
-  ['/enrol', { needs: 'recent', GET: showEnrol, POST: beginEnrolment, page: '/enrol' }],
-  [
-    '/confirm',
-    // Begun with a recent proof; it may be confirmed until it ends.
-    {
-      needs: 'elevated',
-      GET: showConfirm,
-      POST: confirmEnrolment,
-      repeats: true,
-      page: '/enrol',
-    },
-  ],
-  ['/devices', { needs: 'elevated', GET: showDevices, page: '/devices' }],
-  ['/devices/rename', { needs: 'recent', POST: renameDevice, page: '/devices' }],
-  ['/devices/remove', { needs: 'recent', GET: askRemoval, POST: removeDevice, page: '/devices' }],
-  [
-    '/recovery-codes',
-    {
-      needs: 'recent-factor',
-      GET: askRegeneration,
-      POST: regenerate,
-      repeats: true,
-      page: '/recovery-codes',
-    },
-  ],
-  [
-    '/recovery-codes/kept',
-    { needs: 'session', GET: showUnkept, POST: keep, tokenless: true, page: '' },
-  ],
-])
+const LIST: readonly Route[] = [
+  challengeRoute,
+  recoveryRoute,
+  statusRoute,
+  enrolRoute,
+  confirmRoute,
+  devicesRoute,
+  renameRoute,
+  removeRoute,
+  recoveryCodesRoute,
+  recoveryCodesSavedRoute,
+]
 
-/** The only path that needs no session. */
-export const STYLESHEET = '/style.css'
+/** The routes by their paths. */
+export const ROUTES: ReadonlyMap<string, Route> = new Map(LIST.map((route) => [route.path, route]))
+
+/**
+ * The pages that a browser may return to after the challenge. The other routes take a form, or lead to
+ * the challenge again.
+ */
+export const RETURN_TARGETS: ReadonlySet<string> = new Set(
+  LIST.filter(({ GET, needs }) => GET !== undefined && needs !== 'session').map(({ path }) => path),
+)

@@ -1,34 +1,58 @@
-/** The description of a route. */
+/** The description of a route: one path of the gate, what it needs, and its handlers. */
 
 import type { Need } from '../decision/decide.js'
 import type { Visit } from '../decision/visitor.js'
 import type { GateContext } from '../gate-context.js'
 import type { Answer } from '../http/answer.js'
+import type { Alert, View } from '../pages/view.js'
+import type { Repeatable } from '../signing/idempotency.js'
 
 export type Handler = (context: GateContext, visit: Visit) => Answer | Promise<Answer>
 
-/** One path below the gate's. */
+/** One path of the gate. Each file `…-route.ts` exports one. */
 export interface Route {
-  /** The demand besides a session. */
-  readonly needs: 'session' | 'elevated' | 'recent' | 'recent-factor'
+  /** The path after `basePath`; empty for the challenge. */
+  readonly path: string
+  /**
+   * The demand of the route, for both methods.
+   *
+   * - `session`: a session alone
+   * - `elevated-if-enrolled`: a second factor, for a user who has one
+   * - `recent-if-enrolled`: a second factor of at most `stepUpSeconds`, for a user who has one
+   * - `recent`: the same for every user; a user without a second factor must enrol first
+   */
+  readonly needs: 'session' | 'elevated-if-enrolled' | 'recent-if-enrolled' | 'recent'
+  /** Shows the page. Changes nothing. */
   readonly GET?: Handler
-  /** Changes something, and so takes a page of this origin and the token of the session. */
+  /** Changes something. The request must come from this origin, with the token of the session. */
   readonly POST?: Handler
-  /** POST changes nothing, so it takes no token: the page was made for a session that is gone. */
-  readonly tokenless?: boolean
-  /** POST spends something that must not be lost: the same request again gets the same answer. */
-  readonly repeats?: boolean
-  /** The page to return to after the second factor was shown. */
-  readonly page: string
+  /**
+   * Path of the page with the form, if it is another route: the browser returns to it after the second
+   * factor was shown.
+   */
+  readonly formPath?: string
+  /** Shows the form again when its token is stale. Without this the browser is redirected to `formPath`. */
+  readonly formAgain?: (visit: Visit, alert: Alert) => View
+  /** POST changes nothing, so it needs no token: the session of the form may have ended. */
+  readonly tokenless?: true
+  /** The same POST again gets the same answer, since a lost answer could not be had again. */
+  readonly repeatable?: Repeatable
+  /**
+   * Path of the page for a browser that may have missed the answer to POST, which cannot be shown again:
+   * it held recovery codes.
+   */
+  readonly missedAnswerPath?: string
 }
 
-/** The same for the heart. */
+/** The demand of a route as input of the decision. */
 export function needOf({ needs }: Route, { settings }: GateContext): Need {
   const { maxAgeSeconds, stepUpSeconds } = settings
-  if (needs === 'session') return { kind: 'session' }
-  if (needs === 'elevated') return { kind: 'recent-if-enrolled', maxAgeSeconds }
-  return {
-    kind: needs === 'recent' ? 'recent-if-enrolled' : 'recent',
-    maxAgeSeconds: stepUpSeconds,
+  switch (needs) {
+    case 'session':
+      return { kind: 'session' }
+    case 'elevated-if-enrolled':
+      return { kind: 'recent-if-enrolled', maxAgeSeconds }
+    default:
+      return { kind: needs, maxAgeSeconds: stepUpSeconds }
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { attributes, html, markupOf, trusted } from '../../../src/gate/pages/html.js'
+import { attributes, html, markupOf, trusted } from '../../../src/gate/pages/parts/html.js'
 import { elements, parse, textOf } from './parse.js'
 
 describe('the template', () => {

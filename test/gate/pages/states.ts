@@ -111,8 +111,12 @@ export const STATES: readonly State[] = [
   state('confirm, wrong', { ...confirm, alert: { kind: 'wrong', attemptsLeft: 2 } }),
   state('recovery-codes', codes),
   state('recovery-codes of the first device', { ...codes, first: true }),
-  state('recovery-codes, not kept', { ...codes, alert: { kind: 'not-kept' } }),
-  state('recovery-codes, not kept and gone', { ...codes, codes: [], alert: { kind: 'not-kept' } }),
+  state('recovery-codes, not saved', { ...codes, alert: { kind: 'not-saved' } }),
+  state('recovery-codes, not saved and gone', {
+    ...codes,
+    codes: [],
+    alert: { kind: 'not-saved' },
+  }),
   state('devices', devices),
   state('devices, one whose key is lost', {
     ...devices,
@@ -121,7 +125,7 @@ export const STATES: readonly State[] = [
   state('devices, none', { ...devices, devices: [], recoveryCodesLeft: 0 }),
   state('devices, full, no codes', { ...devices, full: true, recoveryCodesLeft: 0 }),
   state('devices, one code', { ...devices, recoveryCodesLeft: 1 }),
-  ...(['added', 'renamed', 'removed', 'kept'] as const).map((done) =>
+  ...(['added', 'renamed', 'removed', 'saved'] as const).map((done) =>
     state(`devices, ${done}`, { ...devices, done }),
   ),
   state('devices, label of one', { ...devices, alert: { kind: 'label', id: KEY.id } }),

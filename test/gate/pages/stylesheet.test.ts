@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { invalidValue } from '../../../src/core/argument-errors.js'
-import { contrast, readColour } from '../../../src/gate/pages/colour.js'
-import { stylesheet } from '../../../src/gate/pages/stylesheet.js'
+import { contrast, readColour } from '../../../src/gate/pages/parts/colour.js'
+import { stylesheet } from '../../../src/gate/pages/parts/stylesheet.js'
 
 const brand = { name: 'Ratsinformation' }
 

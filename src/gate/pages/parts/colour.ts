@@ -1,6 +1,6 @@
 /** The colours of a brand, with enough contrast (WCAG 1.4.3). */
 
-import { invalidValue } from '../../core/argument-errors.js'
+import { invalidValue } from '../../../core/argument-errors.js'
 
 /** Red, green and blue, 0 to 255. */
 type Colour = readonly [number, number, number]

@@ -1,7 +1,7 @@
 /** Forms and their fields. */
 
-import { MOST_CHARACTERS } from '../../accounts/record/label.js'
-import { BLANK } from '../../core/blank.js'
+import { MOST_CHARACTERS } from '../../../accounts/record/label.js'
+import { BLANK } from '../../../core/blank.js'
 import { attributes, type Html, html, type Part } from './html.js'
 import type { Writer } from './page-frame.js'
 

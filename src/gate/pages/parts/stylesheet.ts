@@ -1,8 +1,8 @@
 /** The one stylesheet of the gate's pages: large, calm, and without anything that moves. */
 
-import { invalidValue } from '../../core/argument-errors.js'
+import { invalidValue } from '../../../core/argument-errors.js'
+import type { Brand } from '../view.js'
 import { contrast, lighten, readColour, writeColour } from './colour.js'
-import type { Brand } from './view.js'
 
 /**
  * Writes the stylesheet in the colours of the brand. `createGate` calls it once, so that a colour without

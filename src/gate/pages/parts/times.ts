@@ -1,8 +1,8 @@
 /** Instants and durations as people read them. */
 
+import type { Frame } from '../view.js'
 import { type Html, html } from './html.js'
 import type { Writer } from './page-frame.js'
-import type { Frame } from './view.js'
 
 /** `23. November 2026` */
 export function dayOf(frame: Frame, at: number): string {

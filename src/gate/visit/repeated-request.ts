@@ -1,4 +1,4 @@
-/** A request that may come twice, on its way through a route. */
+/** Gives a form that is sent twice the same answer, on its way through a route. */
 
 import { relyOn } from '../decision/dependency-failure.js'
 import type { Visit } from '../decision/visitor.js'
@@ -6,19 +6,20 @@ import type { GateContext } from '../gate-context.js'
 import type { Answer } from '../http/answer.js'
 import type { FetchRequest } from '../http/fetch-types.js'
 import type { Fields } from '../http/form-body.js'
-import type { Repeat } from '../http/idempotency.js'
+import type { Route } from '../routes/route.js'
+import type { Repeat } from '../signing/idempotency.js'
 
-/** Undefined where nothing in the request tells it from all others. */
+/** Undefined for a route that is not repeatable, and for a request that nothing identifies. */
 export function repeatOf(
   context: GateContext,
   request: FetchRequest,
-  routePath: string,
+  { path, repeatable }: Pick<Route, 'path' | 'repeatable'>,
   fields: Fields,
 ): Repeat | undefined {
-  const repeat = context.repeatOf(request, routePath, fields)
+  const repeat = repeatable && context.repeatOf(request, { path, repeatable }, fields)
   if (repeat === undefined) return undefined
   const { recall, claim, keep, release } = repeat
-  /** The person gets the answer in any case: a failure to keep it is an event alone. */
+  /** The user gets the answer in any case: a failure to keep it is only an event. */
   const quietly = async (run: () => Promise<void>): Promise<void> => {
     try {
       await run()
@@ -35,7 +36,7 @@ export function repeatOf(
 }
 
 /** Answers, and keeps the answer if something was spent for it. */
-export async function once(
+export async function answerOnce(
   repeat: Repeat | undefined,
   visit: Visit,
   run: () => Promise<Answer>,

@@ -65,7 +65,7 @@ function pageOf(view: View): string | undefined {
     case 'regenerate':
       return '/recovery-codes'
     case 'recovery-codes':
-      return view.codes.length > 0 ? undefined : '/recovery-codes/kept'
+      return view.codes.length > 0 ? undefined : '/recovery-codes/saved'
     default:
       return undefined
   }

@@ -3,9 +3,9 @@
 import { subtle } from '../../accounts/secrets/web-crypto.js'
 import { fromBase64Url, toBase64Url } from '../../core/base64url.js'
 import { randomBytes } from '../../core/bytes.js'
+import type { Answer } from '../http/answer.js'
+import type { FetchRequest } from '../http/fetch-types.js'
 import type { GateSession } from '../session-port.js'
-import type { Answer } from './answer.js'
-import type { FetchRequest } from './fetch-types.js'
 
 /** An answer, and for whom it was written. */
 export interface KeptAnswer {

@@ -1,8 +1,8 @@
 /** The frame of every page: head, name of the service, name of the user, and help. */
 
-import type { Messages } from '../messages/messages.js'
+import type { Messages } from '../../messages/messages.js'
+import type { Frame, View } from '../view.js'
 import { type Html, html, type Part } from './html.js'
-import type { Frame, View } from './view.js'
 
 /** Input of a page. */
 export interface Writer {

@@ -12,8 +12,8 @@ import { toBase64Url } from '../../core/base64url.js'
 import { runtime } from '../../core/runtime.js'
 import { recordsOf } from '../../verifier/records.js'
 import type { StateStore } from '../../verifier/state-store.js'
-import type { FetchHeaders, FetchRequest } from './fetch-types.js'
-import { type Fields, textOf } from './form-body.js'
+import type { FetchHeaders, FetchRequest } from '../http/fetch-types.js'
+import { type Fields, textOf } from '../http/form-body.js'
 import type { Mac } from './mac.js'
 import { type KeptAnswer, openAnswer, sealAnswer } from './sealed-answer.js'
 
@@ -31,9 +31,23 @@ export interface Repeat {
 /** Undefined where nothing in the request tells it from all others. */
 export type RepeatOf = (
   request: FetchRequest,
-  routePath: string,
+  route: RepeatableRoute,
   fields: Fields,
 ) => Repeat | undefined
+
+/**
+ * The value that identifies a form that is sent twice.
+ *
+ * - `by-code`: the code in it; a form without a code is not repeatable
+ * - `by-token`: the token of the form is enough
+ */
+export type Repeatable = 'by-code' | 'by-token'
+
+/** The part of a route that is needed here. */
+export interface RepeatableRoute {
+  readonly path: string
+  readonly repeatable: Repeatable
+}
 
 export function createRepeats(store: StateStore, mac: Mac): RepeatOf {
   const records = recordsOf<string | undefined>(store, 'repeat', {
@@ -52,8 +66,8 @@ export function createRepeats(store: StateStore, mac: Mac): RepeatOf {
     }
   }
 
-  return (request, routePath, fields) => {
-    const parts = partsOf(request, routePath, fields)
+  return (request, route, fields) => {
+    const parts = partsOf(request, route, fields)
     if (parts === undefined) return undefined
     const id = (): Promise<string> => mac.sign(['repeat', ...parts]).then(toBase64Url)
     const key = (): Promise<Uint8Array<ArrayBuffer>> => mac.sign(['answer', ...parts])
@@ -96,26 +110,26 @@ const KEPT_MS = 60_000
 /** The parts that identify a request; the code, or the token of a form, must be among them. */
 function partsOf(
   { headers }: FetchRequest,
-  routePath: string,
+  { path, repeatable }: RepeatableRoute,
   fields: Fields,
 ): readonly string[] | undefined {
   const code = textOf(fields, 'code')
   const { length } = code.replace(/[^A-Za-z0-9]/g, '')
-  // Nothing is written for what can be no code.
-  if (routePath !== '/recovery-codes' && (length < 6 || length > 40)) return undefined
-  const typed = ['id', 'code', 'sure'].map((name) => textOf(fields, name))
+  // Nothing is written for a value that cannot be a code.
+  if (repeatable === 'by-code' && (length < 6 || length > 40)) return undefined
+  const typed = ['id', 'code', 'confirmation'].map((name) => textOf(fields, name))
   const key = headers.get('idempotency-key') ?? ''
   const header = headers.get('x-einmal-token')
   const token = header ?? textOf(fields, 'token')
   const bearer = bearerOf(headers)
   if (bearer !== undefined) {
-    return code || key ? [routePath, 'bearer', bearer, key, token, ...typed] : undefined
+    return code || key ? [path, 'bearer', bearer, key, token, ...typed] : undefined
   }
   // With a session in another header, or in a cookie, the key or the token cannot be guessed. A script
   // sends one token with many requests: a code or a key distinguishes these.
-  if (isLong(key)) return [routePath, 'key', key, token, ...typed]
+  if (isLong(key)) return [path, 'key', key, token, ...typed]
   if (token === '' || (header !== null && code === '')) return undefined
-  return [routePath, 'form', token, ...typed]
+  return [path, 'form', token, ...typed]
 }
 
 /**

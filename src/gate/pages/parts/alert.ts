@@ -1,16 +1,16 @@
 /** The problem with a form: at the top of the page, where the focus goes, and again at its field. */
 
+import type { AnyAlert } from '../view.js'
 import { type Html, html } from './html.js'
 import { helpOf, type Writer } from './page-frame.js'
 import { clockOf, durationOf } from './times.js'
-import type { AnyAlert } from './view.js'
 
 /** Where on a page an alert belongs. */
 export interface Place {
   /** The kind of code that was tried; each has its wording. */
   tried: 'code' | 'first-code' | 'recovery-code'
   /** The ids of the fields that the page has, by their names. */
-  fields: { code?: string; label?: string | undefined; kept?: string }
+  fields: { code?: string; label?: string | undefined; saved?: string }
 }
 
 /** The parts of an alert on a page. */
@@ -18,7 +18,7 @@ export interface AlertParts {
   /** On top of the page. */
   box?: Html
   /** At the field that must be changed, by its name. */
-  errors: { code?: string; label?: string; kept?: string }
+  errors: { code?: string; label?: string; saved?: string }
 }
 
 /**
@@ -49,7 +49,7 @@ const FIELDS: Partial<Record<AnyAlert['kind'], keyof Place['fields']>> = {
   wrong: 'code',
   malformed: 'code',
   label: 'label',
-  'not-kept': 'kept',
+  'not-saved': 'saved',
 }
 
 /** Title and advice of a problem. */
@@ -76,8 +76,8 @@ function wordsOf(writer: Writer, alert: AnyAlert, tried: Place['tried']): Words 
       return [say.alert.full(alert.most)]
     case 'label':
       return [say.alert.label]
-    case 'not-kept':
-      return [say.alert.notKept]
+    case 'not-saved':
+      return [say.alert.notSaved]
   }
 }
 
