@@ -86,8 +86,8 @@ export type AccountEventDetails =
   | { type: 'recovery-code-used'; remaining: number }
   | { type: 'recovery-codes-regenerated'; count: number }
   | {
-      /** The user said that they kept the recovery codes that were issued last. */
-      type: 'recovery-codes-kept'
+      /** The user said that they saved the recovery codes that were issued last. */
+      type: 'recovery-codes-saved'
     }
   | {
       /** An activation code was issued for a letter or a phone call; an older one ended. */

@@ -175,11 +175,10 @@ export type Restored = RestoreSummary & {
  * exactly.
  *
  * Every verb throws a TypeError with the code `ERR_INVALID_ARG_TYPE` for a value of a wrong type, and a
- * RangeError with the code `ERR_INVALID_ARG_VALUE` for a value out of range; typed codes are never an
- * error. It rejects with an EinmalError when nothing could be decided:
- * `ERR_STORE_UNAVAILABLE`, `ERR_STORE_FULL`, `ERR_RECORD_CORRUPT`, `ERR_RECORD_VERSION`, and where
- * secrets are needed `ERR_KEY_UNKNOWN`, `ERR_SEAL_BROKEN`, `ERR_SEALER_FAILED`,
- * `ERR_CRYPTO_UNAVAILABLE`. A verb without a verdict rejects with `ERR_STORE_CONTENDED` when too many
+ * RangeError with the code `ERR_INVALID_ARG_VALUE` for a value out of range. Typed codes are never an
+ * error. It rejects with an EinmalError when nothing could be decided: `ERR_STORE_UNAVAILABLE`,
+ * `ERR_STORE_FULL`, `ERR_RECORD_CORRUPT`, `ERR_RECORD_VERSION`, `ERR_SEAL_BROKEN`, `ERR_KEY_UNKNOWN`,
+ * `ERR_SEALER_FAILED`, `ERR_CRYPTO_UNAVAILABLE`. A verb without a verdict rejects with `ERR_STORE_CONTENDED` when too many
  * write the same record at once.
  */
 export interface Accounts {
@@ -225,10 +224,10 @@ export interface Accounts {
   /** Makes new recovery codes; the old ones end at the same time. */
   regenerateRecoveryCodes(userId: string): Promise<RegenerateVerdict>
   /**
-   * Notes that the user has kept the recovery codes that were issued last. Until then `status` says
-   * `recoveryCodesUnkept`: the answer that showed them may have been lost.
+   * Notes that the user has saved the recovery codes that were issued last. Until then `status` says
+   * `recoveryCodesUnsaved`: the answer that showed them may have been lost.
    */
-  markRecoveryCodesKept(userId: string): Promise<void>
+  markRecoveryCodesSaved(userId: string): Promise<void>
   /**
    * Issues an activation code for a user without an authenticator. The user receives it by letter or by
    * phone. With `firstEnrolment: 'activation'` the gate asks for it before the first enrolment, so that a

@@ -74,7 +74,7 @@ describe('an enrolment', () => {
         { id: authenticatorId, label: 'Handy', type: 'totp', createdAt: at, lastUsedAt: at },
       ],
       recoveryCodesLeft: 10,
-      recoveryCodesUnkept: true,
+      recoveryCodesUnsaved: true,
     })
     expect(await accounts.verify('ada', code(secret))).toEqual({
       ok: false,

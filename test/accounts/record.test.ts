@@ -67,15 +67,15 @@ const record: fc.Arbitrary<UserRecord> = fc
     failures: fc.nat(100),
     lockedUntil: maybe(fc.oneof(instant, fc.constant(Infinity))),
     wrongRecovery: fc.record({ failures: fc.nat(100), lockedUntil: maybe(instant) }),
-    isKept: fc.boolean(),
+    isSaved: fc.boolean(),
     letter: maybe(fc.record({ issuedAt: instant, expiresAt: instant, usedAt: maybe(instant) })),
   })
-  .map(({ all, expiresAt, salt, hashes, isKept, letter, ...rest }) => {
+  .map(({ all, expiresAt, salt, hashes, isSaved, letter, ...rest }) => {
     const [last, ...others] = all
     const pending = expiresAt === undefined || !last ? undefined : { ...last, expiresAt }
     const active = pending ? others : all
     const isThere = active.length > 0 && hashes.length > 0
-    const recovery = isThere ? { salt, hashes: hashes.join(), isKept } : undefined
+    const recovery = isThere ? { salt, hashes: hashes.join(), isSaved } : undefined
     const isInvited = letter && active.length === 0
     const activation = isInvited ? { salt, hashes: `${'x_'.repeat(21)}-`, ...letter } : undefined
     return { ...rest, active, pending, recovery, activation }
@@ -225,7 +225,7 @@ describe('the text of a record', () => {
       ['\nend', `\n${'r'.repeat(65)}recovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash}\nend`],
       ['\nend', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash},\nend`],
       ['\nend', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash.slice(1)}\nend`],
-      ['\nend', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash} kept=yes\nend`],
+      ['\nend', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash} saved=yes\nend`],
       ['\nactive', `\nrecovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash}\nactive`],
       [`active ${line}`, `recovery salt=sB01pmG7zm5xfqB4wJDU5g hashes=${hash}`],
     ] as const) {

@@ -40,8 +40,8 @@ function encode(record: UserRecord): string {
   for (const each of active) text += `\nactive${fieldsOf(each)}`
   if (pending) text += `\npending${fieldsOf(pending)}`
   if (recovery) {
-    const { salt, hashes, isKept } = recovery
-    text += `\nrecovery salt=${salt} hashes=${hashes}${isKept ? ' kept' : ''}`
+    const { salt, hashes, isSaved } = recovery
+    text += `\nrecovery salt=${salt} hashes=${hashes}${isSaved ? ' saved' : ''}`
   }
   if (activation) {
     const { salt, hashes, issuedAt, expiresAt, usedAt } = activation
@@ -91,7 +91,7 @@ function read(text: string): UserRecord | undefined {
     else if ('expiresAt' in each) pending = each
     else active.push(each)
   }
-  const [recovery, activation] = last && 'isKept' in last ? [last] : [undefined, last]
+  const [recovery, activation] = last && 'isSaved' in last ? [last] : [undefined, last]
   if (active.length > 0 ? activation : recovery) return undefined
   const [, failures = 0, locked, wrong = 0, recoveryLocked, proven, removed, offset = 0] = head
   return {
@@ -218,12 +218,12 @@ function readRecovery(line: string): RecoverySet | undefined {
   const fields = RECOVERY.exec(line)
   if (fields === null) return undefined
   // A cast, since no type follows what an expression has matched.
-  const [, salt, hashes, kept] = fields as unknown as [string, string, string, string | undefined]
+  const [, salt, hashes, saved] = fields as unknown as [string, string, string, string | undefined]
   const isWhole = (hashes.length + 1) % HASH_PLACE === 0
-  return isWhole ? { salt, hashes, isKept: kept !== undefined } : undefined
+  return isWhole ? { salt, hashes, isSaved: saved !== undefined } : undefined
 }
 
-const RECOVERY = /^recovery salt=([\w-]{22}) hashes=([\w,-]+)( kept)?$/
+const RECOVERY = /^recovery salt=([\w-]{22}) hashes=([\w,-]+)( saved)?$/
 
 function readActivation(line: string): Activation | undefined {
   const fields = ACTIVATION.exec(line)

@@ -38,8 +38,8 @@ export interface Pending extends Authenticator {
 
 /** The unused recovery codes of a user. */
 export interface RecoverySet extends LookupSet {
-  /** True once the user has said that they kept the codes, or has used one. */
-  readonly isKept: boolean
+  /** True once the user has said that they saved the codes, or has used one. */
+  readonly isSaved: boolean
 }
 
 /** The activation code of a letter, with which a user begins to enrol the first authenticator. */

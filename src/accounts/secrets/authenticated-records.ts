@@ -1,4 +1,4 @@
-/** The store of accounts: every record is authenticated by the keyring, or with keys of its own. */
+/** The store of accounts: the keyring, or separate record keys, authenticate every record. */
 
 import { invalidType, invalidValue } from '../../core/argument-errors.js'
 import { requireBytes } from '../../core/bytes.js'

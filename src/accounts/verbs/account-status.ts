@@ -46,8 +46,8 @@ export interface AccountStatus {
   full?: true | undefined
   /** Number of unused recovery codes. */
   recoveryCodesLeft: number
-  /** The user has not said yet that they kept the recovery codes that were issued last. */
-  recoveryCodesUnkept?: true | undefined
+  /** The user has not said yet that they saved the recovery codes that were issued last. */
+  recoveryCodesUnsaved?: true | undefined
   /** The activation code that was issued last, for a user without an authenticator. */
   activation?: ActivationStatus | undefined
   /**
@@ -90,7 +90,7 @@ export function statusOf(
     const { id, label, type, createdAt, expiresAt } = pending
     status.pending = { id, label, type, createdAt, expiresAt }
   }
-  if (recovery?.isKept === false) status.recoveryCodesUnkept = true
+  if (recovery?.isSaved === false) status.recoveryCodesUnsaved = true
   if (activation) status.activation = activationStatusOf(activation)
   if (active.length >= maxAuthenticators) status.full = true
   if (isLocked(record, now)) status.lockedUntil = record.lockedUntil

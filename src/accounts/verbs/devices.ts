@@ -17,7 +17,7 @@ export function deviceVerbs({
   issueCodes,
 }: AccountsContext): Pick<
   Accounts,
-  'status' | 'rename' | 'remove' | 'regenerateRecoveryCodes' | 'markRecoveryCodesKept'
+  'status' | 'rename' | 'remove' | 'regenerateRecoveryCodes' | 'markRecoveryCodesSaved'
 > {
   return {
     async status(userId) {
@@ -69,14 +69,14 @@ export function deviceVerbs({
       return redacted({ ok: true as const }, { recoveryCodes: verdict.codes })
     },
 
-    async markRecoveryCodesKept(userId) {
+    async markRecoveryCodesSaved(userId) {
       const verdict = await userRecords.change(userId, (record) => {
         const { recovery } = record
-        if (recovery === undefined || recovery.isKept) return { state: record, verdict: undefined }
+        if (recovery === undefined || recovery.isSaved) return { state: record, verdict: undefined }
         return {
-          state: { ...record, recovery: { ...recovery, isKept: true } },
+          state: { ...record, recovery: { ...recovery, isSaved: true } },
           verdict: undefined,
-          events: [{ type: 'recovery-codes-kept' }],
+          events: [{ type: 'recovery-codes-saved' }],
         }
       })
       decided(verdict)

@@ -37,7 +37,7 @@ export function recover(
       const { salt, hashes } = record.recovery ?? NO_CODES
       const left = spendLookupSecret(userId, { salt, hashes }, code)
       if (left === undefined) return MISMATCH
-      const recovery = { salt, hashes: left, isKept: true }
+      const recovery = { salt, hashes: left, isSaved: true }
       return { state: count, verdict: { ok: true as const, recovery } }
     },
     { now, limit: { ...limit, hardStop: Infinity }, opensLocked: true },

@@ -12,9 +12,9 @@ export interface RecoveryIssue {
   readonly set: RecoverySet | undefined
 }
 
-/** Makes new codes, which the user has not kept yet. */
+/** Makes new codes, which the user has not saved yet. */
 export function issueRecoveryCodes(userId: string, count: number): RecoveryIssue {
   if (count === 0) return { codes: [], set: undefined }
   const { codes, set } = issueLookupSecrets(userId, count, RECOVERY_CHARACTERS)
-  return { codes, set: { ...set, isKept: false } }
+  return { codes, set: { ...set, isSaved: false } }
 }

@@ -30,7 +30,7 @@ export type Operation =
   | { verb: 'activate'; code: unknown }
   | { verb: 'rename'; id: string; label: string }
   | { verb: 'remove'; id: string }
-  | { verb: 'markRecoveryCodesKept' | 'revokeActivation' }
+  | { verb: 'markRecoveryCodesSaved' | 'revokeActivation' }
   | { verb: 'regenerate' | 'reset' | 'unlock' | 'forget' | 'status' | 'reseal' | 'census' }
 
 export interface Factor {
@@ -52,8 +52,8 @@ export interface Model {
   active: Factor[]
   pending?: Factor & { expiresAt: number }
   recovery: string[]
-  /** True once the user has said that they kept the recovery codes, or used one. */
-  isKept: boolean
+  /** True once the user has said that they saved the recovery codes, or used one. */
+  isSaved: boolean
   activation?: { code: string; issuedAt: number; expiresAt: number; usedAt?: number }
   /** Wrong recovery codes, which are counted separately. */
   wrongRecovery: { failures: number; lockedUntil?: number }
@@ -67,7 +67,7 @@ export interface Model {
 export const BLANK: Model = {
   active: [],
   recovery: [],
-  isKept: false,
+  isSaved: false,
   wrongRecovery: { failures: 0 },
   failures: 0,
 }
@@ -133,7 +133,7 @@ export function perform(
       }
       if (model.recovery.length > 0) return say(accepted)
       model.recovery = codesIn(seen)
-      model.isKept = false
+      model.isSaved = false
       return say({ ...accepted, recoveryCodes: [...model.recovery] })
     }
     case 'verify':
@@ -156,12 +156,12 @@ export function perform(
         return say(refuse(own, reason, now, Infinity))
       }
       model.recovery.splice(at, 1)
-      model.isKept = true
+      model.isSaved = true
       model.wrongRecovery = { failures: 0 }
       return say({ ...prove(model, now), method: 'recovery', remaining: model.recovery.length })
     }
-    case 'markRecoveryCodesKept':
-      if (model.recovery.length > 0) model.isKept = true
+    case 'markRecoveryCodesSaved':
+      if (model.recovery.length > 0) model.isSaved = true
       return say()
     case 'issueActivation': {
       if (model.active.length > 0) return say({ thrown: 'ERR_USER_ENROLLED' })
@@ -177,7 +177,7 @@ export function perform(
     case 'regenerate': {
       if (model.active.length === 0) return say({ ok: false, reason: 'not-enrolled' })
       model.recovery = codesIn(seen)
-      model.isKept = false
+      model.isSaved = false
       return say({ ok: true, recoveryCodes: [...model.recovery] })
     }
     case 'rename': {
@@ -382,7 +382,7 @@ function statusOf(model: Model, now: number): Answer {
       }),
     ...(active.length >= RULES.most && { full: true }),
     recoveryCodesLeft: recovery.length,
-    ...(recovery.length > 0 && !model.isKept && { recoveryCodesUnkept: true }),
+    ...(recovery.length > 0 && !model.isSaved && { recoveryCodesUnsaved: true }),
     ...(activation && { activation: withoutCode(activation) }),
     ...(lockedUntil > now && { lockedUntil }),
     ...(recoveryLockedUntil > now && { recoveryLockedUntil }),

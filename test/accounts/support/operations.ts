@@ -127,7 +127,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.oneof(
     arbitrary: fc.record({
       verb: fc.constantFrom(
         ...(['regenerate', 'unlock', 'unlock', 'status', 'census'] as const),
-        ...(['reseal', 'reseal', 'markRecoveryCodesKept', 'revokeActivation'] as const),
+        ...(['reseal', 'reseal', 'markRecoveryCodesSaved', 'revokeActivation'] as const),
       ),
     }),
   },

@@ -26,7 +26,7 @@ export async function stored(store: StateStore, userId: string): Promise<unknown
     active: active.map(plain),
     pending: pending && plain(pending),
     recovery: codesLeft(recovery),
-    isKept: recovery?.isKept === true,
+    isSaved: recovery?.isSaved === true,
     activation: activation && {
       issuedAt: activation.issuedAt,
       expiresAt: activation.expiresAt,
@@ -42,7 +42,7 @@ export function projected({
   active,
   pending,
   recovery,
-  isKept,
+  isSaved,
   activation,
   wrongRecovery,
   ...rest
@@ -57,7 +57,7 @@ export function projected({
     active: active.map(plain),
     pending: pending && plain(pending),
     recovery: recovery.length,
-    isKept: recovery.length > 0 && isKept,
+    isSaved: recovery.length > 0 && isSaved,
     activation: activation && {
       issuedAt: activation.issuedAt,
       expiresAt: activation.expiresAt,
