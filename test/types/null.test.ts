@@ -15,8 +15,8 @@ afterAll(() => {
   vi.useRealTimers()
 })
 
-/** What is no option of the caller: an object of Node's, and answers of einmal's own accounts. */
-const NO_OPTION = /\(\)\.req\.|^createGate\.options\.accounts\./
+/** No options of the caller: objects of Node, and answers of accounts and of a store. */
+const NO_OPTION = /\(\)\.req\.|^createGate\.options\.accounts\.|\.read\(\)\.isCurrent$/
 
 describe('null is nothing', () => {
   it('is tried for every option of every public function', () => {

@@ -31,7 +31,7 @@ import { redisStore } from 'einmal/stores/redis'
 import { sqliteStore } from 'einmal/stores/sqlite'
 import { storeContract } from 'einmal/testing'
 import Database from 'libsql'
-import { vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { BASE, KEY, ORIGIN, openPortal } from '../../gate/support/portal.js'
 
 /** One function, or one argument of it. */
@@ -189,6 +189,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       store: memoryStore(),
       issuer: 'Rat',
       // A sealer of the smallest kind: it says nothing about its keys.
+      recordKeys: { current: 'r1', keys: { r1: new Uint8Array(32) } },
       keyring: { ...(await keyring()), isCurrent: undefined, hasKey: undefined },
       limit: {},
       window,
@@ -198,6 +199,10 @@ export const CASES: Readonly<Record<string, Case>> = {
         'store.setup',
         'keyring.isCurrent',
         'keyring.hasKey',
+        'keyring.authenticate',
+        'keyring.verify',
+        'keyring.isCurrentTag',
+        'recordKeys',
         'lookAhead',
         'now',
         'onEvent',
@@ -206,7 +211,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       ...['enrolmentSeconds', 'recoveryCodes', ...WINDOW, ...LIMIT],
     ],
     call: async (options) => {
-      const accounts = createAccounts(options)
+      const accounts = createAccounts(await withRecordKeys(options))
       const key = await accounts.importKey('bob', { key: { secret, type: 'hotp' } })
       const begun = await accounts.enrol('ada', { account: 'ada' })
       const code = totp(begun.secret)
@@ -252,6 +257,13 @@ export const CASES: Readonly<Record<string, Case>> = {
       const restored = await accounts.afterRestore('ada', options)
       return [{ ...restored }, await accounts.verify('ada', hotp(secret, 0))].map(withoutIds)
     },
+  },
+  'createAccounts().issueActivation.options': {
+    given: nothing,
+    names: ['expiresInSeconds'],
+    call: async (options) => ({
+      ...(await (await openAccounts()).issueActivation('ada', options)),
+    }),
   },
   'createAccounts().reseal.options': {
     given: nothing,
@@ -342,6 +354,14 @@ const TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
 
 function keyring() {
   return createKeyring({ current: 'k1', keys: { k1: KEY } })
+}
+
+/** Accounts refuse a keyring that authenticates nothing when there are no record keys either. */
+async function withRecordKeys(options: Options): Promise<Options> {
+  const { keyring: sealer, recordKeys } = options
+  if (recordKeys || (sealer.authenticate && sealer.verify)) return options
+  expect(() => createAccounts(options)).toThrow('recordKeys')
+  return { ...options, keyring: { ...sealer, ...(await keyring()), isCurrent: sealer.isCurrent } }
 }
 
 async function openAccounts(): Promise<Accounts> {
