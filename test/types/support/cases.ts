@@ -17,7 +17,7 @@ import {
   verifyHotp,
   verifyTotp,
 } from 'einmal'
-import { type Accounts, createAccounts, createKeyring } from 'einmal/accounts'
+import { type Accounts, type AccountsOptions, createAccounts, createKeyring } from 'einmal/accounts'
 import { verifyIdentity } from 'einmal/gate'
 import {
   forwardAuthListener,
@@ -357,7 +357,7 @@ function keyring() {
 }
 
 /** Accounts refuse a keyring that authenticates nothing when there are no record keys either. */
-async function withRecordKeys(options: Options): Promise<Options> {
+async function withRecordKeys(options: AccountsOptions): Promise<AccountsOptions> {
   const { keyring: sealer, recordKeys } = options
   if (recordKeys || (sealer.authenticate && sealer.verify)) return options
   expect(() => createAccounts(options)).toThrow('recordKeys')
