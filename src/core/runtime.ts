@@ -1,7 +1,8 @@
-/** The globals that the core uses. Node, browsers and workers all have them. */
+/** The globals that the core uses. Node, browsers and workers have them; the optional ones may be missing. */
 
 interface Runtime {
   crypto?: { getRandomValues?: (bytes: Uint8Array) => Uint8Array }
+  TextEncoder?: new () => { encode(text: string): Uint8Array }
   setTimeout(callback: () => void, milliseconds: number): unknown
 }
 

@@ -1,4 +1,6 @@
-/** UTF-8 without TextEncoder, which some engines and Jest's jsdom lack. */
+/** UTF-8 (RFC 3629). Some engines, and Jest's jsdom, have no TextEncoder: see the second half. */
+
+import { runtime } from './runtime.js'
 
 /**
  * Returns the UTF-8 bytes of a text.
@@ -6,6 +8,9 @@
  * @throws {URIError} when `text` has a lone surrogate, which UTF-8 cannot encode
  */
 export function utf8(text: string): Uint8Array {
+  const { TextEncoder } = runtime
+  // TextEncoder does not throw: it writes U+FFFD for a lone surrogate.
+  if (TextEncoder && isWellFormed(text)) return new TextEncoder().encode(text)
   // ASCII text, with escapes such as `%C3` for all bytes above ASCII and some ASCII bytes.
   const encoded = encodeURIComponent(text)
   const bytes = new Uint8Array(encoded.length)
@@ -17,4 +22,9 @@ export function utf8(text: string): Uint8Array {
     if (isEscape) i += 2
   }
   return bytes.slice(0, length)
+}
+
+/** True when the engine can tell, and no lone surrogate is in `text`. */
+function isWellFormed(text: string & { isWellFormed?: () => boolean }): boolean | undefined {
+  return text.isWellFormed?.()
 }

@@ -1,9 +1,8 @@
-/** Held to `atob`, `btoa` and TextEncoder as oracles, which the core does without. */
+/** Held to `atob` and `btoa` as oracles, which the core does without. */
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readBase64, writeBase64 } from '../../src/core/base64.js'
-import { utf8 } from '../../src/core/utf8.js'
 
 describe('base64', () => {
   it('is written as btoa writes it', () => {
@@ -28,21 +27,6 @@ describe('base64', () => {
       }),
       { numRuns: 1000 },
     )
-  })
-})
-
-describe('utf8', () => {
-  it('has the bytes of TextEncoder', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        expect(utf8(text)).toEqual(new TextEncoder().encode(text))
-      }),
-    )
-    expect([...utf8('%41 ü€😀\0')]).toEqual([...Buffer.from('%41 ü€😀\0')])
-  })
-
-  it('refuses what UTF-8 cannot hold', () => {
-    expect(() => utf8('a\ud800')).toThrow(URIError)
   })
 })
 
