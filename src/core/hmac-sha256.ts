@@ -1,38 +1,49 @@
 /** HMAC-SHA-256 (RFC 2104, FIPS 198-1) of messages of any length. */
 
-import { digest } from './hmac.js'
+// biome-ignore-all lint/style/noNonNullAssertion: every index is below the length of a digest
+
+import { clear, digest, type Engine, engineOf, hashRest, xorBytes } from './hmac.js'
 
 /** Computes the HMAC of a message under a prepared key: 32 bytes. */
 export type Mac = (message: Uint8Array) => Uint8Array
 
 /**
- * Prepares HMAC-SHA-256.
+ * Prepares HMAC-SHA-256. The two key blocks are compressed once, here.
  *
- * @param key - up to 64 bytes; copied
+ * @param key - up to 64 bytes; not needed afterwards
  */
 export function prepareMac(key: Uint8Array): Mac {
-  const inner = padded(key, 0x36)
-  const outer = padded(key, 0x5c)
-  return (message) => sha256Bytes(joined(outer, sha256Bytes(joined(inner, message))))
+  const engine = engineOf('SHA256')
+  const innerKey = keyState(engine, key, 0x36363636)
+  const outerKey = keyState(engine, key, 0x5c5c5c5c)
+  clear(engine)
+  return (message) => {
+    const { compress, outer } = engine
+    hashRest(engine, innerKey, message, 64)
+    compress(outerKey, outer, outer)
+    const mac = bytesOf(outer)
+    clear(engine)
+    return mac
+  }
 }
 
-/** The key, XORed with the pad over one block of 64 bytes. */
-function padded(key: Uint8Array, pad: number): Uint8Array {
-  const block = new Uint8Array(64).fill(pad)
-  for (const [i, byte] of key.entries()) block[i] = byte ^ pad
-  return block
-}
-
-function joined(block: Uint8Array, message: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(block.length + message.length)
-  bytes.set(block)
-  bytes.set(message, block.length)
-  return bytes
+/** Returns the state after the key block, `key XOR pad` (RFC 2104 §2). */
+function keyState({ initial, compress, stateOf }: Engine, key: Uint8Array, pad: number): unknown {
+  const words = new Int32Array(16).fill(pad)
+  xorBytes(words, key)
+  compress(initial, words, words)
+  const state = stateOf(words)
+  words.fill(0)
+  return state
 }
 
 /** Returns the SHA-256 of a message of any length: 32 bytes. */
 export function sha256Bytes(message: Uint8Array): Uint8Array {
-  const view = new DataView(new ArrayBuffer(32))
-  for (const [i, word] of digest('SHA256', message).entries()) view.setInt32(i * 4, word)
-  return new Uint8Array(view.buffer)
+  return bytesOf(digest('SHA256', message))
+}
+
+function bytesOf(words: Int32Array): Uint8Array {
+  const bytes = new Uint8Array(32)
+  for (let i = 0; i < 32; i++) bytes[i] = words[i >> 2]! >> (24 - (i & 3) * 8)
+  return bytes
 }

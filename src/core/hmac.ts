@@ -86,7 +86,12 @@ export function digest(algorithm: Algorithm, message: Uint8Array): Int32Array {
  *
  * @param before - bytes that `state` contains: whole blocks
  */
-function hashRest(engine: Engine, state: unknown, message: Uint8Array, before: number): void {
+export function hashRest(
+  engine: Engine,
+  state: unknown,
+  message: Uint8Array,
+  before: number,
+): void {
   const { block, scratch } = engine
   const { length } = message
   const view = new DataView(message.buffer, message.byteOffset)
@@ -112,7 +117,7 @@ function hashRest(engine: Engine, state: unknown, message: Uint8Array, before: n
 }
 
 /** Clears the digest and the message schedule. */
-function clear({ outer, length, schedule }: Engine): void {
+export function clear({ outer, length, schedule }: Engine): void {
   fill(outer, length, 0)
   schedule?.fill(0)
 }
@@ -124,7 +129,7 @@ export function engineOf(algorithm: Algorithm): Engine {
 }
 
 /** A hash with its working memory, which is cleared before a code is returned. */
-interface Engine extends Hash {
+export interface Engine extends Hash {
   /** The message block of the inner hash: the counter, and the padding, which never changes. */
   readonly inner: Int32Array
   /** The message block of the outer hash: the inner digest, and the padding. */
@@ -154,7 +159,7 @@ const HASHES = { SHA1: sha1, SHA256: sha256, SHA512: sha512 }
 const engines: { [A in Algorithm]?: Engine } = {}
 
 /** XORs bytes onto words of 32 bits, big-endian. */
-function xorBytes(words: Int32Array, bytes: Uint8Array): void {
+export function xorBytes(words: Int32Array, bytes: Uint8Array): void {
   let i = 0
   while (i + 4 <= bytes.length) {
     words[i >> 2]! ^= (bytes[i++]! << 24) | (bytes[i++]! << 16) | (bytes[i++]! << 8) | bytes[i++]!
