@@ -1,6 +1,6 @@
 /**
- * The commands of an operator as a process, on real databases, with each driver alone in the folder
- * in which it runs.
+ * The commands of an operator as a process on real databases. Each runs in a folder that has only one
+ * driver installed.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -24,7 +24,7 @@ import { connect, type Kind } from '../support/connect.js'
 import { whyNot } from '../support/locate.mjs'
 import { startPostgres, startRedis } from '../support/servers.js'
 
-// Servers have to start, and processes take as long as the machine lets them.
+// Servers have to start, and processes may be slow.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const KEYS = generateKey('k1')
@@ -74,7 +74,7 @@ function admin(cwd: string, words: readonly string[], database: string, input = 
     env,
     input,
     encoding: 'utf8',
-    // A connection that stays open would keep the process for ever.
+    // An open connection would keep the process running.
     timeout: 60_000,
   })
   return { exit: status, out: stdout, err: stderr }
@@ -84,7 +84,7 @@ async function portal(store: StateStore) {
   return createAccounts({ store, issuer: 'Rat', keyring: await createKeyring(KEYS) })
 }
 
-/** Where a database of this kind is: a new file, or a server of the test. */
+/** Address of a database of this kind: a new file, or a server of the test. */
 async function place(kind: Kind): Promise<string> {
   if (kind === 'sqlite') return join(mkdtempSync(join(folder, 'data-')), 'portal.db')
   const running = servers.find(({ url }) => url.startsWith(kind))
@@ -114,7 +114,7 @@ describe.each<[kind: Kind, driver: string, missing: string | undefined]>([
     if (missing) context.skip(missing)
   })
 
-  it('does all that it says, beside the portal', async () => {
+  it('runs every command while the portal uses the database', async () => {
     const database = await place(kind)
     const connection = connect(kind, database)
     const { store } = connection
@@ -157,18 +157,18 @@ describe.each<[kind: Kind, driver: string, missing: string | undefined]>([
   })
 })
 
-describe('einmal admin, where something is missing', () => {
+describe('einmal admin, without a driver or a database', () => {
   it.each([
     ['postgres://localhost:1/db', 'the package pg is missing here', 'npm install pg'],
     ['redis://localhost:1', 'the package redis or ioredis is missing here', 'npm install redis'],
-  ])('names the driver of %s', (database, words, command) => {
+  ])('names the missing driver of %s', (database, words, command) => {
     const { exit, err } = admin(projectWith(), ['status', 'ada'], database)
     expect(exit).toBe(2)
     expect(err).toContain(words)
     expect(err).toContain(command)
   })
 
-  it('names the driver of SQLite where Node has none', (context) => {
+  it('names the missing driver of SQLite when Node has none', (context) => {
     if (!noSqlite) context.skip('this Node has its own SQLite')
     const file = join(folder, 'empty.db')
     writeFileSync(file, '')
@@ -177,7 +177,7 @@ describe('einmal admin, where something is missing', () => {
     expect(err).toContain('better-sqlite3 or libsql is missing here')
   })
 
-  it('makes no file of SQLite', () => {
+  it('does not create an SQLite file', () => {
     const file = join(folder, 'typo.db')
     const { exit, err } = admin(projectWith('libsql'), ['status', 'ada'], file)
     expect(exit).toBe(2)
@@ -189,11 +189,14 @@ describe('einmal admin, where something is missing', () => {
     ['postgres://einmal:geheim@127.0.0.1:1/db', 'pg'],
     ['redis://:geheim@127.0.0.1:1', 'redis'],
     ['redis://:geheim@127.0.0.1:1', 'ioredis'],
-  ])('ends at once when nobody listens at %s (%s), and shows no password', (database, driver) => {
-    const { exit, out, err } = admin(projectWith(driver), ['status', 'ada'], database)
-    expect([exit, out]).toEqual([1, ''])
-    expect(err).toMatch(/the database failed: .*\(ERR_STORE_UNAVAILABLE\)\n$/)
-    expect(err).not.toContain('geheim')
-    expect(err).not.toMatch(/^ +at /m)
-  })
+  ])(
+    'ends immediately when no server listens at %s (%s), and shows no password',
+    (database, driver) => {
+      const { exit, out, err } = admin(projectWith(driver), ['status', 'ada'], database)
+      expect([exit, out]).toEqual([1, ''])
+      expect(err).toMatch(/the database failed: .*\(ERR_STORE_UNAVAILABLE\)\n$/)
+      expect(err).not.toContain('geheim')
+      expect(err).not.toMatch(/^ +at /m)
+    },
+  )
 })

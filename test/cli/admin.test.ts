@@ -1,4 +1,4 @@
-/** The commands of an operator, on a store of the test. */
+/** The commands of an operator, on a store in memory. */
 
 import { hotp, memoryStore, Secret, type StateStore, totp } from 'einmal'
 import { type Accounts, createAccounts, createKeyring, generateKey } from 'einmal/accounts'
@@ -68,7 +68,7 @@ describe('einmal admin status', () => {
     ])
   })
 
-  it('shows what is pending, what was removed, and a lock without an end', async () => {
+  it('shows a pending enrolment, a removal, and a lock without an end', async () => {
     const id = await enrol('ada')
     await accounts.remove('ada', id)
     const pending = await accounts.enrol('ada', { account: 'ada' })
@@ -86,7 +86,7 @@ describe('einmal admin status', () => {
     expect(json).toMatchObject([{ lockedUntil: 'never' }])
   })
 
-  it('says that a key is missing in EINMAL_KEYS', async () => {
+  it('reports a key that is missing in EINMAL_KEYS', async () => {
     const id = await enrol('ada')
     const k2 = generateKey('k2')
     const lost = await admin('status ada', { env: { EINMAL_KEYS: k2 } })
@@ -98,7 +98,7 @@ describe('einmal admin status', () => {
     expect(out).toContain('missing in EINMAL_KEYS')
   })
 
-  it('takes any id, several, and ids of standard input, each once', async () => {
+  it('accepts several ids of any form, also from standard input, and shows each once', async () => {
     const ids = ['ada', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', 'Stadt Köln / 7', 'a,b']
     for (const id of ids) await enrol(id)
     const given = await admin(['status', '--json', ...ids, 'ada'])
@@ -107,13 +107,13 @@ describe('einmal admin status', () => {
     expect(read.json).toEqual(given.json)
   })
 
-  it('lets no label move the cursor', async () => {
+  it('shows no control character of an id or a label', async () => {
     await enrol('a\u001b[2Jb', 'x\u202ey')
     const { out } = await admin(['status', 'a\u001b[2Jb'])
     expect(out.replaceAll('\n', '')).toMatch(/^[^\p{C}]*$/u)
   })
 
-  it('names a record that cannot be read, and goes on', async () => {
+  it('reports an unreadable record, and continues', async () => {
     await enrol('ada')
     await store.write('user:bob', 'nonsense', undefined)
     const { exit, out, err } = await admin('status bob ada')
@@ -131,7 +131,7 @@ describe('einmal admin status', () => {
 })
 
 describe('einmal admin unlock', () => {
-  it('asks, lifts the lock, and leaves an event that says who did it', async () => {
+  it('asks, lifts the lock, and writes an event with the operator', async () => {
     await enrol('ada')
     await lock('ada')
     const { exit, out, err } = await admin('unlock ada', { typed: ['yes'] })
@@ -147,7 +147,7 @@ describe('einmal admin unlock', () => {
     expect((await accounts.status('ada')).lockedUntil).toBeUndefined()
   })
 
-  it('does nothing without a yes', async () => {
+  it('changes nothing without the answer yes', async () => {
     await enrol('ada')
     await lock('ada')
     for (const typed of [['no'], [''], [], ['ye']]) {
@@ -163,7 +163,7 @@ describe('einmal admin unlock', () => {
     expect((await accounts.status('ada')).lockedUntil).toBeDefined()
   })
 
-  it('says that there was nothing to lift', async () => {
+  it('reports a user who was not locked', async () => {
     await enrol('ada')
     const { exit, out, err } = await admin('unlock ada eve --yes')
     expect([exit, err]).toEqual([0, ''])
@@ -173,7 +173,7 @@ describe('einmal admin unlock', () => {
 })
 
 describe('einmal admin reset', () => {
-  it('shows the user, asks, and takes every factor away', async () => {
+  it('shows the user, asks, and removes every factor', async () => {
     await enrol('ada')
     await enrol('ada', 'Tablet')
     const { exit, out, err } = await admin('reset ada', { typed: ['yes'] })
@@ -186,7 +186,7 @@ describe('einmal admin reset', () => {
     expect(status).toMatchObject({ enrolled: false, factorsRemovedAt: NOW })
   })
 
-  it('leaves no mark for an id that is wrong', async () => {
+  it('writes nothing for an unknown id', async () => {
     await enrol('ada')
     const { exit, out, err } = await admin('reset adda ada --yes')
     expect(exit).toBe(1)
@@ -198,7 +198,7 @@ describe('einmal admin reset', () => {
     expect(alone.out).toBe('')
   })
 
-  it('adds the events to a file, and shows them nowhere else', async () => {
+  it('appends the events only to the audit file', async () => {
     await enrol('ada')
     const { exit, out, err, appended } = await admin('reset ada --yes --audit-file a.jsonl --json')
     expect([exit, err]).toEqual([0, ''])
@@ -207,14 +207,14 @@ describe('einmal admin reset', () => {
     expect(JSON.parse(line)).toMatchObject({ userId: 'ada', type: 'reset', operator: 'otto' })
   })
 
-  it('prints the events as lines of JSON where JSON is asked for', async () => {
+  it('prints the events as lines of JSON with --json', async () => {
     await enrol('ada')
     const { json, err } = await admin('reset ada --yes --json')
     expect(err).toBe('')
     expect(json).toMatchObject([{ audit: { type: 'reset' } }, { userId: 'ada', removed: 1 }])
   })
 
-  it('does nothing when the file cannot be written', async () => {
+  it('changes nothing when the audit file cannot be written', async () => {
     await enrol('ada')
     const { exit, err } = await admin('reset ada --yes --audit-file /denied/a.jsonl')
     expect(exit).toBe(2)
@@ -222,7 +222,7 @@ describe('einmal admin reset', () => {
     expect((await accounts.status('ada')).enrolled).toBe(true)
   })
 
-  it('shows the event when the file is full, and stops', async () => {
+  it('prints the event when the audit file is full, and stops', async () => {
     await enrol('ada')
     await enrol('bob')
     const { exit, err } = await admin('reset ada bob --yes --audit-file /full/a.jsonl')
@@ -234,7 +234,7 @@ describe('einmal admin reset', () => {
 })
 
 describe('einmal admin census', () => {
-  it('counts who has a second factor', async () => {
+  it('counts users by their second factor', async () => {
     await enrol('ada')
     await accounts.enrol('bob', { account: 'bob' })
     const { exit, out } = await admin('census', { stdin: 'ada\nbob\neve\n' })
@@ -249,7 +249,7 @@ describe('einmal admin census', () => {
     ])
   })
 
-  it('ends with 1 when a record cannot be read', async () => {
+  it('exits with 1 for an unreadable record', async () => {
     await store.write('user:bob', 'nonsense', undefined)
     const { exit, out } = await admin('census --rows', { stdin: 'ada\nbob\n' })
     expect(exit).toBe(1)
@@ -259,7 +259,7 @@ describe('einmal admin census', () => {
 })
 
 describe('einmal admin after-restore', () => {
-  it('lets no used code, no used recovery code and no stolen phone of a backup pass', async () => {
+  it('invalidates the used code, the used recovery code and the stolen phone of a backup', async () => {
     const phone = Secret.generate()
     const stolen = (await accounts.importKey('ada', { key: { secret: phone } })).authenticatorId
     await accounts.importKey('ada', { key: { secret } })
@@ -270,7 +270,7 @@ describe('einmal admin after-restore', () => {
     expect(await accounts.verify('ada', used)).toMatchObject({ ok: true })
     expect(await accounts.recover('ada', recoveryCode)).toMatchObject({ ok: true })
     await accounts.remove('ada', stolen)
-    // Restored.
+    // Restores the backup.
     await store.delete('user:ada')
     await store.write('user:ada', backup?.value ?? '', undefined)
 
@@ -294,7 +294,7 @@ describe('einmal admin after-restore', () => {
     expect(await store.read('user:eve')).toBeUndefined()
   })
 
-  it('removes what a reset in the log took away, and names what was added since', async () => {
+  it('removes devices that a reset in the log removed, and lists those that were added later', async () => {
     const old = await enrol('ada')
     const line = (type: string, more: object) =>
       JSON.stringify({ userId: 'ada', type, at: NOW + 1, ...more })
@@ -321,7 +321,7 @@ describe('einmal admin after-restore', () => {
     expect(json.at(-1)).toEqual({ users: 1, changed: 1 })
   })
 
-  it('keeps a device that was added after the reset of the log', async () => {
+  it('keeps a device that was added after the reset in the log', async () => {
     const added = await enrol('ada')
     const files = { a: JSON.stringify({ userId: 'ada', type: 'reset', at: NOW - 1 }) }
     const { json } = await admin('after-restore ada --yes --events a --json', { files })
@@ -329,7 +329,7 @@ describe('einmal admin after-restore', () => {
     expect((await accounts.status('ada')).authenticators).toMatchObject([{ id: added }])
   })
 
-  it('says that it cannot know the counter of a hardware key, and moves it when told', async () => {
+  it('warns about the counter of a hardware key, and advances it with --hotp-ahead', async () => {
     const key = { type: 'hotp', secret, counter: 4n } as const
     await accounts.importKey('ada', { key })
     const first = await admin('after-restore ada --yes')
@@ -341,7 +341,7 @@ describe('einmal admin after-restore', () => {
     expect(await accounts.verify('ada', hotp(secret, 14))).toMatchObject({ ok: true })
   })
 
-  it('prints new recovery codes, or keeps the old ones, when told', async () => {
+  it('renews or keeps the recovery codes, by the option', async () => {
     await enrol('ada')
     const { out, err } = await admin('after-restore ada --yes --recovery-codes renew')
     const codes = out.match(/^ {2}(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}$/gm) ?? []
@@ -363,7 +363,7 @@ describe('einmal admin after-restore', () => {
     ['--events cut', 'line 2 of --events is not a JSON object; nothing was done'],
     ['--events list', 'line 1 of --events is not a JSON object; nothing was done'],
     ['--events undated', 'line 1 of --events has no valid time; nothing was done'],
-  ])('calls %s misuse, before it changes anything', async (options, words) => {
+  ])('exits with 2 for %s, and changes nothing', async (options, words) => {
     await enrol('ada')
     const before = await store.read('user:ada')
     const files = {
@@ -377,7 +377,7 @@ describe('einmal admin after-restore', () => {
     expect(await store.read('user:ada')).toEqual(before)
   })
 
-  it('spends as much as the window of the portal', async () => {
+  it('spends all steps of the window of the portal', async () => {
     await accounts.importKey('ada', { key: { secret } })
     await admin('after-restore ada --yes --window 0,3')
     expect((await store.read('user:ada'))?.value).toContain(`step=${NOW / 30_000 + 3} `)
@@ -419,7 +419,7 @@ describe('the database of einmal admin', () => {
     [[], { EINMAL_DATABASE: '' }, '--database is missing'],
     [[], { EINMAL_KEYS: 'bad' }, 'EINMAL_KEYS must be'],
     [[], { EINMAL_KEYS: ' ' }, 'EINMAL_KEYS is missing'],
-  ])('is needed, and so are the keys: %j %j', async (words, env, message) => {
+  ])('is required, like the keys: %j %j', async (words, env, message) => {
     const { exit, out, err } = await admin(['status', 'ada', ...words], { env })
     expect(exit).toBeGreaterThan(0)
     expect(out).toBe('')
@@ -452,7 +452,7 @@ describe('the database of einmal admin', () => {
     }
   })
 
-  it('is asked before the operator is', async () => {
+  it('is opened before the question to the operator', async () => {
     const env = { EINMAL_KEYS: KEYS, EINMAL_DATABASE: 'portal.db' }
     const { out, err } = await einmal('admin reset ada', { env, typed: ['yes'] })
     expect(out).toBe('')
@@ -462,7 +462,7 @@ describe('the database of einmal admin', () => {
   it.each([
     ['status', 'give the id of a user'],
     ['unlock', 'give the id of a user'],
-  ])('is not opened without a user: %s', async (command, words) => {
+  ])('is not opened without a user for the command %s', async (command, words) => {
     const { exit, err, targets } = await admin(command, { terminal: true })
     expect([exit, targets]).toEqual([2, []])
     expect(err).toContain(words)
@@ -472,7 +472,7 @@ describe('the database of einmal admin', () => {
 })
 
 describe('einmal admin', () => {
-  it('lists its commands, and suggests the one that was meant', async () => {
+  it('lists its commands, and suggests a command for a typo', async () => {
     for (const line of ['admin --help', 'help admin', 'admin -h']) {
       const { exit, out } = await einmal(line)
       expect(exit).toBe(0)

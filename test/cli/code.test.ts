@@ -11,7 +11,7 @@ const CODES = KEYS.map(({ secret }) => totp(secret, { at: 59_000 }))
 const [EXPORT = ''] = migrationUris(KEYS)
 
 describe('einmal code', () => {
-  it('prints the code of now, and nothing else on the output', async () => {
+  it('prints only the current code on the output', async () => {
     expect(await einmal('code', { stdin: `${SECRET}\n` })).toMatchObject({
       exit: 0,
       out: '287082\n',
@@ -19,13 +19,13 @@ describe('einmal code', () => {
     })
   })
 
-  it('tells on a terminal how long the code is good, beside the output', async () => {
+  it('prints on a terminal how long the code is valid, on the error output', async () => {
     const { out, err } = await einmal('code', { typed: [SECRET], now: 45_000 })
     expect(out).toBe('287082\n')
     expect(err).toContain('valid for 15 s')
   })
 
-  it('reads a secret as people copy it, and every kind of URI', async () => {
+  it('reads a secret in every copied form, and every kind of URI', async () => {
     for (const stdin of [
       'gezd gnbv gy3t qojq gezd gnbv gy3t qojq',
       `\r\n  ${SECRET}====\r\n\r\n`.replace('====', ''),
@@ -52,7 +52,7 @@ describe('einmal code', () => {
     ['2603-10-11T11:33:20Z', '65353130'],
     ['+002603-10-11T11:33:20Z', '65353130'],
     ['20000000000s', '65353130'],
-  ])('gives the code of RFC 6238 Appendix B for --at %s', async (at, code) => {
+  ])('prints the code of RFC 6238 Appendix B for --at %s', async (at, code) => {
     expect((await einmal(['code', '--digits', '8', '--at', at], { stdin: SECRET })).out).toBe(
       `${code}\n`,
     )
@@ -68,19 +68,19 @@ describe('einmal code', () => {
     'tomorrow',
     '-5s',
     '1e3s',
-  ])('refuses --at %s, which leaves open what is meant', async (at) => {
+  ])('refuses the ambiguous --at %s', async (at) => {
     const { exit, out, err } = await einmal(['code', `--at=${at}`], { stdin: SECRET })
     expect([exit, out]).toEqual([2, ''])
     expect(err).toContain('--at must be an instant with its zone')
   })
 
-  it('refuses an instant that no Date holds', async () => {
+  it('refuses an instant outside of the range of Date', async () => {
     const { exit, err } = await einmal('code --at 9999999999999s', { stdin: SECRET })
     expect(exit).toBe(2)
     expect(err).toContain('at must be a valid Date')
   })
 
-  it('computes with what the URI says, and an option overrides it', async () => {
+  it('uses the parameters of the URI, and options override them', async () => {
     const stdin = uriOf('&algorithm=SHA256&digits=8&period=60')
     const options = { algorithm: 'SHA256', digits: 8, period: 60 } as const
     const secret = Secret.fromBase32(SECRET)
@@ -97,7 +97,7 @@ describe('einmal code', () => {
     expect(err).toBe('')
   })
 
-  it('gives codes of a counter', async () => {
+  it('prints the code of a counter', async () => {
     expect((await einmal('code --type hotp --counter 0', { stdin: SECRET })).out).toBe('755224\n')
     const stdin = `otpauth://hotp/ada?secret=${SECRET}&counter=3`
     expect((await einmal('code', { stdin })).out).toBe('969429\n')
@@ -108,7 +108,7 @@ describe('einmal code', () => {
     expect(json).toEqual([{ type: 'hotp', code, counter: last }])
   })
 
-  it('chooses of several keys the one at a place or of an account', async () => {
+  it('chooses one of several keys by index or by account', async () => {
     for (const stdin of [EXPORT, KEYS.map((key) => migrationUris([key])[0]).join('\n')]) {
       for (const [options, code] of [
         ['--index 2', CODES[1]],
@@ -120,7 +120,7 @@ describe('einmal code', () => {
     }
   })
 
-  it('lists the keys, without their secrets, when it cannot tell which is meant', async () => {
+  it('lists the keys without their secrets when the choice is ambiguous', async () => {
     for (const [options, words] of [
       ['', 'choose one with --index or --account'],
       ['--account ada', 'choose one with --index;'],
@@ -135,7 +135,7 @@ describe('einmal code', () => {
     }
   })
 
-  it('says on which line broken data stands', async () => {
+  it('names the line of broken data', async () => {
     const { exit, err } = await einmal('code', { stdin: `${uriOf()}\n\nhttps://rat.example` })
     expect(exit).toBe(1)
     expect(err).toContain('line 3: the URI must begin with otpauth:// (ERR_URI_SCHEME)')
@@ -153,7 +153,7 @@ describe('einmal code', () => {
     ['code --at', '--at needs a value'],
     ['code --at --json', '--at needs a value'],
     ['code --file=', '--file needs a value'],
-  ])('calls %s misuse', async (line, words) => {
+  ])('exits with 2 for %s', async (line, words) => {
     const { exit, out, err } = await einmal(line, { stdin: SECRET })
     expect(exit).toBe(2)
     expect(out + err).toContain(words)
@@ -161,7 +161,7 @@ describe('einmal code', () => {
 })
 
 describe('einmal code --watch', () => {
-  it('prints a line for each new code where no terminal is', async () => {
+  it('prints a line for each new code without a terminal', async () => {
     const { exit, out, err } = await einmal('code --watch', { stdin: SECRET, sleeps: 60 })
     expect([exit, err]).toEqual([0, ''])
     const codes = [59, 60, 90].map((s) => totp(Secret.fromBase32(SECRET), { at: s * 1000 }))
@@ -180,7 +180,7 @@ describe('einmal code --watch', () => {
     ])
   })
 
-  it('draws code and time left again each second on a terminal, and ends its line', async () => {
+  it('redraws the code and the time left each second on a terminal, and ends its line', async () => {
     const { exit, out } = await einmal('code --watch', {
       typed: [SECRET],
       now: 54_250,
@@ -201,7 +201,7 @@ describe('einmal code --watch', () => {
     expect(out.endsWith('\n')).toBe(true)
   })
 
-  it('moves no cursor on a terminal that cannot', async () => {
+  it('does not move the cursor on a dumb terminal', async () => {
     const { out } = await einmal('code --watch', { typed: [SECRET], env: { TERM: 'dumb' } })
     expect(out).toBe('287082\n')
   })

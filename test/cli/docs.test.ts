@@ -1,4 +1,4 @@
-/** Every `$ einmal …` of the pages about the command line prints what stands below it. */
+/** Every `$ einmal …` on the pages about the command line prints the text below it. */
 
 import { readFileSync } from 'node:fs'
 import { memoryStore, Secret } from 'einmal'
@@ -9,7 +9,7 @@ import { einmal } from './run-command.js'
 interface Example {
   line: string
   printed: string
-  /** What `$ echo $?` behind it prints. */
+  /** Output of a following `$ echo $?`. */
   exit: number | undefined
 }
 
@@ -45,12 +45,12 @@ beforeAll(async () => {
   await portal(NOW).importKey('user-7', { key, label: 'Diensthandy' })
   await portal(NOW).regenerateRecoveryCodes('user-7')
   for (let i = 0; i < 5; i++) await portal(NOW).verify('user-7', `00000${i}`)
-  // A backup of the day before.
+  // The record of a backup from the day before.
   await portal(NOW - 86_400_000).importKey('user-8', { key })
 })
 
 describe('the pages about the command line', () => {
-  it.each(examples)('shows what $line prints', async ({ line, printed, exit }) => {
+  it.each(examples)('show the output of $line', async ({ line, printed, exit }) => {
     const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(
       ([, quoted, word]) => quoted ?? word ?? '',
     )
@@ -59,20 +59,20 @@ describe('the pages about the command line', () => {
     if (exit !== undefined) expect(outcome.exit).toBe(exit)
   })
 
-  it('has an example of every command', () => {
+  it('have an example of every command', () => {
     const commands = examples.map(({ line }) => line.split(' ')[1])
     expect(new Set(commands)).toEqual(
       new Set(['try', 'new', 'show', 'code', 'verify', 'inspect', 'migrate', 'keygen', 'admin']),
     )
   })
 
-  it('holds no line that nobody checks', () => {
+  it('have no line that this test does not check', () => {
     const others = lines.filter(({ line }) => !/^(einmal .*|cat \S+|echo \$\?)$/.test(line))
     expect(others).toEqual([])
   })
 })
 
-/** What a new secret makes different every time is made equal; all else must be. */
+/** Replaces the random parts of an output by fixed texts. */
 function settled(text: string, line: string): string {
   if (line.startsWith('einmal admin'))
     return text.replace(/(?<=id[ ":]+)[\w-]{16}\b|(?<=Id":")[\w-]{16}/g, 'ID')

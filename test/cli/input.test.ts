@@ -1,4 +1,4 @@
-/** What people hand in: files of other systems, lists with remarks, empty fields of other programs. */
+/** Unusual input: files of other systems, lists with comments, empty fields of other programs. */
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -30,7 +30,7 @@ describe('the encoding of the input', () => {
     ['half a character of UTF-16', utf16(`\ufeff${uriOf()}`, true).subarray(0, -1)],
     ['an archive', Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 0)],
     ['NUL', new TextEncoder().encode(`${SECRET}\0`)],
-  ])('is named when it is %s', async (_, stdin) => {
+  ])('is reported as unreadable when it is %s', async (_, stdin) => {
     const { exit, out, err } = await einmal('code', { stdin })
     expect([exit, out]).toEqual([2, ''])
     expect(err).toContain('standard input cannot be read: it is text in neither UTF-8 nor UTF-16')
@@ -44,13 +44,13 @@ describe('the encoding of the input', () => {
       fc.property(text, fc.boolean(), fc.boolean(), (text, littleEndian, marked) => {
         const mark = marked ? '\ufeff' : ''
         expect(decodeText(new TextEncoder().encode(mark + text))).toBe(text)
-        // Half of a unit is only told apart in a text whose first character says it.
+        // UTF-16 without a mark is only detected if the first character is ASCII.
         expect(decodeText(utf16(mark + text, littleEndian))).toBe(text)
       }),
     )
   })
 
-  it('throws for no bytes', () => {
+  it('never throws, for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
         expect(['string', 'undefined']).toContain(typeof decodeText(bytes))
@@ -60,7 +60,7 @@ describe('the encoding of the input', () => {
 })
 
 describe('the lines of the input', () => {
-  it('may end as on any system, and have remarks and gaps between them', async () => {
+  it('may have the line ends of any system, comments and empty lines between them', async () => {
     for (const end of ['\n', '\r\n', '\r']) {
       const stdin = ['# my keys', '', uriOf(), '  # the other one', uriOf('', 'ACME:bob'), ''].join(
         end,
@@ -70,7 +70,7 @@ describe('the lines of the input', () => {
     }
   })
 
-  it('count as an editor counts them', async () => {
+  it('are numbered as in an editor', async () => {
     const stdin = `# one\r\r${uriOf()}\rhttps://rat.example`
     expect((await einmal('inspect', { stdin })).err).toContain('line 4: ')
   })
@@ -86,19 +86,19 @@ describe('the lines of the input', () => {
     ['«', '»'],
     ['"', '",'],
     [' QR-Code:"', '" '],
-  ])('may have %j in front of a URI and %j behind it', async (front, behind) => {
+  ])('may have %j before a URI and %j after it', async (front, behind) => {
     const stdin = front + uriOf() + behind
     expect(await einmal('code', { stdin })).toMatchObject({ exit: 0, out: '287082\n' })
   })
 
-  it('are empty when they hold remarks alone', async () => {
+  it('are empty input when they have only comments', async () => {
     const { exit, err } = await einmal('code', { stdin: '# nothing\n\n#\n' })
     expect(exit).toBe(2)
     expect(err).toContain('the input is empty')
   })
 })
 
-describe('a list of which one line cannot be read', () => {
+describe('a list with an unreadable line', () => {
   const lines = [
     uriOf('', 'ACME:ada'),
     `otpauth://steam/Steam:u?secret=${SECRET}`,
@@ -107,7 +107,7 @@ describe('a list of which one line cannot be read', () => {
   ]
   const stdin = lines.join('\n')
 
-  it('gives the code of the key that is asked for, and names the others', async () => {
+  it('gives the code of the chosen key, and names the unreadable lines', async () => {
     for (const options of ['--account ada', '--account ACME:bob', '--index 1', '--index 4']) {
       const { exit, out, err } = await einmal(`code ${options}`, { stdin })
       expect([exit, out]).toEqual([0, '287082\n'])
@@ -122,12 +122,12 @@ describe('a list of which one line cannot be read', () => {
     ])
   })
 
-  it('judges a code of the key that is asked for', async () => {
+  it('verifies a code of the chosen key', async () => {
     const line = 'verify 287082 --at 59s --account ada'
     expect((await einmal(line, { stdin })).exit).toBe(0)
   })
 
-  it('ends with 1 when the key that is asked for is not there, or cannot be read', async () => {
+  it('exits with 1 when the chosen key is missing or unreadable', async () => {
     for (const options of ['--account eve', '--index 2', '']) {
       const { exit, out, err } = await einmal(`code ${options}`, { stdin })
       expect([exit, out]).toEqual([1, ''])
@@ -137,15 +137,15 @@ describe('a list of which one line cannot be read', () => {
     expect(err).toContain('1 ACME:ada, 2 (not read), 3 (not read), 4 ACME:bob')
   })
 
-  it('says of every line why, when none can be read', async () => {
+  it('reports every line with a reason when all are unreadable', async () => {
     const { exit, err } = await einmal('code', { stdin: lines.slice(1, 3).join('\n') })
     expect(exit).toBe(1)
     expect(err).toMatch(/line 1: this is a key of Steam[\s\S]*line 2: type must be/)
   })
 })
 
-describe('an export of which one key cannot be read', () => {
-  // As text in base64, since einmal writes no MD5: entry 2 has algorithm 4.
+describe('an export with an unreadable key', () => {
+  // Built from bytes, since einmal never writes MD5: entry 2 has algorithm 4.
   const entry = (name: string, algorithm: number) => {
     const bytes = [
       ...[0x0a, 20, ...new TextEncoder().encode('12345678901234567890')],
@@ -163,7 +163,7 @@ describe('an export of which one key cannot be read', () => {
   const data = encodeURIComponent(Buffer.from(payload).toString('base64'))
   const stdin = `otpauth-migration://offline?data=${data}`
 
-  it('migrates the others, names it, and ends with 1', async () => {
+  it('migrates the others, reports that key, and exits with 1', async () => {
     const { exit, out, err } = await einmal('migrate', { stdin })
     expect(exit).toBe(1)
     expect(out.match(/ACME:\w+/g)).toEqual(['ACME:ada', 'ACME:bob'])
@@ -178,7 +178,7 @@ describe('an export of which one key cannot be read', () => {
     ])
   })
 
-  it('shows the others, and gives their codes', async () => {
+  it('shows the others and their codes', async () => {
     const inspected = await einmal('inspect', { stdin })
     expect(inspected.exit).toBe(1)
     expect(inspected.out.match(/^Account +\w+$/gm)).toHaveLength(2)
@@ -189,8 +189,8 @@ describe('an export of which one key cannot be read', () => {
   })
 })
 
-describe('an input that is hardly a secret', () => {
-  it.each(['null', 'none', 'true', 'null\n', 'NULL'])('is warned of: %j', async (stdin) => {
+describe('an input that is probably not a secret', () => {
+  it.each(['null', 'none', 'true', 'null\n', 'NULL'])('causes a warning: %j', async (stdin) => {
     for (const line of ['code', 'verify 123456', 'code --watch']) {
       const { exit, err } = await einmal(line, { stdin })
       expect(exit).toBe(line.startsWith('verify') ? 1 : 0)
@@ -198,7 +198,7 @@ describe('an input that is hardly a secret', () => {
     }
   })
 
-  it('is warned of when it is too short', async () => {
+  it('causes a warning when it is too short', async () => {
     for (const stdin of ['GEZDGNBVGY3TQOJQ', 'otpauth://totp/ACME:ada?secret=GEZDGNBVGY3TQOJQ']) {
       for (const line of ['code', 'verify 123456']) {
         const { err } = await einmal(line, { stdin })
@@ -215,7 +215,7 @@ describe('a URI of hotp without a counter', () => {
     `otpauth://hotp/ACME:ada?secret=${SECRET}&issuer=ACME`,
     `otpauth://hotp/ACME:ada?counter=&secret=${SECRET}`,
     `otpauth://hotp/ACME:ada?secret=${SECRET}&counter=`,
-  ])('takes the one of the option: %s', async (stdin) => {
+  ])('gets the counter of the option: %s', async (stdin) => {
     expect(await einmal('code --counter 5', { stdin })).toMatchObject({ exit: 0, out: '254676\n' })
     expect((await einmal('verify 254676 --counter 5', { stdin })).exit).toBe(0)
     expect((await einmal('show --counter 5', { stdin })).out).toContain('&counter=5')
@@ -224,20 +224,20 @@ describe('a URI of hotp without a counter', () => {
     expect(err).toContain('--counter')
   })
 
-  it('is refused all the same when it has a wrong one', async () => {
+  it('is refused when it has an invalid counter', async () => {
     const stdin = `otpauth://hotp/ACME:ada?secret=${SECRET}&counter=-1`
     expect((await einmal('code --counter 5', { stdin })).exit).toBe(1)
   })
 })
 
-describe('a bare number for a time', () => {
-  it.each(['1795428000', '1795428000000', '59'])('stays refused: %s', async (at) => {
+describe('a number without a unit as time', () => {
+  it.each(['1795428000', '1795428000000', '59'])('is refused: %s', async (at) => {
     expect((await einmal(['code', '--at', at], { stdin: SECRET })).exit).toBe(2)
   })
 })
 
-describe('a URI out of the source of a page', () => {
-  it('is named by inspect', async () => {
+describe('a URI from the HTML source of a page', () => {
+  it('causes a warning of inspect', async () => {
     const stdin = uriOf().replaceAll('&', '&amp;')
     const { exit, out } = await einmal('inspect', { stdin })
     expect(exit).toBe(0)
@@ -245,14 +245,14 @@ describe('a URI out of the source of a page', () => {
     expect(out.match(/^warning: /gm)).toHaveLength(1)
   })
 
-  it('asks for five digits, or has no counter, as any other', async () => {
+  it('may have five digits or no counter like any other URI', async () => {
     const five = `otpauth://totp/a?secret=${SECRET}&amp;digits=5`
     expect((await einmal('code', { stdin: five })).err).toContain('if this is a key of Steam')
     const hotp = `otpauth://hotp/a?secret=${SECRET}&amp;counter=`
     expect((await einmal('code --counter 5', { stdin: hotp })).out).toBe('254676\n')
   })
 
-  it('never gives the code of another key', async () => {
+  it('never gives the code of other parameters', async () => {
     const parameters = '&algorithm=SHA256&digits=8&period=60'
     const wanted = (await einmal('code', { stdin: uriOf(parameters) })).out
     for (const ampersand of ['&amp;', '&#38;', '&AMP;', '&#x26;']) {
@@ -268,7 +268,7 @@ describe('a URI without a label', () => {
     `otpauth://totp?secret=${SECRET}`,
     `otpauth://totp/?secret=${SECRET}`,
     `otpauth://totp/ACME:?secret=${SECRET}&issuer=ACME`,
-  ])('gives its code, and inspect warns that it names nobody: %s', async (stdin) => {
+  ])('gives its code, and inspect warns about the missing account: %s', async (stdin) => {
     expect(await einmal('code', { stdin })).toMatchObject({ exit: 0, out: '287082\n', err: '' })
     const { json } = await einmal('inspect --json', { stdin })
     const codes = Object(json[0])['warnings'].map(({ code }: { code: string }) => code)

@@ -11,7 +11,7 @@ async function warningsOf(stdin: string): Promise<unknown[]> {
 }
 
 describe('einmal inspect', () => {
-  it('shows what a URI says, and hides the secret', async () => {
+  it('shows the fields of a URI, and hides the secret', async () => {
     const stdin = uriOf('&image=https%3A%2F%2Frat.example%2Fa.png')
     const { exit, out, err } = await einmal('inspect', { stdin })
     expect([exit, err]).toEqual([0, ''])
@@ -30,7 +30,7 @@ describe('einmal inspect', () => {
     )
   })
 
-  it('shows the secret only when told', async () => {
+  it('shows the secret only with --show-secret', async () => {
     const { out } = await einmal('inspect --show-secret', { stdin: uriOf() })
     expect(out).toContain('Secret     GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ (20 bytes, 160 bits)')
     const hidden = await einmal('inspect --json', { stdin: uriOf() })
@@ -60,7 +60,7 @@ describe('einmal inspect', () => {
     ])
   })
 
-  it('hides the values of unknown parameters unless told', async () => {
+  it('hides the values of unknown parameters without --show-secret', async () => {
     const stdin = uriOf('&pin=1234&pin=5678')
     expect((await einmal('inspect', { stdin })).out).toMatch(/^pin +hidden$/m)
     expect((await einmal('inspect --json', { stdin })).out).not.toContain('1234')
@@ -69,7 +69,7 @@ describe('einmal inspect', () => {
     expect(json[0]).toMatchObject({ extra: { pin: ['1234', '5678'] } })
   })
 
-  it('warns of nothing in a URI of the profile that every app reads', async () => {
+  it('has no warning for a URI that every app reads', async () => {
     expect(await warningsOf(uriOf('&algorithm=SHA1&digits=6&period=30'))).toEqual([])
   })
 
@@ -107,13 +107,13 @@ describe('einmal inspect', () => {
     [uriOf('&image=http://rat.example/a.png'), ['image']],
     [uriOf('&encoder=steam'), ['encoder', 'extra']],
     [uriOf('&lock=true'), ['extra']],
-  ])('warns of %s', async (stdin, codes) => {
+  ])('warns about %s', async (stdin, codes) => {
     expect(await warningsOf(stdin)).toEqual(codes)
     const { out } = await einmal('inspect', { stdin })
     expect(out.match(/^warning: /gm)).toHaveLength(codes.length)
   })
 
-  it('warns of no spelling that einmal writes', async () => {
+  it('has no warning for a URI that einmal writes', async () => {
     const name = fc.stringMatching(/^[\p{L}\p{N}@.+&=?%/_-][\p{L}\p{N} @.+&=?%/_-]{0,20}$/u)
     await fc.assert(
       fc.asyncProperty(name, name, async (issuer, account) => {
@@ -123,7 +123,7 @@ describe('einmal inspect', () => {
     )
   })
 
-  it('says which names of parameters are not in lower case', async () => {
+  it('names the parameters that are not in lower case', async () => {
     const { out } = await einmal('inspect', { stdin: uriOf('&DIGITS=6&Period=30') })
     expect(out).toContain('warning: the names DIGITS, Period are not in lower case: some apps')
   })
@@ -135,7 +135,7 @@ describe('einmal inspect', () => {
     expect(out).toContain('the label says Other, the parameter issuer ACME')
   })
 
-  it('shows every key of an export, and which part it is', async () => {
+  it('shows every key of an export with its part', async () => {
     const keys = ['ACME:ada', 'ACME:bob', 'Rat:ada'].map((label) =>
       parseOtpauthUri(`otpauth://totp/${label}?secret=${SECRET}`),
     )
@@ -157,7 +157,7 @@ describe('einmal inspect', () => {
     ])
   })
 
-  it('says of a secret alone how long it is, and whether that is too short', async () => {
+  it('shows the length of a bare secret, and warns if it is too short', async () => {
     expect(await einmal('inspect', { stdin: SECRET })).toMatchObject({
       exit: 0,
       out: 'Secret  hidden (20 bytes, 160 bits)\n',
@@ -166,7 +166,7 @@ describe('einmal inspect', () => {
     expect(out).toContain('hidden (6 bytes, 48 bits)\nwarning: the secret has 6 bytes')
   })
 
-  it('goes on after a line that it cannot read, and ends with 1', async () => {
+  it('continues after an unreadable line, and exits with 1', async () => {
     const stdin = `${uriOf('', 'ACME:ada')}\nhttps://rat.example\n${uriOf('', 'ACME:bob')}`
     const { exit, out, err } = await einmal('inspect', { stdin })
     expect(exit).toBe(1)
@@ -182,7 +182,7 @@ describe('einmal inspect', () => {
     ])
   })
 
-  it('lets nothing in a URI move the cursor or turn the line', async () => {
+  it('shows no control character of a URI', async () => {
     const nasty = [
       '\u001b[2J',
       '\u202e',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { einmal } from './run-command.js'
 
 describe('einmal keygen', () => {
-  it('prints a key as EINMAL_KEYS holds it, and nothing else on the output', async () => {
+  it('prints only a key for EINMAL_KEYS on the output', async () => {
     const { exit, out, err } = await einmal('keygen', { now: Date.UTC(2026, 10, 23) })
     expect(exit).toBe(0)
     expect(out).toMatch(/^k20261123:[\w-]{43}\n$/)
@@ -13,19 +13,19 @@ describe('einmal keygen', () => {
     expect(await keyring.seal(new Uint8Array(20), context)).toMatch(/^k20261123\./)
   })
 
-  it('makes another key every time', async () => {
+  it('generates a different key every time', async () => {
     const keys = await Promise.all(Array.from({ length: 20 }, () => einmal('keygen')))
     expect(new Set(keys.map(({ out }) => out)).size).toBe(20)
   })
 
-  it('names the key as it is told, also in JSON', async () => {
+  it('uses the id of the option, also in JSON', async () => {
     const { out } = await einmal(['keygen', '--id', 'k2'])
     expect(out).toMatch(/^k2:/)
     const { json } = await einmal(['keygen', '--id', 'rat_2-b', '--json'])
     expect(json[0]).toMatchObject({ id: 'rat_2-b', key: expect.stringMatching(/^rat_2-b:/) })
   })
 
-  it.each(['k 1', 'k:1', 'k,1', 'ü', 'k'.repeat(33)])('refuses the id %j as misuse', async (id) => {
+  it.each(['k 1', 'k:1', 'k,1', 'ü', 'k'.repeat(33)])('exits with 2 for the id %j', async (id) => {
     const { exit, out, err } = await einmal(['keygen', '--id', id])
     expect([exit, out]).toEqual([2, ''])
     expect(err).toContain('the id of a key must be')

@@ -16,7 +16,7 @@ const KEYS = Array.from({ length: 5 }, (_, i) => parseOtpauthUri(uriOf('', `ACME
 const URIS = KEYS.map((key) => otpauthUri(key))
 const PARTS = migrationUris(KEYS, { perUri: 2 })
 
-/** Keys that both formats hold. */
+/** Keys that both formats can contain. */
 const key: fc.Arbitrary<OtpauthKey> = fc.record({
   type: fc.constantFrom('totp', 'hotp'),
   issuer: fc.stringMatching(/^[A-Za-zäöü][A-Za-z äöü]{0,10}$/),
@@ -29,14 +29,14 @@ const key: fc.Arbitrary<OtpauthKey> = fc.record({
 })
 
 describe('einmal migrate', () => {
-  it('turns the parts of an export, in any order, into the otpauth URIs in theirs', async () => {
+  it('converts the parts of an export, in any order, to otpauth URIs in the original order', async () => {
     for (const parts of [PARTS, [...PARTS].reverse(), [PARTS[1], PARTS[2], PARTS[0]]]) {
       const { exit, out, err } = await einmal('migrate', { stdin: parts.join('\n') })
       expect([exit, out, err]).toEqual([0, `${URIS.join('\n')}\n`, ''])
     }
   })
 
-  it('brings every key to an export and back again, weak ones too', async () => {
+  it('converts every key to an export and back, weak ones too', async () => {
     const keys = fc.array(key, { minLength: 1, maxLength: 12 })
     await fc.assert(
       fc.asyncProperty(keys, fc.integer({ min: 1, max: 12 }), async (keys, perUri) => {
@@ -52,7 +52,7 @@ describe('einmal migrate', () => {
     )
   })
 
-  it('says which parts are missing, prints the others and ends with 1', async () => {
+  it('names missing parts, prints the others and exits with 1', async () => {
     const { exit, out, err } = await einmal('migrate', { stdin: PARTS[1] ?? '' })
     expect([exit, out]).toEqual([1, `${URIS[2]}\n${URIS[3]}\n`])
     expect(err).toBe(
@@ -62,7 +62,7 @@ describe('einmal migrate', () => {
     expect(json.at(-1)).toMatchObject({ error: { code: 'ERR_MIGRATION_BATCH' } })
   })
 
-  it('keeps several exports apart, and prints a part that was given twice once', async () => {
+  it('separates several exports, and prints a repeated part once', async () => {
     const [other = ''] = migrationUris([parseOtpauthUri(uriOf('', 'ACME:eve'))])
     const stdin = [PARTS[2], other, PARTS[0], PARTS[1], PARTS[0]].join('\n')
     const { exit, out, err } = await einmal('migrate', { stdin })
@@ -71,10 +71,10 @@ describe('einmal migrate', () => {
     expect(err).toBe('part 1 of 3 was given twice\n')
   })
 
-  it('reports a key that it cannot write by place and account, and prints the others', async () => {
+  it('reports a key that it cannot write by position and account, and prints the others', async () => {
     const colon = { ...KEYS[1], account: 'x' } as OtpauthKey
     const stdin = migrationUris([KEYS[0], colon, KEYS[2]] as OtpauthKey[]).join('\n')
-    // What no writer of einmal makes: the account `x` becomes `:`, another character of one byte.
+    // einmal never writes this: the account `x` becomes `:`.
     const raw = Buffer.from(decodeURIComponent(stdin.split('data=')[1] ?? ''), 'base64')
     const at = raw.indexOf('ACME:x')
     raw[at + 5] = ':'.charCodeAt(0)
@@ -90,7 +90,7 @@ describe('einmal migrate', () => {
     ])
   })
 
-  it('moves a weak key, and warns of it', async () => {
+  it('converts a weak key with a warning', async () => {
     const weak = parseOtpauthUri('otpauth://totp/ACME:ada?secret=MZXW6YTBOI')
     const stdin = migrationUris([weak]).join('\n')
     const { exit, out, err } = await einmal('migrate', { stdin })
@@ -101,20 +101,20 @@ describe('einmal migrate', () => {
     expect(json[0]).toMatchObject({ warnings: [{ code: 'weak-secret' }] })
   })
 
-  it('goes on after a line that it cannot read', async () => {
+  it('continues after an unreadable line', async () => {
     const stdin = [PARTS[0], 'otpauth-migration://offline?data=!', PARTS[1], PARTS[2]].join('\n')
     const { exit, out, err } = await einmal('migrate', { stdin })
     expect([exit, out]).toEqual([1, `${URIS.join('\n')}\n`])
     expect(err).toContain('line 2: the parameter data is missing or not base64')
   })
 
-  it('says which way to go when it is handed otpauth URIs', async () => {
+  it('suggests --to-export for otpauth URIs', async () => {
     const { exit, out, err } = await einmal('migrate', { stdin: URIS.join('\n') })
     expect([exit, out]).toEqual([2, ''])
     expect(err).toContain('--to-export makes an export of them')
   })
 
-  it('draws each URI as a QR code when told', async () => {
+  it('draws each URI as a QR code with --qr', async () => {
     for (const [line, stdin] of [
       ['migrate --qr', PARTS.join('\n')],
       ['migrate --to-export --per-uri 2 --qr', URIS.join('\n')],
@@ -132,7 +132,7 @@ describe('einmal migrate', () => {
     ['--background light', 'which --qr draws'],
     ['--to-export --background light', 'which --qr draws'],
     ['--per-uri 2', '--per-uri is for an export: give --to-export too'],
-  ])('calls %s misuse, which would change nothing', async (options, words) => {
+  ])('exits with 2 for %s, which would have no effect', async (options, words) => {
     const { exit, out, err } = await einmal(`migrate ${options}`, { stdin: PARTS.join('\n') })
     expect([exit, out]).toEqual([2, ''])
     expect(err).toContain(words)
@@ -146,7 +146,7 @@ describe('einmal migrate', () => {
 })
 
 describe('einmal migrate --to-export', () => {
-  it('says in JSON too what an export cannot hold, and of which key', async () => {
+  it('reports in JSON which fields of a key an export cannot contain', async () => {
     const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
     const stdin = `otpauth://totp/A:a?secret=${secret}&issuer=A\notpauth://totp/B:b?secret=${secret}&issuer=B&lock=1\n`
     const { json } = await einmal('migrate --to-export --json', { stdin })
@@ -155,7 +155,7 @@ describe('einmal migrate --to-export', () => {
     ])
   })
 
-  it('makes parts that hold the keys', async () => {
+  it('writes parts that contain all keys', async () => {
     const stdin = URIS.join('\n')
     const { exit, json } = await einmal('migrate --to-export --per-uri 2 --json', { stdin })
     expect(exit).toBe(0)
@@ -170,7 +170,7 @@ describe('einmal migrate --to-export', () => {
     )
   })
 
-  it('reports keys that the format cannot hold, and exports the others', async () => {
+  it('reports keys that the format cannot contain, and exports the others', async () => {
     const stdin = [
       uriOf('&digits=7', 'ACME:seven'),
       uriOf('', 'ACME:ada'),
@@ -192,14 +192,14 @@ describe('einmal migrate --to-export', () => {
     expect(err).not.toContain(SECRET)
   })
 
-  it('warns of what an export cannot hold', async () => {
+  it('warns about fields that an export cannot contain', async () => {
     const stdin = uriOf('&image=https://rat.example/a.png&lock=true')
     const { exit, err } = await einmal('migrate --to-export', { stdin })
     expect(exit).toBe(0)
     expect(err).toContain('key 1, ACME:ada: an export cannot hold image, lock')
   })
 
-  it('prints a URI that is too long for a QR code, and says so', async () => {
+  it('prints a URI that is too long for a QR code with an error', async () => {
     const uris = Array.from({ length: 40 }, (_, i) => {
       const secret = Secret.fromBytes(new Uint8Array(64).fill(i + 1))
       return otpauthUri({ issuer: 'ACME', account: `user${i}`, secret })
@@ -218,14 +218,14 @@ describe('assemble', () => {
     batch: { id: 7, index, size },
   })
 
-  it('names ten missing parts at most, though an export may claim millions', () => {
+  it('names at most ten missing parts, even of an export that claims millions', () => {
     const { problems } = assemble([part(3, 2 ** 31 - 1)])
     expect(problems).toEqual([
       '2147483646 parts of 2147483647 missing: 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, …; scan every QR code of the export',
     ])
   })
 
-  it('keeps both of two parts in one place that differ, and says so', () => {
+  it('keeps two different parts with the same number, and reports them', () => {
     const { entries, problems } = assemble([
       part(0, 1, KEYS.slice(0, 1)),
       part(0, 1, KEYS.slice(1, 2)),

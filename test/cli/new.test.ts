@@ -6,7 +6,7 @@ import { einmal } from './run-command.js'
 const LINE = ['new', '--issuer', 'Stadt Köln', '--account', 'ada@rat.example']
 
 describe('einmal new', () => {
-  it('prints the secret in groups, its URI, and a QR code that says the same', async () => {
+  it('prints the secret in groups, its URI, and the same URI as a QR code', async () => {
     const { exit, out } = await einmal(LINE)
     expect(exit).toBe(0)
     const secret = /^Secret {2}((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})$/m
@@ -21,7 +21,7 @@ describe('einmal new', () => {
     expect(readWithJsQr(paintTerminal(picture, 'dark', 4))).toBe(uri)
   })
 
-  it('draws a QR code on a terminal that is read on every background', async () => {
+  it('draws a QR code that is readable on every background of a terminal', async () => {
     const { out } = await einmal(LINE, { terminal: true })
     const picture = out.slice(out.indexOf('\u001b[38;5;16'))
     for (const background of ['dark', 'light'] as const) {
@@ -29,7 +29,7 @@ describe('einmal new', () => {
     }
   })
 
-  it('draws no colours where NO_COLOR is set, and then for the background that it is told', async () => {
+  it('draws without colours for the given background when NO_COLOR is set', async () => {
     const env = { NO_COLOR: '1' }
     const dark = await einmal(LINE, { terminal: true, env })
     const light = await einmal([...LINE, '--background', 'light'], { terminal: true, env })
@@ -43,23 +43,23 @@ describe('einmal new', () => {
     }
   })
 
-  it('draws no QR code that the terminal would break, and says so', async () => {
+  it('draws no QR code that is wider than the terminal, and reports it', async () => {
     const { exit, out, err } = await einmal(LINE, { terminal: true, columns: 40 })
     expect(exit).toBe(0)
     expect(out).not.toMatch(/[█▀▄]/)
     expect(err).toMatch(/takes \d+ columns, and the terminal has 40/)
   })
 
-  it('leaves the QR code out when told', async () => {
+  it('draws no QR code with --no-qr', async () => {
     expect((await einmal([...LINE, '--no-qr'])).out).not.toMatch(/[█▀▄]/)
   })
 
-  it('makes another secret every time', async () => {
+  it('generates a different secret every time', async () => {
     const outs = await Promise.all(Array.from({ length: 20 }, () => einmal([...LINE, '--json'])))
     expect(new Set(outs.map(({ json }) => json[0]?.['secret'])).size).toBe(20)
   })
 
-  it('prints one JSON object and nothing else', async () => {
+  it('prints only one JSON object with --json', async () => {
     const { exit, json, err } = await einmal([...LINE, '--json'])
     expect([exit, err, json.length]).toEqual([0, '', 1])
     expect(json[0]).toEqual({
@@ -88,11 +88,11 @@ describe('einmal new', () => {
     ['SHA1', 20],
     ['SHA256', 32],
     ['sha-512', 64],
-  ])('makes the secret for %s as long as the output of the hash', async (name, bytes) => {
+  ])('generates a secret for %s as long as the output of the hash', async (name, bytes) => {
     const { json } = await einmal(`new --account a --issuer b --algorithm ${name} --json`)
     expect(parseOtpauthUri(String(json[0]?.['uri'])).secret.byteLength).toBe(bytes)
-    const { json: told } = await einmal(`new --account a --algorithm ${name} --bytes 24 --json`)
-    expect(parseOtpauthUri(String(told[0]?.['uri'])).secret.byteLength).toBe(24)
+    const { json: short } = await einmal(`new --account a --algorithm ${name} --bytes 24 --json`)
+    expect(parseOtpauthUri(String(short[0]?.['uri'])).secret.byteLength).toBe(24)
   })
 
   it.each([
@@ -101,7 +101,7 @@ describe('einmal new', () => {
     ['--digits 7', 'digits', '7 digits'],
     ['--period 60', 'period', '60 s, not 30'],
     ['--type hotp', 'hotp', 'support only totp'],
-  ])('warns on the error output of %s, which many apps ignore', async (options, code, words) => {
+  ])('warns on the error output about %s, which many apps ignore', async (options, code, words) => {
     const line = `new --issuer ACME --account ada ${options}`
     const { exit, out, err } = await einmal(line)
     expect(exit).toBe(0)
@@ -112,12 +112,12 @@ describe('einmal new', () => {
     expect(json[0]?.['warnings']).toEqual([{ code, message: expect.stringContaining(words) }])
   })
 
-  it('warns of nothing that every app reads, and of a missing issuer', async () => {
+  it('has no warning for a common key, and one for a missing issuer', async () => {
     expect((await einmal(LINE)).err).not.toContain('warning')
     expect((await einmal('new --account ada')).err).toContain('warning: no --issuer')
   })
 
-  it('takes no colours for a QR code that JSON has no place for', async () => {
+  it('refuses --background with --json', async () => {
     const { exit, json } = await einmal('new --account a --json --background light')
     expect(exit).toBe(2)
     expect(json).toMatchObject([
@@ -146,7 +146,7 @@ describe('einmal new', () => {
     ['new --account a --type hotp --counter 18446744073709551616', '--counter must be an integer'],
     ['new --account a --background grey', '--background must be any, dark or light'],
     [`new --account ${'a'.repeat(2048)}`, 'over 2048 characters'],
-  ])('calls %s misuse', async (line, words) => {
+  ])('exits with 2 for %s', async (line, words) => {
     const { exit, out, err } = await einmal(line)
     expect([exit, out]).toEqual([2, ''])
     expect(err).toContain(words)

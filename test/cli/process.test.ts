@@ -1,4 +1,4 @@
-/** The program as a process: bundled as the package is, run by Node, on pipes and a terminal. */
+/** The program as a process: bundled like the package, run by Node, with pipes and a terminal. */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ import { locate, located } from '../support/locate.mjs'
 import { whyNoSignals } from '../support/platform.js'
 import { SECRET, uriOf } from './run-command.js'
 
-// Processes take as long as the machine lets them.
+// Processes may be slow.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let folder = ''
@@ -52,7 +52,7 @@ function einmal(args: readonly string[], input = '', env: Record<string, string>
   return { exit: status, out: stdout, err: stderr }
 }
 
-/** Resolves with all that was written so far, once it matches. */
+/** Resolves with the output so far as soon as it matches. */
 function shown(child: ChildProcess, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = ''
@@ -78,7 +78,7 @@ function ended(child: ChildProcess): Promise<Ended> {
 }
 
 describe('the program einmal', () => {
-  it('is a script for Node that knows the version of its package', () => {
+  it('is a script for Node that prints the version of its package', () => {
     expect(readFileSync(program, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
     expect(einmal(['--version'])).toEqual({ exit: 0, out: '9.8.7\n', err: '' })
   })
@@ -93,13 +93,13 @@ describe('the program einmal', () => {
     expect(einmal([...args, '--file', file])).toEqual(wanted)
   })
 
-  it('ends with 0, 1 and 2', () => {
+  it('exits with 0, 1 and 2', () => {
     expect(einmal(['verify', '287082', '--at', '59s'], SECRET).exit).toBe(0)
     expect(einmal(['verify', '287083', '--at', '59s'], SECRET).exit).toBe(1)
     expect(einmal(['verify', '287082', '--at', '59'], SECRET).exit).toBe(2)
   })
 
-  it('says what is wrong with a file, without a stack and without its path', () => {
+  it('explains a file error without a stack and without the path', () => {
     const long = join(folder, 'long.txt')
     writeFileSync(long, 'a'.repeat(2 ** 20 + 1))
     mkdirSync(join(folder, SECRET))
@@ -116,13 +116,13 @@ describe('the program einmal', () => {
     expect(einmal(['inspect'], 'a'.repeat(2 ** 20 + 1)).err).toContain('it has over 1 MiB')
   })
 
-  it('plays both sides where no terminal is', () => {
+  it('runs a demonstration without a terminal', () => {
     const { exit, out, err } = einmal(['try'])
     expect([exit, err]).toEqual([0, ''])
     expect(out).toContain('refused, replayed')
   })
 
-  it('ends quietly when its reader goes away', async () => {
+  it('ends without an error when its reader goes away', async () => {
     const args = [program, 'code', '--watch', '--period', '1']
     const child = spawn(process.execPath, args, { env: { ...process.env, EINMAL_SECRET: SECRET } })
     const end = ended(child)
@@ -131,7 +131,7 @@ describe('the program einmal', () => {
     expect(await end).toMatchObject({ exit: 0, err: '' })
   })
 
-  it('keeps the exit code of a refusal when nobody reads its output', async () => {
+  it('keeps the exit code of a refusal when its output is closed', async () => {
     const child = spawn(process.execPath, [program, 'verify', '000000', '--at', '59s'], {
       env: { ...process.env, EINMAL_SECRET: SECRET },
     })
@@ -158,7 +158,7 @@ describe('the program einmal, on a pseudo-terminal,', () => {
     if (missing) context.skip(missing)
   })
 
-  /** Node, run by `script` with a terminal of its own, whose keyboard is our pipe. */
+  /** Node, run by `script` with a pseudo-terminal whose keyboard is a pipe. */
   const onTerminal = (args: string) =>
     spawn(located('script'), ['-qec', commandLine(args), '/dev/null'], {
       env: { ...process.env, EINMAL_SECRET: '', NO_COLOR: '1', TERM: 'xterm' },
@@ -221,16 +221,16 @@ describe('the program einmal, on a pseudo-terminal,', () => {
   })
 })
 
-/** For the shell that `script` starts: each argument as it is, whatever stands in the path. */
+/** Quotes each argument for the shell that `script` starts. */
 const commandLine = (args: string): string =>
   ['exec', process.execPath, program, ...args.split(' ')]
     .map((one, i) => (i === 0 ? one : `'${one.replaceAll("'", `'\\''`)}'`))
     .join(' ')
 
-/** Why there is no terminal to test on, where there is none; in CI there must be one. */
+/** The reason if there is no pseudo-terminal for the tests; CI must have one. */
 function whyNoPseudoTerminal(): string | undefined {
   const path = locate('script')
-  // That of macOS has other options.
+  // The `script` of macOS has other options.
   const ours = path && spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout
   if (ours?.includes('util-linux')) return undefined
   const reason = "util-linux's script is not installed: apt-get install bsdutils"

@@ -17,7 +17,7 @@ describe('einmal', () => {
     expect(out).toContain('examples')
   })
 
-  it('shows its help and calls it misuse when no command is given', async () => {
+  it('shows its help and exits with 2 without a command', async () => {
     const { exit, out, err } = await einmal('')
     expect([exit, out]).toEqual([2, ''])
     expect(err).toContain('usage: einmal COMMAND')
@@ -27,7 +27,7 @@ describe('einmal', () => {
     expect(await einmal(word)).toMatchObject({ exit: 0, out: '1.2.3\n', err: '' })
   })
 
-  it('suggests the command that was meant', async () => {
+  it('suggests a command for a typo', async () => {
     for (const [typed, meant] of [
       ['cod', 'code'],
       ['veryfi', 'verify'],
@@ -41,7 +41,7 @@ describe('einmal', () => {
     }
   })
 
-  it('suggests nothing for a word that is like none', async () => {
+  it('suggests nothing for a word unlike every command', async () => {
     const { exit, err } = await einmal('frobnify')
     expect(exit).toBe(2)
     expect(err).toContain('no such command: frobnify\n')
@@ -52,20 +52,20 @@ describe('einmal', () => {
     expect((await einmal('--quiet code')).err).toContain('options go after the command')
   })
 
-  it('has no help for a command that is none', async () => {
+  it('has no help for an unknown command', async () => {
     const { exit, err } = await einmal('help cod')
     expect(exit).toBe(2)
     expect(err).toContain('did you mean code?')
   })
 
-  it('answers misuse in JSON where JSON was asked for', async () => {
+  it('prints a usage error as JSON with --json', async () => {
     const { exit, json, err } = await einmal('code --wacth --json')
     expect([exit, err]).toEqual([2, ''])
     const message = 'there is no such option: --wacth; did you mean --watch?'
     expect(json).toEqual([{ error: { code: 'ERR_USAGE', message } }])
   })
 
-  it('throws for nothing that can stand on a command line or in a file', async () => {
+  it('never throws, for any command line and file', async () => {
     const word = fc.oneof(
       fc.constantFrom(
         ...COMMANDS,
@@ -121,7 +121,7 @@ describe.each([...COMMANDS, ...ADMIN])('einmal %s', (command) => {
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
   })
 
-  it('gives help and version whatever else stands on the line', async () => {
+  it('gives help and version together with any other words', async () => {
     expect((await einmal(`${command} --bogus -h`)).exit).toBe(0)
     expect(await einmal(`${command} --bogus --version`)).toMatchObject({ exit: 0, out: '1.2.3\n' })
   })
@@ -136,14 +136,14 @@ describe.each([...COMMANDS, ...ADMIN])('einmal %s', (command) => {
     expect(err).not.toMatch(/^ +at /m)
   })
 
-  it('refuses an option that is given twice, and a switch with a value', async () => {
+  it('refuses a repeated option, and a switch with a value', async () => {
     for (const line of ['--json --json', '--json=yes', '-hx', '--constructor', '--__proto__=1']) {
       const { exit } = await einmal(`${command} ${line}`)
       expect([line, exit]).toEqual([line, 2])
     }
   })
 
-  it('refuses a secret as an argument, says why, and does not show it', async () => {
+  it('refuses a secret as an argument, explains why, and does not show it', async () => {
     // A user may have any id.
     const alone = [[SECRET], [SECRET.toLowerCase()], ['gezd gnbv gy3t qojq gezd gnbv gy3t qojq']]
     const places = [
@@ -181,17 +181,20 @@ describe.each([...COMMANDS, ...ADMIN])('einmal %s', (command) => {
   })
 })
 
-describe('a secret in the place of the command', () => {
-  it.each([[SECRET], [SECRET.toLowerCase()], [uriOf()]])('is refused unseen', async (word) => {
-    const { exit, out, err } = await einmal([word])
-    expect([exit, out]).toEqual([2, ''])
-    expect(err).toContain('the process list')
-    expect(err).not.toMatch(/gezdg/i)
-  })
+describe('a secret instead of the command', () => {
+  it.each([[SECRET], [SECRET.toLowerCase()], [uriOf()]])(
+    'is refused and not shown',
+    async (word) => {
+      const { exit, out, err } = await einmal([word])
+      expect([exit, out]).toEqual([2, ''])
+      expect(err).toContain('the process list')
+      expect(err).not.toMatch(/gezdg/i)
+    },
+  )
 })
 
 describe.each(['code', 'verify 123456', 'inspect', 'migrate'])('einmal %s', (line) => {
-  it('calls an empty input misuse', async () => {
+  it('exits with 2 for an empty input', async () => {
     for (const stdin of ['', '\n \n', '\ufeff']) {
       const { exit, err } = await einmal(line, { stdin })
       expect(exit).toBe(2)
@@ -199,14 +202,14 @@ describe.each(['code', 'verify 123456', 'inspect', 'migrate'])('einmal %s', (lin
     }
   })
 
-  it('says why a file cannot be read, without showing where somebody may have put the secret', async () => {
+  it('explains why a file cannot be read, without its path, which may be the secret', async () => {
     const { exit, err } = await einmal([...line.split(' '), '--file', `./${SECRET}`])
     expect(exit).toBe(2)
     expect(err).toContain('--file cannot be read: there is no such file')
     expect(err).not.toContain(SECRET)
   })
 
-  it('refuses broken data with its code, and shows nothing of it', async () => {
+  it('refuses broken data with an error code, and does not show it', async () => {
     const broken: [string, string][] = [
       [`otpauth://totp/ACME:ada?secret=${SECRET}1`, 'ERR_BASE32_CHARACTER'],
       [`otpauth://totp/ACME:ada?secret=${SECRET}&secret=${SECRET}`, 'ERR_URI_DUPLICATE_PARAMETER'],
@@ -228,8 +231,8 @@ describe.each(['code', 'verify 123456', 'inspect', 'migrate'])('einmal %s', (lin
     }
   })
 
-  it('takes --file before EINMAL_SECRET, and that before standard input', async () => {
-    // Each is broken in its own way, so that the error tells which one was read.
+  it('prefers --file over EINMAL_SECRET, and that over standard input', async () => {
+    // Each is broken in a different way, so that the error shows which one was read.
     const options = {
       files: { 'a.txt': `${SECRET}1` },
       env: { EINMAL_SECRET: `${SECRET}A` },

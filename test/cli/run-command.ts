@@ -1,28 +1,28 @@
-/** The options of a run that is a test: what is typed goes in, what is shown and the exit code come out. */
+/** Runs the program in a test: with given input, returning its output and exit code. */
 
 import type { StateStore } from 'einmal'
 import type { Target } from '../../src/cli/admin/target.js'
 import type { Io } from '../../src/cli/io.js'
 import { run } from '../../src/cli/program.js'
 
-/** RFC 6238 Appendix B's secret; its code at 59 s is 287082. No output but the wanted may hold it. */
+/** The secret of RFC 6238 Appendix B; its code at 59 s is 287082. */
 export const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 
 export interface CommandOptions {
-  /** What standard input holds, when it is no terminal; text is UTF-8. */
+  /** Content of standard input when it is not a terminal; a text is UTF-8. */
   stdin?: string | Uint8Array
-  /** What is typed on the terminal, line by line; a function is asked at that moment. */
+  /** Lines typed on the terminal; a function is called with the output so far. */
   typed?: readonly (string | ((shown: string) => string))[]
-  /** Whether standard input, output and error are a terminal; `typed` says it too. */
+  /** Whether standard input, output and error are a terminal; `typed` implies it. */
   terminal?: boolean
   columns?: number
   env?: Record<string, string>
   files?: Record<string, string | Uint8Array>
-  /** What the database holds; without it there is no database. */
+  /** The database; without it, opening one fails. */
   store?: StateStore
-  /** Milliseconds since the Unix epoch; 59,000 unless told. */
+  /** Milliseconds since the Unix epoch. @defaultValue 59000 */
   now?: number
-  /** How often a run may sleep before Ctrl-C is pressed. */
+  /** Number of sleeps before Ctrl-C is pressed. */
   sleeps?: number
 }
 
@@ -30,15 +30,15 @@ export interface Outcome {
   exit: number
   out: string
   err: string
-  /** What was added to files, by their paths. */
+  /** Texts that were appended to files, by path. */
   appended: Map<string, string>
-  /** Where a database was looked for. */
+  /** Databases that were opened. */
   targets: Target[]
-  /** The lines of the output, each read as JSON. */
+  /** The lines of the output, parsed as JSON. */
   json: Record<string, unknown>[]
 }
 
-/** Runs a command line, the words as a list or parted at spaces. */
+/** Runs a command line, given as a list or as words with spaces between. */
 export async function einmal(
   line: string | readonly string[],
   options: CommandOptions = {},
@@ -120,7 +120,7 @@ export async function einmal(
   }
 }
 
-/** The words of a key's URI with the canary as its secret. */
+/** A URI of a key with SECRET. */
 export function uriOf(parameters = '', label = 'ACME:ada'): string {
   return `otpauth://totp/${label}?secret=${SECRET}&issuer=ACME${parameters}`
 }

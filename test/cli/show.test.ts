@@ -7,7 +7,7 @@ const URI = uriOf('&algorithm=SHA1&digits=6&period=30')
 const QR = /((?:[█▀▄ ]+\n)+)/
 
 describe('einmal show', () => {
-  it('writes the URI that was read, and the one of a secret with names', async () => {
+  it('prints the URI of a URI, and of a secret with names', async () => {
     expect(await einmal('show', { stdin: URI })).toMatchObject({
       exit: 0,
       out: `${URI}\n`,
@@ -17,7 +17,7 @@ describe('einmal show', () => {
     expect([named.exit, named.out]).toEqual([0, `${URI}\n`])
   })
 
-  it('draws a QR code that reads as the URI', async () => {
+  it('draws a QR code of the URI', async () => {
     const { exit, out } = await einmal('show --qr', { stdin: URI })
     expect(exit).toBe(0)
     const [, picture = ''] = QR.exec(out) ?? []
@@ -44,7 +44,7 @@ describe('einmal show', () => {
     ])
   })
 
-  it('writes a weak key that exists, and warns of it', async () => {
+  it('prints a weak key with a warning', async () => {
     const { exit, out, err } = await einmal('show --account ada --issuer ACME', {
       stdin: 'MZXW6YTBOI',
     })
@@ -53,7 +53,7 @@ describe('einmal show', () => {
     expect(err).toBe('warning: the secret has 6 bytes; RFC 4226 §4 R6 asks for at least 16\n')
   })
 
-  it('gives a key other names and parameters', async () => {
+  it('changes the names and parameters of a key', async () => {
     const line = ['show', '--issuer', 'Stadt Köln', '--account', 'bob', '--digits', '8']
     const { out, err } = await einmal(line, { stdin: URI })
     const secret = Secret.fromBase32(SECRET)
@@ -61,7 +61,7 @@ describe('einmal show', () => {
     expect(err).toContain('8 digits')
   })
 
-  it('says what a URI is written without', async () => {
+  it('warns about fields that the printed URI omits', async () => {
     const stdin = uriOf('&lock=true&image=http://rat.example/a.png')
     const { exit, out, err } = await einmal('show', { stdin })
     expect([exit, out]).toEqual([0, `${URI}\n`])
@@ -71,7 +71,7 @@ describe('einmal show', () => {
     expect(safe.err).toBe('')
   })
 
-  it('chooses of several keys by place', async () => {
+  it('chooses one of several keys by index', async () => {
     const keys = ['ACME:ada', 'ACME:bob'].map((label) => parseOtpauthUri(uriOf('', label)))
     const stdin = migrationUris(keys).join('\n')
     expect((await einmal('show --index 2', { stdin })).out).toContain('ACME:bob')
@@ -84,7 +84,7 @@ describe('einmal show', () => {
     ['show --qr --json', URI, '--qr and --json exclude each other'],
     ['show --background light', URI, 'which --qr draws'],
     ['show --counter 1', URI, '--counter is for hotp'],
-  ])('calls %s misuse', async (line, stdin, words) => {
+  ])('exits with 2 for %s', async (line, stdin, words) => {
     const { exit, out, err } = await einmal(line, { stdin })
     expect(exit).toBe(2)
     expect(out + err).toContain(words)

@@ -1,4 +1,4 @@
-/** Keys of Steam: six digits computed from one look right, and never are. */
+/** Keys of Steam: six digits that are computed from one look right but are always wrong. */
 
 import { parseMigrationUri } from 'einmal'
 import { describe, expect, it } from 'vitest'
@@ -12,9 +12,9 @@ const CERTAIN: [string, string][] = [
   ['the scheme', `steam://${SECRET}`],
 ]
 
-describe.each(CERTAIN)('a key that is of Steam by %s', (_, stdin) => {
+describe.each(CERTAIN)('a key of Steam, recognized by %s', (_, stdin) => {
   it.each(['code', 'code --json', 'verify 123456', 'show', 'show --json'])(
-    'is refused by %s in words',
+    'is refused by %s with an explanation',
     async (line) => {
       const { exit, out, err } = await einmal(line, { stdin })
       expect(exit).toBe(1)
@@ -24,7 +24,7 @@ describe.each(CERTAIN)('a key that is of Steam by %s', (_, stdin) => {
     },
   )
 
-  it('is put into no export', async () => {
+  it('is not exported', async () => {
     const lines = `${stdin}\n${uriOf()}`
     const { exit, out, err } = await einmal('migrate --to-export', { stdin: lines })
     expect(exit).toBe(1)
@@ -32,13 +32,13 @@ describe.each(CERTAIN)('a key that is of Steam by %s', (_, stdin) => {
     expect(err).toContain('ERR_KEY_STEAM')
   })
 
-  it('is named by inspect', async () => {
+  it('is recognized by inspect', async () => {
     const { out, err } = await einmal('inspect', { stdin })
     expect(out + err).toContain('this is a key of Steam')
   })
 })
 
-describe('a key that is likely one of Steam', () => {
+describe('a key that is probably of Steam', () => {
   const uris = [
     `otpauth://totp/Steam:u?secret=${SECRET}&issuer=Steam`,
     `otpauth://totp/Steam:u?secret=${SECRET}`,
@@ -46,7 +46,7 @@ describe('a key that is likely one of Steam', () => {
     `otpauth://totp/u?secret=${SECRET}&issuer=steam%20guard`,
   ]
 
-  it.each(uris)('is warned of by code, verify, show and inspect: %s', async (stdin) => {
+  it.each(uris)('causes a warning of code, verify, show and inspect: %s', async (stdin) => {
     for (const line of ['code', 'code --watch', 'verify 287082 --at 59s', 'show', 'inspect']) {
       const { exit, out, err } = await einmal(line, { stdin })
       expect([line, exit]).toEqual([line, 0])
@@ -58,12 +58,12 @@ describe('a key that is likely one of Steam', () => {
     }
   })
 
-  it('is none when the issuer only begins with the same letters', async () => {
+  it('is not recognized by an issuer that only begins with the same letters', async () => {
     const stdin = `otpauth://totp/Steamboat:u?secret=${SECRET}&issuer=Steamboat`
     expect((await einmal('code', { stdin })).err).toBe('')
   })
 
-  it('is named where a URI asks for five digits', async () => {
+  it('is mentioned for a URI with five digits', async () => {
     const stdin = uriOf('&digits=5')
     for (const line of ['code', 'inspect']) {
       const { exit, err } = await einmal(line, { stdin })
@@ -75,7 +75,7 @@ describe('a key that is likely one of Steam', () => {
 })
 
 describe('another encoder', () => {
-  it('is warned of, and the code is printed', async () => {
+  it('causes a warning, and the code is printed', async () => {
     const { exit, out, err } = await einmal('code', { stdin: uriOf('&encoder=yandex') })
     expect([exit, out]).toEqual([0, '287082\n'])
     expect(err).toContain('warning: the URI names an encoder')

@@ -6,7 +6,7 @@ import { einmal } from './run-command.js'
 
 const AT = 1_795_428_000_000
 
-/** What a phone would show that scanned the QR code on the screen. */
+/** The code of a phone that scanned the QR code on the screen. */
 function phone(shown: string, steps: number): string {
   const from = shown.indexOf('\u001b[38;5;16')
   const picture = shown.slice(from, shown.indexOf('\n\n', from) + 1)
@@ -15,7 +15,7 @@ function phone(shown: string, steps: number): string {
 }
 
 describe('einmal try, on a terminal,', () => {
-  it('judges the codes of the phone that scanned it, and a code counts once', async () => {
+  it('verifies codes of the phone that scanned the QR code, each once', async () => {
     const { exit, out } = await einmal('try', {
       now: AT,
       typed: [
@@ -46,7 +46,7 @@ describe('einmal try, on a terminal,', () => {
     expect(out).toContain('Nothing was stored.')
   })
 
-  it('shows the secret too, for whoever cannot scan', async () => {
+  it('shows the secret for users who cannot scan', async () => {
     let secret = ''
     await einmal('try', {
       typed: [
@@ -62,7 +62,7 @@ describe('einmal try, on a terminal,', () => {
     expect(secret).toMatch(/^[A-Z2-7]{32}$/)
   })
 
-  it('ends with 0 on an empty line, and on Ctrl-D and Ctrl-C', async () => {
+  it('exits with 0 on an empty line, on Ctrl-D and on Ctrl-C', async () => {
     for (const typed of [[''], ['   '], []]) {
       expect((await einmal('try', { typed, now: AT })).exit).toBe(0)
     }
@@ -70,7 +70,7 @@ describe('einmal try, on a terminal,', () => {
 })
 
 describe('einmal try, without a terminal,', () => {
-  it('plays both sides: what is right is accepted, and only once', async () => {
+  it('runs a demonstration in which each valid code is accepted once', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 600_000, max: 4e12 }), async (now) => {
         const { exit, json } = await einmal('try --json', { now })
@@ -107,7 +107,7 @@ describe('einmal try, without a terminal,', () => {
     )
   })
 
-  it('says the same in plain words', async () => {
+  it('prints the demonstration as text', async () => {
     const { exit, out, err } = await einmal('try', { now: AT })
     expect([exit, err]).toEqual([0, ''])
     expect(out).toContain('einmal plays both sides')
@@ -118,14 +118,14 @@ describe('einmal try, without a terminal,', () => {
     expect(out).not.toContain('\u001b')
   })
 
-  it('takes no colours for a QR code that it does not draw', async () => {
+  it('refuses --background without a QR code', async () => {
     const { exit, err } = await einmal('try --background light', { now: AT })
     expect([exit, err]).toEqual([2, expect.stringContaining('which only a terminal shows')])
-    const told = await einmal('try --background light --json', { now: AT, terminal: true })
-    expect(told.exit).toBe(2)
+    const json = await einmal('try --background light --json', { now: AT, terminal: true })
+    expect(json.exit).toBe(2)
   })
 
-  it('says that a clock in 1970 cannot be right', async () => {
+  it('refuses a clock in 1970', async () => {
     const { exit, err } = await einmal('try', { now: 1000 })
     expect([exit, err]).toEqual([2, expect.stringContaining('shows 1970')])
   })

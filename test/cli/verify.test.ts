@@ -9,7 +9,7 @@ const shown = (steps: number) => totp(secret, { at: AT + steps * 30_000 })
 const options = { stdin: uriOf(), now: AT }
 
 describe('einmal verify', () => {
-  it('accepts the code of now, written in groups or not', async () => {
+  it('accepts the current code, with or without groups', async () => {
     const code = shown(0)
     for (const words of [
       [code],
@@ -22,7 +22,7 @@ describe('einmal verify', () => {
     }
   })
 
-  it('says how far off an accepted code is', async () => {
+  it('prints the drift of an accepted code', async () => {
     const late = await einmal(['verify', shown(-1)], options)
     expect([late.exit, late.out]).toEqual([0, expect.stringContaining('1 step ago; typed late')])
     const early = await einmal(['verify', shown(2), '--window', '0,2'], options)
@@ -35,14 +35,14 @@ describe('einmal verify', () => {
   it.each([
     [-3, '3 steps ago, too late for the window; or the clock of the app is about 90 s slow'],
     [4, '4 steps ahead, outside the window: the clock of the app is about 120 s fast'],
-  ])('refuses a code %i steps off, and says so', async (steps, words) => {
+  ])('refuses a code with a drift of %i steps, and prints the drift', async (steps, words) => {
     const { exit, out } = await einmal(['verify', shown(steps)], options)
     expect([exit, out]).toEqual([1, expect.stringContaining(words)])
     const { json } = await einmal(['verify', shown(steps), '--json'], options)
     expect(json).toEqual([{ ok: false, type: 'totp', reason: 'mismatch', drift: steps }])
   })
 
-  it('refuses what was accepted before, and all before it', async () => {
+  it('refuses the step of --after and every earlier one', async () => {
     for (const after of [STEP, STEP + 1]) {
       const { exit, out } = await einmal(['verify', shown(0), '--after', String(after)], options)
       expect([exit, out]).toEqual([1, expect.stringContaining('refused, replayed')])
@@ -51,7 +51,7 @@ describe('einmal verify', () => {
   })
 
   it.each(['12345', '1234567', '12345a', '１２３４５６', '', 'abc', '0x1234'])(
-    'calls %j malformed, and not misuse',
+    'exits with 1 and reports malformed for %j',
     async (code) => {
       const { exit, json } = await einmal(['verify', code, '--json'], options)
       expect(exit).toBe(1)
@@ -60,7 +60,7 @@ describe('einmal verify', () => {
     },
   )
 
-  it('refuses a wrong code without guessing why', async () => {
+  it('refuses a wrong code without a guess at the cause', async () => {
     const near = Array.from({ length: 21 }, (_, i) => shown(i - 10))
     const wrong = ['000000', '000001', '000002'].find((code) => !near.includes(code)) ?? ''
     const { exit, out } = await einmal(['verify', wrong], options)
@@ -69,7 +69,7 @@ describe('einmal verify', () => {
     expect(json).toEqual([{ ok: false, type: 'totp', reason: 'mismatch' }])
   })
 
-  it('takes windows in steps and in seconds', async () => {
+  it('accepts windows in steps and in seconds', async () => {
     for (const [window, steps, exit] of [
       ['0', -1, 1],
       ['2', -2, 0],
@@ -84,12 +84,12 @@ describe('einmal verify', () => {
     }
   })
 
-  it('prints what was accepted as JSON', async () => {
+  it('prints the accepted step as JSON', async () => {
     const { json } = await einmal(['verify', shown(-1), '--json'], options)
     expect(json).toEqual([{ ok: true, type: 'totp', step: STEP - 1, drift: -1 }])
   })
 
-  it('judges another instant when told', async () => {
+  it('verifies for another instant with --at', async () => {
     expect((await einmal('verify 287082 --at 1970-01-01T00:00:59Z', options)).exit).toBe(0)
   })
 
@@ -106,7 +106,7 @@ describe('einmal verify', () => {
     ['verify 123456 --type hotp --counter 0 --window 1', '--window is for totp'],
     ['verify 123456 --type hotp --counter 0 --at 0s', '--at is for totp'],
     ['verify 123456 --type hotp --counter 0 --look-ahead 101', '--look-ahead must be an integer'],
-  ])('calls %s misuse', async (line, words) => {
+  ])('exits with 2 for %s', async (line, words) => {
     const { exit, out, err } = await einmal(line, options)
     expect([exit, out]).toEqual([2, ''])
     expect(err).toContain(words)
@@ -130,7 +130,7 @@ describe('einmal verify, by counter', () => {
     ])
   })
 
-  it('says of a refused code of which counter it is', async () => {
+  it('names the counter of a refused code', async () => {
     const ahead = await verify(206, '--look-ahead 5')
     expect([ahead.exit, ahead.out]).toEqual([
       1,
@@ -147,12 +147,12 @@ describe('einmal verify, by counter', () => {
     expect((await verify(99)).out).toContain('a typo, or another key')
   })
 
-  it('calls what is no code malformed', async () => {
+  it('reports malformed for an invalid code', async () => {
     const { exit, out } = await einmal('verify 12345', { stdin })
     expect([exit, out]).toEqual([1, expect.stringContaining('refused, malformed')])
   })
 
-  it('begins at counter 0 too', async () => {
+  it('accepts counter 0', async () => {
     const { out } = await einmal('verify 755224 --type hotp --counter 3', { stdin: SECRET })
     expect(out).toContain('counter 0, which lies before')
     expect((await einmal('verify 755224 --type hotp --counter 0', { stdin: SECRET })).exit).toBe(0)

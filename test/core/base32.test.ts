@@ -53,7 +53,7 @@ describe('base32', () => {
     )
   })
 
-  it('knows each character of the alphabet by its value, in either case', () => {
+  it('decodes each character of the alphabet in either case', () => {
     for (const [value, character] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'].entries()) {
       const bytes = new Uint8Array([value << 3])
       expect(Secret.fromBase32(`${character}A`).toBytes()).toEqual(bytes)
@@ -62,7 +62,7 @@ describe('base32', () => {
     }
   })
 
-  it('accepts one spelling of every byte string and no other', () => {
+  it('accepts exactly one spelling of every byte string', () => {
     const text = fc.string({ unit: fc.constantFrom(...'AZ27az01= -'), maxLength: 16 })
     fc.assert(
       fc.property(text, (text) => {
@@ -97,19 +97,19 @@ describe('base32', () => {
     expect(codeOf(() => base32Decode(text))).toBe(code)
   })
 
-  it('names the place of a foreign character and how many "=" are missing', () => {
+  it('names the position of an invalid character and the number of missing "="', () => {
     expect(() => base32Decode('MZ!W6===')).toThrow('character 3')
     expect(() => base32Decode('MZXW6YQ')).toThrow('must end with 1 "=", not 0')
   })
 
-  it('counts a place as it was typed', () => {
+  it('counts a position in the typed text', () => {
     expect(() => Secret.fromBase32('gezd gnb0')).toThrow('character 9')
     expect(() => Secret.fromBase32(' -GEZD=GNBV')).toThrow('character 7')
     expect(() => Secret.fromBase32('MZXW6= =A=')).toThrow('character 8')
     expect(() => Secret.fromBase32('\u200e\r\ngezd\tgnb0')).toThrow('character 12 of the base32')
   })
 
-  it('takes exactly the alphabet, in either case, out of all characters', () => {
+  it('accepts exactly the alphabet, in either case', () => {
     for (let unit = 0; unit <= 0xffff; unit++) {
       const character = String.fromCharCode(unit)
       const codes = [`${character}A`, `GEZDGNB${character}`, `A${character}AAAAAA`].map((text) => {
@@ -126,7 +126,7 @@ describe('base32', () => {
     }
   })
 
-  it('throws a TypeError for anything but bytes and text', () => {
+  it('throws a TypeError for values of another type', () => {
     // @ts-expect-error: not bytes
     expect(() => base32Encode('foo')).toThrow(invalidType('bytes must be a Uint8Array, not string'))
     // @ts-expect-error: not text
@@ -135,7 +135,7 @@ describe('base32', () => {
     expect(() => base32Encode(new Uint16Array(2))).toThrow(TypeError)
   })
 
-  it('takes the bytes of another realm and of a Buffer', () => {
+  it('accepts a Buffer', () => {
     expect(base32Encode(Buffer.from('foo'))).toBe('MZXW6===')
   })
 })
@@ -148,7 +148,7 @@ describe('Secret.fromBase32', () => {
     ['spaces', ' GEZD GNBV GY3T QOJQ '],
     ['no-break spaces', 'GEZD\u00a0GNBV\u00a0GY3T\u00a0QOJQ'],
     ['hyphens', 'GEZD-GNBV-GY3T-QOJQ-'],
-    ['a line feed at the end, as files have it', 'GEZDGNBVGY3TQOJQ\n'],
+    ['a line feed at the end, as in files', 'GEZDGNBVGY3TQOJQ\n'],
     ['tabs and lines', '\tGEZD\r\nGNBV\u2028GY3T\tQOJQ'],
     ['invisible characters', '\ufeffGEZD\u200bGNBV\u202fGY3T\u2060QOJQ\u200e'],
     ['mixed case', 'gEzDgNbVgY3TqOjQ'],
@@ -156,22 +156,22 @@ describe('Secret.fromBase32', () => {
     expect(Secret.fromBase32(text).toBase32()).toBe(key)
   })
 
-  it('reads complete padding and none', () => {
+  it('accepts complete padding and none', () => {
     expect(Secret.fromBase32('MZXW6===').toBase32()).toBe('MZXW6')
     expect(Secret.fromBase32('mzxw 6').toBase32()).toBe('MZXW6')
     expect(Secret.fromBase32('mzxw-6= = =').toBase32()).toBe('MZXW6')
   })
 
-  it('reads any number of "=" at the end, since they hold no bits of the key', () => {
+  it('accepts any number of "=" at the end, which contain no bits of the key', () => {
     for (const count of [1, 2, 4, 7, 8, 9, 64]) {
       expect(Secret.fromBase32(`${key}${'='.repeat(count)}`).toBase32()).toBe(key)
       expect(Secret.fromBase32(`mzxw6${' ='.repeat(count)}\n`).toBase32()).toBe('MZXW6')
     }
-    // Some issuers print two for 26 characters, where RFC 4648 has six.
+    // Some issuers print two for 26 characters; RFC 4648 requires six.
     expect(Secret.fromBase32('7UZTHJ2U3TE6DOPFLWQBWA5N6U==').byteLength).toBe(16)
   })
 
-  it('skips what copying brings along, wherever it stands', () => {
+  it('skips blanks at any position', () => {
     for (const gap of EVERY_BLANK) {
       expect(Secret.fromBase32(gap + [...key].join(gap) + gap).toBase32()).toBe(key)
     }
@@ -180,7 +180,7 @@ describe('Secret.fromBase32', () => {
     }
   })
 
-  it('drops bits left over after the last byte, zero or not, as apps do', () => {
+  it('drops the bits after the last byte, zero or not, as apps do', () => {
     expect(Secret.fromBase32('MZXW7').toBase32()).toBe('MZXW6')
   })
 
@@ -200,7 +200,7 @@ describe('Secret.fromBase32', () => {
     ['GEZDGNB8', 'ERR_BASE32_CHARACTER'],
     ['GEZD\0GNBV', 'ERR_BASE32_CHARACTER'],
     ['GEZD_GNBV', 'ERR_BASE32_CHARACTER'],
-    // Unicode's upper case of these would be in the alphabet: I, S, FF and K.
+    // The Unicode upper case of these would be in the alphabet: I, S, FF and K.
     ['GEZDGNBı', 'ERR_BASE32_CHARACTER'],
     ['GEZDGNBſ', 'ERR_BASE32_CHARACTER'],
     ['GEZDGNﬀ', 'ERR_BASE32_CHARACTER'],
@@ -210,7 +210,7 @@ describe('Secret.fromBase32', () => {
     expect(codeOf(() => Secret.fromBase32(text))).toBe(code)
   })
 
-  it('reads what every app prints: the longest secret and the shortest', () => {
+  it('accepts the longest and the shortest secret', () => {
     expect(Secret.fromBase32('A'.repeat(1639)).byteLength).toBe(1024)
     expect(Secret.fromBase32('AA').byteLength).toBe(1)
   })

@@ -1,11 +1,11 @@
-/** Held to `atob` and `btoa` as oracles, which the core does without. */
+/** Compares with `atob` and `btoa`, which the core does not use. */
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readBase64, writeBase64 } from '../../src/core/base64.js'
 
 describe('base64', () => {
-  it('is written as btoa writes it', () => {
+  it('is written as by btoa', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
         expect(writeBase64(bytes)).toBe(btoa(String.fromCharCode(...bytes)))
@@ -13,7 +13,7 @@ describe('base64', () => {
     )
   })
 
-  it('is read as atob reads it, whatever the text is, but for white space', () => {
+  it('is read as by atob, for any text without white space', () => {
     const digit = fc.constantFrom(...'ABCDxyz0189+/=')
     const text = fc.oneof(
       fc.string({ unit: digit, maxLength: 12 }),

@@ -3,7 +3,7 @@ import { BLANK, spaced } from '../../src/core/blank.js'
 import { EVERY_BLANK } from '../support/blanks.js'
 
 describe('spaced', () => {
-  it('knows exactly the white space of Unicode and the invisible characters', () => {
+  it('replaces exactly the white space of Unicode and the invisible characters', () => {
     const found: string[] = []
     for (let unit = 0; unit <= 0xffff; unit++) {
       const character = String.fromCharCode(unit)
@@ -14,7 +14,7 @@ describe('spaced', () => {
     expect(found).toEqual(EVERY_BLANK)
   })
 
-  it('keeps the place of what is left', () => {
+  it('keeps the positions of the other characters', () => {
     expect(spaced('\u200e1\r\n2\ufeff')).toBe(' 1  2 ')
   })
 })

@@ -4,7 +4,7 @@ import { readCode } from '../../src/core/code.js'
 import { EVERY_BLANK, NO_BLANKS } from '../support/blanks.js'
 
 describe('readCode', () => {
-  it('reads exactly the ASCII digits asked for', () => {
+  it('reads exactly the given number of ASCII digits', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 99_999_999 })),
@@ -19,7 +19,7 @@ describe('readCode', () => {
     )
   })
 
-  it('skips white space and invisible characters wherever they stand, and nothing else', () => {
+  it('skips white space and invisible characters at any position, and nothing else', () => {
     for (const gap of EVERY_BLANK) {
       expect(readCode(`123${gap}456`, 6)).toBe(123456)
       expect(readCode(`${gap}123456`, 6)).toBe(123456)
@@ -33,14 +33,14 @@ describe('readCode', () => {
     }
   })
 
-  it('reads 64 characters, and does not look at more', () => {
+  it('refuses a text of more than 64 characters', () => {
     expect(readCode('123456'.padStart(64), 6)).toBe(123456)
     expect(readCode('123456'.padEnd(64), 6)).toBe(123456)
     expect(readCode('123456'.padStart(65), 6)).toBe(-1)
     expect(readCode('123456'.padEnd(65), 6)).toBe(-1)
   })
 
-  it('takes no digits but the ten of ASCII', () => {
+  it('refuses digits outside of ASCII', () => {
     for (const code of [
       '१२३४५६',
       '１２３４５６',
@@ -70,11 +70,11 @@ describe('readCode', () => {
     { length: 6 },
     new String('123456'),
     () => '123456',
-  ])('takes no value but a string: %s', (value) => {
+  ])('refuses a value that is not a string: %s', (value) => {
     expect(readCode(value, 6)).toBe(-1)
   })
 
-  it('stops at the first digit too many', () => {
+  it('refuses a text of millions of digits without reading it', () => {
     expect(readCode('1'.repeat(10_000_000), 6)).toBe(-1)
   })
 })

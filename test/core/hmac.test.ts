@@ -8,12 +8,12 @@ import { digest, engineOf, prepareHmac } from '../../src/core/hmac.js'
 import { ALGORITHMS } from '../support/reference.js'
 import { hex, rfc2202, rfc4226 } from '../support/vectors.js'
 
-/** How many random pairs of key and counter noble is asked about; `npm run oracle` asks for a million. */
+/** Number of random pairs of key and counter for noble; `npm run oracle` uses a million. */
 const PAIRS = Number(process.env['EINMAL_PAIRS'] ?? 20_000)
 
 const NOBLE = { SHA1: sha1, SHA256: sha256, SHA512: sha512 }
 
-/** The audited library, by the same seam: from a counter to 31 bits. */
+/** The audited library, from a counter to 31 bits. */
 function noble(algorithm: Algorithm, key: Uint8Array, counter: bigint): number {
   const message = new DataView(new ArrayBuffer(8))
   message.setBigUint64(0, counter)
@@ -26,7 +26,7 @@ function ours(algorithm: Algorithm, key: Uint8Array, counter: bigint): number {
   return prepareHmac(algorithm, key)(Number(counter >> 32n), Number(counter & 0xffffffffn))
 }
 
-/** HMAC of any message (RFC 2104 §2), by the digest under it. */
+/** HMAC of any message (RFC 2104 §2), from the digest under test. */
 function hmac(algorithm: Algorithm, key: Uint8Array, message: Uint8Array): string {
   const length = engineOf(algorithm).block * 4
   const short = key.length > length ? bytesOf(digest(algorithm, key)) : key
@@ -42,7 +42,7 @@ function bytesOf(words: Int32Array): Buffer {
 }
 
 describe('the hashes', () => {
-  it.each(ALGORITHMS)('%s digests messages of 0 to 300 bytes as noble does', (algorithm) => {
+  it.each(ALGORITHMS)('%s equals noble for messages of 0 to 300 bytes', (algorithm) => {
     for (let length = 0; length <= 300; length++) {
       const message = Uint8Array.from({ length }, (_, i) => (i * 7 + length) & 255)
       expect(bytesOf(digest(algorithm, message)).toString('hex')).toBe(
@@ -55,7 +55,7 @@ describe('the hashes', () => {
 describe('HMAC', () => {
   it.each(rfc2202.cases)('gives RFC $rfc case $case, $algorithm', (row) => {
     const mac = hmac(row.algorithm, hex(row.keyHex), hex(row.dataHex))
-    // Case 5 of both RFCs shows a truncated MAC.
+    // Case 5 of both RFCs has a truncated MAC.
     expect(mac.slice(0, row.macHex.length)).toBe(row.macHex)
   })
 
@@ -107,7 +107,7 @@ describe('prepareHmac', () => {
     fc.assert(
       fc.property(algorithm, key, counter, (algorithm, key, counter) => {
         const integer = ours(algorithm, key, counter)
-        // Not by `expect`, which would take most of the time of a million.
+        // `expect` would take most of the time of a million comparisons.
         if (integer !== noble(algorithm, key, counter)) throw new Error(`not noble's: ${integer}`)
         compared++
       }),
@@ -117,7 +117,7 @@ describe('prepareHmac', () => {
     console.log(`${compared.toLocaleString('en')} pairs of key and counter: noble agrees on all`)
   }, 600_000)
 
-  it('keeps keys of the same algorithm apart when their codes alternate', () => {
+  it('separates keys of the same algorithm when their codes alternate', () => {
     const keys = [1, 2].map((fill) => new Uint8Array(20).fill(fill))
     const prepared = keys.map((key) => prepareHmac('SHA256', key))
     for (let counter = 0; counter < 10; counter++) {
@@ -127,7 +127,7 @@ describe('prepareHmac', () => {
     }
   })
 
-  it('leaves nothing of a key or a code in its scratch memory', () => {
+  it('leaves no part of a key or a code in its scratch memory', () => {
     for (const algorithm of ALGORITHMS) {
       const { length, block, inner, outer, scratch, schedule = [] } = engineOf(algorithm)
       const blank = (words: number) => {
@@ -147,7 +147,7 @@ describe('prepareHmac', () => {
       prepared(7, 7)
       expect(scratch).toEqual(pads)
       expect(outer).toEqual(blank(length))
-      // The counter is no secret.
+      // The counter is not secret.
       expect(inner.slice(2)).toEqual(blank(2).slice(2))
       expect(schedule.every((word) => word === 0)).toBe(true)
     }

@@ -45,7 +45,7 @@ describe('hotp', () => {
     expect(hotp(secret, Number.MAX_SAFE_INTEGER)).toBe(referenceHotp(key, 2n ** 53n - 1n))
   })
 
-  it('keeps the zeros in front', () => {
+  it('keeps leading zeros', () => {
     const counter = Array.from({ length: 1000 }, (_, i) => i).find((i) =>
       hotp(secret, i, { digits: 8 }).startsWith('00'),
     )
@@ -91,7 +91,7 @@ describe('hotp', () => {
     },
   )
 
-  it('says what is wrong and what would be right', () => {
+  it('names the allowed values in an error', () => {
     // @ts-expect-error: out of range
     expect(() => hotp(secret, 0, { digits: 9 })).toThrow('digits must be an integer from 6 to 8')
     expect(() => hotp(secret, -1)).toThrow('counter must be an integer from 0 to 9007199254740991')
@@ -110,12 +110,12 @@ describe('hotp', () => {
 })
 
 describe('verifyHotp', () => {
-  it('accepts the code of the counter expected, and says which it was', () => {
+  it('accepts the code of the expected counter, and returns the counter', () => {
     expect(verifyHotp(secret, '755224', { counter: 0 })).toEqual({ ok: true, counter: 0n })
     expect(verifyHotp(secret, '287 082', { counter: 1n })).toEqual({ ok: true, counter: 1n })
   })
 
-  it('accepts codes of the look-ahead and none beyond, none before', () => {
+  it('accepts only codes within the look-ahead', () => {
     for (const { count, hotp: code } of rfc4226.cases) {
       const verdict = verifyHotp(secret, code, { counter: 2, lookAhead: 5 })
       expect(verdict).toEqual(
@@ -149,7 +149,7 @@ describe('verifyHotp', () => {
     )
   })
 
-  it('ends at 2^64 - 1 and does not begin again at 0', () => {
+  it('ends at 2^64 - 1 and does not continue at 0', () => {
     const code = hotp(secret, LAST)
     expect(verifyHotp(secret, code, { counter: LAST - 1n, lookAhead: 9 })).toEqual({
       ok: true,
@@ -190,11 +190,11 @@ describe('verifyHotp', () => {
     expect(() => verifyHotp('secret', '', { counter: 0 })).toThrow(TypeError)
   })
 
-  it('takes a code of zeros for a code', () => {
+  it('treats a code of zeros as a code', () => {
     expect(verifyHotp(secret, '000000', { counter: 0 })).toEqual({ ok: false, reason: 'mismatch' })
   })
 
-  it('answers malformed to whatever is no code', () => {
+  it('returns malformed for a value that is not a code', () => {
     for (const code of [
       '',
       '12345',
@@ -215,7 +215,7 @@ describe('lastMatch', () => {
     vi.restoreAllMocks()
   })
 
-  it('computes every code of the window, whether and wherever one matches', () => {
+  it('computes every code of the window, even if one matches', () => {
     for (const matching of [[], [0], [10], [20], [0, 20], [3, 4, 5]]) {
       const hmac = vi.fn((_high: number, low: number) => (matching.includes(low - 100) ? 7 : 8))
       expect(lastMatch(hmac, 0, 100, 21, 7, 6)).toBe(matching.at(-1) ?? -1)

@@ -13,7 +13,7 @@ import { describe, expect, it, vi } from 'vitest'
 const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
 const verify = (options: object) => () => verifyTotp(secret, '', options)
 
-/** What a programmer or an administrator reads: where it went wrong, and what would be right. */
+/** Messages for programmers and operators: the wrong value, and the allowed values. */
 const MESSAGES: [call: () => unknown, kind: new (message?: string) => Error, message: string][] = [
   [() => base32Encode(Object(5)), TypeError, 'bytes must be a Uint8Array, not object'],
   [() => base32Decode(Object(5)), TypeError, 'base32 must be a string, not object'],
@@ -84,7 +84,7 @@ const MESSAGES: [call: () => unknown, kind: new (message?: string) => Error, mes
   [verify({ after: 0.5 }), RangeError, 'after must be an integer from -1 to 9007199254740991'],
 ]
 
-describe('a message', () => {
+describe('an error message', () => {
   it.each(MESSAGES.map(([call, kind, message]) => ({ call, kind, message })))(
     'says: $message',
     ({ call, kind, message }) => {
@@ -93,7 +93,7 @@ describe('a message', () => {
     },
   )
 
-  it('says what to do when there is no random source', () => {
+  it('names the remedy when there is no random source', () => {
     vi.stubGlobal('crypto', undefined)
     expect(() => Secret.generate()).toThrow(
       'crypto.getRandomValues is missing or fails: polyfill it',

@@ -27,7 +27,7 @@ const KEY: OtpauthKey = {
   counter: 0n,
 }
 
-/** An entry of the fields given, with a secret and a name before them. */
+/** An entry with a secret, a name and the given fields. */
 function entry(...fields: number[][]): number[] {
   return field(1, [...field(1, secret.toBytes()), ...field(2, 'ACME:ada'), ...fields.flat()])
 }
@@ -42,7 +42,7 @@ function readKey(...fields: number[][]): Omit<OtpauthKey, 'secret'> & { secret: 
   return plain(key)
 }
 
-/** Keys that the format can hold: no 7 digits, one period, counters of 63 bits, no image. */
+/** Keys that the format can contain: no 7 digits, one period, counters of 63 bits, no image. */
 const anyMigratable = anyKey.map(
   ({ image: _, ...key }): OtpauthKey => ({
     ...key,
@@ -52,8 +52,8 @@ const anyMigratable = anyKey.map(
   }),
 )
 
-// The examples that github.com/scito/extract_otp_secrets documents, exported by the app itself:
-// the secret is the one of a public Raspberry Pi tutorial, the batch ids are negative.
+// The examples in the documentation of github.com/scito/extract_otp_secrets, exported by the app. The
+// secret is that of a public Raspberry Pi tutorial; the batch ids are negative.
 describe('parseMigrationUri on exports of Google Authenticator', () => {
   const PI = { secret: '7KSQL2JTUDIS5EF65KLMRQIIGY', type: 'totp', digits: 6, period: 30 }
 
@@ -99,8 +99,8 @@ describe('parseMigrationUri on exports of Google Authenticator', () => {
     )
   })
 
-  it('reads one of a decoder, which leaves the enums and the batch out', () => {
-    // The example of github.com/dim13/otpauth: the secret is the one of the Key URI Format.
+  it('reads an export without enums and batch', () => {
+    // The example of github.com/dim13/otpauth, with the secret of the Key URI Format.
     const part = parseMigrationUri(
       'otpauth-migration://offline?data=CjEKCkhlbGxvId6tvu8SGEV4YW1wbGU6YWxpY2VAZ29vZ2xlLmNvbRoHRXhhbXBsZTAC',
     )
@@ -115,7 +115,7 @@ describe('parseMigrationUri on exports of Google Authenticator', () => {
 const { issuer: _issuer, account: _account, ...NOBODY } = plain(KEY)
 
 describe('parseMigrationUri', () => {
-  it('refuses a field of ours in a type that none of ours has, and takes none for absent', () => {
+  it('refuses a known field with a wrong wire type', () => {
     const fixed64 = [...tag(7, 1), 7, 0, 0, 0, 0, 0, 0, 0]
     const fixed32 = [...tag(4, 5), 2, 0, 0, 0]
     expect(codeOf(() => read(entry(fixed64)))).toBe('ERR_MIGRATION_MESSAGE')
@@ -124,7 +124,7 @@ describe('parseMigrationUri', () => {
     expect(codeOf(() => read(entry([...tag(2, 5), 0, 0, 0, 0])))).toBe('ERR_MIGRATION_MESSAGE')
   })
 
-  it('leaves an error that is no complaint about the data as it is', () => {
+  it('passes on an error that is not about the data', () => {
     const error = new Error('out of memory')
     vi.spyOn(Secret, 'fromBase32').mockImplementation(() => {
       throw error
@@ -133,12 +133,12 @@ describe('parseMigrationUri', () => {
     vi.restoreAllMocks()
   })
 
-  it('cuts a name at its first colon, wherever that is', () => {
+  it('splits a name at its first colon', () => {
     expect(readKey(field(2, '::x')).account).toBe(':x')
     expect(readKey(field(2, 'a:b:c')).account).toBe('b:c')
   })
 
-  it('says which key is broken', () => {
+  it('names the number of a broken key', () => {
     expect(() => read(entry(), entry(field(7, -1n)))).toThrow(
       'key 2: counter must be an integer from 0 to',
     )
@@ -186,9 +186,9 @@ describe('parseMigrationUri', () => {
   })
 
   it.each<[names: string, name: string, issuer: string | undefined, changes: object]>([
-    ['the issuer in front of the name', 'ACME:ada', 'ACME', { issuer: 'ACME', account: 'ada' }],
+    ['the issuer before the name', 'ACME:ada', 'ACME', { issuer: 'ACME', account: 'ada' }],
     ['a name without the issuer', 'ada', 'ACME', { issuer: 'ACME', account: 'ada' }],
-    ['the issuer in the name alone', 'ACME: ada', undefined, { issuer: 'ACME', account: 'ada' }],
+    ['the issuer only in the name', 'ACME: ada', undefined, { issuer: 'ACME', account: 'ada' }],
     ['an empty issuer', 'ACME:ada', '', { issuer: 'ACME', account: 'ada' }],
     ['two issuers', 'Acme:ada', 'ACME', { issuer: 'ACME', account: 'ada' }],
     ['an issuer with a colon', 'A:B:ada', 'A:B', { issuer: 'A:B', account: 'ada' }],
@@ -203,12 +203,12 @@ describe('parseMigrationUri', () => {
     })
   })
 
-  it('reads an entry that names nobody', () => {
+  it('reads an entry without a name', () => {
     const [key] = read(field(1, field(1, secret.toBytes()))).keys
     expect(key && plain(key)).toStrictEqual({ ...NOBODY, account: '' })
   })
 
-  it('reads an export without keys, and the version whatever it is', () => {
+  it('reads an export without keys, and any version', () => {
     expect(read(field(2, 99n), field(3, 1n))).toEqual({
       keys: [],
       batch: { id: 0, index: 0, size: 1 },
@@ -221,7 +221,7 @@ describe('parseMigrationUri', () => {
     expect(read(written).batch.id).toBe(id)
   })
 
-  it('reads which part of the export it is', () => {
+  it('reads the number of the part', () => {
     expect(read(field(3, 3n), field(4, 2n), field(5, 7n)).batch).toEqual({
       id: 7,
       index: 2,
@@ -239,7 +239,7 @@ describe('parseMigrationUri', () => {
     expect(part.keys.map(plain)).toEqual([plain(KEY)])
   })
 
-  it('reads the URI in any case, white space around, and data beside other parameters', () => {
+  it('reads a URI in any case, with white space around it and other parameters', () => {
     const uri = migrationUri(entry())
     const data = uri.slice(uri.indexOf('data='))
     for (const written of [
@@ -253,7 +253,7 @@ describe('parseMigrationUri', () => {
   })
 
   it('reads base64 raw or percent-encoded, with its padding or without', () => {
-    // 0xfb 0xef 0xbe is "++++", 0xff 0xff 0xff is "////", both behind six bytes of frame.
+    // 0xfb 0xef 0xbe is "++++", 0xff 0xff 0xff is "////", both after six bytes of frame.
     const bytes = [0xfb, 0xef, 0xbe, 0xff, 0xff, 0xff, 0xfb, 0xef, 0xbe]
     for (const length of [7, 8, 9]) {
       const payload = field(1, [...field(8, ''), ...field(1, bytes.slice(0, length))])
@@ -329,7 +329,7 @@ describe('parseMigrationUri', () => {
     ['nothing', '', 'ERR_URI_SCHEME'],
     ['an otpauth URI', `otpauth://totp/a?secret=${SECRET}`, 'ERR_URI_SCHEME'],
     ['one slash', 'otpauth-migration:/offline?data=EAE', 'ERR_URI_SCHEME'],
-    ['something in front', 'see otpauth-migration://offline?data=EAE', 'ERR_URI_SCHEME'],
+    ['text before it', 'see otpauth-migration://offline?data=EAE', 'ERR_URI_SCHEME'],
     ['another host', 'otpauth-migration://online?data=EAE', 'ERR_URI_TYPE'],
     ['no host', 'otpauth-migration://?data=EAE', 'ERR_URI_TYPE'],
     ['a path', 'otpauth-migration://offline/x?data=EAE', 'ERR_URI_TYPE'],
@@ -349,7 +349,7 @@ describe('parseMigrationUri', () => {
     ['base64url', 'otpauth-migration://offline?data=-_-_', 'ERR_MIGRATION_BASE64'],
     ['padding within', 'otpauth-migration://offline?data=EA==EAE=', 'ERR_MIGRATION_BASE64'],
     [
-      'a character that is none of base64',
+      'a character outside of base64',
       'otpauth-migration://offline?data=EA*E',
       'ERR_MIGRATION_BASE64',
     ],
@@ -383,7 +383,7 @@ describe('parseMigrationUri', () => {
     ['the field', migrationUri(entry(field(4, 4n))), 'algorithm must be SHA1, SHA256 or SHA512'],
     ['the type of a field', migrationUri(field(3, '')), 'the payload is damaged at byte 0'],
     ['the name', migrationUri(entry(field(2, [255]))), 'a name is not UTF-8'],
-  ])('names the place: %s', (_, uri, message) => {
+  ])('names the part in the error: %s', (_, uri, message) => {
     expect(() => parseMigrationUri(uri)).toThrow(message)
   })
 
@@ -393,7 +393,7 @@ describe('parseMigrationUri', () => {
     expect(parseMigrationUri(uri).keys).toHaveLength(1)
   })
 
-  it('wants a string', () => {
+  it('throws for a value that is not a string', () => {
     // @ts-expect-error: not a string
     expect(() => parseMigrationUri(5)).toThrow(invalidType('uri must be a string, not number'))
   })
@@ -423,7 +423,7 @@ describe('parseMigrationUri', () => {
         if (parseOrRefuse(payload.with(at, byte)) === undefined) refused++
       }
     }
-    // Bytes of a secret or a name may be any; those of the frame may not.
+    // Secrets and names may have any bytes; the frame may not.
     expect(refused).toBeGreaterThan(payload.length * 20)
   })
 
@@ -439,7 +439,7 @@ describe('parseMigrationUri', () => {
 })
 
 describe('migrationUris', () => {
-  it('writes fields 1 to 7 of every entry, and the batch behind them', () => {
+  it('writes fields 1 to 7 of every entry, and the batch after them', () => {
     const [uri = ''] = migrationUris([
       { ...KEY, type: 'hotp', algorithm: 'SHA256', digits: 8, counter: 300n },
     ])
@@ -461,13 +461,13 @@ describe('migrationUris', () => {
     ])
   })
 
-  it('writes the enums of the defaults as the app does, not as unspecified', () => {
+  it('writes the enums of the defaults as the app does, and not as unspecified', () => {
     const [uri = ''] = migrationUris([KEY])
     const bytes = [...payloadOf(uri)].join()
     expect(bytes).toContain([...field(4, 1n), ...field(5, 1n), ...field(6, 2n)].join())
   })
 
-  it('writes the name alone where there is no issuer', () => {
+  it('writes only the name without an issuer', () => {
     const { issuer: _, ...key } = KEY
     const [uri = ''] = migrationUris([key])
     expect([...payloadOf(uri)].join()).toContain([...field(2, 'ada'), ...field(3, '')].join())
@@ -481,7 +481,7 @@ describe('migrationUris', () => {
     expect(uri).toMatch(/%2F/)
   })
 
-  it('writes ten keys a URI unless told, and none for no keys', () => {
+  it('writes ten keys a URI by default, and no URI without keys', () => {
     const keys = Array<OtpauthKey>(21).fill(KEY)
     const sizes = (uris: string[]) => uris.map((uri) => parseMigrationUri(uri).keys.length)
     expect(sizes(migrationUris(keys))).toEqual([10, 10, 1])
@@ -490,7 +490,7 @@ describe('migrationUris', () => {
     expect(migrationUris([])).toEqual([])
   })
 
-  it('is read back as the same keys, whatever the keys and however many a URI', () => {
+  it('writes URIs that decode to the same keys, for any keys and any number a URI', () => {
     fc.assert(
       fc.property(
         fc.array(anyMigratable, { maxLength: 12 }),
@@ -511,23 +511,23 @@ describe('migrationUris', () => {
     )
   })
 
-  it('gives each export another id, negative ones among them', () => {
+  it('gives each export a different id, some of them negative', () => {
     const ids = Array.from({ length: 64 }, () => {
       const [uri = ''] = migrationUris([KEY])
       return parseMigrationUri(uri).batch.id
     })
     expect(new Set(ids).size).toBeGreaterThan(60)
-    // One chance in 2^64 that none is.
+    // The probability that none is negative is 2^-64.
     expect(ids.some((id) => id < 0)).toBe(true)
   })
 
-  it('writes a weak secret, since it moves a key that exists', () => {
+  it('writes a weak secret, since the key already exists', () => {
     const weak = { ...KEY, secret: Secret.fromBase32('MY') }
     const [uri = ''] = migrationUris([weak])
     expect(parseMigrationUri(uri).keys.map(plain)).toEqual([plain(weak)])
   })
 
-  it('moves a key there and back through an otpauth URI', () => {
+  it('converts a key to an otpauth URI and back', () => {
     fc.assert(
       fc.property(anyMigratable, (key) => {
         const [uri = ''] = migrationUris([parseOtpauthUri(otpauthUri(key))])
@@ -537,7 +537,7 @@ describe('migrationUris', () => {
     )
   })
 
-  it('takes 6 digits for none', () => {
+  it('writes 6 digits for a key without digits', () => {
     // @ts-expect-error: digits are missing
     const [uri = ''] = migrationUris([{ ...KEY, digits: undefined }])
     expect(parseMigrationUri(uri).keys.map(plain)).toEqual([plain(KEY)])
@@ -554,7 +554,7 @@ describe('migrationUris', () => {
     ['MD5', { algorithm: 'MD5' }, invalidValue('algorithm must be SHA1, SHA256 or SHA512')],
     ['a colon in the account', { account: 'a:b' }, invalidValue('account must not have a colon')],
     [
-      'an account that is empty',
+      'an empty account',
       { account: '' },
       invalidValue('account must not be empty or begin with a space'),
     ],
@@ -565,13 +565,13 @@ describe('migrationUris', () => {
       invalidType('counter must be a number, not string'),
     ],
   ])('refuses %s', (_, key, error) => {
-    // Not a key by its type: that is what the test is about.
+    // A cast, since the test passes invalid keys.
     const call = () => migrationUris([KEY, { ...KEY, ...key } as OtpauthKey])
     expect(call).toThrow(error)
     expect(call).toThrow(expect.objectContaining({ name: error.name }))
   })
 
-  it('wants a list, and 1 to 100 keys a URI', () => {
+  it('throws for keys that are not a list, and for a perUri outside of 1 to 100', () => {
     // @ts-expect-error: not a list
     expect(() => migrationUris(KEY)).toThrow(invalidType('keys must be a list, not object'))
     for (const perUri of [0, 101, 1.5, -1, Number.NaN]) {
@@ -585,7 +585,7 @@ describe('migrationUris', () => {
     )
   })
 
-  it('writes no URI that it would not read', () => {
+  it('writes no URI that is too long to be read', () => {
     const long = { ...KEY, secret: Secret.fromBytes(new Uint8Array(1024)) }
     const keys = Array<OtpauthKey>(100).fill(long)
     expect(() => migrationUris(keys, { perUri: 100 })).toThrow(

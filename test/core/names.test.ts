@@ -5,24 +5,24 @@ import { readNames, requireNames, requireText } from '../../src/core/names.js'
 import { codeOf } from '../support/errors.js'
 
 describe('requireNames', () => {
-  it('gives the issuer back, or the empty string, and the label', () => {
+  it('returns the issuer, or the empty string, and the label', () => {
     expect(requireNames({ issuer: 'ACME', account: 'ada' })).toEqual({
       issuer: 'ACME',
       label: 'ACME:ada',
     })
     expect(requireNames({ account: ' ada ' })).toEqual({ issuer: '', label: ' ada ' })
-    // @ts-expect-error: null, as databases give it
+    // @ts-expect-error: null, as from databases
     expect(requireNames({ issuer: null, account: 'ada' })).toEqual({ issuer: '', label: 'ada' })
   })
 
-  it('takes spaces in front of the issuer and at the end of both', () => {
+  it('accepts spaces before the issuer and at the end of both', () => {
     expect(requireNames({ issuer: ' A ', account: 'b ' })).toEqual({
       issuer: ' A ',
       label: ' A :b ',
     })
   })
 
-  it('names the place and never the name', () => {
+  it('does not repeat the name in an error', () => {
     for (const key of [
       { issuer: 'canary:', account: 'a' },
       { account: 'canary:' },
@@ -36,7 +36,7 @@ describe('requireNames', () => {
 })
 
 describe('requireText', () => {
-  it('takes exactly what is neither a control character nor a lone surrogate', () => {
+  it('accepts every character except control characters and lone surrogates', () => {
     for (let unit = 0; unit <= 0xffff; unit++) {
       const text = `a${String.fromCharCode(unit)}b`
       if (/\p{Cc}|\p{Cs}/u.test(text)) {
@@ -49,11 +49,11 @@ describe('requireText', () => {
     }
   })
 
-  it('takes pairs of surrogates', () => {
+  it('accepts pairs of surrogates', () => {
     expect(requireText('name', '😀𝄞')).toBe('😀𝄞')
   })
 
-  it('wants a string', () => {
+  it('throws for a value that is not a string', () => {
     // @ts-expect-error: not a string
     expect(() => requireText('name', 5)).toThrow(invalidType('name must be a string, not number'))
   })
@@ -81,7 +81,7 @@ describe('readNames', () => {
     ['3: without a literal part', 'A:b', undefined, undefined, ONE, 'A'],
     ['3: of two', 'A:b:c', undefined, 'A:b:c', { ...ONE, account: 'b:c' }, 'A'],
     [
-      '3: behind a line break',
+      '3: after a line break',
       'A\u2028:b',
       undefined,
       undefined,
@@ -105,7 +105,7 @@ describe('readNames', () => {
     expect(codeOf(() => readNames('a', 'b\u009f'))).toBe('ERR_URI_CONTROL_CHARACTER')
   })
 
-  it('loses nothing of a label but one colon and the spaces behind it', () => {
+  it('loses only one colon of a label, and the spaces after it', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('a', 'b', ':', ' ') }), (label) => {
         const [{ account }, labelIssuer = ''] = readNames(label)

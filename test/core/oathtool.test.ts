@@ -12,7 +12,7 @@ function ours({ keyHex, algorithm, digits, counter, seconds, period }: OathtoolC
     : hotp(secret, BigInt(counter), { digits })
 }
 
-/** mulberry32: 32 bits of state are enough to say which cases ran. */
+/** mulberry32: a seed of 32 bits is enough to repeat the cases. */
 function seeded(seed: number): () => number {
   let state = seed | 0
   return () => {
@@ -36,15 +36,15 @@ function writeTable(): void {
 }
 
 describe('oathtool', () => {
-  // OATHTOOL_TABLE=write npx vitest run test/core/oathtool.test.ts makes the table anew.
-  it('gave the codes of the committed table', () => {
+  // OATHTOOL_TABLE=write npx vitest run test/core/oathtool.test.ts writes the table again.
+  it('agrees with einmal in the committed table', () => {
     if (process.env['OATHTOOL_TABLE'] === 'write') writeTable()
     const { cases } = oathtoolTable()
     expect(cases.length).toBeGreaterThanOrEqual(300)
     for (const { code, ...question } of cases) expect(ours(question)).toBe(code)
   })
 
-  it('gives the same codes now, for 1,000 random cases', { timeout: 120_000 }, (context) => {
+  it('agrees with einmal in 1,000 random cases', { timeout: 120_000 }, (context) => {
     if (missing) context.skip(missing)
     const random = seeded(inject('seed'))
     for (let i = 0; i < 1000; i++) {

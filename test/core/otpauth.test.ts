@@ -168,7 +168,7 @@ describe('otpauthUri', () => {
     )
   })
 
-  it('writes weak secrets only for those who move keys', () => {
+  it('writes weak secrets only with allowWeak', () => {
     const weak = Secret.fromBase32('MZXW6YTB')
     const allowWeak = true
     expect(otpauthUri({ account: 'ada', secret: weak }, { allowWeak })).toBe(
@@ -190,7 +190,7 @@ describe('otpauthUri', () => {
     )
   })
 
-  it('takes totp for no type', () => {
+  it('writes totp without a type', () => {
     expect([typeOf({}), typeOf({ type: 'totp' }), typeOf({ type: 'hotp' })]).toEqual([
       'totp',
       'totp',
@@ -198,7 +198,7 @@ describe('otpauthUri', () => {
     ])
   })
 
-  it('holds no character that a URI may not hold', () => {
+  it('has no character that a URI must not contain', () => {
     fc.assert(
       fc.property(anyNewKey, (key) => {
         expect(otpauthUri(key)).toMatch(
@@ -208,7 +208,7 @@ describe('otpauthUri', () => {
     )
   })
 
-  it('is read back as the same key, whatever the key', () => {
+  it('decodes to the same key, for any key', () => {
     fc.assert(
       fc.property(anyKey, (key) => {
         const { extra, issuerMismatch, labelIssuer, ...read } = parseOtpauthUri(otpauthUri(key))
@@ -229,7 +229,7 @@ describe('otpauthUri', () => {
   })
 })
 
-/** What {@link BASE} is read as. */
+/** The key of {@link BASE}. */
 const READ = {
   type: 'totp',
   issuer: 'ACME',
@@ -248,7 +248,7 @@ const BASE = `otpauth://totp/ACME:ada?secret=${SECRET}&issuer=ACME`
 const NO_ISSUER = { issuer: undefined, labelIssuer: undefined }
 const IN_LABEL_ONLY = `?secret=${SECRET}`
 
-/** Properties that are undefined are not there at all. */
+/** Removes undefined properties. */
 function present(values: object): object {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 }
@@ -393,7 +393,7 @@ describe('parseOtpauthUri', () => {
     expect(present(plain(parseOtpauthUri(uri)))).toEqual(present({ ...READ, ...changes }))
   })
 
-  // The rules by which a label is split, in their order.
+  // The rules for splitting a label, in their order.
   it.each<[rule: string, label: string, parameter: string | undefined, changes: object]>([
     [
       '1 strips the issuer behind which a colon stands',
@@ -457,17 +457,22 @@ describe('parseOtpauthUri', () => {
       'ACME',
       { labelIssuer: 'A', account: 'b', issuerMismatch: true },
     ],
-    ['4 takes all for the account', 'a@b%20c', undefined, { ...NO_ISSUER, account: 'a@b c' }],
-    ['4 drops no space where no colon is', '%20ada', undefined, { ...NO_ISSUER, account: ' ada' }],
-    ['drops spaces behind the colon', 'ACME:%20%20ada%20', 'ACME', { account: 'ada ' }],
-    ['drops raw spaces behind an encoded colon', 'ACME%3A ada', undefined, {}],
+    [
+      '4 reads the whole label as the account',
+      'a@b%20c',
+      undefined,
+      { ...NO_ISSUER, account: 'a@b c' },
+    ],
+    ['4 drops no space without a colon', '%20ada', undefined, { ...NO_ISSUER, account: ' ada' }],
+    ['drops spaces after the colon', 'ACME:%20%20ada%20', 'ACME', { account: 'ada ' }],
+    ['drops raw spaces after an encoded colon', 'ACME%3A ada', undefined, {}],
     [
       'leaves a slash in the label',
       'A/B:c/d%2Fe',
       undefined,
       { issuer: 'A/B', labelIssuer: 'A/B', account: 'c/d/e' },
     ],
-    ['leaves a slash in front in the label', '/ada', undefined, { ...NO_ISSUER, account: '/ada' }],
+    ['leaves a leading slash in the label', '/ada', undefined, { ...NO_ISSUER, account: '/ada' }],
     ['leaves dots alone', '../ada', undefined, { ...NO_ISSUER, account: '../ada' }],
     [
       'leaves an at sign in the label',
@@ -482,7 +487,7 @@ describe('parseOtpauthUri', () => {
     ).toEqual(present({ ...READ, ...changes }))
   })
 
-  it('drops the bits left over after the last byte of a secret, zero or not', () => {
+  it('drops the bits after the last byte of a secret, zero or not', () => {
     for (const [written, read] of [
       ['MZXW6YTB', 'MZXW6YTB'],
       ['MZ', 'MY'],
@@ -496,11 +501,11 @@ describe('parseOtpauthUri', () => {
     }
   })
 
-  it('reads weak secrets, since somebody enrolled them years ago', () => {
+  it('reads weak secrets, since old keys exist', () => {
     expect(parseOtpauthUri('otpauth://totp/a?secret=MY').secret.byteLength).toBe(1)
   })
 
-  it('does not change when what was read is read again', () => {
+  it('has exactly the documented properties', () => {
     const parsed = parseOtpauthUri(`${BASE}&color=1`)
     expect(parsed.extra.get('color')).toEqual(['1'])
     expect(Object.keys(parsed).sort()).toEqual(
@@ -694,7 +699,7 @@ describe('parseOtpauthUri', () => {
     expect(codeOf(() => parseOtpauthUri(uri))).toBe(code)
   })
 
-  it('reads 2,048 characters, white space around not counted', () => {
+  it('reads 2,048 characters, without white space around them', () => {
     const uri = `${BASE}&x=`.padEnd(2048, 'x')
     expect(parseOtpauthUri(uri).extra.get('x')?.[0]).toHaveLength(2048 - BASE.length - 3)
     expect(parseOtpauthUri(`${uri}\n`).account).toBe('ada')
@@ -726,7 +731,7 @@ describe('parseOtpauthUri', () => {
       `${BASE}&%=x`,
       'a parameter is not UTF-8, or has a "%" that is not written %25',
     ],
-    ['the parameter that stands twice', `${BASE}&Issuer=`, 'the parameter issuer stands twice'],
+    ['the repeated parameter', `${BASE}&Issuer=`, 'the parameter issuer stands twice'],
     [
       'the control character',
       BASE.replace('ada', '%00'),
@@ -746,12 +751,12 @@ describe('parseOtpauthUri', () => {
       BASE.replace('totp', 'hotp'),
       'the parameter counter is missing or empty',
     ],
-  ])('names the place: %s', (_, uri, message) => {
+  ])('names the part in the error: %s', (_, uri, message) => {
     expect(() => parseOtpauthUri(uri)).toThrow(message)
   })
 
   it.each([undefined, null, 5, 5n, true, Symbol('x'), {}, [BASE], new String(BASE), () => BASE])(
-    'wants a string, not %s',
+    'throws for a value that is not a string: %s',
     (value) => {
       // @ts-expect-error: not a string
       expect(() => parseOtpauthUri(value)).toThrow(
@@ -761,7 +766,7 @@ describe('parseOtpauthUri', () => {
   )
 })
 
-// By hand, after documentation, sources and the issues named; the secrets are published or made up.
+// Written from documentation, sources and the named issues; the secrets are published or invented.
 describe('parseOtpauthUri on what issuers and apps write', () => {
   it.each<[who: string, uri: string, read: object]>([
     [
@@ -852,7 +857,7 @@ describe('parseOtpauthUri on what issuers and apps write', () => {
       { issuer: 'Amazon Web Services', account: 'ada@123456789012' },
     ],
     [
-      'Slack, whose label says more than its issuer (hectorm/otpauth#25)',
+      'Slack, with a label longer than its issuer (hectorm/otpauth#25)',
       'otpauth://totp/Slack%20(Rat%20Example):guest@mailer.example?secret=JBSWY3DPEHPK3PXP&issuer=Slack',
       {
         issuer: 'Slack',
@@ -924,7 +929,7 @@ describe('parseOtpauthUri on what issuers and apps write', () => {
 
   it.each<[what: string, uri: string, code: string]>([
     [
-      'Steam by its own type',
+      'Steam by its type',
       'otpauth://steam/Steam:ada?secret=JBSWY3DPEHPK3PXP&issuer=Steam',
       'ERR_URI_TYPE',
     ],
@@ -943,7 +948,7 @@ describe('parseOtpauthUri on what issuers and apps write', () => {
   })
 })
 
-/** Any UTF-16 code unit, so that lone surrogates come too. */
+/** Any UTF-16 code unit, including lone surrogates. */
 const anyUnit = fc.nat(0xffff).map((unit) => String.fromCharCode(unit))
 
 describe('parseOtpauthUri on broken input', () => {
@@ -956,7 +961,7 @@ describe('parseOtpauthUri on broken input', () => {
     }
   }
 
-  it('throws nothing but EinmalError for any string', () => {
+  it('throws only EinmalError, for any string', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: anyUnit })),
@@ -969,13 +974,13 @@ describe('parseOtpauthUri on broken input', () => {
     )
   })
 
-  it('throws nothing but EinmalError for a URI cut anywhere', () => {
+  it('throws only EinmalError, for a URI cut anywhere', () => {
     const uri = otpauthUri({ issuer: 'Köln 😀', account: 'ada', secret, image: 'https://a/b' })
     for (let end = 0; end < uri.length; end++) parseOrRefuse(uri.slice(0, end))
     for (let start = 1; start <= uri.length; start++) parseOrRefuse(uri.slice(start))
   })
 
-  it('throws nothing but EinmalError for a mutated URI, and reads only legal keys', () => {
+  it('throws only EinmalError for a mutated URI, and reads only valid keys', () => {
     fc.assert(
       fc.property(
         anyKey,
@@ -996,7 +1001,7 @@ describe('parseOtpauthUri on broken input', () => {
           if (read === undefined) return
           expect(['totp', 'hotp']).toContain(read.type)
           expect(read.secret.byteLength).toBeGreaterThan(0)
-          // Whatever was read can be computed with.
+          // A key that was read can compute codes.
           expect(hotp(read.secret, read.counter, read)).toHaveLength(read.digits)
         },
       ),
@@ -1025,13 +1030,13 @@ describe('otpauthUri, read by the otpauth package', () => {
     import.meta.url,
   )
 
-  it('means the same key', async ({ skip }) => {
+  it('decodes to the same key', async ({ skip }) => {
     if (!existsSync(peer)) skip('bench/peers is not installed: npm ci --prefix bench/peers')
-    // Of another project, so it has no type here; a wrong one would fail below.
+    // The package has no types here; a wrong cast would fail below.
     const { URI } = (await import(peer.href)) as Peer
     fc.assert(
       fc.property(anyKey, (key) => {
-        // It reads counters as doubles.
+        // The package reads counters as doubles.
         const counter = BigInt.asUintN(53, key.counter)
         const read = URI.parse(otpauthUri({ ...key, counter }))
         expect([read.issuer, read.label, read.secret.base32, read.algorithm, read.digits]).toEqual([

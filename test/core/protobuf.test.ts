@@ -4,12 +4,12 @@ import { type FieldValue, readMessage, writeFields } from '../../src/core/protob
 import { codeOf } from '../support/errors.js'
 import { field, tag, varint } from '../support/protobuf.js'
 
-/** Bytes as `atob` gives them, each as the character of its number. */
+/** Bytes as a binary string, as from `atob`. */
 function binary(bytes: Iterable<number>): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
 }
 
-/** Reads fields 1 to 3, a number, bytes and a list. */
+/** Reads fields 1 to 3: a number, bytes and a list. */
 function read(...bytes: number[]): [number: bigint, bytes: string, list: string[]] {
   return readMessage(binary(bytes), [0n, '', []])
 }
@@ -18,7 +18,7 @@ const anyNumber = fc.integer({ min: 4, max: 0x1fffffff })
 const anyValue = fc.oneof(fc.bigInt(0n, 2n ** 64n - 1n), fc.uint8Array({ maxLength: 300 }))
 
 describe('readMessage', () => {
-  it('reads the defaults from nothing', () => {
+  it('returns the defaults for an empty message', () => {
     expect(read()).toEqual([0n, '', []])
     expect(readMessage('', [5n, 'x', ['y']])).toEqual([5n, 'x', ['y']])
   })
@@ -31,7 +31,7 @@ describe('readMessage', () => {
     expect(read(0x08, ...minusTwo)).toEqual([2n ** 64n - 2n, '', []])
   })
 
-  it('keeps the last value of a field, and all values of a list in their order', () => {
+  it('keeps the last value of a field, and all values of a list in order', () => {
     expect(
       read(
         ...field(1, 5n),
@@ -68,7 +68,7 @@ describe('readMessage', () => {
     expect(read(...field(2, all), ...field(3, all))).toEqual([0n, binary(all), [binary(all)]])
   })
 
-  it('skips fields that have no default, of every type, and reads on', () => {
+  it('skips unknown fields of every type', () => {
     expect(
       read(
         ...tag(9, 1),
@@ -125,13 +125,13 @@ describe('readMessage', () => {
     ['32 bits for a number', [...tag(1, 5), 1, 2, 3, 4]],
     ['64 bits for bytes', [...tag(2, 1), 1, 2, 3, 4, 5, 6, 7, 8]],
     ['32 bits for a list', [...tag(3, 5), 1, 2, 3, 4]],
-  ])('refuses %s, and names the place', (_, bytes) => {
+  ])('refuses %s, and names the position', (_, bytes) => {
     expect(codeOf(() => read(...bytes))).toBe('ERR_MIGRATION_MESSAGE')
     expect(() => read(...bytes)).toThrow('the payload is damaged at byte 0')
     expect(() => read(...field(2, 'xyz'), ...bytes)).toThrow('the payload is damaged at byte 5')
   })
 
-  it('refuses a message cut anywhere but between two fields', () => {
+  it('refuses a message that is cut inside a field', () => {
     const fields = [
       field(1, 300n),
       field(2, 'Köln'),
@@ -149,7 +149,7 @@ describe('readMessage', () => {
     }
   })
 
-  it('reads any fields that the other writer wrote, whatever is between', () => {
+  it('reads all fields of the reference writer, with any others between them', () => {
     const anyField = fc.tuple(fc.oneof(fc.constantFrom(1, 2, 3), anyNumber), anyValue)
     fc.assert(
       fc.property(fc.array(anyField, { maxLength: 8 }), (fields) => {
@@ -169,7 +169,7 @@ describe('readMessage', () => {
     )
   })
 
-  it('throws nothing but EinmalError for any bytes, and reads none that are not there', () => {
+  it('throws only EinmalError for any bytes, and never reads beyond them', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
         const message: FieldValue[] = [0n, '', []]
@@ -197,7 +197,7 @@ describe('writeFields', () => {
     ])
   })
 
-  it('counts the fields on from the first', () => {
+  it('numbers the fields from the first one', () => {
     expect(writeFields(2, [7, [1], 0n])).toEqual([
       ...field(2, 7n),
       ...field(3, [1]),
@@ -206,7 +206,7 @@ describe('writeFields', () => {
     expect(writeFields(2, [])).toEqual([])
   })
 
-  it('writes the same bytes as the other writer', () => {
+  it('writes the same bytes as the reference writer', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 15 }), anyValue, (number, value) => {
         expect(writeFields(number, [value])).toEqual(field(number, value))

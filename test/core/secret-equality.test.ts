@@ -51,7 +51,7 @@ const COMPARISONS: readonly [name: string, equal: (one: unknown, other: unknown)
 ]
 
 describe.each(COMPARISONS)('%s', (_, equal) => {
-  it('tells secrets of the same length apart, alone and inside other values', () => {
+  it('distinguishes secrets of the same length, alone and inside other values', () => {
     const uri = `otpauth://totp/ada?secret=${A}`
     expect(equal(a, b)).toBe(false)
     expect(equal({ n: 1, secret: a }, { n: 1, secret: b })).toBe(false)
@@ -60,7 +60,7 @@ describe.each(COMPARISONS)('%s', (_, equal) => {
     expect(equal(parseOtpauthUri(uri), parseOtpauthUri(uri.replace(A, B)))).toBe(false)
   })
 
-  it('takes secrets of the same bytes for equal, used or not', () => {
+  it('treats secrets of the same bytes as equal, used or not', () => {
     const used = Secret.fromBytes(a.toBytes())
     totp(used, { algorithm: 'SHA512' })
     expect(equal(a, used)).toBe(true)
@@ -85,10 +85,13 @@ describe('Secret.equals', () => {
     )
   })
 
-  it.each([undefined, null, A, a.toBytes(), {}])('throws for what is no Secret: %s', (other) => {
-    // @ts-expect-error: not a Secret
-    expect(() => a.equals(other)).toThrow(TypeError)
-  })
+  it.each([undefined, null, A, a.toBytes(), {}])(
+    'throws for a value that is not a Secret: %s',
+    (other) => {
+      // @ts-expect-error: not a Secret
+      expect(() => a.equals(other)).toThrow(TypeError)
+    },
+  )
 })
 
 describe('the fingerprint', () => {
@@ -97,7 +100,7 @@ describe('the fingerprint', () => {
     vi.resetModules()
   })
 
-  it('is in the difference that an assertion prints, so that the reader sees one', () => {
+  it('shows a difference in the message of an assertion', () => {
     let message = ''
     try {
       assertStrict.deepStrictEqual({ secret: a }, { secret: b })
@@ -108,7 +111,7 @@ describe('the fingerprint', () => {
     expect(message).toMatch(/- {3}secret: Secret \[20 bytes [0-9a-f]{1,16}\] \{\}/)
   })
 
-  it('is another one in every process, so that no guess can be tested against it', async () => {
+  it('differs in every process, so that it cannot confirm a guess', async () => {
     const before = inspect(a)
     vi.resetModules()
     const fresh = await import('einmal')
@@ -117,7 +120,7 @@ describe('the fingerprint', () => {
     expect(inspect(a)).toBe(before)
   })
 
-  it('is left out where there is no random source, and nothing throws', async () => {
+  it('is omitted without a random source, and nothing throws', async () => {
     vi.stubGlobal('crypto', undefined)
     vi.resetModules()
     const fresh = await import('einmal')
@@ -127,7 +130,7 @@ describe('the fingerprint', () => {
     expect(inspect(secret)).toMatch(/^Secret \[20 bytes [0-9a-f]{1,16}\] \{\}$/)
   })
 
-  it('takes every byte of the secret into account', () => {
+  it('depends on every byte of the secret', () => {
     const bytes = new Uint8Array(20)
     const tags = new Set([inspect(Secret.fromBytes(bytes))])
     for (let i = 0; i < 20; i++) {

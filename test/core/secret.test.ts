@@ -30,12 +30,12 @@ describe('Secret', () => {
     expect(seen.size).toBe(1000)
   })
 
-  it('is weak under 16 bytes, and taken all the same', () => {
+  it('is weak under 16 bytes, and still accepted', () => {
     expect(Secret.fromBytes(new Uint8Array(15)).isWeak).toBe(true)
     expect(Secret.fromBytes(new Uint8Array(16)).isWeak).toBe(false)
   })
 
-  it('copies the bytes that go in and those that come out', () => {
+  it('copies its bytes on input and output', () => {
     const bytes = new Uint8Array([1, 2, 3])
     const secret = Secret.fromBytes(bytes)
     bytes.fill(9)
@@ -54,7 +54,7 @@ describe('Secret', () => {
     expect(() => Secret.fromBytes([1, 2, 3])).toThrow(TypeError)
   })
 
-  it('says of an empty secret that it is empty', () => {
+  it('reports an empty secret', () => {
     for (const read of [Secret.fromBase32, Secret.fromHex]) {
       for (const text of ['', ' - \n']) {
         expect(() => read(text)).toThrow(
@@ -73,7 +73,7 @@ describe('Secret', () => {
     rmSync(dirname(path), { recursive: true })
   })
 
-  it('is read from 4,096 characters, and longer ones are not looked at', () => {
+  it('is refused with more than 4,096 characters', () => {
     const long = new EinmalError('ERR_SECRET_LENGTH', 'the secret has over 4096 characters')
     for (const [read, text, bytes] of [
       [Secret.fromBase32, 'GEZDGNBV', 5],
@@ -82,7 +82,7 @@ describe('Secret', () => {
       expect(read(text.padEnd(4096)).byteLength).toBe(bytes)
       expect(read(text.padStart(4096, '-')).byteLength).toBe(bytes)
       expect(() => read(text.padEnd(4097))).toThrow(long)
-      // A foreign character would be found if it were looked at.
+      // An invalid character would be reported if the text was read.
       expect(() => read(`!${text.padEnd(4096)}`)).toThrow(long)
     }
   })
@@ -98,7 +98,7 @@ describe('Secret', () => {
     )
   })
 
-  it('shows its length and nothing else, wherever it is shown', () => {
+  it('shows only its length when it is printed', () => {
     const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
     totp(secret)
     expect(`${secret}`).toBe('[Secret: 20 bytes]')
@@ -110,12 +110,12 @@ describe('Secret', () => {
     expect({ ...secret }).toEqual({})
   })
 
-  it('lets a debugger look at its class', () => {
+  it('lets a debugger inspect its class', () => {
     expect(inspect(Secret, { showHidden: true })).toContain('[class Secret]')
     expect(Object.prototype.toString.call(Secret.prototype)).toBe('[object Secret]')
   })
 
-  it('is made by its three makers alone, and hands its bytes to nobody', () => {
+  it('cannot be constructed directly, and protects its bytes', () => {
     // @ts-expect-error: the constructor is private
     expect(() => new Secret(new Uint8Array(20))).toThrow(
       'use Secret.generate, fromBase32 or fromBytes',
@@ -136,7 +136,7 @@ describe('Secret', () => {
 })
 
 describe('Secret.fromHex', () => {
-  it('reads what Node writes, in either case', () => {
+  it('reads the hex of Node, in either case', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 1024 }), (bytes) => {
         const hex = Buffer.from(bytes).toString('hex')
@@ -146,7 +146,7 @@ describe('Secret.fromHex', () => {
     )
   })
 
-  it('takes exactly the sixteen digits, in either case, out of all characters', () => {
+  it('accepts exactly the sixteen digits, in either case', () => {
     for (let unit = 0; unit <= 0xffff; unit++) {
       const character = String.fromCharCode(unit)
       const read = () => Secret.fromHex(`${character}0ab`)
@@ -169,7 +169,7 @@ describe('Secret.fromHex', () => {
   })
 
   it.each<readonly [text: string, code: string]>([
-    // What Buffer.from(text, 'hex') makes two bytes of, or none, in silence.
+    // Buffer.from(text, 'hex') silently returns two bytes or none for these.
     ['3132zz3334', 'ERR_HEX_CHARACTER'],
     ['0x3132', 'ERR_HEX_CHARACTER'],
     ['31:32', 'ERR_HEX_CHARACTER'],
@@ -185,7 +185,7 @@ describe('Secret.fromHex', () => {
     expect(codeOf(() => Secret.fromHex(text))).toBe(code)
   })
 
-  it('names the place and what is wrong', () => {
+  it('names the position and the reason in an error', () => {
     expect(() => Secret.fromHex(' 31-3g')).toThrow(
       'character 6 of the hex must be 0 to 9 or A to F',
     )
@@ -197,7 +197,7 @@ describe('Secret.fromHex', () => {
   })
 
   it.each([undefined, null, 31, ['31'], Buffer.from('31')])(
-    'throws for what is no text: %s',
+    'throws for a value that is not a text: %s',
     (value) => {
       // @ts-expect-error: not text
       expect(() => Secret.fromHex(value)).toThrow(
@@ -215,7 +215,7 @@ describe('Secret.generate without a random source', () => {
   it.each([
     ['no crypto', undefined],
     ['crypto without getRandomValues', {}],
-    ['a source that leaves the array as it was', { getRandomValues: (bytes: Uint8Array) => bytes }],
+    ['a source that does not change the array', { getRandomValues: (bytes: Uint8Array) => bytes }],
     [
       'a source that stops after four bytes',
       {
@@ -230,7 +230,7 @@ describe('Secret.generate without a random source', () => {
     expect(codeOf(() => Secret.generate())).toBe('ERR_RANDOM_UNAVAILABLE')
   })
 
-  it('takes any other source at its word', () => {
+  it('trusts any other source', () => {
     vi.stubGlobal('crypto', {
       getRandomValues: (bytes: Uint8Array) => bytes.map((_, i) => i % 2),
     })
@@ -259,9 +259,9 @@ describe('EinmalError', () => {
 })
 
 describe('a Secret of another copy of einmal', () => {
-  it('is taken for the same key, by its bytes', () => {
+  it('gives the same codes, by its bytes', () => {
     const own = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
-    // The private fields of the other copy are out of reach; this is what is left of it.
+    // The private fields of another copy are not accessible; only these members are.
     const other = { isSecret: true, toBytes: () => own.toBytes() } as unknown as Secret
     expect(hotp(other, 0)).toBe(hotp(own, 0))
     const none = { toBytes: () => own.toBytes() } as unknown as Secret

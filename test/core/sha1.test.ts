@@ -5,11 +5,11 @@ import { withRounds } from '../support/sha1-rounds.js'
 const source = readFileSync('src/core/sha1.ts', 'utf8')
 
 describe('the rounds of SHA-1', () => {
-  it('are those that the generator writes', () => {
+  it('equal the output of the generator', () => {
     expect(withRounds(source)).toBe(source)
   })
 
-  it('are found by the generator, which restores a round that was changed', () => {
+  it('are restored by the generator after a change', () => {
     const changed = source.replace('w19 = left(w16 ^ w11 ^ w5 ^ w3)\n    k =', 'k =')
     expect(changed).not.toBe(source)
     expect(withRounds(changed)).toBe(source)

@@ -26,7 +26,7 @@ describe('totp', () => {
 
   const sameKey = rfc6238.googleIosSameKey.filter((row) => row.algorithm !== 'MD5')
   it.each(sameKey)(
-    'stretches no short key: $algorithm at $time',
+    'uses a short key unchanged: $algorithm at $time',
     ({ algorithm, time, totp: code }) => {
       // MD5, the only other algorithm of the table, was filtered out.
       expect(totp(secret, { at: time * 1000, algorithm: algorithm as Algorithm })).toBe(code)
@@ -51,7 +51,7 @@ describe('totp', () => {
     )
   })
 
-  it('takes now when it is told no instant', () => {
+  it('uses the current time without an instant', () => {
     vi.useFakeTimers({ now: 59_000 })
     expect(totp(secret, { digits: 8 })).toBe('94287082')
     expect(totp(secret)).toBe('287082')
@@ -81,13 +81,13 @@ describe('totp', () => {
     })
   })
 
-  it('finds the step exactly where a quotient would round to the next', () => {
+  it('computes the exact step where a quotient would round up', () => {
     for (const at of [DATE_MAX - 1, DATE_MAX - 999, 4_000_000_000_000_999]) {
       expect(totpStep({ at, period: 1 }).step).toBe(Number(BigInt(at) / 1000n))
     }
   })
 
-  it('takes the whole milliseconds of an instant, however near to the next', () => {
+  it('ignores fractions of a millisecond', () => {
     expect(totpStep({ at: 29_999.999999999996 })).toEqual({ step: 0, secondsLeft: 0.001 })
     expect(verifyTotp(secret, hotp(secret, 0), { at: -0.25 })).toEqual({
       ok: true,
@@ -96,13 +96,13 @@ describe('totp', () => {
     })
   })
 
-  it('takes a Date of another realm', () => {
+  it('accepts a Date of another realm', () => {
     const at: Date = runInNewContext('new Date(59000)')
     expect(at).not.toBeInstanceOf(Date)
     expect(totp(secret, { at, digits: 8 })).toBe('94287082')
   })
 
-  it('changes at the millisecond in which the period ends', () => {
+  it('changes at the exact millisecond at which the period ends', () => {
     expect(totpStep({ at: 29_999 })).toEqual({ step: 0, secondsLeft: 0.001 })
     expect(totpStep({ at: 30_000 })).toEqual({ step: 1, secondsLeft: 30 })
     expect(totpStep({ at: 29_999.9 }).step).toBe(0)
@@ -137,7 +137,7 @@ describe('verifyTotp', () => {
   const now = Math.floor(at / 30_000)
   const codeOf = (step: number): string => hotp(secret, step)
 
-  it('accepts the codes of the window, with their drift, and no other', () => {
+  it('accepts only the codes of the window, with their drift', () => {
     for (const window of [0, 1, 2, 10]) {
       for (let drift = -12; drift <= 12; drift++) {
         expect(verifyTotp(secret, codeOf(now + drift), { at, window })).toEqual(
@@ -149,20 +149,20 @@ describe('verifyTotp', () => {
     }
   })
 
-  it('takes one step either way unless told', () => {
+  it('accepts one step before and after by default', () => {
     expect(
       [-2, -1, 0, 1, 2].map((drift) => verifyTotp(secret, codeOf(now + drift), { at }).ok),
     ).toEqual([false, true, true, true, false])
   })
 
-  it('takes past and future apart', () => {
+  it('accepts separate values for past and future', () => {
     const window: Window = { past: 3, future: 0 }
     expect(
       [-4, -3, 0, 1].map((drift) => verifyTotp(secret, codeOf(now + drift), { at, window }).ok),
     ).toEqual([false, true, true, false])
   })
 
-  it('answers replayed to the last accepted step and all before it', () => {
+  it('returns replayed for the last accepted step and every earlier one', () => {
     const after = now - 1
     expect(
       [-2, -1, 0, 1].map((drift) =>
@@ -176,7 +176,7 @@ describe('verifyTotp', () => {
     ])
   })
 
-  it('lets no step pass a second time when each accepted one is handed in again', () => {
+  it('accepts no step twice when the last accepted one is passed in', () => {
     const attempts = fc.array(
       fc.record({
         drift: fc.integer({ min: -11, max: 11 }),
@@ -222,7 +222,7 @@ describe('verifyTotp', () => {
     })
   })
 
-  it('tries no step below 0', () => {
+  it('computes no step below 0', () => {
     expect(verifyTotp(secret, codeOf(0), { at: 0, window: 10 })).toEqual({
       ok: true,
       step: 0,
@@ -239,7 +239,7 @@ describe('verifyTotp', () => {
     })
   })
 
-  it('with seconds, counts a step when its interval overlaps the window', () => {
+  it('accepts a step if its interval overlaps a window in seconds', () => {
     const anyAt = fc.integer({ min: 0, max: 1e8 })
     const seconds = fc.integer({ min: 0, max: 300 })
     const offset = fc.integer({ min: -12, max: 12 })
@@ -291,13 +291,13 @@ describe('verifyTotp', () => {
     }
   })
 
-  it('takes null for nothing, as databases give it', () => {
+  it('accepts null for an optional value, as from databases', () => {
     const options = { at, digits: null, period: null, t0: null, after: null }
-    // As from plain JavaScript.
+    // A cast, since plain JavaScript may pass any value.
     expect(verifyTotp(secret, totp(secret, { at }), options as never)).toMatchObject({ ok: true })
   })
 
-  it('says how wide a window may be', () => {
+  it('names the maximum of a window in an error', () => {
     const window: Window = { past: 0, future: 61, unit: 'seconds' }
     expect(() => verifyTotp(secret, '', { window, period: 6 })).toThrow(
       'window must be at most 60 seconds either way',
@@ -315,7 +315,7 @@ describe('verifyTotp', () => {
     )
   })
 
-  it('takes a window of exactly 10 steps in seconds', () => {
+  it('accepts a window of exactly 10 steps in seconds', () => {
     const window: Window = { past: 300, future: 300, unit: 'seconds' }
     expect(verifyTotp(secret, codeOf(now - 10), { at, window }).ok).toBe(true)
   })
@@ -327,11 +327,11 @@ describe('verifyTotp', () => {
     }
   })
 
-  it('takes a code of zeros for a code', () => {
+  it('treats a code of zeros as a code', () => {
     expect(verifyTotp(secret, '000000', { at })).toEqual({ ok: false, reason: 'mismatch' })
   })
 
-  it('answers malformed to anything that is no code', () => {
+  it('returns malformed for a text that is not a code', () => {
     for (const code of ['', '28708', '2870820', '28708a', '287-082', '٢٨٧٠٨٢']) {
       expect(verifyTotp(secret, code, { at })).toEqual({ ok: false, reason: 'malformed' })
     }

@@ -32,7 +32,7 @@ describe('splitUri', () => {
     ['another scheme', 'y://h', 'ERR_URI_SCHEME'],
     ['no scheme', '//h', 'ERR_URI_SCHEME'],
     ['a scheme of other letters', 'ẋ://h', 'ERR_URI_SCHEME'],
-    ['a scheme that only ends alike', 'new-x://h', 'ERR_URI_SCHEME'],
+    ['a scheme with another beginning', 'new-x://h', 'ERR_URI_SCHEME'],
     ['white space within the scheme', 'x ://h', 'ERR_URI_SCHEME'],
     ['a user', 'x://u@h/p', 'ERR_URI_AUTHORITY'],
     ['a port', 'x://h:1?q', 'ERR_URI_AUTHORITY'],
@@ -44,7 +44,7 @@ describe('splitUri', () => {
     expect(codeOf(() => split(uri))).toBe(code)
   })
 
-  it('does not count the white space around, up to the length of a URI', () => {
+  it('does not count white space around the URI, up to a limit', () => {
     const uri = 'x://h/'.padEnd(40, 'p')
     expect(split(`${' '.repeat(39)}${uri}\n`)[1]).toHaveLength(34)
     expect(split(`\u200e\n${uri}${'\u2069'.repeat(38)}`)[1]).toHaveLength(34)
@@ -52,11 +52,11 @@ describe('splitUri', () => {
     expect(codeOf(() => split('x://h'.padEnd(81)))).toBe('ERR_URI_LENGTH')
   })
 
-  it('reads white space alone as no URI', () => {
+  it('refuses a text of only white space', () => {
     expect(codeOf(() => split(' \u200e\n'))).toBe('ERR_URI_SCHEME')
   })
 
-  it.each(EVERY_BLANK)('takes %j off both ends, and leaves it inside', (blank) => {
+  it.each(EVERY_BLANK)('removes %j from both ends, and keeps it inside', (blank) => {
     expect(split(`${blank}${blank}x://h/p${blank}p?q${blank}${blank}`)).toEqual([
       'h',
       `p${blank}p`,
@@ -64,7 +64,7 @@ describe('splitUri', () => {
     ])
   })
 
-  it.each(NO_BLANKS)('leaves %j at the end', (other) => {
+  it.each(NO_BLANKS)('keeps %j at the end', (other) => {
     expect(split(`x://h/p?q${other}`)[2]).toBe(`q${other}`)
   })
 })
@@ -94,12 +94,12 @@ describe('readQuery', () => {
     expect(read(query)).toEqual([known, extra])
   })
 
-  it('leaves a plus alone where it is told so', () => {
+  it('keeps a plus with the option for it', () => {
     expect(read('a=x+y%2Bz&c+d=+', '+')).toEqual([{ a: 'x+y+z' }, { 'c+d': ['+'] }])
   })
 
   it.each(['a=1&a=1', 'a=1&A=', 'a&b&%61', 'a=&x=1&a='])(
-    'refuses %j, which has one twice',
+    'refuses the repeated parameter in %j',
     (query) => {
       expect(codeOf(() => read(query))).toBe('ERR_URI_DUPLICATE_PARAMETER')
     },
@@ -107,7 +107,7 @@ describe('readQuery', () => {
 })
 
 describe('decodePart', () => {
-  it('undoes percent-encoding of any text', () => {
+  it('decodes the percent-encoding of any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(decodePart(encodeURIComponent(text), 'x')).toBe(text)
@@ -119,7 +119,7 @@ describe('decodePart', () => {
     )
   })
 
-  it('reads bytes exactly when they are UTF-8', () => {
+  it('accepts bytes only if they are UTF-8', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 6 }), (bytes) => {
         const text = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
@@ -137,14 +137,14 @@ describe('decodePart', () => {
   })
 
   it.each(['%', '%1', '%g0', '100%', '%ff', '%c3%', '\ud800', 'a\udfff', '\udfff\ud800'])(
-    'refuses %j and names the place, not the text',
+    'refuses %j and names the part, not the text',
     (text) => {
       expect(codeOf(() => decodePart(text, 'the place'))).toBe('ERR_URI_ENCODING')
       expect(() => decodePart(text, 'the place')).toThrow(/^the place is not UTF-8, or has a/)
     },
   )
 
-  it('keeps no cause, which would hold the text', () => {
+  it('has no cause, which would contain the text', () => {
     try {
       decodePart('canary%', 'the place')
       expect.unreachable()

@@ -1,4 +1,4 @@
-/** The office: the roll-out, unlock and reset, the audit log. */
+/** Administration of the portal: the roll-out, unlock and reset, the audit log. */
 
 import { join } from 'node:path'
 import Libsql from 'libsql'
@@ -36,7 +36,7 @@ afterAll(() => portal.end())
 
 const visit = () => createVisitor(portal)
 
-/** Somebody who has set up an app. */
+/** Logs a member in and enrols an app. */
 async function member(name: string): Promise<{ visitor: Visitor; app: App; id: string }> {
   const visitor = visit()
   await logIn(visitor, name)
@@ -50,7 +50,7 @@ async function member(name: string): Promise<{ visitor: Visitor; app: App; id: s
   return { visitor, app, id }
 }
 
-/** Five wrong codes in a row, so that the account is locked. */
+/** Locks a user with five wrong codes in a row. */
 async function lock(name: string): Promise<Visitor> {
   const visitor = visit()
   await logIn(visitor, name)
@@ -61,7 +61,7 @@ async function lock(name: string): Promise<Visitor> {
   return visitor
 }
 
-/** As if the session had shown its second factor so long ago. */
+/** Moves the elevation of the office's session into the past. */
 function age(seconds: number): void {
   const database = new Libsql(join(folder, 'portal.db'), { timeout: 5000 })
   database
@@ -71,7 +71,7 @@ function age(seconds: number): void {
 }
 
 describe('the roll-out', () => {
-  it('shows 70 mandates: 41 digital and 29 on paper, of the council and six district councils', async () => {
+  it('shows 70 mandates of the council and six district councils: 41 digital, 29 on paper', async () => {
     const { text } = await office.get('/admin')
     expect(text).toContain('70 Mandate: 41 digital, 29 auf Papier.')
     const rows = [...text.matchAll(/<th scope="row">([^<]+)<\/th>([\s\S]*?)<\/tr>/g)].map(
@@ -89,7 +89,7 @@ describe('the roll-out', () => {
     }
   })
 
-  it('counts who has begun as pending, and who is done as enrolled', async () => {
+  it('counts a started enrolment as pending, and a confirmed one as enrolled', async () => {
     const visitor = visit()
     await logIn(visitor, 'elif.quandt')
     await visitor.get('/second-factor/enrol')
@@ -99,7 +99,7 @@ describe('the roll-out', () => {
     expect(countsIn((await office.get('/admin')).text)).toEqual([7, 0, 34, 29])
   })
 
-  it('offers nothing for whoever has paper: nobody can log in as one of them', async () => {
+  it('offers no actions for mandates on paper, which cannot log in', async () => {
     const { text } = await office.get('/admin')
     const paper = [...text.matchAll(/<li>(?:(?!<\/li>)[\s\S])*class="tag paper"[\s\S]*?<\/li>/g)]
     expect(paper).toHaveLength(29)
@@ -108,7 +108,7 @@ describe('the roll-out', () => {
 })
 
 describe('a reset', () => {
-  it('asks whether it is meant, and then ends factors and sessions, and tells the person', async () => {
+  it('needs a confirmation, then ends factors and sessions, and informs the user', async () => {
     const { visitor, id } = await member('samir.nowak')
     const asked = await office.get(`/admin/people/${id}/reset`)
     expect(asked.text).toContain('Anmeldung mit Code von Samir Nowak zurücksetzen?')
@@ -136,13 +136,13 @@ describe('a reset', () => {
     )
   })
 
-  it('of oneself needs a colleague', async () => {
+  it('of the own account is refused', async () => {
     await office.get('/admin/people/b001/reset')
     expect((await office.post('/admin/people/b001/reset', { sure: 'yes' })).status).toBe(403)
     expect((await office.get('/admin')).status).toBe(200)
   })
 
-  it('needs a second factor that was shown within five minutes', async () => {
+  it('needs a code of the last five minutes', async () => {
     const { visitor, id } = await member('frank.keller')
     age(301)
     expect((await office.get('/admin')).status).toBe(200)
@@ -160,13 +160,13 @@ describe('a reset', () => {
     const late = await office.post(`/admin/people/${id}/reset`, { sure: 'yes' })
     expect(late.headers['location']).toMatch(/^http:\/\/localhost:\d+\/second-factor/)
     expect((await visitor.get('/members')).status).toBe(200)
-    // Back again, since the app has no further code at this time.
+    // Undone, since the app has no further code at this time.
     age(-301)
   })
 
   it.each([
     ['from another site', {}, { origin: 'https://evil.example' }],
-    ['with the token of nobody', { token: 'x' }, {}],
+    ['with an invalid token', { token: 'x' }, {}],
   ])('is refused %s', async (_, fields, headers) => {
     await office.get('/admin/people/p006/reset')
     const answer = await office.post(
@@ -177,7 +177,7 @@ describe('a reset', () => {
     expect(answer.status).toBe(403)
   })
 
-  it('has no address for people without a login, nobody and other verbs', async () => {
+  it('gives 404 for a user without a login, an unknown user and an unknown action', async () => {
     for (const path of ['p022/reset', 'p999/reset', 'p001/forget', 'p001/__proto__']) {
       expect((await office.get(`/admin/people/${path}`)).status).toBe(404)
     }
@@ -185,7 +185,7 @@ describe('a reset', () => {
 })
 
 describe('an unlock', () => {
-  it('lets somebody in at once who was locked, and tells him', async () => {
+  it('lets a locked user in immediately, and informs the user', async () => {
     const { app, id } = await member('aylin.celik')
     const locked = await lock('aylin.celik')
     const code = app.code()
@@ -204,7 +204,7 @@ describe('an unlock', () => {
 })
 
 describe('the audit log', () => {
-  it('says who did what to whom, the newest first, and holds no secret', async () => {
+  it('lists actions with actor and user, newest first, without secrets', async () => {
     const { text } = await office.get('/admin/audit')
     const rows = text.split('<tr>').map((row) => row.replace(/<[^>]+>|\s+/g, ' '))
     const reset = rows.find((row) => /Zurückgesetzt/.test(row))
@@ -215,7 +215,7 @@ describe('the audit log', () => {
     }
   })
 
-  it('is turned page by page without a gap', async () => {
+  it('has pages without a gap', async () => {
     const database = new Libsql(join(folder, 'portal.db'), { timeout: 5000 })
     const add = database.prepare(`INSERT INTO audit (at, type, detail) VALUES (?, 'test', '{}')`)
     for (let i = 0; i < 120; i++) add.run(i)
@@ -231,7 +231,7 @@ describe('the audit log', () => {
     expect(count).toBeLessThan((row?.n ?? 0) + 5)
   })
 
-  it('only grows: the database refuses to change or delete what stands there', () => {
+  it('is append-only: the database refuses updates and deletes', () => {
     const database = new Libsql(join(folder, 'portal.db'), { timeout: 5000 })
     for (const sql of ['UPDATE audit SET actor = NULL', 'DELETE FROM audit']) {
       expect(() => database.prepare(sql).run()).toThrow('the audit log only grows')
@@ -240,7 +240,7 @@ describe('the audit log', () => {
   })
 })
 
-/** Enrolled, pending, not begun, paper: as the page counts them. */
+/** The counts on the page: enrolled, pending, not begun, on paper. */
 function countsIn(page: string): number[] {
   return [...page.matchAll(/<dd>(\d+)<\/dd>/g)].map(([, count]) => Number(count))
 }

@@ -1,7 +1,6 @@
 /**
- * Tries every route of the portal, and much that is no route, with every method, content type and
- * kind of session, and looks at what comes back: nobody finds what that session may not see, and
- * nothing is changed.
+ * Requests every route of the portal and many other paths, with every method, content type and kind of
+ * session. No session may see confidential data of others, and nothing may change.
  */
 
 import { createHash } from 'node:crypto'
@@ -36,15 +35,15 @@ const agent = new Agent({ keepAlive: true, maxSockets: 16 })
 let portal: PortalProcess
 let kinds: Kind[]
 
-/** A kind of session, and what it may see. */
+/** A kind of session with its permissions. */
 interface Kind {
   name: string
   headers: Record<string, string>
-  /** The bodies whose confidential papers it may read; none before the second factor. */
+  /** Ids of the bodies whose confidential papers it may read; none before the second factor. */
   bodies: readonly string[]
   administers: boolean
   elevated: boolean
-  /** Who it is. */
+  /** Name of the user. */
   person?: string
 }
 
@@ -69,7 +68,7 @@ beforeAll(async () => {
   const deputy = await enrolled('samir.nowak')
   const all = { bodies: EVERYTHING, administers: true, elevated: true }
   kinds = [
-    { name: 'nobody', headers: {}, ...none },
+    { name: 'no session', headers: {}, ...none },
     { name: 'a forged cookie', headers: { cookie: `session=${'A'.repeat(43)}` }, ...none },
     { name: 'a forged token', headers: { authorization: `Bearer ${'A'.repeat(43)}` }, ...none },
     {
@@ -122,7 +121,7 @@ afterAll(async () => {
   await portal.end()
 })
 
-/** The same session, as if it had shown its second factor so long ago. */
+/** The same session with its elevation moved into the past. */
 async function aged(headers: Record<string, string>, seconds: number) {
   const id = headers['cookie']?.replace('session=', '') ?? ''
   write(
@@ -157,7 +156,7 @@ function write(sql: string, ...values: (string | number)[]): void {
   database.close()
 }
 
-/** What the crawl must not change: all of the council, and the second factors and notices of people. */
+/** All data that the crawl must not change: the council, second factors and notices. */
 function everythingStored(): string {
   const database = new Libsql(join(folder, 'portal.db'), { timeout: 5000 })
   const tables = ['bodies', 'people', 'seats', 'meetings', 'papers', 'notices', 'einmal_state']
@@ -176,7 +175,7 @@ const PAPER_IDS = PAPERS.map((_, index) => `v${String(index + 1).padStart(3, '0'
 const MEETING_IDS = MEETINGS.map((_, index) => `s${String(index + 1).padStart(2, '0')}`)
 const PERSON_IDS = ['p001', 'p023', 'p022', 'b002']
 
-/** The routes with something in place of each parameter. */
+/** The paths of a route, with values for its parameters. */
 function filled(path: string): string[] {
   if (path.includes(':verb')) {
     return ['reset', 'unlock'].flatMap((verb) => filled(path.replace(':verb', verb)))
@@ -190,7 +189,7 @@ function filled(path: string): string[] {
   return ids.map((id) => path.replace(':id', id))
 }
 
-/** Other ways to write a path that leads somewhere, for whoever reads it in another way. */
+/** Other spellings that a lenient server resolves to the path. */
 function disguised(path: string): string[] {
   return [
     `${path}/`,
@@ -211,7 +210,7 @@ function disguised(path: string): string[] {
   ]
 }
 
-/** What anybody may reach; written down here a second time, so that a mistake there is seen. */
+/** The public routes; repeated here, so that a mistake in the portal is found. */
 function isOpen(method: string, path: string): boolean {
   const { pathname } = new URL(path, 'http://localhost')
   if (['/login', '/logout'].includes(pathname)) return true
@@ -263,7 +262,7 @@ interface Try {
   body?: string
 }
 
-/** Everything that is tried with one kind of session. */
+/** All requests for one kind of session. */
 function tries(paths: readonly string[], disguises: readonly string[]): Try[] {
   const all: Try[] = []
   for (const path of paths) {
@@ -280,11 +279,11 @@ function tries(paths: readonly string[], disguises: readonly string[]): Try[] {
     }
   }
   for (const path of disguises) all.push({ method: 'GET', path, headers: {} })
-  // Logging out is what a session may always do; a crawl that does it has no session any more.
+  // A logout would end the session of the crawl.
   return all.filter(({ method, path }) => method !== 'POST' || !/^\/(?:api\/)?logout$/.test(path))
 }
 
-/** What of the secrets of the portal an answer holds, and the session may not know. */
+/** Confidential texts in an answer that the session must not see. */
 function leaks({ text }: Answer, { bodies, administers, person }: Kind): string[] {
   const papers = MEETINGS.filter(({ bodyId }) => !bodies.includes(bodyId))
     .flatMap((meeting) => meeting.papers)
@@ -297,16 +296,16 @@ function leaks({ text }: Answer, { bodies, administers, person }: Kind): string[
   return [...papers, ...people, ...log].filter((secret) => text.includes(secret))
 }
 
-/** The `Location` of a redirect of the gate that is not absolute, as some programs refuse it. */
+/** The `Location` of a redirect of the gate that is not absolute, which some programs refuse. */
 function relativeRedirect({ headers }: Answer, path: string): string | undefined {
   const { location } = headers
   if (typeof location !== 'string' || location.startsWith(`${portal.origin}/`)) return undefined
-  // The portal's own redirects are its own.
+  // Redirects of the portal may be relative.
   const isOfGate = path.startsWith('/second-factor') || /\/second-factor|return_to/.test(location)
   return isOfGate ? location : undefined
 }
 
-/** Whether the kind of session was stopped where it must be. */
+/** Whether a request was denied if this kind of session must not make it. */
 function isStopped(
   { status }: Answer,
   { method, path, headers }: Try,
@@ -315,7 +314,7 @@ function isStopped(
   if (isOpen(method, path)) return true
   // A browser names the page that opens a WebSocket. Without it the gate refuses the session's cookie.
   if (headers['upgrade'] !== undefined && status === 403) return true
-  // Stopped by the gate; or by the server, which knows no such request.
+  // Denied by the gate, or by the server as an invalid request.
   if (!elevated) return [303, 400, 401].includes(status)
   const { pathname } = new URL(path, 'http://localhost')
   if (/^\/admin(\/|$)/.test(pathname) && !administers) return [403, 404].includes(status)
@@ -323,7 +322,7 @@ function isStopped(
 }
 
 describe('a crawl of the portal', () => {
-  it('finds nothing that a session may not see, and changes nothing', async () => {
+  it('finds no confidential data of others, and changes nothing', async () => {
     const routes = await routesOfPortal()
     const paths = routes.flatMap(filled)
     const hidden = paths.filter((path) => /members|admin|api\/papers/.test(path))
@@ -340,7 +339,7 @@ describe('a crawl of the portal', () => {
       const isApp = kind.headers['authorization'] !== undefined && kind.elevated
       const before = everythingStored()
       await inParallel(tries(all, disguises), async (each) => {
-        // What an app does to its own second factor it may do; that has tests of its own.
+        // An app may change its own second factor, which other tests cover.
         if (isApp && each.body && each.path.startsWith('/second-factor')) return
         const { method, path, body } = each
         const headers = { ...kind.headers, ...each.headers }
@@ -364,7 +363,7 @@ describe('a crawl of the portal', () => {
     }
     expect(faults).toEqual([])
 
-    // And each kind has found what it may see, so that the crawl is one that finds.
+    // Each kind has found all that it may see, so the crawl is effective.
     for (const { name, bodies } of kinds) {
       const readable = MEETINGS.filter(({ bodyId }) => bodies.includes(bodyId)).flatMap((meeting) =>
         meeting.papers.filter(({ confidential }) => confidential),
@@ -376,7 +375,7 @@ describe('a crawl of the portal', () => {
     expect(portal.output()).not.toMatch(/Error/)
   }, 300_000)
 
-  it('would see a change: the office changes something, with a recent factor and a form of its own', async () => {
+  it('would detect a change, such as a reset by the office', async () => {
     const before = everythingStored()
     const office = createVisitor(portal)
     const headers = kinds.at(-1)?.headers ?? {}
@@ -387,7 +386,7 @@ describe('a crawl of the portal', () => {
     expect(everythingStored()).not.toBe(before)
   })
 
-  it('has a session at its end that is still logged in, of each kind', async () => {
+  it('leaves the session of each kind logged in', async () => {
     for (const { name, headers, person = '' } of kinds) {
       const { text } = await send(portal.port, '/', {
         headers: { ...headers, accept: 'text/html' },
@@ -397,7 +396,7 @@ describe('a crawl of the portal', () => {
   })
 })
 
-/** Every path of the portal, as its own router has it. */
+/** Every path in the router of the portal. */
 async function routesOfPortal(): Promise<string[]> {
   const config = await readConfig({ DATA_DIR: temporaryFolder() })
   const { app, close } = await openPortal(config, () => undefined)

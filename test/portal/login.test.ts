@@ -1,4 +1,4 @@
-/** The portal's own login: the first factor, its sessions, and its forms. */
+/** The login of the portal: the first factor, sessions and forms. */
 
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
@@ -26,7 +26,7 @@ afterAll(() => portal.end())
 const visit = () => createVisitor(portal)
 
 describe('the login', () => {
-  it('leads to where the visitor wanted to go', async () => {
+  it('redirects to the requested page', async () => {
     const visitor = visit()
     const page = await visitor.follow(await visitor.get('/members/papers/v014?x=1'))
     expect(page.text).toContain('<h1>Anmelden</h1>')
@@ -34,7 +34,7 @@ describe('the login', () => {
     expect(answer.headers['location']).toBe('/members/papers/v014?x=1')
   })
 
-  it('says the same about a wrong password, a name that nobody has and one without a password', async () => {
+  it('gives the same answer for a wrong password, an unknown name and a user without a password', async () => {
     const texts = await Promise.all(
       [
         ['elif.quandt', 'falsch'],
@@ -54,13 +54,13 @@ describe('the login', () => {
     expect(new Set(texts.map((each) => JSON.stringify(each))).size).toBe(1)
   })
 
-  it('never writes a password back', async () => {
+  it('never returns a password in the form', async () => {
     const answer = await logIn(visit(), 'elif.quandt', 'what-i-typed-here')
     expect(answer.text).toContain('value="elif.quandt"')
     expect(answer.text).not.toContain('what-i-typed-here')
   })
 
-  it('ends the session that the browser had before', async () => {
+  it('ends the previous session of the browser', async () => {
     const visitor = visit()
     await logIn(visitor, 'aylin.celik')
     const before = visitor.cookies.get('session') ?? ''
@@ -70,7 +70,7 @@ describe('the login', () => {
     expect(headers['location']).toMatch(/^http:\/\/localhost:\d+\/login/)
   })
 
-  it('does not take the id of a session that a visitor brings along', async () => {
+  it('does not accept a session id that the browser sent', async () => {
     const visitor = visit()
     const planted = 'A'.repeat(43)
     visitor.cookies.set('session', planted)
@@ -80,8 +80,8 @@ describe('the login', () => {
 
   it.each([
     ['from another site', { origin: 'https://evil.example' }],
-    ['from nowhere', { origin: 'null' }],
-    ['from a sibling', { 'sec-fetch-site': 'same-site' }],
+    ['from the origin null', { origin: 'null' }],
+    ['from another subdomain', { 'sec-fetch-site': 'same-site' }],
   ])('refuses a form %s', async (_, headers) => {
     const visitor = visit()
     await visitor.get('/login')
@@ -116,7 +116,7 @@ describe('the login', () => {
     ['a tab', '/\t/evil.example'],
     ['two slashes behind a dot', '/.//evil.example'],
     ['a very long path', `/${'x'.repeat(10_000)}`],
-  ])('leads to the members’ page and nowhere else for %s', async (_, wish) => {
+  ])('redirects to the members’ page when return_to is %s', async (_, wish) => {
     const visitor = visit()
     await visitor.get('/login')
     const fields = { name: 'aylin.celik', password: PASSWORD, return_to: wish }
@@ -124,7 +124,7 @@ describe('the login', () => {
     expect(headers['location']).toBe('/members')
   })
 
-  it('bears five wrong passwords in a row, then wants a pause, however many come at once', async () => {
+  it('accepts five wrong passwords, and answers further ones with 429, also when all come at once', async () => {
     const guesses = await Promise.all(
       Array.from({ length: 12 }, () => logIn(visit(), 'petra.unbekannt', 'falsch')),
     )
@@ -135,7 +135,7 @@ describe('the login', () => {
     expect(paused[0]?.text).toMatch(/in \d+ Sekunden/)
   })
 
-  it('makes also the right password wait then', async () => {
+  it('then refuses the right password as well', async () => {
     for (let i = 0; i < 5; i++) await logIn(visit(), 'tarek.winter', 'falsch')
     expect((await logIn(visit(), 'Tarek.Winter ')).status).toBe(429)
     expect((await logIn(visit(), 'ingrid.amsel')).status).toBe(303)
@@ -143,7 +143,7 @@ describe('the login', () => {
 })
 
 describe('a session', () => {
-  it('is stored by its hash alone, like everything that opens something', async () => {
+  it('is stored only as a hash, like every other secret', async () => {
     const visitor = visit()
     await logIn(visitor, 'samir.nowak')
     const id = visitor.cookies.get('session') ?? ''
@@ -160,7 +160,7 @@ describe('a session', () => {
     expect(everything).toContain('$argon2id$')
   })
 
-  it('gets a new id with the second factor, and the old one is dead at once', async () => {
+  it('gets a new id with the second factor, and the old id ends immediately', async () => {
     const visitor = visit()
     await logIn(visitor, 'samir.nowak')
     const before = visitor.cookies.get('session') ?? ''
@@ -172,7 +172,7 @@ describe('a session', () => {
     expect(old.headers['location']).toMatch(/^http:\/\/localhost:\d+\/login/)
   })
 
-  it('ends by logging out, before the second factor too', async () => {
+  it('ends with a logout, also before the second factor', async () => {
     const visitor = visit()
     await logIn(visitor, 'frank.keller')
     await visitor.get('/')
@@ -183,7 +183,7 @@ describe('a session', () => {
     expect(headers['location']).toMatch(/^http:\/\/localhost:\d+\/login/)
   })
 
-  it('does not end by a form of another site', async () => {
+  it('does not end through a form of another site', async () => {
     const visitor = visit()
     await logIn(visitor, 'frank.keller')
     await visitor.get('/')
@@ -196,7 +196,7 @@ describe('a session', () => {
     expect((await visitor.get('/')).text).toContain('Frank Keller')
   })
 
-  it('ends after an hour without a request, and after twelve in any case', async () => {
+  it('ends after an hour without a request, and always after twelve hours', async () => {
     const database = new Libsql(join(folder, 'portal.db'), { timeout: 5000 })
     for (const column of ['last_seen_at', 'expires_at']) {
       const visitor = visit()
@@ -213,7 +213,7 @@ describe('a session', () => {
     database.close()
   })
 
-  it('is judged by its Authorization header alone where there is one', async () => {
+  it('is read only from the Authorization header when there is one', async () => {
     const visitor = visit()
     await logIn(visitor, 'samir.nowak')
     const { headers } = await visitor.get('/', { authorization: 'Bearer nothing' })
@@ -226,7 +226,7 @@ describe('a session', () => {
 
 describe('every answer', () => {
   it.each(['/', '/login', '/help', '/meetings/s01', '/papers/v001', '/nothing', '/members'])(
-    'of %s is without script, not framed and not kept',
+    'of %s has no script and forbids framing and caching',
     async (path) => {
       const { headers, text } = await visit().get(path)
       expect(headers['content-security-policy']).toContain("default-src 'none'")
@@ -238,7 +238,7 @@ describe('every answer', () => {
     },
   )
 
-  it('knows no host but the configured one', async () => {
+  it('contains only the configured host', async () => {
     const { headers, text } = await send(portal.port, '/members', {
       headers: { host: 'evil.example', 'x-forwarded-host': 'evil.example', accept: 'text/html' },
     })
@@ -250,7 +250,7 @@ describe('every answer', () => {
     ['multipart/form-data; boundary=b', '--b\r\nno form'],
     ['multipart/form-data', 'x'],
     ['application/json', '{'],
-  ])('is none of the server’s fault when the body is no form: %s, %s', async (type, body) => {
+  ])('to a broken body is not a server error: %s, %s', async (type, body) => {
     const visitor = visit()
     await visitor.get('/login')
     const cookie = `login=${visitor.cookies.get('login')}`
@@ -261,14 +261,14 @@ describe('every answer', () => {
     }
   })
 
-  it('takes no body that is larger than a form', async () => {
+  it('to a body that is too large is 413', async () => {
     const visitor = visit()
     await visitor.get('/login')
     const answer = await visitor.post('/login', { name: 'x'.repeat(70_000), password: 'x' })
     expect(answer.status).toBe(413)
   })
 
-  it('is in German, and in English for whoever has chosen it', async () => {
+  it('is in German, or in English after that choice', async () => {
     const visitor = visit()
     expect((await visitor.get('/help')).text).toMatch(/<html lang="de">[\s\S]*Mein Handy ist weg/)
     const answer = await visitor.post('/language', { to: 'en' })

@@ -1,4 +1,4 @@
-/** From the password to the papers: by the pages, and by JSON as a native app does it. */
+/** From the password to the papers: with pages, and with JSON like a native app. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../support/free-port.js'
@@ -32,7 +32,7 @@ afterAll(() => portal.end())
 const visit = () => createVisitor(portal)
 
 describe('a member', () => {
-  it('sees the papers that are not public only behind the second factor', async () => {
+  it('sees confidential papers only after the second factor', async () => {
     const ada = visit()
     expect((await ada.get('/meetings/s06')).text).toContain('2 Vorlagen sind nur für Mitglieder.')
     expect((await ada.get('/papers/v014')).status).toBe(404)
@@ -76,7 +76,7 @@ describe('a member', () => {
     expect((await thief.get('/members')).status).toBe(303)
   })
 
-  it('of a district council sees its papers and no others', async () => {
+  it('of a district council sees only its papers', async () => {
     const elif = visit()
     await logIn(elif, 'elif.quandt')
     await enrol(elif)
@@ -95,7 +95,7 @@ describe('a member', () => {
     expect((await elif.get('/admin')).status).toBe(403)
   })
 
-  it('who is a deputy or an expert citizen sees those of the bodies they sit in', async () => {
+  it('who is a deputy or an expert citizen sees the papers of their bodies', async () => {
     for (const [name, seat, papers] of [
       ['samir.nowak', 'Bezirksvertretung Nord (stellvertretendes Mitglied)', ['v005']],
       ['frank.keller', 'Ausschuss für Stadtentwicklung und Bauen (sachkundige', ['v002']],
@@ -109,7 +109,7 @@ describe('a member', () => {
     }
   })
 
-  it('is told what was done, on the page until it is read and by mail', async () => {
+  it('is informed about an enrolment by mail, and on the page until the notice is read', async () => {
     const tarek = visit()
     await logIn(tarek, 'tarek.winter')
     const app = await enrol(tarek)
@@ -126,7 +126,7 @@ describe('a member', () => {
 })
 
 describe('a day from which the second factor is required', () => {
-  it('is named to members who have none, who get in until then; the office waits for nothing', async () => {
+  it('is shown to members without one, who pass until then; the office must enrol immediately', async () => {
     const folder = temporaryFolder()
     const port = await freePort()
     const before = await startPortal({ folder, port, environment: { ENROL_BY: '2099-01-31' } })
@@ -163,7 +163,7 @@ describe('a native app', () => {
 
   const read = ({ text }: Answer) => JSON.parse(text)
 
-  it('logs in, enrols, shows codes and reads papers, all by JSON', async () => {
+  it('logs in, enrols, submits codes and reads papers with JSON', async () => {
     const login = await app().post('/api/login', { name: 'ingrid.amsel', password: PASSWORD })
     const { token } = read(login)
     expect(login.headers['set-cookie']).toBeUndefined()
@@ -192,17 +192,17 @@ describe('a native app', () => {
     expect((await app(last).get('/api/papers')).status).toBe(401)
   })
 
-  it('needs no form of the portal when a load balancer has given it a cookie', async () => {
+  it('needs no form token when a load balancer has set a cookie', async () => {
     const login = await app().post('/api/login', { name: 'elif.quandt', password: PASSWORD })
     const authorization = `Bearer ${read(login).token}`
     const headers = { ...json, authorization, cookie: 'AWSALB=x; session=of-a-browser' }
     const question = { method: 'POST', headers, body: '{"code":"000000"}' }
     const { status, text } = await send(portal.port, '/second-factor', question)
-    // The code was looked at, and is wrong.
+    // The code was checked, and is wrong.
     expect([status, JSON.parse(text).type]).toEqual([422, 'code-refused'])
   })
 
-  it('is told what is wrong with a login, and no more', async () => {
+  it('gets only a status and a problem for a failed login', async () => {
     for (const [body, status] of [
       [{ name: 'ingrid.amsel', password: 'falsch' }, 403],
       [{ name: ['ingrid.amsel'], password: {} }, 403],
@@ -219,7 +219,7 @@ describe('a native app', () => {
     expect(form.status).toBe(415)
   })
 
-  it('cannot use its token as a cookie, nor a browser its cookie as a token', async () => {
+  it('cannot use its token as a cookie, and a browser cannot use its cookie as a token', async () => {
     const { token } = read(
       await app().post('/api/login', { name: 'samir.nowak', password: PASSWORD }),
     )
@@ -229,7 +229,7 @@ describe('a native app', () => {
     await logIn(browser, 'samir.nowak')
     const asToken = await app(browser.cookies.get('session')).get('/api/papers')
     expect(read(asToken).type).toBe('not-logged-in')
-    // Not by the cookie either: a page of another site could send that.
+    // The cookie is not accepted either, since a page of another site could send it.
     const cookie = `session=${browser.cookies.get('session')}`
     const out = await send(portal.port, '/api/logout', { method: 'POST', headers: { cookie } })
     expect(out.status).toBe(401)
@@ -237,7 +237,7 @@ describe('a native app', () => {
 })
 
 describe('a recovery code', () => {
-  it('lets in once', async () => {
+  it('elevates a session once', async () => {
     const folder = temporaryFolder()
     const own = await startPortal({ folder })
     const first = createVisitor(own)

@@ -1,4 +1,4 @@
-/** The walk "A native app" of the portal's README, as a reader types it. */
+/** The commands in "A native app" of the portal's README, as a reader types them. */
 
 import { execFile } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -19,12 +19,12 @@ afterAll(() => {
 })
 
 const README = 'docs/examples/council-portal/README.md'
-/** A paper that members alone may read. */
+/** A paper that only members may read. */
 const NOT_PUBLIC = 'v014'
 const STATE = ['portal', 'json', 'token']
 
-describe('the walk of a native app in the README of the council portal', () => {
-  it('leads to the papers, at the first login and at a further one', async (context) => {
+describe('the commands of a native app in the README of the council portal', () => {
+  it('list the papers, at the first login and at a later one', async (context) => {
     const missing = whyNot('bash', 'curl', 'jq')
     if (missing) context.skip(missing)
     const walk = fencesOf(README).filter(({ language, text }) => {
@@ -41,7 +41,7 @@ describe('the walk of a native app in the README of the council portal', () => {
     const { recoveryCodes } = JSON.parse(readFileSync(join(folder, 'recovery-codes.json'), 'utf8'))
     expect(recoveryCodes).toHaveLength(10)
 
-    // The code of the next step: the walk has used that of this one, or of the one before.
+    // The code of the next step, since the first block has used an earlier one.
     const { secret } = parseOtpauthUri(readFileSync(join(folder, 'uri'), 'utf8').trim())
     const code = totp(secret, { at: Date.now() + 30_000 })
     const again = await run(further, begun.state, code)
@@ -55,7 +55,7 @@ describe('the walk of a native app in the README of the council portal', () => {
   })
 })
 
-/** `npx einmal`, of the sources: it also notes what it was given. */
+/** Provides `npx einmal` from the sources; it also saves its input. */
 async function provideCommand(): Promise<void> {
   const program = await bundle('test/portal/support/einmal.ts', 'sources')
   const path = join(folder, 'bin')
@@ -70,7 +70,7 @@ async function provideCommand(): Promise<void> {
   chmodSync(join(path, 'npx'), 0o755)
 }
 
-/** Runs one block in a shell that has the variables of the one before. */
+/** Runs a block in a shell with the variables of the previous block. */
 async function run(
   block: string,
   state = '',

@@ -1,4 +1,4 @@
-/** Several processes of the portal: on one PostgreSQL behind one nginx, and with Redis beside it. */
+/** Several processes of the portal: on one PostgreSQL behind one nginx, and with Redis. */
 
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest'
@@ -62,7 +62,7 @@ describe.each(databases)('two processes on $by behind one nginx', ({ isPooled })
     if (missing) context.skip(missing)
   })
 
-  it('started at the same time, on an empty database, and said where everything is', async () => {
+  it('start at the same time on an empty database, and print the database', async () => {
     for (const { output } of processes) {
       const { port } = pgBouncer ?? postgres
       expect(output()).toContain(`PostgreSQL, 127.0.0.1:${port}/postgres`)
@@ -73,7 +73,7 @@ describe.each(databases)('two processes on $by behind one nginx', ({ isPooled })
     expect(imported).toEqual([{ n: '6' }])
   })
 
-  it('know of each other what a session has shown: every request goes to the other process', async () => {
+  it('share sessions: an elevated session passes on both', async () => {
     const visitor = createVisitor(front)
     const upstreams = new Set<unknown>()
     const saw = (answer: Answer): Answer => {
@@ -89,7 +89,7 @@ describe.each(databases)('two processes on $by behind one nginx', ({ isPooled })
     expect(upstreams.size).toBe(2)
   })
 
-  it('elevated on one, the session is elevated on the other, and its old id is dead on both', async () => {
+  it('share an elevation: the new id passes on the other, and the old id has ended on both', async () => {
     const [one, other] = processes.map(({ port }) => createVisitor({ ...front, port }))
     if (!one || !other) throw new Error('two are needed')
     await logIn(one, 'samir.nowak')
@@ -106,12 +106,12 @@ describe.each(databases)('two processes on $by behind one nginx', ({ isPooled })
     }
   })
 
-  it('accept the same code, sent to both at once, exactly once', async () => {
+  it('accept a code exactly once when both get it at the same time', async () => {
     const first = createVisitor(front)
     await logIn(first, 'frank.keller')
     const app = await enrol(first)
     const visitors: Visitor[] = []
-    // One after the other: so many passwords at once would look like guesses.
+    // In sequence, since many passwords at once would look like guesses.
     for (const { port } of [...processes, ...processes, ...processes, ...processes]) {
       const visitor = createVisitor({ ...front, port })
       await logIn(visitor, 'frank.keller')
@@ -124,14 +124,14 @@ describe.each(databases)('two processes on $by behind one nginx', ({ isPooled })
     )
     const statuses = answers.map(({ status }) => status)
     expect(statuses.filter((status) => status === 303)).toHaveLength(1)
-    // The others are led to the page that says so. The same code again costs no attempt: no lock.
+    // The other requests get the page with the error. A repeated code costs no attempt and locks nothing.
     expect(statuses.filter((status) => status === 200)).toHaveLength(7)
     const inside = await Promise.all(visitors.map((visitor) => visitor.get('/members')))
     expect(inside.filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
-  it('lets somebody who clicks twice go on, once at each process', async () => {
-    // Somebody who has no part in the other tests, with the password of the samples.
+  it('give both clicks of a double click the same new session', async () => {
+    // A user that the other tests do not use, with the sample password.
     const [{ login }] = await query(`UPDATE people
       SET password_hash = (SELECT password_hash FROM people WHERE login = 'aylin.celik')
       WHERE id = (SELECT min(id) FROM people WHERE login IS NOT NULL AND password_hash IS NULL)
@@ -174,7 +174,7 @@ describe.each(databases)('two processes on $by behind one nginx', ({ isPooled })
     expect(guesses.filter(({ status }) => status === 403)).toHaveLength(5)
   })
 
-  it('take what no database stores for what nobody has', async () => {
+  it('answer 403, 404 or 400 to texts that no database can store', async () => {
     const visitor = createVisitor(front)
     expect((await logIn(visitor, 'ada\0\ud800', 'x')).status).toBe(403)
     await logIn(visitor, 'elif.quandt')
@@ -188,7 +188,7 @@ describe.each(databases)('two processes on $by behind one nginx', ({ isPooled })
     }
   })
 
-  it('go on when one of them ends', async () => {
+  it('continue when one of them ends', async () => {
     const visitor = createVisitor(front)
     await logIn(visitor, 'ingrid.amsel')
     await enrol(visitor)
@@ -199,7 +199,7 @@ describe.each(databases)('two processes on $by behind one nginx', ({ isPooled })
     processes = [other]
   })
 
-  it('keep an audit log that only grows there too', async () => {
+  it('keep an append-only audit log there, too', async () => {
     for (const sql of ['UPDATE audit SET actor = NULL', 'DELETE FROM audit', 'TRUNCATE audit']) {
       await expect(query(sql)).rejects.toThrow('the audit log only grows')
     }
@@ -217,7 +217,7 @@ describe.each(databases)('two processes on $by behind one nginx', ({ isPooled })
 })
 
 describe('with Redis beside PostgreSQL', () => {
-  it('the second factors are there, and found again by the next process', async (context) => {
+  it('the second factors are in Redis, and the next process finds them', async (context) => {
     const without = whyNot('postgres', 'redis-server')
     if (without) context.skip(without)
     const [postgres, redis] = await Promise.all([
@@ -247,7 +247,7 @@ describe('with Redis beside PostgreSQL', () => {
     expect((await elevate(again, app)).status).toBe(303)
     expect((await again.get('/members')).status).toBe(200)
 
-    // Without Redis nobody passes, and the pages for everybody are there as before.
+    // Without Redis no user passes, and public pages still work.
     await redis.stop()
     expect((await again.get('/members')).status).toBe(503)
     expect((await again.get('/')).status).toBe(200)
@@ -258,7 +258,7 @@ describe('with Redis beside PostgreSQL', () => {
 })
 
 async function startTwo(environment: Record<string, string>): Promise<PortalProcess[]> {
-  // One folder: the keys lie there, and both processes make them at once.
+  // Both processes create the keys in one folder at the same time.
   const folder = temporaryFolder()
   return Promise.all([0, 1].map(() => startPortal({ folder, environment })))
 }

@@ -1,4 +1,4 @@
-/** The start of the portal, its end, and what it says about a wrong configuration. */
+/** The start and the end of the portal, and its messages about a wrong configuration. */
 
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
@@ -21,7 +21,7 @@ import { createVisitor, elevate, enrol, logIn, PASSWORD, send } from './support/
 afterAll(removeTemporaryFolders)
 
 describe('npm start', () => {
-  it('is the portal, and says where it is, who can log in and where the data lie', async () => {
+  it('starts the portal, and prints its address, sample logins and data folder', async () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
     const [, program = ''] = /^node (\S+)$/.exec(scripts.start) ?? []
     const folder = temporaryFolder()
@@ -39,7 +39,7 @@ describe('npm start', () => {
     if (!whyNoSignals()) expect(end).toEqual({ code: 0, signal: null })
   })
 
-  it('makes its folder and its keys for the owner alone', async (context) => {
+  it('creates its folder and keys only for the owner', async (context) => {
     const without = whyNoModes()
     if (without) context.skip(without)
     const folder = temporaryFolder()
@@ -62,7 +62,7 @@ describe('npm start', () => {
     database.close()
   })
 
-  it('finds everything again at the second start', async () => {
+  it('finds all data at the second start', async () => {
     const folder = temporaryFolder()
     const port = await freePort()
     const first = await startPortal({ folder, port })
@@ -84,7 +84,7 @@ describe('npm start', () => {
     await second.end()
   })
 
-  it('ends by Ctrl-C while a connection is open that says nothing', async (context) => {
+  it('ends on Ctrl-C despite an open silent connection', async (context) => {
     const without = whyNoSignals()
     if (without) context.skip(without)
     const portal = await startPortal({ folder: temporaryFolder() })
@@ -97,11 +97,11 @@ describe('npm start', () => {
     await closed
   })
 
-  it('ends as well when npm passes the same Ctrl-C on a second time', async (context) => {
+  it('ends when npm passes on the same Ctrl-C a second time', async (context) => {
     const without = whyNoSignals()
     if (without) context.skip(without)
     const portal = await startPortal({ folder: temporaryFolder() })
-    // A connection that says nothing, so that the first signal has not ended it when the second comes.
+    // A silent connection delays the end after the first signal until the second one.
     const silent = connect(portal.port, '127.0.0.1').on('error', () => undefined)
     await new Promise((done) => silent.once('connect', done))
     silent.write('GET / HTTP/1.1\r\n')
@@ -110,14 +110,14 @@ describe('npm start', () => {
     expect(await portal.end('SIGINT')).toEqual({ code: 0, signal: null })
   })
 
-  it('ends by SIGTERM too', async (context) => {
+  it('ends on SIGTERM', async (context) => {
     const without = whyNoSignals()
     if (without) context.skip(without)
     const portal = await startPortal({ folder: temporaryFolder() })
     expect(await portal.end('SIGTERM')).toEqual({ code: 0, signal: null })
   })
 
-  it('is reached from this machine alone unless HOST says otherwise', async () => {
+  it('listens only on the local machine without HOST', async () => {
     const portal = await startPortal({ folder: temporaryFolder() })
     await expect(logInAt(elsewhere(), portal, PASSWORD)).rejects.toThrow(/ECONNREFUSED/)
     expect(await logInAt('127.0.0.1', portal, PASSWORD)).toBe(200)
@@ -128,7 +128,7 @@ describe('npm start', () => {
     'opens no account with the published password when it listens on %s',
     async (HOST) => {
       const folder = temporaryFolder()
-      // The first start, for this machine alone, made the accounts with that password.
+      // The first start was local and created the accounts with that password.
       await (await startPortal({ folder })).end()
       for (const data of [folder, temporaryFolder()]) {
         const portal = await startPortal({ folder: data, environment: { HOST } })
@@ -141,7 +141,7 @@ describe('npm start', () => {
     },
   )
 
-  it('takes another sample password there, and not the published one', async () => {
+  it('accepts another SAMPLE_PASSWORD with a public HOST, and refuses the published one', async () => {
     const password = 'hochwasser-im-mai'
     const environment = { HOST: '0.0.0.0', SAMPLE_PASSWORD: password }
     const portal = await startPortal({ folder: temporaryFolder(), environment })
@@ -156,7 +156,7 @@ describe('npm start', () => {
     expect(refused.code).toBe(1)
   })
 
-  it('has no accounts with a password from its sources where others can reach it', async () => {
+  it('has no accounts with the published password when ORIGIN is public', async () => {
     const environment = { ORIGIN: 'https://rat.example' }
     const portal = await startPortal({ folder: temporaryFolder(), environment })
     expect(portal.output()).not.toContain(PASSWORD)
@@ -164,7 +164,7 @@ describe('npm start', () => {
     await portal.end()
   })
 
-  it('takes another password for them there', async () => {
+  it('uses another SAMPLE_PASSWORD for them', async () => {
     const password = 'hochwasser-im-mai'
     const environment = { ORIGIN: 'https://rat.example', SAMPLE_PASSWORD: password }
     const portal = await startPortal({ folder: temporaryFolder(), environment })
@@ -175,7 +175,7 @@ describe('npm start', () => {
   })
 })
 
-/** An address of this machine at which others reach it; without a network, another one of its own. */
+/** A public address of this machine; without a network, another local one. */
 function elsewhere(): string {
   const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
   return (
@@ -183,7 +183,7 @@ function elsewhere(): string {
   )
 }
 
-/** What HOST can be so that others reach the portal: where there is no IPv6, nobody listens on `::`. */
+/** Values of HOST for public addresses; `::` only if there is IPv6. */
 function hostsForOthers(): string[] {
   const families = Object.values(networkInterfaces()).flat()
   const hasIpv6 = families.some((each) => each?.family === 'IPv6')
@@ -210,37 +210,37 @@ async function logInAt(
 describe('a configuration that cannot work', () => {
   const K1 = 'A'.repeat(43)
   const wrong: [what: string, environment: Record<string, string>, said: RegExp][] = [
-    ['a port that is none', { PORT: '80800' }, /PORT must be a number from 1 to 65535/],
+    ['an invalid port', { PORT: '80800' }, /PORT must be a number from 1 to 65535/],
     ['an origin with a path', { ORIGIN: 'https://rat.example/x' }, /ORIGIN must be what browsers/],
-    ['http for all the world', { ORIGIN: 'http://rat.example' }, /ORIGIN must begin with https/],
+    ['a public origin with http', { ORIGIN: 'http://rat.example' }, /ORIGIN must begin with https/],
     [
       'a database of another kind',
       { DATABASE_URL: 'mysql://u:geheim@h/d' },
       /DATABASE_URL must look/,
     ],
     [
-      'a database that is not there',
+      'an unreachable database',
       { DATABASE_URL: 'postgres://u:geheim@127.0.0.1:9/d' },
       /DATABASE_URL: .*ECONNREFUSED/,
     ],
     [
-      'a Redis that is not there',
+      'an unreachable Redis',
       { REDIS_URL: 'redis://:geheim@127.0.0.1:9' },
       /REDIS_URL: .*ECONNREFUSED/,
     ],
-    ['a host that is none', { HOST: '256.1.1.1' }, /HOST must be a name or an address/],
+    ['an invalid host', { HOST: '256.1.1.1' }, /HOST must be a name or an address/],
     ['a host of another machine', { HOST: '203.0.113.1' }, /cannot listen on 203\.0\.113\.1/],
-    ['a day that is none', { ENROL_BY: '31.1.2027' }, /ENROL_BY must be a day such as/],
-    ['keys that are none', { EINMAL_KEYS: 'geheim' }, /EINMAL_KEYS must be .*npx einmal keygen/s],
+    ['an invalid day', { ENROL_BY: '31.1.2027' }, /ENROL_BY must be a day such as/],
+    ['invalid keys', { EINMAL_KEYS: 'geheim' }, /EINMAL_KEYS must be .*npx einmal keygen/s],
     ['a password that is too short', { SAMPLE_PASSWORD: 'geheim' }, /at least 12 characters/],
     [
-      'a folder whose folder is missing',
+      'a folder without a parent folder',
       { DATA_DIR: '/nowhere/at/all' },
       /folder above it is missing/,
     ],
   ]
 
-  it.each(wrong)('is named: %s', async (_, environment, said) => {
+  it.each(wrong)('gives an error message: %s', async (_, environment, said) => {
     const folder = temporaryFolder()
     const { code, output } = await runPortalToItsEnd({ folder, environment })
     expect(output).toMatch(said)
@@ -249,7 +249,7 @@ describe('a configuration that cannot work', () => {
     expect(code).toBe(1)
   })
 
-  it('is named: a port that is in use', async () => {
+  it('gives an error message: a port that is in use', async () => {
     const port = await freePort()
     const other = createServer().listen(port, '127.0.0.1')
     await new Promise((done) => other.once('listening', done))
@@ -266,7 +266,7 @@ describe('a configuration that cannot work', () => {
       /cannot read .*keys: the system says ENOTDIR/,
     ],
     [
-      'a database file that is none',
+      'an invalid database file',
       (folder) => {
         mkdirSync(folder)
         writeFileSync(join(folder, 'portal.db'), 'no database. '.repeat(500))
@@ -290,7 +290,7 @@ describe('a configuration that cannot work', () => {
     ],
   ]
 
-  it.each(broken)('is named: %s', async (_, prepare, said) => {
+  it.each(broken)('gives an error message for the data: %s', async (_, prepare, said) => {
     const folder = temporaryFolder()
     prepare(folder)
     const { code, output } = await runPortalToItsEnd({ folder })
@@ -300,15 +300,15 @@ describe('a configuration that cannot work', () => {
     expect(code).toBe(1)
   })
 
-  it('is named: a data folder that cannot be written', async (context) => {
-    // Nobody can make a file there, not even root.
+  it('gives an error message: a data folder that cannot be written', async (context) => {
+    // Even root cannot create a file there.
     if (!existsSync('/proc/self')) context.skip('this system has no /proc')
     const { code, output } = await runPortalToItsEnd({ folder: '/proc/self' })
     expect(output).toMatch(/^The portal did not start\. cannot write \/proc\/self\/keys: .*\n$/)
     expect(code).toBe(1)
   })
 
-  it('is named: other keys than those that the data were made with', async () => {
+  it('gives an error message: keys that differ from those of the data', async () => {
     const folder = temporaryFolder()
     await (await startPortal({ folder })).end()
     const environment = { EINMAL_KEYS: `k1:${K1}` }

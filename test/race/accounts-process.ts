@@ -1,4 +1,4 @@
-/** One process of the race of the accounts: does with accounts what its parent tells it, all at once. */
+/** One process of the accounts race: runs the operations of its parent on accounts, all at once. */
 
 import { createKeyring } from 'einmal/accounts'
 import type { Seen } from '../accounts/support/linear.js'
@@ -6,14 +6,14 @@ import type { Operation } from '../accounts/support/model.js'
 import { answerTo, modelled } from '../accounts/support/operations.js'
 import { connect, type Kind } from '../support/connect.js'
 
-/** What is done in one turn, each by a user; the clock stands still meanwhile. */
+/** The operations of one turn, each for a user; the clock does not move. */
 export interface Turn {
   now: number
   todo: { user: string; operation: Operation }[]
 }
 
 const [kind, place = '', keys = '', careless] = process.argv.slice(2)
-// The cast names what the parent hands over. Sixteen processes share what a server bears.
+// The parent passes a Kind. Each process opens few connections, since sixteen share one server.
 const { store, close } = connect(kind as Kind, place, 60_000, 4)
 await store.setup()
 if (careless) {
@@ -35,7 +35,7 @@ process.on('message', async ({ now, todo }: Turn) => {
 process.on('disconnect', close)
 process.send?.('ready')
 
-/** Nanoseconds on a clock that all processes of the machine have in common. */
+/** Nanoseconds of a clock that all processes of the machine share. */
 function tick(): number {
   return Number(process.hrtime.bigint())
 }

@@ -1,7 +1,7 @@
 /**
- * A raceAccounts on the accounts: separate processes confirm, verify, recover, remove and do the rest on the
- * same users at the same time. Their answers, and what is stored afterwards, must be those of the
- * plain model in some order that keeps what was over before something else began.
+ * A race on accounts: separate processes run all verbs on the same users at the same time. Their answers
+ * and the stored records must be those of the plain model for some order of the calls. A call that ended
+ * before another one began comes first.
  */
 
 import { type ChildProcess, fork } from 'node:child_process'
@@ -31,16 +31,16 @@ import type { Tally } from './race-kinds.js'
 
 export interface AccountsRaceOptions {
   kind: Kind
-  /** The file of an SQLite database, or the URL of a server; empty. */
+  /** File of an SQLite database, or URL of a server, without records. */
   place: string
   users: number
-  /** How often everybody does something on each user. */
+  /** Number of rounds; in each, every process runs an operation on each user. */
   rounds: number
   processes: number
-  /** What is drawn, and in which order. */
+  /** Seed of the random operations. */
   seed: number
   einmal: 'built' | 'sources'
-  /** Lets every write win, to see that it is found out. */
+  /** Lets every write win, to show that the race finds it. */
   careless?: boolean
   progress?: (line: string) => void
 }
@@ -49,11 +49,11 @@ export interface AccountsRaceResult {
   operations: number
   seconds: number
   outcomes: Tally
-  /** What was found wrong, by user. */
+  /** Errors that were found, by user. */
   faults: string[]
 }
 
-/** So many users at once: 16 processes then have 400 operations on their way. */
+/** Number of users at once: 16 processes then have 400 operations in progress. */
 const BATCH = 25
 const BEGIN = 1_800_000_000_000
 
@@ -72,7 +72,7 @@ export async function raceAccounts(options: AccountsRaceOptions): Promise<Accoun
   await store.setup()
   const args = [kind, place, keys, ...(careless ? ['careless'] : [])]
   const workers = Array.from({ length: processes }, () =>
-    // Infinity and undefined get through as they are.
+    // The advanced serialization keeps Infinity and undefined.
     fork(program, args, { execArgv: [], serialization: 'advanced' }),
   )
   try {
@@ -126,7 +126,7 @@ async function run(
   }
   return result
 
-  /** Counts what was seen, and goes on with the states of the model that explain it. */
+  /** Counts the outcomes, and keeps the states of the model that explain them. */
   async function judge(user: User, seen: readonly Seen[], now: number): Promise<void> {
     result.operations += seen.length
     for (const { operation, answer } of seen) {
@@ -135,7 +135,7 @@ async function run(
       note(user.registry, operation, answer)
     }
     const found = await stored(store, user.name)
-    // Who gave up because of the others has done nothing.
+    // A contended call has changed nothing.
     const done = seen.filter((one) => outcomeOf(one.operation, one.answer) !== 'contended')
     const after = statesAfter(user.models, done, now)
     user.models = after.filter((model) => isDeepStrictEqual(projected(model), found))
@@ -143,12 +143,12 @@ async function run(
     result.faults.push(
       after.length === 0
         ? `${user.name}: no order explains the answers`
-        : `${user.name}: no order of the answers leaves what is stored`,
+        : `${user.name}: no order of the answers explains the stored record`,
     )
   }
 }
 
-/** One round: everybody does something on each user of the batch, all at once. */
+/** One round: every process runs an operation on each user of the batch, all at once. */
 async function together(
   workers: readonly ChildProcess[],
   batch: readonly User[],
@@ -159,13 +159,13 @@ async function together(
     workers.map(async (worker) => {
       const todo = batch.map(({ name, registry }) => {
         const { value, done } = draws.next()
-        if (done) throw new Error('too few plans were drawn')
+        if (done) throw new Error('too few plans were generated')
         return { user: name, operation: concrete(value, registry, now) }
       })
       const turn: Turn = { now, todo }
       worker.send(turn)
       const [seen] = await once(worker, 'message')
-      // The cast names what a worker hands over.
+      // The worker sends an array of Seen.
       return seen as Seen[]
     }),
   )
@@ -178,10 +178,10 @@ function outcomeOf({ verb }: Operation, answer: Seen['answer']): string {
   return ok === true ? verb : `${reason ?? thrown ?? verb}`
 }
 
-/** Before each further round: nobody is locked, and an enrolment waits. */
+/** Operations before each further round: users are not locked, and an enrolment is pending. */
 const AGAIN: readonly Plan[] = [{ verb: 'unlock' }, { verb: 'enrol', type: 'totp', label: 'new' }]
 
-/** Right codes of the newest authenticators, so that most have something to fight for. */
+/** Valid codes of the newest authenticators, so that most operations compete. */
 const right = fc.record({
   of: fc.constantFrom(0, 0, 1, 2),
   steps: fc.constantFrom(0, 0, 1),

@@ -1,12 +1,12 @@
-/** A credential and its attempts, one after another: right codes, and every fourth a wrong one. */
+/** A credential and its attempts in sequence: every fourth code is wrong. */
 
 import { createVerifier, hotp, Secret, type StateStore, totp } from 'einmal'
 
-/** An id that begins with `hotp` is an HOTP's, any other one a TOTP's. */
+/** An id that begins with `hotp` has HOTP codes, any other id TOTP codes. */
 export interface Attempts {
-  /** Submits attempt n at the time of its step: `accepted`, or the reason why not. */
+  /** Submits attempt n at the time of its step; resolves to `accepted` or the reason. */
   submit(n: number): Promise<string>
-  /** The last attempt that the store holds as accepted, -1 before the first; and the failures. */
+  /** The last accepted attempt in the store, -1 if there is none, and the failures. */
   state(): Promise<{ floor: number; failures: number }>
 }
 
@@ -14,7 +14,7 @@ export const isWrong = (n: number): boolean => n % 4 === 3
 
 export function attemptsOn(store: StateStore, id: string): Attempts {
   let at = 0
-  // A limit that the failures of a attempts never reach.
+  // A limit that these attempts never reach.
   const limit = { free: 100, hardStop: 100 }
   const verifier = createVerifier({ store, window: 0, limit, now: () => at })
   const secret = Secret.fromBytes(new TextEncoder().encode(`the secret of ${id}`))

@@ -1,4 +1,4 @@
-/** What can happen to a database server, and to the line to it, while somebody verifies. */
+/** Disturbs a database server, or the connection to it, during verifications. */
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -10,14 +10,14 @@ import type { OutageResult } from './outage.js'
 
 export interface Disturbance {
   kind: 'postgres' | 'redis'
-  /** How many restarts, or faults on the line. */
+  /** Number of restarts, or of faults on the connection. */
   times: number
   einmal: 'built' | 'sources'
-  /** Lets the server answer before it has written, to see what that brings back. */
+  /** Lets the server answer before it writes, to show that the test finds it. */
   careless?: boolean
 }
 
-/** Stops the server and starts it again, every other time as by a crash. */
+/** Stops the server and starts it again; every second stop is a crash. */
 export async function restarts({
   kind,
   times,
@@ -37,7 +37,7 @@ export async function restarts({
   })
 }
 
-/** Delays, cuts and doubles answers on the line to the server. */
+/** Delays, cuts and repeats answers on the connection to the server. */
 export async function badLine({
   kind,
   times,
@@ -68,7 +68,7 @@ async function onServer<T>(
   return run(server).finally(() => server.remove())
 }
 
-/** With the settings that docs/guides/sqlite.md asks for, or with those that it warns of. */
+/** Servers with the durable settings of the guides, or with careless ones. */
 const start = {
   postgres: (careless = false) =>
     startPostgres(careless ? ['synchronous_commit=off', 'wal_writer_delay=10s'] : []),
@@ -84,12 +84,12 @@ async function whileVerifying(
   const program = await bundle('test/race/outage.ts', einmal)
   const child = fork(program, args, { execArgv: [] })
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('it ended too early')))
-  // Answered below by whichever race is still on.
+  // The races below handle the rejection.
   ended.catch(() => undefined)
   try {
     await Promise.race([once(child, 'message'), ended])
     await Promise.race([disturb(), ended])
-    child.send('all is well again')
+    child.send('the disturbance has ended')
     const [result] = await Promise.race([once(child, 'message'), ended])
     return result
   } finally {

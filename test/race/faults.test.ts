@@ -8,21 +8,21 @@ import { startPostgres } from '../support/servers.js'
 import { badLine, restarts } from './disturbances.js'
 import { killing } from './kills.js'
 
-// `npm run faults` is the same with many more of each.
+// `npm run faults` runs the same with higher numbers.
 vi.setConfig({ testTimeout: 300_000 })
 const einmal = 'sources'
 const folder = mkdtempSync(join(tmpdir(), 'einmal-faults-'))
 afterAll(() => removeFolder(folder))
 
-describe('a process killed in the middle of a verification', () => {
-  it('leaves in SQLite what it was told, and at most one attempt more', async () => {
+describe('a process that is killed during a verification', () => {
+  it('leaves in SQLite every attempt that was answered, and at most one more', async () => {
     const place = join(folder, 'kills.db')
     const result = await killing({ kind: 'sqlite', place, kills: 12, einmal })
     expect(result.faults).toEqual([])
     expect(result.within).toBeGreaterThan(0)
   })
 
-  it('leaves in PostgreSQL what it was told, and at most one attempt more', async (context) => {
+  it('leaves in PostgreSQL every attempt that was answered, and at most one more', async (context) => {
     const missing = whyNot('postgres')
     if (missing) context.skip(missing)
     const server = await startPostgres()
@@ -32,7 +32,7 @@ describe('a process killed in the middle of a verification', () => {
     expect(result.within).toBeGreaterThan(0)
   })
 
-  it('is found out when its store tells before it has written', async () => {
+  it('is detected as a fault when its store answers before it writes', async () => {
     const place = join(folder, 'careless.db')
     const result = await killing({ kind: 'sqlite', place, kills: 12, einmal, careless: true })
     expect(result.faults).not.toEqual([])
@@ -42,20 +42,20 @@ describe('a process killed in the middle of a verification', () => {
 describe.each(['postgres', 'redis'] as const)('verifications on %s', (kind) => {
   const missing = whyNot(kind === 'redis' ? 'redis-server' : kind)
 
-  it('go on when the server was stopped, or crashed, and started again', async (context) => {
+  it('continue after the server was stopped or crashed, and started again', async (context) => {
     if (missing) context.skip(missing)
     const result = await restarts({ kind, times: 2, einmal })
     expect(result.faults).toEqual([])
     expect(result.codes).toBeGreaterThan(0)
   })
 
-  it('are accepted again after a crash where the server answers before it has written', async (context) => {
+  it('accept a code twice after a crash when the server answers before it writes', async (context) => {
     if (missing) context.skip(missing)
     const result = await restarts({ kind, times: 4, einmal, careless: true })
     expect(result.faults.join('\n')).toMatch(/was .*accepted.*, and afterwards accepted/)
   })
 
-  it('accept no code twice over a line that delays, cuts and doubles answers', async (context) => {
+  it('accept no code twice over a connection that delays, cuts and repeats answers', async (context) => {
     if (missing) context.skip(missing)
     const result = await badLine({ kind, times: 40, einmal })
     expect(result.faults).toEqual([])

@@ -1,4 +1,4 @@
-/** `npm run faults`: every fault on every store, and the table of them; with `--small` few of each. */
+/** `npm run faults`: causes every fault on every store and prints a table; with `--small` only few. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -39,7 +39,7 @@ const trials: [name: string, missing: string | undefined, run: () => Promise<Out
   ...(['postgres', 'redis'] as const).flatMap((kind): typeof trials => {
     const missing = whyNot(kind === 'redis' ? 'redis-server' : kind)
     const restarted = `${kind}: the server stopped or crashed, and started again, ${times.restarts} times`
-    const line = `${kind}: ${times.line} answers delayed, cut or doubled`
+    const line = `${kind}: ${times.line} answers delayed, cut or repeated`
     return [
       [restarted, missing, () => restarts({ kind, times: times.restarts, einmal })],
       [line, missing, () => badLine({ kind, times: times.line, einmal })],
@@ -67,5 +67,9 @@ try {
 } finally {
   rmSync(folder, { recursive: true })
 }
-console.log(wrong === 0 ? '\nNone twice, none forgotten, nobody stuck.' : `\n${wrong} WRONG`)
+console.log(
+  wrong === 0
+    ? '\nNo code was accepted twice, forgotten or left without an answer.'
+    : `\n${wrong} WRONG`,
+)
 process.exitCode = wrong === 0 ? 0 : 1

@@ -1,6 +1,6 @@
 /**
- * A process to be killed: makes one attempt after another, and writes down when it begins and what
- * it is told. What it wrote outlives it in the pipe.
+ * A process to be killed: it makes attempts in sequence, and writes the begin and the outcome of each.
+ * Its output stays in the pipe after it was killed.
  */
 
 import { writeSync } from 'node:fs'
@@ -8,10 +8,10 @@ import { connect, type Kind } from '../support/connect.js'
 import { attemptsOn } from './attempts.js'
 
 const [kind, place = '', careless] = process.argv.slice(2)
-// The cast names what the parent hands over.
+// The parent passes a Kind.
 const { store } = connect(kind as Kind, place)
 if (careless) {
-  // As a cache in front of a database does it: told first, written later.
+  // Like a write-back cache in front of a database: it answers first and writes later.
   const { write } = store
   const cache = new Map<string, { value: string; version: string }>()
   store.read = async (key) => cache.get(key)

@@ -1,6 +1,6 @@
 /**
- * Processes killed in the middle of a verification. What they had been told must still be so, and
- * what they had not been told may be so or not, but only one of the two.
+ * Kills processes during a verification. Every answered attempt must be in the store. An attempt without
+ * an answer may be in the store or not, but not partly.
  */
 
 import { type ChildProcess, fork } from 'node:child_process'
@@ -15,7 +15,7 @@ export interface KillOptions {
   place: string
   kills: number
   einmal: 'built' | 'sources'
-  /** Lets the processes write late, to see that it is found out. */
+  /** Lets the processes write late, to show that the test finds it. */
   careless?: boolean
   progress?: (line: string) => void
 }
@@ -24,13 +24,13 @@ export interface KillResult {
   kills: number
   /** Kills between the beginning of an attempt and its verdict. */
   within: number
-  /** Of those, the ones behind the write: a code spent or a failure counted, and nobody told. */
+  /** Kills of those after the write: a code was spent or a failure counted without an answer. */
   written: number
   verdicts: number
   faults: string[]
 }
 
-/** Each has a credential of its own, and a child at work while the next ones start. */
+/** Credentials; for each a child works while its next child starts. */
 const LANES = ['totp 1', 'hotp 1', 'totp 2', 'hotp 2']
 
 export async function killing(options: KillOptions): Promise<KillResult> {
@@ -68,13 +68,13 @@ export async function killing(options: KillOptions): Promise<KillResult> {
   return result
 }
 
-/** What the child wrote down until it was killed, at some moment of its first attempts. */
+/** Kills the child at a random moment of its first attempts; returns the lines that it wrote. */
 async function runAndKill(
   child: ChildProcess,
   task: { id: string; from: number },
 ): Promise<string[]> {
   let text = ''
-  // The first attempts are the slow ones: let some of them pass.
+  // The first attempts are slow, so the kill comes after some of them.
   const attempts = 1 + Math.floor(Math.random() * 8)
   const begun = new Promise<void>((resolve) => {
     child.stdout?.on('data', (chunk) => {
@@ -90,7 +90,7 @@ async function runAndKill(
   return text.trim().split('\n')
 }
 
-/** Compares what the child was told with what the store holds; returns the attempt to go on with. */
+/** Compares the answers of the child with the store; returns the next attempt. */
 async function examine(
   attempts: Attempts,
   log: string[],
@@ -120,11 +120,10 @@ async function examine(
     fault(`${accepted} was accepted and ${state.floor} is the last one in the store`)
   }
   if (state.failures !== (spent ? 0 : failures + (counted ? 1 : 0))) {
-    fault(`${failures} failures were told and ${state.failures} are in the store`)
+    fault(`${failures} failures were answered and ${state.failures} are in the store`)
   }
-  // What was told as accepted is not forgotten: an HOTP knows the last one, a TOTP every one. The write
-  // in doubt may yet arrive, since the server need not know that nobody waits for it: then another code
-  // of the HOTP is the last one.
+  // An accepted code must stay spent: HOTP reports the last one as replayed, TOTP every one. The write
+  // of the killed process may still arrive. Then the last HOTP code is another one.
   if (!spent && accepted >= 0) {
     const outcome = await outcomeOf(accepted)
     const overtaken = doubt && !isWrong(begun) && (await attempts.state()).floor === begun
@@ -136,7 +135,7 @@ async function examine(
     await expectOutcome(begun, spent ? ['replayed'] : ['accepted', 'replayed'])
     await expectOutcome(begun, ['replayed'])
   }
-  // Nobody is locked out by the dead: the next right code is accepted, and ends the failures.
+  // The killed process locks nothing: the next valid code is accepted and resets the failures.
   let next = Math.max(begun, last) + 1
   if (isWrong(next)) next++
   await expectOutcome(next, ['accepted'])

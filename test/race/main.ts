@@ -1,6 +1,6 @@
 /**
- * `npm run race`: the race of the codes and the race of the accounts, on every store, the starts on
- * new SQLite files with every driver, and their tables; with `--small` a fortieth of it.
+ * `npm run race`: races codes and accounts on every store, starts on new SQLite files with every driver,
+ * and prints tables. With `--small` it runs a fortieth of it.
  */
 
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -46,15 +46,15 @@ try {
       continue
     }
     const { url, remove } = await open()
-    const tell = (line: string) => progress(`${kind}, ${line}`)
-    const options = { kind, numbers, processes: PROCESSES, times: TIMES, progress: tell }
+    const report = (line: string) => progress(`${kind}, ${line}`)
+    const options = { kind, numbers, processes: PROCESSES, times: TIMES, progress: report }
     try {
       const place = { place: url, einmal: 'built' } as const
       for (const result of await race({ ...options, ...place })) {
         rows.push({ store: kind, ...row(result) })
         faults.push(...result.faults.map((fault) => `${kind}, ${fault}`))
       }
-      const result = await raceAccounts({ kind, ...place, ...ACCOUNTS, seed, progress: tell })
+      const result = await raceAccounts({ kind, ...place, ...ACCOUNTS, seed, progress: report })
       accountsRows.push({ store: kind, ...accountsRow(result) })
       faults.push(...result.faults.map((fault) => `${kind}, ${fault}`))
     } finally {
@@ -93,7 +93,7 @@ print(started)
 for (const fault of faults.slice(0, 20)) console.error(fault)
 console.log(
   faults.length === 0
-    ? "\nNone lost, none twice, and every answer is the model's."
+    ? '\nNo code was lost or accepted twice, and every answer is that of the model.'
     : `\n${faults.length} WRONG`,
 )
 process.exitCode = faults.length === 0 ? 0 : 1

@@ -1,6 +1,6 @@
 /**
- * A process that verifies while its parent disturbs the store, until its parent says that all is
- * well again. What was told must still be so, and everybody must get on.
+ * A process that verifies codes while its parent disturbs the store, until a message of the parent says
+ * that the disturbance has ended. Then every answer must still hold, and new codes must be accepted.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,22 +9,22 @@ import { connect, type Kind } from '../support/connect.js'
 
 export interface OutageResult {
   codes: number
-  /** Submissions that were answered by an error. */
+  /** Submissions that failed with an error. */
   failed: number
-  /** Codes that are spent though nobody was told of their acceptance, as a lost answer does it. */
-  untold: number
-  /** Exceptions that the driver threw past its caller, at an answer that nobody had asked for. */
+  /** Codes that are spent although no answer said so, because the answer was lost. */
+  unanswered: number
+  /** Uncaught exceptions of the driver, caused by an unexpected answer. */
   thrown: number
   faults: string[]
 }
 
-/** So many people at once, each of whom submits a code twice at the same instant, then another. */
-const PEOPLE = 8
+/** Number of clients at once; each submits a code twice at the same instant, then the next one. */
+const CLIENTS = 8
 const EXPECTED = ['accepted', 'replayed', 'failed']
 
 const [kind, place = '', direct = ''] = process.argv.slice(2)
-const told: string[][] = []
-const result: OutageResult = { codes: 0, failed: 0, untold: 0, thrown: 0, faults: [] }
+const answers: string[][] = []
+const result: OutageResult = { codes: 0, failed: 0, unanswered: 0, thrown: 0, faults: [] }
 let calm = false
 
 process.on('message', () => {
@@ -35,7 +35,7 @@ process.on('uncaughtException', (error) => {
   result.thrown++
 })
 
-// The casts name what the parent hands over: the disturbed way to the store, and another one.
+// The parent passes a Kind, the address of the disturbed connection and that of a direct one.
 const disturbed = connect(kind as Kind, place, 2000)
 const undisturbed = connect(kind as Kind, direct)
 await undisturbed.store.setup()
@@ -45,28 +45,28 @@ await examine(submitter(undisturbed.store))
 process.send?.(result, () => process.exit())
 
 async function verify(submit: (n: number) => Promise<string>): Promise<void> {
-  async function person(): Promise<void> {
-    let wellAgain = false
-    while (!wellAgain) {
-      const n = told.push([]) - 1
+  async function client(): Promise<void> {
+    let isAccepted = false
+    while (!isAccepted) {
+      const n = answers.push([]) - 1
       const outcomes = await Promise.all([submit(n), submit(n)])
-      told[n] = outcomes
-      // Somebody whose request failed does not ask again at once.
+      answers[n] = outcomes
+      // A client waits before it repeats a failed request.
       if (outcomes.includes('failed')) await sleep(20)
-      wellAgain = calm && outcomes.includes('accepted')
+      isAccepted = calm && outcomes.includes('accepted')
     }
   }
   async function tooLong(): Promise<string> {
     while (!calm) await sleep(100)
-    return sleep(60_000, 'somebody gets no acceptance when all is well again')
+    return sleep(60_000, 'a client gets no code accepted after the disturbance')
   }
-  const everybody = Promise.all(Array.from({ length: PEOPLE }, person))
-  const fault = await Promise.race([everybody, tooLong()])
+  const clients = Promise.all(Array.from({ length: CLIENTS }, client))
+  const fault = await Promise.race([clients, tooLong()])
   if (typeof fault === 'string') result.faults.push(fault)
 }
 
 async function examine(submit: (n: number) => Promise<string>): Promise<void> {
-  for (const [n, outcomes] of told.entries()) {
+  for (const [n, outcomes] of answers.entries()) {
     const accepted = outcomes.filter((outcome) => outcome === 'accepted').length
     const strange = outcomes.filter((outcome) => !EXPECTED.includes(outcome)).length
     const later = [await submit(n), await submit(n)]
@@ -74,14 +74,14 @@ async function examine(submit: (n: number) => Promise<string>): Promise<void> {
     const right = allowed.includes(`${later[0]}`) && later[1] === 'replayed'
     result.codes++
     result.failed += outcomes.filter((outcome) => outcome === 'failed').length
-    if (accepted === 0 && later[0] === 'replayed') result.untold++
+    if (accepted === 0 && later[0] === 'replayed') result.unanswered++
     if (accepted > 1 || strange > 0 || !right) {
       result.faults.push(`code ${n} was ${outcomes}, and afterwards ${later}`)
     }
   }
 }
 
-/** Submits the right code of credential n; all at one instant, so that none goes stale. */
+/** Submits the valid code of credential n, all at one instant, so that no code expires. */
 function submitter(store: StateStore): (n: number) => Promise<string> {
   const at = 1_800_000_000_000
   const limit = { free: 100, hardStop: 100 }

@@ -1,6 +1,6 @@
-/** The line that says how far a long run is: on a terminal alone, since a log would keep each of them. */
+/** The progress of a long run, shown only on a terminal, since a log would keep every line. */
 
-/** Writes over the line before; nothing takes it away. */
+/** Replaces the last line; an empty text clears it. */
 export function progress(line = ''): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`)
 }

@@ -1,24 +1,24 @@
-/** What is raced: right codes and wrong ones, each credential's many times at once. */
+/** The kinds of races: valid and wrong codes, submitted many times at once for each credential. */
 
 import type { Verifier } from 'einmal'
 import { createVerifier, hotp, type LimitOptions, Secret, type StateStore, totp } from 'einmal'
 
-/** So many numbers at once, each standing for a code or for a credential. */
+/** Count of numbers at once; each number stands for a code or for a credential. */
 export const BATCH = 125
-/** An HOTP token is in a number of batches, one after another, with its next code. */
+/** Number of batches in a row that use the same HOTP token, each with its next code. */
 const CODES_A_TOKEN = 8
-/** All at one instant: no code goes stale, and no lock runs out, while the clock stands still. */
+/** The only instant of a race: the clock does not move, so no code and no lock expires. */
 const AT = 1_800_000_000_000
 
-/** How often each outcome came: `accepted`, a reason, or `failed`. */
+/** Count of each outcome: `accepted`, a reason, or `failed`. */
 export type Tally = Record<string, number>
 
-/** A kind of race. */
+/** Submits and checks codes of one kind. */
 export interface RaceKind {
   limit: LimitOptions
-  /** @param guess - tells the submissions of one number apart */
+  /** @param guess - distinguishes the submissions of one number */
   submit(verifier: Verifier, n: number, guess: number): Promise<{ ok: boolean; reason?: string }>
-  /** What is wrong with the outcomes for a number, or with what the store now holds. */
+  /** An error in the outcomes of a number or in the stored state, or false. */
   fault(verifier: Verifier, n: number, outcomes: Tally): Promise<string | false>
 }
 

@@ -1,4 +1,4 @@
-/** One of the processes of a race: submits what its parent tells it, all at once. */
+/** One process of a race: submits the codes of its parent's tasks, all at once. */
 
 import { connect, type Kind } from '../support/connect.js'
 import { BATCH, raceKinds, type Tally, verifierOf } from './race-kinds.js'
@@ -12,11 +12,11 @@ export interface Task {
 }
 
 const [kind, place = '', careless] = process.argv.slice(2)
-// The cast names what the parent hands over.
+// The parent passes a Kind.
 const { store, close } = connect(kind as Kind, place)
 await store.setup()
 if (careless) {
-  // As most systems do it: what was read is taken to be still so.
+  // Like many systems: the write ignores changes since the read.
   const { write } = store
   store.write = async (key, value, _, expiresAt) => {
     for (;;) {
@@ -28,7 +28,7 @@ if (careless) {
 
 process.on('message', async ({ raced, from, times, worker }: Task) => {
   const chosen = raceKinds[raced]
-  if (!chosen) throw new Error(`no such raced: ${raced}`)
+  if (!chosen) throw new Error(`unknown kind of race: ${raced}`)
   const verifier = verifierOf(store, chosen)
   const tallies: Tally[] = Array.from({ length: BATCH }, () => ({}))
   const submissions = tallies.flatMap((tally, i) =>

@@ -9,7 +9,7 @@ import { type RaceResult, race } from './race.js'
 const folder = mkdtempSync(join(tmpdir(), 'einmal-race-'))
 afterAll(() => removeFolder(folder))
 
-/** `npm run race` is the same on every store, with a hundred times as many codes. */
+/** `npm run race` runs the same on every store, with a hundred times as many codes. */
 function raceOnSqlite(name: string, careless: boolean): Promise<RaceResult[]> {
   const place = join(folder, name)
   const size = { numbers: 125, processes: 4, times: 16 }
@@ -17,7 +17,7 @@ function raceOnSqlite(name: string, careless: boolean): Promise<RaceResult[]> {
 }
 
 describe('four processes on one SQLite file, each code submitted sixteen times at once', () => {
-  it('accept each code once, and count each wrong one', async () => {
+  it('accept each valid code once, and count each wrong one', async () => {
     const results = await raceOnSqlite('careful.db', false)
     expect(results.flatMap(({ faults }) => faults)).toEqual([])
     expect(results).toMatchObject([
@@ -27,13 +27,13 @@ describe('four processes on one SQLite file, each code submitted sixteen times a
     ])
   }, 120_000)
 
-  it('are found out when the store lets every write win', async () => {
+  it('produce faults that are found when the store lets every write win', async () => {
     const results = await raceOnSqlite('careless.db', true)
     for (const { faults } of results) expect(faults).not.toEqual([])
   }, 120_000)
 })
 
-/** `npm run race` is the same on every store, by sixteen processes on a thousand users. */
+/** `npm run race` runs the same on every store, with sixteen processes and a thousand users. */
 function accountsOnSqlite(name: string, careless: boolean): Promise<AccountsRaceResult> {
   const place = join(folder, name)
   const size = { users: 25, rounds: 2, processes: 4, seed: 42 }
@@ -41,7 +41,7 @@ function accountsOnSqlite(name: string, careless: boolean): Promise<AccountsRace
 }
 
 describe('four processes on the accounts of the same users', () => {
-  it('get the answers that the model gives in some order', async () => {
+  it('get the answers of the model for some order of the calls', async () => {
     const { faults, outcomes } = await accountsOnSqlite('accounts.db', false)
     expect(faults).toEqual([])
     expect(Object.keys(outcomes)).toEqual(
@@ -49,7 +49,7 @@ describe('four processes on the accounts of the same users', () => {
     )
   }, 120_000)
 
-  it('are found out when the store lets every write win', async () => {
+  it('produce faults that are found when the store lets every write win', async () => {
     const { faults } = await accountsOnSqlite('careless accounts.db', true)
     expect(faults).not.toEqual([])
   }, 120_000)

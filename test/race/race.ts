@@ -1,6 +1,6 @@
 /**
- * Races by several processes on one database: every number is submitted by each of them at once,
- * and what came of it is compared with what the store holds.
+ * Races of several processes on one database: all of them submit every number at once. The outcomes are
+ * compared with the stored state.
  */
 
 import { type ChildProcess, fork } from 'node:child_process'
@@ -12,15 +12,15 @@ import type { Task } from './race-process.js'
 
 export interface RaceOptions {
   kind: Kind
-  /** The file of an SQLite database, or the URL of a server; empty. */
+  /** File of an SQLite database, or URL of a server, without records. */
   place: string
-  /** How many codes, or credentials: a multiple of {@link BATCH}. */
+  /** Number of codes or credentials: a multiple of {@link BATCH}. */
   numbers: number
   processes: number
-  /** How often each is submitted, by all the processes together: a multiple of them. */
+  /** Number of submissions of each by all processes together: a multiple of `processes`. */
   times: number
   einmal: 'built' | 'sources'
-  /** Lets every write win, to see that a race finds it out. */
+  /** Lets every write win, to show that the race finds it. */
   careless?: boolean
   progress?: (line: string) => void
 }
@@ -30,7 +30,7 @@ export interface RaceResult {
   submitted: number
   seconds: number
   outcomes: Tally
-  /** What was found wrong, by number. */
+  /** Errors that were found, by number. */
   faults: string[]
 }
 
@@ -66,7 +66,7 @@ async function run(
   { numbers, times, progress = () => {} }: RaceOptions,
 ): Promise<RaceResult> {
   const chosen = raceKinds[raced]
-  if (!chosen) throw new Error(`no such raced: ${raced}`)
+  if (!chosen) throw new Error(`unknown kind of race: ${raced}`)
   const outcomes: Tally = {}
   const faults: string[] = []
   const verifier = verifierOf(store, chosen)
@@ -78,7 +78,7 @@ async function run(
         const task: Task = { raced, from, times: times / workers.length, worker: i }
         worker.send(task)
         const [tallies] = await once(worker, 'message')
-        // The cast names what the worker hands over.
+        // The worker sends an array of Tally.
         return tallies as Tally[]
       }),
     )

@@ -1,6 +1,6 @@
 /**
- * One of the processes that start at once on a new SQLite file. Takes the driver and how it starts;
- * reads one line for each start, and answers each with one.
+ * One of the processes that start at once on a new SQLite file. Its arguments are the driver and the way
+ * to start. It reads one line for each start and answers each with one line.
  */
 
 import { createInterface } from 'node:readline'
@@ -8,20 +8,20 @@ import { createVerifier, Secret, totp } from 'einmal'
 import { sqliteStore } from 'einmal/stores/sqlite'
 import { type OpenDatabase, sqliteOpener } from '../support/open-sqlite.js'
 
-/** What a process is asked for: to start on this file, and to verify this code. */
+/** A request to start on this file and to verify a code there. */
 export interface Start {
   file: string
   secret: string
   at: number
 }
 
-/** What became of it. */
+/** The result of a start. */
 export interface Started {
   failure?: string
   accepted?: boolean
 }
 
-/** The ways to start: as docs/guides/sqlite.md does it, and by hand, in two orders that both fail. */
+/** The ways to start: as in docs/guides/sqlite.md, and with own pragmas in two orders that both fail. */
 const WAYS = {
   async guide(database: OpenDatabase) {
     const store = sqliteStore({ database })
@@ -55,7 +55,7 @@ async function outcomeOf({ file, secret: text, at }: Start): Promise<Started> {
   let database: OpenDatabase | undefined
   try {
     database = open(file)
-    // The cast names what the parent hands over.
+    // The parent passes a Way.
     const store = await WAYS[way as Way](database)
     const secret = Secret.fromBase32(text)
     const verifier = createVerifier({ store, now: () => at })

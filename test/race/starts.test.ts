@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'einmal-starts-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const PROCESSES = 8
-/** `npm run race` opens 100 files with every driver. */
+/** Numbers of files; `npm run race` opens 100 files with every driver. */
 const FILES = { libsql: 100, others: 25 }
 
 function startWith(driver: SqliteDriver, files: number, way: Way) {
@@ -20,7 +20,7 @@ function startWith(driver: SqliteDriver, files: number, way: Way) {
 
 describe('eight processes that open a new SQLite file at the same instant', () => {
   describe.each(sqliteDrivers())('with $driver on $on', (driver) => {
-    it('all start, and accept a code once', async (context) => {
+    it('all start, and accept a code once for each file', async (context) => {
       if (driver.missing) context.skip(driver.missing)
       const files = driver.driver === 'libsql' ? FILES.libsql : FILES.others
       const result = await startWith(driver, files, 'guide')
@@ -28,7 +28,7 @@ describe('eight processes that open a new SQLite file at the same instant', () =
     }, 120_000)
   })
 
-  it('fail when the connection is prepared by hand in the wrong order', async () => {
+  it('fail when the program sets the pragmas in the wrong order', async () => {
     const [libsql] = sqliteDrivers()
     if (!libsql) throw new Error('libsql is a development dependency')
     const { failures } = await startWith(libsql, FILES.others, 'WAL first')

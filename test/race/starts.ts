@@ -1,6 +1,5 @@
 /**
- * Several processes that open a new SQLite file for the first time at the same instant, and verify
- * the same code there.
+ * Several processes open a new SQLite file at the same instant, and verify the same code there.
  */
 
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
@@ -16,7 +15,7 @@ import type { Start, Started, Way } from './start-process.js'
 export interface StartsOptions {
   /** The driver, and its runtime. */
   driver: SqliteDriver
-  /** Where the files are made; empty. */
+  /** An empty folder for the files. */
   folder: string
   files: number
   processes: number
@@ -26,7 +25,7 @@ export interface StartsOptions {
 
 export interface StartsResult {
   starts: number
-  /** The messages of those that failed. */
+  /** The error messages of failed starts. */
   failures: string[]
   /** Files on which the code was not accepted exactly once. */
   faults: string[]
@@ -45,7 +44,7 @@ export async function starts(options: StartsOptions): Promise<StartsResult> {
       const file = join(folder, `${i}.db`)
       const start: Start = { file, secret: Secret.generate().toBase32(), at: Date.now() }
       for (const starter of starters) starter.send(start)
-      // The cast names what a starter answers.
+      // A process answers with Started.
       const heard = (await Promise.all(starters.map((each) => each.next()))) as Started[]
       const failures = heard.flatMap(({ failure }) => failure ?? [])
       const accepted = heard.filter((each) => each.accepted).length
@@ -62,7 +61,7 @@ export async function starts(options: StartsOptions): Promise<StartsResult> {
 function starterOf(runtime: string, args: string[]) {
   const child: ChildProcessByStdio<Writable, Readable, null> = spawn(runtime, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
-    // node:sqlite is experimental in some versions, and warns.
+    // node:sqlite is experimental in some versions and prints a warning.
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()

@@ -24,7 +24,7 @@ function opened(keys = { current: 'k1', keys: { k1 } }) {
   return { inner, store: authenticatedStore(inner, keys) }
 }
 
-/** Puts a value into a store, as an attacker does who can write the database. */
+/** Writes a value into a store, like an attacker with access to the database. */
 async function plant(inner: StateStore, key: string, value: string): Promise<void> {
   const entry = await inner.read(key)
   await inner.write(key, value, entry?.version)
@@ -39,7 +39,7 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 describe('authenticatedStore', () => {
   for (const { name, run } of storeContract(() => opened().store)) it.concurrent(name, run)
 
-  it('keeps the value and a tag, by which Node computes the same', async () => {
+  it('stores the value and a tag, which equals the HMAC of Node', async () => {
     const { inner, store } = opened()
     await store.write('otp:ada', 'v1,0,,7,', undefined)
     const stored = (await inner.read('otp:ada'))?.value
@@ -49,7 +49,7 @@ describe('authenticatedStore', () => {
     expect(stored).toBe(`v1,0,,7,#${tag.toString('base64url')}`)
   })
 
-  it('returns the very value that was written, or refuses: every byte edited, cut or appended', async () => {
+  it('returns exactly the written value, or throws: every byte edited, cut or appended', async () => {
     const { inner, store } = opened()
     const text = fc
       .string({ unit: 'grapheme', maxLength: 40 })
@@ -80,7 +80,7 @@ describe('authenticatedStore', () => {
     )
   })
 
-  it('refuses the row of another user, another kind and another pair of key and value', async () => {
+  it('refuses the record of another user, another kind, and a shifted border of key and value', async () => {
     const { inner, store } = opened()
     await store.write('user:bob', 'x', undefined)
     const row = `${(await inner.read('user:bob'))?.value}`
@@ -92,7 +92,7 @@ describe('authenticatedStore', () => {
     expect(await codeOf(store.read('user:bo'))).toBe('ERR_SEAL_BROKEN')
   })
 
-  it('reads records of older keys, writes the current one, and names a key that is lost', async () => {
+  it('reads records of older keys, writes with the current one, and throws for an unknown key', async () => {
     const inner = memoryStore()
     const before = authenticatedStore(inner, { current: 'k1', keys: { k1 } })
     await before.write('a', 'one', undefined)
@@ -104,7 +104,7 @@ describe('authenticatedStore', () => {
     expect(await codeOf(before.read('a'))).toBe('ERR_KEY_UNKNOWN')
   })
 
-  it('accepts a code once, and no step that was lowered in the database', async () => {
+  it('accepts a code once, and refuses a record with a lowered step', async () => {
     const { inner, store } = opened()
     const verifier = createVerifier({ store })
     const code = totp(secret)
@@ -118,7 +118,7 @@ describe('authenticatedStore', () => {
     }
   })
 
-  it('guards accounts: a row that was edited, or is of another user, is refused', async () => {
+  it('makes accounts refuse a record that was edited or belongs to another user', async () => {
     const { inner, store } = opened()
     const keyring = await createKeyring(generateKey('k1'))
     const accounts = createAccounts({ store, issuer: 'Rat', keyring })
@@ -134,7 +134,7 @@ describe('authenticatedStore', () => {
     }
   })
 
-  it('passes setup and expiry on, and has no setup where the store has none', async () => {
+  it('passes on setup and expiry, and has no setup if the store has none', async () => {
     const calls: unknown[] = []
     const inner = memoryStore()
     const store = authenticatedStore(
@@ -172,7 +172,7 @@ describe('authenticatedStore', () => {
 })
 
 describe('prepareMac', () => {
-  it('is that of Node for keys up to a block and messages of any length', () => {
+  it('equals the HMAC of Node for keys up to a block and messages of any length', () => {
     const bytes = (maxLength: number) => fc.uint8Array({ maxLength })
     fc.assert(
       fc.property(bytes(64), bytes(400), (key, message) => {

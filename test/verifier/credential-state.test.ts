@@ -20,7 +20,7 @@ const anyState: fc.Arbitrary<CredentialState> = fc.record(
 )
 
 describe('the record of a credential', () => {
-  it('is read as it was written', () => {
+  it('decodes to the same state', () => {
     fc.assert(
       fc.property(anyState, (state) => {
         expect(decode(encode(state))).toStrictEqual(state)
@@ -43,15 +43,15 @@ describe('the record of a credential', () => {
     expect(encode({ failures: 100, lockedUntil: Infinity })).toBe('v1,100,Infinity,,')
   })
 
-  it('leaves out what is undefined', () => {
+  it('omits undefined fields', () => {
     expect(encode({ failures: 0, lockedUntil: undefined })).toBe('v1,0,,,')
   })
 
-  it('stands for no failure and no code when there is none', () => {
+  it('is a state without failures and codes when it is missing', () => {
     expect(decode(undefined)).toStrictEqual({ failures: 0 })
   })
 
-  it('has exactly one text: any other is refused, and not repeated in the message', () => {
+  it('is unique for its state: other texts are refused, and the error does not repeat them', () => {
     const near = fc
       .tuple(
         anyState.map(encode),
@@ -103,19 +103,19 @@ describe('the record of a credential', () => {
     'v1,0,,,0x10',
     'v1,0,,,,',
     'version 1',
-  ])('does not read %j', (text) => {
+  ])('is refused when it is %j', (text) => {
     expect(codeOf(() => decode(text))).toBe('ERR_RECORD_CORRUPT')
   })
 
   it.each(['v2', 'v2,0,,,', 'v10,0,,,', 'v0,0,,,', 'v2 {"step":1}'])(
-    'knows %j for another version',
+    'is reported as another version when it is %j',
     (text) => {
       expect(codeOf(() => decode(text))).toBe('ERR_RECORD_VERSION')
     },
   )
 
   it.each(['v1 step=1', 'v1{}', 'v,0,,,', 'rev2,0,,,'])(
-    'does not take %j for another version',
+    'is not reported as another version when it is %j',
     (text) => {
       expect(codeOf(() => decode(text))).toBe('ERR_RECORD_CORRUPT')
     },

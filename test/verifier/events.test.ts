@@ -4,7 +4,7 @@ import { fails, withMethod } from './support/stores.js'
 import { AT, id, STEP, secret, testVerifier, wrong } from './support/test-verifier.js'
 
 describe('events', () => {
-  it('tell what happened, to whom, when and why', async () => {
+  it('report the outcome, the credential, the time and the reason', async () => {
     const { verifier, events, clock, now } = testVerifier({ limit: { free: 2, hardStop: 3 } })
     await verifier.verifyTotp({ id, secret, code: totp(secret, { at: AT - 30_000 }) })
     await verifier.verifyTotp({ id, secret, code: 'nonsense' })
@@ -34,7 +34,7 @@ describe('events', () => {
     ])
   })
 
-  it('tell of a lock once, not again when a malformed code follows the lock', async () => {
+  it('report a lock once, and not again for a malformed code after it', async () => {
     const { verifier, events, clock } = testVerifier({ limit: { free: 1 } })
     await verifier.verifyTotp(wrong)
     clock.advance(30)
@@ -42,7 +42,7 @@ describe('events', () => {
     expect(events.map(({ type }) => type)).toEqual(['refused', 'locked', 'refused'])
   })
 
-  it('tell of a contended attempt', async () => {
+  it('report a contended attempt', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0)
     const { verifier, events } = testVerifier({ store: withMethod({ write: async () => false }) })
     const contended = { ok: false, reason: 'contended', retryAfterSeconds: 1 }
@@ -51,14 +51,14 @@ describe('events', () => {
     vi.restoreAllMocks()
   })
 
-  it('tell nothing of what was not decided', async () => {
+  it('report nothing when the store fails', async () => {
     const store = withMethod({ write: fails('down') })
     const { verifier, events } = testVerifier({ store })
     await expect(verifier.verifyTotp(wrong)).rejects.toThrow('the store failed')
     expect(events).toEqual([])
   })
 
-  it('are told once, however often the write came too late', async () => {
+  it('are sent once for an attempt with repeated writes', async () => {
     const inner = memoryStore()
     let lost = 2
     const store = withMethod({
@@ -79,16 +79,16 @@ describe('events', () => {
     ['rejects', () => Promise.reject(new Error('the audit log is full'))],
     ['never ends', () => new Promise(() => {})],
     [
-      'answers with something that throws when it is waited for',
+      'returns an object whose then throws',
       () => ({
-        // biome-ignore lint/suspicious/noThenProperty: a trap for whoever waits
+        // biome-ignore lint/suspicious/noThenProperty: a trap for a caller that awaits it
         get then() {
           throw new Error('a trap')
         },
       }),
     ],
   ]
-  it.each(troubled)('do not touch the verdict when the listener %s', async (_, onEvent) => {
+  it.each(troubled)('do not change the verdict when the listener %s', async (_, onEvent) => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
     try {
@@ -103,7 +103,7 @@ describe('events', () => {
     }
   })
 
-  it('are copies: a listener that writes on them changes no verdict', async () => {
+  it('are copies: a listener that changes them does not change the verdict', async () => {
     const onEvent = (event: VerifierEvent) => {
       Object.assign(event, { ok: true, reason: undefined })
     }

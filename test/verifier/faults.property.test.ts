@@ -1,4 +1,4 @@
-/** A store that fails at any moment, before or after it has done what was asked. */
+/** A store that fails at any moment, before or after it has executed a call. */
 
 import {
   createVerifier,
@@ -14,10 +14,10 @@ import { describe, expect, it } from 'vitest'
 
 const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
 
-/** What becomes of one call. `forgetful` has written and says that it has not, as after a retry. */
+/** Outcome of a call. `forgetful` has written but returns false, as after a retry. */
 type Fate = 'done' | 'lost before' | 'lost after' | 'forgetful'
 
-/** Follows a plan, one fate a call, then works as it should. */
+/** Follows a plan with one fate for each call, and then works correctly. */
 function faulty(store: StateStore, plan: readonly Fate[]): StateStore {
   const fates = [...plan]
   const meet = async <T>(call: () => Promise<T>, otherwise?: T): Promise<T> => {
@@ -39,7 +39,7 @@ const plans = fc.array(
   { maxLength: 40 },
 )
 
-/** The verdict, or nothing when the store failed; any other error fails the test. */
+/** The verdict, or undefined if the store failed; any other error fails the test. */
 async function verdictOf(call: Promise<Verdict>): Promise<Verdict | undefined> {
   try {
     return await call
@@ -66,7 +66,7 @@ describe('a verifier on a store that fails', () => {
     )
   })
 
-  it('loses no failure that it has reported', async () => {
+  it('stores every failure that it has returned', async () => {
     await fc.assert(
       fc.asyncProperty(plans, fc.integer({ min: 1, max: 15 }), async (plan, guesses) => {
         const store = memoryStore()
@@ -84,7 +84,7 @@ describe('a verifier on a store that fails', () => {
     )
   })
 
-  it('goes on as if nothing had been once the store is back', async () => {
+  it('works correctly after the store has recovered', async () => {
     await fc.assert(
       fc.asyncProperty(plans, async (plan) => {
         const store = memoryStore()
@@ -93,13 +93,13 @@ describe('a verifier on a store that fails', () => {
         const healthy = createVerifier({ store, now: () => 60_000 })
         const code = totp(secret, { at: 60_000 })
         const verdict = await healthy.verifyTotp({ id: 'ada', secret, code })
-        // Each lost answer may have been a counted failure, and five of them lock.
+        // A lost answer may be a counted failure, and five of them lock.
         expect(verdict.ok ? 'accepted' : verdict.reason).toMatch(/^(accepted|locked)$/)
       }),
     )
   })
 
-  it('never calls a code right whose write it did not see succeed', async () => {
+  it('never accepts a code without a successful write', async () => {
     for (const fate of ['lost before', 'lost after'] as const) {
       const store = memoryStore()
       const node = createVerifier({ store: faulty(store, ['done', fate]), now: () => 60_000 })
@@ -108,7 +108,7 @@ describe('a verifier on a store that fails', () => {
         code: 'ERR_STORE_UNAVAILABLE',
         cause: new Error('connection reset'),
       })
-      // Afterwards it is spent or it is not, and only in the second case accepted.
+      // Afterwards the code is spent or accepted.
       const verdict = await node.verifyTotp(submission)
       expect(verdict.ok).toBe(fate === 'lost before')
     }

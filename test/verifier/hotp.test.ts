@@ -4,7 +4,7 @@ import { withMethod } from './support/stores.js'
 import { AT, id, STEP, secret, testVerifier, wrong } from './support/test-verifier.js'
 
 describe('verifyHotp', () => {
-  it('accepts each counter once, and keeps the next', async () => {
+  it('accepts each counter once, and stores the next one', async () => {
     const { verifier } = testVerifier()
     const press = (counter: number) =>
       verifier.verifyHotp({ id, secret, code: hotp(secret, counter) })
@@ -15,7 +15,7 @@ describe('verifyHotp', () => {
     expect(await verifier.inspect(id)).toEqual({ failures: 1, nextCounter: 2n })
   })
 
-  it('looks ahead as far as it is told, and not at all unless told', async () => {
+  it('looks ahead up to lookAhead counters, and none by default', async () => {
     const { verifier } = testVerifier()
     const press = (counter: number, lookAhead?: number) => {
       const code = hotp(secret, counter)
@@ -28,7 +28,7 @@ describe('verifyHotp', () => {
     expect(await press(102, 1)).toEqual({ ok: true, counter: 102n })
   })
 
-  it('begins at the initial counter, also after wrong codes, until one is accepted', async () => {
+  it('begins at initialCounter, also after wrong codes, until one is accepted', async () => {
     const { verifier } = testVerifier()
     const submission = { id, secret, initialCounter: 7 }
     const before = { ...submission, code: hotp(secret, 6) }
@@ -43,7 +43,7 @@ describe('verifyHotp', () => {
     expect(await verifier.verifyHotp(later)).toMatchObject({ counter: 8n })
   })
 
-  it('counts exactly to the last counter, after which no code is right', async () => {
+  it('counts exactly up to the last counter, after which no code is valid', async () => {
     const { verifier } = testVerifier()
     const last = 2n ** 64n - 1n
     const press = (counter: bigint) =>
@@ -64,14 +64,14 @@ describe('verifyHotp', () => {
     })
   })
 
-  it('verifies with the algorithm and digits that it is told', async () => {
+  it('uses the algorithm and digits of the submission', async () => {
     const { verifier } = testVerifier()
     const options = { algorithm: 'SHA256', digits: 8 } as const
     const code = hotp(secret, 0, options)
     expect(await verifier.verifyHotp({ id, secret, code, ...options })).toMatchObject({ ok: true })
   })
 
-  it('shares the count of failures, and nothing else, with a TOTP of the same id', async () => {
+  it('shares only the failures with TOTP codes of the same id', async () => {
     const { verifier, now } = testVerifier({ limit: { free: 3 } })
     expect(await verifier.verifyHotp({ id, secret, code: hotp(secret, 0) })).toMatchObject({
       ok: true,
@@ -84,7 +84,7 @@ describe('verifyHotp', () => {
     expect(await verifier.verifyTotp(wrong)).toMatchObject({ reason: 'locked' })
   })
 
-  it('never lets a record expire that holds a counter', async () => {
+  it('never lets a record with a counter expire', async () => {
     vi.useFakeTimers({ now: AT, toFake: ['Date'] })
     try {
       const { verifier, now } = testVerifier()
@@ -106,7 +106,7 @@ describe('resyncHotp', () => {
     return [first, second, ...more]
   }
 
-  it('finds the counter by two codes up to 100 ahead, and spends both', async () => {
+  it('finds the counter from two codes up to 100 ahead, and spends both', async () => {
     const { verifier } = testVerifier()
     const { verifyHotp, resyncHotp, inspect } = verifier
     expect(await resyncHotp({ id, secret, codes: codes(101, 2) })).toMatchObject({
@@ -121,7 +121,7 @@ describe('resyncHotp', () => {
     expect(await verifyHotp({ id, secret, code: hotp(secret, 102) })).toMatchObject({ ok: true })
   })
 
-  it('looks ahead up to 1000 when told', async () => {
+  it('looks ahead up to 1000 with the option lookAhead', async () => {
     const { verifier } = testVerifier()
     const far = { id, secret, lookAhead: 1000 }
     expect(await verifier.resyncHotp({ ...far, codes: codes(1001, 2) })).toMatchObject({
@@ -130,7 +130,7 @@ describe('resyncHotp', () => {
     expect(await verifier.resyncHotp({ ...far, codes: codes(1000, 2) })).toMatchObject({ ok: true })
   })
 
-  it('takes two to five codes, each of the very next counter, in order', async () => {
+  it('accepts two to five codes of counters in a row, in order', async () => {
     const { verifier } = testVerifier({ limit: { free: 100 } })
     const [a, b] = codes(3, 2)
     const [, , c] = codes(3, 3)
@@ -160,15 +160,15 @@ describe('resyncHotp', () => {
     ['a list with a hole', Object.assign(Array(3), { 0: hotp(secret, 0), 2: hotp(secret, 2) })],
     ['a malformed code', [hotp(secret, 0), '12345']],
     ['an object', { length: 2, 0: hotp(secret, 0), 1: hotp(secret, 1) }],
-  ])('calls %s malformed, and does not count it', async (_, typed) => {
+  ])('returns malformed for %s, and counts no failure', async (_, typed) => {
     const { verifier } = testVerifier()
-    // Any value at all, as from a request that nobody has checked.
+    // A cast, since an unchecked request may contain any value.
     const verdict = await verifier.resyncHotp({ id, secret, codes: typed as never })
     expect(verdict).toEqual({ ok: false, reason: 'malformed', attemptsLeft: 5 })
     expect(await verifier.inspect(id)).toEqual({ failures: 0 })
   })
 
-  it('counts as an attempt when it fails, and is locked like any other', async () => {
+  it('counts a failure, and is locked like any other attempt', async () => {
     const { verifier } = testVerifier({ limit: { free: 2 } })
     const guess = { id, secret, codes: ['999999', '999998'] } as const
     expect(await verifier.resyncHotp(guess)).toMatchObject({ attemptsLeft: 1 })
@@ -178,7 +178,7 @@ describe('resyncHotp', () => {
     })
   })
 
-  it('begins at the initial counter, and takes no code before it', async () => {
+  it('begins at initialCounter, and accepts no earlier code', async () => {
     const { verifier } = testVerifier()
     const submission = { id, secret, initialCounter: 2n ** 64n - 4n }
     const [a, b, c, d] = [4n, 3n, 2n, 1n].map((back) => hotp(secret, 2n ** 64n - back))
@@ -194,7 +194,7 @@ describe('resyncHotp', () => {
     ).toEqual({ ok: true, counter: 2n ** 64n - 1n })
   })
 
-  it('is not confused by the caller changing the list meanwhile', async () => {
+  it('copies the codes, so that a later change has no effect', async () => {
     const inner = memoryStore()
     const typed = codes(0, 2)
     const store = withMethod({

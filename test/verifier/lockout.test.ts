@@ -6,13 +6,13 @@ import { type Attempts, countFailure, limitOf } from '../../src/verifier/lockout
 import { type Refusal, spend } from '../../src/verifier/spend.js'
 
 describe('limitOf', () => {
-  it('gives five codes free, then locks of 30 seconds to an hour, and a hard stop at 100', () => {
+  it('locks from the fifth failure for 30 seconds to an hour, with a hard stop at 100, by default', () => {
     expect(limitOf()).toEqual({ free: 5, baseSeconds: 30, maxSeconds: 3600, hardStop: 100 })
     expect(limitOf({})).toEqual(limitOf())
     expect(limitOf({ free: 3 })).toEqual({ ...limitOf(), free: 3 })
   })
 
-  it('locks at the hard stop at the latest, when more codes were to be free', () => {
+  it('reduces free to the hard stop', () => {
     expect(limitOf({ hardStop: 3 })).toMatchObject({ free: 3, hardStop: 3 })
   })
 
@@ -31,7 +31,7 @@ describe('limitOf', () => {
     expect(() => limitOf(limit)).toThrow(invalidValue(message))
   })
 
-  it('takes the bounds themselves', () => {
+  it('accepts the bounds', () => {
     const least = { free: 1, baseSeconds: 1, maxSeconds: 1, hardStop: 1 }
     const most = { free: 100, baseSeconds: 31_536_000, maxSeconds: 31_536_000, hardStop: 100 }
     expect([limitOf(least), limitOf(most)]).toEqual([least, most])
@@ -40,7 +40,7 @@ describe('limitOf', () => {
   it.each(['free', 'baseSeconds', 'maxSeconds', 'hardStop'])(
     'refuses a %s of another type',
     (name) => {
-      // Any value at all, as from plain JavaScript.
+      // A cast, since plain JavaScript may pass any value.
       const limit = { [name]: '5' } as LimitOptions
       expect(() => limitOf(limit)).toThrow(
         invalidType(`limit.${name} must be a number, not string`),
@@ -50,7 +50,7 @@ describe('limitOf', () => {
 })
 
 describe('countFailure', () => {
-  it('doubles the lock from the first one on, up to the longest, and ends at the hard stop', () => {
+  it('doubles the lock up to the longest one, and ends at the hard stop', () => {
     const seconds = Array.from({ length: 100 }, (_, failures) => {
       const { lockedUntil, failures: after } = countFailure(failures, limitOf(), 5000)
       expect(after).toBe(failures + 1)
@@ -62,7 +62,7 @@ describe('countFailure', () => {
   })
 })
 
-/** The instants, in milliseconds, at which a guesser may try, up to the hard stop. */
+/** The instants of all possible guesses up to the hard stop, in milliseconds. */
 function instantsOfGuesses(options: LimitOptions): number[] {
   const limit = limitOf(options)
   const instants: number[] = []
@@ -81,7 +81,7 @@ function instantsOfGuesses(options: LimitOptions): number[] {
 }
 
 describe('guessingRisk', () => {
-  it('is what the documentation prints', () => {
+  it('has the values of the documentation', () => {
     const perCode = 2148 / 2 ** 31
     expect(guessingRisk()).toBe(34 * 3 * perCode)
     expect(guessingRisk({}, 1, 6, Infinity)).toBe(100 * 3 * perCode)
@@ -107,7 +107,7 @@ describe('guessingRisk', () => {
     )
   })
 
-  it('counts each step that a window may hold, and the seconds of a window in steps of 30', () => {
+  it('counts each step of a window, and converts seconds to steps of 30', () => {
     const one = guessingRisk({}, 0)
     const codes = (past: number, future: number, unit?: 'steps' | 'seconds') =>
       Math.round(guessingRisk({}, { past, future, ...(unit && { unit }) }) / one)
@@ -124,10 +124,10 @@ describe('guessingRisk', () => {
     expect(guessingRisk({}, wide, 6, Infinity)).toBe(1)
   })
 
-  it('is what a guesser who never repeats himself reaches, within the noise of the dice', () => {
+  it('equals the success of simulated guessers without repeated guesses, within the noise', () => {
     const limit = { free: 60, baseSeconds: 20, maxSeconds: 40 }
     const instants = instantsOfGuesses(limit)
-    // The guesses 0, 1, 2 … are the likeliest codes; each stands against every step of its window.
+    // The guesses 0, 1, 2 … are the most likely codes; each counts for every step of its window.
     const guesses = new Map<number, Set<number>>()
     for (const [guess, at] of instants.entries()) {
       const step = Math.floor(at / 30_000)
@@ -149,19 +149,19 @@ describe('guessingRisk', () => {
     const risk = guessingRisk(limit, 10, 6, Infinity)
     const noise = Math.sqrt((risk * (1 - risk)) / trials)
     expect(Math.abs(broken / trials - risk)).toBeLessThan(5 * noise + risk ** 2)
-    // The noise would not hide a fifth more or less.
+    // The noise is small enough to show a difference of a fifth.
     expect(5 * noise).toBeLessThan(0.2 * risk)
   })
 
   it('refuses what createVerifier refuses', () => {
     expect(() => guessingRisk({ free: 0 })).toThrow(RangeError)
     expect(() => guessingRisk({}, 11)).toThrow(RangeError)
-    // Not one of the three, as from plain JavaScript.
+    // A cast, since plain JavaScript may pass any number of digits.
     expect(() => guessingRisk({}, 1, 9 as 8)).toThrow(RangeError)
   })
 })
 
-/** Mulberry32: small, fast, and good enough to simulate guesses. Numbers from 0 to 1. */
+/** Mulberry32: a small, fast generator of numbers from 0 to 1, good enough to simulate guesses. */
 function dice(seed: number): () => number {
   let state = seed
   return () => {

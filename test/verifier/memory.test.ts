@@ -10,13 +10,13 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Creates so many entries, the n-th under the key n. */
+/** Creates a number of entries, the n-th under the key n. */
 async function fill(store: ReturnType<typeof memoryStore>, count: number, expiresAt?: number) {
   for (let i = 0; i < count; i++) await store.write(`${i}`, 'x', undefined, expiresAt)
 }
 
 describe('memoryStore', () => {
-  it('keeps what it is given until it expires, and no moment longer', async () => {
+  it('keeps an entry exactly until it expires', async () => {
     const store = memoryStore()
     await store.write('a', 'for good', undefined)
     await store.write('b', 'for a second', undefined, 1_001_000)
@@ -28,7 +28,7 @@ describe('memoryStore', () => {
     expect((await store.read('a'))?.value).toBe('for good')
   })
 
-  it('never gives a version twice, whatever was deleted or has expired', async () => {
+  it('never reuses a version after a deletion or an expiry', async () => {
     const store = memoryStore()
     const versions: Array<string | undefined> = []
     for (let i = 0; i < 4; i++) {
@@ -43,7 +43,7 @@ describe('memoryStore', () => {
     expect(new Set(versions).size).toBe(8)
   })
 
-  it('refuses what would exceed the bound, and forgets nothing for it', async () => {
+  it('refuses a new entry beyond the bound, and keeps the others', async () => {
     const store = memoryStore({ maxEntries: 3 })
     await fill(store, 3)
     const refused = store.write('more', 'x', undefined)
@@ -53,7 +53,7 @@ describe('memoryStore', () => {
     for (const key of ['0', '1', '2']) expect(await store.read(key)).toBeDefined()
   })
 
-  it('writes on what it holds when it is full', async () => {
+  it('updates existing entries when it is full', async () => {
     const store = memoryStore({ maxEntries: 2 })
     await fill(store, 2)
     const version = (await store.read('0'))?.version
@@ -61,7 +61,7 @@ describe('memoryStore', () => {
     expect(await store.write('0', 'z', version)).toBe(false)
   })
 
-  it('has room again for what is deleted or has expired', async () => {
+  it('has room again after a deletion or an expiry', async () => {
     const store = memoryStore({ maxEntries: 2 })
     await fill(store, 2, 1_000_500)
     await store.delete('0')
@@ -72,7 +72,7 @@ describe('memoryStore', () => {
     await expect(store.write('newest', 'x', undefined)).rejects.toThrow('full')
   })
 
-  it('finds the one that has expired among a thousand', async () => {
+  it('finds one expired entry among a thousand', async () => {
     const store = memoryStore({ maxEntries: 1000 })
     for (const expired of [0, 1, 499, 998, 999]) {
       for (let i = 0; i < 1000; i++) {
@@ -87,7 +87,7 @@ describe('memoryStore', () => {
     }
   })
 
-  it('does not grow with what has expired, though nobody reads it again', async () => {
+  it('does not grow with expired entries that are never read again', async () => {
     const set = vi.spyOn(Map.prototype, 'set')
     try {
       const store = memoryStore()
@@ -96,7 +96,7 @@ describe('memoryStore', () => {
         (map): map is Map<string, unknown> => map instanceof Map && map.has('first'),
       )
       set.mockRestore()
-      // One entry a millisecond, each of which lives for a hundred.
+      // One entry a millisecond, each with a life of a hundred.
       for (let i = 0; i < 5000; i++) {
         vi.setSystemTime(1_000_000 + i)
         await store.write(`${i}`, 'x', undefined, 1_000_100 + i)
@@ -107,7 +107,7 @@ describe('memoryStore', () => {
     }
   })
 
-  it('looks at two entries for each that comes, while it is not full', async () => {
+  it('checks two entries on each write while it is not full', async () => {
     const set = vi.spyOn(Map.prototype, 'set')
     const store = memoryStore()
     await fill(store, 10, 1_000_500)
@@ -117,7 +117,7 @@ describe('memoryStore', () => {
     set.mockRestore()
     vi.setSystemTime(1_000_500)
     await store.write('new', 'x', undefined)
-    // Ten have expired, two of them are dropped, and one has come.
+    // Ten have expired, two of them are deleted, and one is new.
     expect(entries?.size).toBe(9)
   })
 
@@ -130,13 +130,13 @@ describe('memoryStore', () => {
     },
   )
 
-  it('takes the least and the greatest bound', () => {
+  it('accepts the least and the greatest bound', () => {
     expect(() => memoryStore({ maxEntries: 1 })).not.toThrow()
     expect(() => memoryStore({ maxEntries: 2 ** 24 })).not.toThrow()
   })
 
   it('refuses a bound of another type', () => {
-    // As from plain JavaScript.
+    // A cast, since plain JavaScript may pass any value.
     expect(() => memoryStore({ maxEntries: '10' as never })).toThrow(TypeError)
   })
 })

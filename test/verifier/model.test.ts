@@ -1,4 +1,4 @@
-/** One caller after another: the verifier does what the plain model says, whatever the history. */
+/** With one caller at a time the verifier behaves like the plain model, for every history. */
 
 import { memoryStore, type Verifier } from 'einmal'
 import { settableClock } from 'einmal/testing'
@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { BLANK, type Model, perform } from './support/model.js'
 import { anyOperation, carryOut, modelled, SECRET } from './support/operations.js'
 
-/** The model's side: every credential by its id, and the clock. */
+/** State of the model: credentials by id, and the clock. */
 interface Models {
   credentials: Map<string, Model>
   clock: ReturnType<typeof settableClock>
@@ -30,7 +30,7 @@ const operation: fc.Arbitrary<Command> = fc.tuple(anyOperation, ids).map(([opera
   toString: () => `${id}: ${fc.stringify(operation)}`,
 }))
 
-/** Also backwards, as clocks are set. */
+/** Moves the clock, sometimes backwards. */
 const tick: fc.Arbitrary<Command> = fc
   .integer({ min: -60_000, max: 90_000 })
   .map((milliseconds) => ({
@@ -42,7 +42,7 @@ const tick: fc.Arbitrary<Command> = fc
   }))
 
 describe('a verifier with one caller at a time', () => {
-  it('answers and remembers what the model says', async () => {
+  it('answers and stores the same as the model', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.commands([operation, operation, operation, tick], { maxCommands: 60, size: '+1' }),

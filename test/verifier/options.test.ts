@@ -5,7 +5,7 @@ import { counted, withMethod } from './support/stores.js'
 import { AT, id, secret, testVerifier, wrong } from './support/test-verifier.js'
 
 describe('createVerifier', () => {
-  it('needs no option: a memory of its own, and the clock of the computer', async () => {
+  it('uses a separate memory store and the system clock by default', async () => {
     const [one, another] = [createVerifier(), createVerifier({})]
     const submission = { id, secret, code: totp(secret) }
     expect(await one.verifyTotp(submission)).toMatchObject({ ok: true })
@@ -13,7 +13,7 @@ describe('createVerifier', () => {
     expect(await another.verifyTotp(submission)).toMatchObject({ ok: true })
   })
 
-  it('copies its options: changing them later changes nothing', async () => {
+  it('copies its options, so that later changes have no effect', async () => {
     const window = { past: 0, future: 0 }
     const limit = { free: 1 }
     const { verifier, clock } = testVerifier({ window, limit })
@@ -32,19 +32,19 @@ describe('createVerifier', () => {
     ['a limit without a free code', { limit: { free: 0 } }, RangeError],
     ['a limit of text', { limit: { free: '5' } }, TypeError],
     ['a clock that is a number', { now: 5 }, TypeError],
-    ['a listener that is none', { onEvent: true }, TypeError],
+    ['an invalid listener', { onEvent: true }, TypeError],
     ['a store without read', { store: withMethod({ read: undefined as never }) }, TypeError],
     ['a store without write', { store: withMethod({ write: undefined as never }) }, TypeError],
     ['a store without delete', { store: withMethod({ delete: undefined as never }) }, TypeError],
-    ['a store that is none', { store: 'memory' }, TypeError],
+    ['an invalid store', { store: 'memory' }, TypeError],
   ]
   it.each(misuse)('refuses %s', (_, options, error) => {
-    // As from plain JavaScript.
+    // A cast, since plain JavaScript may pass any value.
     expect(() => createVerifier(options as VerifierOptions)).toThrow(error)
   })
 
-  it('says what must be a function', () => {
-    // As from plain JavaScript.
+  it('names the options that must be functions', () => {
+    // A cast, since plain JavaScript may pass any value.
     expect(() => createVerifier({ now: 5 as never })).toThrow(
       invalidType('store, now and onEvent must be a function, not number'),
     )
@@ -52,7 +52,7 @@ describe('createVerifier', () => {
 })
 
 describe('a submission', () => {
-  it('may inherit its options', async () => {
+  it('may have inherited properties', async () => {
     const { verifier, clock } = testVerifier()
     const options = { algorithm: 'SHA256', digits: 8, period: 60, t0: 7 } as const
     class Submission {
@@ -75,7 +75,7 @@ describe('a submission', () => {
     expect(await verifier.verifyTotp(new Submission())).toMatchObject({ ok: true, drift: 0 })
   })
 
-  it('cannot bring its own time, window or last step', async () => {
+  it('cannot contain a time, window or last step', async () => {
     const { verifier, clock, now } = testVerifier()
     const own = { at: '2026', window: -1, after: 1.5 }
     const submission = { id, secret, code: now(), ...own }
@@ -86,15 +86,15 @@ describe('a submission', () => {
     })
   })
 
-  it('takes null for an option that a database does not know, and forgets nothing for it', async () => {
+  it('may have null for an optional property', async () => {
     const { verifier, now } = testVerifier()
     const submission = { id, secret, code: now(), digits: null, period: null, t0: null }
-    // As from plain JavaScript.
+    // A cast, since plain JavaScript may pass any value.
     expect(await verifier.verifyTotp(submission as never)).toMatchObject({ ok: true })
     expect(await verifier.verifyTotp(submission as never)).toMatchObject({ reason: 'replayed' })
   })
 
-  it('may begin to count long after the time of its clock', async () => {
+  it('may have t0 long after the time of the clock', async () => {
     const { verifier } = testVerifier({ now: () => -8e15 })
     const submission = { ...wrong, t0: -8.64e12 }
     expect(await verifier.verifyTotp(submission)).toMatchObject({ reason: 'mismatch' })
@@ -123,7 +123,7 @@ describe('misuse', () => {
     ['a counter of 2^64', { id, secret, code, initialCounter: 2n ** 64n }, RangeError],
     ['a counter over 2^53 as a number', { id, secret, code, initialCounter: 2 ** 53 }, RangeError],
   ]
-  // As from plain JavaScript, all of them.
+  // Casts, since plain JavaScript may pass any value.
   it.each(ofTotp)('throws: verifyTotp with %s', async (_, submission, error) => {
     await expect(verifier.verifyTotp(submission as never)).rejects.toThrow(error)
   })
@@ -137,7 +137,7 @@ describe('misuse', () => {
       await expect(verifier.resyncHotp({ ...submission, ...codes } as never)).rejects.toThrow(error)
     },
   )
-  it('throws: verifyHotp with a look-ahead of 101, and names the range', async () => {
+  it('throws an error with the range: verifyHotp with a look-ahead of 101', async () => {
     await expect(verifier.verifyHotp({ id, secret, code, lookAhead: 101 })).rejects.toThrow(
       invalidValue('lookAhead must be an integer from 0 to 100'),
     )
@@ -149,17 +149,17 @@ describe('misuse', () => {
     )
   })
   it.each(['inspect', 'unlock', 'forget'] as const)(
-    'throws: %s of an id that is none',
+    'throws: %s with an invalid id',
     async (verb) => {
       await expect(verifier[verb](5 as never)).rejects.toThrow(TypeError)
       await expect(verifier[verb]('')).rejects.toThrow(RangeError)
     },
   )
-  it('throws: nothing at all', async () => {
+  it('throws: verifyTotp without a submission', async () => {
     await expect(verifier.verifyTotp(undefined as never)).rejects.toThrow(TypeError)
   })
 
-  it('throws also while the credential is locked, and says so before it reads', async () => {
+  it('throws before it reads, also while the credential is locked', async () => {
     const { store, calls } = counted()
     const locked = testVerifier({ store, limit: { hardStop: 1 } }).verifier
     await locked.verifyTotp(wrong)
@@ -183,9 +183,9 @@ describe('misuse', () => {
     ['no number', () => Number.NaN, RangeError],
     ['a text', () => `${AT}`, TypeError],
     ['a time after the last Date', () => 8.64e15 + 1, RangeError],
-  ])('throws when the clock shows %s, and accepts nothing', async (_, now, error) => {
+  ])('throws when the clock returns %s, and accepts nothing', async (_, now, error) => {
     const { store, calls } = counted()
-    // As from plain JavaScript.
+    // A cast, since plain JavaScript may pass any value.
     const verifier = createVerifier({ store, now: now as () => number })
     await expect(verifier.verifyTotp({ id, secret, code })).rejects.toThrow(error)
     await expect(verifier.verifyHotp({ id, secret, code })).rejects.toThrow(error)

@@ -1,7 +1,7 @@
 /**
- * Many callers at once, on two nodes with one store: the scheduler of fast-check lets each request
- * to the store, each answer of it and each pause of the loop happen in every order, and whatever
- * comes out must be what the plain model says for some order, one operation after another.
+ * Many callers at once, on two nodes with one store. The scheduler of fast-check runs the requests to
+ * the store, its answers and the pauses of the loop in every order. The answers must be those of the
+ * plain model for some order of the operations.
  */
 
 import { memoryStore, type StateStore } from 'einmal'
@@ -16,7 +16,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** A store to which requests and answers travel for as long as the scheduler likes. */
+/** A store whose requests and answers arrive when the scheduler decides. */
 function distant(store: StateStore, scheduler: Scheduler): StateStore {
   const travel = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
     await scheduler.schedule(Promise.resolve(), `${name} arrives`)
@@ -31,7 +31,7 @@ function distant(store: StateStore, scheduler: Scheduler): StateStore {
   }
 }
 
-/** What all callers do in one round, and how many seconds pass before the next. */
+/** The operations of all callers in a round, and the seconds until the next round. */
 interface Round {
   operations: Operation[]
   seconds: number
@@ -45,7 +45,7 @@ const rounds: fc.Arbitrary<Round[]> = fc.array(
   { minLength: 1, maxLength: 4 },
 )
 
-/** Every round's answers have an order in which the model gives them. */
+/** For every round an order exists in which the model gives the same answers. */
 function linearizable(makeStore: (scheduler: Scheduler) => StateStore) {
   return fc.asyncProperty(fc.scheduler(), rounds, async (scheduler, history) => {
     vi.stubGlobal('setTimeout', (resume: () => void) => {
@@ -70,7 +70,7 @@ function linearizable(makeStore: (scheduler: Scheduler) => StateStore) {
 }
 
 describe('a verifier with several callers at once', () => {
-  it('answers as if they had come one after another, whatever the interleaving', async () => {
+  it('answers as if the calls came one after another, for every interleaving', async () => {
     await fc.assert(
       linearizable(() => memoryStore()),
       { numRuns: 1500 },
@@ -78,9 +78,9 @@ describe('a verifier with several callers at once', () => {
   }, 60_000)
 })
 
-/** Stores with the faults that are found in the wild; the test above must see through each. */
+/** Stores with common faults; the test above must find each. */
 const BROKEN: Record<string, (scheduler: Scheduler) => StateStore> = {
-  'compares the version, and writes a moment later': (scheduler) => {
+  'compares the version, but writes later': (scheduler) => {
     const store = memoryStore()
     return {
       ...store,
@@ -100,7 +100,7 @@ const BROKEN: Record<string, (scheduler: Scheduler) => StateStore> = {
       },
     }
   },
-  'says that it has written, and has not': () => {
+  'reports a write that failed as done': () => {
     const store = memoryStore()
     return {
       ...store,
@@ -110,7 +110,7 @@ const BROKEN: Record<string, (scheduler: Scheduler) => StateStore> = {
       },
     }
   },
-  'creates over what is there': () => {
+  'overwrites an existing entry on create': () => {
     const store = memoryStore()
     return {
       ...store,
@@ -120,7 +120,7 @@ const BROKEN: Record<string, (scheduler: Scheduler) => StateStore> = {
       },
     }
   },
-  'begins the versions of a deleted key again': () => {
+  'reuses the versions of a deleted key': () => {
     const entries = new Map<string, { value: string; version: string }>()
     return {
       async read(key) {

@@ -6,7 +6,7 @@ import { invalidType, invalidValue } from '../../src/core/argument-errors.js'
 import { type Format, recordsOf, storeKeyOf, unreadable } from '../../src/verifier/records.js'
 import { fails, withMethod } from './support/stores.js'
 
-/** A record that is nothing like a credential: a number, and who wrote it last. */
+/** A record unlike a credential: a number, and the name of its last writer. */
 interface Tally {
   count: number
   by: string
@@ -30,7 +30,7 @@ const countUp = (by: string) => (record: Tally) => ({
   verdict: record.count,
 })
 
-/** A store in which another writer changes x several times, each time right after a read. */
+/** A store in which another writer changes x right after each of the first reads. */
 function contested(races: number) {
   const inner = memoryStore()
   let left = races
@@ -53,7 +53,7 @@ afterEach(() => {
 })
 
 describe('recordsOf', () => {
-  it('reads, decides, writes, and only then tells what was decided', async () => {
+  it('reads, decides and writes, and returns the decision only after the write', async () => {
     const log: string[] = []
     const inner = memoryStore()
     const store = withMethod({
@@ -78,7 +78,7 @@ describe('recordsOf', () => {
     expect((await inner.read('tally:x'))?.value).toBe('v1 1 ada')
   })
 
-  it('takes any record and a decision that needs time', async () => {
+  it('works with any record and a slow decision', async () => {
     const records = tallies(memoryStore())
     const slowly = async (record: Tally) => {
       await new Promise((resume) => setTimeout(resume, Math.random() * 3))
@@ -90,26 +90,26 @@ describe('recordsOf', () => {
     expect(await records.read('x')).toEqual({ count: 6, by: 'ada' })
   })
 
-  it('resolves to the decision that was written, not to those that came too late', async () => {
+  it('resolves to the decision that was written, not to an earlier one', async () => {
     const { store } = contested(2)
     const decision = await tallies(store).update('x', countUp('ada'))
     expect(decision).toEqual({ state: { count: 3, by: 'ada' }, verdict: 2 })
   })
 
-  it('writes nothing when the record stays the same', async () => {
+  it('writes nothing when the record is unchanged', async () => {
     const store = withMethod({ write: fails('must not be called') })
     const decision = { verdict: 'as it was' }
     const decided = await tallies(store).update('x', (state) => ({ state, ...decision }))
     expect(decided).toEqual({ state: { count: 0, by: 'nobody' }, ...decision })
   })
 
-  it('begins again, with what is there by then, when another writer was faster', async () => {
+  it('repeats with the new record when another writer was faster', async () => {
     const { store, inner } = contested(3)
     expect(await tallies(store).update('x', countUp('ada'))).toMatchObject({ verdict: 3 })
     expect(await tallies(inner).read('x')).toEqual({ count: 4, by: 'ada' })
   })
 
-  it('gives up after ten tries, with pauses between them that are random and grow', async () => {
+  it('gives up after ten tries with random, growing pauses', async () => {
     const pauses: number[] = []
     vi.spyOn(globalThis, 'setTimeout').mockImplementation(((resume: () => void, wait: number) => {
       pauses.push(wait)
@@ -132,17 +132,17 @@ describe('recordsOf', () => {
     expect(random).toHaveBeenCalledTimes(9)
   })
 
-  it('believes only true: a store that answers anything else has not written', async () => {
+  it('treats any result of write except true as not written', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0)
     for (const answer of [undefined, null, 1, 'OK', { rowCount: 1 }]) {
-      // A store in plain JavaScript.
+      // A cast, since a store in plain JavaScript may return any value.
       const store = withMethod({ write: async () => answer as never })
       const { verdict } = await tallies(store).update('x', countUp('ada'))
       expect(verdict).toMatchObject({ reason: 'contended' })
     }
   })
 
-  it('says how long a record must be kept by the clock of the store, rounded up', async () => {
+  it('gives the store an expiry in real time, rounded up', async () => {
     vi.useFakeTimers({ now: 5000.25, toFake: ['Date'] })
     vi.spyOn(Date, 'now').mockReturnValue(5000.25)
     const expiries: unknown[] = []
@@ -157,7 +157,7 @@ describe('recordsOf', () => {
     expect(expiries).toEqual([6001, undefined])
   })
 
-  it('turns whatever a store fails with into ERR_STORE_UNAVAILABLE, with the cause', async () => {
+  it('turns any error of a store into ERR_STORE_UNAVAILABLE with the cause', async () => {
     const cause = new Error('connection refused')
     const reject = () => Promise.reject(cause)
     const throwAtOnce = () => {
@@ -182,13 +182,13 @@ describe('recordsOf', () => {
     }
   })
 
-  it('passes on what a store says in the terms of einmal', async () => {
+  it('passes on an EinmalError of a store', async () => {
     const full = new EinmalError('ERR_STORE_FULL', 'full')
     const store = withMethod({ write: () => Promise.reject(full) })
     await expect(tallies(store).update('x', countUp('ada'))).rejects.toBe(full)
   })
 
-  it('passes on what a decision throws, and writes nothing', async () => {
+  it('passes on an error of a decision, and writes nothing', async () => {
     const store = withMethod({ write: fails('must not be called') })
     const decide = () => {
       throw new RangeError('no such thing')
@@ -197,9 +197,9 @@ describe('recordsOf', () => {
   })
 
   it.each([{ version: '1' }, { value: undefined, version: '1' }, { value: null }, null])(
-    'does not take the answer %j for an absent record',
+    'does not read the answer %j as a missing record',
     async (answer) => {
-      // A store in plain JavaScript.
+      // A cast, since a store in plain JavaScript may return any value.
       const store = withMethod({ read: async () => answer as never })
       await expect(tallies(store).update('x', countUp('ada'))).rejects.toMatchObject({
         code: 'ERR_RECORD_CORRUPT',
@@ -207,7 +207,7 @@ describe('recordsOf', () => {
     },
   )
 
-  it('deletes the record, and nothing else', async () => {
+  it('deletes only the record', async () => {
     const records = tallies(memoryStore())
     await records.update('x', countUp('ada'))
     await records.update('y', countUp('ada'))
@@ -224,7 +224,7 @@ describe('keyOf', () => {
     .string({ unit: 'binary', minLength: 1, maxLength: 200 })
     .filter((id) => [...id].length <= 200)
 
-  it('is one-to-one, and any store can hold it', () => {
+  it('is one-to-one, and printable for any store', () => {
     fc.assert(
       fc.property(anyId, (id) => {
         const key = storeKeyOf('otp', id)
@@ -238,7 +238,7 @@ describe('keyOf', () => {
     fc.assert(
       fc.property(anyId, anyId, (one, other) => {
         expect(storeKeyOf('otp', one)).not.toBe(storeKeyOf('user', other))
-        // A colon in an id is not the one behind the kind.
+        // A colon in an id differs from the colon after the kind.
         expect(storeKeyOf('a', `b:${one}`.slice(0, 200))).not.toContain('a:b:')
       }),
     )
@@ -251,7 +251,7 @@ describe('keyOf', () => {
     ['an object', { toString: () => 'ada' }],
     ['a list', ['ada']],
   ])('refuses %s as an id', (_, id) => {
-    // As from plain JavaScript.
+    // A cast, since plain JavaScript may pass any value.
     expect(() => storeKeyOf('otp', id as string)).toThrow(
       invalidType(`id must be a string, not ${typeof id}`),
     )
@@ -270,7 +270,7 @@ describe('keyOf', () => {
     )
   })
 
-  it('is short for an id of up to 1,000 characters, such as a name in a directory', () => {
+  it('is short for an id of up to 1,000 characters, such as a distinguished name', () => {
     const name = `cn=Ada,${'ou=Sitzungsdienst des Rates,'.repeat(35)}dc=rat`
     const keys = [name, `${name} `, name.toLowerCase(), '😀'.repeat(1000), 'a'.repeat(201)]
     const made = keys.map((id) => storeKeyOf('user', id))
@@ -278,11 +278,11 @@ describe('keyOf', () => {
     for (const key of made) expect(key).toMatch(/^user:sha256:[0-9a-f]{64}$/)
     const hash = createHash('sha256').update(encodeURIComponent(name)).digest('hex')
     expect(made[0]).toBe(`user:sha256:${hash}`)
-    // What looks like such a key is an id like any other.
+    // An id that looks like such a key is encoded like any other id.
     expect(storeKeyOf('user', `sha256:${hash}`)).toBe(`user:sha256%3A${hash}`)
   })
 
-  it('takes 200 characters of any size, line breaks and NUL among them', () => {
+  it('accepts 200 characters of any size, including line breaks and NUL', () => {
     expect(storeKeyOf('otp', '😀'.repeat(200))).toHaveLength(4 + 2400)
     expect(storeKeyOf('otp', '\0\n\r\u2028')).toBe('otp:%00%0A%0D%E2%80%A8')
   })

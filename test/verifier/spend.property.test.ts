@@ -1,4 +1,4 @@
-/** Laws of `spend` over arbitrary histories, with clocks that go anywhere. */
+/** Laws of `spend` for arbitrary histories and clocks. */
 
 import { hotp, Secret, totp, type Window } from 'einmal'
 import fc from 'fast-check'
@@ -14,13 +14,13 @@ const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
 const EMPTY: CredentialState = Object.freeze({ failures: 0 })
 const DAY = 86_400_000
 
-/** One attempt: when, in milliseconds, and what is typed. */
+/** An attempt: the time in milliseconds, and the typed code. */
 interface Typed {
   now: number
   code: string
 }
 
-/** Times around one hour, forwards and backwards, and codes of steps near any of them. */
+/** Times after one hour in any order, and codes of steps near them. */
 const hour = 3_600_000
 const anyTime = fc.integer({ min: hour, max: hour + 600_000 })
 const anyCode = fc.oneof(
@@ -29,7 +29,7 @@ const anyCode = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('', '12345', 'abcdef') },
 )
 const anyHistory = fc.array(fc.record<Typed>({ now: anyTime, code: anyCode }), { maxLength: 40 })
-/** The right code of its time, so that a history has many acceptances. */
+/** Valid codes at their time, so that a history has many acceptances. */
 const anyGoodHistory = fc.array(
   anyTime.map((now): Typed => ({ now, code: totp(secret, { at: now }) })),
   { maxLength: 40 },
@@ -52,7 +52,7 @@ const anyWindow: fc.Arbitrary<Complete<Window>> = fc.oneof(
   fc.record({ past: fc.nat(300), future: fc.nat(300), unit: fc.constant('seconds' as const) }),
 )
 
-/** One attempt at an instant. */
+/** Spends an attempt at an instant. */
 function attemptOn<S extends CredentialState, A>(
   state: S,
   attempt: (state: S, now: number) => Accepted<S, A> | Mismatch,
@@ -64,7 +64,7 @@ function attemptOn<S extends CredentialState, A>(
 
 const ONE: Complete<Window> = { past: 1, future: 1, unit: 'steps' }
 
-/** Plays a history from a state; every state is frozen, so that a write on it throws. */
+/** Runs a history from a state; every state is frozen, so that a change of it throws. */
 function play(
   history: readonly Typed[],
   { limit = limitOf({ free: 100 }), window = ONE, state = EMPTY } = {},
@@ -81,7 +81,7 @@ function play(
 }
 
 describe('spend', () => {
-  it('never lets the floor fall, whatever the clock does', () => {
+  it('never lowers the last step, for any clock', () => {
     fc.assert(
       fc.property(anyHistory, anyLimit, anyWindow, (history, limit, window) => {
         for (const { before, state } of play(history, { limit, window })) {
@@ -91,7 +91,7 @@ describe('spend', () => {
     )
   })
 
-  it('raises the step from one acceptance to the next, also when time runs backwards', () => {
+  it('accepts only increasing steps, also when time runs backwards', () => {
     fc.assert(
       fc.property(fc.oneof(anyHistory, anyGoodHistory), anyWindow, (history, window) => {
         const steps = play(history, { window }).flatMap(({ verdict }) =>
@@ -102,7 +102,7 @@ describe('spend', () => {
     )
   })
 
-  it('remembers the step that matched, never the time', () => {
+  it('stores the step that matched, never the step of the time', () => {
     fc.assert(
       fc.property(anyHistory, anyWindow, (history, window) => {
         for (const { verdict, state, before } of play(history, { window })) {
@@ -112,7 +112,7 @@ describe('spend', () => {
     )
   })
 
-  it('has as many failures as were counted since the last acceptance, or a lock', () => {
+  it('has as many failures as were counted since the last acceptance', () => {
     fc.assert(
       fc.property(anyHistory, anyLimit, (history, limit) => {
         let counted = 0
@@ -130,7 +130,7 @@ describe('spend', () => {
     )
   })
 
-  it('writes nothing for a locked, a malformed or a repeated attempt, and something for any other', () => {
+  it('changes nothing for a locked, malformed or repeated attempt, and the state for any other', () => {
     fc.assert(
       fc.property(anyHistory, anyLimit, (history, limit) => {
         for (const { before, state, verdict, repeated } of play(history, { limit })) {
@@ -141,7 +141,7 @@ describe('spend', () => {
     )
   })
 
-  it('counts a code that was used before the last one, and not the last one', () => {
+  it('counts a failure for an older spent code, and none for the last accepted one', () => {
     const now = 2 * hour
     const last = totp(secret, { at: now })
     const older = totp(secret, { at: now - 30_000 })
@@ -152,7 +152,7 @@ describe('spend', () => {
     expect(new Set(reasons)).toEqual(new Set(['replayed']))
   })
 
-  it('computes nothing while it is locked', () => {
+  it('computes no code while it is locked', () => {
     fc.assert(
       fc.property(anyLimit, anyTime, fc.integer({ min: 1, max: 10 ** 9 }), (limit, now, wait) => {
         const attempt = (): Mismatch => {
@@ -167,7 +167,7 @@ describe('spend', () => {
     )
   })
 
-  it('lifts a lock that is over at a right code, also one that somebody wrote without failures', () => {
+  it('removes an expired lock with a valid code, also a lock without failures', () => {
     const anyFailures = fc.integer({ min: 0, max: 20 })
     fc.assert(
       fc.property(
@@ -185,7 +185,7 @@ describe('spend', () => {
     )
   })
 
-  it('says how many wrong codes it takes to the next lock', () => {
+  it('returns the number of wrong codes until the next lock', () => {
     fc.assert(
       fc.property(anyHistory, anyLimit, (history, limit) => {
         const last = play(history, { limit }).at(-1)
@@ -199,7 +199,7 @@ describe('spend', () => {
     )
   })
 
-  it('says when to come again: a moment earlier it is locked, at that moment it is not', () => {
+  it('returns exactly the seconds until the lock ends', () => {
     fc.assert(
       fc.property(anyHistory, anyLimit, (history, limit) => {
         for (const { now, verdict, state } of play(history, { limit })) {
@@ -216,7 +216,7 @@ describe('spend', () => {
     )
   })
 
-  it('locks until unlock at the hard stop, and at no count below', () => {
+  it('locks without an end at the hard stop, and at no count below', () => {
     fc.assert(
       fc.property(anyLimit, (limit) => {
         const miss = (): Mismatch => ({ ok: false, reason: 'mismatch' })
@@ -232,7 +232,7 @@ describe('spend', () => {
     )
   })
 
-  it('judges an expired state and no state alike, for ever after', () => {
+  it('treats an expired state and no state alike, for all later attempts', () => {
     fc.assert(
       fc.property(anyGoodHistory, anyHistory, anyWindow, (history, later, window) => {
         const accepted = play(history, { window }).findLast(({ verdict }) => verdict.ok)
@@ -250,7 +250,7 @@ describe('spend', () => {
     )
   })
 
-  it('keeps a step for as long as any window may still hold it, and a day', () => {
+  it('keeps a step until every window has passed it, and a day longer', () => {
     const widest: Complete<Window> = { past: 10, future: 10, unit: 'steps' }
     fc.assert(
       fc.property(anyTime, fc.constantFrom(1, 30, 60, 86_400), (now, period) => {
@@ -264,7 +264,7 @@ describe('spend', () => {
           limitOf(),
         )
         const leaves = now + keep - DAY
-        // A millisecond earlier the code would still pass, were the step forgotten.
+        // A millisecond earlier the code would pass if the step was forgotten.
         const reasons = [leaves - 1, leaves].map((at) =>
           [state, EMPTY].map((state) => attemptOn(state, attempt, at, limitOf()).verdict),
         )
@@ -288,7 +288,7 @@ describe('spend', () => {
     )
   })
 
-  it('accepts nothing twice when records are forgotten at their expiry and time runs backwards by up to a day', () => {
+  it('accepts no code twice when records expire and time runs backwards by up to a day', () => {
     const times = fc.array(fc.integer({ min: -DAY + 1000, max: 400_000 }), { maxLength: 12 })
     fc.assert(
       fc.property(times, anyWindow, (moves, window) => {
@@ -297,10 +297,10 @@ describe('spend', () => {
         let stored: { state: CredentialState; until: number } | undefined
         const accepted: number[] = []
         for (const move of moves) {
-          // The clock is set back by less than a day, seen from the latest it ever showed.
+          // The clock is set back by less than a day from its latest time.
           now = Math.max(now + move, latest - DAY + 1000)
           latest = Math.max(latest, now)
-          // The store's clock goes right: it is never behind.
+          // The clock of the store is never set back.
           if (stored && stored.until <= latest) stored = undefined
           const code = totp(secret, { at: now })
           const [hit] = play([{ now, code }], { window, state: stored?.state ?? EMPTY })
@@ -314,7 +314,7 @@ describe('spend', () => {
     )
   })
 
-  it('is total: no code of any kind, time or state makes it throw', () => {
+  it('never throws, for any code, time and state', () => {
     const anyState = fc.record<CredentialState>(
       {
         failures: fc.nat(100),
@@ -334,7 +334,7 @@ describe('spend', () => {
         anyWindow,
         anyLimit,
         (state, code, now, window, limit) => {
-          // Any value at all, as from a request that nobody has checked.
+          // A cast, since an unchecked request may contain any value.
           const typed = code as string
           const attempts: Array<
             (
@@ -352,7 +352,7 @@ describe('spend', () => {
     )
   })
 
-  it('gives the same answer for the same question', () => {
+  it('is deterministic', () => {
     fc.assert(
       fc.property(anyHistory, anyLimit, anyWindow, (history, limit, window) => {
         expect(play(history, { limit, window })).toEqual(play(history, { limit, window }))
@@ -367,7 +367,7 @@ describe('spend on counters', () => {
     fc.constantFrom(2n ** 53n - 2n, 2n ** 53n, 2n ** 64n - 4n, 2n ** 64n - 1n),
   )
 
-  it('never goes back, never passes a code twice, and ends after 2^64 - 1', () => {
+  it('never goes back, never accepts a code twice, and ends after 2^64 - 1', () => {
     const anyPress = fc.tuple(fc.integer({ min: -3, max: 6 }), fc.integer({ min: 1, max: 3 }))
     fc.assert(
       fc.property(anyCounter, fc.array(anyPress, { maxLength: 30 }), (initial, presses) => {
@@ -396,7 +396,7 @@ describe('spend on counters', () => {
           } else {
             expect(after.nextCounter).toBe(state.nextCounter)
           }
-          // Right codes within the look-ahead are accepted, and those before are not.
+          // Valid codes within the look-ahead are accepted, and earlier ones are not.
           const inReach = offset >= 0 && offset <= 4 && from + BigInt(length) <= 2n ** 64n
           expect(verdict.ok).toBe(inReach)
           state = Object.freeze(after)

@@ -15,7 +15,7 @@ describe('verifyTotp', () => {
     })
   })
 
-  it('keeps every credential by itself', async () => {
+  it('keeps the credentials separate', async () => {
     const { verifier, now } = testVerifier()
     await verifier.verifyTotp({ id: 'ada', secret, code: now() })
     expect(await verifier.verifyTotp({ id: 'bob', secret, code: now() })).toMatchObject({
@@ -23,14 +23,14 @@ describe('verifyTotp', () => {
     })
   })
 
-  it('remembers on behalf of every verifier with the same store', async () => {
+  it('shares spent codes with every verifier on the same store', async () => {
     const { verifier, store, clock, now } = testVerifier()
     await verifier.verifyTotp({ id, secret, code: now() })
     const node = createVerifier({ store, now: clock.now })
     expect(await node.verifyTotp({ id, secret, code: now() })).toMatchObject({ reason: 'replayed' })
   })
 
-  it('verifies with the algorithm, digits, period and t0 that it is told', async () => {
+  it('uses the algorithm, digits, period and t0 of the submission', async () => {
     const { verifier, clock } = testVerifier()
     const options = { algorithm: 'SHA512', digits: 8, period: 60, t0: 12 } as const
     const code = totp(secret, { ...options, at: clock.now() })
@@ -41,7 +41,7 @@ describe('verifyTotp', () => {
     })
   })
 
-  it('takes a step either way unless told, and no other', async () => {
+  it('accepts one step before and after by default', async () => {
     const { verifier } = testVerifier()
     const verdicts = []
     for (const drift of [-2, -1, 0, 1, 2]) {
@@ -57,7 +57,7 @@ describe('verifyTotp', () => {
     ])
   })
 
-  it('takes this step alone with the strict window', async () => {
+  it('accepts only the current step with a window of 0', async () => {
     const { verifier, clock, now } = testVerifier({ window: { past: 0, future: 0 } })
     const code = now()
     clock.advance(-30)
@@ -68,7 +68,7 @@ describe('verifyTotp', () => {
     expect(await verifier.verifyTotp({ id, secret, code })).toMatchObject({ ok: true })
   })
 
-  it('lets nothing in the submission take the place of its clock, window or memory', async () => {
+  it('ignores a time, window or last step in the submission', async () => {
     const { verifier, now } = testVerifier()
     await verifier.verifyTotp({ id, secret, code: now() })
     const smuggled = { at: AT - 300_000, window: 10, after: -1 }
@@ -78,7 +78,7 @@ describe('verifyTotp', () => {
     expect(await verifier.verifyTotp(old)).toMatchObject({ reason: 'mismatch' })
   })
 
-  it('locks after five wrong codes, twice as long each time, until the right code', async () => {
+  it('locks after five wrong codes, each time twice as long, until a valid code', async () => {
     const { verifier, clock, now } = testVerifier()
     const left = []
     for (let i = 0; i < 5; i++) left.push(await verifier.verifyTotp(wrong))
@@ -99,7 +99,7 @@ describe('verifyTotp', () => {
     expect(await verifier.verifyTotp(wrong)).toMatchObject({ attemptsLeft: 4 })
   })
 
-  it('costs one read and one write, and for a locked or malformed attempt one read', async () => {
+  it('makes one read and one write, and only a read for a locked or malformed attempt', async () => {
     const { store, calls } = counted()
     const { verifier, now } = testVerifier({ store, limit: { free: 2 } })
     const spent = async (code: string) => {
@@ -108,7 +108,7 @@ describe('verifyTotp', () => {
       return [calls.read - before.read, calls.write - before.write, calls.delete]
     }
     expect(await spent(now())).toEqual([1, 1, 0])
-    // The code that was accepted last costs nothing.
+    // The code that was accepted last costs no write.
     expect(await spent(now())).toEqual([1, 0, 0])
     expect(await spent('000000')).toEqual([1, 1, 0])
     expect(await spent('12345')).toEqual([1, 0, 0])
@@ -116,7 +116,7 @@ describe('verifyTotp', () => {
     expect(await spent('999999')).toEqual([1, 0, 0])
   })
 
-  it('forgets a step by itself once no window can hold it any more, a day later', async () => {
+  it('lets a step expire a day after every window has passed it', async () => {
     vi.useFakeTimers({ now: AT, toFake: ['Date'] })
     try {
       const { store } = testVerifier()
@@ -132,7 +132,7 @@ describe('verifyTotp', () => {
     }
   })
 
-  it('keeps a step for its time when its own clock is far from that of the store', async () => {
+  it('keeps a step long enough when its clock differs from that of the store', async () => {
     const { verifier, clock, now } = testVerifier()
     clock.set(59_000)
     const submission = { id, secret, code: now() }

@@ -4,12 +4,12 @@ import { counted } from './support/stores.js'
 import { AT, id, STEP, secret, testVerifier, wrong } from './support/test-verifier.js'
 
 describe('inspect', () => {
-  it('shows no failures where nothing is stored', async () => {
+  it('returns no failures for an unknown credential', async () => {
     const { verifier } = testVerifier()
     expect(await verifier.inspect(id)).toStrictEqual({ failures: 0 })
   })
 
-  it('shows failures, lock and last step', async () => {
+  it('returns failures, lock and last step', async () => {
     const { verifier, now } = testVerifier({ limit: { free: 1, hardStop: 2 } })
     await verifier.verifyTotp({ id, secret, code: now() })
     expect(await verifier.inspect(id)).toStrictEqual({ failures: 0, lastStep: STEP })
@@ -18,7 +18,7 @@ describe('inspect', () => {
     expect(await verifier.inspect(id)).toStrictEqual({ failures: 1, lockedUntil, lastStep: STEP })
   })
 
-  it('writes nothing, and hands out a copy', async () => {
+  it('writes nothing, and returns a copy', async () => {
     const { store, calls } = counted()
     const { verifier } = testVerifier({ store })
     Object.assign(await verifier.inspect(id), { failures: 99 })
@@ -28,7 +28,7 @@ describe('inspect', () => {
 })
 
 describe('unlock', () => {
-  it('lifts the lock and the hard stop, and keeps the replay floor and the counter', async () => {
+  it('lifts the lock and the hard stop, and keeps the last step and the counter', async () => {
     const { verifier, now } = testVerifier({ limit: { free: 1, hardStop: 1 } })
     const code = now()
     await verifier.verifyTotp({ id, secret, code })
@@ -45,14 +45,14 @@ describe('unlock', () => {
     expect(await verifier.verifyTotp({ id, secret, code })).toMatchObject({ reason: 'replayed' })
   })
 
-  it('takes failures back that have not locked yet', async () => {
+  it('resets failures that have not locked yet', async () => {
     const { verifier } = testVerifier()
     await verifier.verifyTotp(wrong)
     await verifier.unlock(id)
     expect(await verifier.inspect(id)).toEqual({ failures: 0 })
   })
 
-  it('lifts a lock that an administrator wrote by hand', async () => {
+  it('lifts a lock that was written into the store directly', async () => {
     const { verifier, store } = testVerifier()
     await store.write('otp:ada', 'v1,0,Infinity,,', undefined)
     expect(await verifier.verifyTotp(wrong)).toEqual({ ok: false, reason: 'locked' })
@@ -60,7 +60,7 @@ describe('unlock', () => {
     expect(await verifier.verifyTotp(wrong)).toMatchObject({ reason: 'mismatch' })
   })
 
-  it('writes nothing, and tells nobody, where there is nothing to lift', async () => {
+  it('writes nothing and sends no event without failures and a lock', async () => {
     const { store, calls } = counted()
     const { verifier, events, now } = testVerifier({ store })
     await verifier.unlock(id)
@@ -70,7 +70,7 @@ describe('unlock', () => {
     expect(events.map(({ type }) => type)).toEqual(['accepted'])
   })
 
-  it('writes nothing when the clock fails, and does not blame the store', async () => {
+  it('passes on an error of the clock, and writes nothing', async () => {
     const { store, calls } = counted()
     const broken = new Error('my clock')
     let now = (): number => Date.now()
@@ -86,7 +86,7 @@ describe('unlock', () => {
     expect(await verifier.inspect(id)).toEqual({ failures: 1 })
   })
 
-  it('throws ERR_STORE_CONTENDED when others write all the time', async () => {
+  it('throws ERR_STORE_CONTENDED when other calls always write first', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0)
     const { verifier, store } = testVerifier()
     await verifier.verifyTotp(wrong)
@@ -99,7 +99,7 @@ describe('unlock', () => {
 })
 
 describe('forget', () => {
-  it('deletes everything of a credential, and of no other', async () => {
+  it('deletes all data of a credential, and of no other', async () => {
     const { verifier, now } = testVerifier()
     for (const id of ['ada', 'bob']) await verifier.verifyTotp({ id, secret, code: now() })
     await verifier.forget('ada')
@@ -108,10 +108,10 @@ describe('forget', () => {
   })
 })
 
-describe('a credential whose secret is exchanged', () => {
+describe('a credential whose secret is replaced', () => {
   const other = Secret.fromBase32('MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U')
 
-  it('keeps its floor and its failures: the id is the credential', async () => {
+  it('keeps its last step and its failures, since the id is the same', async () => {
     const { verifier, now } = testVerifier()
     await verifier.verifyTotp({ id, secret, code: now() })
     await verifier.verifyTotp(wrong)

@@ -1,4 +1,4 @@
-/** The program `einmal`, made of the sources. */
+/** The program `einmal`, bundled from the sources. */
 
 import { createProcessIo } from '../../../src/cli/process-io.js'
 import { run } from '../../../src/cli/program.js'

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { located } from '../../support/locate.mjs'
 
-/** Passes each request on to the next of these ports, one after the other. */
+/** Passes on requests to these ports in turn. */
 export async function startNginx(
   port: number,
   upstreams: readonly number[],
@@ -21,13 +21,14 @@ export async function startNginx(
   })
   const kill = () => child.kill('SIGKILL')
   process.on('exit', kill)
-  let told = ''
+  let output = ''
   child.stderr.setEncoding('utf8').on('data', (text) => {
-    told += text
+    output += text
   })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   for (const started = Date.now(); !(await answers(port)); await sleep(20)) {
-    if (child.exitCode !== null || Date.now() - started > 30_000) throw new Error(`nginx: ${told}`)
+    if (child.exitCode !== null || Date.now() - started > 30_000)
+      throw new Error(`nginx: ${output}`)
   }
   return {
     async end() {

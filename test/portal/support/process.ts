@@ -1,4 +1,4 @@
-/** The council portal as a process of its own, as `npm start` runs it. */
+/** The council portal as a separate process, as `npm start` runs it. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
@@ -10,12 +10,12 @@ import { removeFolder } from '../../support/folder.js'
 import { freePort } from '../../support/free-port.js'
 
 export interface PortalProcess {
-  /** Its public origin. */
+  /** The public origin. */
   readonly origin: string
   readonly port: number
-  /** Everything that it has printed so far. */
+  /** All that the process has printed so far. */
   output(): string
-  /** The mails that it has written. */
+  /** The mails that the process has written. */
   mails(): string
   /** Sends a signal, and waits for the end. */
   end(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
@@ -26,11 +26,11 @@ export interface PortalSettings {
   folder: string
   port?: number
   environment?: Record<string, string>
-  /** The arguments of node; the portal's own sources unless told. */
+  /** Program for node. @defaultValue the sources of the portal */
   program?: string
 }
 
-/** A folder for {@link removeTemporaryFolders}, at the latest gone with this process. */
+/** A folder that {@link removeTemporaryFolders} or the end of this process removes. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'einmal-portal-'))
   folders.push(folder)
@@ -40,7 +40,7 @@ export function temporaryFolder(): string {
 const folders: string[] = []
 const running = new Set<ChildProcess>()
 
-/** For the end of a file of tests, whose process may be ended by a signal. */
+/** Removes the folders after a test file, since its process may be ended by a signal. */
 export function removeTemporaryFolders(): void {
   for (const child of running) child.kill('SIGKILL')
   for (const folder of folders.splice(0)) removeFolder(folder)
@@ -48,7 +48,7 @@ export function removeTemporaryFolders(): void {
 
 process.on('exit', removeTemporaryFolders)
 
-/** Starts it, and waits until it has greeted. @throws when it ends instead */
+/** Starts the portal, and waits for its greeting. @throws when it ends instead */
 export async function startPortal(settings: PortalSettings): Promise<PortalProcess> {
   const run = await runPortal(settings)
   for (const started = Date.now(); !run.output().includes('Ctrl-C'); await sleep(20)) {
@@ -58,7 +58,7 @@ export async function startPortal(settings: PortalSettings): Promise<PortalProce
   return run
 }
 
-/** Runs it to its end: for what is wrong from the start. */
+/** Runs the portal until it ends: for errors at the start. */
 export async function runPortalToItsEnd(
   settings: PortalSettings,
 ): Promise<{ code: number | null; output: string }> {
@@ -67,7 +67,7 @@ export async function runPortalToItsEnd(
   return { code, output: run.output() }
 }
 
-/** Once for all that this process starts. */
+/** The bundle of the sources, made once in this process. */
 let bundled: Promise<string> | undefined
 
 async function runPortal({ folder, port, environment, program }: PortalSettings) {
@@ -86,10 +86,10 @@ async function runPortal({ folder, port, environment, program }: PortalSettings)
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.add(child)
-  let told = ''
+  let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {
-      told += text
+      output += text
     })
   }
   const ended = endOf(child).finally(() => running.delete(child))
@@ -98,7 +98,7 @@ async function runPortal({ folder, port, environment, program }: PortalSettings)
     ended,
     port: chosen,
     origin: environment?.['ORIGIN'] ?? `http://localhost:${chosen}`,
-    output: () => told,
+    output: () => output,
     mails: () => {
       const file = join(folder, 'mail.log')
       return existsSync(file) ? readFileSync(file, 'utf8') : ''

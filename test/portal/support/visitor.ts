@@ -1,4 +1,4 @@
-/** Somebody with a browser or an app, as far as HTTP goes: keeps cookies, sends forms and JSON. */
+/** An HTTP client like a browser or an app: it keeps cookies, and sends forms and JSON. */
 
 import { type Agent, request } from 'node:http'
 import { Secret, totp } from 'einmal'
@@ -10,19 +10,19 @@ export interface Answer {
 }
 
 export interface Ask {
-  /** The address of this machine; 127.0.0.1 unless told. */
+  /** Local address of the server. @defaultValue 127.0.0.1 */
   host?: string
   method?: string
   headers?: Record<string, string>
   body?: string
-  /** Keeps connections open; unless told, each request has its own. */
+  /** Keeps connections open; without it, each request has a separate connection. */
   agent?: Agent
 }
 
-/** Sends one request, and follows nothing. The path is sent as it is written. */
+/** Sends one request with an unchanged path, and follows no redirect. */
 export function send(port: number, path: string, ask: Ask = {}): Promise<Answer> {
   const { host = '127.0.0.1', method = 'GET', body, agent = false } = ask
-  // Said here, since node:http says it of itself for some methods only.
+  // node:http sets the length only for some methods.
   const length = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` }
   const headers = { ...length, ...ask.headers }
   return new Promise((resolve, reject) => {
@@ -43,19 +43,19 @@ export function send(port: number, path: string, ask: Ask = {}): Promise<Answer>
 
 export interface Visitor {
   readonly cookies: Map<string, string>
-  /** A page, as a browser asks for it; follows nothing. */
+  /** Requests a page like a browser, and follows no redirect. */
   get(path: string, headers?: Record<string, string>): Promise<Answer>
-  /** A form of the page that was seen last, with its hidden fields unless told otherwise. */
+  /** Sends the form of the last page, with its hidden fields. */
   post(
     path: string,
     fields: Record<string, string>,
     headers?: Record<string, string>,
   ): Promise<Answer>
-  /** Follows redirects to the page that a person sees in the end. */
+  /** Follows redirects to the page that a person finally sees. */
   follow(answer: Answer): Promise<Answer>
 }
 
-/** @param origin - what the browser shows; `port`: where the request really goes */
+/** @param origin - the origin for the browser; requests go to the local `port` */
 export function createVisitor({ origin, port }: { origin: string; port: number }): Visitor {
   const cookies = new Map<string, string>()
   let page = ''
@@ -89,7 +89,7 @@ export function createVisitor({ origin, port }: { origin: string; port: number }
         headers: { origin, 'content-type': 'application/x-www-form-urlencoded', ...headers },
         body: new URLSearchParams({ ...hiddenFields(page, path), ...fields }).toString(),
       })
-      // What went wrong with a code stands on the page that the gate leads to.
+      // The page behind the redirect shows the error.
       const location = `${answer.headers['location']}`
       if (!location.includes('notice=') && !location.endsWith(`${path}`)) return answer
       const { pathname, search } = new URL(location, origin)
@@ -107,12 +107,12 @@ export function createVisitor({ origin, port }: { origin: string; port: number }
   return visitor
 }
 
-/** The hidden fields of the form that goes to this path. */
+/** The hidden fields of the form for this path. */
 function hiddenFields(page: string, path: string): Record<string, string> {
   const all = page.split('<form')
   const forms = [
     ...all.filter((form) => form.includes(`action="${path}"`)),
-    // One without an action leads to the page that it is on.
+    // A form without an action goes to its own page.
     ...all.slice(1).filter((form) => !/^[^>]*action=/.test(form)),
   ]
   const [form = ''] = forms.map((each) => each.slice(0, each.indexOf('</form>')))
@@ -125,7 +125,7 @@ function hiddenFields(page: string, path: string): Record<string, string> {
   )
 }
 
-/** The text of an attribute: what hono and the gate write for the characters of HTML. */
+/** Decodes the text of an attribute with the escapes of hono and the gate. */
 export function unescaped(text: string): string {
   const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"' }
   return text
@@ -135,17 +135,17 @@ export function unescaped(text: string): string {
 
 export const PASSWORD = 'linde-uferweg-1848'
 
-/** Shows the password by the form of the login page. @returns the answer to it */
+/** Sends the password with the form of the login page. @returns the answer */
 export async function logIn(visitor: Visitor, name: string, password = PASSWORD): Promise<Answer> {
   await visitor.get('/login')
   return visitor.post('/login', { name, password })
 }
 
-/** An app that has a secret: no code of it is shown twice. */
+/** An authenticator app that never shows a code twice. */
 export interface App {
   readonly secret: Secret
   readonly recoveryCodes: string[]
-  /** The code of a step that was not used before: of now, or of the next one. */
+  /** The code of the current step, or of the next one if that was used. */
   code(): string
 }
 
@@ -163,7 +163,7 @@ export function createApp(secretText: string, recoveryCodes: string[] = []): App
   }
 }
 
-/** Enrols by the pages, as somebody does who has just logged in for the first time. */
+/** Enrols on the pages of the gate, like a user after the first login. */
 export async function enrol(visitor: Visitor): Promise<App> {
   await visitor.get('/second-factor/enrol')
   const shown = await visitor.post('/second-factor/enrol', { label: 'Handy' })
@@ -175,14 +175,14 @@ export async function enrol(visitor: Visitor): Promise<App> {
   return app
 }
 
-/** The secret as text, as the page shows it. */
+/** The secret text on a page. */
 export function secretIn(page: string): string {
   const secret = /class="secret"[^>]*>([A-Z2-7 ]+)</.exec(page)?.[1]
   if (secret === undefined) throw new Error(`no secret on this page: ${page}`)
   return secret.replaceAll(' ', '')
 }
 
-/** Shows a code on the gate's page. */
+/** Submits a code on the challenge page. */
 export async function elevate(visitor: Visitor, app: App): Promise<Answer> {
   await visitor.get('/second-factor')
   return visitor.post('/second-factor', { code: app.code() })

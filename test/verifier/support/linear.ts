@@ -1,14 +1,13 @@
 /**
- * Is there an order, one operation after another, in which the model gives the very answers that
- * were seen? If so the history is linearizable (Herlihy and Wing 1990), and nobody could tell that
- * anything happened at the same time.
+ * Searches an order of operations in which the model gives exactly the answers that were seen. If there
+ * is one, the history is linearizable (Herlihy and Wing 1990): the operations look like sequential ones.
  */
 
 import { isDeepStrictEqual } from 'node:util'
 import { type Model, type Operation, perform } from './model.js'
 import { SECRET } from './operations.js'
 
-/** One operation as it was seen; `began` and `ended` are ticks of a counter of the test. */
+/** An operation that was run; `began` and `ended` are ticks of a counter of the test. */
 export interface Seen {
   operation: Operation
   answer: unknown
@@ -17,8 +16,8 @@ export interface Seen {
 }
 
 /**
- * The states in which the model may be after operations that ran at once, from any of those before;
- * none when no order explains the answers.
+ * The states in which the model may be after operations that ran at once, from any of the states before.
+ * There are none if no order explains the answers.
  */
 export function statesAfter(before: readonly Model[], seen: readonly Seen[], now: number): Model[] {
   const after = new Map<string, Model>()
@@ -29,7 +28,7 @@ export function statesAfter(before: readonly Model[], seen: readonly Seen[], now
     tried.add(at)
     if (left.length === 0) after.set(keyOf(model), model)
     for (const one of left) {
-      // What had ended before this began must come first.
+      // An operation that ended before this one began must come first.
       if (left.some((other) => other.ended < one.began)) continue
       const { model: next, answer } = perform(model, one.operation, SECRET, now)
       if (isDeepStrictEqual(answer, one.answer)) {

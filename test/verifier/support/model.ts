@@ -1,11 +1,11 @@
 /**
- * What a verifier must do, written a second time and as plainly as can be: one caller, one step at
- * a time, no store. It shares no code with src/verifier; codes it computes with `totp` and `hotp`.
+ * A second, plain implementation of the verifier: one caller at a time, no store. It shares no code with
+ * src/verifier; it computes codes with `totp` and `hotp`.
  */
 
 import { hotp, type Secret, totp } from 'einmal'
 
-/** The rules that every test with the model uses: strict ones, so that locks come soon. */
+/** Options of every test with the model, strict ones, so that locks occur soon. */
 export const FREE = 2
 export const HARD_STOP = 4
 export const BASE_SECONDS = 40
@@ -13,7 +13,7 @@ export const MAX_SECONDS = 60
 export const WINDOW = 1
 export const LOOK_AHEAD = 2
 
-/** What a caller may do. Codes are what is typed. */
+/** A call of the verifier, with codes as typed. */
 export type Operation =
   | { verb: 'totp'; code: unknown }
   | { verb: 'hotp'; code: unknown }
@@ -22,7 +22,7 @@ export type Operation =
   | { verb: 'forget' }
   | { verb: 'inspect' }
 
-/** All that the model remembers of one credential. */
+/** The state of one credential. */
 export interface Model {
   /** The last accepted step. */
   floor?: number
@@ -35,7 +35,7 @@ export interface Model {
 
 export const BLANK: Model = { failures: 0 }
 
-/** The answer to an operation, and what is remembered afterwards. */
+/** The answer to an operation, and the state after it. */
 export function perform(
   model: Model,
   operation: Operation,
@@ -94,7 +94,7 @@ export function perform(
   return refuse(model, again ? 'replayed' : 'mismatch', now)
 }
 
-/** The code that was accepted last: refused, and no attempt less. */
+/** The answer to the code that was accepted last: refused, without a failure. */
 function repeated(model: Model): { model: Model; answer: unknown } {
   const attemptsLeft = model.failures < FREE ? FREE - model.failures : 1
   return { model, answer: { ok: false, reason: 'replayed', attemptsLeft } }

@@ -1,4 +1,4 @@
-/** Operations of the model, drawn at random and carried out on a real verifier. */
+/** Generates random operations of the model, and runs them on a real verifier. */
 
 import { createVerifier, hotp, Secret, type StateStore, totp, type Verifier } from 'einmal'
 import fc from 'fast-check'
@@ -14,7 +14,7 @@ import {
 
 export const SECRET = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
 
-/** A verifier by the model's rules. */
+/** A verifier with the options of the model. */
 export function modelled(store: StateStore, now: () => number): Verifier {
   const limit = {
     free: FREE,
@@ -25,13 +25,13 @@ export function modelled(store: StateStore, now: () => number): Verifier {
   return createVerifier({ store, now, window: WINDOW, limit })
 }
 
-/** Carries an operation out; what it answers or throws. */
+/** Runs an operation; returns its answer. */
 export async function carryOut(
   verifier: Verifier,
   operation: Operation,
   id: string,
 ): Promise<unknown> {
-  // Codes may be any value, as from a request that nobody has checked.
+  // Codes may be any value, as from an unchecked request.
   const submission = { id, secret: SECRET, ...operation } as never
   switch (operation.verb) {
     case 'totp':
@@ -50,7 +50,7 @@ export async function carryOut(
 const wrong = fc.constantFrom('000000', '999 999', '123456')
 const malformed = fc.constantFrom<unknown>('', '12345', '1234567', '١٢٣٤٥٦', 123456, null, ['0'])
 
-/** TOTP codes of steps up to this one, the tests' clock among them, are drawn. */
+/** The last step of generated TOTP codes, beyond the clock of the tests. */
 const LAST_STEP = 12
 
 const totpOperation = fc
@@ -82,7 +82,7 @@ const resyncOperation = fc
   )
   .map((codes): Operation => ({ verb: 'resync', codes }))
 
-/** Any operation: mostly attempts. */
+/** Any operation, mostly attempts. */
 export const anyOperation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 10, arbitrary: totpOperation },
   { weight: 6, arbitrary: hotpOperation },

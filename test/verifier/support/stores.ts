@@ -1,8 +1,8 @@
-/** Stores that do not do what one hopes. */
+/** Stores that count calls or fail. */
 
 import { memoryStore, type StateStore } from 'einmal'
 
-/** Counts its calls. */
+/** A store that counts its calls. */
 export function counted(store: StateStore = memoryStore()): {
   store: StateStore
   calls: { read: number; write: number; delete: number }
@@ -27,7 +27,7 @@ export function counted(store: StateStore = memoryStore()): {
   }
 }
 
-/** Does with one method what is said, and the rest as it should. */
+/** A store with some methods replaced. */
 export function withMethod(changed: Partial<StateStore>, store = memoryStore()): StateStore {
   return {
     read: (key) => store.read(key),
@@ -37,7 +37,7 @@ export function withMethod(changed: Partial<StateStore>, store = memoryStore()):
   }
 }
 
-/** A call that fails as a driver does. */
+/** A method that rejects like a driver. */
 export function fails(message: string): () => Promise<never> {
   return () => Promise.reject(new Error(message))
 }

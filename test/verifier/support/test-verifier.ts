@@ -1,4 +1,4 @@
-/** A verifier to look at from all sides. */
+/** A verifier with its store, clock and events, for tests. */
 
 import {
   createVerifier,
@@ -14,23 +14,23 @@ import { type SettableClock, settableClock } from 'einmal/testing'
 
 export const id = 'ada'
 export const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
-/** Far enough from the epoch that nothing is special about it. */
+/** An ordinary time, far from the epoch. */
 export const AT = 1_790_000_010_000
 export const STEP = 59_666_667
-/** A code of no step and counter near. */
+/** A code that is wrong for all steps and counters of the tests. */
 export const wrong = { id, secret, code: '999999' }
 
 export interface TestVerifier {
   verifier: Verifier
   store: StateStore
   clock: SettableClock
-  /** What the verifier has told, in order. */
+  /** The events so far, in order. */
   events: VerifierEvent[]
-  /** The code of the clock's time. */
+  /** The code of the present time of the clock. */
   now: () => string
 }
 
-/** A verifier on a clock that stands at AT. */
+/** A verifier with a clock that begins at AT. */
 export function testVerifier(options: VerifierOptions = {}): TestVerifier {
   const clock = settableClock(AT)
   const events: VerifierEvent[] = []
