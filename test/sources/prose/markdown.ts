@@ -43,7 +43,9 @@ export function markdownPassages(file: string, text: string): Passage[] {
 
 /** Masks also the links whose text is the name of a test: the name is checked in the test. */
 function prose(text: string): string {
-  return masked(text.replace(/\[[^\]]*(?=\]\([^)]*\.test\.ts\))/g, (all) => all.replace(/[^\n]/g, '_')))
+  return masked(
+    text.replace(/\[[^\]]*(?=\]\([^)]*\.test\.ts\))/g, (all) => all.replace(/[^\n]/g, '_')),
+  )
 }
 
 /** Lines that hold a `#` comment alone; consecutive ones are one passage. */
