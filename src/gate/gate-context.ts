@@ -7,6 +7,7 @@ import type { FetchRequest } from './http/fetch-types.js'
 import { parseReturnPath } from './http/return-path.js'
 import { stylesheet } from './pages/parts/stylesheet.js'
 import type { Brand } from './pages/view.js'
+import { type BegunEnrolments, createBegunEnrolments } from './signing/begun-enrolments.js'
 import { createRepeats, type RepeatOf } from './signing/idempotency.js'
 import { createMac } from './signing/mac.js'
 import { createTokens, type Tokens } from './signing/signed-tokens.js'
@@ -15,6 +16,7 @@ export interface GateContext {
   readonly settings: Settings
   readonly tokens: Tokens
   readonly repeatOf: RepeatOf
+  readonly begunEnrolments: BegunEnrolments
   /** The stylesheet of the pages. */
   readonly css: string
   /** The brand, with its paths as browsers see them. */
@@ -62,6 +64,7 @@ export function createGateContext(
     settings,
     tokens: createTokens(mac),
     repeatOf: createRepeats(store, mac),
+    begunEnrolments: createBegunEnrolments(store, mac),
     css: stylesheet(brand),
     brand: {
       ...brand,

@@ -1,6 +1,7 @@
 /** What a real browser makes of the answers of the gate: parts of pages, addresses, other hosts. */
 
 import { createServer, type Server } from 'node:http'
+import { parseOtpauthUri } from 'einmal'
 import { createGate, type GateOptions } from 'einmal/gate'
 import { exchangeOf, gateMiddleware } from 'einmal/gate/node'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -154,6 +155,34 @@ describe('the fragment of an address', () => {
     })
     expect(status).toBe(401)
     await page.waitForURL(`${origin}/login?return_to=%2Fpapers%2F7#minutes`)
+  })
+})
+
+describe('a user who began an enrolment twice', () => {
+  it('sees which of two entries is the newer one', async (context) => {
+    const { setup, page, origin, logIn, showCode } = await scene(context)
+    await page.goto(`${origin}/second-factor/enrol`)
+    await logIn()
+    await showCode()
+    const codeOfNewEntry = async (): Promise<string> => {
+      await page.click('form[action$="/enrol"] button')
+      const uri = await page.getAttribute('a[href^="otpauth:"]', 'href')
+      return setup.code(parseOtpauthUri(`${uri}`).secret)
+    }
+    const older = await codeOfNewEntry()
+    await page.getByText('Start over').click()
+    const newer = await codeOfNewEntry()
+    await page.fill('input[name=code]', older)
+    await page.getByText('Finish').click()
+    await page.waitForSelector('[aria-invalid]')
+    expect(await page.textContent('[role=alert]')).toContain('belongs to an older entry')
+    // A reload shows the same words, and repeats no attempt.
+    await page.reload()
+    expect(await page.textContent('[role=alert]')).toContain('You can try 4 more times.')
+    await page.fill('input[name=code]', newer)
+    await page.getByText('Finish').click()
+    await page.waitForURL(/devices/)
+    expect((await setup.accounts.status('ada')).authenticators).toHaveLength(2)
   })
 })
 

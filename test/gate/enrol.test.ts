@@ -124,7 +124,7 @@ describe('a person without a second factor', () => {
     expect((await portal.store.read('user:ada'))?.value).not.toContain('failures')
     await ada.get(`${BASE}/confirm?return_to=/papers`)
     await ada.submit(`${BASE}/confirm`, { code: portal.code(first) })
-    expect(ada.page).toContain('Does the app have two entries for this site? Take the newer one.')
+    expect(ada.page).toContain('This code belongs to an older entry.')
     await ada.submit(`${BASE}/confirm`, { code: portal.code(second) })
     expect(ada.last?.status).toBe(201)
   })

@@ -1,6 +1,8 @@
 /** A dependency of the gate failed: nothing passes, and an event names the cause. */
 
+import type { GateContext } from '../gate-context.js'
 import type { GateHappening } from '../gate-events.js'
+import type { FetchRequest } from '../http/fetch-types.js'
 
 type During = Extract<GateHappening, { type: 'failed' }>['during']
 
@@ -31,5 +33,19 @@ export async function relyOn<T>(
       throw error
     }
     throw new Failure(during, userId, error)
+  }
+}
+
+/** Runs a step that must not change the answer when it fails: the failure is reported, and no more. */
+export async function quietly<T>(
+  context: GateContext,
+  request: FetchRequest,
+  run: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await run()
+  } catch (error) {
+    context.report(request, { type: 'failed', during: 'accounts', error })
+    return undefined
   }
 }

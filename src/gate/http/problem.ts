@@ -32,8 +32,11 @@ export interface Problem {
   status: number
   /** Where to go on: a path of the gate. */
   location?: string | undefined
-  /** A wrong code: `refused` for every reason that a stranger must not distinguish. */
-  reason?: 'refused' | 'malformed' | undefined
+  /**
+   * Why a code is wrong: `refused` for every reason that a stranger must not distinguish. `superseded`: it
+   * belongs to an enrolment that the same session began before the pending one.
+   */
+  reason?: 'refused' | 'malformed' | 'superseded' | undefined
   attemptsLeft?: number | undefined
   retryAfterSeconds?: number | undefined
 }

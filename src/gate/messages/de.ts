@@ -19,6 +19,9 @@ export const de: Messages = {
     wrongThen: 'Warten Sie auf den nächsten Code und geben Sie ihn ein.',
     wrongThenFirst:
       'Warten Sie auf den nächsten Code. Hat die App zwei Einträge für diese Seite? Nehmen Sie den neueren. Prüfen Sie auch, ob Ihr Handy die richtige Uhrzeit zeigt.',
+    superseded: 'Dieser Code gehört zu einem älteren Eintrag.',
+    supersededThen:
+      'Die App hat zwei Einträge für diese Seite. Geben Sie den Code des neueren ein, und löschen Sie den älteren.',
     wrongRecovery: 'Der Notfall-Code stimmt nicht.',
     wrongRecoveryThen: 'Vergleichen Sie jedes Zeichen. Jeder Code gilt nur einmal.',
     attemptsLeft: (count) =>

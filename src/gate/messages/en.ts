@@ -18,6 +18,9 @@ export const en: Messages = {
     wrongThen: 'Wait for the next code and type it.',
     wrongThenFirst:
       'Wait for the next code. Does the app have two entries for this site? Take the newer one. Also check that your phone shows the right time.',
+    superseded: 'This code belongs to an older entry.',
+    supersededThen:
+      'The app has two entries for this site. Type the code of the newer one, and delete the older one.',
     wrongRecovery: 'The backup code is not right.',
     wrongRecoveryThen: 'Compare every character. Each code works only once.',
     attemptsLeft: (count) =>

@@ -26,6 +26,9 @@ export interface Messages {
     wrongThen: string
     /** For the first code of a new device. */
     wrongThenFirst: string
+    /** The code of an older entry in the app. */
+    superseded: string
+    supersededThen: string
     wrongRecovery: string
     wrongRecoveryThen: string
     attemptsLeft: (count: number) => string

@@ -42,6 +42,8 @@ export interface Frame {
 export type Alert =
   /** A wrong code, one that was used, or an account without a factor: the same words. */
   | { kind: 'wrong'; attemptsLeft?: number }
+  /** The first code of an older entry in the app, whose enrolment was superseded. */
+  | { kind: 'superseded'; attemptsLeft: number }
   /** The wrong number of digits, or no recovery code by its form. */
   | { kind: 'malformed' }
   /** Too many wrong codes; without seconds: until an administrator unlocks the account. */

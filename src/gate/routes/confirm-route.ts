@@ -1,6 +1,6 @@
 /** Ends an enrolment with its first code. The first authenticator of a user also elevates the session. */
 
-import { relyOn } from '../decision/dependency-failure.js'
+import { quietly, relyOn } from '../decision/dependency-failure.js'
 import type { Visit } from '../decision/visitor.js'
 import type { GateContext } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
@@ -8,7 +8,7 @@ import { textOf } from '../http/form-body.js'
 import { problem } from '../http/problem.js'
 import { byClock, elevate } from '../visit/elevation.js'
 import { enrolView } from '../visit/enrol-view.js'
-import { answerRefusal, lockAlert } from '../visit/refusal.js'
+import { answerRefusal, type CodeRefused, lockAlert } from '../visit/refusal.js'
 import type { Route } from './route.js'
 
 const NEW_RECOVERY_CODES = '/recovery-codes'
@@ -38,7 +38,7 @@ function showConfirm(context: GateContext, visit: Visit): Answer {
 }
 
 async function confirmEnrolment(context: GateContext, visit: Visit): Promise<Answer> {
-  const { fields, session, status, returnTo } = visit
+  const { request, fields, session, status, returnTo } = visit
   const { userId } = session
   const first = !status.enrolled
   const authenticatorId = textOf(fields, 'id')
@@ -60,11 +60,12 @@ async function confirmEnrolment(context: GateContext, visit: Visit): Promise<Ans
           to: first ? context.link(NEW_RECOVERY_CODES, returnTo) : addedPath(context, visit),
         })
       default:
-        return answerRefusal(context, visit, verdict, (alert) => {
+        return answerRefusal(context, visit, await withReason(context, visit, verdict), (alert) => {
           return { page: 'confirm', alert, first, authenticatorId }
         })
     }
   }
+  await quietly(context, request, () => context.begunEnrolments.forget(session))
   // Step-up was already required; adding a device does not elevate.
   const headers = first && (await elevate(context, visit, verdict))
   const { at, recoveryCodes } = verdict
@@ -86,6 +87,24 @@ async function confirmEnrolment(context: GateContext, visit: Visit): Promise<Ans
     view: { page: 'recovery-codes', codes: recoveryCodes, first },
     ...(!first && { returnTo: addedPath(context, visit) }),
   }
+}
+
+/**
+ * Names a wrong code that belongs to an older entry in the app. It is refused and counted like any other:
+ * this session has begun the enrolment itself, so the answer tells an attacker nothing new.
+ */
+async function withReason(
+  context: GateContext,
+  { request, fields, session, status }: Visit,
+  refused: CodeRefused,
+): Promise<CodeRefused> {
+  if (refused.reason !== 'mismatch') return refused
+  const code = textOf(fields, 'code')
+  const valid = [textOf(fields, 'id'), ...status.authenticators.map(({ id }) => id)]
+  const isOlder = await quietly(context, request, () => {
+    return context.begunEnrolments.hasCode(session, code, valid, context.settings.now())
+  })
+  return isOlder ? { ...refused, reason: 'superseded' } : refused
 }
 
 function addedPath({ link }: GateContext, { returnTo }: Visit): string {

@@ -1,7 +1,7 @@
 /** Begins an enrolment. GET explains it; the secret is in the answer to POST, and nowhere else. */
 
 import type { Enrolment } from '../../accounts/accounts-api.js'
-import { relyOn } from '../decision/dependency-failure.js'
+import { quietly, relyOn } from '../decision/dependency-failure.js'
 import type { Visit } from '../decision/visitor.js'
 import { type GateContext, isReturnPathLost } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
@@ -25,7 +25,7 @@ async function showEnrol(context: GateContext, visit: Visit): Promise<Answer> {
 }
 
 async function beginEnrolment(context: GateContext, visit: Visit): Promise<Answer> {
-  const { fields, session, status } = visit
+  const { request, fields, session, status } = visit
   const { userId } = session
   // The form names the enrolment that its page has shown as pending. If another one is pending now, the
   // same form has begun it: a reload or a double click sends a form again. The key that the user has
@@ -54,6 +54,9 @@ async function beginEnrolment(context: GateContext, visit: Visit): Promise<Answe
   // By their names, since an enrolment as a whole does not show them.
   const { authenticatorId, uri, secretText, expiresAt } = enrolment
   const shown = { authenticatorId, uri, secretText, expiresAt }
+  await quietly(context, request, () => {
+    return context.begunEnrolments.add(session, { authenticatorId, uri })
+  })
   return {
     status: 201,
     json: shown,

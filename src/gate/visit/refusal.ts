@@ -11,10 +11,9 @@ import { type Problem, problem } from '../http/problem.js'
 import type { Alert, View } from '../pages/view.js'
 
 /** Refusals of a code. The other refusals are about an enrolment. */
-export type CodeRefused = Exclude<
-  Refused,
-  NothingToVerify<'unknown' | 'expired' | 'confirmed' | 'enrolled'>
->
+export type CodeRefused =
+  | Exclude<Refused, NothingToVerify<'unknown' | 'expired' | 'confirmed' | 'enrolled'>>
+  | { ok: false; reason: 'superseded'; attemptsLeft: number }
 
 /**
  * A wrong code, one that was used, and an account without a factor have the same words, so that a
@@ -50,6 +49,11 @@ function wordsOf(refused: CodeRefused): { problem: Problem; alert: Alert } {
       const { attemptsLeft } = refused
       const problemOf = problem('code-refused', { reason: 'malformed', attemptsLeft })
       return { problem: problemOf, alert: { kind: 'malformed' } }
+    }
+    case 'superseded': {
+      const { attemptsLeft } = refused
+      const problemOf = problem('code-refused', { reason: 'superseded', attemptsLeft })
+      return { problem: problemOf, alert: { kind: 'superseded', attemptsLeft } }
     }
     default: {
       const { attemptsLeft } = refused

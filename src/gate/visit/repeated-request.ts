@@ -1,6 +1,6 @@
 /** Gives a form that is sent twice the same answer, on its way through a route. */
 
-import { relyOn } from '../decision/dependency-failure.js'
+import { quietly, relyOn } from '../decision/dependency-failure.js'
 import type { Visit } from '../decision/visitor.js'
 import type { GateContext } from '../gate-context.js'
 import type { Answer } from '../http/answer.js'
@@ -19,19 +19,12 @@ export function repeatOf(
   const repeat = repeatable && context.repeatOf(request, { path, repeatable }, fields)
   if (repeat === undefined) return undefined
   const { recall, claim, keep, release } = repeat
-  /** The user gets the answer in any case: a failure to keep it is only an event. */
-  const quietly = async (run: () => Promise<void>): Promise<void> => {
-    try {
-      await run()
-    } catch (error) {
-      context.report(request, { type: 'failed', during: 'accounts', error })
-    }
-  }
   return {
     recall: () => relyOn('accounts', undefined, recall),
     claim: () => relyOn('accounts', undefined, claim),
-    keep: (kept) => quietly(() => keep(kept)),
-    release: () => quietly(release),
+    // The user gets the answer even when it cannot be kept.
+    keep: (kept) => quietly(context, request, () => keep(kept)),
+    release: () => quietly(context, request, release),
   }
 }
 

@@ -109,6 +109,7 @@ export const STATES: readonly State[] = [
   }),
   state('confirm', confirm),
   state('confirm, wrong', { ...confirm, alert: { kind: 'wrong', attemptsLeft: 2 } }),
+  state('confirm, superseded', { ...confirm, alert: { kind: 'superseded', attemptsLeft: 2 } }),
   state('recovery-codes', codes),
   state('recovery-codes of the first device', { ...codes, first: true }),
   state('recovery-codes, not saved', { ...codes, alert: { kind: 'not-saved' } }),

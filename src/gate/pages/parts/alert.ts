@@ -47,6 +47,7 @@ export function isClosed(alert: AnyAlert | undefined): boolean {
 /** Text at the field, for problems that a correction solves. */
 const FIELDS: Partial<Record<AnyAlert['kind'], keyof Place['fields']>> = {
   wrong: 'code',
+  superseded: 'code',
   malformed: 'code',
   label: 'label',
   'not-saved': 'saved',
@@ -60,6 +61,11 @@ function wordsOf(writer: Writer, alert: AnyAlert, tried: Place['tried']): Words 
   switch (alert.kind) {
     case 'wrong':
       return wrongWords(writer, tried, alert.attemptsLeft)
+    case 'superseded':
+      return [
+        say.alert.superseded,
+        `${say.alert.supersededThen} ${leftWords(writer, alert.attemptsLeft)}`,
+      ]
     case 'malformed':
       return tried === 'recovery-code'
         ? [say.alert.malformedRecovery, say.alert.malformedRecoveryThen]
@@ -81,8 +87,8 @@ function wordsOf(writer: Writer, alert: AnyAlert, tried: Place['tried']): Words 
   }
 }
 
-function wrongWords({ say }: Writer, tried: Place['tried'], left: number | undefined): Words {
-  const { alert } = say
+function wrongWords(writer: Writer, tried: Place['tried'], left: number | undefined): Words {
+  const { alert } = writer.say
   const how = {
     code: alert.wrongThen,
     'first-code': alert.wrongThenFirst,
@@ -90,7 +96,11 @@ function wrongWords({ say }: Writer, tried: Place['tried'], left: number | undef
   }[tried]
   const what = tried === 'recovery-code' ? alert.wrongRecovery : alert.wrong
   if (left === undefined) return [what, how]
-  return [what, `${how} ${left === 0 ? alert.noAttemptsLeft : alert.attemptsLeft(left)}`]
+  return [what, `${how} ${leftWords(writer, left)}`]
+}
+
+function leftWords({ say }: Writer, left: number): string {
+  return left === 0 ? say.alert.noAttemptsLeft : say.alert.attemptsLeft(left)
 }
 
 /** The page does not reload by itself (WCAG 2.2.1): it names the instant, and the button stays. */
