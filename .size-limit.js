@@ -12,7 +12,7 @@ export default [
     path: 'dist/index.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '13.5 kB',
+    limit: '14 kB',
   },
   {
     name: 'einmal, the core without the verifier',
@@ -34,7 +34,7 @@ export default [
     path: 'dist/index.js',
     gzip: true,
     import: '{ createVerifier }',
-    limit: '9.1 kB',
+    limit: '9.2 kB',
   },
   {
     name: 'einmal/stores/sqlite',
@@ -62,14 +62,15 @@ export default [
     path: 'dist/accounts.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '17.55 kB',
+    limit: '19.5 kB',
   },
+  // It compares the codes of enrolments that were superseded, so it holds the kernels, as accounts do.
   {
     name: 'einmal/gate',
     path: 'dist/gate.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '40.3 kB',
+    limit: '44.6 kB',
   },
   {
     name: 'einmal/gate/node',
