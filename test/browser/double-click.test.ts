@@ -129,7 +129,7 @@ describe.each(LIBRARIES)('$name, two nodes and a store of 30 ms', (library) => {
       await clicks(page, line, delay, gap)
       await expect.poll(() => page.locator('.codes code').count(), { timeout: 10_000 }).toBe(10)
       const [code = ''] = await page.locator('.codes code').allInnerTexts()
-      await page.check('input[name=kept]')
+      await page.check('input[name=saved]')
       await submit(page)
       expect(await page.textContent('body')).toBe('paper')
       expect(await setup.accounts.recover('ada', code)).toMatchObject({ ok: true })
@@ -157,7 +157,7 @@ describe('the council portal', () => {
       await page.fill('input[name=code]', phone.code())
       await clicks(page, line, delay, gap)
       await expect.poll(() => page.locator('.codes code').count(), { timeout: 10_000 }).toBe(10)
-      await page.check('input[name=kept]')
+      await page.check('input[name=saved]')
       await submit(page)
       expect(await page.textContent('h1')).toBe('Guten Tag, Aylin Çelik')
       // And with the next code, in a session of its own.

@@ -94,7 +94,7 @@ async function enrolled(tour: Tour, name: string): Promise<Phone> {
   const phone = await scan(page)
   await type(page, phone.code())
   phone.recoveryCodes.push(...(await page.locator('.codes code').allInnerTexts()))
-  await page.check('input[name=kept]')
+  await page.check('input[name=saved]')
   await submit(page)
   return phone
 }
@@ -112,7 +112,7 @@ describe('a member with a phone', () => {
     const phone = await scan(page)
     await type(page, phone.code())
     expect(await page.locator('.codes code').count()).toBe(10)
-    await page.check('input[name=kept]')
+    await page.check('input[name=saved]')
     await submit(page)
     expect(await title(page)).toBe('Wahl der Beigeordneten für Soziales')
     expect(page.url()).toBe(`${origin}/members/papers/v014`)
@@ -300,7 +300,7 @@ describe('by the keyboard alone', () => {
     await page.keyboard.type(phone.code())
     await press('Enter')
     await page.waitForSelector('.codes')
-    await tabTo(/^INPUT kept/)
+    await tabTo(/^INPUT saved/)
     await press('Space')
     await tabTo(/^BUTTON/)
     await press('Enter')

@@ -130,7 +130,7 @@ describe.each(BROWSERS)('$name', ({ why, start }) => {
     const [recoveryCode = ''] = await page.$$eval('.codes code', (codes) =>
       codes.map(({ textContent }) => textContent ?? ''),
     )
-    await page.click('input[name=kept]')
+    await page.click('input[name=saved]')
     await follow(page, 'main form button')
     expect([page.url(), await headingOf(page)]).toEqual([`${origin}/papers/7`, 'The paper'])
 

@@ -62,7 +62,7 @@ async function asOffice(tour: Tour): Promise<Phone> {
   await submit(page)
   phone.recoveryCodes.push(...(await page.locator('.codes code').allInnerTexts()))
   await look('recovery-codes')
-  await page.check('input[name=kept]')
+  await page.check('input[name=saved]')
   await submit(page)
   await look('members')
   await page.goto(`${origin}/members/papers/v014`)

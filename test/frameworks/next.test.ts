@@ -160,7 +160,7 @@ describe('Next.js with the proxy.ts of the guide', () => {
     const app = createApp(((await page.textContent('.secret')) ?? '').replaceAll(' ', ''))
     await page.fill('input[name=code]', app.code())
     await page.click('main button')
-    await page.check('input[name=kept]')
+    await page.check('input[name=saved]')
     await page.click('main button')
     await page.waitForURL(`${origin}/papers/7`)
     expect(await page.textContent('h1')).toBe('Paper 7')
