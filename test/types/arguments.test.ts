@@ -35,6 +35,7 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   digits: { type: '6', value: 9 },
   enrolmentSeconds: { type: '1', value: 0 },
   errorCorrection: { value: 'most' },
+  expiresInSeconds: { type: '1', value: 59 },
   free: { type: '1', value: 0 },
   hardStop: { type: '1', value: 101 },
   help: { type: 1, value: '\n' },
@@ -63,6 +64,7 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   period: { type: '30', value: 0 },
   prefix: { type: 1, value: '{a}' },
   publicPath: { type: 1, value: 'a' },
+  recordKeys: { type: 'k1', value: { current: 'k2', keys: {} } },
   recoveryCodes: { value: -1 },
   remove: { type: 'phone' },
   requirement: { type: 'required' },
@@ -82,6 +84,7 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
 /** Options that are not checked: switches, optional methods of an object, and values without effect. */
 const UNCHECKED = [
   ...['allowWeak', 'forwardAuth', 'onError', 'onProgress'],
+  ...['authenticate', 'verify', 'isCurrentTag'],
   ...['setup', 'isCurrent', 'hasKey', 'inTransaction', 'isTransaction', 'getTransactionStatus'],
   // An export has no image, and an import keeps neither names nor image, and no counter for TOTP.
   'migrationUris.keys.image',
