@@ -171,6 +171,45 @@ describe('authenticatedStore', () => {
   })
 })
 
+describe('reseal', () => {
+  it('moves records to the current key, but those that expire by themselves', async () => {
+    const { inner, store } = opened()
+    const verifier = createVerifier({ store })
+    const hotpSecret = Secret.fromBytes(Buffer.from('12345678901234567890'))
+    await verifier.verifyHotp({ id: 'token', secret: hotpSecret, code: '755224' })
+    await verifier.verifyTotp({ id: 'failed', secret, code: '12345a' })
+    await verifier.verifyTotp({ id: 'failed', secret, code: wrongCode() })
+    await verifier.verifyTotp({ id: 'phone', secret, code: totp(secret) })
+    const ids = ['token', 'failed', 'phone', 'nobody']
+    const resealed = () => Promise.all(ids.map((id) => verifier.reseal(id)))
+    expect(await resealed()).toEqual([false, false, false, false])
+    store.rotate({ current: 'k2', keys: { k1, k2 } })
+    expect(await resealed()).toEqual([true, true, false, false])
+    expect(await resealed()).toEqual([false, false, false, false])
+    const after = createVerifier({
+      store: authenticatedStore(inner, { current: 'k2', keys: { k2 } }),
+    })
+    expect((await after.inspect('token')).nextCounter).toBe(1n)
+    expect((await after.inspect('failed')).failures).toBe(1)
+    expect(await codeOf(after.inspect('phone'))).toBe('ERR_KEY_UNKNOWN')
+  })
+
+  it('refuses keys that are wrong, and keeps the old ones', async () => {
+    const { store } = opened()
+    await store.write('a', 'one', undefined)
+    expect(() => store.rotate({ current: 'k3', keys: { k1 } })).toThrow(RangeError)
+    expect((await store.read('a'))?.value).toBe('one')
+  })
+
+  /** A code that no step near now has. */
+  function wrongCode(): string {
+    const near = [-2, -1, 0, 1, 2].map((step) => totp(secret, { at: Date.now() + step * 30_000 }))
+    return ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => {
+      return !near.includes(code)
+    }) as string
+  }
+})
+
 describe('prepareMac', () => {
   it('equals the HMAC of Node for keys up to a block and messages of any length', () => {
     const bytes = (maxLength: number) => fc.uint8Array({ maxLength })
