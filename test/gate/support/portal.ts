@@ -71,7 +71,8 @@ export async function openPortal(
     store,
   })
   const sessions = new Map<string, PortalSession>()
-  const newId = (): string => `s${++sessionsMade}`
+  // Long, so that no session id appears by chance in text encoded as base64.
+  const newId = (): string => `session${String(++sessionsMade).padStart(16, '0')}`
   const gate = createGate<PortalSession>({
     accounts,
     origin: ORIGIN,
