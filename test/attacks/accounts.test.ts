@@ -1,6 +1,6 @@
 /**
- * The attacks that concern accounts, by their numbers in the threat model. Each is tried, and fails.
- * What a session may do with accounts is the gate's, and its attacks are with the gate.
+ * Attacks on accounts, by their numbers in the threat model. Accounts must withstand all of them. Attacks by a
+ * session on the pages of the gate are in gate.test.ts.
  */
 
 import { inspect } from 'node:util'
@@ -30,8 +30,8 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-describe('a code is used again', () => {
-  it('7: the enrolment code as the first login code', async () => {
+describe('replay protection', () => {
+  it('7: refuses the enrolment code as the first login code', async () => {
     const { accounts, clock, code } = await openTestAccounts()
     const { authenticatorId, secret } = await accounts.enrol('ada', { account })
     const first = code(secret)
@@ -41,13 +41,13 @@ describe('a code is used again', () => {
     expect(await accounts.verify('ada', first)).toMatchObject({ reason: 'replayed' })
   })
 
-  it('7: the enrolment code of a hardware key as the first login code', async () => {
+  it('7: refuses the enrolment code of a hardware key as the first login code', async () => {
     const setup = await openTestAccounts()
     const { press } = await enrolledKey(setup, 'ada')
     expect(await setup.accounts.verify('ada', press(0))).toMatchObject({ reason: 'replayed' })
   })
 
-  it('8: a recovery code twice, one after another', async () => {
+  it('8: accepts a recovery code once, in one request after another', async () => {
     const setup = await openTestAccounts()
     const { recoveryCodes } = await enrolled(setup, 'ada')
     const code = recoveryCodes[0] ?? ''
@@ -57,7 +57,7 @@ describe('a code is used again', () => {
     }
   })
 
-  it('8: a recovery code twice, at once, on two nodes', async () => {
+  it('8: accepts a recovery code once, in parallel requests on two nodes', async () => {
     const store = memoryStore()
     const [setup, other] = [await openTestAccounts({ store }), await openTestAccounts({ store })]
     const { recoveryCodes } = await enrolled(setup, 'ada')
@@ -69,7 +69,7 @@ describe('a code is used again', () => {
     expect(await setup.accounts.status('ada')).toMatchObject({ recoveryCodesLeft: 9 })
   })
 
-  it("9: another user's recovery code", async () => {
+  it('9: refuses the recovery code of another user', async () => {
     const setup = await openTestAccounts()
     const ada = await enrolled(setup, 'ada')
     const bob = await enrolled(setup, 'bob')
@@ -77,7 +77,7 @@ describe('a code is used again', () => {
       expect(await setup.accounts.recover('bob', code)).toMatchObject({ reason: 'mismatch' })
     }
     expect(await setup.accounts.status('ada')).toMatchObject({ recoveryCodesLeft: 10 })
-    // Not even when the hashes of the one are copied to the other.
+    // Copying the hashes of one user to the other does not help.
     const hashes = /^recovery .*$/m
     const [stolen = ''] = hashes.exec(await rowOf(setup, 'ada')) ?? []
     await overwrite(setup, 'bob', (await rowOf(setup, 'bob')).replace(hashes, stolen))
@@ -87,7 +87,7 @@ describe('a code is used again', () => {
     expect(bob.recoveryCodes).toHaveLength(10)
   })
 
-  it('37: a clock set back lets no code pass a second time, nor one set far ahead', async () => {
+  it('37: refuses a used code after the clock was set back or far ahead', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, code } = setup
     const { secret } = await enrolled(setup, 'ada')
@@ -103,8 +103,8 @@ describe('a code is used again', () => {
   })
 })
 
-describe('one factor is played against another', () => {
-  it('13: the success or failure of one user charges or frees another', async () => {
+describe('the factors of a user', () => {
+  it('13: have a count of failures that no other user changes', async () => {
     const setup = await openTestAccounts({ limit: { free: 2 } })
     const { accounts, code } = setup
     const ada = await enrolled(setup, 'ada')
@@ -116,7 +116,7 @@ describe('one factor is played against another', () => {
     expect(await accounts.verify('bob', wrong)).toMatchObject({ attemptsLeft: 1 })
   })
 
-  it('13: one factor is tried when another is locked; the count is one for all', async () => {
+  it('13: share one count of failures and one lock', async () => {
     const setup = await openTestAccounts({ limit: { free: 2 } })
     const { accounts, code } = setup
     const { secret } = await enrolled(setup, 'ada')
@@ -132,7 +132,7 @@ describe('one factor is played against another', () => {
     }
   })
 
-  it('13: wrong recovery codes lock the codes, or wrong codes the recovery codes', async () => {
+  it('13: have separate counts and locks for codes and for recovery codes', async () => {
     const setup = await openTestAccounts({ limit: { free: 2 } })
     const { accounts, clock, code } = setup
     const { secret, recoveryCodes } = await enrolled(setup, 'ada')
@@ -148,7 +148,7 @@ describe('one factor is played against another', () => {
     expect(status).toMatchObject({ recoveryLockedUntil: until })
     expect(status).not.toHaveProperty('lockedUntil')
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
-    // A right one opens all the same, and ends the count.
+    // A valid recovery code is accepted during the lock, and resets the count.
     expect(await accounts.recover('ada', recoveryCodes[0] ?? '')).toMatchObject({ ok: true })
     expect(await accounts.recover('ada', noCode)).toMatchObject({ attemptsLeft: 1 })
     expect(await rowOf(setup, 'ada')).toContain(' wrong-recovery=1')
@@ -156,7 +156,7 @@ describe('one factor is played against another', () => {
     expect(await rowOf(setup, 'ada')).not.toContain('recovery=1')
   })
 
-  it('60: wrong codes up to the hard stop shut the owner out, also with a recovery code', async () => {
+  it('60: include a recovery code that is accepted, and unlocks, at the hard stop', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, code, events } = setup
     const { secret, recoveryCodes } = await enrolled(setup, 'ada')
@@ -173,7 +173,7 @@ describe('one factor is played against another', () => {
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
   })
 
-  it('60: wrong recovery codes grow the record, or are written without end', async () => {
+  it('60: count at most 100 wrong recovery codes, and write none during a lock', async () => {
     const { store, calls } = counted()
     const setup = await openTestAccounts({
       store,
@@ -191,7 +191,7 @@ describe('one factor is played against another', () => {
     expect(await rowOf(setup, 'ada')).toContain(' wrong-recovery=100 ')
   })
 
-  it('61: a client that repeats an accepted code, since the answer was lost, locks the account', async () => {
+  it('61: are not locked by a client that repeats its accepted code after a lost answer', async () => {
     const setup = await openTestAccounts()
     const { accounts, code, store } = setup
     const { secret } = await enrolled(setup, 'ada')
@@ -204,23 +204,23 @@ describe('one factor is played against another', () => {
       expect(await accounts.verify('ada', key.press(0))).toEqual(repeated)
     }
     expect(write).not.toHaveBeenCalled()
-    // An older one counts, and so do two codes of a key of which the first was used.
+    // An older code is counted. Two codes of a key, the first of them used, are counted too.
     expect(await accounts.verify('ada', code(secret, -1))).toMatchObject({ attemptsLeft: 4 })
     const codes = [key.press(0), key.press(1)] as const
     const resync = await accounts.resync('ada', key.authenticatorId, codes)
     expect(resync).toEqual({ ok: false, reason: 'replayed', attemptsLeft: 3 })
   })
 
-  it('62: an authenticator under a lost key shuts out the other devices and the recovery codes', async () => {
+  it('62: stay usable beside an authenticator whose key is lost', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
     const setup = await openTestAccounts({ keyring })
     const { accounts, code, events } = setup
     const lost = await enrolled(setup, 'ada')
-    // The record is written under the new key, and no code opens the secret, before the old key is lost.
+    // Renaming writes the record under the new key. No code resealed the secret before the old key is lost.
     await keyring.rotate({ current: 'k2', keys: KEYS })
     await accounts.rename('ada', lost.authenticatorId, 'Handy')
     await keyring.rotate({ current: 'k2', keys: { k2: KEYS.k2 } })
-    // It is the only one: "the code is wrong" would be a lie. Recovery codes need no key.
+    // The only authenticator is unreadable, so the error says so. Recovery codes need no key.
     expect(await rejectionOf(accounts.verify('ada', code(lost.secret)))).toBe('ERR_KEY_UNKNOWN')
     const [first = '', second = ''] = lost.recoveryCodes
     expect(await accounts.recover('ada', first)).toMatchObject({ ok: true, remaining: 9 })
@@ -235,18 +235,18 @@ describe('one factor is played against another', () => {
       { type: 'authenticator-unreadable', authenticatorId, code: 'ERR_KEY_UNKNOWN' },
       { type: 'accepted' },
     ])
-    // Its own code is a guess like any other, and never an acceptance.
+    // A code of the unreadable authenticator is a wrong guess.
     expect(await accounts.verify('ada', code(lost.secret, 1))).toMatchObject({ reason: 'mismatch' })
     expect(await accounts.recover('ada', second)).toMatchObject({ ok: true, remaining: 8 })
     const { authenticators } = await accounts.status('ada')
     expect(authenticators.map(({ unreadable }) => unreadable)).toEqual([true, undefined])
     await keyring.rotate({ current: 'k2', keys: KEYS })
     expect((await accounts.status('ada')).authenticators[0]).not.toHaveProperty('unreadable')
-    // The key is found again: nothing of what it sealed was lost.
+    // With the key restored, its secrets are readable again.
     expect(await accounts.verify('ada', code(lost.secret, 1))).toMatchObject({ ok: true })
   })
 
-  it('13: a factor of his own frees the count of whoever guesses at the others', async () => {
+  it('13: keep their count of failures when an attacker enrols another one', async () => {
     const setup = await openTestAccounts()
     const { accounts, code } = setup
     const { secret } = await enrolled(setup, 'ada')
@@ -258,7 +258,7 @@ describe('one factor is played against another', () => {
     }
   })
 
-  it('22: the secret is made anew while an enrolment is pending', async () => {
+  it('22: do not include a pending secret that a newer enrolment has replaced', async () => {
     const setup = await openTestAccounts()
     const { accounts, code } = setup
     const first = await accounts.enrol('ada', { account })
@@ -275,7 +275,7 @@ describe('one factor is played against another', () => {
     )
   })
 
-  it('23: enabling again overwrites an active secret', async () => {
+  it('23: keep an active secret during another enrolment', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, code } = setup
     const { secret, authenticatorId, recoveryCodes } = await enrolled(setup, 'ada')
@@ -289,7 +289,7 @@ describe('one factor is played against another', () => {
     expect(await accounts.recover('ada', recoveryCodes[0] ?? '')).toMatchObject({ ok: true })
   })
 
-  it('24: two confirmations at once leave the user stranded', async () => {
+  it('24: are confirmed once in parallel requests, with valid recovery codes', async () => {
     const store = memoryStore()
     const nodes = [await openTestAccounts({ store }), await openTestAccounts({ store })] as const
     const [{ accounts, clock, code }] = nodes
@@ -300,14 +300,14 @@ describe('one factor is played against another', () => {
     const [winner, ...more] = verdicts.filter((verdict) => verdict.ok)
     expect(more).toEqual([])
     expect(verdicts.find(({ ok }) => !ok)).toEqual({ ok: false, reason: 'confirmed' })
-    // What the winner was shown is what counts.
+    // The recovery codes and the secret of the accepted confirmation are valid.
     clock.advance(30)
     const [first = ''] = winner?.recoveryCodes ?? []
     expect(await accounts.recover('ada', first)).toMatchObject({ ok: true })
     expect(await accounts.verify('ada', code(secret))).toMatchObject({ ok: true })
   })
 
-  it('24: two enrolments at once, of which one is confirmed', async () => {
+  it('24: include one of two enrolments that began at the same time', async () => {
     const { accounts, code } = await openTestAccounts()
     const both = await Promise.all([1, 2].map(() => accounts.enrol('ada', { account })))
     const verdicts = []
@@ -318,7 +318,7 @@ describe('one factor is played against another', () => {
     expect(verdicts).toContainEqual({ ok: false, reason: 'unknown' })
   })
 
-  it('29: a proof from before a factor was reset or removed', async () => {
+  it('29: make an older proof stale when they are reset, also with a clock that was set back', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, code } = setup
     const { secret } = await enrolled(setup, 'ada')
@@ -328,7 +328,7 @@ describe('one factor is played against another', () => {
       return proof.ok && proof.at <= factorsRemovedAt
     }
     expect(await isStale()).toBe(false)
-    // In the very same millisecond, and with a clock that was set back.
+    // The clock is set back before the reset.
     clock.advance(-3600)
     await accounts.reset('ada')
     expect(await isStale()).toBe(true)
@@ -338,7 +338,7 @@ describe('one factor is played against another', () => {
     expect(fresh.ok && fresh.at).toBeGreaterThan(factorsRemovedAt ?? Infinity)
   })
 
-  it('30: the answer tells who has a second factor, by its shape', async () => {
+  it('30: are not revealed by the shape of a verdict', async () => {
     const setup = await openTestAccounts()
     const { secret } = await enrolled(setup, 'ada')
     const wrong = wrongCode(setup, secret)
@@ -354,8 +354,8 @@ describe('one factor is played against another', () => {
   })
 })
 
-describe('a secret gets out', () => {
-  it('33: in an error, an event, a verdict, a log line, an inspected object or the database', async () => {
+describe('secrets', () => {
+  it('33: are in no error, event, verdict, log line, inspected object or database', async () => {
     const shown: unknown[] = []
     const store = memoryStore()
     const write = vi.fn(store.write)
@@ -403,11 +403,11 @@ describe('a secret gets out', () => {
       }
       expect(text).not.toMatch(new RegExp(`\\b${code}\\b`))
     }
-    // What is shown once is shown to whoever asks for it by its name, and not along with the rest.
+    // Recovery codes are readable by the name of the property, and hidden from inspection.
     expect(inspect(verdict)).not.toContain(recoveryCodes[0])
   })
 
-  it('34: a short random read makes a secret, an id, a nonce or a recovery code', async () => {
+  it('34: are not generated after a short random read, nor are ids, nonces and recovery codes', async () => {
     const setup = await openTestAccounts()
     const { authenticatorId, secret } = await setup.accounts.enrol('ada', { account })
     const before = await rowOf(setup, 'ada')
@@ -422,7 +422,7 @@ describe('a secret gets out', () => {
       undefined,
       (bytes: Uint8Array) => bytes,
       (bytes: Uint8Array) => bytes.fill(0xff),
-      // Half of it: the end is never written.
+      // Only the first half is filled.
       (bytes: Uint8Array) => bytes.subarray(0, 4).fill(7) && bytes,
       () => {
         throw new Error('entropy exhausted')
@@ -435,13 +435,13 @@ describe('a secret gets out', () => {
     expect(await rowOf(setup, 'ada')).toBe(before)
   })
 
-  it('34: a weak or empty secret is enrolled', async () => {
+  it('34: are never weak or empty when they are enrolled', async () => {
     const { accounts } = await openTestAccounts()
     for (const algorithm of ['SHA1', 'SHA256', 'SHA512'] as const) {
       const { secret } = await accounts.enrol('ada', { account, algorithm })
       expect(secret.isWeak).toBe(false)
     }
-    // The program cannot hand one in.
+    // A secret in the options is ignored.
     const { secret } = await accounts.enrol('ada', {
       account,
       secret: Secret.fromBytes(new Uint8Array(1)),
@@ -450,8 +450,8 @@ describe('a secret gets out', () => {
   })
 })
 
-describe('the database is changed by somebody else', () => {
-  /** A user with every kind of factor, and a code of each that would be right. */
+describe('a changed record', () => {
+  /** A user with every kind of factor, and attempts that would be accepted without the change. */
   async function attackedUser(): Promise<{
     setup: TestAccounts
     tries: (() => Promise<{ ok: boolean }>)[]
@@ -476,7 +476,7 @@ describe('the database is changed by somebody else', () => {
 
   const damages = ['ERR_SEAL_BROKEN', 'ERR_KEY_UNKNOWN', 'ERR_RECORD_CORRUPT', 'ERR_RECORD_VERSION']
 
-  /** An error, and the record stays as it is. */
+  /** Expects an error, and that the record stays as it is. */
   async function expectRefused(
     setup: TestAccounts,
     row: string,
@@ -487,13 +487,13 @@ describe('the database is changed by somebody else', () => {
     expect(await rowOf(setup, 'ada')).toBe(row)
   }
 
-  it('36: any byte of a sealed secret is changed or cut off', async () => {
+  it('36: is refused if any byte of a sealed secret was changed or cut off', async () => {
     const { setup, tries } = await attackedUser()
     const [totp, hotp, resync, , confirm] = tries
     const row = await rowOf(setup, 'ada')
     const sealed = row.match(/(?<=secret=)\S+/g) ?? []
     expect(sealed).toHaveLength(3)
-    // Whoever asks one active authenticator asks them all; a pending one is asked alone.
+    // verify tries all active authenticators; confirm tries only the pending one.
     const using = [[totp, hotp], [totp, hotp, resync], [confirm]]
     let turn = 0
     for (const [i, text] of sealed.entries()) {
@@ -509,7 +509,7 @@ describe('the database is changed by somebody else', () => {
       }
       for (let at = 0; at < text.length; at++) {
         const other = text[at] === 'A' ? 'B' : 'A'
-        // Another key id names a key that is lost: the next test.
+        // The key id is changed in the next test.
         if (at <= text.indexOf('.')) continue
         await refuse(text.slice(0, at) + other + text.slice(at + 1))
         await refuse(text.slice(0, at) + text.slice(at + 1))
@@ -519,7 +519,7 @@ describe('the database is changed by somebody else', () => {
     expect(turn).toBeGreaterThan(500)
   })
 
-  it('36: the key id of a sealed secret is changed or cut off', async () => {
+  it('36: accepts no code if the key id of a sealed secret was changed or cut off', async () => {
     const { setup, tries } = await attackedUser()
     const [totp] = tries
     const row = await rowOf(setup, 'ada')
@@ -533,7 +533,7 @@ describe('the database is changed by somebody else', () => {
     }
   })
 
-  it('36: any byte of the record is changed, at random', async () => {
+  it('36: never loses a factor without an error if a random byte was changed', async () => {
     const attacked = await attackedUser()
     const row = await rowOf(attacked.setup, 'ada')
     const active = row.split('\n').filter((line) => line.startsWith('active'))
@@ -543,7 +543,7 @@ describe('the database is changed by somebody else', () => {
         fc.pre(changed !== row)
         await overwrite(attacked.setup, 'ada', changed)
         const status = await attacked.setup.accounts.status('ada').catch((error) => error)
-        // A label, an instant or a count may differ; a factor is never missing.
+        // A label, an instant or a count may differ, but no factor is missing.
         if ('code' in status) expect(damages).toContain(status.code)
         else expect(status.authenticators).toHaveLength(active.length)
       }),
@@ -551,7 +551,7 @@ describe('the database is changed by somebody else', () => {
     )
   })
 
-  it('36: the record is cut off anywhere', async () => {
+  it('36: is refused if it was cut off at any length', async () => {
     const { setup, tries } = await attackedUser()
     const row = await rowOf(setup, 'ada')
     for (let length = 0; length < row.length; length += 7) {
@@ -560,7 +560,7 @@ describe('the database is changed by somebody else', () => {
     }
   })
 
-  it('36: ciphertexts are swapped between the authenticators of a user', async () => {
+  it('36: is refused if ciphertexts were swapped between the authenticators of a user', async () => {
     const { setup, tries } = await attackedUser()
     const row = await rowOf(setup, 'ada')
     const [first = '', second = '', third = ''] = row.match(/(?<=secret=)\S+/g) ?? []
@@ -570,7 +570,7 @@ describe('the database is changed by somebody else', () => {
     }
   })
 
-  it('36: the row of another user is copied over', async () => {
+  it('36: is refused if it is the row of another user', async () => {
     const { setup, tries } = await attackedUser()
     const eve = await enrolled(setup, 'eve')
     const row = (await setup.store.read('user:eve'))?.value ?? ''
@@ -587,7 +587,7 @@ describe('the database is changed by somebody else', () => {
     expect(await accounts.verify('eve', code(eve.secret))).toMatchObject({ ok: true })
   })
 
-  it('36: one authenticator of another user is slipped in beside the own', async () => {
+  it('36: is refused if an authenticator of another user was added', async () => {
     const attacked = await attackedUser()
     const eve = await enrolled(attacked.setup, 'eve')
     const [slipped = ''] = /^active .*$/m.exec(await rowOf(attacked.setup, 'eve')) ?? []
@@ -597,7 +597,7 @@ describe('the database is changed by somebody else', () => {
     expect(await rejectionOf(call)).toBe('ERR_SEAL_BROKEN')
   })
 
-  it('36: an old ciphertext is put back after its key was taken away', async () => {
+  it('36: is refused if it has an old ciphertext whose key was removed', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     const setup = await openTestAccounts({ keyring })
     const { secret } = await enrolled(setup, 'ada')
@@ -610,7 +610,7 @@ describe('the database is changed by somebody else', () => {
     expect(await rejectionOf(call)).toBe('ERR_KEY_UNKNOWN')
   })
 
-  it('36: an old ciphertext of a removed authenticator is put into a new one', async () => {
+  it('36: is refused if a new authenticator has the ciphertext of a removed one', async () => {
     const setup = await openTestAccounts()
     const old = await enrolled(setup, 'ada')
     const [sealed = ''] = /(?<=secret=)\S+/.exec(await rowOf(setup, 'ada')) ?? []
@@ -622,7 +622,7 @@ describe('the database is changed by somebody else', () => {
   })
 })
 
-describe('a user is taken for another', () => {
+describe('a user id', () => {
   const alike = [
     ['1', '01', '1.0', '1e0', '１', '١', ' 1', '1 '],
     ['ada', 'Ada', 'аda', 'ada\u200b', 'ada\0', 'ada:', 'ada/', 'ada%', 'ada%20', 'ada '],
@@ -631,7 +631,7 @@ describe('a user is taken for another', () => {
     ['user:ada', 'otp:ada', 'user:user:ada', '../ada', 'a,b', 'a b', "a'b", 'a"b', 'a\nb'],
   ]
 
-  it.each(alike)('39: by an id that looks like %j', async (...ids) => {
+  it.each(alike)('39: is distinct from every id that looks like %j', async (...ids) => {
     const setup = await openTestAccounts()
     const secrets = new Map<string, Secret>()
     for (const id of ids) {
@@ -650,7 +650,7 @@ describe('a user is taken for another', () => {
     }
   })
 
-  it('39: by an id that is a number, an object or no text that UTF-8 can hold', async () => {
+  it('39: is refused if it is a number, an object or not valid Unicode text', async () => {
     const { accounts } = await openTestAccounts()
     await accounts.importKey('1', { key: { secret: Secret.generate() } })
     for (const id of [1, 1n, ['1'], { toString: () => '1' }, null, undefined, true]) {
@@ -664,8 +664,8 @@ describe('a user is taken for another', () => {
   })
 })
 
-describe('keys are changed', () => {
-  it('42: while requests run, nothing fails and nothing stays under the old key', async () => {
+describe('a key rotation', () => {
+  it('42: fails no request, and leaves no secret under the old key', async () => {
     const store = memoryStore()
     const rings = [
       await createKeyring({ current: 'k1', keys: { k1 } }),
@@ -692,7 +692,7 @@ describe('keys are changed', () => {
       expect(verdicts.filter(({ ok }) => ok)).toHaveLength(ids.length)
       for (const id of ids) await nodes[0]?.accounts.unlock(id)
     }
-    // The order of docs/guides/change-keys.md: every node learns the key, then uses it, then all is resealed.
+    // The order of docs/guides/change-keys.md: every node gets the key, then uses it, then all users are resealed.
     for (const ring of rings) {
       await Promise.all([logins(), ring.rotate({ current: 'k1', keys: { k1, k2 } })])
     }

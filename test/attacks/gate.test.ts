@@ -1,6 +1,6 @@
 /**
- * The attacks on sessions and pages, by their numbers in the threat model. Each is tried over real
- * sockets on a portal in each framework, and fails.
+ * Attacks on sessions and pages, by their numbers in the threat model. Each is tried over real sockets on a portal in
+ * each framework, which must withstand it.
  */
 
 import { inspect } from 'node:util'
@@ -21,9 +21,9 @@ import {
 
 const JSON_ACCEPTED = { accept: 'application/json' }
 const JSON_SENT = { ...JSON_ACCEPTED, 'content-type': 'application/json' }
-/** On the page each is there twice: in the list, and in the text to copy. */
+/** The page contains each recovery code twice: in the list, and in the text to copy. */
 const RECOVERY_CODES = /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}/g
-/** What nobody without a second factor may see. */
+/** Texts of protected pages. */
 const INSIDE = /paper 7|papers of the closed|"votes"|deleted|"bytes"/
 
 let portal: TestPortal | undefined
@@ -39,13 +39,13 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     return portal
   }
 
-  /** That a request was answered by the gate, and told nothing. */
+  /** Expects that the gate answered, without text of a protected page. */
   function expectDenied({ status, text }: Answer): void {
     expect([303, 400, 401, 403, 404, 405]).toContain(status)
     expect(text).not.toMatch(INSIDE)
   }
 
-  it('16: a session counts as logged in while the second factor is pending', async () => {
+  it('16: denies every page while the second factor is pending', async () => {
     const { browser, enrol, reached } = await open()
     await enrol('ada')
     const people = [await browser('ada'), await browser('bob'), await browser()]
@@ -63,7 +63,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(reached).toEqual([])
   })
 
-  it('17: another endpoint, method, upgrade, file or content type is not gated', async () => {
+  it('17: denies every endpoint, method, upgrade, file and content type', async () => {
     const { browser, enrol, upgrade, reached } = await open()
     await enrol('ada')
     const ada = await browser('ada')
@@ -106,7 +106,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(reached).toEqual([])
   })
 
-  it('17: another spelling of the path is public, or the gate’s own, to the gate alone', async () => {
+  it('17: denies every spelling of a path that only the gate could read as public', async () => {
     const { browser, enrol, reached, port } = await open()
     await enrol('ada')
     const { jar } = await browser('ada')
@@ -141,34 +141,34 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     ]
     for (const target of spellings) {
       const head = `GET ${target} HTTP/1.1\r\nHost: rat.example\r\nX-Forwarded-Proto: https\r\n`
-      const told = await askRaw(port, `${head}Cookie: ${cookie}\r\nConnection: close\r\n\r\n`)
-      // Hono reads the path as the gate does: there one of them is the public page that it spells.
-      if (!told.endsWith('the agenda of the public meeting')) {
-        expect(told, target).toMatch(/^HTTP\/1\.1 (?:303|40[01345]) /)
+      const answer = await askRaw(port, `${head}Cookie: ${cookie}\r\nConnection: close\r\n\r\n`)
+      // Hono resolves a path as the gate does, so one spelling is the public page.
+      if (!answer.endsWith('the agenda of the public meeting')) {
+        expect(answer, target).toMatch(/^HTTP\/1\.1 (?:303|40[01345]) /)
       }
-      expect(told, target).not.toMatch(INSIDE)
+      expect(answer, target).not.toMatch(INSIDE)
     }
     expect(reached.filter((route) => !route.startsWith('GET /public/'))).toEqual([])
   })
 
-  it('55: a WebSocket of another site is opened with the cookie of the victim', async () => {
+  it('55: refuses a WebSocket of another site with the cookie of an elevated user', async () => {
     const { elevated, upgrade, reached, gate } = await open()
     const ada = await elevated('ada')
     for (const origin of ['https://evil.example', 'null', `${ORIGIN}.evil.example`, '']) {
-      const told = await upgrade(ada.jar, [`Origin: ${origin}`])
-      // 401 where the portal reads no session from a request to upgrade.
-      expect(told, origin).toMatch(/^HTTP\/1\.1 40[13] /)
+      const answer = await upgrade(ada.jar, [`Origin: ${origin}`])
+      // 401 when the portal reads no session from an upgrade request.
+      expect(answer, origin).toMatch(/^HTTP\/1\.1 40[13] /)
     }
     expect(reached).toEqual([])
     expect(gate.origin).toBe(ORIGIN)
   })
 
-  it('18: enforced in the page only', async () => {
+  it('18: denies a request that skips the page of the second factor', async () => {
     const { browser, enrol, reached } = await open()
     await enrol('ada')
     const ada = await browser('ada')
     await ada.get('/second-factor')
-    // What a page would do next, or a script in it: simply go on, and say that all is well.
+    // Requests of a client that skips the page, or claims that the second factor was accepted.
     const claims = [
       { path: '/papers/7' },
       { path: '/papers/7?second_factor=ok&elevated=1&return_to=%2Fpapers%2F7' },
@@ -189,7 +189,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(reached).toEqual([])
   })
 
-  it('19: a TOTP instead of the password', async () => {
+  it('19: refuses a TOTP code instead of the password', async () => {
     const { browser, enrol, setup, reached } = await open()
     const { secret, recoveryCodes } = await enrol('ada')
     const code = setup.code(secret)
@@ -198,14 +198,14 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
       await stranger.submit('/second-factor', fields)
       const headers = { ...JSON_SENT, origin: ORIGIN }
       const body = JSON.stringify(fields)
-      const told = await stranger.send({ method: 'POST', path: '/second-factor', headers, body })
-      expect(told.status).toBe(401)
-      expect(JSON.parse(told.text)).toMatchObject({ type: 'not-logged-in' })
+      const answer = await stranger.send({ method: 'POST', path: '/second-factor', headers, body })
+      expect(answer.status).toBe(401)
+      expect(JSON.parse(answer.text)).toMatchObject({ type: 'not-logged-in' })
     }
     await stranger.submit('/second-factor/recovery', { code: recoveryCodes[0] ?? '' })
     expect([...stranger.jar]).toEqual([])
     expectDenied(await stranger.get('/papers/7'))
-    // Nothing was tried: the codes are still there for whoever has logged in.
+    // No code was spent: the user who has logged in can still use it.
     const ada = await browser('ada')
     await ada.get('/second-factor')
     await ada.submit('/second-factor', { code })
@@ -214,7 +214,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(reached).toEqual(['GET /papers/7'])
   })
 
-  it('20: remember-me, or the session, is handed out before the second factor', async () => {
+  it('20: sets no cookie before the second factor', async () => {
     const { browser, enrol, setup } = await open()
     const { secret } = await enrol('ada')
     const ada = await browser('ada')
@@ -240,7 +240,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(ada.jar).not.toEqual(before)
   })
 
-  it('21: the id from before the elevation works after it', async () => {
+  it('21: ends the session id from before the elevation', async () => {
     const { browser, enrol, setup, reached } = await open()
     const { secret } = await enrol('ada')
     const ada = await browser('ada')
@@ -249,12 +249,12 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     await ada.get('/second-factor')
     await ada.submit('/second-factor', { code: setup.code(secret) })
     for (const path of ['/papers/7', '/second-factor/devices']) {
-      const told = await thief.send({ path, headers: JSON_ACCEPTED })
-      expect(JSON.parse(told.text)).toMatchObject({ type: 'not-logged-in' })
+      const answer = await thief.send({ path, headers: JSON_ACCEPTED })
+      expect(JSON.parse(answer.text)).toMatchObject({ type: 'not-logged-in' })
     }
     expect(reached).toEqual([])
     expect((await ada.get('/papers/7')).text).toBe('paper 7')
-    // Each further elevation ends the id before it too.
+    // A second elevation ends the previous id too.
     const second = new Map(ada.jar)
     setup.clock.advance(30)
     await ada.get('/second-factor')
@@ -264,7 +264,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect((await thief.send({ path: '/papers/7' })).status).toBe(401)
   })
 
-  it('22: the secret is made anew, or a factor enrolled, while the second factor is pending', async () => {
+  it('22: changes no factor while the second factor is pending', async () => {
     const { browser, enrol, elevated, accounts, setup } = await open()
     const before = await enrol('ada').then(() => accounts.status('ada'))
     const ada = await browser('ada')
@@ -284,7 +284,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     }
     expect(await accounts.status('ada')).toEqual(before)
 
-    // Nor with a second factor that was shown a while ago.
+    // A second factor that is not recent is not enough.
     const eve = await elevated('eve')
     const owned = await accounts.status('eve')
     await eve.get('/second-factor/devices')
@@ -298,14 +298,14 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(await accounts.status('eve')).toEqual(owned)
   })
 
-  it('23: enabling again overwrites an active secret', async () => {
+  it('23: keeps the active secret during another enrolment', async () => {
     const { elevated, accounts, setup } = await open()
     const ada = await elevated('ada')
     const old = ada.enrolment
     await ada.get('/second-factor/enrol')
     await ada.submit('/second-factor/enrol', { label: 'new', id: old.authenticatorId })
     expect(secretOn(ada.page.text).toBase32()).not.toBe(old.secret.toBase32())
-    // Confirming under the id of the old one is no way either.
+    // Confirming under the id of the old authenticator does not replace its secret either.
     await ada.submit('/second-factor/confirm', {
       id: old.authenticatorId,
       code: setup.code(old.secret),
@@ -316,7 +316,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(await accounts.verify('ada', setup.code(old.secret))).toMatchObject({ ok: true })
   })
 
-  it('24: two confirmations at once leave the user stranded', async () => {
+  it('24: answers parallel confirmations with the same session and recovery codes', async () => {
     const { browser, setup, accounts, reached } = await open()
     const ada = await browser('ada')
     await ada.get('/second-factor/enrol')
@@ -326,7 +326,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     const cookie = [...ada.jar].map(([name, value]) => `${name}=${value}`).join('; ')
     const tab = () => ada.submit('/second-factor/confirm', fields, { cookie })
     const answers = await Promise.all([tab(), tab(), tab()])
-    // One wins, and the others get its answer: the same session, the same recovery codes.
+    // One confirms, and the others get the same answer: its session and recovery codes.
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201])
     for (const { text, cookies } of answers) {
       expect(cookies).toEqual(answers[0]?.cookies)
@@ -338,7 +338,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(reached).toEqual(['GET /papers/7'])
   })
 
-  it('25: forced enrolment is skipped by starting again', async () => {
+  it('25: requires the enrolment for every request, also after a new login', async () => {
     let requirement: 'optional' | 'required' | { enrolBy: Date } = 'required'
     const { browser, setup, reached } = await open({ requirement: () => requirement })
     const ada = await browser('ada')
@@ -355,7 +355,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
       await ada.login('ada')
     }
     expect(reached).toEqual([])
-    // It is asked at every request: what changes meanwhile counts at once, in the same session.
+    // The requirement is read for every request, so a change takes effect at once in the same session.
     requirement = { enrolBy: new Date(setup.clock.now() + 60_000) }
     expect((await ada.get('/papers/7')).status).toBe(200)
     setup.clock.advance(60)
@@ -367,7 +367,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(reached).toEqual(['GET /papers/7', 'GET /papers/7'])
   })
 
-  it('26: disabling, removing or regenerating by CSRF', async () => {
+  it('26: changes no factor for a cross-site request', async () => {
     const { elevated, browser, accounts, events } = await open()
     const ada = await elevated('ada')
     const eve = await elevated('eve')
@@ -412,12 +412,12 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
         await send({ authorization: 'Basic YWRhOmFkYQ==' }, {}),
       ]
       expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 403))
-      // With a bearer token no form is asked for a token: but then it must be a session's.
+      // A request with a bearer token needs no form token, but it needs a session.
       const bearer = await send({ authorization: 'Bearer x' }, {})
       expect([401, 403]).toContain(bearer.status)
       const plain = await send(own, { token }, { 'content-type': 'text/plain' })
       expect([403, 415]).toContain(plain.status)
-      // By GET, or by a method that only says it is a POST.
+      // A GET that claims to be a POST.
       const query = new URLSearchParams({ ...fields, token }).toString()
       await ada.send({ path: `/second-factor${path}?${query}` })
       await ada.send({ method: 'HEAD', path: `/second-factor${path}?${query}` })
@@ -428,7 +428,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(events.filter(({ type }) => type === 'cross-site').length).toBeGreaterThan(20)
   })
 
-  it('26: removing or regenerating without a recent second factor', async () => {
+  it('26: requires a recent second factor to remove a device or to make recovery codes', async () => {
     const { elevated, accounts, setup } = await open()
     const ada = await elevated('ada')
     const before = await accounts.status('ada')
@@ -440,11 +440,11 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(ada.page.headers.location).toMatch(/^https:\/\/rat\.example\/second-factor\?return_to=/)
     const headers = { ...JSON_SENT, origin: ORIGIN, 'x-einmal-token': hidden['token'] ?? '' }
     const question = { method: 'POST', path: '/second-factor/recovery-codes', headers }
-    const told = await ada.send({ ...question, body: JSON.stringify({ confirmation: true }) })
-    expect(JSON.parse(told.text)).toMatchObject({ type: 'step-up-required' })
+    const answer = await ada.send({ ...question, body: JSON.stringify({ confirmation: true }) })
+    expect(JSON.parse(answer.text)).toMatchObject({ type: 'step-up-required' })
     expect(await accounts.status('ada')).toEqual(before)
 
-    // After a second factor was shown it is done, once it was said that it is meant.
+    // After a new second factor the removal needs a confirmation.
     await ada.get('/second-factor')
     await ada.submit('/second-factor', { code: setup.code(ada.enrolment.secret) })
     await ada.get(`/second-factor/devices/remove?id=${id}`)
@@ -456,7 +456,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect((await accounts.status('ada')).authenticators).toHaveLength(0)
   })
 
-  it('27: the secret’s QR code by GET, cached or logged', async () => {
+  it('27: shows the QR code of a secret only after a POST, never cached or logged', async () => {
     const { browser, events, setup } = await open()
     const ada = await browser('ada')
     await ada.get('/second-factor/enrol')
@@ -471,7 +471,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
 
     const forms = [secret.toBase32(), secret.toBase32().replace(/(.{4})(?!$)/g, '$1 ')]
     const seen: string[] = []
-    // Whatever is asked for afterwards, and what a wrong code is answered.
+    // Every later page, and the answer to a wrong code.
     for (const path of [
       '/enrol',
       '/confirm',
@@ -498,7 +498,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     }
   })
 
-  it('28: a challenge resolves to another user', async () => {
+  it('28: accepts only a code of the user of the session', async () => {
     const { browser, enrol, accounts, setup, reached } = await open()
     const { secret, recoveryCodes } = await enrol('ada')
     await enrol('eve')
@@ -515,30 +515,30 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
       await eve.submit('/second-factor', fields)
       expect(eve.page.text).toContain('The code is not right.')
     }
-    // The page of another session, in this one.
+    // The form of another session.
     await eve.submit('/second-factor', { ...hiddenFields(ada.page.text), code })
     expect(eve.page.text).toContain('This page was open for too long')
     await eve.submit('/second-factor/recovery', { code: recoveryCodes[0] ?? '' })
     expect(eve.page.text).toContain('The backup code is not right.')
     expectDenied(await eve.get('/papers/7'))
     expect(reached).toEqual([])
-    // It has cost ada nothing.
+    // No code of ada was spent.
     expect((await accounts.status('ada')).recoveryCodesLeft).toBe(10)
     await ada.submit('/second-factor', { code })
     expect((await ada.get('/papers/7')).text).toBe('paper 7')
   })
 
-  it('29: old sessions survive the enabling, the removal or the reset of a factor', async () => {
+  it('29: denies old sessions after a factor was enabled, removed or reset', async () => {
     const { browser, enrol, elevated, accounts, setup } = await open({
       requirement: () => 'optional',
     })
-    // Enabling: a session that needed none needs one now.
+    // Enabling: a session that needed no second factor needs one now.
     const phone = await browser('ada')
     expect((await phone.get('/papers/7')).status).toBe(200)
     const { secret } = await enrol('ada')
     expect((await phone.get('/papers/7')).status).toBe(303)
 
-    // Removal: every proof from before is stale, on every device, while another factor is left.
+    // Removal: every older proof is stale on every device, even though another factor is left.
     const show = async (person: Browser): Promise<void> => {
       setup.clock.advance(30)
       await person.get('/second-factor')
@@ -552,7 +552,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     await accounts.remove('ada', lost.authenticatorId)
     for (const person of [phone, desktop]) expect((await person.get('/papers/7')).status).toBe(303)
 
-    // Reset: and enrolling again does not bring the old sessions back.
+    // Reset: enrolling again does not make the old sessions valid.
     const eve = await elevated('eve')
     expect((await eve.get('/papers/7')).status).toBe(200)
     await accounts.reset('eve')
@@ -562,9 +562,9 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     )
   })
 
-  it('30: the words tell a wrong code from a used one, and who has a second factor', async () => {
+  it('30: refuses a wrong code, a used code and a user without a factor in the same words', async () => {
     const { browser, enrol, elevated, accounts, setup } = await open()
-    const told: [string, string][] = []
+    const refusals: [string, string][] = []
     async function refusalOf(user: string, code: string): Promise<void> {
       const person = await browser(user)
       const status = await person.send({ path: '/second-factor/status', headers: JSON_ACCEPTED })
@@ -573,7 +573,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
       const question = { method: 'POST', path: '/second-factor', headers }
       const program = await person.send({ ...question, body: JSON.stringify({ code }) })
       const form = await person.submit('/second-factor', { token, code })
-      told.push([
+      refusals.push([
         `${program.status} ${program.text.replace(/"attemptsLeft":\d/, '')}`,
         `${form.status} ${form.text
           .replaceAll(token, '')
@@ -588,12 +588,12 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     const code = setup.code(used.enrolment.secret)
     await accounts.verify('used', code)
     await refusalOf('used', code)
-    expect(told[1]).toEqual(told[0])
-    // Whoever has no second factor is told the same by the answer to a code.
+    expect(refusals[1]).toEqual(refusals[0])
+    // A user without a second factor gets the same answer to a code.
     await refusalOf('nobody', '000000')
-    expect(told[2]?.[0]).toEqual(told[0]?.[0])
+    expect(refusals[2]?.[0]).toEqual(refusals[0]?.[0])
 
-    // A stranger is told the same whatever he names: nothing he can send names a user.
+    // A visitor without a session gets the same page for every user name in the query.
     const stranger = await browser()
     const answers = []
     for (const user of ['ada', 'used', 'nobody', '']) {
@@ -607,7 +607,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
   })
 
-  it('31: an open redirect after the login', async () => {
+  it('31: redirects only within the origin after the login', async () => {
     const { browser, enrol, setup } = await open()
     const { secret } = await enrol('ada')
     const ada = await browser('ada')
@@ -669,17 +669,17 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
       const answer = await ada.send({ method: 'POST', path, body, headers })
       expectWithin(answer, value)
     }
-    // The way that matters most, and the way there.
+    // The redirect after a valid code, and the page before it.
     await ada.get('/second-factor?return_to=//evil.example')
     expect(ada.page.text).not.toContain('evil.example')
     await ada.submit('/second-factor', { code: setup.code(secret), return_to: '//evil.example' })
     expect(ada.page.headers.location).toBe(`${ORIGIN}/`)
     const eve = await browser('eve')
-    const told = await eve.get('//evil.example/%2f..')
-    if (told.status === 303) expectWithin(told, 'the path itself')
+    const answer = await eve.get('//evil.example/%2f..')
+    if (answer.status === 303) expectWithin(answer, 'the path itself')
   })
 
-  it('32: a forged Host or X-Forwarded-*', async () => {
+  it('32: ignores a forged Host or X-Forwarded-*', async () => {
     const { browser, enrol, setup, reached } = await open()
     const { secret } = await enrol('ada')
     const ada = await browser('ada')
@@ -702,14 +702,14 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     expect(denied.headers.location).toBe(
       'https://rat.example/second-factor?return_to=%2Fpapers%2F7',
     )
-    // Led to the origin once, and not once more: a proxy may name another host for every browser.
+    // The browser is redirected to the origin only once, since a proxy may forward another host for every browser.
     const led = await ada.get('/second-factor?return_to=/papers/7', forged)
     expect(led.headers.location).toBe(`${ORIGIN}/second-factor?return_to=/papers/7&at_origin=1`)
     const page = await ada.get(String(led.headers.location), forged)
     expect(page.status).toBe(200)
     expect(page.text).not.toContain('evil.example')
     expect(Object.values(page.headers).join()).not.toContain('evil.example')
-    // A page of the forged host cannot send the form: its origin is not the configured one.
+    // A page of the forged host cannot send the form, since its origin is not the configured one.
     const code = setup.code(secret)
     const foreign = { ...forged, origin: 'https://evil.example' }
     expect((await ada.submit('/second-factor', { code }, foreign)).status).toBe(403)
@@ -720,13 +720,13 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
   })
 })
 
-/** That a redirect stays within the origin, whatever a browser makes of it. */
+/** Expects that a redirect stays within the origin, however a browser resolves it. */
 function expectWithin({ status, headers }: Answer, value: string): void {
   expect(status, value).toBe(303)
   const location = headers.location ?? ''
   expect(location, value).toMatch(/^https:\/\/rat\.example\/(?![/\\])[\x21-\x7e]*$/)
   expect(new URL(location, ORIGIN).origin, value).toBe(ORIGIN)
-  // Nor when somebody on the way decodes it once more.
+  // The same when a proxy decodes the location once more.
   const path = location.slice(ORIGIN.length)
   const decoded = path.replaceAll('%2f', '/').replaceAll('%5c', '/').replaceAll('%2F', '/')
   expect(new URL(decoded.split('?')[0] ?? '', ORIGIN).origin, value).toBe(ORIGIN)

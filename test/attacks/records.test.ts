@@ -1,6 +1,6 @@
 /**
- * The attacks on records and on the first enrolment, by their numbers in the threat model. The attacker
- * can write the database, knows the password of the user, and has no key.
+ * Attacks on records and on the first enrolment, by their numbers in the threat model. The attacker can write the
+ * database, knows the password of the user, and has no key.
  */
 
 import { createHash } from 'node:crypto'
@@ -20,7 +20,7 @@ import {
 
 const account = 'ada@rat.example'
 
-/** How often the random tampering is tried: `npm run tamper` tries 100,000 times. */
+/** Number of random changes; `npm run tamper` tries 100,000. */
 const TAMPERINGS = Number(process.env['EINMAL_TAMPERINGS'] ?? 2000)
 
 /** The stored text of a user, with its tag. */
@@ -51,8 +51,8 @@ function verbsOn({ accounts }: TestAccounts): Record<string, () => Promise<unkno
   }
 }
 
-describe('a record is written by an attacker without a key', () => {
-  /** A user with a device and recovery codes, and with the failures that lock. */
+describe('a record that an attacker writes without a key', () => {
+  /** A user with a device and recovery codes, locked after too many failures. */
   async function lockedUser() {
     const setup = await openTestAccounts()
     const { secret, recoveryCodes } = await enrolled(setup, 'ada')
@@ -61,7 +61,7 @@ describe('a record is written by an attacker without a key', () => {
     return { setup, secret, recoveryCodes, text }
   }
 
-  it('43: a recovery code of a chosen value is planted', async () => {
+  it('43: is refused when a recovery code of a chosen value is planted', async () => {
     const { setup, text } = await lockedUser()
     const [, salt = ''] = /salt=([\w-]{22})/.exec(text) ?? []
     const code = '0'.repeat(24)
@@ -82,7 +82,7 @@ describe('a record is written by an attacker without a key', () => {
     ['the tag is removed', (text: string) => text.slice(0, text.lastIndexOf('#'))],
     ['an activation code is planted', (text: string) => `${invitation()}${tagOf(text)}`],
     ['the record is empty', () => ''],
-  ])('43: %s', async (_, tamper) => {
+  ])('43: is refused when %s', async (_, tamper) => {
     const { setup, text } = await lockedUser()
     const planted = tamper(text)
     expect(planted).not.toBe(text)
@@ -96,7 +96,7 @@ describe('a record is written by an attacker without a key', () => {
     expect(await storedText(setup, 'user:ada')).toBe(planted)
   })
 
-  it('43: a factor of another user, or a whole record of another user, key or kind, is copied', async () => {
+  it('43: is refused when a factor or the whole record of another user is copied', async () => {
     const { setup } = await lockedUser()
     const own = await enrolled(setup, 'eve')
     const eve = await storedText(setup, 'user:eve')
@@ -109,7 +109,7 @@ describe('a record is written by an attacker without a key', () => {
     }
   })
 
-  it('43: nothing but the very record is ever read, whatever byte or line was changed', async () => {
+  it('43: is refused when any byte or line is changed', async () => {
     const setup = await openTestAccounts()
     await enrolled(setup, 'ada', 'Handy')
     await enrolled(setup, 'eve')
@@ -160,7 +160,7 @@ describe('a record is written by an attacker without a key', () => {
     )
   }, 300_000)
 
-  it('43: the record of an older key is forged once that key has leaked and is retired', async () => {
+  it('43: is refused when its key was retired', async () => {
     const keyring = await createKeyring(generateKey('k1'))
     const setup = await openTestAccounts({ keyring })
     await enrolled(setup, 'ada')
@@ -185,18 +185,18 @@ describe('a record is written by an attacker without a key', () => {
 })
 
 describe('keys of records', () => {
-  it('are derived from the keyring, apart from the key that seals', async () => {
+  it('are derived from the keyring, so that another keyring refuses the record', async () => {
     const setup = await openTestAccounts()
     await enrolled(setup, 'ada')
     const text = await rowOf(setup, 'ada')
-    // A record under the right keyring is read; the same text under another keyring is not.
+    // The record is read under its keyring. The same text under another keyring is refused.
     await overwrite(setup, 'ada', text)
     expect(await setup.accounts.status('ada')).toMatchObject({ enrolled: true })
     await overwrite({ ...setup, keyring: await createKeyring(generateKey('k1')) }, 'ada', text)
     expect(await rejectionOf(setup.accounts.status('ada'))).toBe('ERR_SEAL_BROKEN')
   })
 
-  it('move to the current key by reseal, also where no secret is sealed', async () => {
+  it('are renewed by reseal, also for a user without a sealed secret', async () => {
     const [k1, k2] = [generateKey('k1'), generateKey('k2')]
     const keyring = await createKeyring(k1)
     const setup = await openTestAccounts({ keyring })
@@ -212,7 +212,7 @@ describe('keys of records', () => {
     expect(await setup.accounts.status('ada')).toMatchObject({ enrolled: true })
   })
 
-  it('may be given apart from a sealer that authenticates nothing', async () => {
+  it('can be passed beside a sealer that does not authenticate', async () => {
     const { seal, open } = await createKeyring(generateKey('k1'))
     const store: StateStore = memoryStore()
     const options = { store, issuer: 'Rat', keyring: { seal, open } }
@@ -233,11 +233,11 @@ describe('keys of records', () => {
   })
 
   it.each([
-    ['no tag', async () => undefined as never],
+    ['undefined', async () => undefined as never],
     ['an empty tag', async () => new Uint8Array(0)],
     ['a long tag', async () => new Uint8Array(1025)],
     ['an error', () => Promise.reject(new Error('the KMS is down'))],
-  ])('come from a sealer that answers %s: nothing is stored', async (_, authenticate) => {
+  ])('store nothing when the sealer creates %s as the tag', async (_, authenticate) => {
     const keyring = await createKeyring(generateKey('k1'))
     const setup = await openTestAccounts({ keyring: { ...keyring, authenticate } })
     const call = setup.accounts.verify('ada', '123456')
@@ -246,9 +246,9 @@ describe('keys of records', () => {
   })
 
   it.each([
-    ['anything but true', async () => 1 as never, 'ERR_SEAL_BROKEN'],
+    ['a value other than true', async () => 1 as never, 'ERR_SEAL_BROKEN'],
     ['an error', () => Promise.reject(new Error('the KMS is down')), 'ERR_SEALER_FAILED'],
-  ])('are checked by a sealer that answers %s: nothing is read', async (_, verify, code) => {
+  ])('read nothing when the sealer answers the check of a tag with %s', async (_, verify, code) => {
     const keyring = await createKeyring(generateKey('k1'))
     const good = await openTestAccounts({ keyring })
     await enrolled(good, 'ada')
@@ -258,7 +258,7 @@ describe('keys of records', () => {
 })
 
 describe('an activation code', () => {
-  it('is accepted once, however often and from how many places it is submitted', async () => {
+  it('is accepted once in sixteen parallel requests and four spellings', async () => {
     const { accounts, clock, events } = await openTestAccounts()
     const { code } = await accounts.issueActivation('ada')
     expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/)
@@ -272,7 +272,7 @@ describe('an activation code', () => {
     expect(await accounts.status('ada')).toMatchObject({ activation: { usedAt: clock.now() } })
   })
 
-  it('46: is guessed, used twice, used for another user, after its end, after a newer one', async () => {
+  it('46: is refused when it is wrong, used, expired, replaced or of another user', async () => {
     const setup = await openTestAccounts({ limit: { free: 50 } })
     const { accounts, clock } = setup
     let failures = 0
@@ -304,7 +304,7 @@ describe('an activation code', () => {
     }
   })
 
-  it('opens a locked account and lifts the lock, so that wrong codes shut nobody out', async () => {
+  it('is accepted while the account is locked, and lifts the lock', async () => {
     const { accounts } = await openTestAccounts()
     const { code } = await accounts.issueActivation('ada')
     for (let i = 0; i < 5; i++) await accounts.activate('ada', '0'.repeat(16))
@@ -313,7 +313,7 @@ describe('an activation code', () => {
     expect(await accounts.status('ada')).not.toHaveProperty('lockedUntil')
   })
 
-  it('is for a user without an authenticator, and ends with the first one and with a reset', async () => {
+  it('is only for a user without an authenticator, and ends with the first one or a reset', async () => {
     const setup = await openTestAccounts()
     const { accounts } = setup
     const { code } = await accounts.issueActivation('ada')
@@ -326,7 +326,7 @@ describe('an activation code', () => {
     expect((await accounts.status('kim')).activation).toBeUndefined()
   })
 
-  it('is in no log, error or event, and stored as a hash', async () => {
+  it('is stored as a hash, and is in no error or event', async () => {
     const setup = await openTestAccounts()
     const issued = await setup.accounts.issueActivation('ada')
     const { code } = issued

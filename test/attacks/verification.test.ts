@@ -1,6 +1,6 @@
 /**
- * The attacks on verification that happened to somebody, by their numbers in the threat model. Each
- * is tried on a verifier, and fails. Races between processes, killed processes and failing servers
+ * Attacks on verification, by their numbers in the threat model. Each happened to a real product; a verifier must
+ * withstand all of them. Races between processes, killed processes and failing servers
  * are in test/race and test/contract.
  */
 
@@ -25,14 +25,14 @@ const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
 const id = 'ada'
 const AT = 1_790_000_010_000
 
-/** A verifier on a clock that stands at AT; `codeAt(-30)` is the code of 30 seconds before. */
+/** A verifier with a clock that stands at AT; `codeAt(-30)` is the code of 30 seconds before. */
 function openVerifier(options: VerifierOptions = {}) {
   const clock = settableClock(AT)
   const store = memoryStore()
   const verifier = createVerifier({ store, now: clock.now, ...options })
   const codeAt = (seconds = 0) => totp(secret, { at: clock.now() + seconds * 1000 })
   const submit = (code: unknown) => {
-    // Any value at all, as from a request that nobody has checked.
+    // Any value, as from a request without validation.
     return verifier.verifyTotp({ id, secret, code: code as string })
   }
   return { clock, store, verifier, codeAt, submit }
@@ -46,8 +46,8 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-describe('a code is used again', () => {
-  it('1: the same code twice in the same step', async () => {
+describe('replay protection', () => {
+  it('1: refuses the same code twice in the same step', async () => {
     const { submit, codeAt, clock } = openVerifier()
     expect(await submit(codeAt())).toMatchObject(accepted)
     expect(await submit(codeAt())).toMatchObject(replayed)
@@ -55,7 +55,7 @@ describe('a code is used again', () => {
     expect(await submit(codeAt())).toMatchObject(replayed)
   })
 
-  it('2: the same code in the trailing step', async () => {
+  it('2: refuses a used code in the trailing step', async () => {
     const { submit, codeAt, clock } = openVerifier()
     const code = codeAt()
     expect(await submit(code)).toMatchObject(accepted)
@@ -65,7 +65,7 @@ describe('a code is used again', () => {
     expect(await submit(code)).toMatchObject(mismatch)
   })
 
-  it('3: white space or another spelling evades the used-code key', async () => {
+  it('3: refuses a used code with white space or in another spelling', async () => {
     const { submit, codeAt } = openVerifier({ limit: { free: 100 } })
     const code = codeAt()
     expect(await submit(code)).toMatchObject(accepted)
@@ -90,7 +90,7 @@ describe('a code is used again', () => {
       expect(await submit(spelling)).toMatchObject({ reason: 'malformed' })
   })
 
-  it('4: the same code at the same instant, many requests, many nodes', async () => {
+  it('4: accepts a code once when many nodes submit it at the same instant', async () => {
     const { store, clock, codeAt } = openVerifier()
     const nodes = Array.from({ length: 8 }, () =>
       createVerifier({ store, now: clock.now, limit: { free: 100 } }),
@@ -105,14 +105,14 @@ describe('a code is used again', () => {
     expect([...reasons].filter((reason) => !['replayed', 'contended'].includes(reason))).toEqual([])
   })
 
-  it('5: an older unused code after a newer one', async () => {
+  it('5: refuses an older unused code after a newer one', async () => {
     const { submit, codeAt } = openVerifier()
     expect(await submit(codeAt(30))).toMatchObject(accepted)
     expect(await submit(codeAt(0))).toMatchObject(replayed)
     expect(await submit(codeAt(-30))).toMatchObject(replayed)
   })
 
-  it('6: codes A, B, A', async () => {
+  it('6: refuses code A after codes A and B', async () => {
     const { submit, codeAt } = openVerifier()
     const [a, b] = [codeAt(-30), codeAt(0)]
     expect(await submit(a)).toMatchObject(accepted)
@@ -120,16 +120,16 @@ describe('a code is used again', () => {
     expect(await submit(a)).toMatchObject(replayed)
   })
 
-  it('7: the enrolment code as the first login code', async () => {
+  it('7: refuses the enrolment code as the first login code', async () => {
     const { verifier, submit, codeAt } = openVerifier()
-    // Enrolment confirms the new credential under the id that it will be verified by.
+    // The enrolment confirms the credential under the id of the later logins.
     expect(await verifier.verifyTotp({ id, secret, code: codeAt() })).toMatchObject(accepted)
     expect(await submit(codeAt())).toMatchObject(replayed)
   })
 })
 
-describe('what is no code', () => {
-  it('10: any string, an empty string, an array, a number, null, 100 kB, digits of other scripts', async () => {
+describe('malformed codes', () => {
+  it('10: are refused without an exception, for any type, length and script', async () => {
     const { submit, codeAt, verifier } = openVerifier()
     const code = codeAt()
     const hostile = [
@@ -166,7 +166,7 @@ describe('what is no code', () => {
     expect(await submit(code)).toMatchObject(accepted)
   })
 
-  it('10: costs no HMAC', async () => {
+  it('10: cost no HMAC', async () => {
     const { submit, codeAt } = openVerifier()
     const macs = countMacs()
     await submit('12345')
@@ -179,11 +179,11 @@ describe('what is no code', () => {
   })
 })
 
-describe('guessing', () => {
-  it('11: without limit, with a new challenge each time', async () => {
+describe('the limit of guesses', () => {
+  it('11: allows 100 guesses in a week, also with a new verifier for each', async () => {
     const { store, clock } = openVerifier()
     let guesses = 0
-    // Each guess in a session, on a node and by a verifier of its own, for a week.
+    // A new verifier for each guess, as in a new session on another node, for a week.
     for (const end = AT + 7 * 86_400_000; clock.now() < end; clock.advance(30)) {
       const verifier = createVerifier({ store, now: clock.now })
       const verdict = await verifier.verifyTotp({ id, secret, code: '999999' })
@@ -193,7 +193,7 @@ describe('guessing', () => {
     expect(guessingRisk({}, 1, 6, Infinity)).toBeLessThan(0.0004)
   })
 
-  it('12: parallel guesses beat the counter', async () => {
+  it('12: counts every parallel guess', async () => {
     const limits = [{ free: 100 }, { free: 7 }, {}]
     for (const limit of limits) {
       const { submit, verifier } = openVerifier({ limit })
@@ -206,7 +206,7 @@ describe('guessing', () => {
     }
   })
 
-  it("13: one credential's success or failure charges or frees another", async () => {
+  it('13: keeps a separate count for each credential', async () => {
     const { verifier, submit, codeAt } = openVerifier({ limit: { free: 2 } })
     await submit('999999')
     expect(await verifier.verifyTotp({ id: 'bob', secret, code: codeAt() })).toMatchObject(accepted)
@@ -216,21 +216,21 @@ describe('guessing', () => {
     expect(await verifier.verifyTotp({ id: 'bob', secret, code: codeAt(30) })).toMatchObject(
       accepted,
     )
-    // A second factor under the same id is charged with the first, and locked with it.
+    // A second factor under the same id shares the count and the lock of the first.
     const code = hotp(secret, 0)
     expect(await verifier.verifyHotp({ id, secret, code })).toMatchObject({ reason: 'locked' })
   })
 
-  it("14: the lock is rolled back with the caller's transaction", async () => {
+  it('14: keeps the count when the caller rolls back its transaction', async () => {
     const { verifier, store } = openVerifier({ limit: { free: 1 } })
-    // A handler whose own work fails after the verdict: what was counted is already written.
+    // The handler fails after the verdict, when the count is already written.
     const handler = async () => {
       await verifier.verifyTotp({ id, secret, code: '999999' })
       throw new Error('rolled back')
     }
     await expect(handler()).rejects.toThrow('rolled back')
     expect((await store.read('otp:ada'))?.value).toBe(`v1,1,${AT + 30_000},,`)
-    // A store inside a transaction that can no longer be written rejects, and so does the attempt.
+    // A store in an aborted transaction rejects its writes, and the attempt throws.
     const aborted: StateStore = {
       ...store,
       write: () => Promise.reject(new Error('current transaction is aborted')),
@@ -241,9 +241,9 @@ describe('guessing', () => {
     ).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' })
   })
 
-  it('15: the counter is kept where the attacker can replay it', async () => {
+  it('15: keeps the count in the store, where a client cannot change it', async () => {
     const { submit, store } = openVerifier({ limit: { free: 3 } })
-    // All that a client ever holds is a verdict; sending an old one, or none, changes nothing.
+    // A client has only its verdicts. Sending an old one changes nothing.
     const verdicts = []
     for (let i = 0; i < 3; i++) verdicts.push(await submit('999999'))
     expect(verdicts.map((verdict) => Object.keys(verdict).sort())).toEqual(
@@ -257,8 +257,8 @@ describe('guessing', () => {
   })
 })
 
-describe('what shows', () => {
-  it('33: the secret in an error, event, verdict, record or inspected object', async () => {
+describe('a verification', () => {
+  it('33: shows the secret in no error, event, verdict, record or inspected object', async () => {
     const canary = Secret.fromBase32('KNSWG4TFOQQEGYLOMFZHSICUNBUXGICJOM')
     const base32 = canary.toBase32()
     const bytes = Buffer.from(canary.toBytes())
@@ -324,14 +324,14 @@ describe('what shows', () => {
     expect(text).not.toContain([...bytes.subarray(0, 4)].join(', '))
   })
 
-  it('35: the time tells where in the window a code matched, or whether', async () => {
+  it('35: computes as many HMACs for every code and every place in the window', async () => {
     const macs = countMacs()
     const work = new Set<string>()
     for (const seconds of [-60, -30, 0, 30, 60]) {
       const { submit, codeAt, store } = openVerifier()
       const calls = vi.spyOn(store, 'write')
       const code = codeAt(seconds)
-      // Accepted, or a mismatch; then the same once more, which writes nothing when it was accepted.
+      // The second attempt with an accepted code writes nothing.
       for (const at of [0, 1]) {
         const before = macs.count()
         const verdict = await submit(code)
@@ -353,8 +353,8 @@ describe('what shows', () => {
   })
 })
 
-describe('time', () => {
-  it('37: the clock is set back', async () => {
+describe('when the clock changes', () => {
+  it('37: a used code stays refused after the clock was set back', async () => {
     const { submit, codeAt, clock } = openVerifier()
     const code = codeAt()
     expect(await submit(code)).toMatchObject(accepted)
@@ -366,7 +366,7 @@ describe('time', () => {
     expect(await submit(codeAt())).toMatchObject(accepted)
   })
 
-  it('37: the clock is set far ahead, and back: the floor stands, and forget is the way out', async () => {
+  it('37: codes are refused after the clock was far ahead, until forget', async () => {
     const { submit, codeAt, clock, verifier } = openVerifier()
     const year = 365 * 86_400
     clock.advance(year)
@@ -380,7 +380,7 @@ describe('time', () => {
     expect(await submit(codeAt())).toMatchObject(accepted)
   })
 
-  it('37: a lock that was set by a clock far ahead stays until unlock', async () => {
+  it('37: a lock from a clock far ahead stays until unlock', async () => {
     const { submit, codeAt, clock, verifier } = openVerifier({ limit: { free: 1 } })
     clock.advance(86_400)
     await submit('999999')
@@ -390,7 +390,7 @@ describe('time', () => {
     expect(await submit(codeAt())).toMatchObject(accepted)
   })
 
-  it('37: a leap second repeats a second', async () => {
+  it('37: a used code stays refused during a leap second', async () => {
     const { submit, codeAt, clock } = openVerifier()
     clock.set(1_483_228_799_000)
     const code = codeAt()
@@ -401,7 +401,7 @@ describe('time', () => {
   })
 })
 
-describe('the store', () => {
+describe('when the store', () => {
   const broken: Array<[string, Partial<StateStore>, string]> = [
     ['is down', { read: () => Promise.reject(new Error('down')) }, 'ERR_STORE_UNAVAILABLE'],
     ['is read-only', { write: () => Promise.reject(new Error('ro')) }, 'ERR_STORE_UNAVAILABLE'],
@@ -417,7 +417,7 @@ describe('the store', () => {
       'ERR_RECORD_VERSION',
     ],
   ]
-  it.each(broken)('38: %s', async (_, methods, code) => {
+  it.each(broken)('38: %s, a verification throws an error', async (_, methods, code) => {
     const { store } = openVerifier()
     const events: VerifierEvent[] = []
     const onEvent = (event: VerifierEvent) => {
@@ -427,11 +427,11 @@ describe('the store', () => {
     const right = { id, secret, code: totp(secret, { at: AT }) }
     await expect(verifier.verifyTotp(right)).rejects.toMatchObject({ name: 'EinmalError', code })
     expect(events).toEqual([])
-    // Nothing was lost: once the store is itself again, all is as before.
+    // The code is not spent: it is accepted once the store works again.
     expect(await createVerifier({ store, now: () => AT }).verifyTotp(right)).toMatchObject(accepted)
   })
 
-  it('38: is full', async () => {
+  it('38: is full, a new credential is refused with an error', async () => {
     const { verifier, submit, codeAt } = openVerifier({ store: memoryStore({ maxEntries: 1 }) })
     expect(await submit(codeAt())).toMatchObject(accepted)
     const other = { id: 'bob', secret, code: codeAt() }
@@ -439,7 +439,7 @@ describe('the store', () => {
     expect(await submit(codeAt())).toMatchObject(replayed)
   })
 
-  it('38: is slow', async () => {
+  it('38: is slow, a code is accepted once', async () => {
     const { store, clock, codeAt } = openVerifier()
     const wait = (milliseconds: number) =>
       new Promise((resume) => {
@@ -462,8 +462,10 @@ describe('the store', () => {
     )
     expect(verdicts.filter(({ ok }) => ok)).toHaveLength(1)
   })
+})
 
-  it('39: look-alike ids, __proto__, keys with separators', async () => {
+describe('the id of a credential', () => {
+  it('39: names one record, also when ids look alike, contain separators or are __proto__', async () => {
     const { verifier, codeAt } = openVerifier()
     const ids = [
       '1',
@@ -498,14 +500,14 @@ describe('the store', () => {
       expect(await verifier.verifyTotp({ id, secret, code: codeAt() })).toMatchObject(accepted)
       expect(await verifier.verifyTotp({ id, secret, code: codeAt() })).toMatchObject(replayed)
     }
-    // A number is not the text of its digits, and is not made one.
+    // A number is not converted to a text of its digits.
     const numeric = { id: 1 as never, secret, code: codeAt() }
     await expect(verifier.verifyTotp(numeric)).rejects.toThrow(TypeError)
   })
 })
 
-describe('numbers', () => {
-  it('40: a counter over 2^53', async () => {
+describe('options and counters', () => {
+  it('40: a counter over 2^53 is exact', async () => {
     const { verifier } = openVerifier()
     for (const counter of [2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 63n]) {
       const submission = { id: `${counter}`, secret, initialCounter: counter }
@@ -520,7 +522,7 @@ describe('numbers', () => {
     }
   })
 
-  it('40: a step over 2^31, the years 2038 and 2106 and the end of Date', async () => {
+  it('40: a step over 2^31 is exact: the years 2038 and 2106 and the end of Date', async () => {
     const { clock, verifier } = openVerifier()
     const instants = [
       ...['2038-01-19T03:14:07Z', '2038-01-19T03:14:08Z', '2106-02-07T06:28:16Z'].map(Date.parse),
@@ -543,9 +545,9 @@ describe('numbers', () => {
     }
   })
 
-  it('41: a huge window or limit from configuration', () => {
+  it('41: a huge window or limit in the options is refused', () => {
     for (const window of [11, 1e5, { past: 0, future: 11 }, { past: 1e9, future: 0 }, -1, 0.5]) {
-      // Some of them are of no type that a window has.
+      // Some of them have a type that the compiler refuses.
       expect(() => createVerifier({ window: window as number })).toThrow(RangeError)
     }
     for (const limit of [{ free: 1e9 }, { hardStop: 1e9 }, { maxSeconds: 1e12 }, { free: 0 }]) {
@@ -553,7 +555,7 @@ describe('numbers', () => {
     }
   })
 
-  it('41: huge digits, period or look-ahead', async () => {
+  it('41: huge digits, a huge period and a huge look-ahead are refused', async () => {
     const { verifier } = openVerifier()
     const totpOptions = [{ digits: 100 }, { period: 0 }, { period: 1e9 }]
     for (const options of totpOptions) {
@@ -567,7 +569,7 @@ describe('numbers', () => {
     )
   })
 
-  it('42: the secret is exchanged while requests run', async () => {
+  it('42: one code is accepted for a step while the secret is exchanged', async () => {
     const { verifier, codeAt, clock } = openVerifier({ limit: { free: 100 } })
     const fresh = Secret.generate()
     const verdicts = await Promise.all(
@@ -577,7 +579,7 @@ describe('numbers', () => {
         return verifier.verifyTotp({ id, secret: current, code })
       }),
     )
-    // One step, one acceptance, whichever secret it was under; nothing failed.
+    // Both secrets share the step, so only one code is accepted, and no request throws.
     expect(verdicts.filter(({ ok }) => ok)).toHaveLength(1)
     clock.advance(30)
     const next = { id, secret: fresh, code: totp(fresh, { at: clock.now() }) }
@@ -589,7 +591,7 @@ function mismatchOrReplayed(): object {
   return { ok: false, reason: expect.stringMatching(/^(mismatch|replayed)$/) }
 }
 
-/** Counts the codes that are computed, by whomever. */
+/** Counts the HMACs that the test and the verifier compute. */
 function countMacs(): { count: () => number } {
   let count = 0
   const original = Secret.hmac
