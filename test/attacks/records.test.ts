@@ -8,6 +8,7 @@ import { EinmalError, memoryStore, Secret, type StateStore, totp } from 'einmal'
 import { createAccounts, createKeyring, generateKey } from 'einmal/accounts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { authenticatedRecords } from '../../src/accounts/secrets/authenticated-records.js'
 import { rejectionOf } from '../accounts/support/rejection.js'
 import {
   enrolled,
@@ -65,8 +66,7 @@ describe('a record that an attacker writes without a key', () => {
     const { setup, text } = await lockedUser()
     const [, salt = ''] = /salt=([\w-]{22})/.exec(text) ?? []
     const code = '0'.repeat(24)
-    const hash = createHash('sha256').update(`${salt}${code}ada`).digest('base64url')
-    const planted = text.replace(/(?<=hashes=)[\w-]{43}/, hash)
+    const planted = text.replace(/(?<=hashes=)[\w-]{22}/, hashOf(salt, code))
     expect(planted).not.toBe(text)
     await plant(setup, 'ada', planted)
     expect(await rejectionOf(setup.accounts.recover('ada', code))).toBe('ERR_SEAL_BROKEN')
@@ -81,6 +81,7 @@ describe('a record that an attacker writes without a key', () => {
     ['every factor is removed, under the old tag', (text: string) => `v2\nend${tagOf(text)}`],
     ['the tag is removed', (text: string) => text.slice(0, text.lastIndexOf('#'))],
     ['an activation code is planted', (text: string) => `${invitation()}${tagOf(text)}`],
+    ['the tag is very long', (text: string) => `${text}${'A'.repeat(250_000)}`],
     ['the record is empty', () => ''],
   ])('43: is refused when %s', async (_, tamper) => {
     const { setup, text } = await lockedUser()
@@ -115,9 +116,12 @@ describe('a record that an attacker writes without a key', () => {
     await enrolled(setup, 'eve')
     await setup.accounts.enrol('ada', { account })
     await setup.accounts.issueActivation('kim')
-    const texts = await Promise.all(
-      ['ada', 'eve', 'kim'].map((id) => storedText(setup, `user:${id}`)),
-    )
+    // The same record under the same keys, as rows of another kind and of other users.
+    const row = await rowOf(setup, 'ada')
+    const tagging = authenticatedRecords(setup.store, setup.keyring, undefined)
+    for (const key of ['otp:ada', 'user:Ada', 'user:ad']) await tagging.write(key, row, undefined)
+    const keys = ['user:ada', 'user:eve', 'user:kim', 'otp:ada', 'user:Ada', 'user:ad']
+    const texts = await Promise.all(keys.map((key) => storedText(setup, key)))
     const status = await setup.accounts.status('ada')
     const [text = '', ...others] = texts
     const anyText = fc.constantFrom(text, ...others)
@@ -173,10 +177,14 @@ describe('a record that an attacker writes without a key', () => {
 
   function invitation(): string {
     const salt = 'A'.repeat(22)
-    const hash = createHash('sha256')
-      .update(`${salt}${'0'.repeat(16)}ada`)
-      .digest('base64url')
+    const hash = hashOf(salt, '0'.repeat(16))
     return `v2\nactivation salt=${salt} hash=${hash} issued=1 expires=8000000000000\nend`
+  }
+
+  /** The stored form of a code of ada; it takes no key to compute it. */
+  function hashOf(salt: string, code: string): string {
+    const digest = createHash('sha256').update(`${salt}${code}ada`).digest()
+    return digest.toString('base64url', 0, 16)
   }
 
   function tagOf(text: string): string {
