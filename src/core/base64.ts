@@ -4,14 +4,19 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** Writes bytes with padding. */
 export function writeBase64(bytes: ArrayLike<number>): string {
+  return writeDigits(bytes, ALPHABET) + '=='.slice(0, (bytes.length * 2) % 3)
+}
+
+/** Writes bytes without padding, in an alphabet of 64 digits. */
+export function writeDigits(bytes: ArrayLike<number>, alphabet: string): string {
+  const digit = (sextet: number): string => alphabet.charAt(sextet & 63)
   let text = ''
   for (let i = 0; i < bytes.length; i += 3) {
     // A byte behind the end is NaN, and counts as zero in bit operations.
     const word = (Number(bytes[i]) << 16) | (Number(bytes[i + 1]) << 8) | Number(bytes[i + 2])
-    for (let shift = 18; shift >= 0; shift -= 6) text += ALPHABET[(word >> shift) & 63]
+    text += digit(word >> 18) + digit(word >> 12) + digit(word >> 6) + digit(word)
   }
-  const missing = (bytes.length * 2) % 3
-  return text.slice(0, text.length - missing) + '=='.slice(0, missing)
+  return text.slice(0, Math.ceil((bytes.length * 4) / 3))
 }
 
 /**

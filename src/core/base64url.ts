@@ -1,9 +1,11 @@
 /** Base64url without padding (RFC 4648 §5), for bytes in a text column of a database. */
 
-import { writeBase64 } from './base64.js'
+import { writeDigits } from './base64.js'
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 export function toBase64Url(bytes: Uint8Array): string {
-  return writeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return writeDigits(bytes, ALPHABET)
 }
 
 /**
@@ -38,8 +40,7 @@ const SEXTETS: readonly (number | undefined)[] = /* @__PURE__ */ sextets()
 
 function sextets(): (number | undefined)[] {
   const found: (number | undefined)[] = []
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   // Stryker disable next-line EqualityOperator: no character has the code NaN
-  for (let i = 0; i < alphabet.length; i++) found[alphabet.charCodeAt(i)] = i
+  for (let i = 0; i < ALPHABET.length; i++) found[ALPHABET.charCodeAt(i)] = i
   return found
 }

@@ -72,13 +72,14 @@ describe('recovery codes', () => {
     expect(await store.read('user:bob')).toBeUndefined()
   })
 
-  it('are stored only as SHA-256 of salt, code and user id', () => {
+  it('are stored only as the first half of SHA-256 of salt, code and user id', () => {
     const { codes, set } = issueRecoveryCodes('ada', 10)
     expect(set?.salt).toMatch(/^[\w-]{22}$/)
     const hashes = codes.map((code) => {
       return createHash('sha256')
         .update(`${set?.salt}${code.replaceAll('-', '')}ada`)
-        .digest('base64url')
+        .digest()
+        .toString('base64url', 0, 16)
     })
     expect(set?.hashes).toBe(hashes.join())
     expect(issueRecoveryCodes('ada', 1).set?.salt).not.toBe(set?.salt)

@@ -244,7 +244,7 @@ type ActivationFields = [
 ]
 
 const ACTIVATION = new RegExp(
-  `^activation salt=([\\w-]{22}) hash=([\\w-]{43}) issued=(${INSTANT}) expires=(${INSTANT})(?: used=(${INSTANT}))?$`,
+  `^activation salt=([\\w-]{22}) hash=([\\w-]{22}) issued=(${INSTANT}) expires=(${INSTANT})(?: used=(${INSTANT}))?$`,
 )
 
 function numberOf(text: string | undefined): number | undefined {

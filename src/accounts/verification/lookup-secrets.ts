@@ -15,7 +15,7 @@ import { matchLookupSecret } from '../../verifier/match-code.js'
 export interface LookupSet {
   /** 16 random bytes in base64url, new for each set. */
   readonly salt: string
-  /** SHA-256 of salt, code and user id, in base64url: 43 characters for each code, and commas. */
+  /** Hashes of salt, code and user id, in base64url: 22 characters for each code, and commas. */
   readonly hashes: string
 }
 
@@ -82,13 +82,18 @@ export function codesLeft(set: LookupSet | undefined): number {
 }
 
 /** Characters of a hash and its comma. */
-export const HASH_PLACE = 44
+export const HASH_PLACE = 23
 
 /** Crockford's: without I, L, O and U. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const SALT_BYTES = 16
+/** No code has more random bits. A whole digest would only make the record and its tag larger. */
+const HASH_BYTES = 16
 
-/** Salt and code have a fixed length, so the user id cannot be confused with them. */
+/**
+ * Computes SHA-256, truncated (NIST SP 800-107 §5.1). Salt and code have a fixed length, so the user id
+ * cannot be confused with them.
+ */
 function hash(salt: string, code: string, userId: string): string {
-  return toBase64Url(sha256Bytes(utf8(salt + code + userId)))
+  return toBase64Url(sha256Bytes(utf8(salt + code + userId)).subarray(0, HASH_BYTES))
 }
