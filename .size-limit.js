@@ -65,12 +65,13 @@ export default [
     limit: '19.5 kB',
   },
   // It compares the codes of enrolments that were superseded, so it holds the kernels, as accounts do.
+  // The answer and the page for a lost record add 0.3 kB.
   {
     name: 'einmal/gate',
     path: 'dist/gate.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '44.6 kB',
+    limit: '45 kB',
   },
   {
     name: 'einmal/gate/node',

@@ -22,9 +22,20 @@ export type GateHappening =
   | {
       /** A request did not pass. */
       type: 'denied'
-      reason: Exclude<Denial, 'cross-site'> | 'not-logged-in'
+      reason: Exclude<Denial, 'cross-site' | 'factor-missing'> | 'not-logged-in'
       /** Absent when the request has no session. */
       userId?: string | undefined
+      method: string
+      /** Without its query. */
+      path: string
+    }
+  | {
+      /**
+       * The portal knows that the user has a second factor, and accounts know of none: the record was
+       * deleted, or another store is connected. No request of the user passes.
+       */
+      type: 'factor-missing'
+      userId: string | undefined
       method: string
       /** Without its query. */
       path: string

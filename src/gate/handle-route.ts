@@ -1,7 +1,7 @@
 /** Handles a request to one of the gate's own paths: finds its route, checks it, and answers. */
 
 import { answerCrossSite, answerDenied, isPage, requestedPath } from './decision/authorize.js'
-import { decide, isElevated } from './decision/decide.js'
+import { decide, isElevated, type Need } from './decision/decide.js'
 import { readVisitor, type Visit } from './decision/visitor.js'
 import { type GateContext, pathnameOf } from './gate-context.js'
 import { type Answer, fail } from './http/answer.js'
@@ -58,6 +58,8 @@ async function answerVisit(
   route: Route | undefined,
   method: string,
 ): Promise<[Answer, Visit] | KeptAnswer> {
+  const closed = denialFor(context, visit, { kind: 'session' }, visit.returnTo)
+  if (closed) return [closed, visit]
   if (route === undefined) return [fail(problem('not-found'), message('not-found')), visit]
   const handler = method === 'GET' ? route.GET : method === 'POST' ? route.POST : undefined
   if (handler === undefined) {
@@ -101,14 +103,22 @@ async function answerVisit(
 
 /** Undefined when the session may have the page. */
 function denialOf(context: GateContext, visit: Visit, route: Route): Answer | undefined {
-  const { request, facts, returnTo, session } = visit
-  const denial = decide(facts, needOf(route, context))
-  if (denial === undefined) return undefined
+  const { request, returnTo } = visit
   // GET returns to the page itself, POST to the page with the form.
   const page = isPage(request)
     ? requestedPath(context, request)
     : context.link(formPathOf(route), returnTo)
-  return answerDenied(context, request, { reason: denial, userId: session.userId }, page)
+  return denialFor(context, visit, needOf(route, context), page)
+}
+
+function denialFor(
+  context: GateContext,
+  { request, facts, session: { userId } }: Visit,
+  need: Need,
+  returnTo: string,
+): Answer | undefined {
+  const reason = decide(facts, need)
+  return reason && answerDenied(context, request, { reason, userId }, returnTo)
 }
 
 function formPathOf({ formPath, path }: Route): string {

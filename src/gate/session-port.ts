@@ -13,6 +13,18 @@ export interface GateSession {
   /** `at` of the last proof that `elevate` was given, in milliseconds since the Unix epoch. */
   secondFactorAt?: number | undefined
   /**
+   * True when the portal knows that the user has a second factor. When accounts then know of none, the
+   * record is lost, or another store is connected: the gate answers `factor-missing`, and never offers an
+   * enrolment. Keep it in the portal's own user table, by the events of accounts:
+   *
+   * - `enrolment-confirmed`, `key-imported` and `accepted` set it
+   * - `authenticator-removed` with `remaining` 0, `restored` with `authenticators` 0, `reset` and
+   *   `forgotten` clear it
+   *
+   * @defaultValue false
+   */
+  hasSecondFactor?: boolean | undefined
+  /**
    * The part of the request that the session was read from: a `header` that no browser adds by itself,
    * such as `Authorization: Bearer`, or a `cookie`. By default a request with a bearer token and without
    * any cookie counts as `header`. Set it where a load balancer sets cookies too.

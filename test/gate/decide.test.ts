@@ -59,6 +59,29 @@ describe('a user without a second factor', () => {
   })
 })
 
+describe('a user whose factor is lost', () => {
+  const lost = { enrolled: false, hasSecondFactor: true }
+
+  it.each([REQUIREMENT, recent(300), own(300), { kind: 'session' }] as const)(
+    'passes nowhere, under no requirement: %j',
+    (need) => {
+      for (const requirement of ['required', 'optional', { enrolBy: new Date(NOW + 1) }] as const) {
+        const some = facts({ ...lost, requirement, secondFactorAt: NOW - 1 })
+        expect(decide(some, need)).toBe('factor-missing')
+        expect(enrolBy(some)).toBeUndefined()
+        expect(isElevated(some)).toBe(false)
+      }
+    },
+  )
+
+  it('is told apart by the flag alone', () => {
+    expect(decide(facts({ ...lost, enrolled: true }), REQUIREMENT)).toBe('second-factor-required')
+    expect(decide(facts({ ...lost, hasSecondFactor: false }), REQUIREMENT)).toBe(
+      'enrolment-required',
+    )
+  })
+})
+
 describe('a user with a second factor', () => {
   it.each(['required', 'optional', { enrolBy: new Date(NOW + HOUR) }] as const)(
     'must submit a code under every requirement: %s',
@@ -123,6 +146,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
     fc.record({ enrolBy: fc.date({ noInvalidDate: false }) }),
   ),
   enrolled: fc.boolean(),
+  hasSecondFactor: fc.option(fc.boolean(), { nil: undefined }),
   factorsRemovedAt: fc.option(instant, { nil: undefined }),
   proofOffset: fc.option(fc.nat({ max: 86_400_000 }), { nil: undefined }),
   secondFactorAt: fc.option(instant, { nil: undefined }),
@@ -157,7 +181,8 @@ describe('for all facts', () => {
       fc.property(anyFacts, anyNeed, (some, need) => {
         const without: Facts = { ...some, enrolled: false, requirement: 'required' }
         const passes = decide(without, need) === undefined
-        expect(passes).toBe(need.kind === 'session' || need.kind === 'recent-if-enrolled')
+        const isEnrolling = need.kind === 'session' || need.kind === 'recent-if-enrolled'
+        expect(passes).toBe(isEnrolling && some.hasSecondFactor !== true)
       }),
     )
   })
@@ -193,7 +218,10 @@ describe('for all facts', () => {
       fc.property(anyFacts, anyNeed, (some, need) => {
         const denial = decide(some, need)
         if (denial === undefined) return
-        expect(denial === 'enrolment-required').toBe(!some.enrolled)
+        expect(denial === 'factor-missing').toBe(!some.enrolled && some.hasSecondFactor === true)
+        expect(denial === 'enrolment-required').toBe(
+          !some.enrolled && some.hasSecondFactor !== true,
+        )
         // The notice about enrolBy is only for users who pass.
         if (enrolBy(some) !== undefined) expect(need.kind).not.toBe('requirement')
       }),

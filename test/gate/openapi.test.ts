@@ -110,9 +110,12 @@ async function troubles(): Promise<void> {
   const elevated = portal.program('ada')
   await elevated.post(BASE, { code: portal.code(secret) })
   const stranger = createProgram(portal.gate, 'none')
+  const missing = portal.program('kim', { hasSecondFactor: true })
   const id = `?id=${authenticatorId}`
   for (const [, path] of gets) {
     await stranger.get(path + id)
+    await missing.get(path + id)
+    await portal.person('kim', { hasSecondFactor: true }).get(path + id)
     await portal.program('ada').get(path + id)
     await portal.person('ada').get(path + id)
     await createPerson(portal.gate, elevated.bearer).get(path + id)
@@ -123,6 +126,7 @@ async function troubles(): Promise<void> {
   }
   for (const [, path] of posts) {
     await stranger.post(path, {})
+    await missing.post(path, {})
     await portal.program('ada').post(path, {})
     const headers = { cookie: `__Host-id=${elevated.bearer}`, authorization: '' }
     await elevated.post(path, {}, headers)

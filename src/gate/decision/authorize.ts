@@ -46,6 +46,11 @@ export function answerDenied(
   const path = pathnameOf(requested)
   if (reason === 'cross-site')
     return answerCrossSite(context, request, { reason: 'origin', userId, path })
+  if (reason === 'factor-missing') {
+    context.report(request, { type: 'factor-missing', userId, method, path })
+    const view = { page: 'message', kind: 'factor-missing' } as const
+    return fail(problem('factor-missing'), { view })
+  }
   context.report(request, { type: 'denied', reason, ...(userId && { userId }), method, path })
   if (reason === 'not-logged-in') return answerNotLoggedIn(context, returnTo)
   return answerFactorRequired(context, reason, returnTo, isPage(requested))
@@ -54,7 +59,7 @@ export function answerDenied(
 /** Asks for the second factor or its enrolment; a browser is redirected there, and back afterwards. */
 function answerFactorRequired(
   { settings, link, publicPathOf }: GateContext,
-  denial: Exclude<Denial, 'cross-site'>,
+  denial: Exclude<Denial, 'cross-site' | 'factor-missing'>,
   returnTo: string,
   isPage: boolean,
 ): Answer {

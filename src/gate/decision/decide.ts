@@ -8,6 +8,8 @@ export interface Facts {
   readonly requirement: Requirement
   /** The user has a second factor. */
   readonly enrolled: boolean
+  /** The portal knows that the user has a second factor. @defaultValue false */
+  readonly hasSecondFactor?: boolean | undefined
   /** Instant of the last removal of a factor. */
   readonly factorsRemovedAt?: number | undefined
   /** Distance of the instants of proofs ahead of the clock, in milliseconds. @defaultValue 0 */
@@ -36,11 +38,13 @@ export type Denial =
   | 'second-factor-required'
   | 'step-up-required'
   | 'enrolment-required'
+  | 'factor-missing'
   | 'cross-site'
 
 /** Undefined: it passes. */
 export function decide(facts: Facts, need: Need): Denial | undefined {
   if (facts.foreignUpgrade === true) return 'cross-site'
+  if (isFactorMissing(facts)) return 'factor-missing'
   if (need.kind === 'session') return undefined
   if (!facts.enrolled) {
     const must = need.kind === 'recent' || (need.kind === 'requirement' && isDue(facts))
@@ -57,10 +61,16 @@ export function isElevated(facts: Facts): boolean {
 }
 
 /** Instant from which on a user without a second factor must have one; undefined when that is past. */
-export function enrolBy({ enrolled, requirement, now }: Facts): number | undefined {
-  if (enrolled || typeof requirement === 'string') return undefined
+export function enrolBy(facts: Facts): number | undefined {
+  const { enrolled, requirement, now } = facts
+  if (enrolled || isFactorMissing(facts) || typeof requirement === 'string') return undefined
   const day = requirement.enrolBy.getTime()
   return now < day ? day : undefined
+}
+
+/** The record of the factor is lost. An attacker could have deleted it, to enrol a factor of their own. */
+function isFactorMissing({ enrolled, hasSecondFactor = false }: Facts): boolean {
+  return hasSecondFactor && !enrolled
 }
 
 /** From the day on; and for any value that is none of the others, since then nothing is known. */

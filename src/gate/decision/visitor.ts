@@ -36,7 +36,7 @@ export async function readVisitor(
   const session = await readSession(context, request)
   if (session === null) return undefined
   const { accounts, origin, requirement, now, maxAgeSeconds } = context.settings
-  const { userId, secondFactorAt } = session
+  const { userId, secondFactorAt, hasSecondFactor } = session
   const status = await relyOn('accounts', userId, () => accounts.status(userId))
   const asked = requirementOf(await relyOn('requirement', userId, () => requirement(session)))
   const { enrolled, factorsRemovedAt, proofOffset } = status
@@ -47,6 +47,7 @@ export async function readVisitor(
     factorsRemovedAt,
     proofOffset,
     secondFactorAt: secondFactorAt ?? undefined,
+    hasSecondFactor: hasSecondFactor ?? undefined,
     maxAgeSeconds,
     foreignUpgrade:
       isForeignUpgrade(request.headers, origin) && !isHeaderSession(request.headers, session),
@@ -66,7 +67,7 @@ export async function readSession(
     context.settings.session.read(request),
   )
   if (session === null || session === undefined) return null
-  const { id, userId, displayName, secondFactorAt, carrier } = session
+  const { id, userId, displayName, secondFactorAt, hasSecondFactor, carrier } = session
   required('id', id, 'string')
   required('userId', userId, 'string')
   if (!/^[^\ud800-\udfff]{1,1000}$/u.test(userId)) {
@@ -75,6 +76,8 @@ export async function readSession(
   }
   optional('displayName', displayName, 'string')
   optional('secondFactorAt', secondFactorAt, 'number')
+  // A driver that has no booleans gives 0 and 1.
+  optional('hasSecondFactor', hasSecondFactor, 'boolean')
   if (carrier != null && carrier !== 'header' && carrier !== 'cookie') {
     throw wrongType('session.read: carrier', 'header or cookie', carrier)
   }
@@ -86,7 +89,7 @@ function required(name: string, value: unknown, type: 'string' | 'number'): void
   throw wrongType(`session.read: ${name}`, `${type} that is not empty`, value)
 }
 
-function optional(name: string, value: unknown, type: 'string' | 'number'): void {
+function optional(name: string, value: unknown, type: 'string' | 'number' | 'boolean'): void {
   // A column of a database that is empty is null.
   if (value === undefined || value === null || typeof value === type) return
   throw wrongType(`session.read: ${name}`, type, value)

@@ -51,6 +51,7 @@ const PROBLEMS: Readonly<Record<ProblemType, readonly [status: number, title: st
   'second-factor-required': [401, 'A second factor is required.'],
   'enrolment-required': [401, 'A second factor must be enrolled first.'],
   'step-up-required': [401, 'A second factor is required again: the last one is too long ago.'],
+  'factor-missing': [503, 'This user has a second factor, but its record is missing.'],
   'code-refused': [422, 'The code is not right.'],
   locked: [429, 'Too many wrong codes.'],
   contended: [503, 'Too many requests at once.'],

@@ -254,6 +254,10 @@ export const de: Messages = {
       title: 'Das kam von einer anderen Seite',
       text: 'Eine andere Internetseite wollte hier etwas für Sie tun. Wir haben es nicht zugelassen, es ist nichts geschehen.',
     },
+    'factor-missing': {
+      title: 'Bitte melden Sie sich bei uns',
+      text: 'Sie melden sich mit einem Code an, aber wir finden die Daten Ihres Geräts nicht. Der Fehler liegt bei uns. Damit niemand anders hineinkommt, bleibt Ihr Zugang geschlossen, bis wir den Fehler behoben haben. Richten Sie kein neues Gerät ein.',
+    },
   },
   home: (name) => `Zur Startseite: ${name}`,
 }

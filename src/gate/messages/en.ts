@@ -247,6 +247,10 @@ export const en: Messages = {
       title: 'That came from another site',
       text: 'Another website requested to do something here in your name. We did not let it. Nothing has happened.',
     },
+    'factor-missing': {
+      title: 'Please contact us',
+      text: 'You log in with a code, but we cannot find the data of your device. The error is on our side. So that no other person gets in, your login stays closed until we have corrected the error. Do not set up a new device.',
+    },
   },
   home: (name) => `To the start page: ${name}`,
 }

@@ -193,7 +193,13 @@ export interface Messages {
   }
 
   message: Record<
-    'forbidden' | 'not-found' | 'not-logged-in' | 'unavailable' | 'too-large' | 'cross-site',
+    | 'forbidden'
+    | 'not-found'
+    | 'not-logged-in'
+    | 'unavailable'
+    | 'too-large'
+    | 'cross-site'
+    | 'factor-missing',
     { title: string; text: string }
   >
   home: (name: string) => string

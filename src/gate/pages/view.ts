@@ -142,5 +142,12 @@ export type View =
   /** An answer that is no form: what happened and where to go on. */
   | {
       page: 'message'
-      kind: 'forbidden' | 'not-found' | 'not-logged-in' | 'unavailable' | 'too-large' | 'cross-site'
+      kind:
+        | 'forbidden'
+        | 'not-found'
+        | 'not-logged-in'
+        | 'unavailable'
+        | 'too-large'
+        | 'cross-site'
+        | 'factor-missing'
     }

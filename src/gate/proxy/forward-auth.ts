@@ -57,15 +57,18 @@ export function createForwardAuth(
 
   /**
    * nginx sends the status on and takes the `Location` for its own redirect. A program has none: its
-   * 401 goes on as it is.
+   * 401 goes on as it is. nginx accepts no 503: the browser is redirected to the page that explains it.
    */
   async function withLocation(
     { to, ...answer }: Answer,
     request: FetchRequest,
   ): Promise<FetchResponse> {
     const headers = new Headers()
-    if (wantsHtml(request.headers)) headers.set('location', context.locationOf(to ?? basePath))
-    return respond(context, { request, returnTo: '/' }, { ...answer, headers })
+    const isBrowser = wantsHtml(request.headers)
+    if (isBrowser) headers.set('location', context.locationOf(to ?? basePath))
+    const status = answer.status === 503 ? (isBrowser ? 401 : 403) : answer.status
+    const accepted = { ...answer, ...(status !== undefined && { status }), headers }
+    return respond(context, { request, returnTo: '/' }, accepted)
   }
 
   return answer

@@ -136,7 +136,10 @@ export const STATES: readonly State[] = [
   state('regenerate', { page: 'regenerate', recoveryCodesLeft: 7 }),
   state('regenerate, none left', { page: 'regenerate', recoveryCodesLeft: 0 }),
   ...(
-    ['forbidden', 'not-found', 'not-logged-in', 'unavailable', 'too-large', 'cross-site'] as const
+    [
+      ...['forbidden', 'not-found', 'not-logged-in', 'unavailable', 'too-large', 'cross-site'],
+      'factor-missing',
+    ] as const
   ).map((kind) => state(`message, ${kind}`, { page: 'message', kind })),
 ]
 

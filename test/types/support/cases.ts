@@ -287,7 +287,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   'createGate.options.session.read()': {
     given: () => ({ secondFactorAt: undefined }),
-    names: ['displayName', 'secondFactorAt', 'carrier'],
+    names: ['displayName', 'secondFactorAt', 'hasSecondFactor', 'carrier'],
     call: (session) => visited({}, session),
   },
   'verifyIdentity.options': {
