@@ -32,6 +32,7 @@ export interface GateOptions<S extends GateSession = GateSession> {
     Accounts,
     | 'confirm'
     | 'enrol'
+    | 'markRecoveryCodesSaved'
     | 'recover'
     | 'regenerateRecoveryCodes'
     | 'remove'

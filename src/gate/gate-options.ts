@@ -110,6 +110,7 @@ export function maxAgeOf(seconds: number): number {
 const ACCOUNTS_METHODS = [
   'confirm',
   'enrol',
+  'markRecoveryCodesSaved',
   'recover',
   'regenerateRecoveryCodes',
   'remove',

@@ -6,7 +6,7 @@
 import { createGate } from 'einmal/gate'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, type TestContext } from 'vitest'
-import { enrolled, openTestAccounts } from '../accounts/support/test-accounts.js'
+import { enrolledAndSaved, openTestAccounts } from '../accounts/support/test-accounts.js'
 import { LIBRARIES, type Site } from '../gate-frameworks/libraries.js'
 import { isPublic, secretOn } from '../gate-frameworks/test-portal.js'
 import { removeTemporaryFolders, startPortal, temporaryFolder } from '../portal/support/process.js'
@@ -111,7 +111,7 @@ describe.each(LIBRARIES)('$name, two nodes and a store of 30 ms', (library) => {
 
   it.for(CLICKS)('lets somebody who clicks twice go on: %o', async ({ delay, gap }, context) => {
     const { setup, line, origin, page } = await portal(context)
-    const { secret } = await enrolled(setup, 'ada')
+    const { secret } = await enrolledAndSaved(setup, 'ada')
     await page.goto(`${origin}/papers/7`)
     await page.fill('input[name=code]', setup.code(secret))
     await clicks(page, line, delay, gap)

@@ -6,7 +6,11 @@ import { createGate, type GateOptions } from 'einmal/gate'
 import { exchangeOf, gateMiddleware } from 'einmal/gate/node'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, type TestContext } from 'vitest'
-import { enrolled, openTestAccounts, type TestAccounts } from '../accounts/support/test-accounts.js'
+import {
+  enrolledAndSaved,
+  openTestAccounts,
+  type TestAccounts,
+} from '../accounts/support/test-accounts.js'
 import { listen } from '../gate-frameworks/client.js'
 import { whyNot } from '../support/locate.mjs'
 import { launchChromium } from './chromium.js'
@@ -47,7 +51,7 @@ async function scene(
 ): Promise<Scene> {
   if (missing !== undefined) context.skip(missing)
   const setup = await openTestAccounts()
-  const { secret } = await enrolled(setup, 'ada')
+  const { secret } = await enrolledAndSaved(setup, 'ada')
   const sessions = new Map<string, { userId: string; secondFactorAt?: number }>()
   const begin = (secondFactorAt?: number): string => {
     const id = crypto.randomUUID()

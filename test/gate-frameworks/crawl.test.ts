@@ -5,7 +5,7 @@
 
 import { Agent } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { enrolled } from '../accounts/support/test-accounts.js'
+import { enrolledAndSaved } from '../accounts/support/test-accounts.js'
 import { whyNot } from '../support/locate.mjs'
 import type { Running } from '../support/programs.js'
 import { type Answer, ask, type Question } from './client.js'
@@ -47,7 +47,7 @@ interface Kind {
 
 /** The sessions that must see nothing confidential. */
 async function strangers({ setup, sessions }: Behind): Promise<Kind[]> {
-  await enrolled(setup, 'ada')
+  await enrolledAndSaved(setup, 'ada')
   const cookie = (id: string): Record<string, string> => ({ cookie: `${COOKIE}=${id}` })
   const old = { id: sessions.begin('ada'), userId: 'ada' }
   const thirteenHoursAgo = setup.clock.now() - 13 * 3_600_000
@@ -77,7 +77,7 @@ async function elevated(
   { sessions, setup }: Behind,
   ask: (question: Question) => Promise<Answer>,
 ): Promise<Kind> {
-  const { secret } = await enrolled(setup, 'eve')
+  const { secret } = await enrolledAndSaved(setup, 'eve')
   const browser = openBrowser(ask)
   browser.jar.set(COOKIE, sessions.begin('eve'))
   const led = await browser.get('/papers/7')

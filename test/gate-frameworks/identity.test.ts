@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { enrolled } from '../accounts/support/test-accounts.js'
+import { enrolledAndSaved } from '../accounts/support/test-accounts.js'
 import { whyNot } from '../support/locate.mjs'
 import type { Running } from '../support/programs.js'
 import { ask } from './client.js'
@@ -87,7 +87,7 @@ describe.each(PAIRS)('$portal behind $proxy', ({ program, dialect, start, needs 
             script === undefined ? undefined : caddyFastCgi(script, portal.port),
           ),
     )
-    await enrolled(behind.setup, 'ada')
+    await enrolledAndSaved(behind.setup, 'ada')
     const id = behind.sessions.begin('ada')
     const request = new Request(ORIGIN, { headers: { cookie: `${COOKIE}=${id}` } })
     const session = await behind.sessions.read(request)

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createGate } from 'einmal/gate'
 import { gateMiddleware } from 'einmal/gate/node'
 import { afterEach, describe, expect, it } from 'vitest'
-import { enrolled, openTestAccounts } from '../accounts/support/test-accounts.js'
+import { enrolledAndSaved, openTestAccounts } from '../accounts/support/test-accounts.js'
 import { createVisitor } from '../portal/support/visitor.js'
 import { freePort } from '../support/free-port.js'
 import { whyNot } from '../support/locate.mjs'
@@ -63,7 +63,7 @@ describe.each(PROXIES)(
   ({ program, args, file, configure }) => {
     async function openProxied(publicPath?: string) {
       const setup = await openTestAccounts()
-      const { secret } = await enrolled(setup, 'ada')
+      const { secret } = await enrolledAndSaved(setup, 'ada')
       const sessions = openSessions()
       const reached: string[] = []
       const gate = createGate({

@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { enrolled } from '../accounts/support/test-accounts.js'
+import { enrolledAndSaved } from '../accounts/support/test-accounts.js'
 import { whyNot } from '../support/locate.mjs'
 import type { Running } from '../support/programs.js'
 import { type Answer, ask, askRaw, type Question } from './client.js'
@@ -43,7 +43,7 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
     open.push(behind)
     const proxy = await start(behind)
     open.push(proxy)
-    await enrolled(behind.setup, 'ada')
+    await enrolledAndSaved(behind.setup, 'ada')
     const id = behind.sessions.begin('ada')
     const session = await behind.sessions.read(withCookie(id))
     if (session === null) throw new Error('no session')
@@ -125,7 +125,7 @@ describe.each(PROXIES)('behind the real $name', ({ dialect, start, why }) => {
 
   it('serves the pages of the gate, which elevate a session', async () => {
     const { ask, setup, sessions, reached } = await openProxied()
-    const { secret } = await enrolled(setup, 'eve')
+    const { secret } = await enrolledAndSaved(setup, 'eve')
     const cookie = `${COOKIE}=${sessions.begin('eve')}`
     const status = await ask({
       path: '/second-factor/status',
@@ -257,7 +257,7 @@ describe('with the requests of Traefik', () => {
     const behind = await openBehind('traefik')
     open.push(behind)
     const { gatePort, sessions, setup } = behind
-    await enrolled(setup, 'ada')
+    await enrolledAndSaved(setup, 'ada')
     const cookie = `${COOKIE}=${sessions.begin('ada')}`
     const question = (headers: Question['headers']) => {
       return ask(gatePort, { path: '/auth', headers: { cookie, ...headers } })

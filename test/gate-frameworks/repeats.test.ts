@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createGate, type GateEvent } from 'einmal/gate'
 import { afterEach, describe, expect, it } from 'vitest'
-import { enrolled, openTestAccounts } from '../accounts/support/test-accounts.js'
+import { enrolledAndSaved, openTestAccounts } from '../accounts/support/test-accounts.js'
 import { ask } from './client.js'
 import { FRAMEWORKS } from './frameworks.js'
 import { LIBRARIES, type Site, type SiteNode } from './libraries.js'
@@ -84,7 +84,7 @@ describe.each(LIBRARIES)('$name', (library) => {
     async (lag) => {
       for (const gaps of GAPS) {
         const { setup, browser, events } = await open(lag)
-        const { secret } = await enrolled(setup, 'ada')
+        const { secret } = await enrolledAndSaved(setup, 'ada')
         await browser.get('/second-factor?return_to=/papers/7')
         const { settled, old } = await click(browser, '/second-factor', setup.code(secret), gaps)
         expect(settled.map(({ status }) => status)).toEqual(settled.map(() => 303))

@@ -10,7 +10,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createEndedIds } from '../../docs/examples/sessions/ended-ids.js'
 import { expressSessions } from '../../docs/examples/sessions/express-session.js'
 import { fastifySessions } from '../../docs/examples/sessions/fastify-session.js'
-import { enrolled, openTestAccounts, type TestAccounts } from '../accounts/support/test-accounts.js'
+import {
+  enrolledAndSaved,
+  openTestAccounts,
+  type TestAccounts,
+} from '../accounts/support/test-accounts.js'
 import { ask } from './client.js'
 import { LIBRARIES, type Site, type SiteNode } from './libraries.js'
 import { openStore } from './stores.js'
@@ -46,7 +50,7 @@ describe.each(LIBRARIES)('$name', (library) => {
     const started: SiteNode[] = []
     for (let i = 0; i < (options.nodes ?? 1); i++) started.push(await library.start(site))
     nodes.push(...started)
-    const { secret } = await enrolled(setup, 'ada')
+    const { secret } = await enrolledAndSaved(setup, 'ada')
     let turn = 0
     const browser = openBrowser((question) => {
       return ask(started[turn++ % started.length]?.port ?? 0, question)

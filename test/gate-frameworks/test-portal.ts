@@ -14,7 +14,11 @@ import {
   type GateSession,
   type SessionPort,
 } from 'einmal/gate'
-import { enrolled, openTestAccounts, type TestAccounts } from '../accounts/support/test-accounts.js'
+import {
+  enrolledAndSaved,
+  openTestAccounts,
+  type TestAccounts,
+} from '../accounts/support/test-accounts.js'
 import { type Answer, ask, type Question } from './client.js'
 
 export const ORIGIN = 'https://rat.example'
@@ -128,7 +132,7 @@ export async function openTestPortal(
   const { port } = running
 
   const askPort = (question?: Question): Promise<Answer> => ask(port, question)
-  const enrol: TestPortal['enrol'] = (user) => enrolled(setup, user)
+  const enrol: TestPortal['enrol'] = (user) => enrolledAndSaved(setup, user)
 
   async function browser(user?: string): Promise<Browser> {
     const browser = openBrowser(askPort)

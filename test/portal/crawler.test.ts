@@ -147,7 +147,9 @@ async function nativeApp(name: string): Promise<Record<string, string>> {
   const app = createApp(begun.secretText.replaceAll(' ', ''))
   const code = app.code()
   const done = await post('/second-factor/confirm', { id: begun.authenticatorId, code }, token)
-  return { authorization: `Bearer ${done.headers['x-session-token']}` }
+  const elevated = `${done.headers['x-session-token']}`
+  await post('/second-factor/recovery-codes/saved', { saved: 'yes' }, elevated)
+  return { authorization: `Bearer ${elevated}` }
 }
 
 function write(sql: string, ...values: (string | number)[]): void {

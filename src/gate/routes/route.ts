@@ -33,7 +33,7 @@ export interface Route {
   readonly formPath?: string
   /** Shows the form again when its token is stale. Without this the browser is redirected to `formPath`. */
   readonly formAgain?: (visit: Visit, alert: Alert) => View
-  /** POST changes nothing, so it needs no token: the session of the form may have ended. */
+  /** POST needs no token: the session of the form may have ended, and the route reveals nothing. */
   readonly tokenless?: true
   /** The same POST again gets the same answer, since a lost answer could not be had again. */
   readonly repeatable?: Repeatable

@@ -2,6 +2,7 @@
 
 import { invalidType } from '../../core/argument-errors.js'
 import { runtime } from '../../core/runtime.js'
+import { isElevated } from '../decision/decide.js'
 import { relyOn } from '../decision/dependency-failure.js'
 import { readSession, type Visit } from '../decision/visitor.js'
 import type { GateContext } from '../gate-context.js'
@@ -72,8 +73,20 @@ export async function answerElevated(
 ): Promise<Answer> {
   const headers = await elevate(context, visit, { at, method })
   const secondFactorAt = byClock(context, at)
-  return { json: { state: 'elevated', secondFactorAt, ...more }, to: visit.returnTo, headers }
+  const unsaved = visit.status.recoveryCodesUnsaved === true && method !== 'recovery'
+  const json = {
+    state: 'elevated',
+    secondFactorAt,
+    ...(unsaved && { recoveryCodesUnsaved: true }),
+    ...more,
+  }
+  // A step-up continues its task; the next login asks.
+  const asks = unsaved && !isElevated(visit.facts)
+  return { json, to: asks ? context.link(UNSAVED_PATH, visit.returnTo) : visit.returnTo, headers }
 }
+
+/** Page for a user who may never have seen the recovery codes, for example after a lost answer. */
+const UNSAVED_PATH = '/recovery-codes/saved'
 
 /** The instant of a proof that was shown a moment ago; accounts may have dated it ahead. */
 export function byClock({ settings }: GateContext, at: number): number {

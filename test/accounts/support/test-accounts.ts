@@ -73,6 +73,17 @@ export async function enrolled(
   return { authenticatorId, secret, uri, secretText, expiresAt, recoveryCodes }
 }
 
+/** The same for a user who has said that the recovery codes are saved, so that no login asks for it. */
+export async function enrolledAndSaved(
+  setup: TestAccounts,
+  userId: string,
+  label = '',
+): ReturnType<typeof enrolled> {
+  const enrolment = await enrolled(setup, userId, label)
+  await setup.accounts.markRecoveryCodesSaved(userId)
+  return enrolment
+}
+
 /** Enrols a hardware key and confirms it with the code of counter 0. */
 export async function enrolledKey(
   { accounts }: TestAccounts,

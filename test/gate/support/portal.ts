@@ -41,7 +41,7 @@ export interface Portal {
   program(userId: string, more?: Partial<PortalSession>): Program
   /** The code of this secret now, or a number of steps from now. */
   code(secret: Secret, steps?: number): string
-  /** Enrols and confirms an authenticator, and advances the clock to a new code. */
+  /** Enrols and confirms an authenticator, saves the recovery codes, and advances the clock to a new code. */
   enrolled(userId: string, label?: string): Promise<Enrolled>
 }
 
@@ -114,6 +114,7 @@ export async function openPortal(
       const { authenticatorId, secret } = enrolment
       const verdict = await accounts.confirm(userId, authenticatorId, portal.code(secret))
       if (!verdict.ok) throw new Error(`not confirmed: ${verdict.reason}`)
+      await accounts.markRecoveryCodesSaved(userId)
       clock.advance(30)
       return { secret, authenticatorId, recoveryCodes: verdict.recoveryCodes ?? [] }
     },

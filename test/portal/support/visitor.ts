@@ -172,6 +172,7 @@ export async function enrol(visitor: Visitor): Promise<App> {
   const codes = [...done.text.matchAll(/<code>([^<]+)<\/code>/g)].flatMap(([, code]) => code ?? [])
   if (codes.length !== 10) throw new Error(`no recovery codes: ${done.status} ${done.text}`)
   app.recoveryCodes.push(...codes)
+  await visitor.post('/second-factor/recovery-codes/saved', { saved: 'yes' })
   return app
 }
 
