@@ -6,7 +6,7 @@ import { located, whyNot } from '../support/locate.mjs'
 /** A browser that tests can start. */
 export interface BrowserKind {
   name: string
-  /** Why it cannot be started here; undefined where it can. */
+  /** Reason why the browser cannot start on this machine; undefined when it can. */
   why: string | undefined
   /** Starts it, without a window. */
   start(): Promise<Browser>
@@ -20,7 +20,7 @@ export const BROWSERS: BrowserKind[] = [
       launch({
         browser: 'chrome',
         executablePath: located('chromium'),
-        // As for the other tests: see chromium.ts.
+        // The same options as in chromium.ts.
         args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-dev-shm-usage'],
       }),
   },

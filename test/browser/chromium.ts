@@ -3,11 +3,11 @@
 import { type Browser, chromium } from 'playwright-core'
 import { located } from '../support/locate.mjs'
 
-/** Starts a browser of its own, without a window. */
+/** Starts a separate headless browser. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: located('chromium'),
-    // The sandbox of Chromium does not run as root; and a container's /dev/shm is often too small.
+    // The sandbox of Chromium does not work as root, and /dev/shm in a container is often too small.
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-dev-shm-usage'],
   })
 }

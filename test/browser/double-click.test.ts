@@ -1,6 +1,6 @@
 /**
- * Two clicks in a real browser. It drops the answer to the first one, with its cookie, when the second
- * click comes before the answer does; who clicked must go on all the same.
+ * Double clicks in a real browser. When the second click comes before the answer to the first one, the browser drops
+ * that answer and its cookie. The user must still reach the next page.
  */
 
 import { createGate } from 'einmal/gate'
@@ -38,7 +38,7 @@ async function newPage(): Promise<Page> {
   return page
 }
 
-/** Clicks on the button of the form, and again after so many milliseconds; waits for the page after it. */
+/** Clicks the button of the form twice, `gap` milliseconds apart, and waits for the next page. */
 async function clicks(page: Page, line: SlowLine, delay: number, gap: number): Promise<void> {
   const button = page.locator('main form button').first()
   await button.scrollIntoViewIfNeeded()
@@ -60,7 +60,7 @@ async function clicks(page: Page, line: SlowLine, delay: number, gap: number): P
   await page.waitForLoadState()
 }
 
-/** Undefined while the page is going. */
+/** Returns undefined during a navigation. */
 async function headingOf(page: Page): Promise<string | null | undefined> {
   return await page.textContent('h1', { timeout: 1000 }).catch(() => undefined)
 }
@@ -109,18 +109,21 @@ describe.each(LIBRARIES)('$name, two nodes and a store of 30 ms', (library) => {
     return { setup, line, origin, page }
   }
 
-  it.for(CLICKS)('lets somebody who clicks twice go on: %o', async ({ delay, gap }, context) => {
-    const { setup, line, origin, page } = await portal(context)
-    const { secret } = await enrolledAndSaved(setup, 'ada')
-    await page.goto(`${origin}/papers/7`)
-    await page.fill('input[name=code]', setup.code(secret))
-    await clicks(page, line, delay, gap)
-    await expect.poll(() => page.url(), { timeout: 10_000 }).toBe(`${origin}/papers/7`)
-    expect(await page.textContent('body')).toBe('paper')
-  })
+  it.for(CLICKS)(
+    'passes the challenge after a double click: %o',
+    async ({ delay, gap }, context) => {
+      const { setup, line, origin, page } = await portal(context)
+      const { secret } = await enrolledAndSaved(setup, 'ada')
+      await page.goto(`${origin}/papers/7`)
+      await page.fill('input[name=code]', setup.code(secret))
+      await clicks(page, line, delay, gap)
+      await expect.poll(() => page.url(), { timeout: 10_000 }).toBe(`${origin}/papers/7`)
+      expect(await page.textContent('body')).toBe('paper')
+    },
+  )
 
   it.for(CLICKS)(
-    'shows the recovery codes to somebody who clicks twice: %o',
+    'shows the recovery codes after a double click: %o',
     async ({ delay, gap }, context) => {
       const { setup, line, origin, page } = await portal(context)
       await page.goto(`${origin}/papers/7`)
@@ -139,7 +142,7 @@ describe.each(LIBRARIES)('$name, two nodes and a store of 30 ms', (library) => {
 
 describe('the council portal', () => {
   it.for(CLICKS)(
-    'lets somebody who clicks twice go on, who has seen the recovery codes: %o',
+    'shows the recovery codes and passes the challenge after double clicks: %o',
     async ({ delay, gap }, context) => {
       if (missing !== undefined) return context.skip(missing)
       const port = await freePort()
@@ -160,7 +163,7 @@ describe('the council portal', () => {
       await page.check('input[name=saved]')
       await submit(page)
       expect(await page.textContent('h1')).toBe('Guten Tag, Aylin Çelik')
-      // And with the next code, in a session of its own.
+      // The same with the next code, in a second session.
       const second = await newPage()
       await logIn({ ...tour, page: second }, 'aylin.celik')
       await second.fill('input[name=code]', phone.code())

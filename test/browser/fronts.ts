@@ -1,5 +1,5 @@
 /**
- * Programs that set security headers, each in front of a gate as its own documentation puts it. All
+ * Programs that set security headers, each in front of a gate as its documentation shows. All
  * set `Referrer-Policy: no-referrer`.
  */
 
@@ -18,21 +18,21 @@ import { startNginxWith } from '../gate-frameworks/echo.js'
 import { whyNot } from '../support/locate.mjs'
 import type { Running } from '../support/programs.js'
 
-/** What the portal behind the gate needs. */
+/** Functions that the portal behind the gate calls. */
 export interface Site {
-  /** The gate, once the port is known. */
+  /** Returns the gate; call it once the port is known. */
   gate(): Gate
-  /** Sees every request that arrives. */
+  /** Called for every incoming request. */
   onRequest(req: IncomingMessage): void
-  /** Begins a session, and gives its `Set-Cookie`. */
+  /** Starts a session and returns its `Set-Cookie`. */
   logIn(): string
 }
 
 export interface Front {
   name: string
-  /** The policy with which a browser sees the pages of the gate. */
+  /** The `Referrer-Policy` of the pages of the gate in the browser. */
   policy: 'same-origin' | 'no-referrer'
-  /** Why it cannot be started here. */
+  /** Reason why the program cannot start on this machine. */
   why?: string | undefined
   start(site: Site): Promise<Running>
 }
@@ -99,7 +99,7 @@ const onHono: Front = {
     app.get('/papers/:id', (c) => c.html(PAPER))
     return await new Promise((resolve) => {
       const options = { fetch: app.fetch, port: 0, hostname: '127.0.0.1' }
-      // A server of HTTP/1.1, since nothing else was asked for.
+      // A cast, since `serve` returns an HTTP/1.1 server without other options.
       const server = serve(options, ({ port }) =>
         resolve({ port, close: closing(server) }),
       ) as Server
@@ -148,7 +148,6 @@ async function plain(site: Site): Promise<Running> {
   return await run(server, site)
 }
 
-/** All of them. */
 export const FRONTS: Front[] = [onHelmet, onFastifyHelmet, onHono, onNginx]
 
 async function run(server: Server, site: Site): Promise<Running> {

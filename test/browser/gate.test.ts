@@ -1,4 +1,4 @@
-/** What a real browser makes of the answers of the gate: parts of pages, addresses, other hosts. */
+/** The answers of the gate in a real browser: parts of pages, fragments of addresses, other hosts. */
 
 import { createServer, type Server } from 'node:http'
 import { parseOtpauthUri } from 'einmal'
@@ -35,13 +35,13 @@ interface Scene {
   port: number
   page: Page
   window: BrowserContext
-  /** What came through to the portal. */
+  /** Requests that passed the gate. */
   reached: string[]
-  /** What the server answered, as `GET /papers/7 401`. */
+  /** Answers of the server, such as `GET /papers/7 401`. */
   answered: string[]
-  /** Logs in on the page that is open. */
+  /** Logs in on the open page. */
   logIn(): Promise<void>
-  /** Types the code that is due, on the page that is open. */
+  /** Submits the current code on the open page. */
   showCode(): Promise<void>
 }
 
@@ -130,7 +130,7 @@ const FILES: Record<string, string> = {
 }
 
 describe('the fragment of an address', () => {
-  it('is there again behind the login, the challenge and a wrong code', async (context) => {
+  it('is kept through the login, the challenge and a wrong code', async (context) => {
     const { page, origin, logIn, showCode } = await scene(context)
     const address = `${origin}/papers/7?a=1#minutes`
     await page.goto(address)
@@ -144,13 +144,13 @@ describe('the fragment of an address', () => {
     expect(await page.textContent('h1')).toBe('The portal')
   })
 
-  it('is there again behind a challenge that a script of the page has met', async (context) => {
+  it('is kept when a script of the page gets 401 and reloads the page', async (context) => {
     const { page, origin, logIn, showCode, window } = await scene(context)
     await page.goto(`${origin}/papers/7#minutes`)
     await logIn()
     await showCode()
     await page.waitForURL(`${origin}/papers/7#minutes`)
-    // The session ends; the script is told so, and loads the page again.
+    // The session ends: the script gets 401 and reloads the page.
     await window.clearCookies()
     const status = await page.evaluate(async () => {
       const answer = await fetch('/papers/8', { headers: { accept: 'text/html' } })
@@ -162,7 +162,7 @@ describe('the fragment of an address', () => {
   })
 })
 
-describe('a user who began an enrolment twice', () => {
+describe('a user who started an enrolment twice', () => {
   it('sees which of two entries is the newer one', async (context) => {
     const { setup, page, origin, logIn, showCode } = await scene(context)
     await page.goto(`${origin}/second-factor/enrol`)
@@ -180,7 +180,7 @@ describe('a user who began an enrolment twice', () => {
     await page.getByText('Finish').click()
     await page.waitForSelector('[aria-invalid]')
     expect(await page.textContent('[role=alert]')).toContain('belongs to an older entry')
-    // A reload shows the same words, and repeats no attempt.
+    // A reload shows the same message, and repeats no attempt.
     await page.reload()
     expect(await page.textContent('[role=alert]')).toContain('You can try 4 more times.')
     await page.fill('input[name=code]', newer)
@@ -191,12 +191,12 @@ describe('a user who began an enrolment twice', () => {
 })
 
 describe('a page of the gate under another host', () => {
-  it('leads to the origin, where its form is taken', async (context) => {
+  it('redirects to the origin, where its form is accepted', async (context) => {
     const { page, origin, port, showCode, answered } = await scene(context)
     await page.goto(`${origin}/papers/7`)
     await page.click('button')
     await page.waitForSelector('input[name=code]')
-    // Chromium knows every name below localhost as this machine.
+    // Chromium resolves every name below localhost to this machine.
     const www = `http://www.localhost:${port}`
     await page.goto(`${www}/second-factor?return_to=%2Fpapers%2F7#minutes`)
     expect(new URL(page.url()).origin).toBe(origin)
@@ -209,13 +209,13 @@ describe('a page of the gate under another host', () => {
 })
 
 describe('a part of a page', () => {
-  it('that a script fetches, or a frame shows, is told 401; the page itself is led', async (context) => {
+  it('gets 401 when a script fetches it or a frame loads it; the page itself is redirected', async (context) => {
     const { page, origin, answered, reached, logIn } = await scene(context)
     await page.goto(`${origin}/papers/7`)
     await logIn()
     await page.goto(`${origin}/public/page`)
     answered.length = 0
-    const told = await page.evaluate(async () => {
+    const answers = await page.evaluate(async () => {
       const parts = []
       for (const headers of [
         {},
@@ -235,7 +235,7 @@ describe('a part of a page', () => {
       return parts
     })
     const problem = 'second-factor-required'
-    expect(told).toEqual([
+    expect(answers).toEqual([
       [401, false, problem, null],
       [401, false, problem, null],
       [401, false, problem, `${origin}/second-factor?return_to=%2Fpublic%2Fpage`],
@@ -249,7 +249,7 @@ describe('a part of a page', () => {
     expect(page.url()).toBe(`${origin}/second-factor?return_to=%2Fpapers%2F7`)
   })
 
-  it('is not what a service worker passes on unchanged: a page that is opened', async (context) => {
+  it('differs from a page that a service worker loads, which is redirected', async (context) => {
     const { page, origin, answered } = await scene(context, {
       isPublic: ({ url }) => /\/public\/(?:page|sw\.js)$/.test(url),
     })

@@ -1,4 +1,4 @@
-/** The gate's pages in a real browser: each in each state, by itself, with the headers of the gate. */
+/** The pages of the gate in a real browser, in every state, with the headers of the gate. */
 
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -20,15 +20,15 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const ORIGIN = 'https://rat.example'
 const CSS = stylesheet(FRAME.brand)
 const WIDE = { width: 1280, height: 900 }
-/** As a window of 1280 by 1024 at 400 % (WCAG 1.4.10). */
+/** A window of 1280 by 1024 pixels at a zoom of 400 % (WCAG 1.4.10). */
 const NARROW = { width: 320, height: 256 }
 
 const missing = whyNot('chromium')
 let browser: Browser
 let page: Page
-/** What the browser has sent that was no page and no stylesheet. */
+/** Requests of the browser other than GET. */
 let posted: Request[] = []
-/** What the browser has complained about. */
+/** Errors and warnings in the console of the browser. */
 let complaints: string[] = []
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ describe.each([
 ] as const)('in $locale, $colorScheme', ({ locale, colorScheme }) => {
   opened({ colorScheme, viewport: WIDE })
 
-  it.each(STATES)('axe finds nothing wrong with: $name', async (state) => {
+  it.each(STATES)('axe finds no violation: $name', async (state) => {
     await show(state, locale)
     await openDetails()
     expect(await axe()).toEqual([])
@@ -57,15 +57,15 @@ describe.each([
   })
 })
 
-describe('at 320 pixels, which is 400 %', () => {
+describe('at 320 pixels, the width at a zoom of 400 %', () => {
   opened({ viewport: NARROW, javaScriptEnabled: false })
 
-  it.each(STATES)('nothing is cut or must be scrolled sideways: $name', async (state) => {
+  it.each(STATES)('no content is cut off or scrolls horizontally: $name', async (state) => {
     for (const locale of ['de', 'en'] as const) {
       await show(state, locale)
       await openDetails()
       expect(await overflow()).toEqual([])
-      // What WCAG 1.4.12 lets people set.
+      // Text spacing of WCAG 1.4.12.
       await page.evaluate(() => {
         const { style } = document.documentElement
         style.setProperty('line-height', '1.5')
@@ -80,29 +80,32 @@ describe('at 320 pixels, which is 400 %', () => {
 describe('with the keyboard alone and without JavaScript', () => {
   opened({ viewport: WIDE, javaScriptEnabled: false })
 
-  it.each(STATES)('everything is reached in order, and seen to be: $name', async (state) => {
-    await show(state)
-    const { at, before, count } = await focus()
-    for (let i = before - 1; i >= 0; i--) {
-      await page.keyboard.press('Shift+Tab')
-      expect((await focus()).at).toBe(i)
-    }
-    for (let i = before > 0 || at === 0 ? 1 : 0; i < count; i++) {
-      await page.keyboard.press('Tab')
-      const reached = await focus()
-      expect(reached.at).toBe(i)
-      expect(reached.ring).toBeGreaterThanOrEqual(2)
-    }
-  })
+  it.each(STATES)(
+    'every control is reached in order, with a visible focus: $name',
+    async (state) => {
+      await show(state)
+      const { at, before, count } = await focus()
+      for (let i = before - 1; i >= 0; i--) {
+        await page.keyboard.press('Shift+Tab')
+        expect((await focus()).at).toBe(i)
+      }
+      for (let i = before > 0 || at === 0 ? 1 : 0; i < count; i++) {
+        await page.keyboard.press('Tab')
+        const reached = await focus()
+        expect(reached.at).toBe(i)
+        expect(reached.ring).toBeGreaterThanOrEqual(2)
+      }
+    },
+  )
 
-  it.each(STATES)('what can be pressed is at least 44 pixels high: $name', async (state) => {
+  it.each(STATES)('every target is at least 44 pixels high: $name', async (state) => {
     await show(state)
     await openDetails()
     expect(await small()).toEqual([])
   })
 
   it.each(STATES.filter(({ view }) => 'alert' in view && view.alert))(
-    'the focus is on what went wrong: $name',
+    'the focus is on the error message: $name',
     async (state) => {
       await show(state)
       expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert')
@@ -116,19 +119,19 @@ describe('with the keyboard alone and without JavaScript', () => {
     },
   )
 
-  it('a code is typed at once, with a space, and sent by Enter', async () => {
+  it('a code can be typed without a click, with a space, and sent by Enter', async () => {
     await show(stateOf('challenge'))
     await page.keyboard.type('123 456')
     await page.keyboard.press('Enter')
     await expect.poll(() => posted.length).toBe(1)
-    // To the page itself, whose address keeps its fragment so.
+    // The form is sent to the address of the page, so that the browser keeps the fragment.
     expect(posted[0]?.url()).toBe(`${ORIGIN}/?state=0&locale=de`)
     expect(new URLSearchParams(posted[0]?.postData() ?? '')).toEqual(
       new URLSearchParams({ token: FRAME.token, return_to: FRAME.returnTo, code: '123 456' }),
     )
   })
 
-  it('what is no code is not sent, and stays where it was typed', async () => {
+  it('a text that is not a code is not sent, and stays in the field', async () => {
     await show(stateOf('challenge'))
     await page.keyboard.type('abcdef')
     await page.keyboard.press('Enter')
@@ -136,7 +139,7 @@ describe('with the keyboard alone and without JavaScript', () => {
     expect(posted).toEqual([])
   })
 
-  it('whoever has not kept the recovery codes does not lose them by going on', async () => {
+  it('the recovery codes stay on the page until the user confirms that they are saved', async () => {
     await show(stateOf('recovery-codes'))
     await page.locator('main button').press('Enter')
     expect(await page.locator('.codes li').count()).toBe(10)
@@ -147,7 +150,7 @@ describe('with the keyboard alone and without JavaScript', () => {
     expect(new URLSearchParams(posted[0]?.postData() ?? '').get('saved')).toBe('yes')
   })
 
-  it('all recovery codes are copied from one field', async () => {
+  it('all recovery codes can be copied from one field', async () => {
     const state = stateOf('recovery-codes')
     await show(state)
     await page.locator('summary').press('Enter')
@@ -157,12 +160,12 @@ describe('with the keyboard alone and without JavaScript', () => {
       return value.slice(selectionStart, selectionEnd)
     })
     expect(selected.split('\n')).toEqual('codes' in state.view && state.view.codes)
-    // It cannot be changed by accident.
+    // The field is read-only.
     await page.keyboard.type('x')
     expect(await page.locator('#all-codes').inputValue()).toBe(selected)
   })
 
-  it('the secret is selected as a whole', async () => {
+  it('a click selects the whole secret', async () => {
     await show(stateOf('show-secret'))
     await page.locator('.secret').click()
     const selected = await page.evaluate(() => getSelection()?.toString().trim())
@@ -173,11 +176,11 @@ describe('with the keyboard alone and without JavaScript', () => {
 describe('on paper', () => {
   opened({ viewport: WIDE, javaScriptEnabled: false, colorScheme: 'dark' })
 
-  it('the recovery codes stand alone, under the name of the service, with the day', async () => {
+  it('the page has only the recovery codes, the name of the service and the date', async () => {
     const state = stateOf('recovery-codes of the first device')
     await show(state)
     await page.emulateMedia({ media: 'print' })
-    // biome-ignore lint/performance/useDomNodeTextContent: what is not printed must not count
+    // biome-ignore lint/performance/useDomNodeTextContent: text that is not printed must not count
     const lines = await page.evaluate(() => document.body.innerText.split(/\n+/))
     expect(lines).toEqual([
       FRAME.brand.name,
@@ -200,7 +203,7 @@ describe.each([
 ] as const)('the QR code $name', ({ colorScheme, forcedColors }) => {
   opened({ colorScheme, forcedColors, viewport: WIDE, javaScriptEnabled: false })
 
-  it('is read off the screen by another reader', async (context) => {
+  it('can be read from a screenshot by another program', async (context) => {
     const reason = whyNot('zbarimg')
     if (reason !== undefined) context.skip(reason)
     const state = stateOf('show-secret')
@@ -209,7 +212,7 @@ describe.each([
   })
 })
 
-/** Opens a page for each describe, and serves it what {@link show} asks for. */
+/** Opens a page for each describe, and serves the state that {@link show} requests. */
 function opened(options: BrowserContextOptions): void {
   beforeAll(async () => {
     if (missing !== undefined) return
@@ -241,7 +244,7 @@ function opened(options: BrowserContextOptions): void {
 
 async function show(state: State, locale: Locale = 'de'): Promise<void> {
   await page.goto(`${ORIGIN}/?state=${STATES.indexOf(state)}&locale=${locale}`)
-  // A page is given its focus when it is first drawn.
+  // The browser sets the focus when it first renders the page.
   const focused = () => page.evaluate(() => document.activeElement?.matches('[autofocus]'))
   if ((await page.locator('[autofocus]').count()) > 0) await expect.poll(focused).toBe(true)
 }
@@ -258,7 +261,7 @@ async function openDetails(): Promise<void> {
   })
 }
 
-/** The violations of all rules, those that are only good practice too. */
+/** The violations of all rules of axe, also of its best practices. */
 async function axe(): Promise<string[]> {
   await page.evaluate(AXE)
   const { violations } = await page.evaluate(() =>
@@ -267,7 +270,7 @@ async function axe(): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
-/** What reaches over the edge of the window. */
+/** Elements wider than the window. */
 function overflow(): Promise<string[]> {
   return page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement
@@ -279,7 +282,7 @@ function overflow(): Promise<string[]> {
   })
 }
 
-/** Where the focus is among all that can be reached: `before` of `count` come before it. */
+/** Position of the focus among the controls: `before` of `count` controls come before it. */
 function focus(): Promise<{ at: number; before: number; count: number; ring: number }> {
   return page.evaluate(() => {
     const active = document.activeElement ?? document.body
@@ -298,7 +301,7 @@ function focus(): Promise<{ at: number; before: number; count: number; ring: num
   })
 }
 
-/** What is too small for a finger; links within a sentence may be (WCAG 2.5.8). */
+/** Targets lower than 44 pixels; links within a message may be smaller (WCAG 2.5.8). */
 function small(): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('a, button, summary, textarea, input[type=text], .check')]

@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(removeTemporaryFolders)
 afterAll(() => browser?.close())
 
-/** A portal of its own, and a browser without JavaScript in front of it. */
+/** A new portal, and a browser without JavaScript. */
 async function opened(
   context: TestContext,
   options: BrowserContextOptions = {},
@@ -59,7 +59,7 @@ async function opened(
   }
 }
 
-/** Reads the QR code from a picture of the page, by a program that shares nothing with the writer. */
+/** Reads the QR code from a screenshot of the page with zbarimg, an independent program. */
 async function scan(page: Page): Promise<Phone> {
   const folder = mkdtempSync(join(tmpdir(), 'einmal-scan-'))
   try {
@@ -86,7 +86,7 @@ async function textOf(page: Page, selector: string): Promise<string> {
 const title = (page: Page): Promise<string> => textOf(page, 'h1')
 const alert = (page: Page): Promise<string> => textOf(page, '.alert')
 
-/** Logs in for the first time, with an app that has scanned the screen. */
+/** Logs in for the first time, and enrols an app that scans the screen. */
 async function enrolled(tour: Tour, name: string): Promise<Phone> {
   const { page } = tour
   await logIn(tour, name)
@@ -100,7 +100,7 @@ async function enrolled(tour: Tour, name: string): Promise<Phone> {
 }
 
 describe('a member with a phone', () => {
-  it('enrols by the QR code on the screen, and comes to the paper that was wanted', async (context) => {
+  it('enrols by the QR code on the screen, and reaches the requested paper', async (context) => {
     const tour = await opened(context)
     const { page, origin } = tour
     await page.goto(`${origin}/members/papers/v014`)
@@ -119,7 +119,7 @@ describe('a member with a phone', () => {
     await tour.end()
   })
 
-  it('is told the same of a wrong code and of one that was used, and gets in by the next', async (context) => {
+  it('gets the same message for a wrong code and a used one, and passes with the next', async (context) => {
     const tour = await opened(context)
     const { page } = tour
     await logIn(tour, 'aylin.celik')
@@ -129,21 +129,21 @@ describe('a member with a phone', () => {
     await type(page, used)
     await logOut(tour)
     await logIn(tour, 'aylin.celik')
-    const said = []
+    const messages = []
     for (const code of [phone.wrongCode(), used]) {
       await type(page, code)
-      said.push((await alert(page)).replace(/\d/, 'n'))
+      messages.push((await alert(page)).replace(/\d/, 'n'))
       expect(await page.evaluate(() => document.activeElement?.className)).toBe('alert')
       expect(await page.inputValue('input[name=code]')).toBe('')
     }
-    expect(said[0]).toContain('Der Code stimmt nicht.')
-    expect(said[1]).toBe(said[0])
+    expect(messages[0]).toContain('Der Code stimmt nicht.')
+    expect(messages[1]).toBe(messages[0])
     await type(page, phone.code())
     expect(await title(page)).toBe('Guten Tag, Aylin Çelik')
     await tour.end()
   })
 
-  it('is locked after five wrong codes, told for how long, and unlocked by the office', async (context) => {
+  it('is locked after five wrong codes, sees for how long, and is unlocked by the office', async (context) => {
     const tour = await opened(context)
     const { page, origin } = tour
     const office = await enrolled(tour, 'ingrid.amsel')
@@ -182,7 +182,7 @@ describe('a member with a phone', () => {
     await tour.end()
   })
 
-  it('gets in with a recovery code, once, when the phone is gone', async (context) => {
+  it('logs in with a recovery code once', async (context) => {
     const tour = await opened(context)
     const { page } = tour
     const { recoveryCodes } = await enrolled(tour, 'frank.keller')
@@ -220,7 +220,7 @@ describe('a member with a phone', () => {
     await type(page, tablet.code())
     expect(page.url()).toContain('/second-factor/devices/remove')
     await submit(page)
-    // What was shown before a device was taken away counts no more; the tablet has no code left.
+    // The removal made every older proof stale, and the current code of the tablet is used.
     await page.click('main a[href*="/recovery"]')
     await type(page, recoveryCodes[0] ?? '')
     await page.waitForURL(/devices\?done=removed/)
@@ -231,7 +231,7 @@ describe('a member with a phone', () => {
 })
 
 describe('the office', () => {
-  it('sees the roll-out, and resets somebody who then enrols anew', async (context) => {
+  it('sees the roll-out, and resets a member, who then enrols again', async (context) => {
     const tour = await opened(context)
     const { page, origin } = tour
     const first = await enrolled(tour, 'samir.nowak')
@@ -263,8 +263,8 @@ describe('the office', () => {
   })
 })
 
-describe('by the keyboard alone', () => {
-  it('somebody logs in, enrols, reads a paper and logs out', async (context) => {
+describe('with the keyboard alone', () => {
+  it('a member logs in, enrols, reads a paper and logs out', async (context) => {
     const tour = await opened(context)
     const { page, origin } = tour
     const press = (key: string) => page.keyboard.press(key)
@@ -322,10 +322,10 @@ describe('every page in every state', () => {
     { language: 'de', colorScheme: 'light' },
     { language: 'en', colorScheme: 'dark' },
   ] as const)(
-    'has no violation that axe finds, and fits into 320 pixels: $language, $colorScheme',
+    'passes axe, and fits into 320 pixels: $language, $colorScheme',
     { timeout: 180_000 },
     async ({ language, colorScheme }, context) => {
-      // Axe is JavaScript; the portal has none of its own, and its policy would refuse it.
+      // The portal works without JavaScript; only axe needs it.
       const tour = await opened(context, { colorScheme, javaScriptEnabled: true })
       const { page, origin } = tour
       if (language === 'en') {
@@ -355,13 +355,13 @@ describe('every page in every state', () => {
 async function axe(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
   const { violations } = await page.evaluate(() =>
-    // A cast, since the script that was just run has put it there.
+    // A cast, since the axe script defines the global.
     (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
   )
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
-/** What reaches over the edge of the window; tables scroll within a region of their own. */
+/** Width of the page if it is wider than the window; tables scroll within their region. */
 function overflow(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement

@@ -1,4 +1,4 @@
-/** `npm run screenshots`: the pictures of docs/start/pictures.md, small, and a few of them in other clothes. */
+/** `npm run screenshots`: takes the pictures of docs/start/pictures.md, some of them also on a phone and in English. */
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { BrowserContextOptions, Page } from 'playwright-core'
@@ -8,13 +8,13 @@ import { walk } from './tour.js'
 
 const FOLDER = 'docs/screenshots'
 
-/** What is pictured, and how. */
+/** Windows in which the tour is photographed. */
 const TOURS: {
   suffix: string
   window: BrowserContextOptions
-  /** In English, by the portal's own switch. */
+  /** Switches the portal to English. */
   english?: true
-  /** Only these; everything unless told. */
+  /** Names of the pages to take; every page by default. */
   only?: readonly string[]
 }[] = [
   { suffix: '', window: { viewport: { width: 900, height: 700 } } },
@@ -31,7 +31,7 @@ const TOURS: {
   },
 ]
 
-/** Longer pages are cut: what is below looks like what is above. */
+/** Longest picture, in pixels; longer pages are cut, since the rest looks the same. */
 const TALLEST = 1100
 
 rmSync(FOLDER, { recursive: true, force: true })

@@ -1,7 +1,6 @@
 /**
- * The forms of the gate in real browsers, behind the programs that portals set their security headers
- * with. All set `Referrer-Policy: no-referrer`; where that is what the browser sees, it sends
- * `Origin: null` with each form.
+ * The forms of the gate in real browsers, behind programs that set security headers. All set
+ * `Referrer-Policy: no-referrer`. A browser that gets this policy sends `Origin: null` with each form.
  */
 
 import { createServer } from 'node:http'
@@ -28,7 +27,7 @@ interface Scene {
   setup: TestAccounts
   page: Page
   origin: string
-  /** What came with each form of the gate. */
+  /** Headers of each submitted form of the gate. */
   forms: { path: string; origin: string | undefined; site: string | undefined; cookie: boolean }[]
 }
 
@@ -84,7 +83,7 @@ async function scene(browser: Browser, front: Front): Promise<Scene> {
   return { setup, page, origin, forms }
 }
 
-/** Clicks, and waits for the page behind it. */
+/** Clicks, and waits for the next page. */
 async function follow(page: Page, selector: string): Promise<void> {
   await Promise.all([page.waitForNavigation(), page.click(selector)])
 }
@@ -115,7 +114,7 @@ describe.each(BROWSERS)('$name', ({ why, start }) => {
     if (front.why !== undefined) context.skip(front.why)
     const { setup, page, origin, forms } = await scene(browser, front)
 
-    // Enrols the first device, with a wrong code before the right one.
+    // Enrols the first device, with a wrong code before the valid one.
     await page.goto(`${origin}/papers/7`)
     expect(page.url()).toBe(`${origin}/login?return_to=%2Fpapers%2F7`)
     await follow(page, 'button')
@@ -134,7 +133,7 @@ describe.each(BROWSERS)('$name', ({ why, start }) => {
     await follow(page, 'main form button')
     expect([page.url(), await headingOf(page)]).toEqual([`${origin}/papers/7`, 'The paper'])
 
-    // Renames it, makes new recovery codes and removes it.
+    // Renames the device and makes new recovery codes.
     await page.goto(`${origin}/second-factor/devices`)
     await page.click('summary')
     await type(page, 'label', 'Work phone')
@@ -148,7 +147,7 @@ describe.each(BROWSERS)('$name', ({ why, start }) => {
     )
     expect(codes).toHaveLength(10)
 
-    // Logs in again: a wrong code, a recovery code, and the code of the app.
+    // Logs in again with a code of the app and with a recovery code, each after a wrong one.
     for (const [path, code] of [
       ['', () => setup.code(secret)],
       ['/recovery', () => codes[0] ?? ''],
@@ -171,7 +170,7 @@ describe.each(BROWSERS)('$name', ({ why, start }) => {
     await follow(page, 'main form button')
     expect((await setup.accounts.status('ada')).authenticators).toEqual([])
 
-    // What the browser has sent with all of that.
+    // Headers of all these forms.
     const sent = front.policy === 'no-referrer' ? 'null' : origin
     expect(new Set(forms.map((form) => `${form.origin} ${form.site}`))).toEqual(
       new Set([`${sent} same-origin`]),
@@ -184,13 +183,13 @@ describe.each(BROWSERS)('$name', ({ why, start }) => {
     )
   })
 
-  it('sends no form of another port that the gate takes, though it sends the cookie with it', async () => {
+  it('sends the cookie with a form from another port, which the gate refuses', async () => {
     const [front] = FRONTS
     if (front === undefined) throw new Error('nothing to try')
     const { setup, page, origin, forms } = await scene(browser, front)
     await page.goto(`${origin}/papers/7`)
     await follow(page, 'button')
-    // The very form, with its token, on a page of the same site with the policy no-referrer.
+    // A copy of the form, with its token, on another port of the same site with the policy no-referrer.
     const form = await page.$eval('main form', ({ innerHTML }) => innerHTML)
     const copy = `<!doctype html><form method="post" action="${origin}/second-factor/enrol">${form}</form>`
     const server = createServer((_req, res) => {
@@ -206,7 +205,7 @@ describe.each(BROWSERS)('$name', ({ why, start }) => {
     const path = '/second-factor/enrol'
     expect(forms).toEqual([{ path, origin: 'null', site: 'same-site', cookie: true }])
     expect((await setup.accounts.status('ada')).authenticators).toEqual([])
-    // The page itself may send it.
+    // The same form is accepted from the page itself.
     await page.goto(`${origin}/papers/7`)
     await follow(page, 'main form button')
     expect(await page.content()).toContain('otpauth:')

@@ -1,6 +1,6 @@
 /**
- * A walk through every page of the portal and of the gate, in every state, in one browser: what the
- * tests look at, and what `npm run screenshots` takes pictures of.
+ * Visits every page of the portal and of the gate, in every state, in one browser. The tests check these pages, and
+ * `npm run screenshots` takes pictures of them.
  */
 
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { Secret, totp } from 'einmal'
 import Libsql from 'libsql'
 import type { Page } from 'playwright-core'
 
-/** The sample accounts of the walk; each is used once. */
+/** The password of the sample accounts. */
 const PASSWORD = 'linde-uferweg-1848'
 
 export interface Tour {
@@ -16,11 +16,11 @@ export interface Tour {
   origin: string
   /** The data folder of the portal. */
   folder: string
-  /** Is called on every page. The name is a file's, without an ending. */
+  /** Called on every page, with a name that can be a file name without its ending. */
   look(name: string): Promise<void>
 }
 
-/** Walks from the first page to the last. */
+/** Visits all pages. */
 export async function walk(tour: Tour): Promise<void> {
   await asVisitor(tour)
   const office = await asOffice(tour)
@@ -47,7 +47,7 @@ async function asVisitor({ page, origin, look }: Tour): Promise<void> {
   await look('login-wrong')
 }
 
-/** Enrols, and looks at all that belongs to one's own devices. */
+/** Enrols, and visits the pages of the devices. */
 async function asOffice(tour: Tour): Promise<Phone> {
   const { page, origin, folder, look } = tour
   await logIn(tour, 'ingrid.amsel')
@@ -85,7 +85,7 @@ async function asOffice(tour: Tour): Promise<Phone> {
   return phone
 }
 
-/** Another browser would be logged in beside; here one logs out and the other one in. */
+/** Logs in as a second member and locks that account. The walk has one browser, so the office logs out first. */
 async function asLocked(tour: Tour): Promise<void> {
   const { page, origin, look } = tour
   await logOut(tour)
@@ -131,7 +131,7 @@ async function inTheOffice(tour: Tour, { recoveryCodes }: Phone): Promise<void> 
   await look('roll-out-done')
   await page.locator('.people li', { hasText: 'Samir Nowak' }).locator('a').click()
   await look('reset')
-  // As a browser sends it that does not know `required`.
+  // Sends the form as an old browser would, which does not check `required`.
   await page.locator('main form').evaluate((form) => {
     form.setAttribute('novalidate', '')
   })
@@ -141,7 +141,7 @@ async function inTheOffice(tour: Tour, { recoveryCodes }: Phone): Promise<void> 
   await look('audit')
 }
 
-/** Shows a password, from wherever the browser is. */
+/** Logs in by password, from any page. */
 export async function logIn({ page, origin }: Tour, name: string): Promise<void> {
   await page.goto(`${origin}/login`)
   await page.fill('#name', name)
@@ -160,14 +160,14 @@ export async function submit(page: Page): Promise<void> {
 }
 
 export interface Phone {
-  /** The code of now, or of the next step when that one was shown before. */
+  /** The current code, or the code of the next step if the current one was returned before. */
   code(): string
-  /** Six digits that are no code of this hour. */
+  /** Six digits that are not a code within half an hour. */
   wrongCode(): string
   readonly recoveryCodes: string[]
 }
 
-/** An app that has scanned, or been told, a secret. */
+/** An authenticator app with this secret. */
 export function createPhone(secretText: string): Phone {
   const secret = Secret.fromBase32(secretText)
   let last = 0
@@ -188,7 +188,7 @@ export function createPhone(secretText: string): Phone {
   }
 }
 
-/** As if the sessions of a person had shown their second factor so long ago. */
+/** Dates the second factor of all sessions of a person back by a number of seconds. */
 export function age(folder: string, personId: string, seconds: number): void {
   const database = new Libsql(join(folder, 'portal.db'), { timeout: 5000 })
   database

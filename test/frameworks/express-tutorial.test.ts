@@ -1,4 +1,4 @@
-/** Follows docs/start/express.md as a reader does: its commands, its files, and then its walk. */
+/** Follows docs/start/express.md as a reader does: its commands, its files and its steps in the browser. */
 
 import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(async () => await stop())
 
-/** Runs one command of the page. Returns the command where it needs the running portal. */
+/** Runs one command of the page. Returns a command that needs the running portal. */
 function run(command: string): string[] {
   const [program, ...words] = command.split(' ')
   if (program === 'mkdir') mkdirSync(join(folder, ...words))
@@ -50,7 +50,7 @@ function install(names: readonly string[]): void {
       symlinkSync(join(ROOT, 'node_modules', name), join(modules, name), 'junction')
       continue
     }
-    // npm unpacks it: a bare machine has no tar.
+    // npm unpacks the tarball, since a bare machine has no tar.
     const empty = temporaryFolder()
     installTarball(pack(temporaryFolder()).tarball, empty)
     cpSync(join(empty, 'node_modules', name), join(modules, name), { recursive: true })
@@ -94,7 +94,7 @@ async function start(file: string): Promise<() => Promise<void>> {
 }
 
 describe('the tutorial for Express', () => {
-  it('leads from the password to the app, the recovery codes and the page for members', async () => {
+  it('shows the enrolment, the recovery codes and the page for members after the password', async () => {
     const origin = `http://localhost:${port}`
     const ada = createVisitor({ origin, port })
     const stranger = await ada.get('/')
@@ -132,14 +132,14 @@ describe('the tutorial for Express', () => {
     expect((await ada.follow(elevated)).text).toContain('Only members see this page')
   })
 
-  it('sends no browser to another site after the login', async () => {
+  it('redirects to no other site after the login', async () => {
     const visitor = createVisitor({ origin: `http://localhost:${port}`, port })
     const login = { name: 'ada', password: 'correct horse' }
     const answer = await visitor.post('/login?return_to=%2F%2Fevil.example', login)
     expect(answer.headers['location']).toBe('/')
   })
 
-  it('tells a program 401 and the reason', async () => {
+  it('answers a program with 401 and the reason', async () => {
     const answer = await send(port, '/', { headers: { accept: '*/*' } })
     expect(answer.status).toBe(401)
     expect(answer.text).toContain('"type":"not-logged-in"')

@@ -1,7 +1,6 @@
 /**
- * A real Next.js application, built by `next build` and run by `next start`, behind the gate of the
- * packed tarball: the files that docs/start/nextjs.md and
- * docs/guides/nextjs.md show.
+ * A real Next.js application behind the gate of the packed tarball, built by `next build` and run by `next start`. Its
+ * files are those of docs/start/nextjs.md and docs/guides/nextjs.md.
  */
 
 import { execFileSync, spawn } from 'node:child_process'
@@ -28,9 +27,9 @@ afterAll(async () => {
 })
 
 /**
- * Why these tests do not run: undefined when the packages of the application are installed.
+ * Reason why these tests do not run; undefined when the packages of the application are installed.
  *
- * @throws where `CI` is set: there, nothing is left out
+ * @throws when `CI` is set: there every test must run
  */
 function whyNoNext(): string | undefined {
   if (existsSync(NEXT)) return undefined
@@ -39,7 +38,7 @@ function whyNoNext(): string | undefined {
   return reason
 }
 
-/** Builds the application, once, with einmal as a user gets it. */
+/** Builds the application once, with the packed einmal. */
 function build(): void {
   if (built) return
   const einmal = join(FOLDER, 'node_modules/einmal')
@@ -51,7 +50,7 @@ function build(): void {
   built = true
 }
 
-/** Starts it on a port of its own. */
+/** Starts the application on a free port. */
 async function start(
   originOf: (port: number) => string,
 ): Promise<{ port: number; origin: string }> {
@@ -63,10 +62,10 @@ async function start(
     [NEXT, 'start', '--port', `${port}`, '--hostname', '127.0.0.1'],
     { cwd: FOLDER, env: { ...ENV, ORIGIN: origin }, stdio: 'pipe' },
   )
-  let told = ''
+  let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
-      told = (told + chunk).slice(-4000)
+      output = (output + chunk).slice(-4000)
     })
   }
   const onExit = (): void => void child.kill('SIGKILL')
@@ -79,17 +78,17 @@ async function start(
     },
   })
   while (!(await answers(port))) {
-    if (child.exitCode !== null) throw new Error(`next start has ended: ${told}`)
+    if (child.exitCode !== null) throw new Error(`next start has ended: ${output}`)
     await sleep(50)
   }
   return { port, origin }
 }
 
 describe('Next.js with the proxy.ts of the guide', () => {
-  it('leads a person to log in, to enrol, to show a code and back, and tells a program', async (context) => {
+  it('redirects a person to the login, the enrolment and back, and answers a program with 401', async (context) => {
     const missing = whyNoNext()
     if (missing) context.skip(missing)
-    // As behind something that ends TLS: the origin is not the address that Next listens on.
+    // As behind a proxy that ends TLS: the origin differs from the address of Next.
     const server = await start(() => 'https://rat.example')
     const { port, origin } = server
     const ada = createVisitor(server)
@@ -119,7 +118,7 @@ describe('Next.js with the proxy.ts of the guide', () => {
     expect(paper.status).toBe(200)
     expect(paper.text).toMatch(/<h1>Paper (?:<!-- -->)?7<\/h1>/)
 
-    // Another login of hers has not shown it: a person is asked for a code, a program is told.
+    // A second session of the user needs a code: a person is redirected, a program gets 401.
     const other = createVisitor(server)
     await other.post('/session', session)
     const challenge = await other.get('/papers/7')
@@ -131,10 +130,10 @@ describe('Next.js with the proxy.ts of the guide', () => {
       '/nothing',
       '/_next/data/x/papers/7.json',
     ]) {
-      const told = await send(port, path, { headers: { cookie, accept: '*/*', rsc: '1' } })
-      expect(told.status, path).toBe(401)
-      expect(told.headers['content-type'], path).toBe('application/problem+json')
-      expect(JSON.parse(told.text), path).toMatchObject({ type: 'second-factor-required' })
+      const answer = await send(port, path, { headers: { cookie, accept: '*/*', rsc: '1' } })
+      expect(answer.status, path).toBe(401)
+      expect(answer.headers['content-type'], path).toBe('application/problem+json')
+      expect(JSON.parse(answer.text), path).toMatchObject({ type: 'second-factor-required' })
     }
     const wrong = await send(port, '/papers/7', { method: 'POST', headers: { cookie } })
     expect(wrong.status).toBe(401)
@@ -144,7 +143,7 @@ describe('Next.js with the proxy.ts of the guide', () => {
     expect((await other.get('/papers/7')).status).toBe(200)
   })
 
-  it('leads a real browser to the page, and a navigation of its scripts to the login', async (context) => {
+  it('shows a browser the page, and redirects a navigation by script to the login', async (context) => {
     const missing = whyNoNext() ?? whyNot('chromium')
     if (missing) context.skip(missing)
     const { origin } = await start((port) => `http://localhost:${port}`)
@@ -168,7 +167,7 @@ describe('Next.js with the proxy.ts of the guide', () => {
     await page.waitForURL(`${origin}/papers/8`)
     await page.waitForSelector('text=Paper 8')
 
-    // The session ends: the script of Next fetches the next page, is told 401, and lets the browser go there.
+    // The session ends: the script of Next fetches the next page, gets 401, and loads the page in the browser.
     await page.context().clearCookies()
     await page.click('text=The next paper')
     await page.waitForURL(`${origin}/login?return_to=%2Fpapers%2F9`)

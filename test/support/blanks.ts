@@ -1,4 +1,4 @@
-/** The characters that copying brings along, said a second time: by Unicode, and one by one. */
+/** Invisible characters that copying adds to a code, listed independently of the source. */
 
 /** White space by Unicode's own property. */
 const WHITE_SPACE = /\p{White_Space}/u
@@ -11,7 +11,7 @@ const INVISIBLE: readonly (readonly [first: number, last: number])[] = [
   [0xfeff, 0xfeff],
 ]
 
-/** All of them, in their order. */
+/** White space and invisible characters, in the order of their numbers. */
 export const EVERY_BLANK: readonly string[] = Array.from({ length: 0x10000 }, (_, unit) => unit)
   .filter((unit) => {
     const invisible = INVISIBLE.some(([first, last]) => unit >= first && unit <= last)
@@ -19,7 +19,7 @@ export const EVERY_BLANK: readonly string[] = Array.from({ length: 0x10000 }, (_
   })
   .map((unit) => String.fromCharCode(unit))
 
-/** What stands near them in Unicode or looks like them, and is none: a code with it is no code. */
+/** Characters that are near them in Unicode or look like them; a code that contains one is malformed. */
 export const NO_BLANKS: readonly string[] = [
   '\0',
   '\x07',

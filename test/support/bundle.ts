@@ -1,4 +1,4 @@
-/** Makes one JavaScript file of a TypeScript program, to be run by a process of its own. */
+/** Bundles a TypeScript program into one JavaScript file, to be run in a separate process. */
 
 import { mkdirSync, renameSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
@@ -26,7 +26,7 @@ export async function bundle(program: string, einmal: 'built' | 'sources'): Prom
     alias: einmal === 'built' ? {} : SOURCES,
     logLevel: 'error',
   })
-  // In one step, since another process may be starting the same program.
+  // Written in one step, since another process may be starting the same program.
   renameSync(unfinished, path)
   return path
 }

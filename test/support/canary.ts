@@ -1,4 +1,4 @@
-/** Looks for a secret in whatever a program might print, log, serialise or send. */
+/** Looks for a secret in all texts that a program could print, log, serialise or send. */
 
 import { Console } from 'node:console'
 import { Writable } from 'node:stream'
@@ -6,7 +6,7 @@ import { format, inspect } from 'node:util'
 import { serialize } from 'node:v8'
 import { expect } from 'vitest'
 
-/** Fails when some form of the bytes, or a part of one, is in what the value shows of itself. */
+/** Fails when a text form of the value contains the bytes, or a part of them, in any encoding. */
 export function expectHidden(bytes: Uint8Array, value: unknown): void {
   const traces = tracesOf(bytes)
   for (const [how, text] of Object.entries(shown(value))) {
@@ -15,7 +15,7 @@ export function expectHidden(bytes: Uint8Array, value: unknown): void {
   }
 }
 
-/** Base32, hex, base64, text and lists of numbers: each in pieces, since a half is too much. */
+/** Base32, hex, base64, text and lists of numbers, each in pieces, since a part is a leak too. */
 function tracesOf(bytes: Uint8Array): string[] {
   const buffer = Buffer.from(bytes)
   const hex = buffer.toString('hex')
@@ -38,7 +38,7 @@ function pieces(text: string, length: number): string[] {
   return Array.from({ length: text.length - length + 1 }, (_, i) => text.slice(i, i + length))
 }
 
-/** Not einmal's own, which is what is being looked at. */
+/** Not the encoder of einmal, which is under test. */
 function base32Of(bytes: Uint8Array): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('')
   return (bits.match(/.{1,5}/g) ?? [])
@@ -46,7 +46,7 @@ function base32Of(bytes: Uint8Array): string {
     .join('')
 }
 
-/** All that a value shows of itself, by how it was asked. */
+/** Every text form of a value, by the way in which it is made. */
 export function shown(value: unknown): Record<string, string> {
   return {
     'String()': attempt(() => String(value)),
@@ -82,7 +82,7 @@ function attempt(show: () => unknown): string {
     const text = show()
     return typeof text === 'string' ? text : ''
   } catch (error) {
-    // What refuses to be shown shows its error instead.
+    // A conversion that throws shows its error instead.
     return inspect(error)
   }
 }
@@ -93,7 +93,7 @@ function json(value: unknown): string {
   )
 }
 
-/** Every own property and those of what it holds, hidden ones and symbols too: `stack`, `cause`. */
+/** Every own property, also hidden ones and symbols, with the properties of its value: `stack`, `cause`. */
 function everyProperty(value: unknown, seen: unknown[] = []): [string, unknown][] {
   if (typeof value !== 'object' || value === null || seen.includes(value)) return []
   seen.push(value)

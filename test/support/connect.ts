@@ -13,7 +13,7 @@ export type Kind = 'sqlite' | 'postgres' | 'redis'
 /**
  * @param place - the file of an SQLite database, or the URL of a server
  * @param patience - how long to wait for an answer, in milliseconds
- * @param most - so many connections, where there are several
+ * @param most - maximum number of connections of a pool
  */
 export function connect(
   kind: Kind,

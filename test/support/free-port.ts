@@ -1,4 +1,4 @@
-/** A port of this machine that nobody listens on. */
+/** Finds a port of this machine that no program listens on. */
 
 import { createServer } from 'node:net'
 

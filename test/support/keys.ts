@@ -1,4 +1,4 @@
-/** Keys for the tests of URIs: any legal one, and a form in which they can be compared. */
+/** Keys for the tests of URIs: any valid key, and a form in which keys can be compared. */
 
 import { type NewOtpauthKey, type OtpauthKey, Secret } from 'einmal'
 import fc from 'fast-check'
@@ -7,14 +7,14 @@ import { ALGORITHMS } from './reference.js'
 /** The secret of RFC 4226 Appendix D, twenty bytes. */
 export const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 
-/** The secret as base32: without it two keys of different secrets would look equal. */
+/** The secret as base32; otherwise keys with different secrets would compare as equal. */
 export function plain<K extends { secret: Secret }>(
   key: K,
 ): Omit<K, 'secret'> & { secret: string } {
   return { ...key, secret: key.secret.toBase32() }
 }
 
-/** Text of any characters but those that no name may have, among them many astral ones. */
+/** Text of any characters that a name may contain, many of them beyond 16 bits. */
 function anyName(maxLength: number): fc.Arbitrary<string> {
   return fc
     .oneof(
@@ -49,11 +49,11 @@ export const anyKey: fc.Arbitrary<OtpauthKey> = fc
       requiredKeys: ['type', 'account', 'secret', 'algorithm', 'digits', 'period', 'counter'],
     },
   )
-  // What means nothing for its type is not written, and comes back as the default.
+  // A counter of TOTP and a period of HOTP are not written, so reading gives the default.
   .map((key) => (key.type === 'totp' ? { ...key, counter: 0n } : { ...key, period: 30 }))
   .filter((key) => !(key.issuer && key.account.startsWith(' ')))
 
-/** Only what differs from the defaults, as an application would hand it in. */
+/** Only the properties that differ from the defaults, as an application would pass them. */
 export const anyNewKey: fc.Arbitrary<NewOtpauthKey> = anyKey.chain((key) =>
   fc
     .subarray(['type', 'issuer', 'algorithm', 'digits', 'period', 'counter', 'image'] as const)

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Where the programs are that tests start: the one place that looks for them. With
+ * Finds the programs that tests start; no other file looks for them. With
  * `EINMAL_PROGRAMS=none` it finds none, as on a machine that has Node and git alone.
  */
 
@@ -38,15 +38,15 @@ const PACKAGES = {
 /** Other names of the same program. */
 const ALIASES = { chromium: ['chromium-browser', 'google-chrome'] }
 
-/** Not in every Debian, so that CI does without. @type {Program[]} */
+/** Not in every Debian release, so CI runs without it. @type {Program[]} */
 const OPTIONAL = ['valkey-server', 'keydb-server']
 
 /**
- * Why tests with these programs do not run: undefined when all of them are on this machine.
+ * Reason why tests with these programs do not run; undefined when all of them are installed.
  *
  * @param {...Program} programs
  * @returns {string | undefined}
- * @throws where `CI` is set and Debian has the program: there, nothing is left out
+ * @throws when `CI` is set and Debian has the program: there every test must run
  */
 export function whyNot(...programs) {
   const missing = programs.filter((program) => locate(program) === undefined)
@@ -86,14 +86,13 @@ export function located(program) {
 }
 
 /**
- * How npm is started without a shell, which Windows needs for the `npm` of PATH: as a program of
- * this Node.
+ * The command that starts npm without a shell, as a program of this Node. Windows needs a shell for the `npm` of PATH.
  *
  * @param {...string} args
  * @returns {[program: string, args: string[]]}
  */
 export function npmCommand(...args) {
-  // npm sets it for the scripts that it runs; other package managers name themselves.
+  // npm sets this variable for its scripts; other package managers set it to their path.
   const own = process.env['npm_execpath']
   if (own !== undefined && /npm-cli\.js$/.test(own)) return [process.execPath, [own, ...args]]
   const beside = join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js')
@@ -102,7 +101,7 @@ export function npmCommand(...args) {
 
 const EXTENSION = process.platform === 'win32' ? '.exe' : ''
 
-/** The newest PostgreSQL, then PATH, then where Debian puts what few people start by hand. */
+/** The newest PostgreSQL, then PATH, then the folders of Debian for system programs. */
 function folders() {
   const versions = '/usr/lib/postgresql'
   const postgres = existsSync(versions)

@@ -1,4 +1,4 @@
-/** Debian's oathtool, an independent implementation in C: the program asked for one code. */
+/** Computes codes with Debian's oathtool, an independent implementation in C. */
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import type { Algorithm } from 'einmal'
@@ -8,7 +8,7 @@ export interface OathtoolCase {
   keyHex: string
   algorithm: Algorithm
   digits: 6 | 7 | 8
-  /** HOTP: always SHA1, which is all that oathtool has for it. */
+  /** HOTP, always with SHA1: oathtool has no other algorithm for it. */
   counter?: string
   /** TOTP: seconds since the Unix epoch. */
   seconds?: number
@@ -20,7 +20,7 @@ export function oathtoolVersion(): string {
   return execFileSync(located('oathtool'), ['--version'], { encoding: 'utf8' }).split('\n')[0] ?? ''
 }
 
-/** The key goes in by standard input, as it should wherever others can list processes. */
+/** The key is passed by standard input, since other users can list the arguments of a process. */
 export function askOathtool(question: OathtoolCase): string {
   const mode =
     question.counter === undefined
@@ -39,7 +39,7 @@ export function askOathtool(question: OathtoolCase): string {
   return stdout.trim()
 }
 
-/** A case from numbers in [0, 1), so that any source of randomness makes the same ones. */
+/** Makes a case from random numbers in [0, 1), so that every source of random numbers can be used. */
 export function randomCase(random: () => number): OathtoolCase {
   const below = (n: number): number => Math.floor(random() * n)
   const pick = <T>(...choices: [T, ...T[]]): T => choices[below(choices.length)] ?? choices[0]

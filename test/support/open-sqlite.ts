@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import type { SqliteDatabase } from 'einmal/stores/sqlite'
 
-/** What the drivers have in common beside what the store needs. */
+/** Common methods of the drivers, in addition to those of the store. */
 export interface OpenDatabase extends SqliteDatabase {
   exec(sql: string): unknown
   close(): void
@@ -14,7 +14,7 @@ export interface OpenDatabase extends SqliteDatabase {
 export async function sqliteOpener(
   driver: string,
 ): Promise<(file: string, options?: object) => OpenDatabase> {
-  // better-sqlite3 is compiled where the project does without a compiler, see test/drivers.
+  // better-sqlite3 needs a compiler, so it has a separate package.json in test/drivers.
   const drivers = createRequire(resolve('test/drivers/package.json'))
   const loaded =
     driver.includes(':') || driver === 'libsql' ? await import(driver) : drivers(driver)

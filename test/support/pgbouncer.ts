@@ -7,7 +7,7 @@ import { freePort } from './free-port.js'
 import { located } from './locate.mjs'
 import { answersPostgres, postgresIdentity, run, type Server } from './servers.js'
 
-/** @param connections - to the server, for all clients together: fewer than those want at once */
+/** @param connections - number of connections to the server for all clients; fewer than the clients request at once */
 export async function startPgBouncer(
   postgres: Server,
   connections = 4,

@@ -1,4 +1,4 @@
-/** Programs that a test runs for itself: on a free port, in a folder of their own, ended by their own process id. */
+/** Programs that a test starts on a free port, in a separate folder, and ends by process id. */
 
 import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
@@ -12,12 +12,12 @@ export interface Running {
   close(): Promise<void>
 }
 
-/** How a program is run. */
+/** Options of {@link runProgram}. */
 export interface Run {
   args: string[]
   /** Its working directory and home; deleted when it is closed. */
   folder: string
-  /** Where it will listen, on this machine. */
+  /** Port of this machine on which it will listen. */
   port: number
   env?: Record<string, string>
 }

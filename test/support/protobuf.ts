@@ -1,4 +1,4 @@
-/** The proto3 wire format a second time, for payloads that einmal itself would not write. */
+/** A second writer of the proto3 wire format, for payloads that einmal would not write. */
 
 /** Base 128, least significant first; `groups` pads it with groups of zeros. */
 export function varint(value: bigint, groups = 1): number[] {

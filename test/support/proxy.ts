@@ -1,16 +1,16 @@
-/** A bad line to a server: delays, cuts and doubles what goes through it. */
+/** An unreliable connection to a server: delays, cuts and repeats parts of its answers. */
 
 import { createServer, connect as dial, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** What it can do to a piece of an answer. */
+/** Faults of a piece of an answer. */
 export type Fault = 'delayed' | 'cut before' | 'cut within' | 'cut behind' | 'doubled'
 
 export interface Proxy {
   readonly port: number
-  /** How likely a piece of an answer suffers, 0 to 1; what comes in of a question is only delayed. */
+  /** Probability of a fault for each piece of an answer, 0 to 1. Requests pass unchanged. */
   likelihood: number
-  /** How often it did what. */
+  /** Number of faults of each kind. */
   readonly done: Record<Fault, number>
   close(): Promise<void>
 }
@@ -36,7 +36,7 @@ export async function startProxy(port: number): Promise<Proxy> {
       })
     }
     near.on('data', (piece) => far.write(piece))
-    // One piece after another: TCP keeps the order.
+    // Pieces are sent one after another, since TCP keeps their order.
     let order = Promise.resolve()
     far.on('data', (piece) => {
       order = order.then(() => answer(piece))

@@ -1,4 +1,4 @@
-/** The types of the public entries, read by the compiler: which properties may be left out. */
+/** Finds the optional properties of the public types with the compiler. */
 
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
@@ -8,11 +8,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** A property that may be left out. */
 export interface OptionalProperty {
-  /** The exported name, and the way from there: `createVerifier.options.limit.free`. */
+  /** The exported name and the path from it: `createVerifier.options.limit.free`. */
   readonly path: string
   /** Whether its type says `| undefined`. */
   readonly takesUndefined: boolean
-  /** Whether the caller hands it in; otherwise einmal hands it out. */
+  /** Whether the caller passes it; otherwise einmal returns it. */
   readonly isInput: boolean
 }
 
@@ -21,7 +21,7 @@ export function optionalProperties(): OptionalProperty[] {
   const { checker, exported } = load()
   const found = new Map<string, OptionalProperty>()
 
-  /** @param within - the types that are being looked through, so that a recursive one ends */
+  /** @param within - the types in progress, so that a recursive type ends */
   function look(type: ts.Type, path: string, isInput: boolean, within: readonly ts.Type[]): void {
     if (within.includes(type)) return
     const inside = [...within, type]
@@ -34,19 +34,19 @@ export function optionalProperties(): OptionalProperty[] {
       if (bound) further(bound)
       return
     }
-    // What a promise, a list or a map holds.
+    // The elements of a promise, a list or a map.
     if (isReference(type)) for (const part of checker.getTypeArguments(type)) further(part)
     for (const signature of [...type.getCallSignatures(), ...type.getConstructSignatures()]) {
       if (!isOurs(signature.declaration)) continue
       for (const parameter of signature.parameters) {
-        // One that is taken apart at once has no name of its own.
+        // A destructured parameter has no name.
         const way = parameter.name.startsWith('__') ? path : `${path}.${parameter.name}`
-        // What a callback is given comes from the other side.
+        // The parameters of a callback change the direction.
         further(checker.getTypeOfSymbol(parameter), way, !isInput)
       }
       further(signature.getReturnType(), `${path}()`)
     }
-    // Those of a union belong to its parts.
+    // The properties of a union were visited with its parts.
     if (type.isUnion()) return
     for (const property of checker.getPropertiesOfType(type)) {
       if (!isOurs(property.declarations?.[0]) || property.name.startsWith('__@')) continue
@@ -54,7 +54,7 @@ export function optionalProperties(): OptionalProperty[] {
       const held = checker.getTypeOfSymbol(property)
       if (property.flags & ts.SymbolFlags.Optional) {
         const parts = held.isUnion() ? held.types : [held]
-        // The compiler marks a property that may be missing by another type than undefined.
+        // The compiler marks an optional property by a special type that differs from undefined.
         const undefinedType = checker.getUndefinedType()
         const isUnknown = Boolean(held.flags & (ts.TypeFlags.Unknown | ts.TypeFlags.Any))
         const takesUndefined = isUnknown || parts.includes(undefinedType)
@@ -74,7 +74,7 @@ export function optionalProperties(): OptionalProperty[] {
   return [...found.values()]
 }
 
-/** Everything that the entries export, by the program that the type check has too. */
+/** All exports of the entries, in the program of the type check. */
 function load(): { checker: ts.TypeChecker; exported: ts.Symbol[] } {
   const config = ts.getParsedCommandLineOfConfigFile(`${ROOT}tsconfig.gate.json`, undefined, {
     ...ts.sys,

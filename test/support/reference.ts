@@ -1,4 +1,4 @@
-/** RFC 4226 written down a second time, over node:crypto, to compare with. */
+/** A second implementation of RFC 4226, with node:crypto, for comparison. */
 
 import { createHmac } from 'node:crypto'
 import type { Algorithm } from 'einmal'

@@ -1,4 +1,4 @@
-/** One seed for every random test of a run: pinned in CI, new elsewhere, printed always. */
+/** Sets one seed for all random tests of a run: fixed in CI, new elsewhere, always printed. */
 
 import fc from 'fast-check'
 import { inject } from 'vitest'

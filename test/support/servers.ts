@@ -1,6 +1,5 @@
 /**
- * Database servers that belong to one run of the tests: on a free port, in a folder of their own,
- * ended by their own process id.
+ * Database servers of one test run, each on a free port, in a separate folder, and ended by process id.
  */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
@@ -12,10 +11,10 @@ import pg from 'pg'
 import { freePort } from './free-port.js'
 import { located } from './locate.mjs'
 
-/** A server that runs. */
+/** A running server. */
 export interface Server {
   readonly port: number
-  /** Ends it as its program wants it, and waits until it has ended. */
+  /** Ends it in the regular way, and waits until it has ended. */
   stop(): Promise<void>
   /** Ends it at once, as a crash would. */
   crash(): Promise<void>
@@ -55,7 +54,7 @@ export async function startPostgres(settings: string[] = []): Promise<Server & {
   return { ...server, url }
 }
 
-/** Rejects while there is no PostgreSQL that answers at this address. */
+/** Rejects while no PostgreSQL answers at this address. */
 export async function answersPostgres(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   client.on('error', () => undefined)
@@ -116,7 +115,7 @@ export async function startRedisCluster(): Promise<{ ports: number[]; remove(): 
   }
 }
 
-/** What a server of Redis answers to one command. */
+/** Sends one command to a Redis server, and returns its answer. */
 export function redisCli(port: number, ...command: string[]): string {
   const args = ['-h', '127.0.0.1', '-p', `${port}`, ...command]
   return execFileSync(located('redis-cli'), args, { encoding: 'utf8', stdio: 'pipe' }).trim()
@@ -132,7 +131,7 @@ interface Run {
   ready(): Promise<void>
 }
 
-/** Starts a server, waits until it is ready, and gives what ends it. */
+/** Starts a server, and waits until it is ready. */
 export async function run({
   port,
   folder,

@@ -1,6 +1,6 @@
 /**
- * Generates the rounds in src/core/sha1.ts. They are unrolled for speed: the words stay in variables,
- * and nothing moves between `a` to `e`, since each round names them one place further.
+ * Generates the rounds in src/core/sha1.ts. They are unrolled for speed: the words stay in
+ * variables. No value moves between `a` to `e`, since each round uses the names one place further.
  *
  * Renew them with `node test/support/run.mjs test/support/write-sha1-rounds.ts`.
  */
@@ -42,7 +42,7 @@ function twenty(mix: string): string[] {
   }).flat()
 }
 
-/** Names the variables `a` to `e` as they are called after so many rounds. */
+/** The variables `a` to `e` in the order of this round. */
 function renamed(text: string, round: number): string {
   return text.replace(/\b[a-e]\b/g, (name) => {
     return 'abcde'.charAt(('abcde'.indexOf(name) + 5 * 4 - round) % 5)

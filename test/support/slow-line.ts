@@ -1,25 +1,25 @@
-/** A line to a server whose answers are slow. Who hangs up does not get the answer; the server goes on. */
+/** A connection to a server with slow answers. A client that disconnects gets no answer; the server continues. */
 
 import { createServer, connect as dial } from 'node:net'
 
 export interface SlowLine {
   readonly port: number
-  /** How long an answer takes on the line, in milliseconds. */
+  /** Delay of an answer, in milliseconds. */
   delay: number
   close(): Promise<void>
 }
 
-/** @param portOf - of the server for the next connection: of several, one after the other */
+/** @param portOf - port of the server for the next connection, called for each connection */
 export async function startSlowLine(portOf: () => number): Promise<SlowLine> {
   const server = createServer((near) => {
     const far = dial(portOf(), '127.0.0.1')
     near.on('data', (piece) => far.write(piece))
     far.on('data', (piece) => {
-      // Pieces that come within a millisecond keep their order: so do timers.
+      // Timers of the same delay run in order, so pieces keep their order.
       setTimeout(() => near.write(piece), line.delay)
     })
     far.on('close', () => setTimeout(() => near.end(), line.delay))
-    // The server has the request, and finishes it for nobody.
+    // The server finishes the request although the client has disconnected.
     near.on('close', () => setTimeout(() => far.destroy(), 5000).unref())
     for (const socket of [near, far]) socket.on('error', () => {})
     sockets.add(near).add(far)

@@ -10,15 +10,15 @@ export interface SqliteDriver {
   readonly on: string
   /** The path of the runtime. */
   readonly runtime: string
-  /** Why the driver cannot be used here; undefined when it can. */
+  /** Reason why the driver cannot be used on this machine; undefined when it can. */
   readonly missing: string | undefined
 }
 
 /**
- * libsql on this Node, and the drivers that need a process of their own: they belong to another
- * runtime, or bring an SQLite that must not share a process with that of libsql.
+ * libsql on this Node, and the drivers that need a separate process. They belong to another runtime,
+ * or contain an SQLite that must not share a process with that of libsql.
  *
- * @throws where `CI` is set and one of them is missing: there, nothing is left out
+ * @throws when `CI` is set and one of them is missing: there every test must run
  */
 export function sqliteDrivers(): SqliteDriver[] {
   const compiled = resolve('test/drivers/node_modules/better-sqlite3')

@@ -1,11 +1,11 @@
 /**
- * A vitest reporter: says at the end which tests did not run, and why. None is left out unseen, and
- * a run with a test that gives no reason fails.
+ * A vitest reporter: prints at the end which tests did not run, and why. A run fails when a skipped test gives
+ * no reason.
  */
 
 import type { Reporter, TestModule, Vitest } from 'vitest/node'
 
-// biome-ignore lint/style/noDefaultExport: the form in which vitest loads a reporter
+// biome-ignore lint/style/noDefaultExport: vitest loads a reporter as the default export
 export default class TellSkipped implements Reporter {
   #filtered = false
 
@@ -14,7 +14,7 @@ export default class TellSkipped implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
-    // Whoever asks for some tests by name knows that the others do not run.
+    // With a filter by name the skipped tests are expected.
     if (this.#filtered) return
     const skipped = modules.flatMap((module) =>
       [...module.children.allTests('skipped')].map((test) => {
