@@ -146,6 +146,8 @@ describe.each(BROWSERS)('$name', ({ why, start }) => {
       all.map(({ textContent }) => textContent ?? ''),
     )
     expect(codes).toHaveLength(10)
+    await page.click('input[name=saved]')
+    await follow(page, 'main form button')
 
     // Logs in again with a code of the app and with a recovery code, each after a wrong one.
     for (const [path, code] of [
