@@ -1,4 +1,4 @@
-/** What `npm run build` makes: every entry twice, as ESM and as CommonJS, each with its types. */
+/** `npm run build` makes every entry twice, as ESM and as CommonJS, each with its types. */
 
 import { rmSync } from 'node:fs'
 import { transform } from 'esbuild'
@@ -20,7 +20,7 @@ export const entries = {
   testing: 'src/testing/index.ts',
 }
 
-/** What package.json's `bin` names: programs, which nobody imports. */
+/** The programs of `bin` in package.json, which are not imported. */
 export const commands = {
   cli: 'src/cli/main.ts',
 }
@@ -33,7 +33,7 @@ const esm = {
   platform: 'neutral',
   // The entries share chunks, so that Secret and EinmalError are one class in all of them.
   splitting: true,
-  // Several builds write to one folder: none may empty it under the others' feet.
+  // Several builds write to one folder, so none of them may empty it.
   clean: false,
   removeNodeProtocol: false,
   external: [/^node:/],
@@ -46,7 +46,7 @@ const types = {
   dts: {
     only: true,
     // The bundler of declarations still sets `baseUrl`, which TypeScript 6 calls deprecated.
-    // `Request` and `Response` are the gate's alone, which test/package and tsconfig.json see to.
+    // Only the gate uses `Request` and `Response`; test/package and tsconfig.json check this.
     compilerOptions: {
       ignoreDeprecations: '6.0',
       stripInternal: true,
@@ -58,7 +58,7 @@ const types = {
 export default defineConfig(({ dts }) => {
   rmSync('dist', { recursive: true, force: true })
   return [
-    // The metafile is for test/package/notices.mjs, which reads from it what was inlined.
+    // test/package/notices.mjs reads the inlined packages from the metafile.
     { ...esm, entry: { ...entries, ...commands }, metafile: true },
     {
       ...esm,
@@ -66,7 +66,7 @@ export default defineConfig(({ dts }) => {
       plugins: [commonJs(), ownClassNames(), denseTables()],
       outExtension: () => CJS,
     },
-    // `npm start` needs none, and is quicker without: `--no-dts`.
+    // `npm start` needs no types, and builds faster with `--no-dts`.
     ...(dts === false ? [] : [types]),
   ]
 })
@@ -76,8 +76,8 @@ const CJS = { js: '.cjs' }
 type Plugin = NonNullable<Options['plugins']>[number]
 
 /**
- * Gives a class that mentions itself its name back: esbuild writes `var Secret = class _Secret`, and
- * `console.log` would show that name.
+ * Restores the name of a class that refers to itself: esbuild writes `var Secret = class _Secret`,
+ * and `console.log` would print `_Secret`.
  */
 function ownClassNames(): Plugin {
   return {
@@ -91,8 +91,7 @@ function ownClassNames(): Plugin {
 }
 
 /**
- * Removes the white space of the tables in sha2-constants.ts, which is there for readers: it would add
- * 0.1 kB to every bundle.
+ * Removes the white space of the tables in sha2-constants.ts, which would add 0.1 kB to every bundle.
  */
 function denseTables(): Plugin {
   return {
@@ -104,8 +103,8 @@ function denseTables(): Plugin {
 }
 
 /**
- * Rewrites each file of a build as CommonJS. The bundlers' own CommonJS either has no shared chunks,
- * and so a class of its own in each entry, or is also lowered to a much older JavaScript.
+ * Rewrites each file of a build as CommonJS. The CommonJS of the bundlers either has no shared
+ * chunks, and so a separate class in each entry, or is also lowered to a much older JavaScript.
  */
 function commonJs(): Plugin {
   return {

@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config'
 import base from './vitest.config.ts'
 
-/** The folder of src whose mutants are to be killed: `npm run mutation` takes one after another. */
+/** The folder of src to mutate; `npm run mutation` runs one after another. */
 const floor = process.env['EINMAL_FLOOR'] ?? 'core'
 
 /**
- * What Stryker runs for each mutant: the tests of the same floor, without other programs and the
- * pages, and without the permuted races, which take a minute when each branch is counted.
+ * Stryker runs the tests of the same floor for each mutant. Left out are tests with other programs,
+ * tests of the pages, and the permuted races, which take a minute when each branch is counted.
  */
 export default defineConfig({
   ...base,

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * A machine on which nothing was prepared, as far as one machine can look like another: a fresh clone
- * in a folder with a space and an umlaut, an ordinary user with an empty home, and no programs but
- * Node, git and the plainest of the system.
+ * Simulates a machine on which nothing was prepared. It has a fresh clone in a folder with a space
+ * and an umlaut, and an ordinary user with an empty home. Its only programs are Node, git and basic
+ * tools of the system.
  */
 
 import { execFileSync, spawn } from 'node:child_process'
@@ -21,34 +21,34 @@ import { delimiter, join } from 'node:path'
 
 const FOLDER = 'Mein Ordner ä'
 
-/** What is on every machine that has Node: all others are hidden, also where they are installed. */
+/** Programs of every machine that has Node. All others are hidden, even if they are installed. */
 const PROGRAMS = [
   ...['node', 'npm', 'npx', 'git', 'sh', 'env', 'uname', 'id', 'sleep', 'which', 'sed', 'grep'],
   ...['cat', 'chmod', 'cp', 'dirname', 'basename', 'head', 'ln', 'ls', 'mkdir', 'mv', 'rm', 'tail'],
 ]
 
-/** The way to the package registry belongs to the machine, as its network does. */
+/** Variables for the network and the package registry of this machine, which are kept. */
 const KEPT = /^(?:npm_config_registry|(?:https?|no)_proxy|node_extra_ca_certs)$/i
 
 /**
  * @typedef {object} BareMachine
  * @property {string} clone - the folder of the clone
- * @property {string} cache - npm's, which is empty in the beginning
- * @property {string} user - who runs the commands
+ * @property {string} cache - the cache of npm, empty at the start
+ * @property {string} user - the user who runs the commands
  * @property {(command: string, env?: Record<string, string>) => Running} run
  * @property {() => void} remove
  */
 
 /**
  * @typedef {object} Running
- * @property {() => string} output - what it has printed so far
+ * @property {() => string} output - the text printed so far
  * @property {Promise<number | null>} ended - its exit code, null when a signal ended it
  * @property {() => void} interrupt - sends SIGINT to the Node program at the end of the command
  */
 
 /**
- * @param {string} repository - whose last commit is cloned
- * @param {string} [kept] - where the new folders go; otherwise they are temporary
+ * @param {string} repository - the repository whose last commit is cloned
+ * @param {string} [kept] - the folder for the clone and the cache; temporary by default
  * @returns {BareMachine}
  */
 export function bareMachine(repository, kept) {
@@ -66,10 +66,10 @@ export function bareMachine(repository, kept) {
     HOME: folders.home,
     LANG: 'C.UTF-8',
     NO_COLOR: '1',
-    // For what is looked for outside of PATH: see test/support/locate.mjs.
+    // Also hides programs outside of PATH: see test/support/locate.mjs.
     EINMAL_PROGRAMS: 'none',
-    // Random tests run the same cases each time where CI asks for it. `CI` itself stays unset: there
-    // it would make an error of every program that is missing.
+    // In CI random tests run the same cases each time. `CI` stays unset, since with it every
+    // missing program is an error.
     ...(process.env['CI'] && { EINMAL_SEED: '20261123' }),
   }
   /** @type {Set<number>} */
@@ -90,7 +90,7 @@ export function bareMachine(repository, kept) {
         cwd: folders.clone,
         env: { ...environment, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
-        // A group of its own, so that nothing of it outlives this process.
+        // A separate process group, so that all its processes can be ended.
         detached: true,
       })
       const group = child.pid
@@ -122,7 +122,7 @@ export function bareMachine(repository, kept) {
   }
 }
 
-/** The program of an npm script, which npm starts by way of a shell. @param {number} npm */
+/** The process of an npm script, which npm starts through a shell. @param {number} npm */
 function nodeOf(npm) {
   const args = ['-e', '-o', 'pid=,ppid=,args=']
   const processes = execFileSync('ps', args, { encoding: 'utf8' })
@@ -144,7 +144,7 @@ function signal(group, name) {
   try {
     process.kill(-group, name)
   } catch {
-    // It has ended.
+    // The group has ended.
   }
 }
 
@@ -158,7 +158,7 @@ function link(program, folder) {
   if (path !== undefined) symlinkSync(realpathSync(path), join(folder, program))
 }
 
-/** For root, whom too much is allowed: `nobody`. */
+/** The user `nobody` when this process runs as root; otherwise undefined, for the current user. */
 function ordinaryUser() {
   if (process.getuid?.() !== 0) return undefined
   /** @param {string} flag */

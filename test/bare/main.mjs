@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * Runs the commands of README.md as a stranger would, on a machine where nothing was prepared, and
- * says what they did, how long they took, and which tests they left out: `npm run bare`.
+ * `npm run bare`: runs the commands of README.md on a machine where nothing was prepared. Prints
+ * their results, how long they took, and which tests were skipped.
  *
  *   --write          writes the figures into README.md
  *   --folder FOLDER  keeps the clone and npm's cache there
- *   --report FILE    writes the report there, too
+ *   --report FILE    writes the report there, too.
  */
 
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -28,7 +28,7 @@ const { values: options } = parseArgs({
   },
 })
 
-/** Parts of commands that are not only run to their end. @type {Record<string, (command: string) => Promise<string>>} */
+/** Commands that need more than an exit code. @type {Record<string, (command: string) => Promise<string>>} */
 const STEPS = { 'npm start': visitPortal, 'npm test': runTests }
 
 const visit = bareMachine(ROOT, options.folder)
@@ -63,17 +63,17 @@ if (options.report) writeFileSync(options.report, text)
 if (options.write && failed === 0) writeFigures(README, figures)
 process.exitCode = failed === 0 ? 0 : 1
 
-/** A whole command of the README: the next part runs when the one before has succeeded. @param {string} command */
+/** Runs a command of the README: each part runs after the previous one has succeeded. @param {string} command */
 async function attempt(command) {
   try {
     for (const part of command.split(' && ')) {
       console.log(`\n$ ${part}`)
       const began = performance.now()
-      const told = await (STEPS[part] ?? runToEnd)(part)
+      const result = await (STEPS[part] ?? runToEnd)(part)
       const seconds = (performance.now() - began) / 1000
       if (part === 'npm ci' && figures.seconds === 0) measureInstall(seconds)
       if (part === 'npm test') figures.testSeconds = seconds
-      report.push(`${part}: ${told}; ${Math.round(seconds)} s`)
+      report.push(`${part}: ${result}; ${Math.round(seconds)} s`)
     }
   } catch (error) {
     failed++
@@ -81,7 +81,7 @@ async function attempt(command) {
   }
 }
 
-/** @param {string} command @returns {Promise<string>} what is to be told of it */
+/** @param {string} command @returns {Promise<string>} the result for the report */
 async function runToEnd(command) {
   const code = await visit.run(command).ended
   if (code !== 0) throw new Error(`${command} ended with exit code ${code}`)
@@ -100,7 +100,7 @@ async function runTests(command) {
   return [`${counts}, exit code 0`, ...reasons].join('\n    ')
 }
 
-/** Starts the portal, asks for one page, and stops it by its process id. @param {string} command */
+/** Starts the portal, requests one page, and stops it by its process id. @param {string} command */
 async function visitPortal(command) {
   const port = await freePort()
   const running = visit.run(command, { PORT: `${port}` })

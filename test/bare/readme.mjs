@@ -1,5 +1,5 @@
 // @ts-check
-/** What README.md promises in *Try it*: its commands, and the figures that go with them. */
+/** Reads the commands of the section *Try it* in README.md, and writes their figures. */
 
 import { readFileSync, writeFileSync } from 'node:fs'
 

@@ -2,7 +2,7 @@ import { memoryStore, type StateStore } from 'einmal'
 import { storeContract } from 'einmal/testing'
 import { describe, expect, it } from 'vitest'
 
-/** Mistakes that stores make, each as a change to a store that makes none. */
+/** Mistakes of stores, each as a change to a correct store. */
 const mistakes: Record<string, (right: StateStore) => Partial<StateStore>> = {
   'setting up empties it': (right) => {
     const keys = new Set<string>()
@@ -118,7 +118,7 @@ const mistakes: Record<string, (right: StateStore) => Partial<StateStore>> = {
       const entry = await right.read(key)
       return entry && Object.assign(entry, { version: Number(entry.version) })
     },
-    // The loose comparison of many a database.
+    // A loose comparison, as some databases do it.
     write: async (key, value, expected, expiresAt) =>
       right.write(key, value, expected === undefined ? undefined : `${expected}`, expiresAt),
   }),
@@ -257,12 +257,12 @@ describe('the contract of a store', async () => {
   })
 
   it.each(storeContract(() => memoryStore()))('needs the case: $name', ({ name }) => {
-    // Most of the cases notice a gross mistake; each must also notice one that few others do.
+    // Most cases find a gross mistake. Each must also find one that few other cases find.
     const subtle = failures.filter(({ failed }) => failed.length < 5)
     expect(subtle.flatMap(({ failed }) => failed.map((each) => each.name))).toContain(name)
   })
 
-  it('says what is wrong, and leaves nothing behind', async () => {
+  it('names the mistake, and deletes its keys', async () => {
     const right = memoryStore()
     const keys = new Set<string>()
     const store: StateStore = {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, it, vi } from 'vitest'
 import { whyNot } from '../support/locate.mjs'
 import { startPostgres } from '../support/servers.js'
 
-// Long, since a server has to start first, and all that it runs on is a test machine.
+// Long time-outs, since a server must start first on a slow test machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 describe('postgresStore keeps the contract over PGlite', () => {

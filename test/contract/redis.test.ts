@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, it, vi } from 'vitest'
 import { whyNot } from '../support/locate.mjs'
 import { redisCli, startRedis, startRedisCluster } from '../support/servers.js'
 
-// Long, since a server has to start first, and all that it runs on is a test machine.
+// Long time-outs, since a server must start first on a slow test machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
-/** What a test opened, to be closed in the reverse order. */
+/** Closes everything that a test has opened, in reverse order. */
 const open: (() => unknown)[] = []
 afterAll(async () => {
   for (const close of open.reverse()) await close()
@@ -86,7 +86,7 @@ function contract(
     for (const { name, run } of storeContract(() => redisStore({ client }))) {
       it(name, async (context) => {
         if (missing) context.skip(missing)
-        // None of them may need what an earlier one has left on the server.
+        // No case may depend on a script that an earlier one has loaded.
         for (const port of ports) redisCli(port, 'SCRIPT', 'FLUSH')
         await run()
       })

@@ -1,6 +1,6 @@
 /**
- * The contract of the SQLite store over one driver, in a process of the runtime that has it. Takes
- * the driver, and the file of a database that is not there yet; prints what became of each case.
+ * Runs the contract of the SQLite store over one driver, in the runtime of that driver. Arguments:
+ * the driver, and the file of a new database. Prints the outcome of each case.
  */
 
 import { sqliteStore } from 'einmal/stores/sqlite'

@@ -1,4 +1,4 @@
-/** What `setup()` of the SQLite store does to a connection, as cases for every driver. */
+/** Cases for `setup()` of the SQLite store, for every driver. */
 
 import assert from 'node:assert/strict'
 import { type SqliteStoreOptions, sqliteStore } from 'einmal/stores/sqlite'
@@ -6,7 +6,7 @@ import type { OpenDatabase } from '../support/open-sqlite.js'
 
 /**
  * @param open - opens a database with the driver
- * @param file - what the paths of the files begin with
+ * @param file - the beginning of the paths of the files
  */
 export function setupCases(
   open: (file: string) => OpenDatabase,

@@ -12,7 +12,7 @@ import { removeFolder } from '../support/folder.js'
 import { sqliteDrivers } from '../support/sqlite-drivers.js'
 import { setupCases } from './sqlite-setup.js'
 
-// Long, since processes have to start first.
+// Long time-outs, since processes must start first.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'einmal-contract-'))
@@ -28,7 +28,8 @@ describe('sqliteStore keeps the contract over libsql', () => {
 
 const drivers = sqliteDrivers().filter(({ driver }) => driver !== 'libsql')
 
-// Each in a process of its own: they are of other runtimes, and two SQLites in one process clash.
+// Each runs in a separate process: they need other runtimes, and two SQLite libraries in one
+// process conflict.
 describe.each(drivers)('sqliteStore keeps the contract over $driver on $on', (each) => {
   const { missing } = each
   let outcomes: Record<string, string> = {}

@@ -1,4 +1,4 @@
-/** The error pages have every code that einmal throws, and each is really thrown. */
+/** The error pages list every code that einmal throws, with an example that throws it. */
 
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
@@ -19,11 +19,11 @@ describe('the error pages', () => {
     expect(listed.toSorted()).toEqual(codesOfUnions().toSorted())
   })
 
-  it.each(codesOfUnions())('says the cause of %s and its remedy', (code) => {
+  it.each(codesOfUnions())('has the cause of %s and its remedy', (code) => {
     expect(sections.get(code)).toMatch(/^\*\*Cause:\*\* \S[\s\S]*^\*\*Remedy:\*\* \S/m)
   })
 
-  it.each(codesOfUnions())('provokes %s by an example', async (code) => {
+  it.each(codesOfUnions())('has an example that throws %s', async (code) => {
     const examples = fencesOf('errors.md', sections.get(code) ?? '')
     const throwing = examples.filter(({ text }) => text.includes(`// throws ${code}`))
     expect(throwing).toHaveLength(1)

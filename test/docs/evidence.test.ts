@@ -1,4 +1,4 @@
-/** The threat model and the standards say what shows them; what they name exists. */
+/** The tests that the threat model and the standards link to exist, under the linked names. */
 
 import { describe, expect, it } from 'vitest'
 import { evidenceIn, faultOf, namesIn } from './support/evidence.js'
@@ -45,7 +45,7 @@ describe('the attacks of the threat model', () => {
   })
 
   it.each(rows)(
-    '%s shows %s, %s, by tests that exist, or says where it belongs',
+    '%s links the tests of %s, %s, or names the part that is missing',
     (page, ...cells) => {
       const shown = cells.at(-1) ?? ''
       const evidence = evidenceIn(shown, page)
@@ -63,7 +63,7 @@ describe('the standards', () => {
     expect(found.filter((requirement, i) => requirement !== found[i - 1])).toEqual(REQUIREMENTS)
   })
 
-  it.each(rows)('%s shows %s, %s, by tests that exist, or says why not', (page, ...cells) => {
+  it.each(rows)('%s links the tests of %s, %s, or gives the reason why not', (page, ...cells) => {
     const [shown = '', einmal = ''] = cells.reverse()
     const evidence = evidenceIn(shown, page)
     expect(evidence.flatMap((each) => faultOf(each) ?? [])).toEqual([])
@@ -72,7 +72,7 @@ describe('the standards', () => {
 })
 
 describe('evidence', () => {
-  it('is found by the exact name of a test, each and skipIf included', () => {
+  it('is found by the exact name of a test, also in each and skipIf', () => {
     const names = namesIn('a.ts', "it('a', f); it.each([1])('b %s', f); describe.skipIf(x)('c', f)")
     expect([...names]).toEqual(['a', 'b %s', 'c'])
   })

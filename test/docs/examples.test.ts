@@ -1,4 +1,4 @@
-/** Every example of the pages and of the doc comments is compiled, run, and does what it says. */
+/** Compiles and runs every example of the pages and of the doc comments, and checks the values in its comments. */
 
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -9,23 +9,23 @@ import { runExample } from './support/run.js'
 import { checkTypes } from './support/types.js'
 
 const LANGUAGES = ['ts', 'js']
-/** Other names of the same languages, under which a block would escape. */
+/** Other names of these languages, under which an example would not be found. */
 const ESCAPES = ['typescript', 'javascript', 'mjs', 'cjs', 'mts', 'cts', 'tsx', 'jsx']
 
 const fences = [...pages(), ...filesIn('src', ['.ts'])].flatMap((file) => fencesOf(file))
 const examples = fences.filter(({ language }) => LANGUAGES.includes(language))
 
-/** Why an example is compiled and not run: what its fence says behind `no-run:`. */
+/** Reason why an example is compiled but not run: the text after `no-run:` in its fence. */
 function reasonOf({ info }: Fence): string | undefined {
   return /^no-run: (.*)$/.exec(info)?.[1]
 }
 
-/** The test that builds and runs the file of an example, with packages that only that test has. */
+/** The test that builds and runs the file of an example, with packages of that test. */
 function builderOf(example: Fence): string | undefined {
   return /^built and run by (test\/frameworks\/\S+\.test\.ts)$/.exec(reasonOf(example) ?? '')?.[1]
 }
 
-/** What an example imports: a package, or a file beside the page. */
+/** The import of an example: a package, or a file beside the page. */
 function found(name: string, { file }: Fence): string {
   return name.startsWith('.') ? resolve(dirname(file), name.replace(/\.js$/, '.ts')) : name
 }
@@ -69,18 +69,18 @@ describe('an example that is only compiled', () => {
     else if (example.language === 'ts') expect(typeErrors(example)).toEqual([])
   })
 
-  it('says why, and nothing else stands behind the language', () => {
+  it('gives the reason, and no other text follows the language', () => {
     const others = examples.filter(({ info }) => info !== '' && !/^no-run: /.test(info))
     expect(others.map(nameOf)).toEqual([])
   })
 })
 
 describe('the examples', () => {
-  it('stand under a language that this test looks for', () => {
+  it('have a language that this test reads', () => {
     expect(fences.filter(({ language }) => ESCAPES.includes(language)).map(nameOf)).toEqual([])
   })
 
-  it('show each public function and class at work, in its doc comment', () => {
+  it('exist in the doc comment of every public function and class', () => {
     const doors = entries()
     const program = ts.createProgram(doors, { module: ts.ModuleKind.NodeNext, noEmit: true })
     const checker = program.getTypeChecker()

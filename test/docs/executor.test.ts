@@ -1,4 +1,4 @@
-/** The executor of the examples itself: what is wrong fails, what cannot be checked fails too. */
+/** The executor of the examples: it refuses a wrong claim and a claim that cannot be checked. */
 
 import { describe, expect, it } from 'vitest'
 import { fencesOf } from './support/pages.js'
@@ -97,7 +97,7 @@ describe('the executor', () => {
     await expect(runExample(example(...lines), load)).rejects.toThrow(message)
   })
 
-  it('tells what the compiler says, at the line of the page', () => {
+  it('reports errors of the compiler, with the line of the page', () => {
     const right = example("import { hotp, Secret } from 'einmal'", 'hotp(Secret.generate(), 1)')
     const wrong = { ...example('', "const digits: number = '6'", 'digits'), file: 'other.md' }
     const errors = checkTypes([right, wrong])

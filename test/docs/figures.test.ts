@@ -1,4 +1,4 @@
-/** Figures in the pages come from a command, never from a hand. */
+/** Every figure in the pages was written by a command, never by hand. */
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
@@ -11,7 +11,7 @@ describe('the figures of the last run', () => {
   it.each([...pagesOf(libraryReport), ...pagesOf(storeReport), ...pagesOf(timingReport)])(
     'are those in $path',
     ({ path, text }) => {
-      // Otherwise: run the bench of this page with `-- --pages`.
+      // When this fails, run the bench of this page with `-- --pages`.
       expect(readFileSync(path, 'utf8')).toBe(text)
     },
   )

@@ -1,4 +1,4 @@
-/** A page is short enough to be read at once. */
+/** Limits the length of every page. */
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** What the pages point at exists: files, headings, npm scripts, and pages that comments name. */
+/** The pages and comments refer only to files, headings, npm scripts and pages that exist. */
 
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
@@ -9,11 +9,11 @@ const all = pages()
 const links = all.flatMap(linksOf)
 
 describe('a page', () => {
-  it.each(all)('%s links to what exists', (file) => {
+  it.each(all)('%s links only to files and headings that exist', (file) => {
     expect(links.filter((link) => link.file === file).flatMap(faultOf)).toEqual([])
   })
 
-  it('finds a link that leads nowhere', () => {
+  it('finds a broken link', () => {
     const dead = [
       'gone.md',
       '#gone',
@@ -68,7 +68,7 @@ describe('a command in a page', () => {
     ).toEqual([])
   })
 
-  it('stands under a language that this test looks for', () => {
+  it('has a language', () => {
     const nameless = all.flatMap((file) => fencesOf(file)).filter(({ language }) => language === '')
     expect(nameless.map(({ file, line }) => `${file}:${line}: say what it is`)).toEqual([])
   })
@@ -86,11 +86,11 @@ describe('a comment in the sources', () => {
   })
 })
 
-/** `npm run check`, and what needs no `run`. Options before the name take no value. */
+/** `npm run check`, and the scripts that need no `run`. Options before the name take no value. */
 const NPM =
   /\bnpm (?:--?\S+ )*(?:run(?:-script)? (?:--?\S+ )*([\w:.-]+)|(test|start|stop|restart)\b)/g
 
-/** What a checkout does not hold: a link to it works on one machine only. */
+/** Files that are not in the repository: a link to one works only where it was built. */
 const MADE = /^(?:dist|docs\/api|node_modules|coverage|reports|\.data)\b/
 
 function faultOf({ file, line, target }: Link): string[] {

@@ -22,7 +22,7 @@ import { expectHidden, shown } from '../support/canary.js'
 import { field, migrationUri, tag, varint } from '../support/protobuf.js'
 import { ALGORITHMS } from '../support/reference.js'
 
-/** Twenty bytes that stand nowhere else, be it as text, base32 or numbers. */
+/** Twenty bytes that occur in no other text, as text, base32 or numbers. */
 const BYTES = Uint8Array.from([
   0x53, 0xb3, 0x5e, 0xf2, 0xe9, 0x74, 0x2d, 0xc3, 0x1f, 0x6e, 0xd1, 0x7c, 0x09, 0x9f, 0x5a, 0x91,
   0x4b, 0x07, 0xc4, 0x38,
@@ -51,7 +51,7 @@ const migration =
     parseMigrationUri(migrationUri(entry(...fields)))
 const uri = (text: string) => () => parseOtpauthUri(text)
 
-/** Calls that fail with the secret in what they were given, by the code of their error. */
+/** Calls with the secret in their arguments that fail, by the code of the error. */
 const BROKEN: readonly (readonly [EinmalErrorCode, what: string, call: () => unknown])[] = [
   ['ERR_BASE32_CHARACTER', 'a stray character', () => Secret.fromBase32(`${CANARY}1`)],
   ['ERR_BASE32_CHARACTER', 'a secret as bytes of text', () => Secret.fromBase32(String(BYTES))],
@@ -162,14 +162,14 @@ const BROKEN: readonly (readonly [EinmalErrorCode, what: string, call: () => unk
   ],
 ]
 
-/** Of no type that fits: a program without types can hand in anything. */
+/** Values of a wrong type, as a JavaScript program can pass them. */
 function wrong<T>(value: unknown): T {
   return value as T
 }
 
 const CODE = hotp(secret, 1)
 
-/** Calls that a program should not make, with the secret or the code where neither belongs. */
+/** Wrong calls that pass the secret or the code as another argument. */
 const MISUSED: readonly (readonly [what: string, call: () => unknown])[] = [
   ['generate', () => Secret.generate(wrong(CANARY))],
   ['fromBytes of base32', () => Secret.fromBytes(wrong(CANARY))],
@@ -282,7 +282,7 @@ describe('a secret', () => {
     expectHidden(BYTES, error)
   })
 
-  it('was looked for in every error that the core throws', () => {
+  it('is searched for in every error that the core throws', () => {
     const core = new URL('../../src/core/', import.meta.url)
     const thrown = readdirSync(core)
       .filter((file) => file !== 'errors.ts' && file !== 'argument-errors.ts')
@@ -292,7 +292,7 @@ describe('a secret', () => {
     expect([...new Set(BROKEN.map(([code]) => code))].sort()).toEqual([...new Set(thrown)].sort())
   })
 
-  it.each(MISUSED)('is not in the error of %s, nor is the code', (_, call) => {
+  it.each(MISUSED)('and the code are not in the error of %s', (_, call) => {
     const error = thrownBy(call)
     expect([TypeError, RangeError]).toContain(Object(error).constructor)
     expect(error).not.toHaveProperty('cause')
@@ -315,20 +315,20 @@ describe('a secret', () => {
     ['the verdict replayed', verifyTotp(secret, totp(secret, { at: 0 }), { at: 0, after: 0 })],
     ['the verdict malformed', verifyTotp(secret, CANARY, { at: 0 })],
     ['the verdict of hotp', verifyHotp(secret, CODE, { counter: 0, lookAhead: 5 })],
-  ])('is not in what %s shows', (_, value) => {
+  ])('is in no text form of %s', (_, value) => {
     expectHidden(BYTES, value)
   })
 
   it('is not in the difference that an assertion prints', () => {
     const other = Secret.generate()
-    // Told apart by identity alone: a comparison of what they show says that they are alike.
+    // The two differ only by identity: a comparison of their properties finds them equal.
     notStrictEqual(secret, other)
     const error = thrownBy(() => deepStrictEqual({ secret, n: 1 }, { secret: other, n: 2 }))
     expect(error).toBeInstanceOf(AssertionError)
     expectHidden(BYTES, error)
   })
 
-  it('would be found: each form in which it could be shown is', () => {
+  it('is found by the search in every form in which it could appear', () => {
     const text = Buffer.from(BYTES)
     for (const leak of [
       CANARY,

@@ -9,14 +9,15 @@ import {
 import { describe, expect, it } from 'vitest'
 import { field, migrationUri } from '../support/protobuf.js'
 
-/** So that both are compiled. */
+/** Enough rounds for the engine to compile both functions. */
 const LEAST_ROUNDS = 7
-/** How long rounds are added, in milliseconds, for the hour in which neighbours disturb each run. */
+/** Longest time for further rounds, in milliseconds, when other programs disturb the measurement. */
 const PATIENCE = 10_000
 
 /**
- * One may take so many times as long as the other, by the shortest run of each: what disturbs a run
- * only makes it longer, so that more of them are made as long as they tell nothing.
+ * Expects that `one` takes less than `times` as long as `other`, by the shortest run of each. A
+ * disturbance only makes a run longer, so more rounds are made until the expectation holds or the
+ * patience ends.
  */
 function expectWithin(times: number, one: () => unknown, other: () => unknown): void {
   let [long, short] = [Infinity, Infinity]
@@ -34,7 +35,7 @@ function timeOf(run: () => unknown): number {
   try {
     run()
   } catch {
-    // Most of these inputs are refused; how long that takes is the question.
+    // Most of these inputs are refused; only the time matters.
   }
   return performance.now() - begin
 }
@@ -42,8 +43,8 @@ function timeOf(run: () => unknown): number {
 const secret = Secret.fromBase32('MZXW6YTB')
 const padding = (n: number) => '='.repeat(n)
 
-describe('the time that an input takes', { timeout: 120_000 }, () => {
-  // Sixteen times the input takes about sixteen times as long; 256 times, were it quadratic.
+describe('the time to read an input', { timeout: 120_000 }, () => {
+  // Sixteen times the input takes about 16 times as long; 256 times if the time were quadratic.
   it.each<[what: string, make: (length: number) => string, read: (text: string) => unknown]>([
     ['spaces as a TOTP code', (n) => ' '.repeat(n), (text) => verifyTotp(secret, text)],
     [
@@ -66,7 +67,7 @@ describe('the time that an input takes', { timeout: 120_000 }, () => {
       (n) => `otpauth-migration://offline?data=${'A'.repeat(n)}`,
       parseMigrationUri,
     ],
-  ])('grows no faster than %s', (_, make, read) => {
+  ])('grows at most linearly with %s', (_, make, read) => {
     const [short, long] = [make(2 ** 13), make(2 ** 17)]
     expectWithin(
       64,
@@ -75,8 +76,7 @@ describe('the time that an input takes', { timeout: 120_000 }, () => {
     )
   })
 
-  // What is over the longest code, secret or URI is not looked at: however long it is, the time is
-  // that of a short text.
+  // Text beyond the longest code, secret or URI is not read, so its length does not change the time.
   it.each<[what: string, make: (length: number) => string, read: (text: string) => unknown]>([
     [
       'spaces in front of a TOTP code',
@@ -102,9 +102,9 @@ describe('the time that an input takes', { timeout: 120_000 }, () => {
     )
   })
 
-  // Within the longest URI that is read. Were each further value copied together with those before
-  // it, one name would take twenty times as long as many names.
-  it('is not longer for one name over and over than for many names', () => {
+  // Within the longest URI that is read. If each value were copied together with those before it,
+  // one name would take twenty times as long as many names.
+  it('is not longer for one repeated name than for many names', () => {
     const one = `otpauth-migration://offline?${'aaa&'.repeat(16000)}`
     const names = Array.from({ length: 16000 }, (_, i) => i.toString(36).padStart(3, 'x'))
     const many = `otpauth-migration://offline?${names.join('&')}`
@@ -115,7 +115,7 @@ describe('the time that an input takes', { timeout: 120_000 }, () => {
     )
   })
 
-  it('is not longer for one field over and over than for many fields', () => {
+  it('is not longer for one repeated field than for many fields', () => {
     const one = migrationUri(Array.from({ length: 12000 }, () => field(100, 1n)).flat())
     const many = migrationUri(
       Array.from({ length: 12000 }, (_, i) => field(16 + (i % 2000), 1n)).flat(),

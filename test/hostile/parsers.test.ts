@@ -11,7 +11,7 @@ const PARSERS: readonly ((text: string) => unknown)[] = [
   parseMigrationUri,
 ]
 
-/** Text that comes past the first checks. */
+/** Text that passes the first checks. */
 const FRONTS = [
   '',
   'otpauth://totp/a?secret=',
@@ -23,10 +23,10 @@ const FRONTS = [
   '31',
 ]
 
-/** Parses, and fails the test on any error but the one that is due. */
+/** Parses, and fails the test on any unexpected error. */
 function parse(parser: (text: string) => unknown, value: unknown): void {
   try {
-    // Not strings by their type: that is what the test is about.
+    // The test passes values that are not strings.
     parser(value as string)
   } catch (error) {
     if (typeof value === 'string' ? error instanceof EinmalError : isTypeError(error)) return
@@ -35,7 +35,7 @@ function parse(parser: (text: string) => unknown, value: unknown): void {
   if (typeof value !== 'string') expect.fail(`${parser.name} takes ${typeof value}`)
 }
 
-/** Ours, and not one that the value or the engine threw when something touched it. */
+/** The error must come from einmal, and not from the value or the engine. */
 function isTypeError(error: unknown): boolean {
   return error instanceof TypeError && / must be a string, not [a-z]+$/.test(error.message)
 }

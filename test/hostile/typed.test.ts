@@ -7,7 +7,7 @@ import { anyOther, anyText, HUGE } from './values.js'
 
 const secret = Secret.fromBase32(SECRET)
 
-/** What a code is, said a second time. */
+/** Whether a value is a code, by an independent definition. */
 function isCode(value: unknown, digits: number): boolean {
   if (typeof value !== 'string' || value.length > 64) return false
   return /^[0-9]+$/.test(bare(value)) && bare(value).length === digits
@@ -20,14 +20,14 @@ function bare(text: string): string {
 function judged(code: unknown, digits: 6 | 7 | 8): boolean[] {
   const at = 59_000
   const verdicts = [
-    // Not strings by their type: that is what the test is about.
+    // The test passes values that are not strings.
     verifyTotp(secret, code as string, { digits, at }),
     verifyHotp(secret, code as string, { digits, counter: 0, lookAhead: 1 }),
   ]
   return verdicts.map((verdict) => !verdict.ok && verdict.reason === 'malformed')
 }
 
-describe('what a person typed', () => {
+describe('a submitted code', () => {
   it('never makes a verification throw: 100,000 values of every type', { timeout: 300_000 }, () => {
     let codes = 0
     fc.assert(
@@ -41,7 +41,7 @@ describe('what a person typed', () => {
           const value = make()
           const code = isCode(value, digits)
           if (code) codes++
-          // Everything but a code is malformed, and a code is not.
+          // Every value except a code is malformed.
           if (judged(value, digits).some((malformed) => malformed === code)) {
             expect.fail(`${typeof value} is judged wrongly`)
           }
@@ -49,7 +49,7 @@ describe('what a person typed', () => {
       ),
       { numRuns: 100_000 },
     )
-    // Else the test would show only that nothing is accepted.
+    // Enough of the values must be codes.
     expect(codes).toBeGreaterThan(1000)
   })
 
@@ -57,7 +57,7 @@ describe('what a person typed', () => {
     for (const value of HUGE) expect(judged(value, 6)).toEqual([true, true])
   })
 
-  it('is read as its digits alone, however they are spaced', () => {
+  it('is read as its digits, with any white space between them', () => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ unit: fc.constantFrom(...EVERY_BLANK), maxLength: 8 }), {

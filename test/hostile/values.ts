@@ -1,4 +1,4 @@
-/** Values of every JavaScript type, the ill-willed ones first: what may arrive where a person typed. */
+/** Values of every JavaScript type, hostile ones first, as they may arrive instead of a code. */
 
 import fc from 'fast-check'
 
@@ -6,7 +6,7 @@ function fail(): never {
   throw new Error('touched')
 }
 
-/** Every trap throws, so that looking at it in any way but typeof is seen. */
+/** Every trap throws, so that any access except typeof is found. */
 const TRAPS: ProxyHandler<object> = Object.fromEntries(
   Object.getOwnPropertyNames(Reflect).map((name) => [name, fail]),
 )
@@ -20,7 +20,7 @@ function revoked(target: object): object {
 const cyclic: { self?: object } = {}
 cyclic.self = cyclic
 
-/** Objects that are, look like or turn into a code when they are not watched. */
+/** Objects that contain a code, look like one or convert to one. */
 const ODD: readonly unknown[] = [
   undefined,
   null,
@@ -40,7 +40,7 @@ const ODD: readonly unknown[] = [
   ['123456'],
   [['123456']],
   ['1', '2', '3', '4', '5', '6'],
-  // Not a string, though a loose comparison would take it for one.
+  // Not a string, but equal to one in a loose comparison.
   Object('123456'),
   Object(123456),
   Object(123456n),
@@ -100,7 +100,7 @@ const ODD: readonly unknown[] = [
   new TextEncoder(),
 ]
 
-/** Digits of other scripts and forms, which look like a code to a person or to `\d` of others. */
+/** Digits of other scripts and forms, which look like a code to a person or match `\d` of other languages. */
 const LOOK_ALIKES = ['١٢٣٤٥٦', '１２３４５６', '१२३४५६', '𝟏𝟐𝟑𝟒𝟓𝟔', '①②③④⑤⑥', '¹²³⁴⁵⁶', 'ⅠⅡⅢⅣⅤⅥ']
 
 const anyUnit = fc.nat(0xffff).map((unit) => String.fromCharCode(unit))
@@ -122,7 +122,7 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.double().map(String) },
 )
 
-/** Makes the value when called: fast-check itself looks at what it draws, and would touch it. */
+/** A function that makes the value, since fast-check inspects the values that it draws. */
 export const anyOther: fc.Arbitrary<() => unknown> = fc.oneof(
   { weight: 3, arbitrary: fc.nat(ODD.length - 1).map((i) => () => ODD[i]) },
   {

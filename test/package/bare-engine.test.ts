@@ -1,6 +1,6 @@
 /**
- * An engine with nothing but the language: no TextEncoder, as in jsdom under Jest, no `atob` and
- * `btoa`, as in older Hermes, no URL and no Buffer.
+ * An engine with only the language: no TextEncoder, as in jsdom under Jest, no `atob` and `btoa`, as in
+ * older Hermes, no URL and no Buffer.
  */
 
 import { createContext, runInContext } from 'node:vm'
@@ -28,7 +28,8 @@ beforeAll(async () => {
   })
   const text = outputFiles[0]?.text ?? ''
   const load = (globals: object): Entries => runInContext(`${text}\neinmal`, createContext(globals))
-  // The polyfill that Hermes needs. It fills arrays of another realm, which Node's own refuses.
+  // The polyfill that Hermes needs. It fills arrays of another realm, which the function of Node
+  // refuses.
   const getRandomValues = (bytes: Uint8Array): Uint8Array => {
     bytes.set(crypto.getRandomValues(new Uint8Array(bytes.length)))
     return bytes
@@ -39,7 +40,7 @@ beforeAll(async () => {
 })
 
 describe('without the globals of browsers and Node', () => {
-  it('there are none', () => {
+  it('they are absent', () => {
     const names = ['TextEncoder', 'TextDecoder', 'atob', 'btoa', 'URL', 'Buffer', 'process']
     const there = runInContext(
       `${JSON.stringify(names)}.map((name) => typeof globalThis[name])`,
@@ -69,7 +70,7 @@ describe('without the globals of browsers and Node', () => {
       expect(read?.issuer).toBe('Stadt Köln')
       expect(read?.account).toBe('ada 😀')
       expect(read?.secret.toBase32()).toBe(key.secret.toBase32())
-      // What another runtime reads of it.
+      // Another runtime reads the same from it.
       expect(outside.parseMigrationUri(uri).keys[0]).toMatchObject({ ...KEY, account: 'ada 😀' })
     }
   })
@@ -87,7 +88,7 @@ describe('without the globals of browsers and Node', () => {
     expect(einmal.parseOtpauthUri(uri).issuer).toBe('Stadt Köln')
   })
 
-  it('a code counts once', async () => {
+  it('a code is accepted once', async () => {
     const secret = einmal.Secret.generate()
     const verifier = einmal.createVerifier()
     const submission = { id: 'ada', secret, code: einmal.totp(secret) }
@@ -95,7 +96,7 @@ describe('without the globals of browsers and Node', () => {
     expect((await verifier.verifyTotp(submission)).ok).toBe(false)
   })
 
-  it('a missing source of random bytes is named', () => {
+  it('an error names the missing source of random bytes', () => {
     expect(() => withoutRandom.Secret.generate()).toThrow(
       'crypto.getRandomValues is missing or fails: polyfill it',
     )

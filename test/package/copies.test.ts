@@ -1,6 +1,6 @@
 /**
  * Two copies of einmal in one process: a test runner that gives `require` the CommonJS files, or a
- * bundle beside a package. Each has classes of its own, and takes the values of the other.
+ * bundle beside a package. Each has separate classes, and accepts the values of the other.
  */
 
 import { createRequire } from 'node:module'
@@ -29,12 +29,12 @@ describe.each([
   const foreign = other.Secret.fromBase32(base32)
   const at = new Date(59_000)
 
-  it('have a Secret of their own', () => {
+  it('have a separate class Secret', () => {
     expect(mine.Secret).not.toBe(other.Secret)
     expect(foreign).not.toBeInstanceOf(mine.Secret)
   })
 
-  it('take a secret of the other copy wherever they take one', async () => {
+  it('accept a secret of the other copy in every function', async () => {
     const key = { account: 'ada', type: 'totp', algorithm: 'SHA1', digits: 6, period: 30 } as const
     const answers = async (secret: typeof own): Promise<unknown[]> => [
       mine.totp(secret, { at }),
@@ -58,7 +58,7 @@ describe.each([
     expect(await imported(foreign)).toEqual([true, false])
   })
 
-  it('know an error of the other copy by instanceof, and no other', () => {
+  it('recognise an error of the other copy by instanceof, and no other value', () => {
     const thrown = errorOf(() => other.base32Decode('1'))
     expect(thrown).toBeInstanceOf(mine.EinmalError)
     expect(thrown).toBeInstanceOf(other.EinmalError)
@@ -68,7 +68,7 @@ describe.each([
     }
   })
 
-  it('tell subclasses of their error apart', () => {
+  it('distinguish subclasses of their error', () => {
     class Mine extends mine.EinmalError {}
     const child = new Mine('ERR_URI_TYPE', 'of a program')
     expect(child).toBeInstanceOf(Mine)
@@ -78,7 +78,7 @@ describe.each([
     expect(errorOf(() => other.base32Decode('1')) instanceof Mine).toBe(false)
   })
 
-  it('refuse what only looks like a secret', () => {
+  it('refuse a value that only looks like a secret', () => {
     const looks = [
       Object.create(mine.Secret.prototype),
       Object.create(other.Secret.prototype),
@@ -98,7 +98,7 @@ describe.each([
     }
   })
 
-  /** Whether a code of the imported secret is accepted, the first time and the second. */
+  /** Whether a code of the imported secret is accepted the first time and the second time. */
   async function imported(secret: typeof own): Promise<boolean[]> {
     const { createAccounts, createKeyring } = accountsOf.get(mine) ?? {}
     if (!createAccounts || !createKeyring) throw new Error('there are no accounts')
@@ -112,13 +112,13 @@ describe.each([
 })
 
 describe('a bundler', () => {
-  it('makes one copy of what is imported and what is required', async () => {
+  it('loads one copy for import and require', async () => {
     const { outputFiles } = await build({
       stdin: {
         contents: `import { Secret, EinmalError } from 'einmal'
           const required = require('einmal')
           export default [Secret === required.Secret, EinmalError === required.EinmalError]`,
-        // The project finds itself by its own name.
+        // The project resolves its own name.
         resolveDir: ROOT,
       },
       bundle: true,

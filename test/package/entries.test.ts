@@ -13,7 +13,7 @@ describe('the entries', () => {
           name === 'index' ? '.' : `./${name}`,
           {
             types: { import: `./dist/${name}.d.ts`, require: `./dist/${name}.d.cts` },
-            // One file for import and require, where the program that resolves knows one of these.
+            // Conditions of programs that use one file for import and require.
             'module-sync': `./dist/${name}.js`,
             bun: `./dist/${name}.js`,
             module: `./dist/${name}.js`,
@@ -26,8 +26,8 @@ describe('the entries', () => {
     })
   })
 
-  it('name what one file has for both ways in front of what each way has alone', () => {
-    // The first condition that is known decides, in the order of the file.
+  it('name the file for both import and require before the files for one of them', () => {
+    // The first known condition decides, in the order of the file.
     for (const entry of Object.values(manifest.exports)) {
       if (typeof entry === 'string') continue
       expect(Object.keys(entry)).toEqual([
@@ -41,7 +41,7 @@ describe('the entries', () => {
     }
   })
 
-  it('have their types where `exports` is not read, with moduleResolution node10', () => {
+  it('have types also with moduleResolution node10, which does not read `exports`', () => {
     expect(manifest.main).toBe('./dist/index.cjs')
     expect(manifest.types).toBe('./dist/index.d.cts')
     const below = names.filter((name) => name !== 'index')

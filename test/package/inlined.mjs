@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Lists the names of the packages of which at least one byte is in dist, from the metafile of the build.
+ * Lists the packages of which at least one byte is in dist, by the metafile of the build.
  *
  * @param {string} [root] - the folder of the project
  * @returns {string[]}

@@ -18,7 +18,7 @@ describe.each(lockFiles())('%s', (file) => {
   })
 
   it('holds the packages of every platform, without which npm ci refuses it', () => {
-    // npm leaves those out that the registry at hand does not have.
+    // npm leaves out packages that the configured registry does not have.
     const missing = Object.values(packages)
       .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
       .filter((name) => !paths.some((path) => path.endsWith(`node_modules/${name}`)))
@@ -27,18 +27,18 @@ describe.each(lockFiles())('%s', (file) => {
 })
 
 describe('npm ci', () => {
-  it('compiles nothing, for which a stranger has no compiler and no Python', () => {
+  it('compiles nothing, since a contributor may have no compiler and no Python', () => {
     const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
     const scripts = Object.entries<Locked>(packages)
       .filter(([, { hasInstallScript }]) => hasInstallScript)
       .map(([path]) => path.replace(/^.*node_modules\//, ''))
-    // esbuild comes with its program, and its script only checks it; fsevents is for macOS alone, and
-    // is left out where it cannot be built.
+    // The script of esbuild only checks its program. fsevents is only for macOS, and is left out
+    // when it cannot be built.
     expect(scripts.filter((name) => name !== 'esbuild' && name !== 'fsevents')).toEqual([])
   })
 })
 
-/** Those of the project and of each folder with packages of its own. */
+/** The lock files of the project and of each folder with a separate package.json. */
 function lockFiles(): string[] {
   return ['package-lock.json', ...['bench', 'test'].flatMap(lockFilesBelow)]
 }

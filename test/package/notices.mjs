@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * THIRD-PARTY-NOTICES.md: the licence of every package that the build put into dist, as its
- * metafile tells. `--write` writes it; without, it is compared and exits with 1 when out of date.
+ * Checks THIRD-PARTY-NOTICES.md: the licence of every package in dist, by the metafile of the
+ * build. Exits with 1 when the file is out of date; `--write` writes it.
  */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ import { ROOT } from './pack.mjs'
 
 const NOTICES = join(ROOT, 'THIRD-PARTY-NOTICES.md')
 
-/** Where a package has a choice of licences, the one that einmal takes. */
+/** The chosen licence of packages that offer several. */
 const CHOSEN = { '(MIT OR Apache-2.0)': 'LICENSE-MIT' }
 
 const text = notices(inlinedPackages())

@@ -1,5 +1,5 @@
 // @ts-check
-/** The package as a user gets it: packed, and installed in a folder of its own. */
+/** The package as a user gets it: packed, and installed in a separate folder. */
 
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -12,14 +12,14 @@ import { npmCommand } from '../support/locate.mjs'
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /**
- * Packs what `npm run build` left in dist.
+ * Packs the dist of `npm run build`.
  *
- * @param {string} folder - where the tarball goes
- * @returns {{ tarball: string, files: string[] }} its path, and what it holds
+ * @param {string} folder - the folder for the tarball
+ * @returns {{ tarball: string, files: string[] }} its path, and its files
  */
 export function pack(folder) {
   requireFreshBuild()
-  // --ignore-scripts: `prepack` would build a second time, under the feet of other tests.
+  // --ignore-scripts, since `prepack` would build again while other tests read dist.
   const [packed] = JSON.parse(
     npm(ROOT, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder),
   )
@@ -61,7 +61,7 @@ function npm(cwd, ...args) {
   return execFileSync(...npmCommand(...args), { cwd, encoding: 'utf8' })
 }
 
-/** What is tested must be what is in src: an old dist passes where the new one would not. */
+/** Throws when dist is older than src, since tests of an old build prove nothing. */
 function requireFreshBuild() {
   const built = newest(join(ROOT, 'dist'))
   if (built < newest(join(ROOT, 'src'))) {

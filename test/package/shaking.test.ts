@@ -3,7 +3,7 @@ import { build, type Plugin } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { ROOT } from './pack.mjs'
 
-/** Text that only one part of the core holds, and that survives bundling. */
+/** Text that only one part of the core contains, and that bundling keeps. */
 const MARKS = {
   'base32 reading': 'ERR_BASE32_LENGTH',
   secrets: 'ERR_SECRET_LENGTH',
@@ -12,7 +12,7 @@ const MARKS = {
   'migration URIs': 'otpauth-migration',
 }
 
-describe('importing one function does not bring the others', () => {
+describe('importing one function does not bundle the others', () => {
   it.each([
     ['EinmalError', []],
     ['base32Encode', []],
@@ -32,16 +32,16 @@ describe('importing one function does not bring the others', () => {
     expect(brought.map(([part]) => part)).toEqual(expected)
   })
 
-  it('importing nothing leaves nothing', async () => {
+  it('importing nothing bundles nothing', async () => {
     expect(await bundled(`import './dist/index.js'`)).toBe('')
   })
 
-  it('leaves nothing to do at the start, even to a bundler that does not know sideEffects', async () => {
+  it('has no side effects, even for a bundler that ignores sideEffects', async () => {
     expect(await bundled(`import './dist/index.js'`, [withoutSideEffectsField])).toBe('')
   })
 })
 
-/** So that every top-level statement of dist must be seen to be pure by itself. */
+/** Then the bundler must see that every top-level statement of dist is pure. */
 const withoutSideEffectsField: Plugin = {
   name: 'without-side-effects-field',
   setup({ onResolve }) {

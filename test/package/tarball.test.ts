@@ -17,7 +17,7 @@ beforeAll(() => {
 }, 120_000)
 
 describe('the tarball', () => {
-  it('holds dist, its papers and nothing else', () => {
+  it('contains dist and its documents, and nothing else', () => {
     expect(packed.files.filter((file) => !file.startsWith('dist/'))).toEqual([
       'CHANGELOG.md',
       'LICENSE',
@@ -37,7 +37,7 @@ describe('the tarball', () => {
     expect(() => node(ROOT, bin('publint'), '--strict', packed.tarball)).not.toThrow()
   })
 
-  it('gives every entry its types: to node10, by import, by require and to a bundler', () => {
+  it('has types for every entry: for node10, import, require and a bundler', () => {
     const args = [packed.tarball, '--no-definitely-typed']
     expect(() => node(ROOT, bin('@arethetypeswrong/cli', 'attw'), ...args)).not.toThrow()
   }, 60_000)
@@ -52,7 +52,7 @@ describe('the tarball', () => {
 })
 
 describe('installed in an empty folder', () => {
-  it('is the one package there', () => {
+  it('is the only package', () => {
     const there = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))
     expect(there).toEqual(['einmal'])
     expect(existsSync(join(folder, 'node_modules/einmal/node_modules'))).toBe(false)

@@ -56,7 +56,7 @@ describe.each(['ci.yml', 'release.yml'])('%s', (file) => {
 describe('ci.yml', () => {
   const { jobs } = workflow('ci.yml')
 
-  it('may do nothing but read', () => {
+  it('has only the permission to read', () => {
     expect(Object.values(jobs).map((job) => job.permissions)).toEqual(
       Object.keys(jobs).map(() => undefined),
     )

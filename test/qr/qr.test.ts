@@ -74,14 +74,14 @@ describe('jsQR, an independent reader,', () => {
 })
 
 describe('qrSvg', () => {
-  it('has no size of its own, and nothing that a strict Content-Security-Policy forbids', () => {
+  it('has no fixed size, and no content that a strict Content-Security-Policy forbids', () => {
     const svg = qrSvg(CANARY)
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox="0 0 (\d+) \1" role/)
     expect(svg).not.toMatch(/<(script|style|image|use|a|foreignObject)\b| (style|on\w+|href|id)=/)
     expect(svg).toContain('shape-rendering="crispEdges"')
   })
 
-  it('leaves four modules light on every side', () => {
+  it('has a margin of four light modules on every side', () => {
     const { width, grey } = paintSvg(qrSvg(CANARY), 1)
     const dark = [...grey.entries()].filter(([, value]) => value === 0)
     const rows = dark.map(([at]) => Math.floor(at / width))
@@ -92,7 +92,7 @@ describe('qrSvg', () => {
     }
   })
 
-  it('has a name for screen readers, QR code unless told', () => {
+  it('has a name for screen readers, by default QR code', () => {
     expect(qrSvg(CANARY)).toContain('aria-label="QR code"')
     expect(qrSvg(CANARY)).toContain('<title>QR code</title>')
   })
@@ -144,7 +144,7 @@ describe.each([
     expect(() => draw('')).toThrow(RangeError)
   })
 
-  it('refuses a lone surrogate, which the code would change in silence', () => {
+  it('refuses a lone surrogate, which the QR code would replace silently', () => {
     expect(() => draw('a\ud800')).toThrow(RangeError)
     expect(() => draw('🗝')).not.toThrow()
   })

@@ -1,4 +1,4 @@
-/** Two readers that share no code with the writer, and the picture that they are shown. */
+/** Two independent readers of QR codes, and the pictures for them. */
 
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import jsqr from 'jsqr'
 import { located } from '../support/locate.mjs'
 
-// jsQR is CommonJS that says it is a module: its function arrives under `default`.
+// jsQR is CommonJS marked as a module, so its function is under `default`.
 const jsQR = (jsqr as unknown as { default?: typeof jsqr.default }).default ?? jsqr.default
 
 /** Grey values from 0, black, to 255, row by row. */
@@ -17,7 +17,7 @@ export interface Picture {
   grey: Uint8Array
 }
 
-/** What jsQR reads, black on white only: a negative is not found. */
+/** Reads a QR code with jsQR, only black on white: an inverted one is not found. */
 export function readWithJsQr({ width, height, grey }: Picture): string | undefined {
   const rgba = new Uint8ClampedArray(width * height * 4)
   grey.forEach((value, i) => {
@@ -27,7 +27,7 @@ export function readWithJsQr({ width, height, grey }: Picture): string | undefin
   return found === null ? undefined : new TextDecoder().decode(Uint8Array.from(found.binaryData))
 }
 
-/** What zbarimg reads, the bytes of the code taken for UTF-8. */
+/** Reads a QR code with zbarimg, and decodes its bytes as UTF-8. */
 export function readWithZbar({ width, height, grey }: Picture): string {
   const folder = mkdtempSync(join(tmpdir(), 'einmal-qr-'))
   try {
@@ -42,7 +42,7 @@ export function readWithZbar({ width, height, grey }: Picture): string {
   }
 }
 
-/** Paints the rectangles of the SVG, `scale` pixels a unit, and nothing that is not one. */
+/** Paints only the rectangles of the SVG, with `scale` pixels a unit. */
 export function paintSvg(svg: string, scale: number): Picture {
   const size = Number(/viewBox="0 0 (\d+) \1"/.exec(svg)?.[1])
   const picture = blank(size * scale, size * scale, 0x80)
@@ -58,7 +58,7 @@ export function paintSvg(svg: string, scale: number): Picture {
   return picture
 }
 
-/** Paints what a terminal of that background shows: a character is two squares. */
+/** Paints the text as a terminal of that background shows it: a character is two squares. */
 export function paintTerminal(text: string, background: 'dark' | 'light', scale: number): Picture {
   const plain = background === 'dark' ? { front: 230, back: 20 } : { front: 30, back: 240 }
   const lines = text

@@ -1,4 +1,4 @@
-/** Holds the path of a code in ARCHITECTURE.md to a real request. */
+/** Compares the path of a code in ARCHITECTURE.md with a real request. */
 
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

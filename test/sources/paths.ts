@@ -1,12 +1,12 @@
 /**
- * A path out of a URL comes from `fileURLToPath`, and a URL out of a path from `pathToFileURL`. The
- * `pathname` of a URL keeps spaces and umlauts encoded, and begins with a slash on Windows. And no
- * path goes through a shell, which splits it at a space.
+ * A path of a URL is made by `fileURLToPath`, and a URL of a path by `pathToFileURL`. The
+ * `pathname` of a URL keeps spaces and umlauts encoded, and begins with a slash on Windows. No path
+ * is passed to a shell, which splits it at a space.
  */
 
 import ts from 'typescript'
 
-/** True for `new URL('x', import.meta.url).pathname`, also by way of a constant of the same file. */
+/** True for `new URL('x', import.meta.url).pathname`, also through a constant of the same file. */
 export function takesPathOfUrl(node: ts.Node): boolean {
   if (ts.isPropertyAccessExpression(node)) {
     return node.name.text === 'pathname' && isFileUrl(node.expression)
@@ -66,7 +66,7 @@ function isFileUrl(node: ts.Expression): boolean {
   return ts.isIdentifier(node) && constantsOf(node).some((one) => isFileUrl(one))
 }
 
-/** What the constants of this name in this file are set to. */
+/** The values of the constants of this name in this file. */
 function constantsOf(name: ts.Identifier): ts.Expression[] {
   const found: ts.Expression[] = []
   visit(name.getSourceFile())
@@ -74,7 +74,7 @@ function constantsOf(name: ts.Identifier): ts.Expression[] {
 
   function visit(node: ts.Node): void {
     if (ts.isVariableDeclaration(node) && node.name.getText() === name.text && node.initializer) {
-      // A constant that is made from itself would lead here again and again.
+      // A constant that refers to itself would cause endless recursion.
       if (!node.initializer.getText().includes(name.text)) found.push(node.initializer)
     }
     ts.forEachChild(node, visit)

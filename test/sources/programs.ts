@@ -1,12 +1,12 @@
-/** Tests find other programs in one place, test/support/locate.mjs, which can hide all of them. */
+/** Tests find other programs only through test/support/locate.mjs, which can hide all of them. */
 
 import ts from 'typescript'
 
 const START = /^(?:spawn|spawnSync|execFile|execFileSync)$/
-/** Parts of the system. */
+/** Programs of the system that need no look-up. */
 const EVERYWHERE = new Set(['git', 'id', 'npm', 'ps', 'tar'])
 
-/** True for `spawn('nginx')`, which no one can hide. */
+/** True for `spawn('nginx')`, which locate.mjs cannot hide. */
 export function startsByName(node: ts.Node): boolean {
   if (!ts.isCallExpression(node)) return false
   const [program] = node.arguments
@@ -17,7 +17,7 @@ export function startsByName(node: ts.Node): boolean {
   return called !== undefined && START.test(called.getText()) && !EVERYWHERE.has(program.text)
 }
 
-/** True for `'/usr/bin/chromium'`: a folder of programs that is named. */
+/** True for `'/usr/bin/chromium'`, a path in a folder of programs. */
 export function namesProgramFolder(node: ts.Node): boolean {
   return (
     (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) &&

@@ -1,10 +1,10 @@
-/** A test that does not run says why. The reason comes from `context.skip(reason)` alone. */
+/** A skipped test gives its reason, only by `context.skip(reason)`. */
 
 import ts from 'typescript'
 
 /** The functions that declare tests, under the names that the tests import. */
 const DECLARE = /^(?:it|test|describe|suite|bench)$/
-/** Each leaves tests out, and has no place for a reason. */
+/** Modifiers that skip tests without a reason. */
 const MUTE = /^(?:skip|skipIf|runIf|todo|only|fails)$/
 
 /** True for `it.skip`, `describe.skipIf`, `{ todo: true }`, and for `context.skip()` without a text. */
@@ -50,7 +50,7 @@ function nameOf(name: ts.PropertyName): string {
   return ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : ''
 }
 
-/** Anything that can be a text: a condition alone is none, and neither is an empty text. */
+/** True for an expression that can be a text: not for a condition, and not for an empty text. */
 function isReason(argument: ts.Expression | undefined): boolean {
   if (argument === undefined) return false
   if (ts.isStringLiteralLike(argument)) return argument.text.trim() !== ''

@@ -1,4 +1,4 @@
-/** Rules for the project's own sources that no linter has. */
+/** Rules for the sources of the project that no linter has. */
 
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -75,7 +75,7 @@ describe('a test that does not run', () => {
     "it('a', (context) => context.skip(''))",
     "it('a', (context) => context.skip(true))",
     "it('a', (context) => context.skip(!present))",
-  ])('is found without one: %s', (code) => {
+  ])('is found if it gives none: %s', (code) => {
     expect(breaks(skipsWithoutReason, code)).toBe(true)
   })
 
@@ -85,7 +85,7 @@ describe('a test that does not run', () => {
     "it('a', (context) => context.skip(!present, 'nginx is not installed'))",
     'it("skip", { timeout: 5 }, f)',
     'readable.skip(5)',
-  ])('is not found where all is well: %s', (code) => {
+  ])('is not found if it gives a reason: %s', (code) => {
     expect(breaks(skipsWithoutReason, code)).toBe(false)
   })
 })
@@ -112,7 +112,7 @@ describe('a path that comes from a URL', () => {
     'const path = new URL(request.url).pathname',
     "const path = new URL(target, 'http://localhost').pathname",
     "read(fileURLToPath(new URL('x', import.meta.url)))",
-  ])('is left alone where it is not one of a file: %s', (code) => {
+  ])('is not found in the URL of a request: %s', (code) => {
     expect(breaks(takesPathOfUrl, code)).toBe(false)
   })
 })
@@ -131,13 +131,13 @@ describe('a URL that comes from a path', () => {
     expect(breaks(gluesFileUrl, code)).toBe(true)
   })
 
-  it('is what a module is imported by, in every file', () => {
+  it('is used to import a module, in every file', () => {
     expect(allFindings(importsPath)).toEqual([])
     expect(breaks(importsPath, "await import(join(folder, 'a.mjs'))")).toBe(true)
     expect(breaks(importsPath, 'await import(pathToFileURL(resolve(file)).href)')).toBe(false)
   })
 
-  it('is not mistaken for a text', () => {
+  it('is not confused with a text', () => {
     expect(breaks(gluesFileUrl, "const targets = ['file:///', 'file://x']")).toBe(false)
   })
 })
@@ -156,7 +156,7 @@ describe('a program', () => {
     expect(breaks(usesShell, code)).toBe(true)
   })
 
-  it('of others is found in one place, which can hide it', () => {
+  it('of another project is located in one file, which can hide it', () => {
     expect(allFindings(startsByName, 'test/')).toEqual([])
     const others = allFindings(namesProgramFolder, 'test/').filter(
       (place) => !/^test\/(?:support\/locate\.mjs|sources\/)/.test(place),
@@ -180,7 +180,7 @@ describe('a program', () => {
     expect(breaks(namesProgramFolder, code)).toBe(true),
   )
 
-  it('may be told to use none', () => {
+  it('can be started with shell: false', () => {
     expect(breaks(usesShell, 'spawn(program, args, { shell: false })')).toBe(false)
   })
 })

@@ -32,7 +32,7 @@ describe('postgresStore behind PgBouncer that pools by transaction', () => {
     if (missing) context.skip(missing)
   })
 
-  /** A node of its own: it shares nothing with the others but PgBouncer. */
+  /** A new node, which shares only PgBouncer with the others. */
   function node(table: string) {
     const pool = new pg.Pool({ connectionString: pgBouncer.url, query_timeout: 30_000 })
     pool.on('error', () => undefined)
@@ -40,7 +40,7 @@ describe('postgresStore behind PgBouncer that pools by transaction', () => {
     return postgresStore({ client: pool, table })
   }
 
-  it('is set up by eight nodes at once, and again', async () => {
+  it('can be set up by eight nodes at once, twice', async () => {
     const nodes = Array.from({ length: 8 }, () => node('set_up'))
     for (let i = 0; i < 2; i++) await Promise.all(nodes.map((store) => store.setup()))
     await expect(nodes[0]?.read('key')).resolves.toBeUndefined()

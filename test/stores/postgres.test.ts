@@ -11,9 +11,9 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 describe('postgresStore', () => {
   it.each([undefined, null, {}, 'postgres://', { query: true }])(
-    'wants a client, not %j',
+    'requires a client, not %j',
     (none) => {
-      // The casts are what a JavaScript program can do.
+      // Casts, since a JavaScript program can pass these values.
       const client = none as unknown as PostgresClient
       expect(() => postgresStore({ client })).toThrow(TypeError)
     },
@@ -27,7 +27,7 @@ describe('postgresStore', () => {
     },
   )
 
-  it('wants the table name to be a string', () => {
+  it('requires the table name to be a string', () => {
     const table = ['a'] as unknown as string
     expect(() => postgresStore({ client, table })).toThrow(TypeError)
   })
@@ -40,7 +40,7 @@ describe('postgresStore', () => {
     await expect(store.delete(key)).rejects.toThrow(RangeError)
   })
 
-  it('takes rows with and without a result around them', async () => {
+  it('accepts rows, and a result that contains rows', async () => {
     const row = { value: 'value', version: 'version' }
     for (const answer of [[row], { rows: [row] }]) {
       expect(await postgresStore({ client: { query: async () => answer } }).read('key')).toEqual(
@@ -65,11 +65,11 @@ describe('postgresStore', () => {
   )
 
   function garbage(answer: unknown) {
-    // The cast is the garbage.
+    // A cast, since the answer is invalid.
     return postgresStore({ client: { query: async () => answer as [] } })
   }
 
-  it('has lost to another write when the server could not serialize, and only then', async () => {
+  it('returns false from a write only when the server could not serialize it', async () => {
     for (const code of ['40001', '40003', '40P01', '57P01', undefined]) {
       const failure = Object.assign(new Error('no'), { code })
       const store = postgresStore({ client: { query: async () => Promise.reject(failure) } })
@@ -78,7 +78,7 @@ describe('postgresStore', () => {
     }
   })
 
-  it('tells of a write that stands, whatever becomes of the sweep', async () => {
+  it('reports a successful write even if the sweep fails', async () => {
     const query = vi.fn(async (text: string, [, , , , version]: unknown[]) => {
       return text.startsWith('WITH') ? Promise.reject(new Error('no')) : [{ version }]
     })
@@ -200,7 +200,7 @@ describe('postgresStore on a server', () => {
     expect(await store.read('by this process alone')).toBeDefined()
     expect(await store.write('by this process alone', 'value', undefined)).toBe(false)
     expect(await store.read('by both')).toBeUndefined()
-    // Another one's sweeps respect it too.
+    // Another store with the same table keeps it too.
     for (let i = 0; i < 200; i++) await store.write(`${i}`, 'value', undefined)
     vi.setSystemTime(now - 2 * day)
     expect(await store.read('by this process alone')).toBeDefined()

@@ -15,9 +15,9 @@ describe('redisStore', () => {
   const client: RedisClient = { sendCommand: async () => null }
 
   it.each([undefined, null, {}, 'redis://', { get: () => {} }])(
-    'wants a client, not %j',
+    'requires a client, not %j',
     (none) => {
-      // The casts are what a JavaScript program can do.
+      // Casts, since a JavaScript program can pass these values.
       expect(() => redisStore({ client: none as unknown as RedisClient })).toThrow(TypeError)
     },
   )
@@ -26,7 +26,7 @@ describe('redisStore', () => {
     expect(() => redisStore({ client, prefix })).toThrow(RangeError)
   })
 
-  it('wants the prefix to be a string', () => {
+  it('requires the prefix to be a string', () => {
     expect(() => redisStore({ client, prefix: 1 as unknown as string })).toThrow(TypeError)
   })
 
@@ -39,7 +39,7 @@ describe('redisStore', () => {
     }
   })
 
-  it('wants numbers of replicas and milliseconds', () => {
+  it('requires numbers for replicas and milliseconds', () => {
     const waitForReplicas = { replicas: '1', timeoutMs: 1 } as unknown as {
       replicas: number
       timeoutMs: number
@@ -88,7 +88,7 @@ describe('redisStore', () => {
     return redisStore({ client: { call: async () => answer } })
   }
 
-  it('names its script by its SHA-1, and sends it only where the server does not know it', async () => {
+  it('calls its script by SHA-1, and sends it only when the server does not know it', async () => {
     const commands: string[][] = []
     const store = redisStore({
       client: {
@@ -105,7 +105,7 @@ describe('redisStore', () => {
     expect(further).toEqual([])
   })
 
-  it('reads what is asked together by one command, and one key by GET', async () => {
+  it('reads keys in batches by MGET, and a single key by GET', async () => {
     const commands: string[][] = []
     const held = (name: string) => `${randomUUID()}of ${name}`
     const store = redisStore({
@@ -129,7 +129,7 @@ describe('redisStore', () => {
     expect(commands.at(-1)).toEqual(['GET', 'einmal:alone'])
   })
 
-  it('is sure that a key is absent, and not of another type, before it says so', async () => {
+  it('returns undefined only after EXISTS shows that no key of another type is there', async () => {
     const commands: string[][] = []
     const present: Record<string, unknown> = { 'einmal:here': `${randomUUID()}value` }
     let others = 0
@@ -166,7 +166,7 @@ describe('redisStore', () => {
     ])
   })
 
-  it('reads each key alone on a cluster, where a shard that is down is nobody else’s matter', async () => {
+  it('reads each key alone on a cluster, so that other shards work when one is down', async () => {
     const verbs: unknown[] = []
     const answer = (...command: unknown[]) => {
       const [verb, name] = command.flat().filter((part) => typeof part === 'string')
@@ -174,7 +174,7 @@ describe('redisStore', () => {
       if (name === 'einmal:down') throw new Error('CLUSTERDOWN')
       return Promise.resolve(`${randomUUID()}value`)
     }
-    // What a cluster of ioredis, and one of node-redis, are told by.
+    // A cluster of ioredis has `isCluster`, and one of node-redis has `masters`.
     const clients = [
       { call: answer, isCluster: true },
       {
@@ -194,7 +194,7 @@ describe('redisStore', () => {
     'CROSSSLOT Keys in request don’t hash to the same slot',
     'NOPERM this user has no permissions to run the "mget" command',
     'ERR unknown command `MGET`, with args beginning with:',
-  ])('reads each key alone from then on, when the server says %j', async (message) => {
+  ])('reads each key alone after the server has answered %j', async (message) => {
     const verbs: string[] = []
     const store = redisStore({
       client: {
@@ -212,7 +212,7 @@ describe('redisStore', () => {
     expect(verbs).toEqual(['MGET', 'GET', 'GET', 'GET', 'GET'])
   })
 
-  it('rejects all that was asked together, when it fails, and goes on', async () => {
+  it('rejects all reads of a batch that fails, and works again afterwards', async () => {
     const answers: unknown[] = [null, ['only one'], [`${randomUUID()}a`, 'foreign'], new Error('x')]
     const verbs: string[] = []
     const store = redisStore({
@@ -236,14 +236,14 @@ describe('redisStore', () => {
     expect(verbs).toEqual(['MGET', 'MGET', 'MGET', 'MGET'])
   })
 
-  it('tells a sentinel of node-redis that a replica will not do', async () => {
+  it('asks a sentinel of node-redis for the master', async () => {
     const sendCommand = vi.fn(async (_readonly: boolean, _command: string[]) => null)
     const sentinel = { sendCommand, getSentinelNode: () => undefined }
     await redisStore({ client: sentinel }).read('key')
     expect(sendCommand).toHaveBeenCalledWith(false, ['GET', 'einmal:key'])
   })
 
-  it('rejects when the client has no answers to what was sent in one go', async () => {
+  it('rejects when the client returns no answers to a pipeline', async () => {
     const client = { call: async () => null, pipeline: () => ({ exec: async () => null }) }
     const store = redisStore({ client, waitForReplicas: { replicas: 1, timeoutMs: 1 } })
     await expect(store.write('key', 'value', undefined)).rejects.toThrow('fewer than 1')
@@ -258,7 +258,7 @@ describe('redisStore', () => {
 
 const missing = whyNot('redis-server')
 
-/** What a test opened, to be closed in the reverse order. */
+/** Closes everything that a test has opened, in reverse order. */
 const open: (() => unknown)[] = []
 afterAll(async () => {
   for (const close of open.reverse()) await close()

@@ -24,7 +24,7 @@ function documentedTable(): string {
 
 describe('sqliteStore', () => {
   it.each([undefined, null, {}, 'file.db', { prepare: true }])(
-    'wants a database, not %j',
+    'requires a database, not %j',
     (none) => {
       // The casts are what a JavaScript program can do.
       const database = none as unknown as SqliteDatabase
@@ -39,12 +39,12 @@ describe('sqliteStore', () => {
     },
   )
 
-  it('wants the table name to be a string', () => {
+  it('requires the table name to be a string', () => {
     const table = ['a'] as unknown as string
     expect(() => sqliteStore({ database: new Libsql(':memory:'), table })).toThrow(TypeError)
   })
 
-  it.each(['5000', true, {}, 5000n])('wants no time-out that is %o', (value) => {
+  it.each(['5000', true, {}, 5000n])('refuses %o as the time-out', (value) => {
     // The casts are what a JavaScript program can do.
     const busyTimeoutMs = value as unknown as number
     const database = new Libsql(':memory:')
@@ -56,12 +56,12 @@ describe('sqliteStore', () => {
     expect(() => sqliteStore({ database, busyTimeoutMs })).toThrow(RangeError)
   })
 
-  it.each([0, 1, 'false', {}])('wants wal to be true or false, not %o', (value) => {
+  it.each([0, 1, 'false', {}])('requires wal to be true or false, not %o', (value) => {
     const wal = value as unknown as boolean
     expect(() => sqliteStore({ database: new Libsql(':memory:'), wal })).toThrow(TypeError)
   })
 
-  it('takes null and undefined for options that are not given', async () => {
+  it('reads null and undefined as an absent option', async () => {
     for (const none of [null, undefined]) {
       const nothing = none as undefined
       const database = new Libsql(file(`none ${none}`))
@@ -72,7 +72,7 @@ describe('sqliteStore', () => {
     }
   })
 
-  it('keeps two tables apart, also of an attached database, and takes reserved words', async () => {
+  it('separates two tables, also of an attached database, and accepts reserved words', async () => {
     const database = new Libsql(':memory:')
     database.exec(`ATTACH '${file('attached')}' AS other`)
     const stores = ['select', 'other.select', 'A_1'].map((table) =>
@@ -91,7 +91,7 @@ describe('sqliteStore', () => {
     expect(await store.read('key')).toBeUndefined()
   })
 
-  it('takes a table that is there already, with its rows', async () => {
+  it('uses an existing table with its rows', async () => {
     const first = await storeOn(new Libsql(file('again')))
     await first.write('key', 'kept', undefined)
     const second = await storeOn(new Libsql(file('again')))
@@ -111,7 +111,7 @@ describe('sqliteStore', () => {
     }
   })
 
-  it('takes less than a third of the space of a table without rowids, for records of accounts', async () => {
+  it('needs less than a third of the space of a table without rowids, for account records', async () => {
     // About as long as a record with two authenticators and ten recovery codes.
     const record = 'x'.repeat(1200)
     const pages = (kind: string): number => {
@@ -124,7 +124,7 @@ describe('sqliteStore', () => {
     expect(pages('STRICT') * 3).toBeLessThan(pages('STRICT, WITHOUT ROWID'))
   })
 
-  it('refuses to write while a transaction is open, which could be rolled back', async () => {
+  it('refuses to write in an open transaction, which could be rolled back', async () => {
     const database = new Libsql(':memory:')
     const store = await storeOn(database)
     await store.write('key', 'value', undefined)
@@ -136,7 +136,7 @@ describe('sqliteStore', () => {
     expect(await store.read('other')).toBeUndefined()
   })
 
-  it('accepts nothing while another connection holds the file, and forgets nothing', async () => {
+  it('accepts no code while another connection locks the file, and accepts it once afterwards', async () => {
     const holder = new Libsql(file('busy'))
     const store = sqliteStore({ database: new Libsql(file('busy')), busyTimeoutMs: 0 })
     await store.setup()
@@ -153,11 +153,11 @@ describe('sqliteStore', () => {
     expect(await verifier.verifyTotp({ id: 'a', secret, code })).toMatchObject({ ok: false })
   })
 
-  describe('beside a connection that holds the file', () => {
+  describe('while another connection locks the file', () => {
     beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }))
     afterEach(() => vi.useRealTimers())
 
-    it.each([true, false])('sets up once it lets go, with wal: %s', async (wal) => {
+    it.each([true, false])('sets up after the lock ends, with wal: %s', async (wal) => {
       const holder = new Libsql(file(`held ${wal}`))
       holder.exec('CREATE TABLE other (a); BEGIN EXCLUSIVE')
       const store = sqliteStore({
@@ -171,7 +171,7 @@ describe('sqliteStore', () => {
       expect(await store.write('key', 'value', undefined)).toBe(true)
     })
 
-    it('gives up after as long as the time-out, and at least five seconds', async () => {
+    it('fails after the time-out, and at least five seconds', async () => {
       for (const wal of [true, false]) {
         const holder = new Libsql(file(`kept ${wal}`))
         holder.exec('BEGIN EXCLUSIVE')
@@ -193,7 +193,7 @@ describe('sqliteStore', () => {
       }
     })
 
-    it('sets up on a table that is there while another connection writes', async () => {
+    it('sets up on an existing table while another connection writes', async () => {
       const holder = new Libsql(file('writing'))
       await storeOn(holder)
       holder.exec('BEGIN IMMEDIATE')
@@ -202,7 +202,7 @@ describe('sqliteStore', () => {
     })
   })
 
-  it('sweeps what has expired in small bites, and nothing else', async () => {
+  it('sweeps only expired rows, a few at a time', async () => {
     const database = new Libsql(':memory:')
     const store = await storeOn(database)
     const insert = database.prepare('INSERT INTO einmal_state VALUES (?, ?, ?, ?)')
@@ -222,11 +222,11 @@ describe('sqliteStore', () => {
     }
     expect(most).toBeGreaterThan(30)
     expect(most).toBeLessThanOrEqual(512)
-    // Two thirds are not expired, and one row is the test's own.
+    // Two thirds are not expired, and one row was added by the test.
     expect(rows()).toBe(666 + 1)
   })
 
-  it('tells of a write that stands, whatever becomes of the sweep', async () => {
+  it('reports a successful write even if the sweep fails', async () => {
     const database = new Libsql(':memory:')
     const failing: SqliteDatabase = {
       prepare(sql) {
@@ -270,7 +270,7 @@ describe('sqliteStore with a driver that answers garbage', () => {
     },
   )
 
-  it('takes counts of both types that drivers have', async () => {
+  it('accepts a count as a number or a bigint, as drivers return it', async () => {
     for (const changes of [1, 1n]) {
       const store = garbage({ run: { changes }, all: [] })
       expect(await store.write('key', 'value', undefined)).toBe(true)
@@ -282,7 +282,7 @@ describe('sqliteStore with a driver that answers garbage', () => {
   })
 
   function garbage(answers: { all?: unknown; run?: unknown }) {
-    // The cast is the garbage.
+    // A cast, since the answer is invalid.
     const statement = { all: () => answers.all, run: () => answers.run } as never
     return sqliteStore({ database: { prepare: () => statement } })
   }

@@ -16,7 +16,7 @@ import { describe, expectTypeOf, it } from 'vitest'
 
 // Checked by `npm run check:types`; running it shows that the values exist.
 describe('the types of accounts', () => {
-  it('tell a verdict apart by ok, and a refusal by its reason', () => {
+  it('narrow a verdict by ok, and a refusal by its reason', () => {
     const judge = (verdict: CodeVerdict) => {
       if (verdict.ok) {
         expectTypeOf(verdict.method).toEqualTypeOf<'totp' | 'hotp'>()
@@ -43,13 +43,13 @@ describe('the types of accounts', () => {
     >()
   })
 
-  it('give an enrolment whole, its secret opaque', () => {
+  it('describe an enrolment, with an opaque secret', () => {
     expectTypeOf<Enrolment['secret']>().toEqualTypeOf<Secret>()
     expectTypeOf<Enrolment['uri']>().toEqualTypeOf<string>()
     expectTypeOf<Enrolment['expiresAt']>().toEqualTypeOf<number>()
   })
 
-  it('take a parsed URI as a key, a keyring as a sealer, and lists and streams of users', async () => {
+  it('accept a parsed URI as a key, a keyring as a sealer, and lists and streams of users', async () => {
     const keyring = await createKeyring(generateKey('k1'))
     expectTypeOf<Keyring>().toExtend<Sealer>()
     const accounts = createAccounts({ store: memoryStore(), issuer: 'ACME', keyring })
@@ -64,7 +64,7 @@ describe('the types of accounts', () => {
     expectTypeOf(() => createAccounts({ store: memoryStore(), keyring })).toBeFunction()
   })
 
-  it('tell events apart by type', () => {
+  it('narrow an event by its type', () => {
     const tell = (event: AccountEvent) => {
       expectTypeOf(event.userId).toEqualTypeOf<string>()
       if (event.type === 'locked') expectTypeOf(event.until).toEqualTypeOf<number>()

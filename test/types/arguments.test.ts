@@ -121,7 +121,7 @@ const keys = { k1: new Uint8Array(32) }
 // biome-ignore lint/suspicious/noExplicitAny: the arguments are wrong on purpose
 const wrong = (value: unknown): any => value
 
-describe('a wrong argument by its place', () => {
+describe('a wrong argument by position', () => {
   const calls: [string, () => unknown, typeof TYPE][] = [
     ['hotp', () => core.hotp(wrong('secret'), 1), TYPE],
     ['hotp', () => core.hotp(secret, wrong('1')), TYPE],

@@ -18,7 +18,7 @@ import { describe, expectTypeOf, it } from 'vitest'
 describe('the types of the core', () => {
   const secret = Secret.generate()
 
-  it('tell a verdict apart by ok', () => {
+  it('narrow a verdict by ok', () => {
     const verdict = verifyTotp(secret, '000000')
     expectTypeOf(verdict.ok).toEqualTypeOf<boolean>()
     if (verdict.ok) {
@@ -31,12 +31,12 @@ describe('the types of the core', () => {
     else expectTypeOf(counted.reason).toEqualTypeOf<'malformed' | 'mismatch'>()
   })
 
-  it('take instants as Date or number, counters as number or bigint', () => {
+  it('accept instants as Date or number, counters as number or bigint', () => {
     expectTypeOf(totp).parameter(1).toMatchTypeOf<{ at?: Date | number | undefined } | undefined>()
     expectTypeOf(hotp).parameter(1).toEqualTypeOf<number | bigint>()
   })
 
-  it('refuse what the fields do not allow', () => {
+  it('refuse invalid values of options', () => {
     // @ts-expect-error: 5 digits
     expectTypeOf(() => totp(secret, { digits: 5 })).toBeFunction()
     // @ts-expect-error: no such algorithm
@@ -49,7 +49,7 @@ describe('the types of the core', () => {
     expectTypeOf(() => new Secret(new Uint8Array(20))).toBeFunction()
   })
 
-  it('give a key back whole', () => {
+  it('return a complete key', () => {
     expectTypeOf(parseOtpauthUri).returns.toMatchTypeOf<OtpauthKey>()
     expectTypeOf(parseMigrationUri).returns.toEqualTypeOf<{
       keys: OtpauthKey[]

@@ -1,4 +1,4 @@
-/** Rows of a database and fields of JSON hold null where there is nothing. */
+/** null means an absent value, since rows of a database and fields of JSON contain null. */
 
 import { guessingRisk, Secret } from 'einmal'
 import { createKeyring } from 'einmal/accounts'
@@ -15,10 +15,10 @@ afterAll(() => {
   vi.useRealTimers()
 })
 
-/** No options of the caller: objects of Node, and answers of accounts and of a store. */
+/** Not options of a caller: objects of Node, and answers of accounts and of a store. */
 const NO_OPTION = /\(\)\.req\.|^createGate\.options\.accounts\.|\.read\(\)\.isCurrent$/
 
-describe('null is nothing', () => {
+describe('null is an absent value', () => {
   it('is tried for every option of every public function', () => {
     const options = optionalProperties()
       .filter(({ path, isInput }) => isInput && /^[a-z]/.test(path) && !NO_OPTION.test(path))
@@ -49,7 +49,7 @@ describe('null is nothing', () => {
     },
   )
 
-  it('for what is given by its place', async () => {
+  it('for arguments by position', async () => {
     // @ts-expect-error: null is not in the types, which ask for nothing at all
     expect(Secret.generate(null).byteLength).toBe(20)
     // @ts-expect-error: as above
@@ -68,7 +68,7 @@ function withNull(options: Options, names: readonly string[]): Options {
     const [head = '', ...rest] = name.split('.')
     const inner = next[head]
     if (rest.length === 0) next[head] = null
-    // A cast, since what has a name behind a dot is an object with options.
+    // A cast, since an option with a name behind a dot is an object.
     else if (inner) next[head] = withNull(inner as Options, [rest.join('.')])
   }
   return next

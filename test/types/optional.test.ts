@@ -1,4 +1,4 @@
-/** Values are handed on: `{ label: row.label }` must not need a look at whether there is one. */
+/** Programs pass values on: `{ label: row.label }` must compile without a check for undefined. */
 
 import { describe, expect, it } from 'vitest'
 import { optionalProperties } from '../support/public-types.js'
@@ -7,7 +7,7 @@ describe('every optional property of the public types', () => {
   it('says `| undefined`, for programs with exactOptionalPropertyTypes', () => {
     const properties = optionalProperties()
     const paths = properties.map(({ path }) => path)
-    // The walk reaches options, options of options, and what is handed out.
+    // The search reaches options, options of options, and returned values.
     expect(paths).toEqual(
       expect.arrayContaining([
         'totp.options.at',

@@ -1,4 +1,4 @@
-/** The packed declarations, as programs with older and newer versions of TypeScript check them. */
+/** Checks the packed declarations with older and newer versions of TypeScript. */
 
 import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -11,10 +11,10 @@ import { install, pack, temporaryFolder } from '../package/pack.mjs'
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const INSTALLED = join(HERE, 'node_modules')
 
-/** Versions of TypeScript, each with types of Node that its time knew: neither reads the other's. */
+/** Versions of TypeScript, each with types of Node of its time, since it cannot read newer ones. */
 const VERSIONS = { '5.0': '2023', '5.4': '2023', '5.9': '2026', '6.0': '2026' }
 
-/** How a program resolves imports, and the names of its files. */
+/** Ways to resolve imports, with the endings of the files. */
 const PROGRAMS = {
   'node10 to CommonJS': { module: 'CommonJS', resolution: 'Node10', endings: ['.ts'] },
   'node10 to ES modules': { module: 'ESNext', resolution: 'Node10', endings: ['.ts'] },
@@ -23,7 +23,7 @@ const PROGRAMS = {
   bundler: { module: 'ESNext', resolution: 'Bundler', endings: ['.ts'] },
 } as const
 
-/** What a program knows of its runtime, and the consumers that need no more. */
+/** Types of the runtime, and the programs that compile with them. */
 const RUNTIMES = {
   'no types of a runtime': { lib: [], types: [], consumers: ['every-entry'] },
   'the types of browsers': {
@@ -66,7 +66,7 @@ describe.each(Object.entries(VERSIONS))('TypeScript %s', (version, year) => {
     })
   })
 
-  it('finds a mistake where there is one', (context) => {
+  it('finds a mistake in a wrong program', (context) => {
     if (!isInstalled) return context.skip(WHY)
     const runtime = { ...RUNTIMES['no types of a runtime'], consumers: ['fetch', 'node'] }
     const mistakes = compile(PROGRAMS.node16, runtime).join('\n')
@@ -84,7 +84,7 @@ interface Runtime {
 
 type Compile = (program: Program, runtime: Runtime) => string[]
 
-/** Says what a version complains about: in the program, and in every declaration that it reads. */
+/** Returns the errors of a version, in the program and in every declaration that it reads. */
 function createCompiler(version: string, year: string): Compile {
   const read = new Map<string, typescript.SourceFile | undefined>()
   return ({ module, resolution, endings }, { lib, types, consumers }) => {
@@ -103,10 +103,10 @@ function createCompiler(version: string, year: string): Compile {
         exactOptionalPropertyTypes: true,
         noUncheckedIndexedAccess: true,
         skipLibCheck: false,
-        // The compiler's own libraries.
+        // The libraries of the compiler.
         skipDefaultLibCheck: true,
         noEmit: true,
-        // TypeScript 6 calls node10 deprecated, and still has it.
+        // TypeScript 6 still supports node10, but reports that it is deprecated.
         ...(version === '6.0' && resolution === 'Node10' && { ignoreDeprecations: '6.0' }),
       },
       folder,
@@ -114,7 +114,7 @@ function createCompiler(version: string, year: string): Compile {
     const host = ts.createCompilerHost(options)
     host.getCurrentDirectory = () => folder
     const { getSourceFile } = host
-    // What is installed is the same for all programs, and is parsed once.
+    // Installed packages are the same for all programs, and are parsed once.
     host.getSourceFile = (name, how, ...more) => {
       if (!name.startsWith(INSTALLED)) return getSourceFile(name, how, ...more)
       const key = `${name} ${JSON.stringify(how)}`

@@ -1,4 +1,4 @@
-/** What an example says about its own outcome, in comments: claims that can be checked. */
+/** Claims: comments in an example that state its outcome and can be checked. */
 
 import ts from 'typescript'
 
@@ -7,10 +7,10 @@ export type Claim =
   /** JavaScript, evaluated: the value of the statement must equal it. */
   | { line: number; is: 'value'; expected: unknown }
   | { line: number; is: 'print'; expected: string }
-  /** The `code` or the `name` of what is thrown. */
+  /** The `code` or the `name` of the thrown error. */
   | { line: number; is: 'throw'; expected: string }
 
-/** An example as JavaScript-to-be: TypeScript in which each claim is a call of `__claims`. */
+/** An example as TypeScript in which each claim is a call of `__claims`. */
 export interface Prepared {
   text: string
   claims: Claim[]
@@ -20,8 +20,8 @@ export interface Prepared {
  * Finds the claims of an example, and rewrites it so that it checks them when it runs.
  *
  * @param text - a module that imports, awaits at its top level, and exports nothing
- * @param place - says where a line of it is, for errors
- * @throws {Error} when a comment looks like a claim that nobody would check
+ * @param place - returns the place of a line, for errors
+ * @throws {Error} when a comment looks like a claim but would not be checked
  */
 export function prepare(text: string, place: (line: number) => string): Prepared {
   const source = ts.createSourceFile('example.ts', text, ts.ScriptTarget.Latest, true)
@@ -120,11 +120,11 @@ export function prepare(text: string, place: (line: number) => string): Prepared
   }
 }
 
-/** How a comment begins that tells a value rather than a story. */
+/** The beginning of a comment that states a value. */
 const VALUE =
   /^(?:['"`[{]|-?\d|(?:true|false|null|undefined|NaN|-?Infinity)\b|new [A-Z]|[A-Z]\w*\.(?:of|from)\()/
 
-/** `Uint8Array(3) [1, 2, 3]`, `Map(1) { … }`: what no parser reads. */
+/** Values as a console prints them, which are not JavaScript: `Uint8Array(3) [1, 2, 3]`, `Map(1) { … }`. */
 const INSPECTED = /^[A-Z]\w*(?:\(\d+\))? ?[[{]/
 
 /** The expression that the comment begins with; after a comma or a colon prose may follow. */
@@ -140,7 +140,7 @@ function evaluated(comment: string, place: string): unknown {
   }
 }
 
-/** What `…` outside a text means: any value, or any more properties. */
+/** The meaning of `…` outside a text: any value, or any further properties. */
 export const ANY: unique symbol = Symbol('any value')
 
 /** The comment as JavaScript: `{ a: …, … }` is `{ a: __any, '…': __any }`. */
@@ -192,7 +192,7 @@ function isPrint(node: ts.Expression): node is ts.CallExpression {
   return ts.isCallExpression(node) && /^console\.\w+$/.test(node.expression.getText())
 }
 
-/** False for what would be pointless to write without its value. */
+/** False for an expression that has no purpose without its value. */
 function hasEffect(node: ts.Expression): boolean {
   if (ts.isBinaryExpression(node)) return /^(?!.*[=!]==).*=/.test(node.operatorToken.getText())
   if (ts.isPrefixUnaryExpression(node)) return /^(?:\+\+|--)/.test(node.getText())
@@ -204,7 +204,7 @@ function hasEffect(node: ts.Expression): boolean {
   )
 }
 
-/** An import as the constant that a dynamic import gives; types vanish. */
+/** An import as a constant of a dynamic import; imports of types are removed. */
 function importOf(node: ts.ImportDeclaration): string {
   const from = node.moduleSpecifier.getText()
   const { importClause: clause } = node

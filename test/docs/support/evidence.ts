@@ -1,4 +1,4 @@
-/** What a page names as its evidence: tests that exist, under the names that they have. */
+/** Finds the tests that a page links as evidence, and checks that they exist under the linked names. */
 
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -20,7 +20,7 @@ export function evidenceIn(cell: string, page: string): Evidence[] {
   )
 }
 
-/** What is wrong with a piece of evidence, if anything. */
+/** The fault of a piece of evidence; undefined when it is correct. */
 export function faultOf({ name, file }: Evidence): string | undefined {
   if (!existsSync(file)) return `${file} does not exist`
   return namesIn(file).has(name) ? undefined : `${file} has no test “${name}”`

@@ -14,7 +14,7 @@ export interface Fence {
   text: string
 }
 
-/** What is not written by hand, or not by this project. */
+/** Folders of pages that are generated or from other projects. */
 const FOREIGN = new Set([
   'node_modules',
   'dist',

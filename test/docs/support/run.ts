@@ -1,4 +1,4 @@
-/** Runs an example and checks what it claims. */
+/** Runs an example and checks its claims. */
 
 import { format } from 'node:util'
 import { Script } from 'node:vm'
@@ -39,10 +39,10 @@ export async function runExample(
   return prepared.claims.length
 }
 
-/** Takes what an example prints without saying so. */
+/** A console for lines whose output the example does not state. */
 const SILENT = new Proxy({}, { get: () => () => {} })
 
-/** What a prepared example calls. */
+/** Functions that a prepared example calls. */
 interface Checks {
   reached: Set<number>
   claims: {
@@ -73,7 +73,7 @@ function checksOf(claims: readonly Claim[], place: (line: number) => string): Ch
         const { line, expected } = reach(number)
         return (...errors) => {
           expect(errors.length, `${place(line)}: throws ${expected}`).toBe(1)
-          // Anything may be thrown; what is no object has neither code nor name.
+          // Any value may be thrown; one that is not an object has neither code nor name.
           const error = Object(errors[0]) as { code?: unknown; name?: unknown; message?: unknown }
           expect([error.code, error.name], `${place(line)}: ${error.message}`).toContain(expected)
         }
@@ -89,7 +89,7 @@ function checksOf(claims: readonly Claim[], place: (line: number) => string): Ch
   }
 }
 
-/** The expected value; in it, and in its texts, `…` stands for whatever may differ. */
+/** The expected value as a pattern; `…` in it, and in its texts, matches any value. */
 function pattern(expected: unknown): unknown {
   if (expected === ANY) return expect.anything()
   if (typeof expected === 'string' && expected.includes('…')) {

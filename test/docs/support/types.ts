@@ -5,9 +5,10 @@ import ts from 'typescript'
 import type { Fence } from './pages.js'
 
 /**
- * Type-checks examples together, each as a module of its own with `einmal/…` led to the sources.
+ * Type-checks all examples in one program, each as a separate module. `einmal/…` resolves to the
+ * sources.
  *
- * @returns from each example to what the compiler has to say about it, one line a message
+ * @returns a function from an example to the messages of the compiler, one a line
  */
 export function checkTypes(examples: readonly Fence[]): (example: Fence) => string[] {
   const texts = new Map(examples.map((example) => [pathOf(example), example.text]))
@@ -35,7 +36,7 @@ export function checkTypes(examples: readonly Fence[]): (example: Fence) => stri
   }
 }
 
-/** A file that does not exist, beside the page so that what it imports is found from there. */
+/** The path of a virtual file beside the page, so that relative imports resolve. */
 function pathOf({ file, line }: Fence): string {
   return resolve(`${file}.${line}.ts`)
 }
@@ -46,7 +47,7 @@ function optionsOfProject(): ts.CompilerOptions {
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, resolve('.'))
   return {
     ...options,
-    // An example may end where the reader goes on.
+    // A constant may be unused when the example ends.
     noUnusedLocals: false,
     moduleDetection: ts.ModuleDetectionKind.Force,
     paths: { einmal: ['./src/index.ts'], 'einmal/*': ['./src/*/index.ts', './src/*.ts'] },

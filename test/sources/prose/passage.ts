@@ -17,7 +17,7 @@ export interface Finding {
   readonly line: number
   /** The words that break the rule. */
   readonly found: string
-  /** What to write instead. */
+  /** Advice for a better text. */
   readonly instead: string
 }
 

@@ -1,4 +1,4 @@
-/** Every public function that takes options, called so that each option shows in what it answers. */
+/** Every public function with options, called so that each option changes the answer. */
 
 import { createServer, get } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -36,11 +36,11 @@ import { BASE, KEY, ORIGIN, openPortal } from '../../gate/support/portal.js'
 
 /** One function, or one argument of it. */
 export interface Case {
-  /** What is given by name; undefined stands for an option that is left out. */
+  /** The options of the call; undefined stands for an option that is left out. */
   given(): Options | Promise<Options>
-  /** Each option, with dots between an object and what it holds. */
+  /** The path of each option, with dots between an object and its property. */
   readonly names: readonly string[]
-  /** Calls it; what differs from call to call is taken out of the answer. */
+  /** Calls the function, and removes random parts of the answer. */
   // biome-ignore lint/suspicious/noExplicitAny: each call knows the options of its function
   call(options: any): unknown
 }
@@ -160,7 +160,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'postgresStore.options': {
     given: () => ({ client: { query: vi.fn(async () => []) } }),
     names: ['table', 'client.getTransactionStatus'],
-    // The statement holds the table.
+    // The statement contains the table.
     call: async (options) => {
       await postgresStore(options).delete('key')
       return options.client.query.mock.calls
@@ -169,7 +169,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'redisStore.options': {
     given: () => ({ client: { call: vi.fn(async () => 1) } }),
     names: ['prefix', 'waitForReplicas'],
-    // The command holds the prefix, and nothing waits behind it.
+    // The command contains the prefix, and no command waits behind it.
     call: async (options) => {
       await redisStore(options).delete('key')
       return options.client.call.mock.calls
@@ -188,7 +188,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     given: async () => ({
       store: memoryStore(),
       issuer: 'Rat',
-      // A sealer of the smallest kind: it says nothing about its keys.
+      // A minimal sealer, without names of keys.
       recordKeys: { current: 'r1', keys: { r1: new Uint8Array(32) } },
       keyring: { ...(await keyring()), isCurrent: undefined, hasKey: undefined },
       limit: {},
@@ -356,7 +356,7 @@ function keyring() {
   return createKeyring({ current: 'k1', keys: { k1: KEY } })
 }
 
-/** Accounts refuse a keyring that authenticates nothing when there are no record keys either. */
+/** Accounts need a keyring that authenticates, or record keys. */
 async function withRecordKeys(options: AccountsOptions): Promise<AccountsOptions> {
   const { keyring: sealer, recordKeys } = options
   if (recordKeys || (sealer.authenticate && sealer.verify)) return options
@@ -376,7 +376,7 @@ function withoutIds(value: unknown): unknown {
   return JSON.parse(text ?? 'null')
 }
 
-/** What somebody sees who enrols, and somebody who has a factor; without tokens, ids and secrets. */
+/** The pages of a user who enrols and of a user with a factor, without tokens, ids and secrets. */
 async function visited(options: Options, session: Options): Promise<unknown> {
   const portal = await openPortal(options)
   const { gate, accounts } = portal
@@ -416,7 +416,7 @@ const BROKEN = {
 
 type Listener = Parameters<typeof createServer>[1]
 
-/** The status that a broken gate answers with, and what `console.error` is told. */
+/** The status of the answer of a broken gate, and its calls of `console.error`. */
 async function failing(
   request: Listener,
   upgrade?: ReturnType<typeof gateUpgrade>,
@@ -426,7 +426,7 @@ async function failing(
   if (upgrade) server.on('upgrade', upgrade)
   await new Promise<void>((resume) => server.listen(0, '127.0.0.1', resume))
   try {
-    // A cast, since a server that listens has an address.
+    // A cast, since a listening server has an address.
     const { port } = server.address() as AddressInfo
     const headers = upgrade ? { connection: 'upgrade', upgrade: 'websocket' } : {}
     const status = await new Promise((resume, reject) => {

@@ -26,7 +26,7 @@ import { redisStore } from 'einmal/stores/redis'
 import { sqliteStore } from 'einmal/stores/sqlite'
 import { settableClock, storeContract } from 'einmal/testing'
 
-/** A row of a database: `exactOptionalPropertyTypes` must let its values be handed on. */
+/** A row of a database: `exactOptionalPropertyTypes` must accept its values. */
 interface Row {
   digits: 6 | 7 | 8 | undefined
   period: number | undefined
@@ -121,7 +121,7 @@ export async function stores(row: Row): Promise<readonly string[]> {
     table: row.label,
   })
   const redis = redisStore({ client: { call: async () => null }, prefix: row.label })
-  // The setup of a store in a database is always there; that of another may not be.
+  // A store in a database always has setup; other stores may not.
   await Promise.all([sqlite.setup(), postgres.setup(), redis.setup(), memoryStore().setup?.()])
   return storeContract(() => redis).map(({ name }) => name)
 }
