@@ -20,7 +20,7 @@ const TIMES = 16
 const small = process.argv.includes('--small')
 const numbers = small ? 250 : 10_000
 const STARTS = { files: small ? 10 : 100, processes: 8 }
-const ACCOUNTS = { users: small ? 25 : 1000, rounds: 3, processes: 16 }
+const ACCOUNTS = { users: small ? 15 : 500, rounds: 3, processes: 16 }
 const seed = Number(process.env['EINMAL_SEED'] ?? Date.now() % 2 ** 31)
 const folder = mkdtempSync(join(tmpdir(), 'einmal-race-'))
 
@@ -54,9 +54,11 @@ try {
         rows.push({ store: kind, ...row(result) })
         faults.push(...result.faults.map((fault) => `${kind}, ${fault}`))
       }
-      const result = await raceAccounts({ kind, ...place, ...ACCOUNTS, seed, progress: report })
-      accountsRows.push({ store: kind, ...accountsRow(result) })
-      faults.push(...result.faults.map((fault) => `${kind}, ${fault}`))
+      const onAccounts = { kind, ...place, ...ACCOUNTS, seed, progress: report }
+      for (const result of await raceAccounts(onAccounts)) {
+        accountsRows.push({ store: kind, ...accountsRow(result) })
+        faults.push(...result.faults.map((fault) => `${kind}, ${fault}`))
+      }
     } finally {
       progress()
       await remove()
@@ -83,7 +85,7 @@ try {
 console.log(`Each of ${numbers} submitted ${TIMES} times at once, by ${PROCESSES} processes:\n`)
 print(rows)
 console.log(
-  `\n${ACCOUNTS.processes} processes at once on each of ${ACCOUNTS.users} users, seed ${seed}:\n`,
+  `\n${ACCOUNTS.processes} processes at once on each of ${ACCOUNTS.users} users of each kind, seed ${seed}:\n`,
 )
 print(accountsRows)
 console.log(
@@ -102,15 +104,17 @@ function row({ raced, submitted, seconds, outcomes, faults }: RaceResult) {
   const { accepted = 0, replayed = 0, mismatch = 0, locked = 0, contended = 0 } = outcomes
   const rate = Math.round(submitted / seconds)
   const counts = { accepted, replayed, mismatch, locked, contended, wrong: faults.length }
-  return { raced: raced, submitted, ...counts, 'a second': rate }
+  return { raced, submitted, ...counts, 'a second': rate }
 }
 
-function accountsRow({ operations, seconds, outcomes, faults }: AccountsRaceResult) {
-  const { confirm = 0, verify = 0, recover = 0, remove = 0, locked = 0, contended = 0 } = outcomes
-  const done = { confirm, verify, recover, remove, locked, contended }
+function accountsRow({ raced, operations, seconds, outcomes, faults }: AccountsRaceResult) {
+  const { issueActivation = 0, activate = 0, enrol = 0, confirm = 0, verify = 0 } = outcomes
+  const { recover = 0, remove = 0, reset = 0, replayed = 0, locked = 0, contended = 0 } = outcomes
+  const accepted = { issueActivation, activate, enrol, confirm, verify, recover, remove, reset }
+  const done = { ...accepted, replayed, locked, contended }
   const rest = operations - Object.values(done).reduce((a, b) => a + b, 0)
   const rate = Math.round(operations / seconds)
-  return { operations, ...done, other: rest, wrong: faults.length, 'a second': rate }
+  return { users: raced, operations, ...done, other: rest, wrong: faults.length, 'a second': rate }
 }
 
 function print(table: Record<string, string | number>[]): void {

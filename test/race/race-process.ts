@@ -1,7 +1,7 @@
 /** One process of a race: submits the codes of its parent's tasks, all at once. */
 
-import { connect, type Kind } from '../support/connect.js'
 import { BATCH, raceKinds, type Tally, verifierOf } from './race-kinds.js'
+import { serve } from './worker.js'
 
 /** The batch that begins with a number, and the process that submits it. */
 export interface Task {
@@ -11,22 +11,7 @@ export interface Task {
   worker: number
 }
 
-const [kind, place = '', careless] = process.argv.slice(2)
-// The parent passes a Kind.
-const { store, close } = connect(kind as Kind, place)
-await store.setup()
-if (careless) {
-  // Like many systems: the write ignores changes since the read.
-  const { write } = store
-  store.write = async (key, value, _, expiresAt) => {
-    for (;;) {
-      const now = await store.read(key)
-      if (await write(key, value, now?.version, expiresAt)) return true
-    }
-  }
-}
-
-process.on('message', async ({ raced, from, times, worker }: Task) => {
+await serve<Task, Tally[]>(10, async (store) => async ({ raced, from, times, worker }) => {
   const chosen = raceKinds[raced]
   if (!chosen) throw new Error(`unknown kind of race: ${raced}`)
   const verifier = verifierOf(store, chosen)
@@ -44,7 +29,5 @@ process.on('message', async ({ raced, from, times, worker }: Task) => {
     }),
   )
   await Promise.all(submissions)
-  process.send?.(tallies)
+  return tallies
 })
-process.on('disconnect', close)
-process.send?.('ready')

@@ -3,26 +3,16 @@
  * compared with the stored state.
  */
 
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { bundle } from '../support/bundle.js'
-import { connect, type Kind } from '../support/connect.js'
+import type { StateStore } from 'einmal'
 import { BATCH, raceKinds, type Tally, verifierOf } from './race-kinds.js'
 import type { Task } from './race-process.js'
+import { type Ask, type WorkersOptions, withWorkers } from './workers.js'
 
-export interface RaceOptions {
-  kind: Kind
-  /** File of an SQLite database, or URL of a server, without records. */
-  place: string
+export interface RaceOptions extends WorkersOptions {
   /** Number of codes or credentials: a multiple of {@link BATCH}. */
   numbers: number
-  processes: number
   /** Number of submissions of each by all processes together: a multiple of `processes`. */
   times: number
-  einmal: 'built' | 'sources'
-  /** Lets every write win, to show that the race finds it. */
-  careless?: boolean
-  progress?: (line: string) => void
 }
 
 export interface RaceResult {
@@ -35,34 +25,20 @@ export interface RaceResult {
 }
 
 export async function race(options: RaceOptions): Promise<RaceResult[]> {
-  const { kind, place, processes, einmal, careless } = options
-  const args = [kind, place, ...(careless ? ['careless'] : [])]
-  const program = await bundle('test/race/race-process.ts', einmal)
-  const { store, close } = connect(kind, place)
-  await store.setup()
-  const workers = Array.from({ length: processes }, () => fork(program, args, { execArgv: [] }))
-  try {
-    await Promise.all(workers.map((worker) => once(worker, 'message')))
+  const program = 'test/race/race-process.ts'
+  return withWorkers<Task, Tally[], RaceResult[]>(program, options, [], async (workers, store) => {
     const results: RaceResult[] = []
     for (const raced of Object.keys(raceKinds)) {
       results.push(await run(raced, workers, store, options))
     }
     return results
-  } finally {
-    await Promise.all(
-      workers.map((worker) => {
-        worker.disconnect()
-        return once(worker, 'exit')
-      }),
-    )
-    await close()
-  }
+  })
 }
 
 async function run(
   raced: string,
-  workers: ChildProcess[],
-  store: Parameters<typeof verifierOf>[0],
+  workers: readonly Ask<Task, Tally[]>[],
+  store: StateStore,
   { numbers, times, progress = () => {} }: RaceOptions,
 ): Promise<RaceResult> {
   const chosen = raceKinds[raced]
@@ -74,13 +50,7 @@ async function run(
   for (let from = 0; from < numbers; from += BATCH) {
     const start = performance.now()
     const tallies = await Promise.all(
-      workers.map(async (worker, i) => {
-        const task: Task = { raced, from, times: times / workers.length, worker: i }
-        worker.send(task)
-        const [tallies] = await once(worker, 'message')
-        // The worker sends an array of Tally.
-        return tallies as Tally[]
-      }),
+      workers.map((ask, worker) => ask({ raced, from, times: times / workers.length, worker })),
     )
     milliseconds += performance.now() - start
     for (let i = 0; i < BATCH; i++) {

@@ -21,37 +21,70 @@ export interface Seen {
 export function statesAfter(before: readonly Model[], seen: readonly Seen[], now: number): Model[] {
   const after = new Map<string, Model>()
   const tried = new Set<string>()
-  const visit = (model: Model, left: readonly Seen[]): void => {
-    const at = `${JSON.stringify(model)} ${left.map((one) => seen.indexOf(one))}`
+  const nextStates = new Map<string, Model | undefined>()
+  const calls = seen
+    .map((one): Call => ({ ...one, text: JSON.stringify([one.operation, one.answer]) }))
+    .sort((a, b) => a.ended - b.ended)
+  const visit = (model: Model, left: readonly Call[]): void => {
+    const state = JSON.stringify(model)
+    const at = `${state} ${left.map((one) => calls.indexOf(one))}`
     if (tried.has(at)) return
     tried.add(at)
-    if (left.length === 0) after.set(JSON.stringify(model), model)
-    // An operation that ended before this one began must come first.
-    const possible = left.filter((one) => !left.some((other) => other.ended < one.began))
-    const [passive] = possible.filter((one) => isPassive(one) && agrees(model, one, now))
+    if (left.length === 0) after.set(state, model)
+    const possible = firstOf(left).filter((one) => next(one) !== undefined)
+    const [passive] = possible.filter(isPassive)
     for (const one of passive ? [passive] : possible) {
-      const { model: next, answer } = perform(model, one.operation, one.answer, now)
-      if (isDeepStrictEqual(answer, one.answer)) {
-        visit(
-          next,
-          left.filter((other) => other !== one),
-        )
+      visit(
+        // The calls without a next state are filtered out above.
+        next(one) as Model,
+        left.filter((other) => other !== one),
+      )
+    }
+
+    /** The state after a call; undefined when the model gives another answer. */
+    function next({ operation, answer, text }: Call): Model | undefined {
+      const step = `${state} ${text}`
+      if (!nextStates.has(step)) {
+        const { model: after, answer: wanted } = perform(model, operation, answer, now)
+        nextStates.set(step, isDeepStrictEqual(wanted, answer) ? after : undefined)
       }
+      return nextStates.get(step)
     }
   }
-  for (const model of before) visit(model, seen)
+  for (const model of before) visit(model, calls)
   return [...after.values()]
 }
 
-const agrees = (model: Model, { operation, answer }: Seen, now: number): boolean =>
-  isDeepStrictEqual(perform(model, operation, answer, now).answer, answer)
+/** A call with its operation and answer as text. */
+type Call = Seen & { text: string }
 
 /**
- * An operation that with this answer never changes the state. If it can come first, later positions
- * would change nothing, so no other order has to be tried.
+ * The calls that may come first.
+ *
+ * @param left - in the order in which they ended
+ */
+function firstOf(left: readonly Call[]): Call[] {
+  const texts = new Set<string>()
+  return left.filter((one) => {
+    // Of equal calls with equal answers, the one that ended first may always come first.
+    if (texts.has(one.text)) return false
+    // A call that ended before this one began must come first.
+    if (left.some((other) => other.ended < one.began)) return false
+    texts.add(one.text)
+    return true
+  })
+}
+
+/**
+ * A call that with this answer never changes the state. If it can come first, later positions would
+ * change nothing, so no other order has to be tried.
  */
 function isPassive({ operation: { verb }, answer }: Seen): boolean {
-  return verb === 'status' || verb === 'census' || PASSIVE.has(answer?.['reason'])
+  if (verb === 'status' || verb === 'census') return true
+  // The activation code that has ended costs an attempt.
+  return (
+    PASSIVE.has(answer?.['reason']) && !(verb === 'activate' && answer?.['reason'] === 'expired')
+  )
 }
 
 const PASSIVE = new Set<unknown>(['locked', 'malformed', 'unknown', 'confirmed', 'expired'])
