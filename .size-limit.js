@@ -65,13 +65,13 @@ export default [
     limit: '19.5 kB',
   },
   // It compares the codes of enrolments that were superseded, so it holds the kernels, as accounts do.
-  // The answer and the page for a lost record add 0.3 kB.
+  // The page for a lost record adds 0.3 kB, and the first enrolment with an activation code 2.1 kB.
   {
     name: 'einmal/gate',
     path: 'dist/gate.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '45 kB',
+    limit: '47.2 kB',
   },
   {
     name: 'einmal/gate/node',

@@ -230,8 +230,8 @@ export interface Accounts {
   markRecoveryCodesSaved(userId: string): Promise<void>
   /**
    * Issues an activation code for a user without an authenticator. The user receives it by letter or by
-   * phone. A portal can ask for it before the first enrolment. The gate does not ask for it. An older
-   * activation code ends.
+   * phone. With the option `firstEnrolment: 'activation'` the gate asks for it before the first enrolment. An
+   * older activation code ends.
    *
    * @throws {RangeError} when `expiresInSeconds` is out of its range
    * @throws {EinmalError} `ERR_USER_ENROLLED`, `ERR_RANDOM_UNAVAILABLE`

@@ -40,7 +40,7 @@ export interface GateOptions<S extends GateSession = GateSession> {
     | 'status'
     | 'verify'
   > &
-    Optional<Pick<Accounts, 'store'>>
+    Optional<Pick<Accounts, 'activate' | 'store'>>
   /** The public origin, `https://rat.example`; http for `localhost` alone. Host headers are not believed. */
   origin: string
   session: SessionPort<S>
@@ -58,6 +58,16 @@ export interface GateOptions<S extends GateSession = GateSession> {
   maxAgeSeconds?: number | undefined
   /** Its greatest age for changes to devices and recovery codes, 1 to 86,400 seconds. @defaultValue 300 */
   stepUpSeconds?: number | undefined
+  /**
+   * The condition for the first enrolment of a user.
+   *
+   * - `session`: a session alone
+   * - `activation`: also the code that `accounts.issueActivation` issued, from a letter or a phone call. It
+   *   lets the same session begin an enrolment for ten minutes
+   *
+   * @defaultValue `'session'`
+   */
+  firstEnrolment?: 'session' | 'activation' | undefined
   /** Path of the gate's own pages. @defaultValue `'/second-factor'` */
   basePath?: string | undefined
   /**

@@ -20,9 +20,17 @@ export type GateHappening =
       method: SecondFactor['method']
     }
   | {
+      /** An activation code was accepted: the session may begin the first enrolment of the user. */
+      type: 'activated'
+      userId: string
+    }
+  | {
       /** A request did not pass. */
       type: 'denied'
-      reason: Exclude<Denial, 'cross-site' | 'factor-missing'> | 'not-logged-in'
+      reason:
+        | Exclude<Denial, 'cross-site' | 'factor-missing'>
+        | 'activation-required'
+        | 'not-logged-in'
       /** Absent when the request has no session. */
       userId?: string | undefined
       method: string

@@ -28,6 +28,7 @@ export interface Settings {
   readonly isPublic: (request: FetchRequest) => boolean
   readonly maxAgeSeconds: number
   readonly stepUpSeconds: number
+  readonly firstEnrolment: 'session' | 'activation'
   readonly basePath: string
   readonly publicPath: string
   readonly loginPath: string | undefined
@@ -60,6 +61,7 @@ export function settingsOf(options: GateOptions): Settings {
   const trust = forwardAuth.trust ?? (() => false)
   const dialect = forwardAuth.dialect ?? 'nginx'
   const auditContext = options.auditContext ?? (() => undefined)
+  const firstEnrolment = options.firstEnrolment ?? 'session'
   const identityKey =
     forwardAuth.identityKey == null
       ? undefined
@@ -67,6 +69,10 @@ export function settingsOf(options: GateOptions): Settings {
   const now = options.now ?? (() => Date.now())
   const onEvent = options.onEvent ?? noListener
   methods('accounts', accounts, ACCOUNTS_METHODS)
+  if (!['session', 'activation'].includes(firstEnrolment)) {
+    throw invalidValue('firstEnrolment must be session or activation')
+  }
+  if (firstEnrolment === 'activation') methods('accounts', accounts, ['activate'])
   methods('session', session, ['read', 'elevate'])
   const functions = {
     ...{ requirement, isPublic, accountName, 'forwardAuth.trust': trust },
@@ -86,6 +92,7 @@ export function settingsOf(options: GateOptions): Settings {
     isPublic,
     maxAgeSeconds: maxAgeOf(options.maxAgeSeconds ?? 12 * 3600),
     stepUpSeconds: integer('stepUpSeconds', options.stepUpSeconds ?? 300, 1, 86_400),
+    firstEnrolment,
     basePath: prefixOf('basePath', basePath),
     publicPath: publicPath === '' ? '' : prefixOf('publicPath', publicPath),
     loginPath: loginPath == null ? undefined : portalPathOf('loginPath', loginPath, basePath),
@@ -121,7 +128,7 @@ const ACCOUNTS_METHODS = [
 
 function methods<N extends string>(
   name: string,
-  object: Record<N, unknown> | undefined,
+  object: { readonly [name in N]?: unknown } | undefined,
   names: readonly N[],
 ): void {
   for (const method of names) requireType(`${name}.${method}`, object?.[method], 'function')

@@ -2,6 +2,7 @@
 
 import { answerCrossSite, answerDenied, isPage, requestedPath } from './decision/authorize.js'
 import { decide, isElevated, type Need } from './decision/decide.js'
+import { mayEnrol } from './decision/first-enrolment.js'
 import { readVisitor, type Visit } from './decision/visitor.js'
 import { type GateContext, pathnameOf } from './gate-context.js'
 import { type Answer, fail } from './http/answer.js'
@@ -18,6 +19,7 @@ import { ROUTES } from './routes/route-table.js'
 import { STYLESHEET, stylesheetResponse } from './routes/stylesheet-route.js'
 import { isFromProgram } from './signing/idempotency.js'
 import type { KeptAnswer } from './signing/sealed-answer.js'
+import { answerActivationRequired, withPermit } from './visit/activation-view.js'
 import { redirectToPage, withNotice } from './visit/notice.js'
 import { answerOnce, repeatOf } from './visit/repeated-request.js'
 
@@ -41,13 +43,15 @@ export async function handleRoute(
     const [answer, recipient] = await answerWithoutSession(context, request, route, returnTo)
     return respond(context, { request, ...recipient }, answer)
   }
-  const visit = { ...visitor, request, query, fields: NO_FIELDS, returnTo }
+  const arrived = { ...visitor, request, query, fields: NO_FIELDS, returnTo }
+  const visit = await withPermit(context, arrived, query.get('permit'))
   const result = await answerVisit(context, visit, route, method)
   if (!Array.isArray(result)) return respond(context, { request, ...result }, result.answer)
   const [answer, at] = result
   const { session } = visitor
   const shown = await (method === 'POST' ? redirectToPage : withNotice)(context, at, answer)
-  return respond(context, { request, session, returnTo: at.returnTo }, shown)
+  const { permit } = at
+  return respond(context, { request, session, returnTo: at.returnTo, permit }, shown)
 }
 
 const NO_FIELDS: Fields = new Map()
@@ -81,8 +85,9 @@ async function answerVisit(
   const returnTo = fields.has('return_to')
     ? context.returnPathOf(fields.get('return_to'))
     : visit.returnTo
-  const posted = { ...visit, fields, returnTo }
-  const repeat = repeatOf(context, request, route, fields)
+  const sent = { ...visit, fields, returnTo }
+  const posted = await withPermit(context, sent, fields.get('permit') ?? null)
+  const repeat = repeatOf(context, request, route, fields, session)
   if (!isHeader && !route.tokenless) {
     const token = request.headers.get('x-einmal-token') ?? fields.get('token')
     if (!(await context.tokens.check(token, session, facts.now))) {
@@ -97,8 +102,15 @@ async function answerVisit(
   const kept = await (isLocked ? repeat?.recall() : repeat?.claim())
   if (kept) return kept
   return answerOnce(repeat, posted, async () => {
-    return denialOf(context, posted, route) ?? (await handler(context, posted))
+    const denial = denialOf(context, posted, route) ?? withoutPermit(context, posted, route)
+    return denial ?? (await handler(context, posted))
   })
+}
+
+/** Undefined when the session may do what the route does to enrolments. */
+function withoutPermit(context: GateContext, visit: Visit, { enrols }: Route): Answer | undefined {
+  if (enrols === undefined || mayEnrol(visit.facts, enrols)) return undefined
+  return answerActivationRequired(context, visit)
 }
 
 /** Undefined when the session may have the page. */

@@ -16,6 +16,8 @@ import {
   openPortal,
   type Portal,
   type PortalSession,
+  type Program,
+  secretOf,
 } from '../gate/support/portal.js'
 
 const HELP = 'Büro des Rates, Telefon 0123 45 67 89'
@@ -236,5 +238,213 @@ describe('44: the factor of a user is lost', () => {
       name: 'TypeError',
       message: expect.stringContaining('hasSecondFactor'),
     })
+  })
+})
+
+describe('45: the first factor is enrolled by an attacker with the password', () => {
+  /** A gate that asks for the code of a letter. The victim and the attacker have a session of the user ada. */
+  async function openActivating(options: object = {}, accountsOptions: object = {}) {
+    const portal = await openPortal({ firstEnrolment: 'activation', ...options }, accountsOptions)
+    const { code } = await portal.accounts.issueActivation('ada')
+    return { portal, code, victim: portal.program('ada'), attacker: portal.program('ada') }
+  }
+
+  /** Tries to begin and to confirm in every way; resolves to the types of the answers. */
+  async function expectNoEnrolment(
+    { accounts }: Portal,
+    program: Program,
+    permit?: unknown,
+    code = '123456',
+  ): Promise<void> {
+    const before = await accounts.status('ada')
+    const id = before.pending?.id ?? 'none'
+    for (const [path, body] of [
+      ['/enrol', { label: 'Phone', permit }],
+      ['/enrol', { label: 'Phone', supersedes: id, permit }],
+      ['/confirm', { id, code, permit }],
+    ] as const) {
+      const answer = await program.post(BASE + path, body)
+      expect([path, answer.status, answer.json.type]).toEqual([path, 403, 'activation-required'])
+      expect(answer.json.location).toBe(`${BASE}/activate`)
+    }
+    const waiting = await program.get(`${BASE}/confirm?permit=${permit}`)
+    expect(waiting.status).toBe(id === 'none' ? 409 : 403)
+    expect((await program.get(`${BASE}/enrol?permit=${permit}`)).json.activationRequired).toBe(true)
+    expect(await accounts.status('ada')).toEqual(before)
+  }
+
+  async function activate(program: Program, code: string): Promise<string> {
+    const { status, json } = await program.post(`${BASE}/activate`, { code })
+    expect(status).toBe(200)
+    return json.permit
+  }
+
+  /** Begins and confirms; the program has the elevated session then. */
+  async function enrolWith(portal: Portal, program: Program, permit: string): Promise<void> {
+    const begun = await program.post(`${BASE}/enrol`, { permit })
+    expect(begun.status).toBe(201)
+    const code = portal.code(secretOf(begun.json.uri))
+    const id = begun.json.authenticatorId
+    const confirmed = await program.post(`${BASE}/confirm`, { id, code, permit })
+    expect(confirmed.status).toBe(201)
+    portal.clock.advance(30)
+  }
+
+  it('45: no route begins or confirms an enrolment without the code, and a page shows no key', async () => {
+    const { portal, attacker } = await openActivating()
+    await expectNoEnrolment(portal, attacker)
+    const id = portal.logIn('ada')
+    const person = createPerson(portal.gate, id)
+    for (const { method, path } of GATE_REQUESTS) {
+      if (method === 'GET') await person.get(path, HTML)
+      else {
+        await person.get(`${BASE}/enrol`, HTML)
+        const { token = '' } = formOf(person.page, `${BASE}/activate`)
+        await person.post(path, { token, label: 'Phone', id: 'x', code: '123456' }, HTML)
+        await person.follow()
+      }
+      expect(person.page).not.toMatch(/otpauth:|name="label"/)
+    }
+    await person.get(`${BASE}/enrol`, HTML)
+    expect(person.last?.status).toBe(200)
+    expect(person.page).toContain('Code aus dem Brief')
+    expect((await portal.accounts.status('ada')).pending).toBeUndefined()
+  })
+
+  it('45: an enrolment that a session began before the option was set is never confirmed', async () => {
+    const { portal, code, victim, attacker } = await openActivating()
+    const { secret } = await portal.accounts.enrol('ada', { account: 'ada' })
+    const { pending } = await portal.accounts.status('ada')
+    await expectNoEnrolment(portal, attacker, undefined, portal.code(secret))
+    portal.clock.advance(61)
+    const permit = await activate(victim, code)
+    await expectNoEnrolment(portal, attacker, permit, portal.code(secret))
+    // Not by the victim either: its key is the attacker's.
+    const foreign = { id: pending?.id, code: portal.code(secret), permit }
+    const answer = await victim.post(`${BASE}/confirm`, foreign)
+    expect(answer.json.type).toBe('activation-required')
+    const person = createPerson(portal.gate, victim.bearer)
+    await person.get(`${BASE}/enrol?permit=${permit}`, HTML)
+    expect(person.page).not.toContain(`${BASE}/confirm`)
+    // The form replaces it, although it is not shown.
+    await person.submit(`${BASE}/enrol`, { label: 'Handy' })
+    expect(person.page).toContain('otpauth:')
+    expect((await portal.accounts.status('ada')).pending?.id).not.toBe(pending?.id)
+  })
+
+  it('45: the pending enrolment of the victim is not confirmed or replaced by another session', async () => {
+    const { portal, code, victim, attacker } = await openActivating()
+    const permit = await activate(victim, code)
+    const begun = await victim.post(`${BASE}/enrol`, { permit })
+    const shown = portal.code(secretOf(begun.json.uri))
+    await expectNoEnrolment(portal, attacker, undefined, shown)
+    await expectNoEnrolment(portal, attacker, permit, shown)
+    const id = begun.json.authenticatorId
+    expect((await victim.post(`${BASE}/confirm`, { id, code: shown, permit })).status).toBe(201)
+  })
+
+  it('45: a permit serves one session, its user, ten minutes and the last code', async () => {
+    const { portal, code, victim, attacker } = await openActivating()
+    const { accounts, clock } = portal
+    const permit = await activate(victim, code)
+    const other = await accounts.issueActivation('bob')
+    const bob = portal.program('bob')
+    const permitOfBob = await activate(bob, other.code)
+    const { token } = (await attacker.get(`${BASE}/status`)).json
+    const [instant, text, mac] = permit.split('.')
+    const forged = [
+      ...[permitOfBob, token, '', 'x', 7, null, {}, { permit }, `${permit}A`, permit.slice(0, -1)],
+      ...[`${Number(instant) + 1}.${text}.${mac}`, `${instant}.${text}A.${mac}`, code],
+    ]
+    for (const wrong of [permit, ...forged]) await expectNoEnrolment(portal, attacker, wrong)
+    for (const wrong of forged) await expectNoEnrolment(portal, victim, wrong)
+    clock.advance(600)
+    await expectNoEnrolment(portal, victim, permit)
+    const next = await activate(victim, (await accounts.issueActivation('ada')).code)
+    await expectNoEnrolment(portal, victim, permit)
+    await accounts.revokeActivation('ada')
+    await expectNoEnrolment(portal, victim, next)
+    const last = await activate(victim, (await accounts.issueActivation('ada')).code)
+    await accounts.issueActivation('ada')
+    await expectNoEnrolment(portal, victim, last)
+    const reset = await activate(victim, (await accounts.issueActivation('ada')).code)
+    await accounts.reset('ada')
+    await expectNoEnrolment(portal, victim, reset)
+    const deleted = await activate(victim, (await accounts.issueActivation('ada')).code)
+    await portal.store.delete('user:ada')
+    await expectNoEnrolment(portal, victim, deleted)
+  })
+
+  it('45: one of many sessions gets the permit for a code, and only this one enrols', async () => {
+    const { portal, code } = await openActivating()
+    const sessions = Array.from({ length: 8 }, () => portal.program('ada'))
+    const answers = await Promise.all(
+      sessions.map((each) => each.post(`${BASE}/activate`, { code })),
+    )
+    const [winner, ...more] = answers.filter(({ status }) => status === 200)
+    expect(more).toEqual([])
+    const { permit } = winner?.json ?? {}
+    const at = answers.findIndex(({ status }) => status === 200)
+    await portal.accounts.unlock('ada')
+    const begun = await Promise.all(sessions.map((each) => each.post(`${BASE}/enrol`, { permit })))
+    expect(begun.map(({ status }) => status)).toEqual(
+      sessions.map((_, i) => (i === at ? 201 : 403)),
+    )
+    const { authenticatorId: id, uri } = begun[at]?.json ?? {}
+    const shown = portal.code(secretOf(uri))
+    const confirmed = await Promise.all(
+      sessions.map((each) => each.post(`${BASE}/confirm`, { id, code: shown, permit })),
+    )
+    expect(confirmed.filter(({ status }) => status === 201)).toHaveLength(1)
+    expect(confirmed[at]?.status).toBe(201)
+  })
+
+  it('45: a session that tries all the time stops nothing, and gets nothing', async () => {
+    const { portal, code, victim, attacker } = await openActivating()
+    const disturb = async (): Promise<void> => {
+      await attacker.post(`${BASE}/activate`, { code: '0'.repeat(16) })
+      await expectNoEnrolment(portal, attacker)
+    }
+    for (let i = 0; i < 6; i++) await disturb()
+    // The account is locked by now, and the right code opens it.
+    const permit = await activate(victim, code)
+    await disturb()
+    await enrolWith(portal, victim, permit)
+    expect((await victim.get('/papers/7')).status).toBe(0)
+    expect((await attacker.get('/papers/7')).json.type).toBe('second-factor-required')
+  })
+
+  it('45: the last device is removed, and the next one needs a new code', async () => {
+    const { portal, code, victim, attacker } = await openActivating()
+    const permit = await activate(victim, code)
+    await enrolWith(portal, victim, permit)
+    // A further device needs no code.
+    expect((await victim.post(`${BASE}/enrol`, {})).status).toBe(201)
+    const [device] = (await portal.accounts.status('ada')).authenticators
+    const remove = { id: device?.id, confirmation: 'yes' }
+    expect((await victim.post(`${BASE}/devices/remove`, remove)).status).toBe(200)
+    await expectNoEnrolment(portal, victim, permit)
+    await expectNoEnrolment(portal, attacker, permit)
+    expect((await victim.post(`${BASE}/activate`, { code })).json.reason).toBe('refused')
+    const next = await portal.accounts.issueActivation('ada')
+    await enrolWith(portal, victim, await activate(victim, next.code))
+  })
+
+  it('45: a stranger cannot tell whether a code was issued, has expired, or was used', async () => {
+    const { portal, code } = await openActivating({}, { limit: { free: 50 } })
+    const { accounts, clock } = portal
+    await accounts.issueActivation('late', { expiresInSeconds: 60 })
+    clock.advance(60)
+    await activate(portal.program('ada'), code)
+    await accounts.issueActivation('open')
+    const answers = []
+    for (const user of ['none', 'late', 'ada', 'open']) {
+      const stranger = portal.program(user)
+      const { status, json } = await stranger.post(`${BASE}/activate`, { code: '0'.repeat(16) })
+      const enrol = await stranger.get(`${BASE}/enrol`)
+      answers.push({ status, json, enrol: { ...enrol.json, token: '' } })
+    }
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+    expect(answers[0]).toMatchObject({ status: 422, json: { reason: 'refused' } })
   })
 })

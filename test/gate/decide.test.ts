@@ -3,12 +3,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  type ActivationFacts,
   decide,
   enrolBy,
   type Facts,
   isElevated,
   type Need,
 } from '../../src/gate/decision/decide.js'
+import { isPermitOver, mayEnrol } from '../../src/gate/decision/first-enrolment.js'
 
 const NOW = Date.UTC(2026, 10, 23)
 const HOUR = 3_600_000
@@ -74,7 +76,7 @@ describe('a user whose factor is lost', () => {
     },
   )
 
-  it('is told apart by the flag alone', () => {
+  it('differs from other users by the flag alone', () => {
     expect(decide(facts({ ...lost, enrolled: true }), REQUIREMENT)).toBe('second-factor-required')
     expect(decide(facts({ ...lost, hasSecondFactor: false }), REQUIREMENT)).toBe(
       'enrolment-required',
@@ -132,6 +134,49 @@ describe('a user with a second factor', () => {
     expect(isElevated(at(NOW + 12 * HOUR - 1))).toBe(true)
     expect(isElevated(at(NOW + 12 * HOUR))).toBe(false)
     expect(isElevated({ ...at(NOW), proofOffset: 0 })).toBe(false)
+  })
+})
+
+describe('the first enrolment with the code of a letter', () => {
+  const usedAt = NOW - 1000
+  const first = (activation: ActivationFacts): Facts => facts({ enrolled: false, activation })
+
+  it('needs nothing more without the option, and for a user with a factor', () => {
+    for (const step of ['begin', 'confirm'] as const) {
+      expect(mayEnrol(facts({ enrolled: false }), step)).toBe(true)
+      expect(mayEnrol(facts({ activation: {} }), step)).toBe(true)
+      expect(mayEnrol(first({}), step)).toBe(false)
+      expect(mayEnrol(first({ pendingSince: NOW }), step)).toBe(false)
+    }
+  })
+
+  it('begins for ten minutes with the permit for the code that was used last', () => {
+    expect(mayEnrol(first({ usedAt, permittedAt: usedAt }), 'begin')).toBe(true)
+    expect(mayEnrol(first({ usedAt }), 'begin')).toBe(false)
+    expect(mayEnrol(first({ permittedAt: usedAt }), 'begin')).toBe(false)
+    expect(mayEnrol(first({ usedAt: usedAt + 1, permittedAt: usedAt }), 'begin')).toBe(false)
+    const at = (now: number): Facts => ({ ...first({ usedAt, permittedAt: usedAt }), now })
+    expect(mayEnrol(at(usedAt + 599_999), 'begin')).toBe(true)
+    expect(mayEnrol(at(usedAt + 600_000), 'begin')).toBe(false)
+    expect(isPermitOver(at(usedAt + 599_999))).toBe(false)
+    expect(isPermitOver(at(usedAt + 600_000))).toBe(true)
+    expect(isPermitOver({ ...first({ usedAt }), now: NOW + HOUR })).toBe(false)
+    // The clock of accounts may be ahead by a minute.
+    expect(mayEnrol(at(usedAt - 60_000), 'begin')).toBe(true)
+    expect(mayEnrol(at(usedAt - 60_001), 'begin')).toBe(false)
+    expect(mayEnrol(first({ usedAt: Number.NaN, permittedAt: Number.NaN }), 'begin')).toBe(false)
+  })
+
+  it('confirms at any time what was begun in the ten minutes', () => {
+    const at = (pendingSince: number): Facts => ({
+      ...first({ usedAt, permittedAt: usedAt, pendingSince }),
+      now: NOW + 20 * HOUR,
+    })
+    expect(mayEnrol(at(usedAt), 'confirm')).toBe(true)
+    expect(mayEnrol(at(usedAt + 599_999), 'confirm')).toBe(true)
+    expect(mayEnrol(at(usedAt + 600_000), 'confirm')).toBe(false)
+    expect(mayEnrol(at(usedAt - 60_001), 'confirm')).toBe(false)
+    expect(mayEnrol(first({ usedAt, pendingSince: NOW }), 'confirm')).toBe(false)
   })
 })
 

@@ -51,7 +51,7 @@ describe('the reference of the gate', () => {
     const source = readFileSync('src/gate/gate-events.ts', 'utf8')
     const events = source.split(/^ {2}\| \{$/m).slice(1)
     const inCode = events.map((event) => {
-      const [type = '', ...fields] = [...event.matchAll(/^ {6}(\w+)\??: ('[\w-]+')?/gm)].map(
+      const [type = '', ...fields] = [...event.matchAll(/^ {6}(\w+)\??:(?: ('[\w-]+')?)?/gm)].map(
         ([, name = '', value]) => (name === 'type' ? (value ?? '').replaceAll("'", '') : name),
       )
       return [type, fields.toSorted()]

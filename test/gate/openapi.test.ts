@@ -252,6 +252,34 @@ async function person(): Promise<void> {
   await recovering.get(`${BASE}${STYLESHEET}`)
 }
 
+/** A person and a program with the code of a letter. */
+async function activation(): Promise<void> {
+  const portal = await open({ firstEnrolment: 'activation' })
+  const { code } = await portal.accounts.issueActivation('ada')
+  const app = portal.program('ada')
+  await app.get(`${BASE}/status`)
+  await app.get(`${BASE}/activate`)
+  await app.post(`${BASE}/enrol`, {})
+  await app.post(`${BASE}/activate`, { code: '1' })
+  const person = portal.person('ada')
+  await person.get(`${BASE}/enrol`)
+  await person.submit(`${BASE}/activate`, { code: '1' })
+  await person.get(`${BASE}/activate`)
+  const { permit } = (await app.post(`${BASE}/activate`, { code })).json
+  await app.post(`${BASE}/activate`, { code, return_to: '/' }, { authorization: '' })
+  await person.get(`${BASE}/enrol`)
+  await person.submit(`${BASE}/activate`, { code })
+  const { json } = await app.post(`${BASE}/enrol`, { permit })
+  await app.get(`${BASE}/confirm`)
+  await app.get(`${BASE}/confirm?permit=${permit}`)
+  const id = json.authenticatorId
+  await app.post(`${BASE}/confirm`, { id, code: '123456' })
+  for (let i = 0; i < 6; i++) await app.post(`${BASE}/activate`, { code: '0'.repeat(16) })
+  await portal.accounts.unlock('ada')
+  await app.post(`${BASE}/confirm`, { id, code: portal.code(secretOf(json.uri)), permit })
+  await app.post(`${BASE}/activate`, { code })
+}
+
 /** The preflights of a page of another origin. */
 async function preflights(): Promise<void> {
   const origin = 'https://app.rat.example'
@@ -269,6 +297,7 @@ beforeAll(async () => {
   await troubles()
   await program()
   await person()
+  await activation()
 })
 
 describe('docs/openapi.json', () => {

@@ -46,6 +46,7 @@ describe('createGate', () => {
   })
 
   it.each([
+    ['firstEnrolment', 'letter'],
     ['origin', 'rat.example'],
     ['origin', 'https://rat.example/'],
     ['origin', 'https://rat.example/portal'],

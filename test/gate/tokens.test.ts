@@ -24,6 +24,23 @@ describe('without Web Crypto', () => {
   })
 })
 
+describe('a permit', () => {
+  it('holds the instant of the activation, for one session, and serves for nothing else', async () => {
+    for (const usedAt of [NOW, NOW + 0.25, -1]) {
+      const permit = await tokens.permit(usedAt, ada, NOW)
+      expect(await tokens.permittedAt(permit, ada, NOW + 24 * HOURS)).toBe(usedAt)
+      expect(await tokens.permittedAt(permit, ada, NOW + 25 * HOURS)).toBeUndefined()
+      expect(await tokens.permittedAt(permit, { ...ada, id: 's2' }, NOW)).toBeUndefined()
+      expect(await tokens.permittedAt(permit, { ...ada, userId: 'bob' }, NOW)).toBeUndefined()
+      expect(await tokens.check(permit, ada, NOW)).toBe(false)
+      expect(await tokens.open(permit, ada, NOW)).toBeUndefined()
+    }
+    for (const other of [await tokens.issue(ada, NOW), await tokens.sign(`${NOW}`, ada, NOW)]) {
+      expect(await tokens.permittedAt(other, ada, NOW)).toBeUndefined()
+    }
+  })
+})
+
 describe('a token', () => {
   it('is accepted for its session for 12 hours', async () => {
     const token = await tokens.issue(ada, NOW)

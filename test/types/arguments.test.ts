@@ -36,6 +36,7 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   enrolmentSeconds: { type: '1', value: 0 },
   errorCorrection: { value: 'most' },
   expiresInSeconds: { type: '1', value: 59 },
+  firstEnrolment: { value: 'letter' },
   free: { type: '1', value: 0 },
   hardStop: { type: '1', value: 101 },
   help: { type: 1, value: '\n' },

@@ -10,6 +10,8 @@ export interface Facts {
   readonly enrolled: boolean
   /** The portal knows that the user has a second factor. @defaultValue false */
   readonly hasSecondFactor?: boolean | undefined
+  /** Present when the first enrolment needs an activation code. */
+  readonly activation?: ActivationFacts | undefined
   /** Instant of the last removal of a factor. */
   readonly factorsRemovedAt?: number | undefined
   /** Distance of the instants of proofs ahead of the clock, in milliseconds. @defaultValue 0 */
@@ -20,6 +22,19 @@ export interface Facts {
   readonly maxAgeSeconds: number
   /** True for a request to upgrade that may come from a page of another origin. @defaultValue false */
   readonly foreignUpgrade?: boolean
+}
+
+/**
+ * The activation of a user without a second factor, for a gate that asks for the code of a letter. Instants
+ * are milliseconds since the Unix epoch.
+ */
+export interface ActivationFacts {
+  /** When the activation code that was issued last was used; absent: it was not, or there is none. */
+  readonly usedAt?: number | undefined
+  /** The `usedAt` in the permit that the session has sent; absent: it has sent none. */
+  readonly permittedAt?: number | undefined
+  /** When the pending enrolment was begun. */
+  readonly pendingSince?: number | undefined
 }
 
 /** The demand of a route or a method. */
@@ -68,7 +83,7 @@ export function enrolBy(facts: Facts): number | undefined {
   return now < day ? day : undefined
 }
 
-/** The record of the factor is lost. An attacker could have deleted it, to enrol a factor of their own. */
+/** The record of the factor is lost. An attacker could have deleted it, to enrol another factor. */
 function isFactorMissing({ enrolled, hasSecondFactor = false }: Facts): boolean {
   return hasSecondFactor && !enrolled
 }

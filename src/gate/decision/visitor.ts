@@ -26,6 +26,8 @@ export interface Visit extends Visitor {
   readonly fields: Fields
   /** A path of the same origin. */
   readonly returnTo: string
+  /** The permit that the session has sent for its first enrolment, if it is genuine. */
+  readonly permit?: string | undefined
 }
 
 /** Returns `undefined` when the request has no session. */
@@ -35,11 +37,11 @@ export async function readVisitor(
 ): Promise<Visitor | undefined> {
   const session = await readSession(context, request)
   if (session === null) return undefined
-  const { accounts, origin, requirement, now, maxAgeSeconds } = context.settings
+  const { accounts, origin, requirement, now, maxAgeSeconds, firstEnrolment } = context.settings
   const { userId, secondFactorAt, hasSecondFactor } = session
   const status = await relyOn('accounts', userId, () => accounts.status(userId))
   const asked = requirementOf(await relyOn('requirement', userId, () => requirement(session)))
-  const { enrolled, factorsRemovedAt, proofOffset } = status
+  const { enrolled, factorsRemovedAt, proofOffset, activation, pending } = status
   const facts = {
     now: now(),
     requirement: asked,
@@ -49,6 +51,9 @@ export async function readVisitor(
     secondFactorAt: secondFactorAt ?? undefined,
     hasSecondFactor: hasSecondFactor ?? undefined,
     maxAgeSeconds,
+    ...(firstEnrolment === 'activation' && {
+      activation: { usedAt: activation?.usedAt, pendingSince: pending?.createdAt },
+    }),
     foreignUpgrade:
       isForeignUpgrade(request.headers, origin) && !isHeaderSession(request.headers, session),
   }

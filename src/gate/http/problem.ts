@@ -6,6 +6,7 @@ import type { Denial } from '../decision/decide.js'
 export type ProblemType =
   | Denial
   | 'not-logged-in'
+  | 'activation-required'
   | 'code-refused'
   | 'locked'
   | 'contended'
@@ -33,10 +34,13 @@ export interface Problem {
   /** Where to go on: a path of the gate. */
   location?: string | undefined
   /**
-   * Why a code is wrong: `refused` for every reason that a stranger must not distinguish. `superseded`: it
-   * belongs to an enrolment that the same session began before the pending one.
+   * Why a code is wrong.
+   *
+   * - `refused`: every reason that a stranger must not distinguish
+   * - `superseded`: it belongs to an enrolment that the same session began before the pending one
+   * - `used`, `expired`: the activation code is right, and was used before or is too old
    */
-  reason?: 'refused' | 'malformed' | 'superseded' | undefined
+  reason?: 'refused' | 'malformed' | 'superseded' | 'used' | 'expired' | undefined
   attemptsLeft?: number | undefined
   retryAfterSeconds?: number | undefined
 }
@@ -51,6 +55,7 @@ const PROBLEMS: Readonly<Record<ProblemType, readonly [status: number, title: st
   'second-factor-required': [401, 'A second factor is required.'],
   'enrolment-required': [401, 'A second factor must be enrolled first.'],
   'step-up-required': [401, 'A second factor is required again: the last one is too long ago.'],
+  'activation-required': [403, 'The first enrolment needs the activation code of a letter.'],
   'factor-missing': [503, 'This user has a second factor, but its record is missing.'],
   'code-refused': [422, 'The code is not right.'],
   locked: [429, 'Too many wrong codes.'],

@@ -11,7 +11,7 @@ import { isHtmx, wantsHtml } from './negotiate.js'
 /** Writes an answer for a person or a program; `HEAD` gets its headers alone. */
 export async function respond(
   context: GateContext,
-  { request, session, returnTo }: Recipient,
+  { request, session, returnTo, permit }: Recipient,
   answer: Answer,
 ): Promise<FetchResponse> {
   const { status = 200, json, view, to } = answer
@@ -50,6 +50,7 @@ export async function respond(
         settings.logoutPath !== undefined && {
           logoutPath: context.publicPathOf(settings.logoutPath),
         }),
+      ...(permit !== undefined && { permit }),
       token: session ? await tokens.issue(session, now) : '',
       returnTo: context.publicPathOf(answer.returnTo ?? returnTo),
     })
@@ -67,6 +68,7 @@ export interface Recipient {
   readonly request: FetchRequest
   readonly session?: GateSession
   readonly returnTo: string
+  readonly permit?: string | undefined
 }
 
 /**

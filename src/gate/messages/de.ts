@@ -31,6 +31,16 @@ export const de: Messages = {
     noAttemptsLeft: 'Warten Sie jetzt etwas, bevor Sie es noch einmal versuchen.',
     malformed: 'Das ist kein Code.',
     malformedThen: 'Ein Code besteht aus Ziffern, meistens aus sechs.',
+    wrongActivationThen:
+      'Vergleichen Sie jedes Zeichen mit dem Brief. Haben Sie zwei Briefe bekommen? Nehmen Sie den neueren.',
+    malformedActivationThen:
+      'Der Code aus dem Brief hat 16 Buchstaben und Ziffern, in vier Gruppen.',
+    lockedActivation:
+      'Es gab zu viele falsche Codes. Ihr Zugang ist deshalb gesperrt. Der richtige Code aus dem Brief öffnet ihn trotzdem. Oder melden Sie sich bei uns.',
+    activationUsed: 'Dieser Code wurde schon benutzt.',
+    activationExpired: 'Dieser Code ist zu alt.',
+    activationOver: 'Die zehn Minuten sind vorbei, und der Code aus dem Brief gilt nur einmal.',
+    activationThen: 'Bitte melden Sie sich bei uns. Wir geben Ihnen einen neuen Code.',
     malformedRecovery: 'Das ist kein Notfall-Code.',
     malformedRecoveryThen: 'Ein Notfall-Code hat 24 Buchstaben und Ziffern, in sechs Gruppen.',
     locked: (duration, clock) =>
@@ -93,6 +103,17 @@ export const de: Messages = {
     useApp: 'Doch mit der App anmelden',
   },
 
+  activation: {
+    title: 'Code aus dem Brief eingeben',
+    intro:
+      'Bevor Sie Ihr Handy einrichten, prüfen wir, dass Sie es sind. Dafür haben Sie von uns einen Code bekommen, in einem Brief oder am Telefon.',
+    label: 'Code aus dem Brief',
+    hint: 'Er sieht so aus: K7QM-2VXD-9T4H-PBWE. Striche können Sie weglassen, und kleine Buchstaben gehen auch.',
+    once: 'Der Code gilt nur einmal. Danach haben Sie zehn Minuten Zeit. Legen Sie also zuerst Ihr Handy bereit.',
+    noneTitle: 'Sie haben keinen Code?',
+    none: 'Bitte melden Sie sich bei uns. Wir prüfen, dass Sie es sind. Dann geben wir Ihnen einen Code.',
+  },
+
   enrol: {
     title: 'Anmeldung mit Code einrichten',
     titleFurther: 'Weiteres Gerät einrichten',
@@ -101,6 +122,7 @@ export const de: Messages = {
       'Sie können sich danach mit jedem Ihrer Geräte anmelden. Ihre anderen Geräte bleiben, wie sie sind.',
     deadline: (day) =>
       `Ab dem ${day} brauchen Sie den Code, um sich anzumelden. Am besten richten Sie ihn jetzt ein.`,
+    activated: (clock) => `Der Code stimmt. Sie haben jetzt Zeit bis ${clock}.`,
     steps: [
       'Installieren Sie auf Ihrem Handy eine App für Codes, falls Sie noch keine haben.',
       'Scannen Sie mit dieser App ein Bild, das wir Ihnen gleich zeigen.',
@@ -212,6 +234,8 @@ export const de: Messages = {
     title: 'Dieses Gerät entfernen?',
     effect: 'Mit diesem Gerät können Sie sich dann nicht mehr anmelden.',
     last: 'Es ist Ihr letztes Gerät. Auch Ihre Notfall-Codes gelten dann nicht mehr. Ihr Zugang ist nur noch durch das Passwort geschützt, bis Sie wieder ein Gerät einrichten.',
+    lastActivation:
+      'Für ein neues Gerät brauchen Sie danach einen neuen Code von uns, in einem Brief oder am Telefon.',
     advice:
       'Löschen Sie danach auch den Eintrag in der App. Ist das Gerät verloren, müssen Sie dort nichts tun.',
     submit: 'Ja, entfernen',

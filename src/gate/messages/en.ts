@@ -30,6 +30,15 @@ export const en: Messages = {
     noAttemptsLeft: 'Now wait a while before you try again.',
     malformed: 'That is not a code.',
     malformedThen: 'A code is made of digits, usually six.',
+    wrongActivationThen:
+      'Compare every character with the letter. Did you get two letters? Take the newer one.',
+    malformedActivationThen: 'The code from the letter has 16 letters and digits, in four groups.',
+    lockedActivation:
+      'There were too many wrong codes, so your login is locked. The right code from the letter still opens it. Or contact us.',
+    activationUsed: 'This code was used before.',
+    activationExpired: 'This code is too old.',
+    activationOver: 'The ten minutes are over, and the code from the letter works only once.',
+    activationThen: 'Please contact us. We give you a new code.',
     malformedRecovery: 'That is not a backup code.',
     malformedRecoveryThen: 'A backup code has 24 letters and digits, in six groups.',
     locked: (duration, clock) =>
@@ -89,6 +98,17 @@ export const en: Messages = {
     useApp: 'Log in with the app after all',
   },
 
+  activation: {
+    title: 'Type the code from the letter',
+    intro:
+      'Before you set up your phone, we check that it is you. You got a code from us for this, in a letter or by phone.',
+    label: 'Code from the letter',
+    hint: 'It looks like this: K7QM-2VXD-9T4H-PBWE. You can leave out the dashes, and type small letters too.',
+    once: 'The code works only once. After that you have ten minutes. So have your phone ready first.',
+    noneTitle: 'You have no code?',
+    none: 'Please contact us. We check that it is you. Then we give you a code.',
+  },
+
   enrol: {
     title: 'Set up login with a code',
     titleFurther: 'Set up another device',
@@ -96,6 +116,7 @@ export const en: Messages = {
     whyFurther:
       'Afterwards you can log in with any of your devices. Your other devices stay as they are.',
     deadline: (day) => `From ${day} on you need the code to log in. It is best to set it up now.`,
+    activated: (clock) => `The code is right. You now have time until ${clock}.`,
     steps: [
       'Install an app for codes on your phone, if you do not have one yet.',
       'With this app, scan a picture that we show you next.',
@@ -205,6 +226,7 @@ export const en: Messages = {
     title: 'Remove this device?',
     effect: 'You can then no longer log in with this device.',
     last: 'It is your last device. Your backup codes will stop working too. Only your password protects your login until you set up a device again.',
+    lastActivation: 'For a new device you then need a new code from us, in a letter or by phone.',
     advice:
       'Afterwards also delete the entry in the app. If the device is lost, there is nothing to do there.',
     submit: 'Yes, remove it',

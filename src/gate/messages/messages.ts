@@ -35,6 +35,15 @@ export interface Messages {
     noAttemptsLeft: string
     malformed: string
     malformedThen: string
+    /** For the code of a letter. */
+    wrongActivationThen: string
+    malformedActivationThen: string
+    lockedActivation: string
+    activationUsed: string
+    activationExpired: string
+    /** The ten minutes after the code are over. */
+    activationOver: string
+    activationThen: string
     malformedRecovery: string
     malformedRecoveryThen: string
     locked: (duration: string, clock: string) => string
@@ -83,12 +92,25 @@ export interface Messages {
     useApp: string
   }
 
+  /** Before the first enrolment: the code of a letter or a phone call. */
+  activation: {
+    title: string
+    intro: string
+    label: string
+    hint: string
+    once: string
+    noneTitle: string
+    none: string
+  }
+
   enrol: {
     title: string
     titleFurther: string
     why: string
     whyFurther: string
     deadline: (day: string) => string
+    /** The code of the letter was right. */
+    activated: (clock: string) => string
     steps: readonly string[]
     apps: string
     duration: string
@@ -179,6 +201,8 @@ export interface Messages {
     title: string
     effect: string
     last: string
+    /** For a gate that asks for the code of a letter. */
+    lastActivation: string
     advice: string
     submit: string
     keep: string

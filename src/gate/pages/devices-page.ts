@@ -26,14 +26,14 @@ ${view.devices.length > 0 && recoveryCodes(writer, view.recoveryCodesLeft)}
   }
 }
 
-export function removePage(writer: Writer, { device, last }: ViewOf<'remove'>): Page {
+export function removePage(writer: Writer, { device, last, activation }: ViewOf<'remove'>): Page {
   const { remove } = writer.say
   const { id } = device
   return {
     title: remove.title,
     body: html`<p class="lead"><strong>${nameOf(writer, device)}</strong></p>
 <p>${remove.effect}</p>
-${last && html`<p class="notice">${remove.last}</p>`}
+${last && html`<p class="notice">${remove.last} ${activation && remove.lastActivation}</p>`}
 <p>${remove.advice}</p>
 ${form(writer, '/devices/remove', { id, confirmation: 'yes' }, submit(remove.submit))}
 <p>${linkTo(writer, '/devices', remove.keep)}</p>`,

@@ -8,6 +8,7 @@ import {
   linkOn,
   linkTo,
   type Page,
+  permitOf,
   returnPathNotice,
   type ViewOf,
   type Writer,
@@ -17,7 +18,7 @@ import { clockOf, dayOf } from './parts/times.js'
 export function enrolPage(writer: Writer, view: ViewOf<'enrol'>): Page {
   const { frame } = writer
   const { enrol } = writer.say
-  const { alert, enrolBy, first, mayGoOn, pending } = view
+  const { alert, enrolBy, first, mayGoOn, pending, until, supersedes = '' } = view
   const { box, errors } = alertParts(writer, alert, { tried: 'code', fields: { label: 'label' } })
   const name = { label: enrol.label, hint: enrol.labelHint, error: errors.label }
   const input = labelField(name, first ? enrol.labelDefault : '')
@@ -25,13 +26,14 @@ export function enrolPage(writer: Writer, view: ViewOf<'enrol'>): Page {
     title: first ? enrol.title : enrol.titleFurther,
     alert: box,
     body: html`${returnPathNotice(writer, view.returnPathLost)}${enrolBy !== undefined && html`<p class="notice">${enrol.deadline(dayOf(frame, enrolBy))}</p>`}
-${pending && begunBefore(writer, pending)}
+${until !== undefined && html`<p class="done" role="status">${enrol.activated(clockOf(writer, until, 'minutes'))}</p>`}
+${pending && begunBefore(writer, pending, enrol.pendingAgain)}
 <p class="lead">${first ? enrol.why : enrol.whyFurther}</p>
 <ol class="steps">
 ${enrol.steps.map((step, i) => html`<li><p>${step}</p>${i === 0 && html`<p class="hint">${enrol.apps}</p>`}</li>`)}
 </ol>
 <p>${enrol.duration}</p>
-${alert?.kind !== 'full' && form(writer, '/enrol', { supersedes: pending?.id ?? '' }, input, submit(pending ? enrol.submitAgain : enrol.submit))}
+${alert?.kind !== 'full' && form(writer, '/enrol', { supersedes, ...permitOf(frame) }, input, submit(pending ? enrol.submitAgain : enrol.submit))}
 ${first ? mayGoOn && html`<p>${linkOn(writer, enrol.later)}</p>` : html`<p>${linkTo(writer, '/devices', writer.say.back)}</p>`}
 <details>
 <summary>${enrol.noPhoneTitle}</summary>
@@ -41,9 +43,10 @@ ${first ? mayGoOn && html`<p>${linkOn(writer, enrol.later)}</p>` : html`<p>${lin
 }
 
 /** One was begun before, in a tab that was closed or loaded again: it is not lost. */
-function begunBefore(
+export function begunBefore(
   writer: Writer,
   { label, createdAt, expiresAt }: NonNullable<ViewOf<'enrol'>['pending']>,
+  again?: string,
 ): Html {
   const { devices, enrol } = writer.say
   const name = html`<bdi>${label === '' ? devices.unnamed : label}</bdi>`
@@ -51,8 +54,8 @@ function begunBefore(
   return html`<section class="notice">
 <h2>${enrol.pendingTitle}</h2>
 <p><strong>${name}</strong> – ${enrol.pending(`${begun}`, `${until}`)}</p>
-<p>${linkTo(writer, '/confirm', enrol.pendingCode)}</p>
-<p>${enrol.pendingAgain}</p>
+<p>${linkTo(writer, '/confirm', enrol.pendingCode, permitOf(writer.frame))}</p>
+${again !== undefined && html`<p>${again}</p>`}
 </section>`
 }
 
@@ -85,7 +88,7 @@ ${confirmForm(writer, view.authenticatorId, undefined, false)}
 <p class="hint">${until}</p>
 </li>
 </ol>
-<p>${linkTo(writer, '/enrol', secret.again)}</p>`,
+<p>${linkTo(writer, '/enrol', secret.again, permitOf(writer.frame))}</p>`,
   }
 }
 
@@ -101,7 +104,7 @@ export function confirmPage(writer: Writer, view: ViewOf<'confirm'>): Page {
     alert: box,
     body: html`<p class="lead">${confirm.intro}</p>
 ${confirmForm(writer, authenticatorId, errors.code, alert === undefined)}
-<p>${linkTo(writer, '/enrol', secret.again)}</p>`,
+<p>${linkTo(writer, '/enrol', secret.again, permitOf(writer.frame))}</p>`,
   }
 }
 
@@ -112,5 +115,6 @@ function confirmForm(
   autofocus: boolean,
 ): Html {
   const input = codeField(writer, error, autofocus)
-  return form(writer, '/confirm', { id }, input, submit(writer.say.secret.submit))
+  const hidden = { id, ...permitOf(writer.frame) }
+  return form(writer, '/confirm', hidden, input, submit(writer.say.secret.submit))
 }

@@ -2,6 +2,7 @@
 
 import { de } from '../messages/de.js'
 import { en } from '../messages/en.js'
+import { activationPage } from './activation-page.js'
 import { challengePage, recoveryPage } from './challenge-page.js'
 import { devicesPage, removePage } from './devices-page.js'
 import { confirmPage, enrolPage, secretPage } from './enrol-page.js'
@@ -28,6 +29,8 @@ function pageOf(writer: Writer, view: View): Page {
       return challengePage(writer, view)
     case 'recovery':
       return recoveryPage(writer, view)
+    case 'activation':
+      return activationPage(writer, view)
     case 'enrol':
       return enrolPage(writer, view)
     case 'show-secret':

@@ -34,6 +34,8 @@ export interface Frame {
   logoutPath?: string
   /** Goes into each form as the hidden field `token`: bound to the session, so no other site has it. */
   token: string
+  /** Goes into the forms and links of a first enrolment: the permit of the session. */
+  permit?: string
   /** Goes into each form as the hidden field `return_to`: a path of the same origin. */
   returnTo: string
 }
@@ -52,6 +54,12 @@ export type Alert =
   | { kind: 'busy'; retryAfterSeconds: number }
   /** The form was open too long, or another tab changed the session: the page shows a new form. */
   | { kind: 'stale-form' }
+  /** The activation code is right, and was used before. */
+  | { kind: 'activation-used' }
+  /** The activation code is right, and too old. */
+  | { kind: 'activation-expired' }
+  /** The code was used in this session, and its ten minutes are over. */
+  | { kind: 'activation-over' }
   /** The enrolment was not confirmed in time, or was superseded: begin again. */
   | { kind: 'enrolment-ended' }
   /** No more authenticators fit. */
@@ -89,6 +97,18 @@ export type View =
     }
   /** Field `code`, POST to `${basePath}/recovery`. */
   | { page: 'recovery'; alert?: Alert }
+  /** Asks for the code of the letter before the first enrolment. Field `code`, POST to `${basePath}/activate`. */
+  | {
+      page: 'activation'
+      alert?: Alert
+      /** The text that cannot be a code, for its field. */
+      typed?: string
+      /** As on the page `enrol`. */
+      enrolBy?: number
+      mayGoOn: boolean
+      pending?: { id: string; label: string; createdAt: number; expiresAt: number }
+      returnPathLost?: boolean
+    }
   /** Explains, and begins an enrolment: field `label`, POST to `${basePath}/enrol`. */
   | {
       page: 'enrol'
@@ -101,6 +121,10 @@ export type View =
       mayGoOn: boolean
       /** One was begun and waits for its code: a link to `${basePath}/confirm`. */
       pending?: { id: string; label: string; createdAt: number; expiresAt: number }
+      /** Id of the pending enrolment that the form may end. */
+      supersedes?: string
+      /** The session was activated: until when it may begin, in milliseconds since the Unix epoch. */
+      until?: number
       /** Where the person wanted to go cannot be gone back to: the page says so. */
       returnPathLost?: boolean
     }
@@ -136,7 +160,13 @@ export type View =
       full: boolean
     }
   /** Asks whether it is meant. Field `id`, POST to `${basePath}/devices/remove` with `confirmation=yes`. */
-  | { page: 'remove'; device: Device; last: boolean }
+  | {
+      page: 'remove'
+      device: Device
+      last: boolean
+      /** The next enrolment needs the code of a letter. */
+      activation?: boolean
+    }
   /** Asks whether it is meant. POST to `${basePath}/recovery-codes` with `confirmation=yes`. */
   | { page: 'regenerate'; recoveryCodesLeft: number }
   /** An answer that is no form: what happened and where to go on. */

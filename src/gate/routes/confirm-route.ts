@@ -1,11 +1,13 @@
 /** Ends an enrolment with its first code. The first authenticator of a user also elevates the session. */
 
 import { quietly, relyOn } from '../decision/dependency-failure.js'
+import { mayEnrol } from '../decision/first-enrolment.js'
 import type { Visit } from '../decision/visitor.js'
 import type { GateContext } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import { textOf } from '../http/form-body.js'
 import { problem } from '../http/problem.js'
+import { activationPath, enrolmentLink } from '../visit/activation-view.js'
 import { byClock, elevate } from '../visit/elevation.js'
 import { enrolView } from '../visit/enrol-view.js'
 import { answerRefusal, type CodeRefused, lockAlert } from '../visit/refusal.js'
@@ -17,6 +19,7 @@ export const confirmRoute: Route = {
   path: '/confirm',
   // It was begun with a recent proof, and may be confirmed until it ends.
   needs: 'elevated-if-enrolled',
+  enrols: 'confirm',
   GET: showConfirm,
   POST: confirmEnrolment,
   formPath: '/enrol',
@@ -28,7 +31,12 @@ export const confirmRoute: Route = {
 function showConfirm(context: GateContext, visit: Visit): Answer {
   const { pending, enrolled } = visit.status
   if (pending === undefined) {
-    return fail(problem('enrolment-ended'), { to: context.link('/enrol', visit.returnTo) })
+    return fail(problem('enrolment-ended'), { to: enrolmentLink(context, visit, '/enrol') })
+  }
+  if (!mayEnrol(visit.facts, 'confirm')) {
+    const location = activationPath(context)
+    const to = enrolmentLink(context, visit, '/enrol')
+    return fail(problem('activation-required', { location }), { to })
   }
   const { id, label, type, createdAt, expiresAt } = pending
   return {

@@ -2,10 +2,12 @@
 
 import type { Enrolment } from '../../accounts/accounts-api.js'
 import { quietly, relyOn } from '../decision/dependency-failure.js'
+import { mayEnrol } from '../decision/first-enrolment.js'
 import type { Visit } from '../decision/visitor.js'
 import { type GateContext, isReturnPathLost } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import { problem } from '../http/problem.js'
+import { activationView, enrolmentLink } from '../visit/activation-view.js'
 import { enrolView } from '../visit/enrol-view.js'
 import { labelOf } from '../visit/form-fields.js'
 import { stateOf } from '../visit/session-state.js'
@@ -14,13 +16,15 @@ import type { Route } from './route.js'
 export const enrolRoute: Route = {
   path: '/enrol',
   needs: 'recent-if-enrolled',
+  enrols: 'begin',
   GET: showEnrol,
   POST: beginEnrolment,
 }
 
 async function showEnrol(context: GateContext, visit: Visit): Promise<Answer> {
   const returnPathLost = isReturnPathLost(visit.query)
-  const view = { ...enrolView(visit), ...(returnPathLost && { returnPathLost }) }
+  const page = mayEnrol(visit.facts, 'begin') ? enrolView(visit) : activationView(visit)
+  const view = { ...page, ...(returnPathLost && { returnPathLost }) }
   return { json: await stateOf(context, visit), view }
 }
 
@@ -32,7 +36,7 @@ async function beginEnrolment(context: GateContext, visit: Visit): Promise<Answe
   // scanned must stay valid.
   const seen = fields.get('supersedes')
   if (seen !== undefined && status.pending && status.pending.id !== seen) {
-    return fail(problem('enrolment-pending'), { to: context.link('/enrol', visit.returnTo) })
+    return fail(problem('enrolment-pending'), { to: enrolmentLink(context, visit, '/enrol') })
   }
   const label = labelOf(fields.get('label') ?? '')
   if (label === undefined) {

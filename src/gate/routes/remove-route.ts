@@ -20,7 +20,7 @@ export const removeRoute: Route = {
 }
 
 function askForConfirmation(context: GateContext, visit: Visit): Answer {
-  const view = removalView(visit, visit.query.get('id'))
+  const view = removalView(context, visit, visit.query.get('id'))
   if (view === undefined) return deviceNotFound(context, visit)
   return { json: { device: view.device, last: view.last }, view }
 }
@@ -28,7 +28,7 @@ function askForConfirmation(context: GateContext, visit: Visit): Answer {
 async function removeDevice(context: GateContext, visit: Visit): Promise<Answer> {
   const { fields, session, returnTo } = visit
   const { userId } = session
-  const view = removalView(visit, fields.get('id'))
+  const view = removalView(context, visit, fields.get('id'))
   if (view === undefined) return deviceNotFound(context, visit)
   if (!isConfirmed(fields.get('confirmation'))) {
     return fail(problem('confirmation-required'), { view })
@@ -45,9 +45,11 @@ async function removeDevice(context: GateContext, visit: Visit): Promise<Answer>
 }
 
 function removalView(
+  { settings }: GateContext,
   { status: { authenticators } }: Visit,
   id: unknown,
 ): Extract<View, { page: 'remove' }> | undefined {
   const device = authenticators.find((each) => each.id === id)
-  return device && { page: 'remove', device, last: authenticators.length === 1 }
+  const activation = settings.firstEnrolment === 'activation'
+  return device && { page: 'remove', device, last: authenticators.length === 1, activation }
 }

@@ -1,5 +1,6 @@
 /** Lists the routes of the gate. */
 
+import { activateRoute } from './activate-route.js'
 import { challengeRoute } from './challenge-route.js'
 import { confirmRoute } from './confirm-route.js'
 import { devicesRoute } from './devices-route.js'
@@ -16,6 +17,7 @@ const LIST: readonly Route[] = [
   challengeRoute,
   recoveryRoute,
   statusRoute,
+  activateRoute,
   enrolRoute,
   confirmRoute,
   devicesRoute,

@@ -26,6 +26,8 @@ export interface Route {
   readonly GET?: Handler
   /** Changes something. The request must come from this origin, with the token of the session. */
   readonly POST?: Handler
+  /** POST begins or confirms an enrolment: the first one may need a permit. */
+  readonly enrols?: 'begin' | 'confirm'
   /**
    * Path of the page with the form, if it is another route: the browser returns to it after the second
    * factor was shown.

@@ -14,6 +14,7 @@ import { recordsOf } from '../../verifier/records.js'
 import type { StateStore } from '../../verifier/state-store.js'
 import type { FetchHeaders, FetchRequest } from '../http/fetch-types.js'
 import { type Fields, textOf } from '../http/form-body.js'
+import type { GateSession } from '../session-port.js'
 import type { Mac } from './mac.js'
 import { type KeptAnswer, openAnswer, sealAnswer } from './sealed-answer.js'
 
@@ -33,6 +34,7 @@ export type RepeatOf = (
   request: FetchRequest,
   route: RepeatableRoute,
   fields: Fields,
+  session?: GateSession,
 ) => Repeat | undefined
 
 /**
@@ -40,8 +42,9 @@ export type RepeatOf = (
  *
  * - `by-code`: the code in it; a form without a code is not repeatable
  * - `by-token`: the token of the form is enough
+ * - `by-session`: the code, for this session: a person who lost the page types the code again, in a new form
  */
-export type Repeatable = 'by-code' | 'by-token'
+export type Repeatable = 'by-code' | 'by-token' | 'by-session'
 
 /** The part of a route that is needed here. */
 export interface RepeatableRoute {
@@ -66,9 +69,13 @@ export function createRepeats(store: StateStore, mac: Mac): RepeatOf {
     }
   }
 
-  return (request, route, fields) => {
-    const parts = partsOf(request, route, fields)
+  return (request, route, fields, session) => {
+    const parts =
+      route.repeatable === 'by-session'
+        ? partsOfSession(route, fields, session)
+        : partsOf(request, route, fields)
     if (parts === undefined) return undefined
+    const keptMs = route.repeatable === 'by-session' ? KEPT_FOR_SESSION_MS : KEPT_MS
     const id = (): Promise<string> => mac.sign(['repeat', ...parts]).then(toBase64Url)
     const key = (): Promise<Uint8Array<ArrayBuffer>> => mac.sign(['answer', ...parts])
 
@@ -90,11 +97,11 @@ export function createRepeats(store: StateStore, mac: Mac): RepeatOf {
       async keep(kept) {
         const text = await sealAnswer(kept, {
           key: await key(),
-          until: Date.now() + KEPT_MS,
+          until: Date.now() + keptMs,
           request,
         })
         await records.update(await id(), () => {
-          return { state: text, keep: KEPT_MS, verdict: undefined }
+          return { state: text, keep: keptMs, verdict: undefined }
         })
       },
       release: async () => records.delete(await id()),
@@ -106,6 +113,28 @@ const CLAIM = 'v1'
 /** Longer than an elevation takes. After a node has died, the second click waits for so long. */
 const CLAIM_MS = 20_000
 const KEPT_MS = 60_000
+/** As long as the answer is of use: the ten minutes of a permit. */
+const KEPT_FOR_SESSION_MS = 600_000
+
+/** The session and the code, in one spelling. An attacker has one of them at most. */
+function partsOfSession(
+  { path }: RepeatableRoute,
+  fields: Fields,
+  session: GateSession | undefined,
+): readonly string[] | undefined {
+  const code = charactersOf(textOf(fields, 'code')).toUpperCase()
+  if (session === undefined || !isLikeCode(code)) return undefined
+  return [path, 'session', session.id, session.userId, code]
+}
+
+/** Nothing is written for a value that cannot be a code. */
+function isLikeCode({ length }: string): boolean {
+  return length >= 6 && length <= 40
+}
+
+function charactersOf(text: string): string {
+  return text.replace(/[^A-Za-z0-9]/g, '')
+}
 
 /** The parts that identify a request; the code, or the token of a form, must be among them. */
 function partsOf(
@@ -114,9 +143,7 @@ function partsOf(
   fields: Fields,
 ): readonly string[] | undefined {
   const code = textOf(fields, 'code')
-  const { length } = code.replace(/[^A-Za-z0-9]/g, '')
-  // Nothing is written for a value that cannot be a code.
-  if (repeatable === 'by-code' && (length < 6 || length > 40)) return undefined
+  if (repeatable === 'by-code' && !isLikeCode(charactersOf(code))) return undefined
   const typed = ['id', 'code', 'confirmation'].map((name) => textOf(fields, name))
   const key = headers.get('idempotency-key') ?? ''
   const header = headers.get('x-einmal-token')

@@ -1,6 +1,6 @@
 /**
- * Signed tokens: the hidden field of every form, and the notice that a redirect carries to its page. Both
- * are bound to one session.
+ * Signed tokens: the hidden field of every form, the notice that a redirect carries to its page, and the
+ * permit for a first enrolment. All are bound to one session.
  */
 
 import { fromBase64Url, toBase64Url } from '../../core/base64url.js'
@@ -19,6 +19,14 @@ export interface Tokens {
   sign(text: string, session: GateSession, now: number): Promise<string>
   /** The text; undefined for anything that `sign` did not make for this session in the last 10 minutes. */
   open(token: unknown, session: GateSession, now: number): Promise<string | undefined>
+  /**
+   * Makes the permit of a session for its first enrolment.
+   *
+   * @param usedAt - when its activation code was used, in milliseconds since the Unix epoch
+   */
+  permit(usedAt: number, session: GateSession, now: number): Promise<string>
+  /** The `usedAt` of a permit; undefined for anything that `permit` did not make for this session. */
+  permittedAt(token: unknown, session: GateSession, now: number): Promise<number | undefined>
 }
 
 /**
@@ -55,17 +63,27 @@ export function createTokens(mac: Mac): Tokens {
     async check(token, session, now) {
       return (await read('form', session, now, token)) !== undefined
     },
-    sign: (text, session, now) => {
-      return sign('notice', session, now, toBase64Url(new TextEncoder().encode(text)))
-    },
+    sign: (text, session, now) => sign('notice', session, now, encoded(text)),
     async open(token, session, now) {
-      const text = await read('notice', session, now, token)
-      return text === undefined ? undefined : new TextDecoder().decode(fromBase64Url(text))
+      return decoded(await read('notice', session, now, token))
+    },
+    permit: (usedAt, session, now) => sign('permit', session, now, encoded(`${usedAt}`)),
+    async permittedAt(token, session, now) {
+      const text = decoded(await read('permit', session, now, token))
+      return text === undefined ? undefined : Number(text)
     },
   }
 }
 
-type Purpose = 'form' | 'notice'
+type Purpose = 'form' | 'notice' | 'permit'
+
+function encoded(text: string): string {
+  return toBase64Url(new TextEncoder().encode(text))
+}
+
+function decoded(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : new TextDecoder().decode(fromBase64Url(text))
+}
 
 const MAC_BYTES = 32
 const NONCE_BYTES = 16
@@ -74,6 +92,8 @@ const NONCE_BYTES = 16
 const FORMS: Readonly<Record<Purpose, { form: RegExp; lifetime: number }>> = {
   form: { form: /^(0|[1-9]\d{0,15})\.([\w-]{22})\.([\w-]{43})$/, lifetime: 12 * 3600 * 1000 },
   notice: { form: /^(0|[1-9]\d{0,15})\.([\w-]{1,400})\.([\w-]{43})$/, lifetime: 600 * 1000 },
+  // An enrolment that was begun with it can be confirmed for a day at most.
+  permit: { form: /^(0|[1-9]\d{0,15})\.([\w-]{1,40})\.([\w-]{43})$/, lifetime: 25 * 3600 * 1000 },
 }
 
 function partsOf(

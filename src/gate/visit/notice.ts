@@ -8,6 +8,7 @@ import type { GateContext } from '../gate-context.js'
 import type { Answer } from '../http/answer.js'
 import { wantsHtml } from '../http/negotiate.js'
 import type { AnyAlert, View } from '../pages/view.js'
+import { enrolmentLink } from './activation-view.js'
 
 /** Turns the page that answers a POST into a redirect to it, where a GET can show it too. */
 export async function redirectToPage(
@@ -20,10 +21,10 @@ export async function redirectToPage(
   const page = pageOf(view)
   if (page === undefined) return answer
   const { alert } = view as { alert?: AnyAlert }
-  if (alert === undefined) return { ...answer, to: context.link(page, visit.returnTo) }
+  if (alert === undefined) return { ...answer, to: enrolmentLink(context, visit, page) }
   const text = JSON.stringify({ page: view.page, alert } satisfies Notice)
   const notice = await context.tokens.sign(text, visit.session, context.settings.now())
-  return { ...answer, to: context.link(`${page}?notice=${notice}`, visit.returnTo) }
+  return { ...answer, to: enrolmentLink(context, visit, `${page}?notice=${notice}`) }
 }
 
 /** Adds what a notice says to the page that it was made for; what the page knows itself goes first. */
@@ -55,6 +56,9 @@ function pageOf(view: View): string | undefined {
   switch (view.page) {
     case 'challenge':
       return ''
+    case 'activation':
+      // A text that cannot be a code stays in its field, and must not go into an address.
+      return view.typed === undefined ? '/enrol' : undefined
     case 'recovery':
     case 'enrol':
     case 'confirm':

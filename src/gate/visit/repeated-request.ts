@@ -7,6 +7,7 @@ import type { Answer } from '../http/answer.js'
 import type { FetchRequest } from '../http/fetch-types.js'
 import type { Fields } from '../http/form-body.js'
 import type { Route } from '../routes/route.js'
+import type { GateSession } from '../session-port.js'
 import type { Repeat } from '../signing/idempotency.js'
 
 /** Undefined for a route that is not repeatable, and for a request that nothing identifies. */
@@ -15,8 +16,9 @@ export function repeatOf(
   request: FetchRequest,
   { path, repeatable }: Pick<Route, 'path' | 'repeatable'>,
   fields: Fields,
+  session?: GateSession,
 ): Repeat | undefined {
-  const repeat = repeatable && context.repeatOf(request, { path, repeatable }, fields)
+  const repeat = repeatable && context.repeatOf(request, { path, repeatable }, fields, session)
   if (repeat === undefined) return undefined
   const { recall, claim, keep, release } = repeat
   return {

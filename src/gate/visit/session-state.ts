@@ -3,6 +3,7 @@
 import type { AccountStatus } from '../../accounts/verbs/account-status.js'
 import { waitOf } from '../../verifier/lockout.js'
 import { decide, enrolBy, isElevated } from '../decision/decide.js'
+import { mayEnrol } from '../decision/first-enrolment.js'
 import type { Visit } from '../decision/visitor.js'
 import type { GateContext } from '../gate-context.js'
 
@@ -19,6 +20,8 @@ export interface State {
   secondFactorAt?: number
   /** End of the second factor, in milliseconds since the Unix epoch. */
   elevatedUntil?: number
+  /** The first enrolment needs an activation code: send it to `/activate`. */
+  activationRequired?: true
   /** From when on a second factor is required, in milliseconds since the Unix epoch. */
   enrolBy?: number
   /**
@@ -50,6 +53,7 @@ export async function stateOf(
     token: await context.tokens.issue(session, facts.now),
     recovery: status.recoveryCodesLeft > 0,
     ...(elevated && { secondFactorAt, elevatedUntil: secondFactorAt + maxAgeSeconds * 1000 }),
+    ...(!mayEnrol(facts, 'begin') && { activationRequired: true }),
     ...(by !== undefined && { enrolBy: by }),
     locked: status.lockedUntil !== undefined,
     ...waitOf(status.lockedUntil, facts.now),

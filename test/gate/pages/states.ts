@@ -40,12 +40,20 @@ const LONG: Device = {
   label: 'Diensthandy-der-Fraktionsgeschäftsstelle-im-Rathaus-Zimmer-217-Tagsüber-Erreichbar',
 }
 
+const BEGUN = {
+  id: 'AbCdEf0123456789',
+  label: 'Mein Handy',
+  createdAt: NOW - 120_000,
+  expiresAt: NOW + 480_000,
+}
+
 const CODES = Array.from({ length: 10 }, (_, i) => `${i}H12-6Z59-XZJC-WQC3-3V0T-PMHX`.slice(0, 29))
 const URI =
   'otpauth://totp/Ratsinformation:ada%40rat.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Ratsinformation&algorithm=SHA1&digits=6&period=30'
 const SECRET_TEXT = 'GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ'
 
 const challenge = { page: 'challenge', stepUp: false, recovery: true } as const
+const activation = { page: 'activation', mayGoOn: false } as const
 const enrol = { page: 'enrol', first: true, mayGoOn: false } as const
 const confirm = { page: 'confirm', first: true, authenticatorId: 'AbCdEf0123456789' } as const
 const codes = { page: 'recovery-codes', codes: CODES, first: false } as const
@@ -84,18 +92,40 @@ export const STATES: readonly State[] = [
   state('recovery, wrong', { page: 'recovery', alert: { kind: 'wrong', attemptsLeft: 3 } }),
   state('recovery, malformed', { page: 'recovery', alert: { kind: 'malformed' } }),
   state('recovery, locked', { page: 'recovery', alert: { kind: 'locked', retryAfterSeconds: 30 } }),
+  state('activation', activation),
+  state('activation by a day', {
+    ...activation,
+    mayGoOn: true,
+    enrolBy: Date.UTC(2026, 11, 31, 23),
+    returnPathLost: true,
+  }),
+  state('activation, wrong', { ...activation, alert: { kind: 'wrong', attemptsLeft: 4 } }),
+  state('activation, malformed', {
+    ...activation,
+    typed: 'K7QM 2VXD "9T4H',
+    alert: { kind: 'malformed' },
+  }),
+  state('activation, used', { ...activation, alert: { kind: 'activation-used' } }),
+  state('activation, expired', { ...activation, alert: { kind: 'activation-expired' } }),
+  state('activation, over, one was begun', {
+    ...activation,
+    pending: BEGUN,
+    alert: { kind: 'activation-over' },
+  }),
+  state('activation, locked', {
+    ...activation,
+    alert: { kind: 'locked', retryAfterSeconds: 30 },
+  }),
+  state('activation, locked permanently', { ...activation, alert: { kind: 'locked' } }),
   state('enrol', enrol),
   state('enrol by a day', { ...enrol, mayGoOn: true, enrolBy: Date.UTC(2026, 11, 31, 23) }),
   state('enrol a further device', { ...enrol, first: false, mayGoOn: true }),
   state('enrol, one was begun', {
     ...enrol,
-    pending: {
-      id: 'AbCdEf0123456789',
-      label: 'Mein Handy',
-      createdAt: NOW - 120_000,
-      expiresAt: NOW + 480_000,
-    },
+    pending: BEGUN,
+    supersedes: BEGUN.id,
   }),
+  state('enrol after the code of the letter', { ...enrol, until: NOW + 590_000 }),
   state('enrol, label', { ...enrol, alert: { kind: 'label' } }),
   state('enrol, ended', { ...enrol, alert: { kind: 'enrolment-ended' } }),
   state('enrol, full', { ...enrol, first: false, alert: { kind: 'full', most: 8 } }),
@@ -133,6 +163,12 @@ export const STATES: readonly State[] = [
   state('devices, label', { ...devices, alert: { kind: 'label' } }),
   state('remove', { page: 'remove', device: PHONE, last: false }),
   state('remove the last one', { page: 'remove', device: KEY, last: true }),
+  state('remove the last one, before a letter', {
+    page: 'remove',
+    device: PHONE,
+    last: true,
+    activation: true,
+  }),
   state('regenerate', { page: 'regenerate', recoveryCodesLeft: 7 }),
   state('regenerate, none left', { page: 'regenerate', recoveryCodesLeft: 0 }),
   ...(

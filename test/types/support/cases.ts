@@ -278,7 +278,14 @@ export const CASES: Readonly<Record<string, Case>> = {
     }),
     names: [
       ...['requirement', 'isPublic', 'maxAgeSeconds', 'stepUpSeconds', 'basePath', 'loginPath'],
-      ...['allowedOrigins', 'auditContext', 'logoutPath', 'publicPath', 'forwardAuth.identityKey'],
+      ...[
+        'firstEnrolment',
+        'allowedOrigins',
+        'auditContext',
+        'logoutPath',
+        'publicPath',
+        'forwardAuth.identityKey',
+      ],
       ...['accountName', 'locale', 'timeZone', 'now', 'onEvent', 'forwardAuth'],
       ...['forwardAuth.dialect', 'brand', 'brand.logo', 'brand.home', 'brand.colour'],
       ...['brand.colourDark', 'brand.help'],

@@ -8,7 +8,7 @@ import { clockOf, durationOf } from './times.js'
 /** Where on a page an alert belongs. */
 export interface Place {
   /** The kind of code that was tried; each has its wording. */
-  tried: 'code' | 'first-code' | 'recovery-code'
+  tried: 'code' | 'first-code' | 'recovery-code' | 'activation-code'
   /** The ids of the fields that the page has, by their names. */
   fields: { code?: string; label?: string | undefined; saved?: string }
 }
@@ -34,7 +34,7 @@ export function alertParts(writer: Writer, alert: AnyAlert | undefined, place: P
   const box = html`<div class="alert" role="alert" tabindex="-1" autofocus>
 <p><strong>${writer.say.alertTitle}</strong></p>
 <p>${text} ${then}</p>
-${isClosed(alert) && html`<p>${helpOf(writer)}</p>`}
+${(isClosed(alert) || alert.kind in ACTIVATION) && html`<p>${helpOf(writer)}</p>`}
 </div>`
   return { box, errors: id === undefined || name === undefined ? {} : { [name]: what } }
 }
@@ -53,6 +53,13 @@ const FIELDS: Partial<Record<AnyAlert['kind'], keyof Place['fields']>> = {
   'not-saved': 'saved',
 }
 
+/** Problems that only the office solves, with a new activation code. */
+const ACTIVATION = {
+  'activation-used': 'activationUsed',
+  'activation-expired': 'activationExpired',
+  'activation-over': 'activationOver',
+} as const
+
 /** Title and advice of a problem. */
 type Words = readonly [what: string, then?: string]
 
@@ -67,11 +74,13 @@ function wordsOf(writer: Writer, alert: AnyAlert, tried: Place['tried']): Words 
         `${say.alert.supersededThen} ${leftWords(writer, alert.attemptsLeft)}`,
       ]
     case 'malformed':
-      return tried === 'recovery-code'
-        ? [say.alert.malformedRecovery, say.alert.malformedRecoveryThen]
-        : [say.alert.malformed, say.alert.malformedThen]
+      return malformedWords(writer, tried)
     case 'locked':
-      return [lockedWords(writer, alert.retryAfterSeconds)]
+      return [lockedWords(writer, tried, alert.retryAfterSeconds)]
+    case 'activation-used':
+    case 'activation-expired':
+    case 'activation-over':
+      return [say.alert[ACTIVATION[alert.kind]], say.alert.activationThen]
     case 'busy':
       return [say.alert.busy(durationOf(frame, alert.retryAfterSeconds))]
     case 'stale-form':
@@ -87,12 +96,24 @@ function wordsOf(writer: Writer, alert: AnyAlert, tried: Place['tried']): Words 
   }
 }
 
+function malformedWords({ say: { alert } }: Writer, tried: Place['tried']): Words {
+  switch (tried) {
+    case 'recovery-code':
+      return [alert.malformedRecovery, alert.malformedRecoveryThen]
+    case 'activation-code':
+      return [alert.malformed, alert.malformedActivationThen]
+    default:
+      return [alert.malformed, alert.malformedThen]
+  }
+}
+
 function wrongWords(writer: Writer, tried: Place['tried'], left: number | undefined): Words {
   const { alert } = writer.say
   const how = {
     code: alert.wrongThen,
     'first-code': alert.wrongThenFirst,
     'recovery-code': alert.wrongRecoveryThen,
+    'activation-code': alert.wrongActivationThen,
   }[tried]
   const what = tried === 'recovery-code' ? alert.wrongRecovery : alert.wrong
   if (left === undefined) return [what, how]
@@ -104,9 +125,11 @@ function leftWords({ say }: Writer, left: number): string {
 }
 
 /** The page does not reload by itself (WCAG 2.2.1): it names the instant, and the button stays. */
-function lockedWords(writer: Writer, seconds: number | undefined): string {
+function lockedWords(writer: Writer, tried: Place['tried'], seconds: number | undefined): string {
   const { frame, say } = writer
-  if (seconds === undefined) return say.alert.lockedForGood
+  if (seconds === undefined) {
+    return tried === 'activation-code' ? say.alert.lockedActivation : say.alert.lockedForGood
+  }
   const until = clockOf(writer, frame.now + seconds * 1000, 'seconds')
   return say.alert.locked(durationOf(frame, seconds), until)
 }

@@ -74,6 +74,11 @@ export function returnPathNotice({ say }: Writer, returnPathLost: boolean | unde
   return returnPathLost && html`<p class="notice">${say.returnPathLost}</p>`
 }
 
+/** The permit of a first enrolment, for its forms and links. */
+export function permitOf({ permit }: Frame): Record<string, string> {
+  return permit === undefined ? {} : { permit }
+}
+
 /** A link to another page of the gate, which leads back to where the person wanted to go. */
 export function linkTo(
   { frame }: Writer,
