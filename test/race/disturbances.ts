@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { bundle } from '../support/bundle.js'
 import { startProxy } from '../support/proxy.js'
 import { type Server, startPostgres, startRedis } from '../support/servers.js'
-import type { OutageResult } from './outage.js'
+import type { OutageMessage, OutageResult } from './outage.js'
 
 export interface Disturbance {
   kind: 'postgres' | 'redis'
@@ -26,9 +26,11 @@ export async function restarts({
 }: Disturbance): Promise<OutageResult> {
   return onServer(kind, careless, async (server) => {
     const args = [kind, server.url, server.url]
-    return whileVerifying(args, einmal, async () => {
+    return whileVerifying(args, einmal, async (accepted) => {
       for (let i = 0; i < times; i++) {
-        await sleep(200 + Math.random() * 300)
+        // By the count, since a slow machine may accept no code in any fixed time.
+        await accepted(ACCEPTED)
+        await sleep(Math.random() * 300)
         await (i % 2 ? server.stop() : server.crash())
         await sleep(Math.random() * 300)
         await server.start()
@@ -59,6 +61,9 @@ export async function badLine({
   })
 }
 
+/** Number of codes that are accepted before each restart. */
+const ACCEPTED = 50
+
 async function onServer<T>(
   kind: Disturbance['kind'],
   careless: boolean | undefined,
@@ -79,19 +84,30 @@ const start = {
 async function whileVerifying(
   args: string[],
   einmal: Disturbance['einmal'],
-  disturb: () => Promise<void>,
+  /** @param accepted - waits until this number of further codes was accepted */
+  disturb: (accepted: (count: number) => Promise<void>) => Promise<void>,
 ): Promise<OutageResult> {
   const program = await bundle('test/race/outage.ts', einmal)
   const child = fork(program, args, { execArgv: [] })
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('it ended too early')))
   // The races below handle the rejection.
   ended.catch(() => undefined)
+  let known = 0
+  const result = new Promise<OutageResult>((resolve) => {
+    child.on('message', (message: OutageMessage) => {
+      if (message === 'accepted') known++
+      else if (message !== 'ready') resolve(message)
+    })
+  })
+  const accepted = async (count: number): Promise<void> => {
+    for (const enough = known + count; known < enough; ) await sleep(20)
+  }
   try {
+    // The first message is `ready`.
     await Promise.race([once(child, 'message'), ended])
-    await Promise.race([disturb(), ended])
+    await Promise.race([disturb(accepted), ended])
     child.send('the disturbance has ended')
-    const [result] = await Promise.race([once(child, 'message'), ended])
-    return result
+    return await Promise.race([result, ended])
   } finally {
     child.kill('SIGKILL')
   }

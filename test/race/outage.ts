@@ -18,9 +18,15 @@ export interface OutageResult {
   faults: string[]
 }
 
+/** Messages of the process: when it is connected, for each accepted code, and at its end. */
+export type OutageMessage = 'ready' | 'accepted' | OutageResult
+
 /** Number of clients at once; each submits a code twice at the same instant, then the next one. */
 const CLIENTS = 8
 const EXPECTED = ['accepted', 'replayed', 'failed']
+/** Milliseconds. */
+const SHORTEST_WAIT = 20
+const LONGEST_WAIT = 1000
 
 const [kind, place = '', direct = ''] = process.argv.slice(2)
 const answers: string[][] = []
@@ -39,20 +45,28 @@ process.on('uncaughtException', (error) => {
 const disturbed = connect(kind as Kind, place, 2000)
 const undisturbed = connect(kind as Kind, direct)
 await undisturbed.store.setup()
-process.send?.('ready')
+tell('ready')
 await verify(submitter(disturbed.store))
 await examine(submitter(undisturbed.store))
-process.send?.(result, () => process.exit())
+tell(result, () => process.exit())
+
+function tell(message: OutageMessage, sent?: () => void): void {
+  process.send?.(message, undefined, undefined, sent)
+}
 
 async function verify(submit: (n: number) => Promise<string>): Promise<void> {
   async function client(): Promise<void> {
     let isAccepted = false
+    let wait = SHORTEST_WAIT
     while (!isAccepted) {
       const n = answers.push([]) - 1
       const outcomes = await Promise.all([submit(n), submit(n)])
       answers[n] = outcomes
-      // A client waits before it repeats a failed request.
-      if (outcomes.includes('failed')) await sleep(20)
+      if (outcomes.includes('accepted')) tell('accepted')
+      // A client waits longer after each failure. So a long outage makes few codes, all of which are
+      // examined afterwards.
+      if (outcomes.includes('failed')) await sleep(wait)
+      wait = outcomes.includes('failed') ? Math.min(2 * wait, LONGEST_WAIT) : SHORTEST_WAIT
       isAccepted = calm && outcomes.includes('accepted')
     }
   }
@@ -66,7 +80,14 @@ async function verify(submit: (n: number) => Promise<string>): Promise<void> {
 }
 
 async function examine(submit: (n: number) => Promise<string>): Promise<void> {
-  for (const [n, outcomes] of answers.entries()) {
+  const left = answers.entries()
+  const examiner = async (): Promise<void> => {
+    // All examiners take from the same iterator.
+    for (const [n, outcomes] of left) await examineOne(n, outcomes)
+  }
+  await Promise.all(Array.from({ length: CLIENTS }, examiner))
+
+  async function examineOne(n: number, outcomes: readonly string[]): Promise<void> {
     const accepted = outcomes.filter((outcome) => outcome === 'accepted').length
     const strange = outcomes.filter((outcome) => !EXPECTED.includes(outcome)).length
     const later = [await submit(n), await submit(n)]
