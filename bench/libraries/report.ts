@@ -136,7 +136,7 @@ function bundleTable(rows: readonly BundleRow[]): Table {
 function findingsTable({ findings, runtime }: SpeedRun): Table {
   const names = Object.keys(findings[0]?.answers ?? {})
   return {
-    title: `What holds (${runtime})`,
+    title: `Behaviour (${runtime})`,
     head: ['', ...names],
     rows: findings.map(({ holds, answers }) => [
       holds,
@@ -147,11 +147,11 @@ function findingsTable({ findings, runtime }: SpeedRun): Table {
 
 function notesTable({ notes }: SpeedRun): Table {
   return {
-    title: 'What is prepared, and what must be known',
+    title: 'Prepared secrets, and notes',
     head: ['', 'prepared', 'note'],
     rows: notes.map(({ name, prepared, note }) => [
       name,
-      prepared ?? 'nothing can be: every call takes base32',
+      prepared ?? 'not possible: every call takes base32',
       note ?? '',
     ]),
   }

@@ -20,7 +20,7 @@ export const otpIo: Library<SecretKey> = {
     algorithms: 3,
     hashes: 'Web Crypto',
   },
-  note: 'asynchronous; knows no window, so three codes are compared by the caller; in Node it computes with node:crypto, in a bundle for browsers with Web Crypto',
+  note: 'asynchronous; has no window, so the caller compares three codes; in Node it computes with node:crypto, in a bundle for browsers with Web Crypto',
 }
 
 /** One step either way, from the oldest on. */
