@@ -12,11 +12,13 @@ import { authenticatedRecords } from '../../src/accounts/secrets/authenticated-r
 import { rejectionOf } from '../accounts/support/rejection.js'
 import {
   enrolled,
+  enrolledKey,
   openTestAccounts,
   overwrite,
   plant,
   rowOf,
   type TestAccounts,
+  wrongCode,
 } from '../accounts/support/test-accounts.js'
 
 const account = 'ada@rat.example'
@@ -190,6 +192,107 @@ describe('a record that an attacker writes without a key', () => {
   function tagOf(text: string): string {
     return text.slice(text.lastIndexOf('#'))
   }
+})
+
+/** The bound of what the tag cannot show: docs/explanation/threat-model.md lists the same. */
+describe('an older record of the user that an attacker puts back', () => {
+  /** A user with two devices, and the record of that moment. */
+  async function userWithTwoDevices() {
+    const setup = await openTestAccounts({ limit: { free: 3 } })
+    const phone = await enrolled(setup, 'ada')
+    const tablet = await enrolled(setup, 'ada')
+    const row = await storedText(setup, 'user:ada')
+    return { setup, phone, tablet, putBack: () => plant(setup, 'ada', row) }
+  }
+
+  it('makes a used code valid again until its window is over', async () => {
+    const { setup, phone, putBack } = await userWithTwoDevices()
+    const { accounts, clock } = setup
+    const code = setup.code(phone.secret)
+    const end = (Math.floor(clock.now() / 30_000) + 2) * 30_000
+    expect(await accounts.verify('ada', code)).toMatchObject({ ok: true })
+    expect(await accounts.verify('ada', code)).toMatchObject({ reason: 'replayed' })
+    clock.set(end - 1)
+    await putBack()
+    expect(await accounts.verify('ada', code)).toMatchObject({ ok: true })
+    clock.set(end)
+    await putBack()
+    expect(await accounts.verify('ada', code)).toMatchObject({ reason: 'mismatch' })
+  })
+
+  it('makes used recovery codes valid again, at any later time', async () => {
+    const { setup, phone, putBack } = await userWithTwoDevices()
+    const { accounts, clock } = setup
+    const [code = ''] = phone.recoveryCodes
+    expect(await accounts.recover('ada', code)).toMatchObject({ ok: true })
+    await accounts.regenerateRecoveryCodes('ada')
+    clock.advance(365 * 86_400)
+    await putBack()
+    expect(await accounts.recover('ada', code)).toMatchObject({ ok: true })
+  })
+
+  it('brings a removed device back, and takes the mark of its removal away', async () => {
+    const { setup, phone, putBack } = await userWithTwoDevices()
+    const { accounts, clock } = setup
+    await accounts.remove('ada', phone.authenticatorId)
+    expect((await accounts.status('ada')).factorsRemovedAt).toBe(clock.now())
+    clock.advance(365 * 86_400)
+    await putBack()
+    expect((await accounts.status('ada')).factorsRemovedAt).toBeUndefined()
+    expect(await accounts.verify('ada', setup.code(phone.secret))).toMatchObject({ ok: true })
+  })
+
+  it('takes counted failures back, so that the limit does not hold', async () => {
+    const { setup, phone, tablet, putBack } = await userWithTwoDevices()
+    const wrong = wrongCode(setup, phone.secret, tablet.secret)
+    for (let i = 0; i < 20; i++) {
+      expect(await setup.accounts.verify('ada', wrong)).toMatchObject({ reason: 'mismatch' })
+      if (i % 2 === 1) await putBack()
+    }
+    // The events still report each wrong code.
+    expect(setup.events.filter(({ type }) => type === 'refused')).toHaveLength(20)
+  })
+
+  it('makes the last code of a hardware key valid again, at any later time', async () => {
+    const setup = await openTestAccounts()
+    const { press } = await enrolledKey(setup, 'ada')
+    const row = await storedText(setup, 'user:ada')
+    expect(await setup.accounts.verify('ada', press(1))).toMatchObject({ ok: true })
+    setup.clock.advance(365 * 86_400)
+    await plant(setup, 'ada', row)
+    expect(await setup.accounts.verify('ada', press(1))).toMatchObject({ ok: true })
+  })
+
+  it('makes a used activation code valid again until it expires, and removes the device', async () => {
+    const setup = await openTestAccounts()
+    const { accounts, clock } = setup
+    const { code, expiresAt } = await accounts.issueActivation('ada')
+    const row = await storedText(setup, 'user:ada')
+    expect(await accounts.activate('ada', code)).toMatchObject({ ok: true })
+    await enrolled(setup, 'ada')
+    clock.set(expiresAt - 1)
+    await plant(setup, 'ada', row)
+    expect(await accounts.status('ada')).toMatchObject({ enrolled: false })
+    expect(await accounts.activate('ada', code)).toMatchObject({ ok: true })
+    clock.set(expiresAt)
+    await plant(setup, 'ada', row)
+    expect(await accounts.activate('ada', code)).toMatchObject({ reason: 'expired' })
+  })
+
+  it('is refused after a change of keys and a reseal', async () => {
+    const [k1, k2] = [generateKey('k1'), generateKey('k2')]
+    const keyring = await createKeyring(k1)
+    const setup = await openTestAccounts({ keyring })
+    await enrolled(setup, 'ada')
+    const row = await storedText(setup, 'user:ada')
+    await keyring.rotate(`${k2},${k1}`)
+    await setup.accounts.reseal(['ada'])
+    await keyring.rotate(k2)
+    expect(await setup.accounts.status('ada')).toMatchObject({ enrolled: true })
+    await plant(setup, 'ada', row)
+    expect(await rejectionOf(setup.accounts.status('ada'))).toBe('ERR_KEY_UNKNOWN')
+    expect(await rejectionOf(setup.accounts.recover('ada', '0'.repeat(24)))).toBe('ERR_KEY_UNKNOWN')
+  })
 })
 
 describe('keys of records', () => {
