@@ -139,6 +139,25 @@ describe('44: the factor of a user is lost', () => {
     }
   })
 
+  it('44: the right activation code is not spent, and a permit is of no use', async () => {
+    const { portal, lose, sessions } = await openFlagged({ firstEnrolment: 'activation' })
+    await lose['the row is deleted']()
+    const { code } = await portal.accounts.issueActivation('ada')
+    const known = createProgram(portal.gate, sessions[0] ?? '')
+    const answer = await known.post(`${BASE}/activate`, { code })
+    expect(answer.json.type).toBe('factor-missing')
+    expect((await portal.accounts.status('ada')).activation).not.toHaveProperty('usedAt')
+    // The permit was given before the portal knew of the factor.
+    const session = portal.sessions.get(known.bearer)
+    Object.assign(session ?? {}, { hasSecondFactor: false })
+    const { permit } = (await known.post(`${BASE}/activate`, { code })).json
+    expect(permit).toBeTypeOf('string')
+    Object.assign(session ?? {}, { hasSecondFactor: true })
+    for (const each of GATE_REQUESTS)
+      await expectMissing(portal, known.bearer, each, { code, permit })
+    expect((await portal.accounts.status('ada')).pending).toBeUndefined()
+  })
+
   it('44: an event names the user, the path and the caller', async () => {
     const auditContext = ({ headers }: Request): unknown => headers.get('x-address')
     const { portal, lose, sessions } = await openFlagged({ auditContext })

@@ -24,7 +24,7 @@ export function activationPage(writer: Writer, view: ViewOf<'activation'>): Page
     hint: activation.hint,
     error: errors.code,
     input: {
-      class: 'recovery',
+      class: 'letter',
       required: true,
       autofocus: alert === undefined,
       autocomplete: 'off',

@@ -57,12 +57,16 @@ export function answerActivationRequired(context: GateContext, visit: Visit): An
 export function activationView(visit: Visit, alert?: Alert): Extract<View, { page: 'activation' }> {
   const { facts, status } = visit
   const day = enrolBy(facts)
-  const over = isPermitOver(facts) && { alert: { kind: 'activation-over' } as const }
+  const pending = mayEnrol(facts, 'confirm') ? status.pending : undefined
+  // An enrolment that still waits for its code needs no new activation code.
+  const isOver = isPermitOver(facts) && pending === undefined
   return {
     page: 'activation',
     mayGoOn: decide(facts, { kind: 'requirement' }) === undefined,
     ...(day !== undefined && { enrolBy: day }),
-    ...(status.pending && mayEnrol(facts, 'confirm') && { pending: status.pending }),
-    ...(alert ? { alert } : over || lockAlert(visit)),
+    ...(pending && { pending }),
+    ...(isOver && { alert: { kind: 'activation-over' } }),
+    ...(!isOver && lockAlert(visit)),
+    ...(alert && { alert }),
   }
 }

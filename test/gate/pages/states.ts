@@ -107,11 +107,8 @@ export const STATES: readonly State[] = [
   }),
   state('activation, used', { ...activation, alert: { kind: 'activation-used' } }),
   state('activation, expired', { ...activation, alert: { kind: 'activation-expired' } }),
-  state('activation, over, one was begun', {
-    ...activation,
-    pending: BEGUN,
-    alert: { kind: 'activation-over' },
-  }),
+  state('activation, over', { ...activation, alert: { kind: 'activation-over' } }),
+  state('activation, one was begun', { ...activation, pending: BEGUN }),
   state('activation, locked', {
     ...activation,
     alert: { kind: 'locked', retryAfterSeconds: 30 },

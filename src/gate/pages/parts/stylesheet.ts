@@ -81,7 +81,8 @@ label,.label{font-weight:700}
 input,textarea,button{font:inherit;color:inherit}
 input[type=text],textarea{display:block;width:100%;min-height:3rem;padding:.4rem .75rem;border:2px solid var(--line);border-radius:.4rem;background:var(--ground)}
 input[aria-invalid]{border-color:var(--wrong)}
-.code,.recovery,textarea,code{font-family:ui-monospace,monospace}
+.code,.recovery,.letter,textarea,code{font-family:ui-monospace,monospace}
+input.letter{max-width:24rem;font-size:1.3rem}
 input.code{width:12rem;max-width:100%;font-size:1.6rem;letter-spacing:.12em}
 .check{display:flex;gap:.75rem;align-items:flex-start;min-height:2.75rem;padding:.5rem 0;cursor:pointer}
 .check input{flex:none;width:1.75rem;height:1.75rem;margin:0;accent-color:var(--brand)}
