@@ -62,7 +62,7 @@ export function createPortalGate(options: PortalGateOptions): Gate {
         return {
           id,
           userId: person.id,
-          // A token needs no form of the portal, whatever cookies a load balancer adds.
+          // A bearer token needs no form token, also with cookies of a load balancer.
           carrier: portal.kind === 'bearer' ? 'header' : 'cookie',
           displayName: person.name,
           login: person.login ?? person.id,
