@@ -184,7 +184,8 @@ export type Restored = RestoreSummary & {
 export interface Accounts {
   /**
    * The store of the options. The gate keeps the answer to an accepted code there, sealed, for one
-   * minute, so that a request that is sent twice gets the same answer twice.
+   * minute, so that a request that is sent twice gets the same answer twice. For an activation code it
+   * is ten minutes.
    */
   readonly store: StateStore
   /**
