@@ -10,10 +10,12 @@ import { DATABASES, type DatabaseId, openDatabase, type Places, startServers } f
 import { measureDevices } from './devices.js'
 import { type StoreResults, storeReport } from './report.js'
 import { measureRowCounts } from './row-counts.js'
+import { measureTags } from './tags.js'
 
 const QUICK = {
   compare: { rounds: 9, turnMs: 10, warmMs: 100, users: 512, profileMs: 100 },
   devices: 10,
+  tags: 40,
   heap: [1e4],
   bytes: { rows: 10_000, writes: 100 },
   rowCounts: { sizes: [1e3, 1e5], rounds: 15, turnMs: 10 },
@@ -21,6 +23,7 @@ const QUICK = {
 const WHOLE: typeof QUICK = {
   compare: { rounds: 50, turnMs: 50, warmMs: 1000, users: 4096, profileMs: 2000 },
   devices: 40,
+  tags: 200,
   heap: [1e5, 1e6],
   bytes: { rows: 100_000, writes: 1000 },
   rowCounts: { sizes: [1e3, 1e5, 1e6, 1e7], rounds: 100, turnMs: 15 },
@@ -58,6 +61,7 @@ async function measureOn(
   }
   console.error('Measuring authenticators of a user')
   const devices = await measureDevices(size.devices)
+  const tags = [await measureTags(size.tags)]
 
   const open = new Map<DatabaseId, Database>()
   for (const id of all.filter((each) => !each.startsWith('nodeRedis'))) {
@@ -80,6 +84,6 @@ async function measureOn(
     rounds: size.compare.rounds,
     ratios: found.flatMap(({ ratios }) => ratios),
     profiles: found.flatMap(({ profiles }) => profiles),
-    ...{ devices, rowCounts, bytes, heap },
+    ...{ devices, tags, rowCounts, bytes, heap },
   }
 }

@@ -8,6 +8,7 @@ import type { RatioRow } from './compare.js'
 import type { DevicesRow } from './devices.js'
 import { OWNERS, type ProfileRow } from './profile.js'
 import type { RowCountsRow } from './row-counts.js'
+import type { TagsRow } from './tags.js'
 import type { TaskId } from './tasks.js'
 
 export interface StoreResults extends Run {
@@ -15,6 +16,8 @@ export interface StoreResults extends Run {
   ratios: RatioRow[]
   profiles: ProfileRow[]
   devices: DevicesRow[]
+  /** Undefined in results that do not have it. */
+  tags?: TagsRow[]
   rowCounts: RowCountsRow[]
   bytes: BytesRow[]
   heap: HeapRow[]
@@ -22,6 +25,9 @@ export interface StoreResults extends Run {
 
 /** The largest time of a verification with the most rows, as a multiple of that with the fewest. */
 const FLAT = 1.5
+
+/** The largest processor time of two tags, as a multiple of two HMACs of another library. */
+const TAGS = 1.25
 
 export const storeReport: Report<StoreResults> = {
   results: 'docs/benchmarks/stores.json',
@@ -51,6 +57,7 @@ function tables(results: StoreResults): Record<string, Table> {
       'The time of `accounts.verify`, µs a call',
     ),
     devices: devicesTable(results),
+    tags: tagsTable(results),
     'row-counts': rowCountsTable(results),
     bytes: {
       title: 'Bytes of one row with its part of the indexes, and of a write in the log',
@@ -122,6 +129,17 @@ function devicesTable({ devices }: StoreResults): Table {
   }
 }
 
+function tagsTable({ tags = [] }: StoreResults): Table {
+  return {
+    title: 'Processor time of reading and writing the record of a user in memory, µs',
+    head: ['characters', 'without tags', 'with', 'difference', 'two HMACs of noble'],
+    rows: tags.map((row) => [
+      `${row.record}`,
+      ...[row.without, row.with, row.difference, row.hmacs].map(figure),
+    ]),
+  }
+}
+
 function rowCountsTable({ rowCounts }: StoreResults): Table {
   const sizes = [...new Set(rowCounts.map(({ size }) => size))].sort((a, b) => a - b)
   const cells = new Map(rowCounts.map((row) => [cellOf(row, row.size), row]))
@@ -144,7 +162,7 @@ function cellOf({ name, durability }: RowCountsRow, size: number): string {
   return `${name}, ${durability}, ${size}`
 }
 
-function failures({ ratios, devices, rowCounts }: StoreResults): string[] {
+function failures({ ratios, devices, tags = [], rowCounts }: StoreResults): string[] {
   return [
     ...ratios
       .filter(({ least, ratio }) => least !== null && !(ratio >= least))
@@ -156,6 +174,9 @@ function failures({ ratios, devices, rowCounts }: StoreResults): string[] {
       .map(({ name, durability, size, ratio }) => {
         return `${name}, ${durability}, ${count(size)} credentials: ${ratio} times the time`
       }),
+    ...tags
+      .filter(({ difference, hmacs }) => !(difference <= TAGS * hmacs))
+      .map(({ difference, hmacs }) => `two tags take ${difference} µs, and two HMACs ${hmacs} µs`),
     ...devices
       .filter(({ reads, writes }) => reads !== 1 || writes !== 1)
       .map((row) => `${row.authenticators} devices: ${row.reads} reads and ${row.writes} writes`),
