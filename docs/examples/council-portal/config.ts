@@ -21,6 +21,8 @@ export interface Config {
   readonly redisUrl?: string
   /** From this day on members need a second factor; without it they do from the first login on. */
   readonly enrolBy?: Date
+  /** What the first enrolment needs: the code of a letter or a phone call, or the password alone. */
+  readonly firstEnrolment: 'activation' | 'session'
   /** The password of the sample accounts; without one there are none. */
   readonly samplePassword?: string
 }
@@ -39,8 +41,8 @@ export function reasonOf(error: unknown): string {
 }
 
 /**
- * Reads PORT, HOST, ORIGIN, DATA_DIR, EINMAL_KEYS, DATABASE_URL, REDIS_URL, ENROL_BY and
- * SAMPLE_PASSWORD.
+ * Reads PORT, HOST, ORIGIN, DATA_DIR, EINMAL_KEYS, DATABASE_URL, REDIS_URL, ENROL_BY,
+ * FIRST_ENROLMENT and SAMPLE_PASSWORD.
  *
  * @throws {ConfigError} that names the variable, and never shows a secret
  */
@@ -63,6 +65,7 @@ export async function readConfig(
     ...{ host, address, isPrivate },
     origin,
     dataFolder: told('DATA_DIR') ?? '.data',
+    firstEnrolment: readFirstEnrolment(told('FIRST_ENROLMENT') ?? 'activation'),
     ...(keys !== undefined && { keys }),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(redisUrl !== undefined && { redisUrl }),
@@ -129,6 +132,11 @@ function readDay(text: string | undefined): Date | undefined {
   const day = new Date(`${text}T00:00`)
   if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(day.getTime())) return day
   throw new ConfigError(`ENROL_BY must be a day such as 2027-01-31, and is "${text}"`)
+}
+
+function readFirstEnrolment(text: string): 'activation' | 'session' {
+  if (text === 'activation' || text === 'session') return text
+  throw new ConfigError(`FIRST_ENROLMENT must be activation or session, and is "${text}"`)
 }
 
 /** A public password: it must not open a portal that other machines can reach. */

@@ -6,20 +6,21 @@ import { BODIES } from './council/sample-people.js'
 import { sampleAccounts } from './council/seed.js'
 import type { Portal } from './portal.js'
 
-export function greeting(config: Config, { mailFile }: Portal): string {
+export async function greeting(config: Config, portal: Portal): Promise<string> {
+  const { mailFile, letterFolder } = portal
   return `
 The council portal is at ${config.origin}
 
-${accounts(config)}
-Every one of them sets up an app for codes at the first login. Without a phone: the page shows the
-secret as text. This asks for it, does not show it, and prints the code:
+${await accounts(config, portal)}
+Each of them sets up an app for codes at the first login. Without a phone: the page shows the secret as
+text. This asks for it, does not show it, and prints the code:
 
   npx einmal code
 
 Data      ${places(config)}
 Keys      ${config.keys === undefined ? join(config.dataFolder, 'keys') : 'from EINMAL_KEYS'}
-Mails     ${mailFile}: what people are told is written there, nothing is sent
-${cookieNote(config)}
+Mails     ${mailFile}: messages to users are written there, none is sent
+${config.firstEnrolment === 'activation' ? `Letters   ${letterFolder}: one for each sample account, ready to print\n` : ''}${cookieNote(config)}
 Ctrl-C ends it; the next start finds everything again.
 `
 }
@@ -31,17 +32,24 @@ const WORDS = {
   admin: 'administrator',
 }
 
-function accounts({ samplePassword }: Config): string {
+async function accounts(config: Config, portal: Portal): Promise<string> {
+  const { samplePassword, firstEnrolment } = config
   if (samplePassword === undefined) {
     return `Others can reach it, so that nobody can log in with the published sample password. SAMPLE_PASSWORD
 makes the sample accounts with another one, at the first start.\n`
   }
-  const lines = sampleAccounts().map(({ login = '', sample = 'member', seats: [seat] }) => {
-    const body = BODIES.find(([id]) => id === seat?.[0])?.[1]
-    const who = body === undefined ? WORDS[sample] : `${WORDS[sample]}, ${body}`
-    return `  ${login.padEnd(16)}${samplePassword.padEnd(22)}${who}`
-  })
-  return `Sample accounts (name, password, who it is):\n\n${lines.join('\n')}\n`
+  const withCodes = firstEnrolment === 'activation'
+  const lines = await Promise.all(
+    sampleAccounts().map(async (account) => {
+      const { login = '', sample = 'member', seats } = account
+      const body = BODIES.find(([id]) => id === seats[0]?.[0])?.[1]
+      const role = body === undefined ? WORDS[sample] : `${WORDS[sample]}, ${body}`
+      const code = withCodes ? ((await portal.codeOf(account)) ?? 'not needed').padEnd(21) : ''
+      return `  ${login.padEnd(16)}${samplePassword.padEnd(22)}${code}${role}`
+    }),
+  )
+  const columns = withCodes ? 'name, password, code of the letter, role' : 'name, password, role'
+  return `Sample accounts (${columns}):\n\n${lines.join('\n')}\n`
 }
 
 function places({ databaseUrl, redisUrl, dataFolder }: Config): string {

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     await portal.close()
     throw error
   }
-  process.stdout.write(greeting(config, portal))
+  process.stdout.write(await greeting(config, portal))
 }
 
 /** With the stack, since this goes to the person who runs the portal, and to no visitor. */

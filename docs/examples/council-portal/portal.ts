@@ -11,6 +11,8 @@ import { type Config, ConfigError, reasonOf } from './config.js'
 import { createCouncil } from './council/council.js'
 import { importOldKeys, seed } from './council/seed.js'
 import { deriveKey, fingerprints, makeDataFolder, readKeys } from './keys.js'
+import { makeFirstLetters, usableCode } from './letters/first-letters.js'
+import { createLetterFiles } from './letters/letter-files.js'
 import { cookiesFor } from './login/carrier.js'
 import { createFormTokens } from './login/form-token.js'
 import { createIdentify } from './login/identify.js'
@@ -20,6 +22,7 @@ import { createAudit } from './records/audit.js'
 import { createNotices } from './records/notices.js'
 import { createSecondFactors } from './second-factor/accounts.js'
 import { createPortalGate } from './second-factor/gate.js'
+import { createKnownFactors } from './second-factor/known-factors.js'
 import { type Database, text } from './storage/database.js'
 import { openPostgres } from './storage/postgres.js'
 import { openSqlite } from './storage/sqlite.js'
@@ -28,6 +31,10 @@ export interface Portal {
   readonly app: Hono
   /** File for the mails, which this example does not send. */
   readonly mailFile: string
+  /** Folder for the letters of the sample accounts. */
+  readonly letterFolder: string
+  /** The code in the letter of a sample account; undefined once it was used, or is on another machine. */
+  codeOf(person: { id: string; login?: string }): Promise<string | undefined>
   /** Stores what is still to be stored, and lets go of everything. */
   close(): Promise<void>
 }
@@ -46,26 +53,34 @@ export async function openPortal(
   const { database, store } = storage
   const council = createCouncil(database)
   const audit = createAudit(database, complain)
+  const knownFactors = createKnownFactors(database, complain)
+  const letters = createLetterFiles(dataFolder)
   const notices = createNotices({ database, council, mailFile, origin, complain })
   async function close(): Promise<void> {
     await audit.settled()
     await notices.settled()
+    await knownFactors.settled()
     await storage.close()
   }
   try {
-    const accounts = await createSecondFactors({ store, keys, audit, notices })
+    const accounts = await createSecondFactors({ store, keys, audit, notices, knownFactors })
     await database.setup()
     await store.setup()
     await compareKeys(database, keys)
     await seed(database, config.samplePassword, now())
     await importOldKeys(database, accounts, keys)
+    if (config.firstEnrolment === 'activation' && config.samplePassword !== undefined) {
+      const loginUrl = `${origin}/login`
+      await makeFirstLetters({ database, council, accounts, files: letters, loginUrl, now })
+    }
     await audit.settled()
     const sessions = createSessions(database, now)
     const cookies = cookiesFor(origin)
     const identify = createIdentify(council, sessions, cookies)
     const key = deriveKey(keys, 'gate')
     const gate = createPortalGate({
-      ...{ accounts, identify, sessions, cookies, origin, key, audit, complain },
+      ...{ accounts, identify, sessions, cookies, origin, key, audit, complain, knownFactors },
+      firstEnrolment: config.firstEnrolment,
       ...(config.enrolBy && { enrolBy: config.enrolBy }),
     })
     const app = createApp({
@@ -78,6 +93,8 @@ export async function openPortal(
     return {
       app,
       mailFile,
+      letterFolder: letters.folder,
+      codeOf: (person) => usableCode(accounts, letters, person),
       close,
     }
   } catch (error) {

@@ -48,7 +48,8 @@ export interface Council {
 export function createCouncil(database: Database): Council {
   async function people(where: string, ...values: string[]): Promise<Person[]> {
     const rows = await database.all(
-      `SELECT id, name, home, delivery, office, login FROM people ${where}`,
+      `SELECT id, name, address, home, delivery, office, login, has_second_factor
+        FROM people ${where}`,
       ...values,
     )
     const seats = await database.all(
@@ -130,6 +131,8 @@ function personOf(row: Row, seats: Row[]): Person {
   return {
     id: text(row, 'id'),
     name: text(row, 'name'),
+    address: text(row, 'address'),
+    hasSecondFactor: number(row, 'has_second_factor') === 1,
     delivery: oneOf(text(row, 'delivery'), ['digital', 'paper']),
     seats: seats.map(seatOf),
     ...(home !== undefined && { home }),

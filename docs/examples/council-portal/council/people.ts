@@ -19,6 +19,10 @@ export interface Person {
   /** Task in the council's office; absent for elected and appointed people. */
   readonly office?: string
   readonly login?: string
+  /** Street and town, for letters; a line each. */
+  readonly address: string
+  /** What the portal remembers of the second factor: see second-factor/known-factors.ts. */
+  readonly hasSecondFactor: boolean
   readonly seats: readonly Seat[]
 }
 

@@ -1,6 +1,6 @@
 /** The progress of the roll-out: the status of accounts, and the people with paper. */
 
-import type { Accounts } from 'einmal/accounts'
+import type { AccountStatus, Accounts } from 'einmal/accounts'
 import type { Body, Council } from './council.js'
 import type { Person } from './people.js'
 
@@ -15,6 +15,8 @@ export interface RolloutPerson {
   /** Milliseconds since the Unix epoch; Infinity until the office unlocks. */
   lockedUntil?: number
   codesLeft: number
+  /** The latest activation code. */
+  activation?: NonNullable<AccountStatus['activation']>
 }
 
 export interface Rollout {
@@ -32,14 +34,14 @@ export async function rolloutOf(council: Council, accounts: Accounts): Promise<R
     .filter(({ delivery }) => delivery === 'digital')
     .map(({ id }) => id)
   const known = new Map<string, Omit<RolloutPerson, 'person'>>()
-  for await (const { userId, state, lastUsedAt, recoveryCodesLeft } of accounts.censusRows(
-    digital,
-  )) {
+  for await (const row of accounts.censusRows(digital)) {
+    const { userId, state, lastUsedAt, recoveryCodesLeft, activation } = row
     const { lockedUntil } = state === 'unreadable' ? {} : await accounts.status(userId)
     known.set(userId, {
       state,
       codesLeft: recoveryCodesLeft,
       ...(lastUsedAt !== undefined && { lastUsedAt }),
+      ...(activation !== undefined && { activation }),
       ...(lockedUntil !== undefined && { lockedUntil }),
     })
   }

@@ -6,6 +6,7 @@ export interface SamplePerson {
   id: string
   name: string
   home?: string
+  address: string
   delivery: 'digital' | 'paper'
   office?: string
   login?: string
@@ -49,6 +50,14 @@ const LAST = (
   'Petersen Quandt Rösler Sander Thome Uhlig Voss Wiegand Yılmaz Zeller'
 ).split(' ')
 
+const STREETS =
+  'Lindenallee Uferweg Mühlengasse Am_Markt Schulstraße Eichenweg Bahnhofstraße Gartenstraße Hafenstraße'
+    .split(' ')
+    .map((street) => street.replace('_', ' '))
+
+/** No town has this postal code. */
+const TOWN = '00000 Eichenfurt'
+
 /** The first ones of a body get papers digitally; the last ones of a district are deputy and expert. */
 function peopleOf(home: string, people: number, digital: number, offset: number): SamplePerson[] {
   return Array.from({ length: people }, (_, index) => {
@@ -61,6 +70,7 @@ function peopleOf(home: string, people: number, digital: number, offset: number)
       id: `p${String(number + 1).padStart(3, '0')}`,
       name,
       home,
+      address: `${STREETS[(number * 3) % STREETS.length]} ${(number % 40) + 1}\n${TOWN}`,
       delivery: isDigital ? ('digital' as const) : ('paper' as const),
       seats: seatsOf(home, capacity, index),
       ...(isDigital && { login: loginOf(name) }),
@@ -101,6 +111,7 @@ const OFFICE: SamplePerson[] = [
   {
     id: 'b001',
     name: 'Ingrid Amsel',
+    address: `Rathausplatz 1\n${TOWN}`,
     delivery: 'digital',
     office: 'Sitzungsdienst',
     login: 'ingrid.amsel',
@@ -110,6 +121,7 @@ const OFFICE: SamplePerson[] = [
   {
     id: 'b002',
     name: 'Tarek Winter',
+    address: `Rathausplatz 1\n${TOWN}`,
     delivery: 'digital',
     office: 'Sitzungsdienst',
     login: 'tarek.winter',

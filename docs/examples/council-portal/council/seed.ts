@@ -74,9 +74,9 @@ async function withPasswords(password: string | undefined) {
 }
 
 function personOf({ person, hash }: { person: SamplePerson; hash: string | null }): Statement[] {
-  const { id, name, home = null, delivery, office = null, login = null, seats } = person
+  const { id, name, address, home = null, delivery, office = null, login = null, seats } = person
   return [
-    insert('people', { id, name, home, delivery, office, login, password_hash: hash }),
+    insert('people', { id, name, address, home, delivery, office, login, password_hash: hash }),
     ...seats.map(([body, capacity]) => {
       return insert('seats', { person_id: id, body_id: body, capacity })
     }),

@@ -1,45 +1,66 @@
-/** Asks the administrator whether it is meant. */
+/** Asks the administrator to confirm a change of another person's login. */
 
 import { html } from 'hono/html'
+import type { AdminVerb } from '../council/admin-verbs.js'
 import type { Person } from '../council/people.js'
 import type { Words } from '../words/words.js'
-import type { Page } from './layout.js'
+import type { Html, Page } from './layout.js'
 
 export interface Confirmation {
-  verb: 'unlock' | 'reset'
+  verb: AdminVerb
   person: Person
   token: string
-  /** The box was not ticked. */
-  missing?: boolean
+  /** When the latest activation code was issued, in milliseconds since the Unix epoch. */
+  issuedAt: number | undefined
+  /** Why the form is shown again. */
+  problem?: 'unconfirmed' | 'issued-meanwhile'
 }
 
-export function confirmPage(words: Words, { verb, person, token, missing }: Confirmation): Page {
+export function confirmPage(words: Words, confirmation: Confirmation): Page {
+  const { verb, person, token, issuedAt, problem } = confirmation
   const { confirm } = words
-  const isReset = verb === 'reset'
+  const say = confirm.verbs[verb]
   return {
-    title: isReset ? confirm.resetTitle(person.name) : confirm.unlockTitle(person.name),
+    title: say.title(person.name),
     at: 'rollout',
-    main: html`${
-      missing
-        ? html`<div class="alert" role="alert" id="problem"><p>${confirm.mustConfirm}</p></div>`
-        : ''
-    }
-      <p>${isReset ? confirm.resetText : confirm.unlockText}</p>
+    main: html`${problem ? problemBox(words, problem) : ''}
+      <p>${say.text}</p>
+      ${verb === 'letter' ? html`<p class="address">${person.name}, ${person.address.replace('\n', ', ')}</p>` : ''}
       <form method="post" action="/admin/people/${person.id}/${verb}">
         <input type="hidden" name="token" value="${token}" />
+        <input type="hidden" name="issued" value="${issuedAt ?? ''}" />
+        ${verb === 'letter' ? languageChoice(words) : ''}
         ${
-          isReset
-            ? html`<p class="check">
+          say.sure === undefined
+            ? html`<input type="hidden" name="sure" value="yes" />`
+            : html`<p class="check">
                 <input id="sure" name="sure" type="checkbox" value="yes" required
-                  ${missing ? html`aria-invalid="true" aria-describedby="problem"` : ''} />
-                <label for="sure">${confirm.resetSure}</label>
+                  ${problem === 'unconfirmed' ? html`aria-invalid="true" aria-describedby="problem"` : ''} />
+                <label for="sure">${say.sure}</label>
               </p>`
-            : html`<input type="hidden" name="sure" value="yes" />`
         }
         <p class="buttons">
-          <button>${isReset ? confirm.resetDo : confirm.unlockDo}</button>
+          <button>${say.submit}</button>
           <a href="/admin">${confirm.cancel}</a>
         </p>
       </form>`,
   }
+}
+
+function problemBox({ confirm }: Words, problem: NonNullable<Confirmation['problem']>): Html {
+  const text = problem === 'unconfirmed' ? confirm.mustConfirm : confirm.issuedMeanwhile
+  return html`<div class="alert" role="alert" id="problem"><p>${text}</p></div>`
+}
+
+function languageChoice({ locale, letter }: Words): Html {
+  return html`<fieldset>
+    <legend>${letter.language}</legend>
+    ${(['de', 'en'] as const).map(
+      (value) =>
+        html`<p class="check">
+          <input type="radio" id="language-${value}" name="language" value="${value}" ${value === locale ? 'checked' : ''} />
+          <label for="language-${value}" lang="${value}">${letter.languages[value]}</label>
+        </p>`,
+    )}
+  </fieldset>`
 }

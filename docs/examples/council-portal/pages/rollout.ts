@@ -1,6 +1,7 @@
 /** The administrator's page: how far the roll-out is, and who needs help. */
 
 import { html } from 'hono/html'
+import { type AdminVerb, verbsFor } from '../council/admin-verbs.js'
 import type { Body } from '../council/council.js'
 import type { Rollout, RolloutPerson, RolloutState } from '../council/rollout.js'
 import type { Words } from '../words/words.js'
@@ -8,12 +9,19 @@ import type { Html, Page } from './layout.js'
 
 const STATES: readonly RolloutState[] = ['enrolled', 'pending', 'none', 'paper']
 
-/** @param done - what was just done, to be said on top */
+/**
+ * @param now - the instant of the request, in milliseconds since the Unix epoch
+ * @param done - what was just done, to be said on top
+ */
 export function rolloutPage(
   words: Words,
   { bodies, people, office }: Rollout,
+  now: number,
   done?: string,
 ): Page {
+  const item = (each: RolloutPerson): Html => personItem(words, each, now)
+  const issued = [...people, ...office].filter(({ activation }) => activation)
+  const used = issued.filter(({ activation }) => activation?.usedAt !== undefined)
   const digital = people.filter(({ person }) => person.delivery === 'digital').length
   return {
     title: words.nav.rollout,
@@ -30,6 +38,8 @@ export function rolloutPage(
             </div>`,
         )}
       </dl>
+      <p>${words.rollout.letters(issued.length, used.length)}
+        <a href="/admin/rollout.csv" download>${words.rollout.download}</a></p>
       <h2 id="by-body">${words.rollout.byBody}</h2>
       <div class="scroll" role="region" aria-labelledby="by-body" tabindex="0">${table(words, bodies, people)}</div>
       <h2>${words.rollout.people}</h2>
@@ -37,12 +47,12 @@ export function rolloutPage(
         ({ id, name }) =>
           html`<h3>${name}</h3>
             <ul class="people">
-              ${people.filter(({ person }) => person.home === id).map((each) => personItem(words, each))}
+              ${people.filter(({ person }) => person.home === id).map(item)}
             </ul>`,
       )}
       <h2>${words.rollout.office}</h2>
       <ul class="people">
-        ${office.map((each) => personItem(words, each))}
+        ${office.map(item)}
       </ul>`,
   }
 }
@@ -76,11 +86,8 @@ function table(words: Words, bodies: Body[], people: RolloutPerson[]): Html {
   </table>`
 }
 
-function personItem(
-  words: Words,
-  { person, state, lastUsedAt, lockedUntil, codesLeft }: RolloutPerson,
-): Html {
-  const canReset = state !== 'paper' && state !== 'none'
+function personItem(words: Words, each: RolloutPerson, now: number): Html {
+  const { person, state, lastUsedAt, lockedUntil, codesLeft, activation } = each
   return html`<li>
     <span class="name">${person.name}</span>
     <span class="tag ${state}">${words.rollout.states[state]}</span>
@@ -92,10 +99,25 @@ function personItem(
           >`
         : ''
     }
+    ${activation === undefined ? '' : html`<span class="meta">${activationText(words, activation, now)}</span>`}
     ${lockedUntil === undefined ? '' : html`<strong class="tag locked">${lockedText(words, lockedUntil)}</strong>`}
-    ${lockedUntil === undefined ? '' : action(person, 'unlock', words.rollout.unlock)}
-    ${canReset ? action(person, 'reset', words.rollout.reset) : ''}
+    ${verbsFor(each, now).map((verb) => action(person, verb, words.rollout.verbs[verb]))}
   </li>`
+}
+
+function activationText(
+  { rollout, dateTime }: Words,
+  { issuedAt, expiresAt, usedAt }: NonNullable<RolloutPerson['activation']>,
+  now: number,
+): string {
+  const { issued, until, used, expired } = rollout.activation
+  const end =
+    usedAt !== undefined
+      ? used(dateTime(usedAt))
+      : expiresAt > now
+        ? until(dateTime(expiresAt))
+        : expired
+  return `${issued(dateTime(issuedAt))}, ${end}`
 }
 
 function lockedText(words: Words, until: number): string {
@@ -105,10 +127,6 @@ function lockedText(words: Words, until: number): string {
 }
 
 /** The name in each link lets users of a screen reader distinguish the links. */
-function action(
-  { id, name }: RolloutPerson['person'],
-  verb: 'unlock' | 'reset',
-  label: string,
-): Html {
+function action({ id, name }: RolloutPerson['person'], verb: AdminVerb, label: string): Html {
   return html`<a class="button quiet" href="/admin/people/${id}/${verb}">${label}<span class="hidden">: ${name}</span></a>`
 }

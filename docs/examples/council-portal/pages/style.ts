@@ -1,6 +1,8 @@
+import { LETTER_STYLE } from '../letters/letter-style.js'
+
 /** Additions to the stylesheet of the gate, whose colours and forms the portal shares. */
 
-export const STYLE = `
+export const STYLE = `${LETTER_STYLE}
 .skip{position:absolute;left:1rem;top:-4rem;z-index:1;padding:.75rem 1rem;background:var(--ground)}
 .skip:focus{top:.5rem}
 .portal header>div,.portal nav,.portal main,.portal footer{max-width:52rem}

@@ -71,6 +71,7 @@ export function entryOfGate(event: GateEvent): AuditEntry | undefined {
   if (type === 'cross-site') {
     return { at, ...subject, type, detail: { reason: event.reason, path: event.path } }
   }
+  if (type === 'factor-missing') return { at, ...subject, type, detail: { path: event.path } }
   if (type === 'failed') return { at, ...subject, type, detail: { during: event.during } }
   return undefined
 }

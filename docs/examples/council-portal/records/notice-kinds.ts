@@ -7,6 +7,9 @@ export const NOTICES = [
   'locked',
   'unlocked',
   'reset',
+  'activation-issued',
+  'activated',
+  'activation-revoked',
 ] as const
 
 export type NoticeKind = (typeof NOTICES)[number]

@@ -1,18 +1,28 @@
-/** The office's pages: the roll-out, help for users who are locked or lost a phone, the audit log. */
+/** The office's pages: the roll-out, help for users who cannot log in, the audit log. */
 
+import { EinmalError } from 'einmal'
 import { type Context, Hono } from 'hono'
+import { type AdminVerb, isAdminVerb, PHONE_CODE_SECONDS } from '../council/admin-verbs.js'
 import { isAdministrator, type Person } from '../council/people.js'
 import { rolloutOf } from '../council/rollout.js'
+import { rolloutCsv } from '../council/rollout-csv.js'
 import { auditPage } from '../pages/audit.js'
-import { confirmPage } from '../pages/confirm.js'
+import { type Confirmation, confirmPage } from '../pages/confirm.js'
+import { letterPage, phoneCodePage } from '../pages/letter.js'
 import { rolloutPage } from '../pages/rollout.js'
+import { wordsIn, wordsOf } from '../words/words.js'
 import { ownForm, type Parts, refuse, show } from './context.js'
 
 /** Longest age of the office's second factor for a change of another user's, in seconds. */
 const RECENT = { maxAgeSeconds: 300 }
 
+interface Target {
+  person: Person
+  verb: AdminVerb
+}
+
 export function adminRoutes(parts: Parts): Hono {
-  const { council, accounts, sessions, audit, identify, gate, now } = parts
+  const { council, accounts, sessions, audit, identify, gate, origin, now } = parts
   const routes = new Hono()
 
   // For all of it, also what is added one day: the right is checked before any route is looked at.
@@ -28,18 +38,25 @@ export function adminRoutes(parts: Parts): Hono {
 
   routes.get('/admin', async (c) => {
     const rollout = await rolloutOf(council, accounts)
-    const done = await council.person(c.req.query('person') ?? '')
+    const person = await council.person(c.req.query('person') ?? '')
+    const verb = c.req.query('done')
     return show(c, parts, ({ words }) => {
-      const say = { unlock: words.confirm.unlockDone, reset: words.confirm.resetDone }
-      const verb = verbOf(c.req.query('done'))
-      return rolloutPage(words, rollout, verb && done && say[verb](done.name))
+      const say = isAdminVerb(verb) ? words.confirm.verbs[verb].done : undefined
+      return rolloutPage(words, rollout, now(), person && say?.(person.name))
     })
+  })
+
+  routes.get('/admin/rollout.csv', async (c) => {
+    const list = rolloutCsv(wordsOf(c.req.raw), await rolloutOf(council, accounts))
+    c.header('content-type', 'text/csv; charset=utf-8')
+    c.header('content-disposition', 'attachment; filename="rollout.csv"')
+    return c.body(list)
   })
 
   routes.get('/admin/people/:id/:verb', async (c) => {
     const target = await targetOf(c)
     if (!target) return refuse(c, parts, 'notFound')
-    return show(c, parts, ({ words, token }) => confirmPage(words, { ...target, token }))
+    return ask(c, target)
   })
 
   routes.post('/admin/people/:id/:verb', async (c) => {
@@ -47,20 +64,19 @@ export function adminRoutes(parts: Parts): Hono {
     if (!target) return refuse(c, parts, 'notFound')
     const form = await ownForm(c, parts)
     if (!form) return refuse(c, parts, 'crossSite')
-    if (form.fields['sure'] !== 'yes') {
-      return show(
-        c,
-        parts,
-        ({ words, token }) => confirmPage(words, { ...target, token, missing: true }),
-        400,
-      )
-    }
+    const { fields, identity } = form
+    if (fields['sure'] !== 'yes') return ask(c, target, 'unconfirmed')
     const { verb, person } = target
-    const actor = form.identity.person.id
-    // A member of the office cannot reset their own second factor: that needs a colleague.
-    if (verb === 'reset' && actor === person.id) return refuse(c, parts, 'forbidden')
-    await accounts[verb](person.id)
-    if (verb === 'reset') await sessions.endAllOf(person.id)
+    const actor = identity.person.id
+    // A member of the office cannot help their own login: that needs a colleague.
+    if (actor === person.id && verb !== 'unlock') return refuse(c, parts, 'forbidden')
+    if (verb === 'letter' || verb === 'code') {
+      // A reload of the page with a code sends its form again, and must not end the code that was printed.
+      if (fields['issued'] !== `${(await issuedAt(person)) ?? ''}`)
+        return ask(c, target, 'issued-meanwhile')
+      return issue(c, target, actor, fields['language'])
+    }
+    await change(verb, person.id)
     await audit.add({ at: now(), actor, subject: person.id, type: `admin-${verb}` })
     return c.redirect(`/admin?done=${verb}&person=${person.id}`, 303)
   })
@@ -75,17 +91,53 @@ export function adminRoutes(parts: Parts): Hono {
   })
 
   /** Reads the person and the action. Only people with a login have a second factor. */
-  async function targetOf(c: Context): Promise<{ person: Person; verb: Verb } | undefined> {
-    const verb = verbOf(c.req.param('verb'))
+  async function targetOf(c: Context): Promise<Target | undefined> {
+    const verb = c.req.param('verb')
     const person = await council.person(c.req.param('id') ?? '')
-    return verb && person?.delivery === 'digital' ? { person, verb } : undefined
+    return isAdminVerb(verb) && person?.delivery === 'digital' ? { person, verb } : undefined
+  }
+
+  async function ask(c: Context, target: Target, problem?: Confirmation['problem']) {
+    const confirmation = { ...target, issuedAt: await issuedAt(target.person) }
+    return show(
+      c,
+      parts,
+      ({ words, token }) =>
+        confirmPage(words, { ...confirmation, token, ...(problem && { problem }) }),
+      problem ? 400 : 200,
+    )
+  }
+
+  async function issuedAt({ id }: Person): Promise<number | undefined> {
+    return (await accounts.status(id)).activation?.issuedAt
+  }
+
+  async function change(verb: 'unlock' | 'reset' | 'revoke', personId: string): Promise<void> {
+    if (verb === 'revoke') return accounts.revokeActivation(personId)
+    await accounts[verb](personId)
+    if (verb === 'reset') await sessions.endAllOf(personId)
+  }
+
+  /** Issues an activation code, and shows it once. */
+  async function issue(c: Context, { verb, person }: Target, actor: string, language: unknown) {
+    const options = verb === 'code' ? { expiresInSeconds: PHONE_CODE_SECONDS } : {}
+    const issued = await accounts.issueActivation(person.id, options).catch(unlessEnrolled)
+    if (!issued) return c.redirect('/admin', 303)
+    await audit.add({ at: now(), actor, subject: person.id, type: `admin-${verb}` })
+    const { code, expiresAt } = issued
+    const letter = { person, code, expiresAt, issuedAt: now(), loginUrl: `${origin}/login` }
+    return show(c, parts, ({ words }) =>
+      verb === 'code'
+        ? phoneCodePage(words, person.name, code)
+        : letterPage(words, wordsIn(language), letter),
+    )
   }
 
   return routes
 }
 
-type Verb = 'unlock' | 'reset'
-
-function verbOf(text: string | undefined): Verb | undefined {
-  return text === 'unlock' || text === 'reset' ? text : undefined
+/** The person was faster, and has set up a device. */
+function unlessEnrolled(error: unknown): undefined {
+  if (error instanceof EinmalError && error.code === 'ERR_USER_ENROLLED') return undefined
+  throw error
 }

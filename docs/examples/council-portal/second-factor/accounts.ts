@@ -5,6 +5,7 @@ import { type Accounts, createAccounts, createKeyring } from 'einmal/accounts'
 import { ConfigError } from '../config.js'
 import { type Audit, entryOfAccount } from '../records/audit.js'
 import { type Notices, noticeOfEvent } from '../records/notices.js'
+import type { KnownFactors } from './known-factors.js'
 
 export interface SecondFactorOptions {
   store: StateStore
@@ -12,16 +13,18 @@ export interface SecondFactorOptions {
   keys: string
   audit: Audit
   notices: Notices
+  knownFactors: KnownFactors
 }
 
 export async function createSecondFactors(options: SecondFactorOptions): Promise<Accounts> {
-  const { store, keys, audit, notices } = options
+  const { store, keys, audit, notices, knownFactors } = options
   return createAccounts({
     store,
     issuer: 'Ratsportal Eichenfurt',
     keyring: await createKeyring(keys).catch(explain),
     onEvent(event) {
       audit.add(entryOfAccount(event))
+      knownFactors.note(event)
       const kind = noticeOfEvent(event)
       if (kind) notices.send(event.userId, kind, event.at)
     },

@@ -8,6 +8,7 @@ import type { Identify } from '../login/identify.js'
 import type { Session, Sessions } from '../login/sessions.js'
 import { type Audit, entryOfGate } from '../records/audit.js'
 import { localeOf } from '../words/words.js'
+import type { KnownFactors } from './known-factors.js'
 
 export interface PortalGateOptions {
   accounts: Accounts
@@ -20,6 +21,9 @@ export interface PortalGateOptions {
   complain: (error: unknown) => void
   /** From this day on members need a second factor. */
   enrolBy?: Date
+  /** What the first enrolment needs: the code of a letter, or the password alone. */
+  firstEnrolment: 'activation' | 'session'
+  knownFactors: KnownFactors
 }
 
 /** The session as the gate reads it, with the session that the portal elevates. */
@@ -31,6 +35,7 @@ interface PortalSession extends GateSession {
 
 export function createPortalGate(options: PortalGateOptions): Gate {
   const { accounts, identify, sessions, cookies, origin, key, audit, complain, enrolBy } = options
+  const { firstEnrolment, knownFactors } = options
   return createGate<PortalSession>({
     accounts,
     origin,
@@ -43,6 +48,7 @@ export function createPortalGate(options: PortalGateOptions): Gate {
       return administers || enrolBy === undefined ? 'required' : { enrolBy }
     },
     locale: localeOf,
+    firstEnrolment,
     accountName: ({ login }) => login,
     timeZone: 'Europe/Berlin',
     brand: {
@@ -55,6 +61,8 @@ export function createPortalGate(options: PortalGateOptions): Gate {
     },
     session: {
       async read(request) {
+        // A factor that was just removed or reset must not look lost.
+        await knownFactors.settled()
         const identity = await identify.anew(request)
         if (!identity) return null
         const { session: portal, person } = identity
@@ -67,6 +75,7 @@ export function createPortalGate(options: PortalGateOptions): Gate {
           displayName: person.name,
           login: person.login ?? person.id,
           administers: isAdministrator(person),
+          hasSecondFactor: person.hasSecondFactor,
           portal,
           ...(secondFactorAt !== undefined && { secondFactorAt }),
         }
@@ -82,6 +91,11 @@ export function createPortalGate(options: PortalGateOptions): Gate {
       const entry = entryOfGate(event)
       if (entry) audit.add(entry)
       if (event.type === 'failed') complain(event.error)
+      if (event.type === 'factor-missing') {
+        complain(
+          `the second factor of ${event.userId} is lost: was a record deleted, or is it another store?`,
+        )
+      }
     },
   })
 }

@@ -11,8 +11,9 @@ export function tables(serial: string): string[] {
 
     // A person with paper has no login: login and password_hash stay empty.
     `CREATE TABLE IF NOT EXISTS people (
-      id TEXT PRIMARY KEY, name TEXT NOT NULL, home TEXT REFERENCES bodies (id),
-      delivery TEXT NOT NULL, office TEXT, login TEXT UNIQUE, password_hash TEXT
+      id TEXT PRIMARY KEY, name TEXT NOT NULL, address TEXT NOT NULL,
+      home TEXT REFERENCES bodies (id), delivery TEXT NOT NULL, office TEXT, login TEXT UNIQUE,
+      password_hash TEXT, has_second_factor BIGINT NOT NULL DEFAULT 0
     )`,
 
     `CREATE TABLE IF NOT EXISTS seats (

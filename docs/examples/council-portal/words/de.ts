@@ -87,6 +87,10 @@ export const de: Words = {
     unlocked: 'Der Sitzungsdienst hat Ihre Anmeldung entsperrt.',
     reset:
       'Der Sitzungsdienst hat Ihre Anmeldung mit Code zurückgesetzt. Richten Sie Ihre App neu ein.',
+    'activation-issued':
+      'Der Sitzungsdienst hat einen Code zum Einrichten für Sie ausgegeben, in einem Brief oder am Telefon.',
+    activated: 'Ihr Code zum Einrichten wurde benutzt.',
+    'activation-revoked': 'Ihr Code zum Einrichten gilt nicht mehr.',
   },
   rollout: {
     lead: 'So weit ist die Einführung der Anmeldung mit Code.',
@@ -108,28 +112,102 @@ export const de: Words = {
     locked: (until) => `Gesperrt bis ${until}`,
     lockedForGood: 'Gesperrt, bis Sie entsperren',
     codesLeft: (count) => `Notfall-Codes: ${count}`,
-    unlock: 'Entsperren',
-    reset: 'Zurücksetzen',
     byBody: 'Stand nach Gremien',
+    verbs: {
+      unlock: 'Entsperren',
+      reset: 'Zurücksetzen',
+      letter: 'Brief drucken',
+      code: 'Code am Telefon',
+      revoke: 'Brief ungültig machen',
+    },
+    activation: {
+      issued: (at) => `Code ausgegeben am ${at}`,
+      until: (at) => `gilt bis ${at}`,
+      used: (at) => `benutzt am ${at}`,
+      expired: 'abgelaufen',
+    },
+    letters: (issued, used) => `Codes zum Einrichten: ${issued} ausgegeben, ${used} davon benutzt.`,
+    download: 'Liste als CSV-Datei',
+    csv: [
+      'Name',
+      'Gremium',
+      'Anmeldename',
+      'Stand',
+      'Code ausgegeben (UTC)',
+      'Code gilt bis (UTC)',
+      'Code benutzt (UTC)',
+      'Zuletzt angemeldet (UTC)',
+      'Notfall-Codes übrig',
+    ],
   },
   confirm: {
-    unlockTitle: (name) => `${name} entsperren?`,
-    unlockText:
-      'Die Person kann sich danach sofort wieder anmelden. Benutzte Codes bleiben benutzt. Sie bekommt eine Nachricht.',
-    unlockDo: 'Entsperren',
-    resetTitle: (name) => `Anmeldung mit Code von ${name} zurücksetzen?`,
-    resetText:
-      'Alle Geräte und Notfall-Codes der Person gelten dann nicht mehr, und sie wird überall abgemeldet. Bei der nächsten Anmeldung richtet sie ihre App neu ein. Sie bekommt eine Nachricht.',
-    resetSure:
-      'Ich weiß sicher, wer darum bittet: Die Person war hier, oder ich habe sie unter einer bekannten Nummer zurückgerufen.',
-    resetDo: 'Zurücksetzen',
+    verbs: {
+      unlock: {
+        title: (name) => `${name} entsperren?`,
+        text: 'Die Person kann sich danach sofort wieder anmelden. Benutzte Codes bleiben benutzt. Sie bekommt eine Nachricht.',
+        submit: 'Entsperren',
+        done: (name) => `${name} ist entsperrt und bekommt eine Nachricht.`,
+      },
+      reset: {
+        title: (name) => `Anmeldung mit Code von ${name} zurücksetzen?`,
+        text: 'Alle Geräte und Notfall-Codes der Person gelten dann nicht mehr, und sie wird überall abgemeldet. Danach richtet sie ihre App neu ein. Dafür braucht sie einen Code von Ihnen, am Telefon oder in einem Brief. Sie bekommt eine Nachricht.',
+        sure: 'Ich weiß sicher, wer darum bittet: Die Person war hier, oder ich habe sie unter einer bekannten Nummer zurückgerufen.',
+        submit: 'Zurücksetzen',
+        done: (name) =>
+          `Die Anmeldung mit Code von ${name} ist zurückgesetzt. Die Person bekommt eine Nachricht. Geben Sie ihr jetzt einen Code, am Telefon oder in einem Brief.`,
+      },
+      letter: {
+        title: (name) => `Brief für ${name} drucken?`,
+        text: 'Der Brief enthält einen neuen Code zum Einrichten. Er gilt 14 Tage und nur einmal. Ein älterer Code gilt dann nicht mehr.',
+        submit: 'Brief anzeigen',
+      },
+      code: {
+        title: (name) => `Code für ${name} am Telefon vorlesen?`,
+        text: 'Sie sehen einen neuen Code zum Einrichten. Er gilt eine Stunde und nur einmal. Ein älterer Code gilt dann nicht mehr.',
+        sure: 'Ich weiß sicher, wer am Telefon ist: Ich habe die Person unter einer bekannten Nummer zurückgerufen.',
+        submit: 'Code anzeigen',
+      },
+      revoke: {
+        title: (name) => `Brief an ${name} ungültig machen?`,
+        text: 'Der Code aus dem Brief oder vom Telefon gilt dann nicht mehr. Das hilft, wenn ein Brief verloren ist.',
+        submit: 'Ungültig machen',
+        done: (name) => `Der Code von ${name} gilt nicht mehr.`,
+      },
+    },
     cancel: 'Abbrechen',
     mustConfirm: 'Bitte bestätigen Sie erst, dass Sie sicher wissen, wer darum bittet.',
-    notYourself:
-      'Sich selbst können Sie nicht zurücksetzen. Bitten Sie eine Kollegin oder einen Kollegen.',
-    unlockDone: (name) => `${name} ist entsperrt und bekommt eine Nachricht.`,
-    resetDone: (name) =>
-      `Die Anmeldung mit Code von ${name} ist zurückgesetzt. Die Person bekommt eine Nachricht.`,
+    issuedMeanwhile:
+      'Inzwischen wurde ein Code ausgegeben, vielleicht von Ihnen in einem anderen Fenster. Ein weiterer macht ihn ungültig.',
+  },
+  letter: {
+    title: (name) => `Brief für ${name}`,
+    print:
+      'Drucken Sie den Brief jetzt: Strg und P, auf einem Mac ⌘ und P. Der Code wird nicht noch einmal gezeigt.',
+    back: 'Zur Übersicht',
+    language: 'Sprache des Briefs',
+    languages: { de: 'Deutsch', en: 'English' },
+    sender: 'Stadt Eichenfurt · Sitzungsdienst · Rathausplatz 1 · 00000 Eichenfurt',
+    subject: 'Ihr Code zum Einrichten der Anmeldung am Ratsportal',
+    salutation: (name) => `Guten Tag, ${name},`,
+    intro:
+      'am Ratsportal melden Sie sich mit einem Passwort und einem Code aus einer App an. So richten Sie das ein. Legen Sie Ihr Handy bereit. Es dauert etwa zehn Minuten.',
+    picture: 'Adresse des Ratsportals',
+    open: 'Öffnen Sie im Browser diese Adresse:',
+    scan: 'Oder nehmen Sie das Bild mit der Kamera Ihres Handys auf.',
+    logIn: 'Melden Sie sich an. Ihr Anmeldename:',
+    password: 'Das Passwort haben Sie schon bekommen. Es steht nicht in diesem Brief.',
+    type: 'Geben Sie diesen Code ein, wenn das Portal nach dem Code aus dem Brief fragt:',
+    follow: 'Folgen Sie dann den Schritten auf dem Bildschirm.',
+    until: (day) => `Der Code gilt bis ${day} und nur einmal.`,
+    secret: 'Zeigen Sie ihn niemandem. Wir fragen Sie nie danach.',
+    questions:
+      'Sie haben Fragen, oder Sie haben diesen Brief nicht erwartet? Rufen Sie an: 0555 115-1848. Haben Sie alles eingerichtet? Dann brauchen Sie den Brief nicht mehr.',
+    farewell: 'Ihr Sitzungsdienst',
+    phone: {
+      title: (name) => `Code für ${name}`,
+      text: (minutes) =>
+        `Lesen Sie den Code in vier Gruppen vor. Er gilt ${minutes} Minuten. Er wird nicht noch einmal gezeigt.`,
+    },
   },
   audit: {
     lead: 'Was mit Anmeldungen geschah. Einträge kommen nur hinzu; niemand kann sie ändern.',
@@ -147,6 +225,14 @@ export const de: Words = {
       logout: 'Abgemeldet',
       'admin-unlock': 'Entsperrt',
       'admin-reset': 'Zurückgesetzt',
+      'admin-letter': 'Brief gedruckt',
+      'admin-code': 'Code am Telefon gezeigt',
+      'admin-revoke': 'Code ungültig gemacht',
+      'activation-issued': 'Code zum Einrichten ausgegeben',
+      activated: 'Code zum Einrichten benutzt',
+      'activation-revoked': 'Code zum Einrichten ungültig',
+      'recovery-codes-saved': 'Notfall-Codes aufbewahrt',
+      'factor-missing': 'Eintrag zur Anmeldung fehlt',
       elevated: 'Sitzung freigeschaltet',
       'cross-site': 'Fremdes Formular abgewiesen',
       failed: 'Störung',
@@ -177,7 +263,7 @@ export const de: Words = {
       ],
       [
         'Was brauche ich?',
-        'Eine App für Einmalcodes auf dem Handy. Viele Handys haben schon eine. Beim ersten Anmelden zeigen wir ein Bild, das Sie mit der App aufnehmen.',
+        'Eine App für Einmalcodes auf dem Handy, und den Brief mit Ihrem Code. Viele Handys haben schon eine App. Beim ersten Anmelden zeigen wir ein Bild, das Sie mit der App aufnehmen.',
       ],
       [
         'Mein Handy ist weg. Was nun?',

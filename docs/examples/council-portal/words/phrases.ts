@@ -1,9 +1,21 @@
 /** Every phrase of the portal; each language has one object of this type. */
 
+import type { AdminVerb } from '../council/admin-verbs.js'
 import type { Capacity } from '../council/people.js'
 import type { NoticeKind } from '../records/notice-kinds.js'
 
 export type Locale = 'de' | 'en'
+
+/** The page that asks the office to confirm. */
+export interface ConfirmPhrases {
+  readonly title: (name: string) => string
+  readonly text: string
+  /** Says who must be identified; absent where nothing depends on it. */
+  readonly sure?: string
+  readonly submit: string
+  /** Said afterwards, above the roll-out; absent where another page follows. */
+  readonly done?: (name: string) => string
+}
 
 export interface Words {
   readonly locale: Locale
@@ -80,23 +92,52 @@ export interface Words {
     readonly locked: (until: string) => string
     readonly lockedForGood: string
     readonly codesLeft: (count: number) => string
-    readonly unlock: string
-    readonly reset: string
     readonly byBody: string
+    /** The buttons of a person. */
+    readonly verbs: Record<AdminVerb, string>
+    /** Activation codes: issued, and what became of it. */
+    readonly activation: {
+      readonly issued: (at: string) => string
+      readonly until: (at: string) => string
+      readonly used: (at: string) => string
+      readonly expired: string
+    }
+    readonly letters: (issued: number, used: number) => string
+    readonly download: string
+    /** The columns of the list. */
+    readonly csv: string[]
   }
   readonly confirm: {
-    readonly unlockTitle: (name: string) => string
-    readonly unlockText: string
-    readonly unlockDo: string
-    readonly resetTitle: (name: string) => string
-    readonly resetText: string
-    readonly resetSure: string
-    readonly resetDo: string
+    readonly verbs: Record<AdminVerb, ConfirmPhrases>
     readonly cancel: string
     readonly mustConfirm: string
-    readonly notYourself: string
-    readonly unlockDone: (name: string) => string
-    readonly resetDone: (name: string) => string
+    readonly issuedMeanwhile: string
+  }
+  readonly letter: {
+    readonly title: (name: string) => string
+    readonly print: string
+    readonly back: string
+    readonly language: string
+    readonly languages: Record<Locale, string>
+    readonly sender: string
+    readonly subject: string
+    readonly salutation: (name: string) => string
+    readonly intro: string
+    readonly picture: string
+    readonly open: string
+    readonly scan: string
+    readonly logIn: string
+    readonly password: string
+    readonly type: string
+    readonly follow: string
+    readonly until: (day: string) => string
+    readonly secret: string
+    readonly questions: string
+    readonly farewell: string
+    readonly phone: {
+      readonly title: (name: string) => string
+      readonly text: (minutes: number) => string
+    }
   }
   readonly audit: {
     readonly lead: string

@@ -13,5 +13,10 @@ export function localeOf(request: Request): Locale {
 }
 
 export function wordsOf(request: Request): Words {
-  return localeOf(request) === 'en' ? en : de
+  return wordsIn(localeOf(request))
+}
+
+/** German, for every value that is no other language. */
+export function wordsIn(locale: unknown): Words {
+  return locale === 'en' ? en : de
 }

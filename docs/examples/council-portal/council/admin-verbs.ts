@@ -1,0 +1,45 @@
+/** What the office can do for the login of another person, and when. */
+
+import type { RolloutState } from './rollout.js'
+
+export const ADMIN_VERBS = ['unlock', 'reset', 'letter', 'code', 'revoke'] as const
+
+/**
+ * - `letter`: prints a letter with an activation code
+ * - `code`: shows an activation code, to be read out on the phone
+ * - `revoke`: ends the activation code of a lost letter
+ */
+export type AdminVerb = (typeof ADMIN_VERBS)[number]
+
+export function isAdminVerb(text: unknown): text is AdminVerb {
+  return ADMIN_VERBS.some((verb) => verb === text)
+}
+
+/** Time for which a code on the phone is valid, in seconds. A letter has the default of 14 days. */
+export const PHONE_CODE_SECONDS = 3600
+
+/** The verbs that make sense for a person now. */
+export function verbsFor(
+  { state, lockedUntil, activation }: VerbInput,
+  now: number,
+): readonly AdminVerb[] {
+  const isOpen = activation && activation.usedAt === undefined && activation.expiresAt > now
+  return ADMIN_VERBS.filter((verb) => {
+    switch (verb) {
+      case 'unlock':
+        return lockedUntil !== undefined
+      case 'reset':
+        return state !== 'paper' && state !== 'none'
+      case 'revoke':
+        return isOpen
+      default:
+        return state === 'none' || state === 'pending'
+    }
+  })
+}
+
+interface VerbInput {
+  state: RolloutState
+  lockedUntil?: number
+  activation?: { usedAt?: number | undefined; expiresAt: number }
+}
