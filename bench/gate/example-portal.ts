@@ -29,6 +29,7 @@ export async function openExamplePortal(
     {
       ...{ port: 0, host: '127.0.0.1', address: '127.0.0.1', isPrivate: false },
       ...{ origin: 'https://rat.example', dataFolder: folder },
+      firstEnrolment: 'session',
       samplePassword: PASSWORD,
     },
     console.error,

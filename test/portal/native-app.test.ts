@@ -10,7 +10,13 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { fencesOf } from '../docs/support/pages.js'
 import { bundle } from '../support/bundle.js'
 import { located, whyNot } from '../support/locate.mjs'
-import { removeTemporaryFolders, startPortal, temporaryFolder } from './support/process.js'
+import {
+  DEFAULTS,
+  letterCodes,
+  removeTemporaryFolders,
+  startPortal,
+  temporaryFolder,
+} from './support/process.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'einmal-walk-'))
 afterAll(() => {
@@ -32,11 +38,13 @@ describe('the commands of a native app in the README of the council portal', () 
     })
     expect(walk).toHaveLength(2)
     const [first = '', further = ''] = walk.map(({ text }) => text)
-    const portal = await startPortal({ folder: temporaryFolder() })
+    const data = temporaryFolder()
+    const portal = await startPortal({ folder: data, environment: DEFAULTS })
     await provideCommand()
+    const letter = letterCodes(data)['aylin.celik'] ?? ''
 
     expect(first).toContain('http://localhost:3000')
-    const begun = await run(first.replace('http://localhost:3000', portal.origin))
+    const begun = await run(first.replace('http://localhost:3000', portal.origin), '', letter)
     expect(papersIn(begun.printed)).toContain(NOT_PUBLIC)
     const { recoveryCodes } = JSON.parse(readFileSync(join(folder, 'recovery-codes.json'), 'utf8'))
     expect(recoveryCodes).toHaveLength(10)

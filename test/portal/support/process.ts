@@ -30,6 +30,14 @@ export interface PortalSettings {
   program?: string
 }
 
+/** The settings of `npm start`. */
+export const DEFAULTS: Readonly<Record<string, string>> = { FIRST_ENROLMENT: '' }
+
+/** The codes in the letters of the sample accounts, by login. */
+export function letterCodes(folder: string): Record<string, string> {
+  return JSON.parse(readFileSync(join(folder, 'letters', 'codes.json'), 'utf8'))
+}
+
 /** A folder that {@link removeTemporaryFolders} or the end of this process removes. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'einmal-portal-'))
@@ -81,6 +89,8 @@ async function runPortal({ folder, port, environment, program }: PortalSettings)
       SystemRoot: process.env['SystemRoot'],
       PORT: `${chosen}`,
       DATA_DIR: folder,
+      // Most tests enrol without a letter; `DEFAULTS` are those of `npm start`.
+      FIRST_ENROLMENT: 'session',
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -163,9 +163,9 @@ export function createApp(secretText: string, recoveryCodes: string[] = []): App
   }
 }
 
-/** Enrols on the pages of the gate, like a user after the first login. */
-export async function enrol(visitor: Visitor): Promise<App> {
-  await visitor.get('/second-factor/enrol')
+/** Enrols on the pages of the gate, like a user after the first login, with the code of a letter if needed. */
+export async function enrol(visitor: Visitor, letter?: string): Promise<App> {
+  await (letter === undefined ? visitor.get('/second-factor/enrol') : activate(visitor, letter))
   const shown = await visitor.post('/second-factor/enrol', { label: 'Handy' })
   const app = createApp(secretIn(shown.text))
   const done = await visitor.post('/second-factor/confirm', { code: app.code() })
@@ -187,4 +187,10 @@ export function secretIn(page: string): string {
 export async function elevate(visitor: Visitor, app: App): Promise<Answer> {
   await visitor.get('/second-factor')
   return visitor.post('/second-factor', { code: app.code() })
+}
+
+/** Types the code of a letter on the page of the first enrolment. @returns the page that follows */
+export async function activate(visitor: Visitor, code: string): Promise<Answer> {
+  await visitor.get('/second-factor/enrol')
+  return visitor.follow(await visitor.post('/second-factor/activate', { code }))
 }

@@ -1,0 +1,345 @@
+/** Activation codes of the portal: letters, the phone, the roll-out list, and lost records. */
+
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AccountEvent } from 'einmal/accounts'
+import fc from 'fast-check'
+import Libsql from 'libsql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verbsFor } from '../../docs/examples/council-portal/council/admin-verbs.js'
+import { rolloutCsv } from '../../docs/examples/council-portal/council/rollout-csv.js'
+import { needsLetter } from '../../docs/examples/council-portal/letters/first-letters.js'
+import { spelled } from '../../docs/examples/council-portal/letters/spelling.js'
+import { knownAfter } from '../../docs/examples/council-portal/second-factor/known-factors.js'
+import { en } from '../../docs/examples/council-portal/words/en.js'
+import { whyNoModes } from '../support/platform.js'
+import {
+  DEFAULTS,
+  letterCodes,
+  type PortalProcess,
+  removeTemporaryFolders,
+  startPortal,
+  temporaryFolder,
+} from './support/process.js'
+import { activate, createVisitor, elevate, enrol, logIn, type Visitor } from './support/visitor.js'
+
+afterAll(removeTemporaryFolders)
+
+const CODE = /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}/
+
+describe('the letters of the sample accounts', () => {
+  it('are written in German and English for their owner alone, and their codes are printed', async () => {
+    const folder = temporaryFolder()
+    const portal = await startPortal({ folder, environment: DEFAULTS })
+    const codes = letterCodes(folder)
+    expect(Object.keys(codes)).toHaveLength(6)
+    for (const [login, code] of Object.entries(codes)) {
+      expect(code).toMatch(new RegExp(`^${CODE.source}$`))
+      expect(portal.output()).toMatch(new RegExp(`^  ${login} .*${code} `, 'm'))
+      for (const [locale, text] of [
+        ['de', 'Ihr Code zum Einrichten'],
+        ['en', 'Your code for setting up'],
+      ] as const) {
+        const path = join(folder, 'letters', `${login}.${locale}.html`)
+        const letter = readFileSync(path, 'utf8')
+        for (const part of [code, login, text, `${portal.origin}/login`, '<svg', '0555 115-1848']) {
+          expect(letter).toContain(part)
+        }
+        if (!whyNoModes()) expect(statSync(path).mode & 0o777).toBe(0o600)
+      }
+    }
+    expect(readdirSync(join(folder, 'letters'))).toHaveLength(13)
+    await portal.end()
+  })
+
+  it('are needed for the first enrolment: a password alone begins none', async () => {
+    const folder = temporaryFolder()
+    const portal = await startPortal({ folder, environment: DEFAULTS })
+    const thief = createVisitor(portal)
+    await logIn(thief, 'aylin.celik')
+    expect((await thief.get('/second-factor/enrol')).text).toContain('Code aus dem Brief eingeben')
+    const refused = await thief.post('/second-factor/enrol', { label: 'Handy' })
+    expect(refused.text).not.toContain('otpauth:')
+
+    const other = letterCodes(folder)['ingrid.amsel'] ?? ''
+    expect((await activate(thief, other)).text).toContain('Der Code stimmt nicht.')
+
+    const ada = createVisitor(portal)
+    await logIn(ada, 'aylin.celik')
+    await enrol(ada, letterCodes(folder)['aylin.celik'])
+    const page = await ada.get('/members')
+    expect(page.text).toContain('Ihr Code zum Einrichten wurde benutzt.')
+    expect(portal.mails()).toContain('Ihr Code zum Einrichten wurde benutzt.')
+    await portal.end()
+  })
+
+  it('are made once by eight processes, and a later start prints only codes that still work', async () => {
+    const folder = temporaryFolder()
+    const start = () => startPortal({ folder, environment: DEFAULTS })
+    const portals = await Promise.all(Array.from({ length: 8 }, start))
+    const codes = letterCodes(folder)
+    for (const { output } of portals) {
+      expect(output()).not.toMatch(/\n +at |Error/)
+      for (const code of Object.values(codes)) expect(output()).toContain(code)
+    }
+    const [first] = portals
+    if (first === undefined) throw new Error('no portal')
+    const ada = createVisitor(first)
+    await logIn(ada, 'aylin.celik')
+    await enrol(ada, codes['aylin.celik'])
+    await Promise.all(portals.map((portal) => portal.end()))
+
+    const database = new Libsql(join(folder, 'portal.db'))
+    const [issued] = database
+      .prepare(`SELECT count(*) AS n FROM audit WHERE type = 'activation-issued'`)
+      .all()
+    database.close()
+    expect(issued).toEqual({ n: 6 })
+
+    const later = await start()
+    expect(letterCodes(folder)).toEqual(codes)
+    expect(later.output()).not.toContain(codes['aylin.celik'])
+    expect(later.output()).toContain(codes['ingrid.amsel'])
+    await later.end()
+  })
+
+  it('are made again only when a code was not written or expired unused', () => {
+    const now = 1_000_000
+    const open = { issuedAt: 1, expiresAt: now + 1 }
+    const over = { issuedAt: 1, expiresAt: now }
+    const none = { enrolled: false }
+    expect(needsLetter(none, true, now)).toBe(true)
+    expect(needsLetter(none, false, now)).toBe(false)
+    expect(needsLetter({ enrolled: true }, true, now)).toBe(false)
+    expect(needsLetter({ ...none, activation: open }, false, now)).toBe(false)
+    expect(needsLetter({ ...none, activation: open }, true, now)).toBe(true)
+    expect(needsLetter({ ...none, activation: over }, false, now)).toBe(true)
+    expect(needsLetter({ ...none, activation: { ...over, usedAt: 5 } }, true, now)).toBe(false)
+  })
+})
+
+describe('the office', () => {
+  const folder = temporaryFolder()
+  let portal: PortalProcess
+  let office: Visitor
+
+  beforeAll(async () => {
+    portal = await startPortal({ folder, environment: DEFAULTS })
+    office = createVisitor(portal)
+    await logIn(office, 'ingrid.amsel')
+    await enrol(office, letterCodes(folder)['ingrid.amsel'])
+  })
+
+  afterAll(() => portal.end())
+
+  /** Confirms an action on the page of a person. */
+  async function act(id: string, verb: string, fields: Record<string, string> = {}) {
+    const path = `/admin/people/${id}/${verb}`
+    await office.get(path)
+    return office.post(path, { sure: 'yes', ...fields })
+  }
+
+  const codeIn = (page: string): string =>
+    new RegExp(`class="activation">(${CODE.source})<`).exec(page)?.[1] ?? ''
+
+  it('prints a letter with a new code, which ends the older one', async () => {
+    const older = letterCodes(folder)['elif.quandt'] ?? ''
+    expect(older).not.toBe('')
+    const id = await idOf('Elif Quandt')
+    const letter = await act(id, 'letter', { language: 'en' })
+    expect(letter.status).toBe(200)
+    const code = codeIn(letter.text)
+    expect(letter.text).toContain('Your code for setting up the login')
+    expect(letter.text).toContain('Drucken Sie den Brief jetzt')
+    expect(letter.headers['cache-control']).toContain('no-store')
+
+    const elif = createVisitor(portal)
+    await logIn(elif, 'elif.quandt')
+    expect((await activate(elif, older)).text).toContain('Der Code stimmt nicht.')
+    await enrol(elif, code.toLowerCase().replaceAll('-', ' '))
+    const { text } = await office.get('/admin')
+    expect(text).toMatch(/Elif Quandt[\s\S]{0,400}?Code ausgegeben am [^<]+, benutzt am /)
+    expect((await elif.get('/members')).text).toContain(
+      'hat einen Code zum Einrichten für Sie ausgegeben',
+    )
+  })
+
+  it('issues no second code when the page of a letter is sent again', async () => {
+    const id = await idOf('Samir Nowak')
+    const path = `/admin/people/${id}/letter`
+    const form = await office.get(path)
+    const fields = {
+      sure: 'yes',
+      language: 'de',
+      issued: /name="issued" value="(\d*)"/.exec(form.text)?.[1] ?? '',
+      token: /name="token" value="([^"]*)"/.exec(form.text)?.[1] ?? '',
+    }
+    const first = await office.post(path, fields)
+    const again = await office.post(path, fields)
+    expect(codeIn(first.text)).toMatch(CODE)
+    expect(again.status).toBe(400)
+    expect(again.text).toContain('Inzwischen wurde ein Code ausgegeben')
+    expect(again.text).not.toMatch(/class="activation"/)
+  })
+
+  it('reads a code out on the phone after a reset', async () => {
+    const elif = createVisitor(portal)
+    await logIn(elif, 'elif.quandt')
+    const id = await idOf('Elif Quandt')
+    expect((await office.follow(await act(id, 'reset'))).text).toContain(
+      'Geben Sie ihr jetzt einen Code, am Telefon oder in einem Brief.',
+    )
+    const unconfirmed = await act(id, 'code', { sure: '' })
+    expect(unconfirmed.status).toBe(400)
+    const shown = await act(id, 'code')
+    const code = codeIn(shown.text)
+    const [group = ''] = spelled(code, 'de')
+    expect(shown.text).toContain(group)
+    expect(shown.text).toContain('Er gilt 60 Minuten.')
+
+    await logIn(elif, 'elif.quandt')
+    const app = await enrol(elif, code)
+    expect((await elif.get('/members')).status).toBe(200)
+    const phone = createVisitor(portal)
+    await logIn(phone, 'elif.quandt')
+    await elevate(phone, app)
+    expect((await phone.get('/members')).status).toBe(200)
+  })
+
+  it('voids a lost letter', async () => {
+    const id = await idOf('Tarek Winter')
+    expect((await office.follow(await act(id, 'revoke'))).text).toContain(
+      'Der Code von Tarek Winter gilt nicht mehr.',
+    )
+    const tarek = createVisitor(portal)
+    await logIn(tarek, 'tarek.winter')
+    const code = letterCodes(folder)['tarek.winter'] ?? ''
+    expect((await activate(tarek, code)).text).toContain('Der Code stimmt nicht.')
+  })
+
+  it('cannot issue a code for its own login, nor for a member with a device', async () => {
+    expect((await act('b001', 'letter')).status).toBe(403)
+    expect((await act('b001', 'code')).status).toBe(403)
+    const redirect = await act(await idOf('Elif Quandt'), 'letter')
+    expect([redirect.status, redirect.headers['location']]).toEqual([303, '/admin'])
+  })
+
+  it('keeps each action in the audit log, without the code', async () => {
+    const { text } = await office.get('/admin/audit')
+    for (const what of [
+      'Brief gedruckt',
+      'Code am Telefon gezeigt',
+      'Code ungültig gemacht',
+      'Code zum Einrichten ausgegeben',
+      'Code zum Einrichten benutzt',
+    ]) {
+      expect(text).toContain(what)
+    }
+    expect(text).not.toMatch(CODE)
+  })
+
+  it('downloads the roll-out as a list with a row for each person', async () => {
+    const answer = await office.get('/admin/rollout.csv')
+    expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8')
+    expect(answer.headers['content-disposition']).toContain('attachment')
+    const [head, ...rows] = answer.text.trim().split('\r\n')
+    expect(head?.split(';').slice(0, 3)).toEqual(['\ufeffName', 'Gremium', 'Anmeldename'])
+    expect(rows).toHaveLength(72)
+    const elif = rows.find((row) => row.startsWith('Elif Quandt;'))?.split(';') ?? []
+    expect(elif[3]).toBe('eingerichtet')
+    expect(elif.slice(4, 7).every((at) => /^2\d{3}-\d\d-\d\d \d\d:\d\d$/.test(at))).toBe(true)
+    expect(answer.text).not.toMatch(CODE)
+  })
+
+  it('notices a deleted record: the member enrols nothing, until the office has reset the login', async () => {
+    const database = new Libsql(join(folder, 'portal.db'), { timeout: 5000 })
+    const id = await idOf('Elif Quandt')
+    const { changes } = database.prepare('DELETE FROM einmal_state WHERE key LIKE ?').run(`%${id}%`)
+    expect(changes).toBeGreaterThan(0)
+    database.close()
+
+    const thief = createVisitor(portal)
+    await logIn(thief, 'elif.quandt')
+    for (const path of ['/members', '/second-factor/enrol']) {
+      const page = await thief.get(path)
+      expect(page.status).toBe(503)
+      expect(page.text).toContain('0555')
+      expect(page.text).not.toMatch(/<form[^>]*action="\/second-factor\/(enrol|activate)"/)
+    }
+    expect((await office.get('/admin/audit')).text).toContain('Eintrag zur Anmeldung fehlt')
+    expect(portal.output()).toContain(`the second factor of ${id} is lost`)
+
+    await act(id, 'reset')
+    const code = codeIn((await act(id, 'code')).text)
+    const elif = createVisitor(portal)
+    await logIn(elif, 'elif.quandt')
+    await enrol(elif, code)
+    expect((await elif.get('/members')).status).toBe(200)
+  })
+
+  async function idOf(name: string): Promise<string> {
+    const { text } = await office.get('/admin')
+    const id = new RegExp(`/admin/people/(\\w+)/\\w+"[^>]*>[^<]*<span[^>]*>: ${name}<`).exec(text)
+    if (id?.[1] === undefined) throw new Error(`no action for ${name}`)
+    return id[1]
+  }
+})
+
+describe('the pure parts', () => {
+  it('spell letters as words, and leave digits', () => {
+    expect(spelled('K7QM-2VXD', 'de')).toEqual([
+      'Köln, 7, Quickborn, München',
+      '2, Völklingen, Xanten, Düsseldorf',
+    ])
+    expect(spelled('K7QM', 'en')).toEqual(['Kilo, 7, Quebec, Mike'])
+  })
+
+  it('offer the actions that make sense', () => {
+    const open = { issuedAt: 1, expiresAt: 10 }
+    expect(verbsFor({ state: 'none' }, 5)).toEqual(['letter', 'code'])
+    expect(verbsFor({ state: 'none', activation: open }, 5)).toEqual(['letter', 'code', 'revoke'])
+    expect(verbsFor({ state: 'none', activation: open }, 10)).toEqual(['letter', 'code'])
+    expect(verbsFor({ state: 'pending' }, 5)).toEqual(['reset', 'letter', 'code'])
+    expect(verbsFor({ state: 'enrolled', lockedUntil: 9 }, 5)).toEqual(['unlock', 'reset'])
+    expect(verbsFor({ state: 'paper' }, 5)).toEqual([])
+  })
+
+  it('know after each event whether there is a second factor', () => {
+    const known = (event: object): boolean | undefined =>
+      knownAfter({ userId: 'ada', at: 1, ...event } as AccountEvent)
+    expect(known({ type: 'enrolment-confirmed' })).toBe(true)
+    expect(known({ type: 'key-imported' })).toBe(true)
+    expect(known({ type: 'accepted' })).toBe(true)
+    expect(known({ type: 'authenticator-removed', remaining: 1 })).toBe(true)
+    expect(known({ type: 'authenticator-removed', remaining: 0 })).toBe(false)
+    expect(known({ type: 'restored', authenticators: 0 })).toBe(false)
+    expect(known({ type: 'reset' })).toBe(false)
+    expect(known({ type: 'forgotten' })).toBe(false)
+    expect(known({ type: 'refused' })).toBeUndefined()
+  })
+
+  it('write a list in which no cell is a formula, and each cell can be read back', () => {
+    const name = fc.string({ unit: fc.constantFrom('=', '+', '-', '@', ';', '"', '\r', '\n', 'a') })
+    fc.assert(
+      fc.property(name, (text) => {
+        const person = {
+          id: 'p1',
+          name: text,
+          address: '',
+          delivery: 'digital',
+          seats: [],
+        } as const
+        const list = rolloutCsv(en, {
+          bodies: [],
+          people: [{ person: { ...person, hasSecondFactor: false }, state: 'none', codesLeft: 0 }],
+          office: [],
+        })
+        const row = list.slice(list.indexOf('\r\n') + 2)
+        const quoted = /^"((?:[^"]|"")*)";/.exec(row)?.[1]?.replaceAll('""', '"')
+        const cell = quoted ?? row.slice(0, row.indexOf(';'))
+        expect(cell).not.toMatch(/^[=+\-@\t\r]/)
+        expect([text, `'${text}`]).toContain(cell)
+      }),
+    )
+  })
+})
