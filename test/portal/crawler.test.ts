@@ -180,7 +180,7 @@ const PERSON_IDS = ['p001', 'p023', 'p022', 'b002']
 /** The paths of a route, with values for its parameters. */
 function filled(path: string): string[] {
   if (path.includes(':verb')) {
-    return ['reset', 'unlock'].flatMap((verb) => filled(path.replace(':verb', verb)))
+    return ADMIN_VERBS.flatMap((verb) => filled(path.replace(':verb', verb)))
   }
   if (!path.includes(':id')) return [path]
   const ids = path.includes('papers')

@@ -36,6 +36,7 @@ const SOURCES = {
   'einmal/accounts': './src/accounts/index.ts',
   'einmal/gate': './src/gate/index.ts',
   'einmal/gate/node': './src/gate/node.ts',
+  'einmal/qr': './src/qr/index.ts',
   'einmal/testing': './src/testing/index.ts',
   'einmal/stores/sqlite': './src/stores/sqlite.ts',
   'einmal/stores/postgres': './src/stores/postgres.ts',

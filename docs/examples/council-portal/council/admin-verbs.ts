@@ -23,7 +23,8 @@ export function verbsFor(
   { state, lockedUntil, activation }: VerbInput,
   now: number,
 ): readonly AdminVerb[] {
-  const isOpen = activation && activation.usedAt === undefined && activation.expiresAt > now
+  const { usedAt, expiresAt = 0 } = activation ?? {}
+  const isOpen = usedAt === undefined && expiresAt > now
   return ADMIN_VERBS.filter((verb) => {
     switch (verb) {
       case 'unlock':
@@ -41,5 +42,5 @@ export function verbsFor(
 interface VerbInput {
   state: RolloutState
   lockedUntil?: number
-  activation?: { usedAt?: number | undefined; expiresAt: number }
+  activation?: { usedAt?: number; expiresAt?: number }
 }

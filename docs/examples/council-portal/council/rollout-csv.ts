@@ -4,7 +4,7 @@ import type { Words } from '../words/words.js'
 import type { Rollout, RolloutPerson } from './rollout.js'
 
 export function rolloutCsv(words: Words, { bodies, people, office }: Rollout): string {
-  const { csv, office: officeName, states } = words.rollout
+  const { by, csv, office: officeName, states } = words.rollout
   const names = new Map(bodies.map(({ id, name }) => [id, name]))
   const rowOf = (each: RolloutPerson): string[] => {
     const { person, state, activation, lastUsedAt, codesLeft } = each
@@ -13,6 +13,7 @@ export function rolloutCsv(words: Words, { bodies, people, office }: Rollout): s
       names.get(person.home ?? '') ?? officeName,
       person.login ?? '',
       states[state],
+      activation ? by[activation.by] : '',
       ...[activation?.issuedAt, activation?.expiresAt, activation?.usedAt, lastUsedAt].map(instant),
       state === 'enrolled' ? String(codesLeft) : '',
     ]

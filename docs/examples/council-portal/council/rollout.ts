@@ -1,6 +1,7 @@
 /** The progress of the roll-out: the status of accounts, and the people with paper. */
 
 import type { AccountStatus, Accounts } from 'einmal/accounts'
+import type { Audit } from '../records/audit.js'
 import type { Body, Council } from './council.js'
 import type { Person } from './people.js'
 
@@ -15,8 +16,14 @@ export interface RolloutPerson {
   /** Milliseconds since the Unix epoch; Infinity until the office unlocks. */
   lockedUntil?: number
   codesLeft: number
-  /** The latest activation code. */
-  activation?: NonNullable<AccountStatus['activation']>
+  /** The latest activation code; accounts forget it once the user has a device, the log does not. */
+  activation?: {
+    by: 'letter' | 'phone'
+    /** Instants in milliseconds since the Unix epoch. */
+    issuedAt: number
+    expiresAt?: number
+    usedAt?: number
+  }
 }
 
 export interface Rollout {
@@ -28,14 +35,21 @@ export interface Rollout {
 }
 
 /** Reads no account of people with paper, who have no login. */
-export async function rolloutOf(council: Council, accounts: Accounts): Promise<Rollout> {
+export async function rolloutOf(
+  council: Council,
+  accounts: Accounts,
+  audit: Audit,
+): Promise<Rollout> {
+  await audit.settled()
+  const log = await audit.latest(['activation-issued', 'activated', 'admin-letter', 'admin-code'])
   const [members, office] = [await council.members(), await council.office()]
   const digital = [...members, ...office]
     .filter(({ delivery }) => delivery === 'digital')
     .map(({ id }) => id)
   const known = new Map<string, Omit<RolloutPerson, 'person'>>()
   for await (const row of accounts.censusRows(digital)) {
-    const { userId, state, lastUsedAt, recoveryCodesLeft, activation } = row
+    const { userId, state, lastUsedAt, recoveryCodesLeft } = row
+    const activation = activationOf(row.activation, log.get(userId) ?? new Map())
     const { lockedUntil } = state === 'unreadable' ? {} : await accounts.status(userId)
     known.set(userId, {
       state,
@@ -54,5 +68,22 @@ export async function rolloutOf(council: Council, accounts: Accounts): Promise<R
     bodies: bodies.filter(({ kind }) => kind !== 'committee'),
     people: members.map(stateOf),
     office: office.map(stateOf),
+  }
+}
+
+/** @param log - the latest entries of the user, by type */
+function activationOf(
+  status: AccountStatus['activation'],
+  log: ReadonlyMap<string, number>,
+): RolloutPerson['activation'] {
+  const issuedAt = status?.issuedAt ?? log.get('activation-issued')
+  if (issuedAt === undefined) return undefined
+  const used = status ? status.usedAt : log.get('activated')
+  const isPhone = (log.get('admin-code') ?? 0) > (log.get('admin-letter') ?? 0)
+  return {
+    by: isPhone ? 'phone' : 'letter',
+    issuedAt,
+    ...(status && { expiresAt: status.expiresAt }),
+    ...(used !== undefined && used >= issuedAt && { usedAt: used }),
   }
 }

@@ -107,17 +107,14 @@ function personItem(words: Words, each: RolloutPerson, now: number): Html {
 
 function activationText(
   { rollout, dateTime }: Words,
-  { issuedAt, expiresAt, usedAt }: NonNullable<RolloutPerson['activation']>,
+  { by, issuedAt, expiresAt, usedAt }: NonNullable<RolloutPerson['activation']>,
   now: number,
 ): string {
-  const { issued, until, used, expired } = rollout.activation
-  const end =
-    usedAt !== undefined
-      ? used(dateTime(usedAt))
-      : expiresAt > now
-        ? until(dateTime(expiresAt))
-        : expired
-  return `${issued(dateTime(issuedAt))}, ${end}`
+  const { issued, until, used, expired, ended } = rollout.activation
+  const start = issued[by](dateTime(issuedAt))
+  if (usedAt !== undefined) return `${start}, ${used(dateTime(usedAt))}`
+  if (expiresAt === undefined) return `${start}, ${ended}`
+  return `${start}, ${expiresAt > now ? until(dateTime(expiresAt)) : expired}`
 }
 
 function lockedText(words: Words, until: number): string {

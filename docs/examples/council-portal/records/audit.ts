@@ -21,6 +21,8 @@ export interface Audit {
   add(entry: AuditEntry): Promise<void>
   /** The entries before one, the newest first. */
   page(before?: number): Promise<{ entries: (AuditEntry & { id: number })[]; more?: number }>
+  /** When each of these types of entries was last added, by subject and type. */
+  latest(types: readonly string[]): Promise<Map<string, Map<string, number>>>
   /** Resolves once everything that was added so far is stored. */
   settled(): Promise<void>
 }
@@ -51,6 +53,21 @@ export function createAudit(database: Database, complain: (error: unknown) => vo
       const entries = rows.slice(0, PAGE).map(entryOf)
       const oldest = entries.at(-1)
       return { entries, ...(rows.length > PAGE && oldest && { more: oldest.id }) }
+    },
+    async latest(types) {
+      const rows = await database.all(
+        `SELECT subject, type, max(at) AS at FROM audit
+          WHERE subject IS NOT NULL AND type IN (${types.map(() => '?').join(', ')})
+          GROUP BY subject, type`,
+        ...types,
+      )
+      const found = new Map<string, Map<string, number>>()
+      for (const row of rows) {
+        const subject = text(row, 'subject')
+        const entries = found.get(subject) ?? new Map()
+        found.set(subject, entries.set(text(row, 'type'), number(row, 'at')))
+      }
+      return found
     },
     settled: () => last,
   }

@@ -37,7 +37,7 @@ export function adminRoutes(parts: Parts): Hono {
   })
 
   routes.get('/admin', async (c) => {
-    const rollout = await rolloutOf(council, accounts)
+    const rollout = await rolloutOf(council, accounts, audit)
     const person = await council.person(c.req.query('person') ?? '')
     const verb = c.req.query('done')
     return show(c, parts, ({ words }) => {
@@ -47,7 +47,7 @@ export function adminRoutes(parts: Parts): Hono {
   })
 
   routes.get('/admin/rollout.csv', async (c) => {
-    const list = rolloutCsv(wordsOf(c.req.raw), await rolloutOf(council, accounts))
+    const list = rolloutCsv(wordsOf(c.req.raw), await rolloutOf(council, accounts, audit))
     c.header('content-type', 'text/csv; charset=utf-8')
     c.header('content-disposition', 'attachment; filename="rollout.csv"')
     return c.body(list)

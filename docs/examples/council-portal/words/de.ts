@@ -121,11 +121,16 @@ export const de: Words = {
       revoke: 'Brief ungültig machen',
     },
     activation: {
-      issued: (at) => `Code ausgegeben am ${at}`,
+      issued: {
+        letter: (at) => `Brief vom ${at}`,
+        phone: (at) => `Code am Telefon am ${at}`,
+      },
       until: (at) => `gilt bis ${at}`,
       used: (at) => `benutzt am ${at}`,
       expired: 'abgelaufen',
+      ended: 'gilt nicht mehr',
     },
+    by: { letter: 'Brief', phone: 'Telefon' },
     letters: (issued, used) => `Codes zum Einrichten: ${issued} ausgegeben, ${used} davon benutzt.`,
     download: 'Liste als CSV-Datei',
     csv: [
@@ -133,6 +138,7 @@ export const de: Words = {
       'Gremium',
       'Anmeldename',
       'Stand',
+      'Code durch',
       'Code ausgegeben (UTC)',
       'Code gilt bis (UTC)',
       'Code benutzt (UTC)',

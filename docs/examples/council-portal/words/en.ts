@@ -111,11 +111,16 @@ export const en: Words = {
       revoke: 'Void the letter',
     },
     activation: {
-      issued: (at) => `Code issued on ${at}`,
+      issued: {
+        letter: (at) => `Letter of ${at}`,
+        phone: (at) => `Code by phone on ${at}`,
+      },
       until: (at) => `valid until ${at}`,
       used: (at) => `used on ${at}`,
       expired: 'expired',
+      ended: 'no longer valid',
     },
+    by: { letter: 'letter', phone: 'phone' },
     letters: (issued, used) => `Codes for setting up: ${issued} issued, ${used} of them used.`,
     download: 'List as a CSV file',
     csv: [
@@ -123,6 +128,7 @@ export const en: Words = {
       'Body',
       'Login name',
       'State',
+      'Code by',
       'Code issued (UTC)',
       'Code valid until (UTC)',
       'Code used (UTC)',

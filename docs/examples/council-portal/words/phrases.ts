@@ -97,11 +97,14 @@ export interface Words {
     readonly verbs: Record<AdminVerb, string>
     /** Activation codes: issued, and what became of it. */
     readonly activation: {
-      readonly issued: (at: string) => string
+      readonly issued: Record<'letter' | 'phone', (at: string) => string>
       readonly until: (at: string) => string
       readonly used: (at: string) => string
       readonly expired: string
+      /** Revoked, or ended by a reset. */
+      readonly ended: string
     }
+    readonly by: Record<'letter' | 'phone', string>
     readonly letters: (issued: number, used: number) => string
     readonly download: string
     /** The columns of the list. */
