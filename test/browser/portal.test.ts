@@ -10,6 +10,7 @@ import { parseOtpauthUri } from 'einmal'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import {
+  DEFAULTS,
   type PortalProcess,
   removeTemporaryFolders,
   startPortal,
@@ -37,10 +38,11 @@ afterAll(() => browser?.close())
 async function opened(
   context: TestContext,
   options: BrowserContextOptions = {},
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Tour & { portal: PortalProcess; end(): Promise<void> }> {
   if (missing !== undefined) context.skip(missing)
   const folder = temporaryFolder()
-  const portal = await startPortal({ folder })
+  const portal = await startPortal({ folder, environment })
   const window = await browser.newContext({
     viewport: WIDE,
     javaScriptEnabled: false,
@@ -330,7 +332,7 @@ describe('every page in every state', () => {
     { timeout: 180_000 },
     async ({ language, colorScheme }, context) => {
       // The portal works without JavaScript; only axe needs it.
-      const tour = await opened(context, { colorScheme, javaScriptEnabled: true })
+      const tour = await opened(context, { colorScheme, javaScriptEnabled: true }, DEFAULTS)
       const { page, origin } = tour
       if (language === 'en') {
         await page.goto(origin)

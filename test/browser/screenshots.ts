@@ -2,7 +2,7 @@
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { startPortal, temporaryFolder } from '../portal/support/process.js'
+import { DEFAULTS, startPortal, temporaryFolder } from '../portal/support/process.js'
 import { launchChromium } from './chromium.js'
 import { walk } from './tour.js'
 
@@ -21,13 +21,13 @@ const TOURS: {
   {
     suffix: '-phone',
     window: { viewport: { width: 320, height: 640 }, colorScheme: 'dark' },
-    only: ['home', 'login', 'enrol', 'secret', 'challenge', 'members', 'roll-out'],
+    only: ['home', 'login', 'activation', 'enrol', 'secret', 'challenge', 'members', 'roll-out'],
   },
   {
     suffix: '-en',
     window: { viewport: { width: 900, height: 700 } },
     english: true,
-    only: ['enrol', 'secret', 'challenge', 'locked', 'devices', 'roll-out'],
+    only: ['activation', 'enrol', 'secret', 'challenge', 'locked', 'devices', 'roll-out', 'letter'],
   },
 ]
 
@@ -39,7 +39,7 @@ mkdirSync(FOLDER, { recursive: true })
 const browser = await launchChromium()
 for (const { suffix, window, english, only } of TOURS) {
   const folder = temporaryFolder()
-  const portal = await startPortal({ folder })
+  const portal = await startPortal({ folder, environment: DEFAULTS })
   const page = await (await browser.newContext(window)).newPage()
   const { origin } = portal
   if (english) {

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { Secret, totp } from 'einmal'
 import Libsql from 'libsql'
 import type { Page } from 'playwright-core'
+import { letterCodes } from '../portal/support/process.js'
 
 /** The password of the sample accounts. */
 const PASSWORD = 'linde-uferweg-1848'
@@ -26,6 +27,7 @@ export async function walk(tour: Tour): Promise<void> {
   const office = await asOffice(tour)
   await asLocked(tour)
   await inTheOffice(tour, office)
+  await asLost(tour)
 }
 
 async function asVisitor({ page, origin, look }: Tour): Promise<void> {
@@ -51,6 +53,14 @@ async function asVisitor({ page, origin, look }: Tour): Promise<void> {
 async function asOffice(tour: Tour): Promise<Phone> {
   const { page, origin, folder, look } = tour
   await logIn(tour, 'ingrid.amsel')
+  await look('activation')
+  await page.fill('input[name=code]', 'K7QM-2VXD-9T4H')
+  await submit(page)
+  await look('activation-malformed')
+  await page.fill('input[name=code]', 'K7QM-2VXD-9T4H-PBWE')
+  await submit(page)
+  await look('activation-wrong')
+  await typeLetterCode(tour, 'ingrid.amsel')
   await look('enrol')
   await submit(page)
   await look('secret')
@@ -90,6 +100,7 @@ async function asLocked(tour: Tour): Promise<void> {
   const { page, origin, look } = tour
   await logOut(tour)
   await logIn(tour, 'samir.nowak')
+  await typeLetterCode(tour, 'samir.nowak')
   await submit(page)
   const phone = createPhone((await page.textContent('.secret')) ?? '')
   await page.fill('input[name=code]', phone.code())
@@ -137,8 +148,40 @@ async function inTheOffice(tour: Tour, { recoveryCodes }: Phone): Promise<void> 
   })
   await submit(page)
   await look('reset-unsure')
+  await page.goto(`${origin}/admin`)
+  const verb = (name: string) =>
+    page.locator('.people li', { hasText: 'Tarek Winter' }).locator(`a[href$="/${name}"]`)
+  await verb('letter').click()
+  await look('letter-confirm')
+  await submit(page)
+  await look('letter')
+  await page.goto(`${origin}/admin`)
+  await verb('code').click()
+  await look('phone-code-confirm')
+  await page.check('#sure')
+  await submit(page)
+  await look('phone-code')
+  await page.goto(`${origin}/admin`)
+  await verb('revoke').click()
+  await look('revoke')
   await page.goto(`${origin}/admin/audit`)
   await look('audit')
+}
+
+/** Logs in as a member whose record of the second factor was deleted. */
+async function asLost(tour: Tour): Promise<void> {
+  const { folder, look } = tour
+  await logOut(tour)
+  write(folder, "DELETE FROM einmal_state WHERE key LIKE '%p001%'")
+  write(folder, "UPDATE people SET has_second_factor = 1 WHERE id = 'p001'")
+  await logIn(tour, 'aylin.celik')
+  await look('factor-missing')
+}
+
+/** Types the code of the letter of a sample account. */
+export async function typeLetterCode({ page, folder }: Tour, name: string): Promise<void> {
+  await page.fill('input[name=code]', letterCodes(folder)[name] ?? '')
+  await submit(page)
 }
 
 /** Logs in by password, from any page. */
@@ -190,9 +233,15 @@ export function createPhone(secretText: string): Phone {
 
 /** Dates the second factor of all sessions of a person back by a number of seconds. */
 export function age(folder: string, personId: string, seconds: number): void {
+  write(
+    folder,
+    'UPDATE sessions SET second_factor_at = second_factor_at - ? WHERE person_id = ?',
+    ...[seconds * 1000, personId],
+  )
+}
+
+function write(folder: string, sql: string, ...values: (string | number)[]): void {
   const database = new Libsql(join(folder, 'portal.db'), { timeout: 5000 })
-  database
-    .prepare('UPDATE sessions SET second_factor_at = second_factor_at - ? WHERE person_id = ?')
-    .run(seconds * 1000, personId)
+  database.prepare(sql).run(...values)
   database.close()
 }

@@ -31,6 +31,8 @@ const PACKAGES = {
   script: 'bsdutils',
   'valkey-server': 'valkey',
   zbarimg: 'zbar-tools',
+  pdftotext: 'poppler-utils',
+  pdftoppm: 'poppler-utils',
 }
 
 /** @typedef {keyof typeof PACKAGES} Program */

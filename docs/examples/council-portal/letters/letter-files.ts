@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
 import { de } from '../words/de.js'
 import { en } from '../words/en.js'
 import { type Letter, letterArticle } from './letter.js'
@@ -42,7 +42,7 @@ export function createLetterFiles(dataFolder: string): LetterFiles {
   <meta name="viewport" content="width=device-width, initial-scale=1" />
   <title>${words.letter.subject}: ${letter.person.name}</title>
   <style>
-${[PAGE_STYLE, LETTER_STYLE].join('')}
+${raw(PAGE_STYLE + LETTER_STYLE)}
   </style>
   ${body}
 </html>

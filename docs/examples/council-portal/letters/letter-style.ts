@@ -16,7 +16,7 @@ export const LETTER_STYLE = `
 .spelled li{margin:.25rem 0}
 @page letter{size:A4;margin:0}
 @media print{
-.letter{page:letter;position:relative;box-sizing:border-box;width:210mm;margin:0;padding:0 20mm 0 25mm;border:0;font:11pt/1.4 'DejaVu Sans',Arial,sans-serif;overflow-wrap:normal}
+.letter{page:letter;position:relative;box-sizing:border-box;width:210mm;margin:0;padding:0 20mm 0 25mm;border:0;font:12pt/1.4 'DejaVu Sans',Arial,sans-serif;overflow-wrap:normal}
 .letter .head{height:45mm;margin:0;padding-top:15mm;box-sizing:border-box;font-size:14pt;text-align:right}
 .letter .window{width:80mm;height:45mm}
 .letter .sender{height:12mm;font-size:6.5pt}

@@ -21,7 +21,7 @@ export interface Letter {
 export function letterArticle(words: Words, letter: Letter): Html {
   const { letter: say } = words
   const { person, code, issuedAt, expiresAt, loginUrl } = letter
-  return html`<article class="letter" lang="${words.locale}">
+  return html`<article class="letter sheet" lang="${words.locale}">
     <p class="head">${words.city}</p>
     <div class="window">
       <p class="sender">${say.sender}</p>

@@ -42,6 +42,9 @@ td code{overflow-wrap:anywhere}
 .people{list-style:none;padding:0}
 .people li{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem .9rem;min-height:3rem;padding:.4rem 0;border-bottom:1px solid var(--line);margin:0}
 .people .name{flex:1 1 12rem;font-weight:700}
+.people .meta{flex-basis:100%}
+.tools .who{margin:0}
+@media print{.portal main>*{display:revert}.tools{display:none!important}}
 .people .button{min-height:2.5rem;padding:.2rem .9rem;width:auto;font-size:.95rem}
 .buttons{display:flex;flex-wrap:wrap;align-items:center;gap:.75rem 1.5rem}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
