@@ -21,7 +21,7 @@ export interface Config {
   readonly redisUrl?: string
   /** From this day on members need a second factor; without it they do from the first login on. */
   readonly enrolBy?: Date
-  /** What the first enrolment needs: the code of a letter or a phone call, or the password alone. */
+  /** The condition for the first enrolment: the code of a letter or a phone call, or the password alone. */
   readonly firstEnrolment: 'activation' | 'session'
   /** The password of the sample accounts; without one there are none. */
   readonly samplePassword?: string

@@ -1,4 +1,4 @@
-/** What the office can do for the login of another person, and when. */
+/** The actions of the office for the login of another person. */
 
 import type { RolloutState } from './rollout.js'
 

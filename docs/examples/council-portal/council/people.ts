@@ -21,7 +21,7 @@ export interface Person {
   readonly login?: string
   /** Street and town, for letters; a line each. */
   readonly address: string
-  /** What the portal remembers of the second factor: see second-factor/known-factors.ts. */
+  /** True when the portal remembers a second factor: see second-factor/known-factors.ts. */
   readonly hasSecondFactor: boolean
   readonly seats: readonly Seat[]
 }

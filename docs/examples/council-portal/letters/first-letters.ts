@@ -1,5 +1,5 @@
 /**
- * Letters for the sample accounts, which nobody sends. They are made at the first start, and again when a
+ * Letters for the sample accounts. The example does not send them. They are made at the first start, and again when a
  * code has expired unused.
  */
 

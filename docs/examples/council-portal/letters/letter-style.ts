@@ -30,7 +30,7 @@ export const LETTER_STYLE = `
 }
 `
 
-/** What a letter needs in a file of its own, where the stylesheets of gate and portal are missing. */
+/** The rest of the stylesheet for a separate file, where those of gate and portal are missing. */
 export const PAGE_STYLE = `
 body{margin:0 auto;max-width:52rem;padding:0 1rem;font:1.05rem/1.5 system-ui,'DejaVu Sans',Arial,sans-serif}
 @media print{body{max-width:none;padding:0}}

@@ -7,7 +7,7 @@ import { spelled } from '../letters/spelling.js'
 import type { Words } from '../words/words.js'
 import type { Page } from './layout.js'
 
-/** @param letterWords - the language of the letter, which need not be that of the page */
+/** @param letterWords - the language of the letter, which can differ from that of the page */
 export function letterPage(words: Words, letterWords: Words, letter: Letter): Page {
   return {
     title: words.letter.title(letter.person.name),

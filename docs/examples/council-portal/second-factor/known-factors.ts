@@ -1,5 +1,5 @@
 /**
- * What the portal itself remembers of second factors, in its own table of people. When the record of a
+ * The portal remembers in its own table of people who has a second factor. When the record of a
  * factor is lost, or another store is connected, the gate then answers `factor-missing`.
  */
 

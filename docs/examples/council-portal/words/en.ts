@@ -194,7 +194,7 @@ export const en: Words = {
     type: 'Type this code when the portal asks for the code from the letter:',
     follow: 'Then follow the steps on the screen.',
     until: (day) => `The code is valid until ${day}, and works only once.`,
-    secret: 'Show it to nobody. We will never ask you for it.',
+    secret: 'Do not show it to other people. We will never ask you for it.',
     questions:
       'You have questions, or you did not expect this letter? Call us: 0555 115-1848. Once everything is set up, you no longer need the letter.',
     farewell: 'Your council office',
