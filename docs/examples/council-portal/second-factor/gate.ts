@@ -21,7 +21,7 @@ export interface PortalGateOptions {
   complain: (error: unknown) => void
   /** From this day on members need a second factor. */
   enrolBy?: Date
-  /** What the first enrolment needs: the code of a letter, or the password alone. */
+  /** The condition for the first enrolment: the code of a letter, or the password alone. */
   firstEnrolment: 'activation' | 'session'
   knownFactors: KnownFactors
 }
