@@ -17,6 +17,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    // Half of the cores by default; most tests wait for a server, a browser or a process.
+    maxWorkers: '100%',
     // A database may take its time to start beside all the other tests; nothing asserts a time.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -33,7 +33,7 @@ describe('npm start', () => {
     }
     expect(said).toContain(join(folder, 'portal.db'))
     expect(said).toContain('npx einmal code')
-    expect(scripts.prestart).toContain('tsup')
+    expect(scripts.prestart).toBe('node .ci/build.mjs --silent --no-dts')
     expect((await send(portal.port, '/')).status).toBe(200)
     const end = await portal.end('SIGINT')
     if (!whyNoSignals()) expect(end).toEqual({ code: 0, signal: null })
