@@ -135,6 +135,23 @@ describe('a person', () => {
     expect(ada.last?.status).toBe(201)
   })
 
+  it('reloads the page with the picture, and goes on with the same key', async () => {
+    const { portal, code, ada } = await open()
+    await ada.get(ENROL)
+    await type(ada, code)
+    await ada.follow()
+    const fields = { ...formOf(ada.page, ENROL), label: 'Handy' }
+    await ada.post(ENROL, fields)
+    const { pending } = await portal.accounts.status('ada')
+    await ada.post(ENROL, fields)
+    await ada.follow()
+    expect(ada.page).toContain('Sie haben schon begonnen')
+    expect((await portal.accounts.status('ada')).pending).toEqual(pending)
+    // The form of this page begins again, with the same permit.
+    await begin(portal, ada)
+    expect((await portal.accounts.status('ada')).pending?.id).not.toBe(pending?.id)
+  })
+
   it('gets no permit by the same code in another session', async () => {
     const { portal, code, ada } = await open()
     await ada.get(ENROL)
