@@ -51,7 +51,7 @@ const onExpressSession: Framework = {
     const app = express()
     const { port, middleware: sessions } = expressSessions({
       store: new session.MemoryStore(),
-      secret: 'of the portal, long enough for sealing',
+      secret: 'a session secret of more than 32 characters',
       name: '__Host-session',
       proxy: true,
       cookie: { secure: true, httpOnly: true, sameSite: 'lax' },
@@ -129,7 +129,7 @@ const onFastifySession: Framework = {
     const cookieName = '__Host-session'
     const { port, register, hook } = fastifySessions({
       store: openStore(),
-      secret: 'of the portal, long enough for sealing',
+      secret: 'a session secret of more than 32 characters',
       cookieName,
       cookie,
     })

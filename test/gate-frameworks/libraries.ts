@@ -56,7 +56,7 @@ const cookieOf = ({ isPlain = false }: Site) => {
   return { path: '/', secure: !isPlain, httpOnly: true, sameSite: 'lax' } as const
 }
 const nameOf = ({ isPlain }: Site): string => (isPlain ? 'session' : '__Host-session')
-const SECRET = 'of the portal, long enough for sealing'
+const SECRET = 'a session secret of more than 32 characters'
 const DATA = { tenant: 'Eichenfurt', csrf: { secret: 'of the forms' } }
 
 const onExpressSession: Library = {

@@ -20,7 +20,7 @@ import { LIBRARIES, type Site, type SiteNode } from './libraries.js'
 import { openStore } from './stores.js'
 import { type Browser, isPublic, ORIGIN, openBrowser } from './test-portal.js'
 
-const SECRET = 'of the portal, long enough for sealing'
+const SECRET = 'a session secret of more than 32 characters'
 const MONTH = 30 * 86_400_000
 /** express-session computes maxAge from the end and so may lose a millisecond. */
 const isMonth = (maxAge: number): boolean => maxAge > MONTH - 1000 && maxAge <= MONTH

@@ -4,7 +4,7 @@ import { sealData, unsealData } from 'iron-session'
 import { describe, expect, it } from 'vitest'
 import { BASE, openPortal, type PortalSession } from './support/portal.js'
 
-const PASSWORD = { password: 'of the portal, long enough for sealing' }
+const PASSWORD = { password: 'a session secret of more than 32 characters' }
 
 const cookieOf = ({ headers }: Request): string => {
   return /__Host-id=([^;]+)/.exec(headers.get('cookie') ?? '')?.[1] ?? ''
