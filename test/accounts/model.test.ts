@@ -9,6 +9,7 @@ import { type Accounts, createKeyring, generateKey, type Keyring } from 'einmal/
 import { type SettableClock, settableClock } from 'einmal/testing'
 import fc, { type Scheduler } from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { BROKEN_STORES, distant } from '../verifier/support/scheduled-stores.js'
 import { type Seen, statesAfter } from './support/linear.js'
 import { BLANK, type Model, perform } from './support/model.js'
 import {
@@ -144,21 +145,6 @@ describe('accounts with one caller at a time', () => {
   }, 120_000)
 })
 
-/** A store whose requests and answers arrive when the scheduler decides. */
-function distant(store: StateStore, scheduler: Scheduler): StateStore {
-  const travel = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
-    await scheduler.schedule(Promise.resolve(), `${name} arrives`)
-    const answer = await call()
-    await scheduler.schedule(Promise.resolve(), `${name} is answered`)
-    return answer
-  }
-  return {
-    read: (key) => travel('read', () => store.read(key)),
-    write: (key, ...rest) => travel('write', () => store.write(key, ...rest)),
-    delete: (key) => travel('delete', () => store.delete(key)),
-  }
-}
-
 /** Rounds: the operations of all callers, a rotation of keys, and seconds until the next round. */
 const rounds = fc.array(
   fc.record({
@@ -237,38 +223,9 @@ describe('accounts with several callers at once', () => {
   }, 120_000)
 })
 
-/** Stores with common faults; the test above must find each. */
-const BROKEN: Record<string, (scheduler: Scheduler) => StateStore> = {
-  'compares the version, but writes later': (scheduler) => {
-    const store = memoryStore()
-    return {
-      ...store,
-      async write(key, value, expected, expiresAt) {
-        if ((await store.read(key))?.version !== expected) return false
-        await scheduler.schedule(Promise.resolve(), 'the gap')
-        return store.write(key, value, (await store.read(key))?.version, expiresAt)
-      },
-    }
-  },
-  'ignores the version': () => {
-    const store = memoryStore()
-    return {
-      ...store,
-      async write(key, value, _, expiresAt) {
-        return store.write(key, value, (await store.read(key))?.version, expiresAt)
-      },
-    }
-  },
-  'reports a write that failed as done': () => {
-    const store = memoryStore()
-    return {
-      ...store,
-      async write(...args) {
-        await store.write(...args)
-        return true
-      },
-    }
-  },
+/** Stores with faults; the test above must find each. */
+const BROKEN: typeof BROKEN_STORES = {
+  ...BROKEN_STORES,
   'mixes up users': () => {
     const store = memoryStore()
     return {

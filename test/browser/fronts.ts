@@ -13,7 +13,7 @@ import fastify from 'fastify'
 import helmet from 'helmet'
 import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
-import { listen } from '../gate-frameworks/client.js'
+import { closeServer, listen } from '../gate-frameworks/client.js'
 import { startNginxWith } from '../gate-frameworks/echo.js'
 import { whyNot } from '../support/locate.mjs'
 import type { Running } from '../support/programs.js'
@@ -101,7 +101,7 @@ const onHono: Front = {
       const options = { fetch: app.fetch, port: 0, hostname: '127.0.0.1' }
       // A cast, since `serve` returns an HTTP/1.1 server without other options.
       const server = serve(options, ({ port }) =>
-        resolve({ port, close: closing(server) }),
+        resolve({ port, close: () => closeServer(server) }),
       ) as Server
       server.on('request', site.onRequest)
     })
@@ -152,13 +152,5 @@ export const FRONTS: Front[] = [onHelmet, onFastifyHelmet, onHono, onNginx]
 
 async function run(server: Server, site: Site): Promise<Running> {
   server.on('request', site.onRequest)
-  return { port: await listen(server), close: closing(server) }
-}
-
-function closing(server: Server): () => Promise<void> {
-  return async () => {
-    const ended = new Promise((resolve) => server.close(resolve))
-    server.closeAllConnections()
-    await ended
-  }
+  return { port: await listen(server), close: () => closeServer(server) }
 }

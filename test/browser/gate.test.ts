@@ -11,9 +11,10 @@ import {
   openTestAccounts,
   type TestAccounts,
 } from '../accounts/support/test-accounts.js'
-import { listen } from '../gate-frameworks/client.js'
+import { closeServer, listen } from '../gate-frameworks/client.js'
 import { whyNot } from '../support/locate.mjs'
 import { launchChromium } from './chromium.js'
+import { memorySessions } from './sessions.js'
 
 const missing = whyNot('chromium')
 let browser: Browser
@@ -52,12 +53,7 @@ async function scene(
   if (missing !== undefined) context.skip(missing)
   const setup = await openTestAccounts()
   const { secret } = await enrolledAndSaved(setup, 'ada')
-  const sessions = new Map<string, { userId: string; secondFactorAt?: number }>()
-  const begin = (secondFactorAt?: number): string => {
-    const id = crypto.randomUUID()
-    sessions.set(id, { userId: 'ada', ...(secondFactorAt !== undefined && { secondFactorAt }) })
-    return `session=${id}; Path=/; HttpOnly; SameSite=Lax`
-  }
+  const sessions = memorySessions()
   const reached: string[] = []
   const answered: string[] = []
   const server: Server = createServer()
@@ -67,17 +63,7 @@ async function scene(
     accounts: setup.accounts,
     origin,
     key: Uint8Array.from({ length: 32 }, (_, i) => i),
-    session: {
-      async read({ headers }) {
-        const id = /session=([^;]+)/.exec(headers.get('cookie') ?? '')?.[1] ?? ''
-        const session = sessions.get(id)
-        return session ? { id, ...session } : null
-      },
-      async elevate(_, { id }, { at }) {
-        sessions.delete(id)
-        return new Headers({ 'set-cookie': begin(at) })
-      },
-    },
+    session: sessions.port,
     loginPath: '/login',
     isPublic: (request) => /^\/public\//.test(exchangeOf(request)?.req.url ?? ''),
     now: setup.clock.now,
@@ -92,17 +78,14 @@ async function scene(
       reached.push(`${req.method} ${pathname}`)
       if (pathname === '/login' && req.method === 'POST') {
         const location = searchParams.get('return_to') ?? '/'
-        res.writeHead(303, { location, 'set-cookie': begin() }).end()
+        res.writeHead(303, { location, 'set-cookie': sessions.begin() }).end()
       } else {
         const type = pathname.endsWith('.js') ? 'text/javascript' : 'text/html'
         res.writeHead(200, { 'content-type': type }).end(FILES[pathname] ?? '<h1>The portal</h1>')
       }
     })
   })
-  open.push(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
+  open.push(() => closeServer(server))
   const window = await browser.newContext()
   open.push(() => window.close())
   const page = await window.newPage()

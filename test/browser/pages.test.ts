@@ -1,11 +1,5 @@
 /** The pages of the gate in a real browser, in every state, with the headers of the gate. */
 
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest'
 import { SECURITY_HEADERS } from '../../src/gate/http/respond.js'
@@ -13,10 +7,11 @@ import { stylesheet } from '../../src/gate/pages/parts/stylesheet.js'
 import { renderPage } from '../../src/gate/pages/render.js'
 import type { Locale } from '../../src/gate/pages/view.js'
 import { FRAME, STATES, type State } from '../gate/pages/states.js'
-import { located, whyNot } from '../support/locate.mjs'
+import { readFileWithZbar } from '../qr/readers.js'
+import { whyNot } from '../support/locate.mjs'
+import { violationsOf } from './axe.js'
 import { launchChromium } from './chromium.js'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const ORIGIN = 'https://rat.example'
 const CSS = stylesheet(FRAME.brand)
 const WIDE = { width: 1280, height: 900 }
@@ -52,7 +47,7 @@ describe.each([
   it.each(STATES)('axe finds no violation: $name', async (state) => {
     await show(state, locale)
     await openDetails()
-    expect(await axe()).toEqual([])
+    expect(await violationsOf(page)).toEqual([])
     expect(complaints).toEqual([])
   })
 })
@@ -208,7 +203,9 @@ describe.each([
     if (reason !== undefined) context.skip(reason)
     const state = stateOf('show-secret')
     await show(state)
-    expect(zbar(await page.screenshot())).toBe('uri' in state.view && state.view.uri)
+    expect(readFileWithZbar('png', await page.screenshot())).toBe(
+      'uri' in state.view && state.view.uri,
+    )
   })
 })
 
@@ -261,15 +258,6 @@ async function openDetails(): Promise<void> {
   })
 }
 
-/** The violations of all rules of axe, also of its best practices. */
-async function axe(): Promise<string[]> {
-  await page.evaluate(AXE)
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  )
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-}
-
 /** Elements wider than the window. */
 function overflow(): Promise<string[]> {
   return page.evaluate(() => {
@@ -309,18 +297,4 @@ function small(): Promise<string[]> {
       .filter((one) => one.getBoundingClientRect().height < 44)
       .map((one) => one.outerHTML),
   )
-}
-
-function zbar(png: Buffer): string {
-  const folder = mkdtempSync(join(tmpdir(), 'einmal-page-'))
-  try {
-    const file = join(folder, 'page.png')
-    writeFileSync(file, png)
-    const args = ['--nodbus', '--raw', '-Sbinary', file]
-    return execFileSync(located('zbarimg'), args, { stdio: ['ignore', 'pipe', 'ignore'] }).toString(
-      'utf8',
-    )
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
 }

@@ -1,11 +1,5 @@
 /** The portal in a real browser, without JavaScript, from the first login to the reset. */
 
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import { parseOtpauthUri } from 'einmal'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
@@ -16,11 +10,12 @@ import {
   startPortal,
   temporaryFolder,
 } from '../portal/support/process.js'
-import { located, whyNot } from '../support/locate.mjs'
+import { readFileWithZbar } from '../qr/readers.js'
+import { whyNot } from '../support/locate.mjs'
+import { violationsOf } from './axe.js'
 import { launchChromium } from './chromium.js'
 import { age, createPhone, logIn, logOut, type Phone, submit, type Tour, walk } from './tour.js'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const WIDE = { width: 1100, height: 800 }
 const NARROW = { width: 320, height: 256 }
 
@@ -63,17 +58,8 @@ async function opened(
 
 /** Reads the QR code from a screenshot of the page with zbarimg, an independent program. */
 async function scan(page: Page): Promise<Phone> {
-  const folder = mkdtempSync(join(tmpdir(), 'einmal-scan-'))
-  try {
-    const file = join(folder, 'screen.png')
-    writeFileSync(file, await page.screenshot({ fullPage: true }))
-    const uri = execFileSync(located('zbarimg'), ['--nodbus', '--raw', '-q', file], {
-      encoding: 'utf8',
-    })
-    return createPhone(parseOtpauthUri(uri.trim()).secret.toBase32())
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  const uri = readFileWithZbar('png', await page.screenshot({ fullPage: true }))
+  return createPhone(parseOtpauthUri(uri).secret.toBase32())
 }
 
 async function type(page: Page, code: string): Promise<void> {
@@ -345,7 +331,7 @@ describe('every page in every state', () => {
         async look(name) {
           seen.push(name)
           expect(await page.getAttribute('html', 'lang')).toBe(language)
-          faults.push(...(await axe(page)).map((fault) => `${name}: ${fault}`))
+          faults.push(...(await violationsOf(page)).map((fault) => `${name}: ${fault}`))
           await page.setViewportSize(NARROW)
           faults.push(...(await overflow(page)).map((fault) => `${name}: ${fault}`))
           await page.setViewportSize(WIDE)
@@ -357,15 +343,6 @@ describe('every page in every state', () => {
     },
   )
 })
-
-async function axe(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  const { violations } = await page.evaluate(() =>
-    // A cast, since the axe script defines the global.
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  )
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-}
 
 /** Width of the page if it is wider than the window; tables scroll within their region. */
 function overflow(page: Page): Promise<string[]> {

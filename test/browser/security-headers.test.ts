@@ -16,6 +16,7 @@ import { listen } from '../gate-frameworks/client.js'
 import { isPublic, secretOn } from '../gate-frameworks/test-portal.js'
 import { BROWSERS } from './browsers.js'
 import { FRONTS, type Front } from './fronts.js'
+import { memorySessions } from './sessions.js'
 
 const open: { close(): Promise<unknown> }[] = []
 
@@ -33,12 +34,7 @@ interface Scene {
 
 async function scene(browser: Browser, front: Front): Promise<Scene> {
   const setup = await openTestAccounts()
-  const sessions = new Map<string, { userId: string; secondFactorAt?: number }>()
-  const begin = (secondFactorAt?: number): string => {
-    const id = crypto.randomUUID()
-    sessions.set(id, { userId: 'ada', ...(secondFactorAt !== undefined && { secondFactorAt }) })
-    return `session=${id}; Path=/; HttpOnly; SameSite=Lax`
-  }
+  const sessions = memorySessions()
   const forms: Scene['forms'] = []
   let gate: Gate | undefined
   const running = await front.start({
@@ -46,7 +42,7 @@ async function scene(browser: Browser, front: Front): Promise<Scene> {
       if (gate === undefined) throw new Error('asked before the gate was made')
       return gate
     },
-    logIn: () => begin(),
+    logIn: () => sessions.begin(),
     onRequest({ method, url = '', headers }) {
       if (method !== 'POST' || !url.startsWith('/second-factor')) return
       const site = headers['sec-fetch-site']
@@ -60,17 +56,7 @@ async function scene(browser: Browser, front: Front): Promise<Scene> {
     accounts: setup.accounts,
     origin,
     key: Uint8Array.from({ length: 32 }, (_, i) => i),
-    session: {
-      async read({ headers }) {
-        const id = /session=([^;]+)/.exec(headers.get('cookie') ?? '')?.[1] ?? ''
-        const session = sessions.get(id)
-        return session ? { id, ...session } : null
-      },
-      async elevate(_, { id }, { at }) {
-        sessions.delete(id)
-        return new Headers({ 'set-cookie': begin(at) })
-      },
-    },
+    session: sessions.port,
     loginPath: '/login',
     isPublic,
     now: setup.clock.now,

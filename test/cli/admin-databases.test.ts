@@ -18,11 +18,11 @@ import { join, resolve } from 'node:path'
 import type { StateStore } from 'einmal'
 import { Secret, totp } from 'einmal'
 import { createAccounts, createKeyring, generateKey } from 'einmal/accounts'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connect, type Kind } from '../support/connect.js'
 import { whyNot } from '../support/locate.mjs'
 import { startPostgres, startRedis } from '../support/servers.js'
+import { buildProgram } from './build-program.js'
 
 // Servers have to start, and processes may be slow.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -36,18 +36,7 @@ const servers: { url: string; remove(): Promise<void> }[] = []
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'einmal-admin-'))
-  program = join(folder, 'program', 'dist', 'cli.js')
-  await build({
-    entryPoints: ['src/cli/main.ts'],
-    outfile: program,
-    bundle: true,
-    format: 'esm',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    external: ['node:*'],
-    target: 'es2022',
-  })
-  writeFileSync(join(folder, 'program', 'package.json'), '{ "type": "module", "version": "9.8.7" }')
+  program = await buildProgram(join(folder, 'program'))
 })
 
 afterAll(async () => {

@@ -5,10 +5,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Secret, totp } from 'einmal'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { locate, located } from '../support/locate.mjs'
 import { whyNoSignals } from '../support/platform.js'
+import { buildProgram } from './build-program.js'
 import { SECRET, uriOf } from './run-command.js'
 
 // Processes may be slow.
@@ -19,18 +19,7 @@ let program = ''
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'einmal-cli-'))
-  program = join(folder, 'dist', 'cli.js')
-  await build({
-    entryPoints: ['src/cli/main.ts'],
-    outfile: program,
-    bundle: true,
-    format: 'esm',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    external: ['node:*'],
-    target: 'es2022',
-  })
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module", "version": "9.8.7" }')
+  program = await buildProgram(folder)
 })
 
 afterAll(() => {

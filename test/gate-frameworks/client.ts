@@ -1,6 +1,11 @@
 /** A client that sends requests unchanged: it follows no redirects and adds no cookies or headers. */
 
-import { type IncomingMessage, type RequestOptions, request } from 'node:http'
+import {
+  type Server as HttpServer,
+  type IncomingMessage,
+  type RequestOptions,
+  request,
+} from 'node:http'
 import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2'
 import { type AddressInfo, connect, type Server } from 'node:net'
 
@@ -88,4 +93,11 @@ export async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   // A server that listens on a port has an address of this kind.
   return (server.address() as AddressInfo).port
+}
+
+/** Closes a server and its connections. */
+export async function closeServer(server: HttpServer): Promise<void> {
+  const ended = new Promise((resolve) => server.close(resolve))
+  server.closeAllConnections()
+  await ended
 }

@@ -15,7 +15,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { Hono } from 'hono'
 import { expressSessions } from '../../docs/examples/sessions/express-session.js'
 import { fastifySessions } from '../../docs/examples/sessions/fastify-session.js'
-import { listen } from './client.js'
+import { closeServer, listen } from './client.js'
 import { openStore } from './stores.js'
 import {
   cookieOf,
@@ -228,7 +228,7 @@ const onHono: Framework = {
     app.all('/papers/:id', (c) => c.text(`paper ${c.req.param('id')}`))
     return await new Promise((resolve) => {
       const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
-        resolve({ port, close: () => closed(server as Server) })
+        resolve({ port, close: () => closeServer(server as Server) })
       })
       server.on('upgrade', upgrades(gate, portal))
     })
@@ -292,7 +292,7 @@ async function run(
 ): Promise<Running> {
   const guard = upgrades(gate, portal)
   server.on('upgrade', (req, socket, head) => before(req, () => guard(req, socket, head)))
-  return { port: await listen(server), close: () => closed(server) }
+  return { port: await listen(server), close: () => closeServer(server) }
 }
 
 function upgrades(gate: Gate, portal: Portal) {
@@ -300,12 +300,6 @@ function upgrades(gate: Gate, portal: Portal) {
     portal.reached.push(`UPGRADE ${req.url}`)
     upgraded(req, socket, head)
   })
-}
-
-async function closed(server: Server): Promise<void> {
-  const ended = new Promise((resolve) => server.close(resolve))
-  server.closeAllConnections()
-  await ended
 }
 
 async function lengthOf(body: AsyncIterable<Uint8Array>): Promise<number> {

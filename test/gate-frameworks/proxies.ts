@@ -1,13 +1,13 @@
 /** Real proxies in front of a portal that does not use the gate, and the gate that they ask. */
 
 import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { createGate, type GateOptions } from 'einmal/gate'
 import { exchangeOf, forwardAuthListener, gateMiddleware } from 'einmal/gate/node'
 import { openTestAccounts, type TestAccounts } from '../accounts/support/test-accounts.js'
 import type { Running } from '../support/programs.js'
-import { listen } from './client.js'
+import { closeServer, listen } from './client.js'
 import { startCaddyWith, startNginxWith } from './echo.js'
 import { isPublic, ORIGIN, openSessions, type Sessions, upgraded } from './test-portal.js'
 
@@ -77,7 +77,7 @@ export async function openBehind(
     gatePort: await listen(gateServer),
     portalPort: await listen(portal),
     async close() {
-      for (const server of [gateServer, portal]) await closed(server)
+      for (const server of [gateServer, portal]) await closeServer(server)
     },
   }
 }
@@ -110,10 +110,4 @@ export async function startCaddy(
   change: Change = (text) => text,
 ): Promise<Running> {
   return await startCaddyWith(change(configured('Caddyfile', gatePort, portalPort)))
-}
-
-async function closed(server: Server): Promise<void> {
-  const ended = new Promise((resolve) => server.close(resolve))
-  server.closeAllConnections()
-  await ended
 }

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join, posix } from 'node:path'
 import { freePort } from '../support/free-port.js'
 import { type Running, runProgram } from '../support/programs.js'
-import { listen } from './client.js'
+import { closeServer, listen } from './client.js'
 import { startTomcatWith } from './echo.js'
 
 const FILES = join(import.meta.dirname, 'site')
@@ -80,12 +80,5 @@ export async function startNodeSite(): Promise<Running> {
       res.writeHead(400).end()
     }
   })
-  return {
-    port: await listen(server),
-    async close() {
-      const ended = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
-      await ended
-    },
-  }
+  return { port: await listen(server), close: () => closeServer(server) }
 }

@@ -29,10 +29,18 @@ export function readWithJsQr({ width, height, grey }: Picture): string | undefin
 
 /** Reads a QR code with zbarimg, and decodes its bytes as UTF-8. */
 export function readWithZbar({ width, height, grey }: Picture): string {
+  return readFileWithZbar(
+    'pgm',
+    Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`), grey]),
+  )
+}
+
+/** Reads a QR code from a picture in a format that zbarimg knows, such as `png`. */
+export function readFileWithZbar(format: string, picture: Uint8Array): string {
   const folder = mkdtempSync(join(tmpdir(), 'einmal-qr-'))
   try {
-    const file = join(folder, 'qr.pgm')
-    writeFileSync(file, Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`), grey]))
+    const file = join(folder, `qr.${format}`)
+    writeFileSync(file, picture)
     const bytes = execFileSync(located('zbarimg'), ['--nodbus', '--raw', '-Sbinary', file], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })

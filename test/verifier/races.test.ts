@@ -11,25 +11,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Seen, statesAfter } from './support/linear.js'
 import { BLANK, type Model, type Operation } from './support/model.js'
 import { anyOperation, carryOut, modelled } from './support/operations.js'
+import { BROKEN_STORES, distant } from './support/scheduled-stores.js'
 
 afterEach(() => {
   vi.unstubAllGlobals()
 })
-
-/** A store whose requests and answers arrive when the scheduler decides. */
-function distant(store: StateStore, scheduler: Scheduler): StateStore {
-  const travel = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
-    await scheduler.schedule(Promise.resolve(), `${name} arrives`)
-    const answer = await call()
-    await scheduler.schedule(Promise.resolve(), `${name} is answered`)
-    return answer
-  }
-  return {
-    read: (key) => travel('read', () => store.read(key)),
-    write: (key, ...rest) => travel('write', () => store.write(key, ...rest)),
-    delete: (key) => travel('delete', () => store.delete(key)),
-  }
-}
 
 /** The operations of all callers in a round, and the seconds until the next round. */
 interface Round {
@@ -78,38 +64,9 @@ describe('a verifier with several callers at once', () => {
   }, 60_000)
 })
 
-/** Stores with common faults; the test above must find each. */
-const BROKEN: Record<string, (scheduler: Scheduler) => StateStore> = {
-  'compares the version, but writes later': (scheduler) => {
-    const store = memoryStore()
-    return {
-      ...store,
-      async write(key, value, expected, expiresAt) {
-        if ((await store.read(key))?.version !== expected) return false
-        await scheduler.schedule(Promise.resolve(), 'the gap')
-        return store.write(key, value, (await store.read(key))?.version, expiresAt)
-      },
-    }
-  },
-  'ignores the version': () => {
-    const store = memoryStore()
-    return {
-      ...store,
-      async write(key, value, _, expiresAt) {
-        return store.write(key, value, (await store.read(key))?.version, expiresAt)
-      },
-    }
-  },
-  'reports a write that failed as done': () => {
-    const store = memoryStore()
-    return {
-      ...store,
-      async write(...args) {
-        await store.write(...args)
-        return true
-      },
-    }
-  },
+/** Stores with faults; the test above must find each. */
+const BROKEN: typeof BROKEN_STORES = {
+  ...BROKEN_STORES,
   'overwrites an existing entry on create': () => {
     const store = memoryStore()
     return {
