@@ -34,6 +34,8 @@ export interface Site extends StoreOptions {
   gateOf(session: SessionPort): Gate
   /** True if the browser connects by http; otherwise a proxy ends TLS. */
   isPlain?: boolean
+  /** The flag in the portal's table of users. */
+  hasSecondFactor?: (userId: string) => boolean
   /** A request to `/public/late` waits for this before it writes into its session. */
   released?: Promise<unknown>
 }
@@ -66,6 +68,7 @@ const onExpressSession: Library = {
     const sessions = expressSessions({
       ...{ store: openExpressStore(site), secret: SECRET, name: nameOf(site), proxy: true },
       cookie: cookieOf(site),
+      ...(site.hasSecondFactor && { hasSecondFactor: site.hasSecondFactor }),
     })
     app.use(sessions.middleware)
     app.use(gateMiddleware(site.gateOf(sessions.port)))
@@ -105,6 +108,7 @@ const onFastifySession: Library = {
       ...{ store: openStore(site), secret: SECRET },
       cookieName: nameOf(site),
       cookie: cookieOf(site),
+      ...(site.hasSecondFactor && { hasSecondFactor: site.hasSecondFactor }),
     })
     await app.register(fastifyCookie)
     await sessions.register(app)

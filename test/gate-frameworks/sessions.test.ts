@@ -88,6 +88,19 @@ describe.each(LIBRARIES)('$name', (library) => {
     expect((await browser.get('/papers/7')).text).toBe('paper')
   })
 
+  it('gives the gate the flag of the user table, so that a deleted record is noticed', async () => {
+    const known = new Set<string>()
+    const { setup, secret, browser } = await open({ hasSecondFactor: (id) => known.has(id) })
+    await elevate(browser, setup, secret)
+    known.add('ada')
+    expect((await browser.get('/papers/7')).text).toBe('paper')
+    await setup.accounts.forget('ada')
+    expect((await browser.get('/papers/7')).status).toBe(503)
+    expect((await browser.get('/second-factor/enrol')).status).toBe(503)
+    known.delete('ada')
+    expect((await browser.get('/papers/7')).status).toBe(303)
+  })
+
   it('keeps the maxAge of the session under the new id, in the cookie and the store', async () => {
     const { setup, secret, browser, rows } = await open({ remember: MONTH })
     for (let times = 0; times < 2; times++) {

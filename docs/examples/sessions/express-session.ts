@@ -31,6 +31,11 @@ export interface ExpressSessionOptions
   /** The first one signs. */
   secret: string | string[]
   store: session.Store
+  /**
+   * True when your table of users says that the user has a second factor. Called for each request, since a
+   * copy in the session would outlive a reset.
+   */
+  hasSecondFactor?: (userId: string) => boolean | Promise<boolean>
 }
 
 export interface ExpressSessions {
@@ -43,7 +48,7 @@ type Data = session.SessionData
 
 /** @throws {TypeError} when `resave` or `rolling` is on, or there is no secret */
 export function expressSessions(options: ExpressSessionOptions): ExpressSessions {
-  const { name = 'connect.sid', store: inner, ...rest } = options
+  const { name = 'connect.sid', store: inner, hasSecondFactor, ...rest } = options
   const [secret] = [options.secret].flat()
   if (!secret) throw new TypeError('secret: the cookie must be signed')
   for (const option of ['resave', 'rolling']) {
@@ -78,6 +83,7 @@ export function expressSessions(options: ExpressSessionOptions): ExpressSessions
       return {
         id: req.session.id,
         userId,
+        ...(hasSecondFactor && { hasSecondFactor: await hasSecondFactor(userId) }),
         ...(displayName !== undefined && { displayName }),
         ...(secondFactorAt !== undefined && { secondFactorAt }),
       }

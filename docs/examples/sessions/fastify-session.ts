@@ -35,12 +35,23 @@ export interface FastifySessions {
   hook(guard: NodeMiddleware): onRequestHookHandler
 }
 
+/** The options of @fastify/session, except those that would make an old id valid again. */
+export interface FastifySessionsOptions
+  extends Omit<FastifySessionOptions, 'rolling' | 'saveUninitialized'> {
+  store: SessionStore
+  /**
+   * True when your table of users says that the user has a second factor. Called for each request, since a
+   * copy in the session would outlive a reset.
+   */
+  hasSecondFactor?: (userId: string) => boolean | Promise<boolean>
+}
+
 /**
  * @param plugin - the plugin `@fastify/session`, by default the installed one
  * @throws {TypeError} when `rolling` is on
  */
 export function fastifySessions(
-  options: Omit<FastifySessionOptions, 'rolling' | 'saveUninitialized'> & { store: SessionStore },
+  { hasSecondFactor, ...options }: FastifySessionsOptions,
   plugin: typeof fastifySession = fastifySession,
 ): FastifySessions {
   // It writes the session at the end of each request, also under an id that has ended.
@@ -76,6 +87,7 @@ export function fastifySessions(
       return {
         id: fastifyRequest.session.sessionId,
         userId,
+        ...(hasSecondFactor && { hasSecondFactor: await hasSecondFactor(userId) }),
         ...(displayName !== undefined && { displayName }),
         ...(secondFactorAt !== undefined && { secondFactorAt }),
       }
