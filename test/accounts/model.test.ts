@@ -17,6 +17,7 @@ import {
   BEGINNING,
   carryOut,
   concrete,
+  firstEnrolmentPlan,
   modelled,
   newRegistry,
   type Registry,
@@ -38,15 +39,16 @@ const jump = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: -200, max: 200 }) },
 )
 
-/** The model of a user who has a phone, a hardware key and recovery codes. */
+/** Runs the first operations of a user; by default they give a phone, a hardware key and recovery codes. */
 async function begin(
   accounts: Accounts,
   user: string,
   registry: Registry,
   now: number,
+  plans = BEGINNING,
 ): Promise<Model> {
   let model = BLANK
-  for (const plan of BEGINNING) {
+  for (const plan of plans) {
     const operation = concrete(plan, registry, now)
     const seen = await carryOut(accounts, user, operation, registry)
     const next = perform(model, operation, seen, now)
@@ -145,13 +147,19 @@ describe('accounts with one caller at a time', () => {
   }, 120_000)
 })
 
+/** Ada begins with an activation code and without a device. */
+const INVITATION = [{ verb: 'issueActivation', seconds: 3600 }] as const
+
+/** An operation and its user. */
+const plan = fc.oneof(
+  { weight: 2, arbitrary: fc.tuple(anyPlan, fc.constantFrom('ada', 'ada', 'ada', 'Ada')) },
+  { weight: 1, arbitrary: fc.tuple(firstEnrolmentPlan, fc.constant('Ada')) },
+)
+
 /** Rounds: the operations of all callers, a rotation of keys, and seconds until the next round. */
 const rounds = fc.array(
   fc.record({
-    plans: fc.array(fc.tuple(anyPlan, fc.constantFrom('ada', 'ada', 'ada', 'Ada')), {
-      minLength: 2,
-      maxLength: 6,
-    }),
+    plans: fc.array(plan, { minLength: 2, maxLength: 6 }),
     rotate: fc.boolean(),
     seconds: jump,
   }),
@@ -169,11 +177,15 @@ function linearizable(makeStore: (scheduler: Scheduler) => StateStore) {
     const store = distant(backing, scheduler)
     const sealer = testSealer()
     const nodes = [1, 2].map(() => modelled(store, sealer, clock.now))
-    const registry = newRegistry()
-    const registries = new Map([['ada', registry]])
+    const registries = new Map<string, Registry>()
     const undisturbed = modelled(backing, sealer, clock.now)
-    const first = await scheduler.waitFor(begin(undisturbed, 'ada', registry, BEGIN))
-    const states = new Map([['ada', [first]]])
+    const states = new Map<string, Model[]>()
+    for (const [user, plans] of [['ada', BEGINNING] as const, ['Ada', INVITATION] as const]) {
+      const registry = newRegistry()
+      registries.set(user, registry)
+      const first = begin(undisturbed, user, registry, BEGIN, plans)
+      states.set(user, [await scheduler.waitFor(first)])
+    }
     for (const { plans, rotate, seconds } of history) {
       const now = clock.now()
       let ticks = 0

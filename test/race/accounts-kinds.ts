@@ -1,7 +1,12 @@
 /** The kinds of users in a race on accounts, with the operations before a round and in it. */
 
 import fc from 'fast-check'
-import { anyPlan, BEGINNING, type Plan } from '../accounts/support/operations.js'
+import {
+  anyPlan,
+  BEGINNING,
+  firstEnrolmentPlan,
+  type Plan,
+} from '../accounts/support/operations.js'
 
 export interface UserKind {
   /** Operations before a round, one after another. The clock moves by a minute between two rounds. */
@@ -22,7 +27,6 @@ const code = fc.record({
   before: fc.constant(''),
 })
 const verb = <V extends string>(name: V) => fc.constant(name)
-const one = (plan: Plan): fc.Arbitrary<Plan> => fc.constant(plan)
 const verify: fc.Arbitrary<Plan> = fc.record({ verb: verb('verify'), code })
 const confirm: fc.Arbitrary<Plan> = fc.record({ verb: verb('confirm'), of: fc.constant(0), code })
 
@@ -42,20 +46,6 @@ export const USER_KINDS: Readonly<Record<string, UserKind>> = {
     // Half of the codes end after a minute. So every second round begins with the codes of the round
     // before: used, replaced and expired ones.
     before: (round) => (round % 2 === 0 ? [RESET, INVITE, ENROL] : [{ verb: 'unlock' }]),
-    plan: fc.oneof(
-      {
-        weight: 7,
-        arbitrary: fc.record({ verb: verb('activate'), of: fc.constantFrom(0, 0, 0, 1, 2) }),
-      },
-      { weight: 1, arbitrary: one(INVITE) },
-      { weight: 1, arbitrary: one({ verb: 'issueActivation', seconds: 3600 }) },
-      { weight: 1, arbitrary: one({ verb: 'revokeActivation' }) },
-      { weight: 1, arbitrary: one(ENROL) },
-      { weight: 3, arbitrary: confirm },
-      { weight: 2, arbitrary: verify },
-      { weight: 1, arbitrary: fc.record({ verb: verb('recover'), of: fc.nat(1) }) },
-      { weight: 1, arbitrary: one(RESET) },
-      { weight: 2, arbitrary: anyPlan },
-    ),
+    plan: firstEnrolmentPlan,
   },
 }

@@ -137,6 +137,25 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.oneof(
   },
 )
 
+const one = (plan: Plan): fc.Arbitrary<Plan> => fc.constant(plan)
+
+/** An operation of a user before and at the first enrolment; mostly with an activation code. */
+export const firstEnrolmentPlan: fc.Arbitrary<Plan> = fc.oneof(
+  {
+    weight: 7,
+    arbitrary: fc.record({ verb: verb('activate'), of: fc.constantFrom(0, 0, 0, 1, 2) }),
+  },
+  { weight: 1, arbitrary: one({ verb: 'issueActivation', seconds: 60 }) },
+  { weight: 1, arbitrary: one({ verb: 'issueActivation', seconds: 3600 }) },
+  { weight: 1, arbitrary: one({ verb: 'revokeActivation' }) },
+  { weight: 1, arbitrary: one({ verb: 'enrol', type: 'totp', label: 'new' }) },
+  { weight: 3, arbitrary: fc.record({ verb: verb('confirm'), of: fc.constant(0), code }) },
+  { weight: 2, arbitrary: fc.record({ verb: verb('verify'), code }) },
+  { weight: 1, arbitrary: fc.record({ verb: verb('recover'), of: fc.nat(1) }) },
+  { weight: 1, arbitrary: one({ verb: 'reset' }) },
+  { weight: 2, arbitrary: anyPlan },
+)
+
 /** The first operations of most users: a phone, a hardware key and recovery codes. */
 export const BEGINNING: readonly Plan[] = [
   { verb: 'enrol', type: 'totp', label: 'phone' },
