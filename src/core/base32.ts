@@ -147,7 +147,7 @@ function checkedDigits(text: string, stray: RegExp, name: 'base32' | 'hex'): str
   if ((length * bits) % 8 >= bits) {
     throw new EinmalError(
       hex ? 'ERR_HEX_LENGTH' : 'ERR_BASE32_LENGTH',
-      `no ${name} has ${length} characters: are all there?`,
+      `${name} cannot have ${length} characters`,
     )
   }
   return digits

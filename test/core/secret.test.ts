@@ -189,7 +189,7 @@ describe('Secret.fromHex', () => {
     expect(() => Secret.fromHex(' 31-3g')).toThrow(
       'character 6 of the hex must be 0 to 9 or A to F',
     )
-    expect(() => Secret.fromHex('31 323')).toThrow('no hex has 5 characters: are all there?')
+    expect(() => Secret.fromHex('31 323')).toThrow('hex cannot have 5 characters')
   })
 
   it('reads 1,024 bytes', () => {
