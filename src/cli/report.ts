@@ -112,3 +112,8 @@ export function plainNumbers(_: string, value: unknown): unknown {
   if (value === Number.POSITIVE_INFINITY) return 'never'
   return typeof value === 'bigint' ? String(value) : value
 }
+
+/** Formats an instant without the milliseconds. */
+export function instantText(at: number): string {
+  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
+}

@@ -233,6 +233,50 @@ describe('einmal admin reset', () => {
   })
 })
 
+describe('einmal admin issue-activation', () => {
+  it('prints a code that the user can use once, and writes an event without it', async () => {
+    const line = 'issue-activation ada --expires-in 3600'
+    const { exit, out, err } = await admin(line, { typed: ['yes'] })
+    expect(exit).toBe(0)
+    const [, code = ''] = /ada: ([0-9A-Z-]{19}), valid until 2026-11-23T11:00:00Z\n/.exec(out) ?? []
+    expect(JSON.parse(err)).toMatchObject({
+      userId: 'ada',
+      type: 'activation-issued',
+      operator: 'otto',
+    })
+    expect(err).not.toContain(code)
+    expect((await admin('status ada')).out).toContain(
+      'Activation      code issued 2026-11-23T10:00:00Z, valid until 2026-11-23T11:00:00Z\n',
+    )
+    expect(await accounts.activate('ada', code)).toMatchObject({ ok: true })
+    expect((await admin('status ada')).out).toContain(', used 2026-11-23T10:00:00Z\n')
+    expect(await accounts.activate('ada', code)).toMatchObject({ ok: false })
+  })
+
+  it('issues none for a user with a device, and continues with the next user', async () => {
+    await enrol('ada')
+    const { exit, json, err } = await admin('issue-activation ada bob --yes --json')
+    expect([exit, err]).toEqual([1, ''])
+    expect(json).toMatchObject([
+      { userId: 'ada', error: { code: 'ERR_USER_ENROLLED' } },
+      { audit: { type: 'activation-issued', userId: 'bob' } },
+      {
+        userId: 'bob',
+        code: expect.stringMatching(/^[0-9A-Z-]{19}$/),
+        expiresAt: NOW + 1_209_600_000,
+      },
+    ])
+  })
+
+  it('issues nothing without the answer yes, or for a time out of its range', async () => {
+    expect((await admin('issue-activation ada', { typed: ['no'] })).exit).toBe(1)
+    const { exit, err } = await admin('issue-activation ada --yes --expires-in 59')
+    expect(exit).toBe(2)
+    expect(err).toContain('--expires-in must be')
+    expect(await store.read('user:ada')).toBeUndefined()
+  })
+})
+
 describe('einmal admin census', () => {
   it('counts users by their second factor', async () => {
     await enrol('ada')

@@ -128,6 +128,9 @@ async function readIds(io: Io): Promise<string[]> {
 /** Limit of a list in bytes, enough for a million ids. */
 export const LONGEST_LIST = 67_108_864
 
+/** Errors of one user, after which the others are processed. */
+const USER_ERRORS: readonly string[] = ['ERR_USER_UNKNOWN', 'ERR_USER_ENROLLED']
+
 /**
  * Runs an action for each user. Reports an unreadable record, and continues with the next user.
  *
@@ -143,7 +146,7 @@ export async function eachOf(
     try {
       await work(userId)
     } catch (error) {
-      const isOfUser = error instanceof DataError && error.code === 'ERR_USER_UNKNOWN'
+      const isOfUser = error instanceof DataError && USER_ERRORS.includes(error.code)
       if (!isOfUser && !isAboutOneRecord(error)) throw error
       const { code, message } = error
       const about = isOfUser ? '' : `${printable(userId)}: `

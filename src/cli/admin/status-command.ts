@@ -3,7 +3,7 @@
 import type { AccountStatus } from '../../accounts/index.js'
 import { ACCEPTED } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import { printable, table } from '../report.js'
+import { instantText, printable, table } from '../report.js'
 import { eachOf, readUsers, USERS_HELP, withAccounts } from './admin-session.js'
 import { TARGET_HELP, TARGET_OPTIONS } from './target.js'
 
@@ -17,8 +17,9 @@ export const statusCommand: Command = defineCommand({
   options: TARGET_OPTIONS,
   json: [
     'a line each user: userId, enrolled, authenticators [{ id, label, type, createdAt, lastUsedAt }],',
-    'pending, recoveryCodesLeft, lockedUntil, recoveryLockedUntil (or "never"), factorsRemovedAt;',
-    'instants are milliseconds since the Unix epoch; a record that cannot be read: userId, error',
+    'pending, activation { issuedAt, expiresAt, usedAt }, recoveryCodesLeft, lockedUntil,',
+    'recoveryLockedUntil (or "never"), factorsRemovedAt; instants are milliseconds since the Unix epoch;',
+    'a record that cannot be read: userId, error',
   ].join('\n'),
   examples: [
     'einmal admin status user-7 --database data/portal.db',
@@ -40,21 +41,22 @@ export const statusCommand: Command = defineCommand({
 
 /** Formats the status of a user. */
 export function statusText(userId: string, status: AccountStatus): string {
-  const { authenticators, pending, recoveryCodesLeft, lockedUntil } = status
+  const { authenticators, pending, activation, recoveryCodesLeft, lockedUntil } = status
   const { recoveryLockedUntil, factorsRemovedAt } = status
   const rows: [string, string][] = [['User', printable(userId)]]
   if (authenticators.length === 0) rows.push(['Second factor', 'none'])
   for (const { id, label, type, createdAt, lastUsedAt, unreadable } of authenticators) {
     rows.push(['Authenticator', `${printable(label) || '(no label)'}, ${type}`])
     rows.push(['  id', id])
-    rows.push(['  added', instant(createdAt)])
-    rows.push(['  last used', lastUsedAt === undefined ? 'never' : instant(lastUsedAt)])
+    rows.push(['  added', instantText(createdAt)])
+    rows.push(['  last used', lastUsedAt === undefined ? 'never' : instantText(lastUsedAt)])
     if (unreadable) rows.push(['  key', 'missing in EINMAL_KEYS: no code is accepted'])
   }
   if (pending) {
-    rows.push(['Enrolment', `waits for its first code until ${instant(pending.expiresAt)}`])
+    rows.push(['Enrolment', `waits for its first code until ${instantText(pending.expiresAt)}`])
     rows.push(['  id', pending.id])
   }
+  if (activation) rows.push(['Activation', activationText(activation)])
   rows.push(['Recovery codes', `${recoveryCodesLeft} left`])
   rows.push(['Locked', lockedUntil === undefined ? 'no' : until(lockedUntil)])
   if (recoveryLockedUntil !== undefined) {
@@ -63,15 +65,20 @@ export function statusText(userId: string, status: AccountStatus): string {
       `locked ${until(recoveryLockedUntil)}; a right one still unlocks`,
     ])
   }
-  if (factorsRemovedAt !== undefined) rows.push(['Last removal', instant(factorsRemovedAt)])
+  if (factorsRemovedAt !== undefined) rows.push(['Last removal', instantText(factorsRemovedAt)])
   return table(rows)
 }
 
-function until(at: number): string {
-  return at === Number.POSITIVE_INFINITY ? 'until it is unlocked' : `until ${instant(at)}`
+function activationText({
+  issuedAt,
+  expiresAt,
+  usedAt,
+}: NonNullable<AccountStatus['activation']>): string {
+  const end =
+    usedAt === undefined ? `valid until ${instantText(expiresAt)}` : `used ${instantText(usedAt)}`
+  return `code issued ${instantText(issuedAt)}, ${end}`
 }
 
-/** Formats an instant without the milliseconds. */
-function instant(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
+function until(at: number): string {
+  return at === Number.POSITIVE_INFINITY ? 'until it is unlocked' : `until ${instantText(at)}`
 }
