@@ -24,7 +24,7 @@ export const CASES: Record<string, Check> = {
     equal((await held(store, key())).value, 'kept', 'the value after another setup')
   },
 
-  'reads nothing where nothing was written': async (store, key) => {
+  'reads undefined for a key that was never written': async (store, key) => {
     equal(await store.read(key()), undefined, 'what it reads')
   },
 
@@ -35,14 +35,14 @@ export const CASES: Record<string, Check> = {
     }
   },
 
-  'creates only where the key is absent': async (store, key) => {
+  'creates an entry only if the key is absent': async (store, key) => {
     const { version } = await create(store, key(), 'first')
     equal(await store.write(key(), 'second', undefined), false, 'the second creation')
     equal((await held(store, key())).value, 'first', 'the value')
     equal((await held(store, key())).version, version, 'the version')
   },
 
-  'writes only while the version is the expected one': async (store, key) => {
+  'writes only if the version is the expected one': async (store, key) => {
     const first = await create(store, key(), 'first')
     const second = await replace(store, key(), 'second', first.version)
     equal(await store.write(key(), 'third', first.version), false, 'a write by an old version')
@@ -51,7 +51,7 @@ export const CASES: Record<string, Check> = {
     await replace(store, key(), 'third', second.version)
   },
 
-  'writes for no version that the key never had': async (store, key) => {
+  'refuses a write with a version that the key never had': async (store, key) => {
     const other = await create(store, key('other'), 'other')
     const { version } = await create(store, key(), 'first')
     for (const wrong of [other.version, '', '0', 'undefined', `${version} `, version.slice(1)]) {
@@ -60,7 +60,7 @@ export const CASES: Record<string, Check> = {
     equal((await held(store, key())).value, 'first', 'the value')
   },
 
-  'creates nothing for a version that is expected': async (store, key) => {
+  'refuses a write to an absent key if a version is expected': async (store, key) => {
     const { version } = await create(store, key('other'), 'other')
     for (const wrong of [version, '', '0', 'undefined']) {
       equal(await store.write(key(), 'first', wrong), false, `a write by ${shown(wrong)}`)
@@ -68,7 +68,7 @@ export const CASES: Record<string, Check> = {
     equal(await store.read(key()), undefined, 'what it reads')
   },
 
-  'gives each write another version, also of an equal value': async (store, key) => {
+  'returns a new version for each write, also of an equal value': async (store, key) => {
     const versions = [(await create(store, key(), 'same')).version]
     for (let i = 0; i < 20; i++) {
       versions.push((await replace(store, key(), 'same', versions.at(-1))).version)
@@ -76,7 +76,7 @@ export const CASES: Record<string, Check> = {
     equal(new Set(versions).size, versions.length, 'the number of versions')
   },
 
-  'gives no version again after the key was deleted': async (store, key) => {
+  'never reuses a version after the key was deleted': async (store, key) => {
     const versions: string[] = []
     for (let i = 0; i < 20; i++) {
       versions.push((await create(store, key(), 'same')).version)
@@ -88,7 +88,7 @@ export const CASES: Record<string, Check> = {
     equal(new Set(versions).size, versions.length, 'the number of versions')
   },
 
-  'deletes one key and no other, and an absent key without an error': async (store, key) => {
+  'deletes only the given key, and an absent key without an error': async (store, key) => {
     const { version } = await create(store, key(), 'gone')
     await create(store, key('other'), 'kept')
     await store.delete(key())
@@ -98,7 +98,7 @@ export const CASES: Record<string, Check> = {
     equal((await held(store, key('other'))).value, 'kept', 'the other value')
   },
 
-  'forgets what has expired, and its version with it': async (store, key) => {
+  'removes an expired entry together with its version': async (store, key) => {
     const { version } = await expiring(store, key())
     await absence(store, key())
     equal(await store.write(key(), 'second', version), false, 'a write by the expired version')
@@ -108,7 +108,7 @@ export const CASES: Record<string, Check> = {
     equal(await store.write(key(), 'fourth', version), false, 'a write by the expired version')
   },
 
-  'keeps what has not expired, by the last write': async (store, key) => {
+  'keeps an entry until the expiry of its last write': async (store, key) => {
     const later = Date.now() + 3_600_000
     await expiring(store, key('never'), (version) => store.write(key('never'), 'new', version))
     await expiring(store, key('later'), (version) => {
@@ -123,7 +123,7 @@ export const CASES: Record<string, Check> = {
     }
   },
 
-  'tells keys apart that look alike': async (store, key) => {
+  'distinguishes keys that look alike': async (store, key) => {
     for (const name of ALIKE) await create(store, key(name), `value of ${name}`)
     for (const name of ALIKE) {
       equal((await held(store, key(name))).value, `value of ${name}`, shown(name))
@@ -133,7 +133,7 @@ export const CASES: Record<string, Check> = {
     for (const name of rest) await held(store, key(name))
   },
 
-  'holds keys that are members of every object': async (store) => {
+  'stores keys that are members of every object': async (store) => {
     for (const name of ['__proto__', 'constructor', 'toString']) {
       await store.delete(name)
       equal(await store.read(name), undefined, name)
@@ -144,7 +144,7 @@ export const CASES: Record<string, Check> = {
     }
   },
 
-  'refuses a key that it cannot hold, or tells it apart': async (store, key) => {
+  'refuses a key that it cannot store, or distinguishes it from others': async (store, key) => {
     const written: string[] = []
     for (const name of HARD) {
       const outcome = store.write(key(name), `value ${HARD.indexOf(name)}`, undefined)
@@ -158,14 +158,14 @@ export const CASES: Record<string, Check> = {
     }
   },
 
-  'lets one of many creations at once win': async (store, key) => {
+  'accepts one of many simultaneous creations': async (store, key) => {
     const writes = Array.from({ length: 32 }, (_, i) => store.write(key(), `${i}`, undefined))
     const outcomes = await Promise.all(writes)
     equal(outcomes.filter(Boolean).length, 1, 'the number of winners')
     equal((await held(store, key())).value, `${outcomes.indexOf(true)}`, 'the value')
   },
 
-  'lets one of many writes at once win that expect the same version': async (store, key) => {
+  'accepts one of many simultaneous writes that expect the same version': async (store, key) => {
     let { version } = await create(store, key(), 'first')
     for (let round = 0; round < 5; round++) {
       const before = version
@@ -178,7 +178,7 @@ export const CASES: Record<string, Check> = {
     }
   },
 
-  'loses no change of many writers that read, change and write': async (store, key) => {
+  'loses no change when many writers read, change and write': async (store, key) => {
     await create(store, key(), '0')
     const increment = async (): Promise<void> => {
       for (;;) {
