@@ -18,7 +18,7 @@ export const statusCommand: Command = defineCommand({
   json: [
     'a line each user: userId, enrolled, authenticators [{ id, label, type, createdAt, lastUsedAt }],',
     'pending, activation { issuedAt, expiresAt, usedAt }, recoveryCodesLeft, lockedUntil,',
-    'recoveryLockedUntil (or "never"), factorsRemovedAt; instants are milliseconds since the Unix epoch;',
+    'recoveryLockedUntil (or "never"), factorsRemovedAt; instants are milliseconds since the epoch;',
     'a record that cannot be read: userId, error',
   ].join('\n'),
   examples: [
