@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { AccountEvent } from 'einmal/accounts'
 import fc from 'fast-check'
 import Libsql from 'libsql'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verbsFor } from '../../docs/examples/council-portal/council/admin-verbs.js'
 import { rolloutCsv } from '../../docs/examples/council-portal/council/rollout-csv.js'
@@ -12,7 +13,9 @@ import { needsLetter } from '../../docs/examples/council-portal/letters/first-le
 import { spelled } from '../../docs/examples/council-portal/letters/spelling.js'
 import { knownAfter } from '../../docs/examples/council-portal/second-factor/known-factors.js'
 import { en } from '../../docs/examples/council-portal/words/en.js'
+import { whyNot } from '../support/locate.mjs'
 import { whyNoModes } from '../support/platform.js'
+import { startPostgres } from '../support/servers.js'
 import {
   DEFAULTS,
   letterCodes,
@@ -21,7 +24,16 @@ import {
   startPortal,
   temporaryFolder,
 } from './support/process.js'
-import { activate, createVisitor, elevate, enrol, logIn, type Visitor } from './support/visitor.js'
+import {
+  activate,
+  createApp,
+  createVisitor,
+  elevate,
+  enrol,
+  logIn,
+  secretIn,
+  type Visitor,
+} from './support/visitor.js'
 
 afterAll(removeTemporaryFolders)
 
@@ -285,6 +297,57 @@ describe('the office', () => {
     if (id?.[1] === undefined) throw new Error(`no action for ${name}`)
     return id[1]
   }
+})
+
+describe('on one PostgreSQL', () => {
+  it('two processes make each letter once, share an activation, and notice a deleted record', async (context) => {
+    const without = whyNot('postgres')
+    if (without) context.skip(without)
+    const postgres = await startPostgres(['fsync=off'])
+    const folder = temporaryFolder()
+    const origin = 'http://localhost:3000'
+    const environment = { ...DEFAULTS, DATABASE_URL: postgres.url, ORIGIN: origin }
+    const portals = await Promise.all([0, 1].map(() => startPortal({ folder, environment })))
+    const [one, other] = portals
+    if (!one || !other) throw new Error('two are needed')
+    const client = new pg.Client(postgres.url)
+    await client.connect()
+    const rowsOf = async (sql: string) => (await client.query(sql)).rows
+    try {
+      expect(
+        await rowsOf(`SELECT count(*) AS n FROM audit WHERE type = 'activation-issued'`),
+      ).toEqual([{ n: '6' }])
+
+      // The code is typed on one process, and the device is set up on the other.
+      const codes = letterCodes(folder)
+      const ingrid = createVisitor(one)
+      await logIn(ingrid, 'ingrid.amsel')
+      await ingrid.get('/second-factor/enrol')
+      const activated = await ingrid.post('/second-factor/activate', {
+        code: codes['ingrid.amsel'] ?? '',
+      })
+      const { pathname, search } = new URL(`${activated.headers['location']}`)
+      const elsewhere = createVisitor({ origin, port: other.port })
+      for (const [name, value] of ingrid.cookies) elsewhere.cookies.set(name, value)
+      await elsewhere.get(pathname + search)
+      const shown = await elsewhere.post('/second-factor/enrol', { label: 'Handy' })
+      const app = createApp(secretIn(shown.text))
+      await elsewhere.post('/second-factor/confirm', { code: app.code() })
+      await elsewhere.post('/second-factor/recovery-codes/saved', { saved: 'yes' })
+      expect(await rowsOf(`SELECT has_second_factor AS has FROM people WHERE id = 'b001'`)).toEqual(
+        [{ has: '1' }],
+      )
+      const { text } = await elsewhere.get('/admin/rollout.csv')
+      expect(text).toMatch(/^Ingrid Amsel;.*;eingerichtet;Brief;2.*;;2/m)
+
+      await rowsOf(`DELETE FROM einmal_state WHERE key LIKE '%b001%'`)
+      expect((await elsewhere.get('/members')).status).toBe(503)
+    } finally {
+      await client.end()
+      await Promise.all(portals.map((portal) => portal.end()))
+      await postgres.remove()
+    }
+  })
 })
 
 describe('the pure parts', () => {
