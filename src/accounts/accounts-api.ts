@@ -240,8 +240,8 @@ export interface Accounts {
   issueActivation(userId: string, options?: ActivationOptions): Promise<IssuedActivation>
   /**
    * Accepts an activation code, once. It proves no second factor: it allows the caller to begin the first
-   * enrolment. Wrong codes count like any other attempt. A right one is accepted also while codes are
-   * locked, and lifts the lock.
+   * enrolment. Wrong codes are counted with wrong recovery codes. A right one is accepted also while codes
+   * are locked, and lifts the lock.
    */
   activate(userId: string, code: string): Promise<ActivationVerdict>
   /** Ends the activation code of a user; nothing happens when there is none. */

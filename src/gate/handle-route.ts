@@ -38,14 +38,16 @@ export async function handleRoute(
     return respond(context, { request, returnTo }, { json: {}, to: pathThere })
   }
   const route = ROUTES.get(path)
+  // A client can send a body for minutes. The session and the status are read when it has ended.
+  const body = method === 'POST' && route?.POST ? await readFields(request) : NO_FIELDS
   const visitor = await readVisitor(context, request)
   if (visitor === undefined) {
-    const [answer, recipient] = await answerWithoutSession(context, request, route, returnTo)
+    const [answer, recipient] = await answerWithoutSession(context, request, route, body, returnTo)
     return respond(context, { request, ...recipient }, answer)
   }
   const arrived = { ...visitor, request, query, fields: NO_FIELDS, returnTo }
   const visit = await withPermit(context, arrived, query.get('permit'))
-  const result = await answerVisit(context, visit, route, method)
+  const result = await answerVisit(context, visit, route, method, body)
   if (!Array.isArray(result)) return respond(context, { request, ...result }, result.answer)
   const [answer, at] = result
   const { session } = visitor
@@ -56,11 +58,15 @@ export async function handleRoute(
 
 const NO_FIELDS: Fields = new Map()
 
+/** The fields of a body, or why it cannot be read. */
+type Body = Awaited<ReturnType<typeof readFields>>
+
 async function answerVisit(
   context: GateContext,
   visit: Visit,
   route: Route | undefined,
   method: string,
+  fields: Body,
 ): Promise<[Answer, Visit] | KeptAnswer> {
   const closed = denialFor(context, visit, { kind: 'session' }, visit.returnTo)
   if (closed) return [closed, visit]
@@ -80,7 +86,6 @@ async function answerVisit(
   if (!isHeader && !isSameOrigin(request.headers, context.settings.origin)) {
     return [answerCrossSite(context, request, { reason: 'origin', ...event }), visit]
   }
-  const fields = await readFields(request)
   if (typeof fields === 'string') return [answerUnreadable(fields), visit]
   const returnTo = fields.has('return_to')
     ? context.returnPathOf(fields.get('return_to'))
@@ -97,11 +102,11 @@ async function answerVisit(
       return [answerStaleForm(context, posted, route), posted]
     }
   }
-  // While the account is locked nothing is written for an attempt.
-  const isLocked = visit.status.lockedUntil !== undefined
+  // While the account is locked nothing is written for an attempt. An activation code opens the lock.
+  const isLocked = visit.status.lockedUntil !== undefined && route.repeatable !== 'by-session'
   const kept = await (isLocked ? repeat?.recall() : repeat?.claim())
   if (kept) return kept
-  return answerOnce(repeat, posted, async () => {
+  return answerOnce(repeat, !isLocked, posted, async () => {
     const denial = denialOf(context, posted, route) ?? withoutPermit(context, posted, route)
     return denial ?? (await handler(context, posted))
   })
@@ -162,13 +167,13 @@ async function answerWithoutSession(
   context: GateContext,
   request: FetchRequest,
   route: Route | undefined,
+  fields: Body,
   returnTo: string,
 ): Promise<[Answer, Omit<Recipient, 'request'>]> {
   const { method, headers } = request
   const isFromOrigin = isSameOrigin(headers, context.settings.origin)
   const mayRepeat = method === 'POST' && (isFromOrigin || isFromProgram(headers))
   const posted = mayRepeat && route?.repeatable ? route : undefined
-  const fields = posted && (await readFields(request))
   if (posted && typeof fields === 'object') {
     const kept = await repeatOf(context, request, posted, fields)?.recall()
     if (kept) return [kept.answer, kept]

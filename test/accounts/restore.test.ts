@@ -37,6 +37,18 @@ describe('a restored backup', () => {
 })
 
 describe('afterRestore', () => {
+  it('ends the activation code of a letter, which may have been used since', async () => {
+    const setup = await openTestAccounts()
+    const { accounts, events } = setup
+    const { code } = await accounts.issueActivation('ada')
+    const restore = await backedUp(setup)
+    expect(await accounts.activate('ada', code)).toMatchObject({ ok: true })
+    await restore()
+    await accounts.afterRestore('ada')
+    expect(events.at(-1)).toMatchObject({ type: 'activation-revoked', userId: 'ada' })
+    expect(await accounts.activate('ada', code)).toMatchObject({ ok: false, reason: 'mismatch' })
+  })
+
   it('refuses all of them, and accepts the next code of a remaining device', async () => {
     const setup = await openTestAccounts()
     const { accounts, clock, code, events } = setup

@@ -89,7 +89,7 @@ async function printed(page: Page): Promise<{ pages: number; words: Word[]; pict
     writeFileSync(file, await page.pdf({ preferCSSPageSize: true }))
     const boxes = execFileSync(located('pdftotext'), ['-bbox', file, '-'], { encoding: 'utf8' })
     const image = join(folder, 'letter')
-    execFileSync(located('pdftoppm'), ['-r', '150', '-png', '-singlefile', file, image])
+    execFileSync(located('pdftoppm'), ['-r', '300', '-png', '-singlefile', file, image])
     const picture = execFileSync(located('zbarimg'), ['--nodbus', '--raw', '-q', `${image}.png`], {
       encoding: 'utf8',
     })
@@ -196,6 +196,8 @@ describe('a letter', () => {
       .click()
     await page.check('#language-en')
     await submit(page)
+    // A click does not wait for the next page to be there.
+    await page.waitForSelector('.letter .picture svg')
     const { pages, words, picture } = await printed(page)
     expect(pages).toBe(1)
     expect(picture).toBe(`${origin}/login`)

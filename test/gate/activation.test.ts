@@ -98,6 +98,21 @@ describe('a person', () => {
     expect(ada.location).toContain('permit=')
   })
 
+  it('clicks twice while the account is locked, and keeps the activation', async () => {
+    const { portal, code, ada } = await open()
+    for (let i = 0; i < 5; i++) await portal.accounts.verify('ada', `00000${i}`)
+    expect((await portal.accounts.status('ada')).lockedUntil).toBeDefined()
+    await ada.get(ENROL)
+    const fields = { ...formOf(ada.page, ACTIVATE), code }
+    const twin = createPerson(portal.gate, ada.cookie.replace('__Host-id=', ''))
+    await Promise.all([ada.post(ACTIVATE, fields), twin.post(ACTIVATE, fields)])
+    expect(ada.location).toContain('permit=')
+    expect(twin.location).toBe(ada.location)
+    await ada.get(ENROL)
+    await type(ada, code)
+    expect(ada.location).toBe(twin.location)
+  })
+
   it('clicks twice, also at the same time, and goes on', async () => {
     const { portal, code, ada } = await open()
     await ada.get(ENROL)

@@ -37,6 +37,7 @@ import {
 
 afterAll(removeTemporaryFolders)
 
+const cellsOf = (row: string): string[] => row.slice(1, -1).split('";"')
 const INSTANT = /^2\d{3}-\d\d-\d\d \d\d:\d\d$/
 const CODE = /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}/
 
@@ -255,10 +256,10 @@ describe('the office', () => {
     const answer = await office.get('/admin/rollout.csv')
     expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8')
     expect(answer.headers['content-disposition']).toContain('attachment')
-    expect(answer.text.startsWith('\ufeffName;Gremium;Anmeldename;')).toBe(true)
+    expect(answer.text.startsWith('\ufeff"Name";"Gremium";"Anmeldename";')).toBe(true)
     const [, ...rows] = answer.text.trimEnd().split('\r\n')
     expect(rows).toHaveLength(72)
-    const elif = rows.find((row) => row.startsWith('Elif Quandt;'))?.split(';') ?? []
+    const elif = cellsOf(rows.find((row) => row.startsWith('"Elif Quandt";')) ?? '')
     expect(elif[3]).toBe('eingerichtet')
     expect(elif[4]).toBe('Telefon')
     expect([elif[5], elif[7], elif[8]].map(String).every((at) => INSTANT.test(at))).toBe(true)
@@ -283,13 +284,23 @@ describe('the office', () => {
     expect((await office.get('/admin/audit')).text).toContain('Eintrag zur Anmeldung fehlt')
     expect(portal.output()).toContain(`the second factor of ${id} is lost`)
 
+    // The page offers the reset, and no code before it.
+    expect(await verbsOf(id)).toEqual(['reset'])
     await act(id, 'reset')
+    expect(await verbsOf(id)).toEqual(['letter', 'code'])
     const code = codeIn((await act(id, 'code')).text)
     const elif = createVisitor(portal)
     await logIn(elif, 'elif.quandt')
     await enrol(elif, code)
     expect((await elif.get('/members')).status).toBe(200)
   })
+
+  /** The actions that the roll-out offers for a person. */
+  async function verbsOf(id: string): Promise<string[]> {
+    const { text } = await office.get('/admin')
+    const links = text.matchAll(new RegExp(`href="/admin/people/${id}/(\\w+)"`, 'g'))
+    return [...links].map(([, verb = '']) => verb)
+  }
 
   async function idOf(name: string): Promise<string> {
     const { text } = await office.get('/admin')
@@ -338,7 +349,7 @@ describe('on one PostgreSQL', () => {
         [{ has: '1' }],
       )
       const { text } = await elsewhere.get('/admin/rollout.csv')
-      expect(text).toMatch(/^Ingrid Amsel;.*;eingerichtet;Brief;2.*;;2/m)
+      expect(text).toMatch(/^"Ingrid Amsel";.*;"eingerichtet";"Brief";"2.*;"";"2/m)
 
       await rowsOf(`DELETE FROM einmal_state WHERE key LIKE '%b001%'`)
       expect((await elsewhere.get('/members')).status).toBe(503)
@@ -361,12 +372,18 @@ describe('the pure parts', () => {
 
   it('offer the actions that make sense', () => {
     const open = { issuedAt: 1, expiresAt: 10 }
-    expect(verbsFor({ state: 'none' }, 5)).toEqual(['letter', 'code'])
-    expect(verbsFor({ state: 'none', activation: open }, 5)).toEqual(['letter', 'code', 'revoke'])
-    expect(verbsFor({ state: 'none', activation: open }, 10)).toEqual(['letter', 'code'])
-    expect(verbsFor({ state: 'pending' }, 5)).toEqual(['reset', 'letter', 'code'])
-    expect(verbsFor({ state: 'enrolled', lockedUntil: 9 }, 5)).toEqual(['unlock', 'reset'])
-    expect(verbsFor({ state: 'paper' }, 5)).toEqual([])
+    const [known, unknown] = [{ hasSecondFactor: true }, { hasSecondFactor: false }]
+    const none = { person: unknown, state: 'none' } as const
+    expect(verbsFor(none, 5)).toEqual(['letter', 'code'])
+    expect(verbsFor({ ...none, activation: open }, 5)).toEqual(['letter', 'code', 'revoke'])
+    expect(verbsFor({ ...none, activation: open }, 10)).toEqual(['letter', 'code'])
+    expect(verbsFor({ ...none, state: 'pending' }, 5)).toEqual(['reset', 'letter', 'code'])
+    const enrolled = { person: known, state: 'enrolled', lockedUntil: 9 } as const
+    expect(verbsFor(enrolled, 5)).toEqual(['unlock', 'reset'])
+    expect(verbsFor({ person: unknown, state: 'paper' }, 5)).toEqual([])
+    // The record is lost: a code would not help before the reset.
+    expect(verbsFor({ person: known, state: 'none' }, 5)).toEqual(['reset'])
+    expect(verbsFor({ person: known, state: 'pending' }, 5)).toEqual(['reset'])
   })
 
   it('know after each event whether there is a second factor', () => {
@@ -400,8 +417,7 @@ describe('the pure parts', () => {
           office: [],
         })
         const row = list.slice(list.indexOf('\r\n') + 2)
-        const quoted = /^"((?:[^"]|"")*)";/.exec(row)?.[1]?.replaceAll('""', '"')
-        const cell = quoted ?? row.slice(0, row.indexOf(';'))
+        const cell = /^"((?:[^"]|"")*)";/.exec(row)?.[1]?.replaceAll('""', '"')
         expect(cell).not.toMatch(/^[=+\-@\t\r]/)
         expect([text, `'${text}`]).toContain(cell)
       }),

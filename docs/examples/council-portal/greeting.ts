@@ -33,18 +33,19 @@ const WORDS = {
 }
 
 async function accounts(config: Config, portal: Portal): Promise<string> {
-  const { samplePassword, firstEnrolment } = config
+  const { samplePassword, firstEnrolment, isPrivate } = config
   if (samplePassword === undefined) {
     return `Others can reach it, so that nobody can log in with the published sample password. SAMPLE_PASSWORD
 makes the sample accounts with another one, at the first start.\n`
   }
-  const withCodes = firstEnrolment === 'activation'
+  // Elsewhere the output goes into a log, and the letters are enough.
+  const withCodes = firstEnrolment === 'activation' && isPrivate
   const lines = await Promise.all(
     sampleAccounts().map(async (account) => {
       const { login = '', sample = 'member', seats } = account
       const body = BODIES.find(([id]) => id === seats[0]?.[0])?.[1]
       const role = body === undefined ? WORDS[sample] : `${WORDS[sample]}, ${body}`
-      const code = withCodes ? ((await portal.codeOf(account)) ?? 'not needed').padEnd(21) : ''
+      const code = withCodes ? ((await portal.codeOf(account)) ?? '-').padEnd(21) : ''
       return `  ${login.padEnd(16)}${samplePassword.padEnd(22)}${code}${role}`
     }),
   )

@@ -56,7 +56,7 @@ export interface AccountStatus {
    */
   lockedUntil?: number | undefined
   /**
-   * Until when wrong recovery codes are not counted; absent: they are counted. A right one is always
+   * Until when wrong recovery and activation codes are not counted; absent: they are counted. A right one is always
    * accepted.
    */
   recoveryLockedUntil?: number | undefined

@@ -94,6 +94,11 @@ export function restored(
   // The enrolment may have been confirmed after the backup, by a code that is spent.
   if (pending) events.push({ type: 'enrolment-cancelled', authenticatorId: pending.id })
   state = pending ? { ...state, pending: undefined } : state
+  // Its letter may have been used, or declared void, after the backup.
+  if (state.activation) {
+    events.push({ type: 'activation-revoked' })
+    state = { ...state, activation: undefined }
+  }
   if (active.length === 0) return { state, removed: ids, codes: [], events }
   const kept = recoveryCodes === 'keep' ? state.recovery : undefined
   const { codes, set } = recoveryCodes === 'renew' ? issue() : { codes: [], set: kept }

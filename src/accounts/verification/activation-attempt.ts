@@ -1,5 +1,6 @@
 /** Attempts with the activation code of a letter or a phone call. */
 
+import { unlocked } from '../../verifier/lockout.js'
 import { MALFORMED, MISMATCH } from '../../verifier/match-code.js'
 import type { Decision } from '../../verifier/records.js'
 import { type Refusal, spend } from '../../verifier/spend.js'
@@ -15,7 +16,8 @@ export type ActivationAccepted = Proof<'activation'>
 
 /**
  * Verifies an activation code. It has too many bits to be guessed. So a right one is accepted while the
- * account is locked, and lifts the lock: wrong codes cannot shut the owner of the letter out.
+ * account is locked, and lifts the lock. Wrong ones are counted with wrong recovery codes: an attacker who
+ * knows the password must not lock the codes of a device that the owner of the letter is setting up.
  */
 export function activate(
   { record, now, limit }: Situation,
@@ -32,24 +34,26 @@ export function activate(
   const activation = record.activation ?? NONE
   const isRight = code !== undefined && spendLookupSecret(userId, activation, code) !== undefined
   const isOver = activation.expiresAt <= now
-  const decision = spend(
-    record,
-    (state) => {
+  const { state: count, verdict } = spend(
+    record.wrongRecovery,
+    (count) => {
       if (code === undefined) return MALFORMED
       if (!isRight || isOver) return MISMATCH
       if (activation.usedAt !== undefined) return { ok: false, reason: 'replayed' }
-      return {
-        state: { ...state, activation: { ...activation, usedAt: now } },
-        verdict: { ok: true, at: now, method: 'activation' } as ActivationAccepted,
-      }
+      const accepted: ActivationAccepted = { ok: true, at: now, method: 'activation' }
+      return { state: count, verdict: accepted }
     },
-    { now, limit, opensLocked: true },
+    { now, limit: { ...limit, hardStop: Infinity }, opensLocked: true },
   )
-  const { verdict } = decision
+  const isSame = count === record.wrongRecovery
+  const state = isSame ? record : { ...record, wrongRecovery: count }
+  if (verdict.ok) {
+    return { state: { ...unlocked(state), activation: { ...activation, usedAt: now } }, verdict }
+  }
   // Only the owner of the code learns that it is too late.
-  return isRight && isOver && 'reason' in verdict && verdict.reason === 'mismatch'
-    ? { ...decision, verdict: { ...verdict, reason: 'expired' } }
-    : decision
+  return isRight && isOver && verdict.reason === 'mismatch'
+    ? { state, verdict: { ...verdict, reason: 'expired' } }
+    : { state, verdict }
 }
 
 /** Stands in where no code was issued, so that the work is the same. */

@@ -12,7 +12,7 @@ import { textOf } from '../http/form-body.js'
 import { problem } from '../http/problem.js'
 import type { Alert, View } from '../pages/view.js'
 import { activationView, enrolmentLink } from '../visit/activation-view.js'
-import { answerRefusal } from '../visit/refusal.js'
+import { answerRefusal, recoveryLock } from '../visit/refusal.js'
 import { stateOf } from '../visit/session-state.js'
 import type { Route } from './route.js'
 
@@ -63,7 +63,13 @@ async function activate(context: GateContext, visit: Visit): Promise<Answer> {
       return fail(problem('code-refused', { reason, attemptsLeft: verdict.attemptsLeft }), { view })
     }
     default:
-      return answerRefusal(context, visit, verdict, (alert) => refusedView(visit, alert))
+      return answerRefusal(
+        context,
+        visit,
+        verdict,
+        (alert) => refusedView(visit, alert),
+        recoveryLock,
+      )
   }
 }
 

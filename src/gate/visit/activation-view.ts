@@ -7,7 +7,7 @@ import { type GateContext, pathnameOf } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import { problem } from '../http/problem.js'
 import type { Alert, View } from '../pages/view.js'
-import { lockAlert } from './refusal.js'
+import { lockAlert, recoveryLock } from './refusal.js'
 
 /** Adds the permit that a request has sent, if the gate made it for this session. */
 export async function withPermit(
@@ -66,7 +66,7 @@ export function activationView(visit: Visit, alert?: Alert): Extract<View, { pag
     ...(day !== undefined && { enrolBy: day }),
     ...(pending && { pending }),
     ...(isOver && { alert: { kind: 'activation-over' } }),
-    ...(!isOver && lockAlert(visit)),
+    ...(!isOver && lockAlert(visit, recoveryLock)),
     ...(alert && { alert }),
   }
 }

@@ -63,7 +63,7 @@ function wordsOf(refused: CodeRefused): { problem: Problem; alert: Alert } {
   }
 }
 
-/** Reads one of the two locks of an account; that of recovery codes stops no right one. */
+/** Reads one of the two locks of an account; that of recovery and activation codes stops no right one. */
 export type Lock = (status: AccountStatus) => number | undefined
 
 function codeLock({ lockedUntil }: AccountStatus): number | undefined {

@@ -30,9 +30,14 @@ export function repeatOf(
   }
 }
 
-/** Answers, and keeps the answer if something was spent for it. */
+/**
+ * Answers, and keeps the answer if something was spent for it.
+ *
+ * @param isClaimed - false when this request has no claim, so that it must not end that of another one
+ */
 export async function answerOnce(
   repeat: Repeat | undefined,
+  isClaimed: boolean,
   visit: Visit,
   run: () => Promise<Answer>,
 ): Promise<[Answer, Visit]> {
@@ -44,6 +49,6 @@ export async function answerOnce(
     if (isSpent) await repeat?.keep({ answer, session, returnTo })
     return [answer, visit]
   } finally {
-    if (!isSpent) await repeat?.release()
+    if (!isSpent && isClaimed) await repeat?.release()
   }
 }

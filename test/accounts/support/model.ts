@@ -295,13 +295,15 @@ function activated(model: Model, code: unknown, now: number): Answer {
     activation.usedAt = now
     model.failures = 0
     delete model.lockedUntil
+    model.wrongRecovery = { failures: 0 }
     return { ok: true, at: now, method: 'activation' }
   }
-  const wait = locked(model, now)
+  const own = model.wrongRecovery
+  const wait = locked(own, now)
   if (wait) return wait
-  if (!/^[0-9A-HJKMNP-TV-Z]{16}$/.test(typed)) return malformed(model)
-  if (!isRight) return refuse(model, 'mismatch', now)
-  return refuse(model, isOver ? 'expired' : 'replayed', now)
+  if (!/^[0-9A-HJKMNP-TV-Z]{16}$/.test(typed)) return malformed(own)
+  if (!isRight) return refuse(own, 'mismatch', now, Infinity)
+  return refuse(own, isOver ? 'expired' : 'replayed', now, Infinity)
 }
 
 function prove(model: Model, now: number): { ok: true; at: number } {

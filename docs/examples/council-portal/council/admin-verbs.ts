@@ -1,5 +1,6 @@
 /** The actions of the office for the login of another person. */
 
+import type { Person } from './people.js'
 import type { RolloutState } from './rollout.js'
 
 export const ADMIN_VERBS = ['unlock', 'reset', 'letter', 'code', 'revoke'] as const
@@ -20,26 +21,30 @@ export const PHONE_CODE_SECONDS = 3600
 
 /** The verbs that make sense for a person now. */
 export function verbsFor(
-  { state, lockedUntil, activation }: VerbInput,
+  { person, state, lockedUntil, activation }: VerbInput,
   now: number,
 ): readonly AdminVerb[] {
   const { usedAt, expiresAt = 0 } = activation ?? {}
   const isOpen = usedAt === undefined && expiresAt > now
+  const mayActivate = state === 'none' || state === 'pending'
+  // The record of the second factor is lost. The person gets no further until the office resets it.
+  const isLost = person.hasSecondFactor && mayActivate
   return ADMIN_VERBS.filter((verb) => {
     switch (verb) {
       case 'unlock':
         return lockedUntil !== undefined
       case 'reset':
-        return state !== 'paper' && state !== 'none'
+        return isLost || (state !== 'paper' && state !== 'none')
       case 'revoke':
         return isOpen
       default:
-        return state === 'none' || state === 'pending'
+        return mayActivate && !isLost
     }
   })
 }
 
 interface VerbInput {
+  person: Pick<Person, 'hasSecondFactor'>
   state: RolloutState
   lockedUntil?: number
   activation?: { usedAt?: number; expiresAt?: number }

@@ -1,4 +1,4 @@
-/** The roll-out as a list for a spreadsheet: UTF-8 with a mark, semicolons, quoted where needed. */
+/** The roll-out as a list for a spreadsheet: UTF-8 with a mark, semicolons, every cell quoted. */
 
 import type { Words } from '../words/words.js'
 import type { Rollout, RolloutPerson } from './rollout.js'
@@ -30,5 +30,6 @@ function instant(at: number | undefined): string {
 /** A spreadsheet runs a cell that begins with one of these signs as a formula. */
 function cell(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  // All are quoted: a program may separate cells by commas.
+  return `"${safe.replaceAll('"', '""')}"`
 }

@@ -26,7 +26,11 @@ export async function makeFirstLetters(parts: FirstLettersParts): Promise<void> 
     `INSERT INTO settings (name, value) VALUES ('${LEASE}', '0'), ('${STATE}', 'missing')
       ON CONFLICT DO NOTHING`,
   )
-  while (!(await setLease(database, now() + LEASE_TIME, now()))) await sleep(100)
+  let until = now() + LEASE_TIME
+  while (!(await setLease(database, until, now()))) {
+    await sleep(100)
+    until = now() + LEASE_TIME
+  }
   try {
     const isFirst = (await stateOf(database)) === 'missing'
     for (const { id, login } of sampleAccounts()) {
@@ -34,7 +38,10 @@ export async function makeFirstLetters(parts: FirstLettersParts): Promise<void> 
     }
     await database.run(`UPDATE settings SET value = 'made' WHERE name = '${STATE}'`)
   } finally {
-    await database.run(`UPDATE settings SET value = '0' WHERE name = '${LEASE}'`)
+    await database.run(
+      `UPDATE settings SET value = '0' WHERE name = '${LEASE}' AND value = ?`,
+      String(until),
+    )
   }
 }
 
@@ -46,7 +53,8 @@ const LEASE_TIME = 30_000
 
 async function setLease(database: Database, until: number, now: number): Promise<boolean> {
   const changed = await database.run(
-    `UPDATE settings SET value = ? WHERE name = '${LEASE}' AND CAST(value AS BIGINT) <= ?`,
+    `UPDATE settings SET value = ?
+      WHERE CASE WHEN name = '${LEASE}' THEN CAST(value AS BIGINT) <= ? ELSE FALSE END`,
     ...[String(until), now],
   )
   return changed === 1

@@ -93,8 +93,9 @@ export async function ownForm(
   { origin, tokens, identify }: Parts,
 ): Promise<{ identity: Identity; fields: Record<string, unknown> } | undefined> {
   if (!isOwnPage(c.req.raw, origin)) return undefined
-  const identity = await identify(c.req.raw)
   const fields = await fieldsOf(c)
+  // Read when the body has ended, which a client can delay until its session is over.
+  const identity = await identify.anew(c.req.raw)
   if (!identity || !tokens.accepts(`session ${identity.session.id}`, fields['token']))
     return undefined
   return { identity, fields }

@@ -20,11 +20,12 @@ export function createKnownFactors(
 ): KnownFactors {
   let last: Promise<void> = Promise.resolve()
 
-  async function store(personId: string, hasFactor: boolean): Promise<void> {
-    const [now, before] = hasFactor ? [1, 0] : [0, 1]
+  /** An event that another process stores late does not undo a newer one. */
+  async function store(personId: string, hasFactor: boolean, at: number): Promise<void> {
     await database.run(
-      'UPDATE people SET has_second_factor = ? WHERE id = ? AND has_second_factor = ?',
-      ...[now, personId, before],
+      `UPDATE people SET has_second_factor = ?, factor_changed_at = ?
+        WHERE id = ? AND factor_changed_at <= ?`,
+      ...[hasFactor ? 1 : 0, at, personId, at],
     )
   }
 
@@ -32,7 +33,7 @@ export function createKnownFactors(
     note(event) {
       const known = knownAfter(event)
       if (known === undefined) return
-      last = last.then(() => store(event.userId, known)).catch(complain)
+      last = last.then(() => store(event.userId, known, event.at)).catch(complain)
     },
     settled: () => last,
   }

@@ -13,7 +13,8 @@ export function tables(serial: string): string[] {
     `CREATE TABLE IF NOT EXISTS people (
       id TEXT PRIMARY KEY, name TEXT NOT NULL, address TEXT NOT NULL,
       home TEXT REFERENCES bodies (id), delivery TEXT NOT NULL, office TEXT, login TEXT UNIQUE,
-      password_hash TEXT, has_second_factor BIGINT NOT NULL DEFAULT 0
+      password_hash TEXT, has_second_factor BIGINT NOT NULL DEFAULT 0,
+      factor_changed_at BIGINT NOT NULL DEFAULT 0
     )`,
 
     `CREATE TABLE IF NOT EXISTS seats (

@@ -123,7 +123,7 @@ export const de: Words = {
     activation: {
       issued: {
         letter: (at) => `Brief vom ${at}`,
-        phone: (at) => `Code am Telefon am ${at}`,
+        phone: (at) => `Am Telefon vorgelesen am ${at}`,
       },
       until: (at) => `gilt bis ${at}`,
       used: (at) => `benutzt am ${at}`,
@@ -194,7 +194,7 @@ export const de: Words = {
     languages: { de: 'Deutsch', en: 'English' },
     sender: 'Stadt Eichenfurt · Sitzungsdienst · Rathausplatz 1 · 00000 Eichenfurt',
     subject: 'Ihr Code zum Einrichten der Anmeldung am Ratsportal',
-    salutation: (name) => `Guten Tag, ${name},`,
+    salutation: (name) => `Guten Tag ${name},`,
     intro:
       'am Ratsportal melden Sie sich mit einem Passwort und einem Code aus einer App an. So richten Sie das ein. Legen Sie Ihr Handy bereit. Es dauert etwa zehn Minuten.',
     picture: 'Adresse des Ratsportals',

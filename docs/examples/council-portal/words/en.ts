@@ -173,7 +173,7 @@ export const en: Words = {
     cancel: 'Cancel',
     mustConfirm: 'Please confirm first that you know for certain who is asking.',
     issuedMeanwhile:
-      'A code was issued meanwhile, perhaps by you in another window. One more makes it useless.',
+      'A code was issued meanwhile, perhaps by you in another window. Another one makes it invalid.',
   },
   letter: {
     title: (name) => `Letter for ${name}`,
@@ -185,7 +185,7 @@ export const en: Words = {
     subject: 'Your code for setting up the login at the council portal',
     salutation: (name) => `Dear ${name},`,
     intro:
-      'at the council portal you log in with a password and a code from an app. This is how you set it up. Have your phone ready. It takes about ten minutes.',
+      'At the council portal you log in with a password and a code from an app. This is how you set it up. Have your phone ready. It takes about ten minutes.',
     picture: 'Address of the council portal',
     open: 'Open this address in your browser:',
     scan: 'Or scan the picture with the camera of your phone.',
