@@ -390,7 +390,7 @@ describe('an activation code', () => {
     const refused = async (code: string, reason: string): Promise<void> => {
       expect(await accounts.activate('ada', code)).toMatchObject({ ok: false, reason })
       failures++
-      expect(await rowOf(setup, 'ada')).toContain(`failures=${failures}`)
+      expect(await rowOf(setup, 'ada')).toContain(`wrong-recovery=${failures}`)
     }
     await refused('0'.repeat(16), 'mismatch')
     const older = await accounts.issueActivation('ada')
