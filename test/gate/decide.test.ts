@@ -143,6 +143,7 @@ describe('the first enrolment with the code of a letter', () => {
 
   it('needs nothing more without the option, and for a user with a factor', () => {
     for (const step of ['begin', 'confirm'] as const) {
+      expect(isPermitOver(facts({ enrolled: false }))).toBe(false)
       expect(mayEnrol(facts({ enrolled: false }), step)).toBe(true)
       expect(mayEnrol(facts({ activation: {} }), step)).toBe(true)
       expect(mayEnrol(first({}), step)).toBe(false)
