@@ -18,8 +18,7 @@ export interface GateSession {
    * enrolment. Keep it in the portal's own user table, by the events of accounts:
    *
    * - `enrolment-confirmed`, `key-imported` and `accepted` set it
-   * - `authenticator-removed` with `remaining` 0, `restored` with `authenticators` 0, `reset` and
-   *   `forgotten` clear it
+   * - `authenticator-removed` with `remaining` 0, `reset` and `forgotten` clear it
    *
    * @defaultValue false
    */

@@ -394,7 +394,6 @@ describe('the pure parts', () => {
     expect(known({ type: 'accepted' })).toBe(true)
     expect(known({ type: 'authenticator-removed', remaining: 1 })).toBe(true)
     expect(known({ type: 'authenticator-removed', remaining: 0 })).toBe(false)
-    expect(known({ type: 'restored', authenticators: 0 })).toBe(false)
     expect(known({ type: 'reset' })).toBe(false)
     expect(known({ type: 'forgotten' })).toBe(false)
     expect(known({ type: 'refused' })).toBeUndefined()

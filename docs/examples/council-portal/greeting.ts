@@ -20,7 +20,7 @@ text. This asks for it, does not show it, and prints the code:
 Data      ${places(config)}
 Keys      ${config.keys === undefined ? join(config.dataFolder, 'keys') : 'from EINMAL_KEYS'}
 Mails     ${mailFile}: messages to users are written there, none is sent
-${config.firstEnrolment === 'activation' ? `Letters   ${letterFolder}: one for each sample account, ready to print\n` : ''}${cookieNote(config)}
+${config.firstEnrolment === 'activation' && config.samplePassword !== undefined ? `Letters   ${letterFolder}: one for each sample account, ready to print\n` : ''}${cookieNote(config)}
 Ctrl-C ends it; the next start finds everything again.
 `
 }

@@ -2,10 +2,10 @@
  * Gives a form that is sent twice the same answer twice. After a double click, or after a lost answer, the
  * code is spent and the old session id is invalid, but the browser has not seen the new one.
  *
- * The answer is kept for a minute, that to an activation code for ten. It is sealed under the key of the gate, the random token of the form and
- * the code. An attacker who only has the old session id has neither token nor code, and cannot exchange the
- * id for the new one. Of two simultaneous requests the first one writes a claim; the other one waits for its
- * answer, on any node.
+ * The answer is kept for a minute, and for ten minutes if it answers an activation code. It is sealed under
+ * the key of the gate, the random token of the form and the code. An attacker who only has the old session
+ * id has neither token nor code, and cannot exchange the id for the new one. Of two simultaneous requests
+ * the first one writes a claim; the other one waits for its answer, on any node.
  */
 
 import { toBase64Url } from '../../core/base64url.js'

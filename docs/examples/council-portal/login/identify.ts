@@ -14,7 +14,7 @@ export interface Identity {
 export interface Identify {
   (request: Request): Promise<Identity | undefined>
   /** Reads it from the database, also when it was asked for before: another request may have elevated it. */
-  anew(request: Request): Promise<Identity | undefined>
+  readAgain(request: Request): Promise<Identity | undefined>
 }
 
 export function createIdentify(council: Council, sessions: Sessions, cookies: Cookies): Identify {
@@ -27,10 +27,12 @@ export function createIdentify(council: Council, sessions: Sessions, cookies: Co
     return session && person && { session, person }
   }
 
-  const anew = (request: Request): Promise<Identity | undefined> => {
+  const readAgain = (request: Request): Promise<Identity | undefined> => {
     const found = find(request)
     known.set(request, found)
     return found
   }
-  return Object.assign((request: Request) => known.get(request) ?? anew(request), { anew })
+  return Object.assign((request: Request) => known.get(request) ?? readAgain(request), {
+    readAgain,
+  })
 }

@@ -95,7 +95,7 @@ export async function ownForm(
   if (!isOwnPage(c.req.raw, origin)) return undefined
   const fields = await fieldsOf(c)
   // Read when the body has ended, which a client can delay until its session is over.
-  const identity = await identify.anew(c.req.raw)
+  const identity = await identify.readAgain(c.req.raw)
   if (!identity || !tokens.accepts(`session ${identity.session.id}`, fields['token']))
     return undefined
   return { identity, fields }

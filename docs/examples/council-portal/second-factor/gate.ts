@@ -63,7 +63,7 @@ export function createPortalGate(options: PortalGateOptions): Gate {
       async read(request) {
         // A factor that was just removed or reset must not look lost.
         await knownFactors.settled()
-        const identity = await identify.anew(request)
+        const identity = await identify.readAgain(request)
         if (!identity) return null
         const { session: portal, person } = identity
         const { id, secondFactorAt } = portal

@@ -49,8 +49,6 @@ export function knownAfter(event: AccountEvent): boolean | undefined {
       return true
     case 'authenticator-removed':
       return event.remaining > 0
-    case 'restored':
-      return event.authenticators > 0
     case 'reset':
     case 'forgotten':
       return false
