@@ -11,7 +11,11 @@ import { verbsFor } from '../../docs/examples/council-portal/council/admin-verbs
 import { rolloutCsv } from '../../docs/examples/council-portal/council/rollout-csv.js'
 import { needsLetter } from '../../docs/examples/council-portal/letters/first-letters.js'
 import { spelled } from '../../docs/examples/council-portal/letters/spelling.js'
-import { knownAfter } from '../../docs/examples/council-portal/second-factor/known-factors.js'
+import {
+  createKnownFactors,
+  knownAfter,
+} from '../../docs/examples/council-portal/second-factor/known-factors.js'
+import { openSqlite } from '../../docs/examples/council-portal/storage/sqlite.js'
 import { en } from '../../docs/examples/council-portal/words/en.js'
 import { whyNot } from '../support/locate.mjs'
 import { whyNoModes } from '../support/platform.js'
@@ -397,6 +401,32 @@ describe('the pure parts', () => {
     expect(known({ type: 'reset' })).toBe(false)
     expect(known({ type: 'forgotten' })).toBe(false)
     expect(known({ type: 'refused' })).toBeUndefined()
+  })
+
+  it('keep the flag of the newest event, also when an older one is stored later', async () => {
+    const path = join(temporaryFolder(), '..', 'flags.db')
+    const { database } = await openSqlite(path)
+    await database.setup()
+    await database.run(
+      `INSERT INTO people (id, name, address, delivery) VALUES ('ada', 'Ada', '', 'digital')`,
+    )
+    const flagOf = async () =>
+      (await database.all('SELECT has_second_factor AS has FROM people'))[0]
+    const fail = (error: unknown): never => {
+      throw error
+    }
+    const [one, other] = [createKnownFactors(database, fail), createKnownFactors(database, fail)]
+    const note = async (known: typeof one, type: string, at: number): Promise<void> => {
+      known.note({ type, at, userId: 'ada' } as AccountEvent)
+      await known.settled()
+    }
+    await note(one, 'enrolment-confirmed', 10)
+    expect(await flagOf()).toEqual({ has: 1 })
+    await note(other, 'reset', 30)
+    // An older event that was slow.
+    await note(one, 'accepted', 20)
+    expect(await flagOf()).toEqual({ has: 0 })
+    await database.close()
   })
 
   it('write a list in which no cell is a formula, and each cell can be read back', () => {
