@@ -12,7 +12,7 @@ export default [
     path: 'dist/index.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '14 kB',
+    limit: '14.3 kB',
   },
   {
     name: 'einmal, the core without the verifier',
@@ -27,14 +27,14 @@ export default [
     path: 'dist/index.js',
     gzip: true,
     import: '{ Secret, totp, verifyTotp }',
-    limit: '6.46 kB',
+    limit: '6.7 kB',
   },
   {
     name: 'einmal { createVerifier }',
     path: 'dist/index.js',
     gzip: true,
     import: '{ createVerifier }',
-    limit: '9.2 kB',
+    limit: '9.4 kB',
   },
   {
     name: 'einmal/stores/sqlite',
@@ -62,7 +62,7 @@ export default [
     path: 'dist/accounts.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '19.5 kB',
+    limit: '19.8 kB',
   },
   // It compares the codes of enrolments that were superseded, so it holds the kernels, as accounts do.
   // The page for a lost record adds 0.3 kB, and the first enrolment with an activation code 2.1 kB.
@@ -71,7 +71,7 @@ export default [
     path: 'dist/gate.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '47.2 kB',
+    limit: '47.4 kB',
   },
   {
     name: 'einmal/gate/node',

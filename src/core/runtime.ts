@@ -2,7 +2,10 @@
 
 interface Runtime {
   crypto?: { getRandomValues?: (bytes: Uint8Array) => Uint8Array }
-  TextEncoder?: new () => { encode(text: string): Uint8Array }
+  TextEncoder?: new () => {
+    encode(text: string): Uint8Array
+    encodeInto(text: string, bytes: Uint8Array): { written: number }
+  }
   setTimeout(callback: () => void, milliseconds: number): unknown
 }
 

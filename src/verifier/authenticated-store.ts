@@ -8,6 +8,7 @@ import { requireType } from '../core/bytes.js'
 import { EinmalError } from '../core/errors.js'
 import { prepareMac } from '../core/hmac-sha256.js'
 import { keySetOf } from '../core/key-set.js'
+import { isWellFormed } from '../core/utf8.js'
 import { type RecordAuthenticator, recordAuthenticator, type TagKeys } from './record-tags.js'
 import type { DatabaseStore, StateStore } from './state-store.js'
 
@@ -99,7 +100,7 @@ export function taggedStore(store: StateStore, authenticator: RecordAuthenticato
       const tag = fromBase64Url(text.slice(end + 1))
       // Nothing is parsed before the tag is right. UTF-8 cannot hold a lone surrogate, so no tag was
       // ever made for one.
-      if (end < 0 || tag === undefined || /[\ud800-\udfff]/u.test(value)) throw broken()
+      if (end < 0 || tag === undefined || !isWellFormed(value)) throw broken()
       const isRight = await authenticator.verify(value, tag, { recordKey: key, purpose: 'record' })
       if (isRight !== true) throw broken()
       return { value, version: entry.version, isCurrent: authenticator.isCurrentTag(tag) }

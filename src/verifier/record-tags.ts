@@ -63,7 +63,13 @@ function keyIdOf(tag: Uint8Array): string {
   return text.endsWith('.') ? text.slice(0, -1) : ''
 }
 
+/**
+ * Memory for a message, which each call writes over: an HMAC reads its message at once. The records of
+ * most users fit.
+ */
+const messageRoom = /* @__PURE__ */ new Uint8Array(4096)
+
 /** The length of the record key keeps it apart from the text. */
 function messageOf(id: string, text: string, { recordKey }: RecordContext): Uint8Array {
-  return utf8(`einmal record\n${id}\n${recordKey.length}\n${recordKey}${text}`)
+  return utf8(`einmal record\n${id}\n${recordKey.length}\n${recordKey}${text}`, messageRoom)
 }

@@ -30,6 +30,28 @@ describe.each([
 })
 
 describe('utf8', () => {
+  it('writes into the room it is given when every text of this length fits', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        fc.integer({ min: -1, max: 1 }),
+        (text, more) => {
+          const room = new Uint8Array(Math.max(0, text.length * 3 + more)).fill(0xff)
+          const bytes = utf8(text, room)
+          expect([...bytes]).toEqual([...encoder.encode(text)])
+          expect(bytes.buffer === room.buffer).toBe(text.length * 3 <= room.length)
+        },
+      ),
+    )
+  })
+
+  it('takes no room where TextEncoder is missing', () => {
+    vi.stubGlobal('TextEncoder', undefined)
+    const room = new Uint8Array(9)
+    expect([...utf8('ü', room)]).toEqual([0xc3, 0xbc])
+    expect([...room]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0])
+  })
+
   it('has the bytes of TextEncoder where strings have no isWellFormed', () => {
     const method = Object.getOwnPropertyDescriptor(String.prototype, 'isWellFormed')
     Reflect.deleteProperty(String.prototype, 'isWellFormed')

@@ -49,6 +49,16 @@ describe('authenticatedStore', () => {
     expect(stored).toBe(`v1,0,,7,#${tag.toString('base64url')}`)
   })
 
+  it('tags records of any length, also when many are written and read at once', async () => {
+    const { store } = opened()
+    const values = Array.from({ length: 40 }, (_, i) =>
+      'ü€😀a'.charAt(i % 5).repeat(100 * i),
+    ).filter((value) => !/[\ud800-\udfff]/u.test(value))
+    await Promise.all(values.map((value, i) => store.write(`otp:${i}`, value, undefined)))
+    const read = await Promise.all(values.map((_, i) => store.read(`otp:${i}`)))
+    expect(read.map((entry) => entry?.value)).toEqual(values)
+  })
+
   it('returns exactly the written value, or throws: every byte edited, cut or appended', async () => {
     const { inner, store } = opened()
     const text = fc

@@ -65,6 +65,6 @@ export function createUserRecords(
   }
 }
 
-function kept<V>(decision: UserDecision<V>, at: number) {
-  return { ...decision, events: decision.events ?? [], keep: keepOf(decision.state, at) }
+function kept<V>({ state, verdict, events = [] }: UserDecision<V>, at: number) {
+  return { state, verdict, events, keep: keepOf(state, at) }
 }
