@@ -15,6 +15,7 @@ export const entries = {
   'stores/redis': 'src/stores/redis.ts',
   accounts: 'src/accounts/index.ts',
   gate: 'src/gate/index.ts',
+  'gate/fr': 'src/gate/fr.ts',
   'gate/node': 'src/gate/node.ts',
   qr: 'src/qr/index.ts',
   testing: 'src/testing/index.ts',

@@ -6,7 +6,7 @@ export default defineConfig({
     alias: [
       { find: /^einmal$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
       {
-        find: /^einmal\/(stores\/.*|gate\/node)$/,
+        find: /^einmal\/(stores\/.*|gate\/.*)$/,
         replacement: fileURLToPath(new URL('src/$1.ts', import.meta.url)),
       },
       {

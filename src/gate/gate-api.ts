@@ -4,6 +4,7 @@ import type { Accounts } from '../accounts/accounts-api.js'
 import type { Optional } from '../core/parameters.js'
 import type { GateEvent } from './gate-events.js'
 import type { FetchRequest, FetchResponse } from './http/fetch-types.js'
+import type { Messages } from './messages/messages.js'
 import type { Brand, Locale } from './pages/view.js'
 import type { GateSession, Requirement, SessionPort } from './session-port.js'
 
@@ -91,8 +92,18 @@ export interface GateOptions<S extends GateSession = GateSession> {
   logoutPath?: string | undefined
   /** Name of the account in the authenticator app. By default `displayName`, or else the user id. */
   accountName?: ((session: S) => string) | undefined
-  /** Language of the pages. By default `Accept-Language` decides; English for other languages. */
+  /**
+   * Language of the pages: `de`, `en` or a name of `messages`. By default `Accept-Language` decides; English
+   * for other languages, also for those that the function returns.
+   */
   locale?: Locale | ((request: FetchRequest) => Locale) | undefined
+  /**
+   * Words of the pages in further languages, by language tags: `{ fr }` with `fr` of `einmal/gate/fr`. The
+   * words for `de` or `en` replace the built-in ones.
+   *
+   * @defaultValue `{}`
+   */
+  messages?: Readonly<Record<string, Messages>> | undefined
   /** Name, logo and colours of the portal on the pages. By default the host name. */
   brand?: Brand | undefined
   /** Time zone of the pages, an IANA name such as `Europe/Berlin`. By default that of the runtime. */

@@ -12,8 +12,9 @@ import { isPlainPath } from './decision/plain-path.js'
 import type { ForwardAuthOptions, GateOptions } from './gate-api.js'
 import type { GateEvent } from './gate-events.js'
 import type { FetchRequest } from './http/fetch-types.js'
-import { localeOf } from './http/negotiate.js'
+import { localeOf, lookUp } from './http/negotiate.js'
 import { routePathOf } from './http/return-path.js'
+import { type Languages, languagesOf } from './messages/languages.js'
 import type { Brand, Locale } from './pages/view.js'
 import type { GateSession, Requirement, SessionPort } from './session-port.js'
 
@@ -34,7 +35,9 @@ export interface Settings {
   readonly loginPath: string | undefined
   readonly logoutPath: string | undefined
   readonly accountName: (session: GateSession) => string
+  /** Returns a name of `languages`. */
   readonly locale: (request: FetchRequest) => Locale
+  readonly languages: Languages
   readonly brand: Brand
   readonly timeZone: string | undefined
   readonly allowedOrigins: ReadonlySet<string>
@@ -55,7 +58,7 @@ export function settingsOf(options: GateOptions): Settings {
   const basePath = options.basePath ?? '/second-factor'
   const publicPath = options.publicPath ?? ''
   const accountName = options.accountName ?? (({ displayName, userId }) => displayName ?? userId)
-  const locale = options.locale ?? (({ headers }) => localeOf(headers))
+  const languages = languagesOf(options.messages ?? {})
   const brand = options.brand ?? { name: new URL(origin).host }
   const forwardAuth: Optional<ForwardAuthOptions> = options.forwardAuth ?? {}
   const trust = forwardAuth.trust ?? (() => false)
@@ -98,7 +101,8 @@ export function settingsOf(options: GateOptions): Settings {
     loginPath: loginPath == null ? undefined : portalPathOf('loginPath', loginPath, basePath),
     logoutPath: logoutPath == null ? undefined : portalPathOf('logoutPath', logoutPath, basePath),
     accountName,
-    locale: typeof locale === 'function' ? locale : always(localeNamed(locale)),
+    locale: localeReader(options.locale ?? undefined, [...languages.keys()]),
+    languages,
     brand: brandOf(brand),
     timeZone: timeZone == null ? undefined : timeZoneOf(timeZone),
     allowedOrigins: allowedOriginsOf(options.allowedOrigins ?? []),
@@ -204,10 +208,19 @@ function brandOf(given: Brand): Brand {
   return Object.freeze(brand)
 }
 
-function localeNamed(locale: Locale): Locale {
+function localeReader(
+  locale: GateOptions['locale'],
+  names: readonly string[],
+): (request: FetchRequest) => Locale {
+  if (locale === undefined) return ({ headers }) => localeOf(headers, names)
+  if (typeof locale === 'function') {
+    // A portal may know more languages than the gate. English is better than no page.
+    return (request) => lookUp(String(locale(request)), names) ?? 'en'
+  }
   requireType('locale', locale, 'string')
-  if (locale === 'de' || locale === 'en') return locale
-  throw invalidValue('locale must be de, en or a function')
+  const name = names.find((each) => each.toLowerCase() === locale.toLowerCase())
+  if (name !== undefined) return always(name)
+  throw invalidValue(`locale must be ${names.join(', ')} or a function`)
 }
 
 function always<T>(value: T): () => T {

@@ -2,16 +2,20 @@
 
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest'
+import { fr } from '../../src/gate/fr.js'
 import { SECURITY_HEADERS } from '../../src/gate/http/respond.js'
+import { languagesOf } from '../../src/gate/messages/languages.js'
 import { stylesheet } from '../../src/gate/pages/parts/stylesheet.js'
 import { renderPage } from '../../src/gate/pages/render.js'
 import type { Locale } from '../../src/gate/pages/view.js'
-import { FRAME, STATES, type State } from '../gate/pages/states.js'
+import { FRAME, STATES, type State } from '../../src/testing/page-states.js'
 import { readFileWithZbar } from '../qr/readers.js'
 import { whyNot } from '../support/locate.mjs'
 import { violationsOf } from './axe.js'
 import { launchChromium } from './chromium.js'
 
+/** French words from right to left show the direction of the page. */
+const LANGUAGES = languagesOf({ fr, ar: fr })
 const ORIGIN = 'https://rat.example'
 const CSS = stylesheet(FRAME.brand)
 const WIDE = { width: 1280, height: 900 }
@@ -39,8 +43,10 @@ beforeEach((context: TestContext) => {
 describe.each([
   { locale: 'de', colorScheme: 'light' },
   { locale: 'en', colorScheme: 'light' },
+  { locale: 'fr', colorScheme: 'light' },
   { locale: 'de', colorScheme: 'dark' },
   { locale: 'en', colorScheme: 'dark' },
+  { locale: 'fr', colorScheme: 'dark' },
 ] as const)('in $locale, $colorScheme', ({ locale, colorScheme }) => {
   opened({ colorScheme, viewport: WIDE })
 
@@ -56,7 +62,7 @@ describe('at 320 pixels, the width at a zoom of 400 %', () => {
   opened({ viewport: NARROW, javaScriptEnabled: false })
 
   it.each(STATES)('no content is cut off or scrolls horizontally: $name', async (state) => {
-    for (const locale of ['de', 'en'] as const) {
+    for (const locale of ['de', 'en', 'fr', 'ar']) {
       await show(state, locale)
       await openDetails()
       expect(await overflow()).toEqual([])
@@ -229,10 +235,11 @@ function opened(options: BrowserContextOptions): void {
       if (!state) return route.fulfill({ status: 404 })
       return route.fulfill({
         headers: { ...SECURITY_HEADERS, 'content-type': 'text/html; charset=utf-8' },
-        body: renderPage(state.view, {
-          ...FRAME,
-          locale: url.searchParams.get('locale') === 'en' ? 'en' : 'de',
-        }),
+        body: renderPage(
+          state.view,
+          { ...FRAME, locale: url.searchParams.get('locale') ?? 'de' },
+          LANGUAGES,
+        ),
       })
     })
   })

@@ -135,6 +135,8 @@ describe('a request for a page', () => {
   })
 })
 
+const TWO = ['de', 'en']
+
 describe('the language', () => {
   it.each([
     ['de', 'de'],
@@ -150,17 +152,34 @@ describe('the language', () => {
     ['', 'en'],
     ['*', 'en'],
   ])('for Accept-Language: %s is %s', (accepted, locale) => {
-    expect(localeOf(headers({ 'accept-language': accepted }))).toBe(locale)
+    expect(localeOf(headers({ 'accept-language': accepted }), TWO)).toBe(locale)
+  })
+
+  it.each([
+    ['fr', 'fr'],
+    ['fr-CA,en;q=0.9', 'fr'],
+    ['en;q=0.5,fr;q=0.4', 'en'],
+    ['it,fr;q=0.8,en;q=0.7', 'fr'],
+    ['pt', 'pt-BR'],
+    ['pt-PT', 'pt-BR'],
+    ['pt-br', 'pt-BR'],
+    ['zh-Hant-TW', 'zh-Hant'],
+    ['zh-Hans', 'zh-Hant'],
+    ['fra', 'en'],
+    ['', 'en'],
+  ])('of further languages, for Accept-Language: %s is %s', (accepted, locale) => {
+    const names = [...TWO, 'fr', 'pt-BR', 'zh-Hant']
+    expect(localeOf(headers({ 'accept-language': accepted }), names)).toBe(locale)
   })
 
   it('is German or English for any header, and a long one takes no time', () => {
     const text = fc.string({ unit: 'grapheme-ascii', maxLength: 200 })
     fc.assert(
       fc.property(text, (accepted) => {
-        expect(['de', 'en']).toContain(localeOf(headers({ 'accept-language': accepted })))
+        expect(['de', 'en']).toContain(localeOf(headers({ 'accept-language': accepted }), TWO))
         expect([true, false]).toContain(wantsHtml(headers({ accept: accepted })))
       }),
     )
-    expect(localeOf(headers({ 'accept-language': 'a,'.repeat(100_000) }))).toBe('en')
+    expect(localeOf(headers({ 'accept-language': 'a,'.repeat(100_000) }), TWO)).toBe('en')
   })
 })

@@ -35,6 +35,7 @@ const SOURCES = {
   einmal: './src/index.ts',
   'einmal/accounts': './src/accounts/index.ts',
   'einmal/gate': './src/gate/index.ts',
+  'einmal/gate/fr': './src/gate/fr.ts',
   'einmal/gate/node': './src/gate/node.ts',
   'einmal/qr': './src/qr/index.ts',
   'einmal/testing': './src/testing/index.ts',

@@ -56,6 +56,7 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   logoutPath: { type: 1, value: 'logout' },
   lookAhead: { type: '1', value: 1001 },
   maxAgeSeconds: { type: '1', value: 0 },
+  messages: { type: 'fr', value: { 'no tag': {} } },
   maxAuthenticators: { type: '1', value: 0 },
   maxEntries: { type: '1', value: 0 },
   maxSeconds: { type: '1', value: 0 },

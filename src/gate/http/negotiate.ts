@@ -1,4 +1,4 @@
-/** Person or program, German or English: what the headers of a request ask for. Pure. */
+/** Person or program, and the language: what the headers of a request ask for. Pure. */
 
 import type { Locale } from '../pages/view.js'
 import type { FetchHeaders } from './fetch-types.js'
@@ -40,10 +40,32 @@ function isXhr(headers: FetchHeaders): boolean {
   return headers.get('x-requested-with')?.includes('.') === false
 }
 
-/** The first of the two languages by `Accept-Language`, English for all others. */
-export function localeOf(headers: FetchHeaders): Locale {
-  const accepted = weighed(headers.get('accept-language'))
-  return spoken(accepted, 'de') > spoken(accepted, 'en') ? 'de' : 'en'
+/**
+ * The best of the languages by `Accept-Language` (RFC 4647 §3.4), English when there is none.
+ *
+ * @param names - canonical language tags
+ */
+export function localeOf(headers: FetchHeaders, names: Iterable<string>): Locale {
+  const known = [...names]
+  let best = { name: 'en', weight: 0 }
+  for (const [i, [range, q]] of weighed(headers.get('accept-language')).entries()) {
+    // Of two that weigh the same the one that stands first counts.
+    const weight = q - i / 10_000
+    const name = q > 0 && weight > best.weight ? lookUp(range, known) : undefined
+    if (name !== undefined) best = { name, weight }
+  }
+  return best.name
+}
+
+/** The language with the tag, or else with a shorter or a longer one: `de` for `de-AT`, `pt-BR` for `pt`. */
+export function lookUp(tag: string, names: readonly string[]): Locale | undefined {
+  const parts = tag.toLowerCase().split('-')
+  for (let length = parts.length; length > 0; length--) {
+    const shorter = parts.slice(0, length).join('-')
+    const name = names.find((each) => each.toLowerCase() === shorter)
+    if (name !== undefined) return name
+  }
+  return names.find((name) => name.toLowerCase().split('-')[0] === parts[0])
 }
 
 /** Each value of a header with its weight (RFC 9110 §12.4.2); what cannot be read weighs nothing. */
@@ -63,12 +85,4 @@ function weighed(header: string | null): Weighed {
 
 function weight(accepted: Weighed, type: string): number {
   return Math.max(0, ...accepted.filter(([value]) => value === type).map(([, q]) => q))
-}
-
-/** Of two that weigh the same the one that stands first counts. */
-function spoken(accepted: Weighed, language: Locale): number {
-  const weights = accepted.map(([value, q], i) => {
-    return value === language || value.startsWith(`${language}-`) ? q - i / 10_000 : 0
-  })
-  return Math.max(0, ...weights)
 }

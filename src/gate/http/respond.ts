@@ -39,21 +39,25 @@ export async function respond(
     headers.set('content-type', 'text/html; charset=utf-8')
     const { settings, tokens } = context
     const now = settings.now()
-    const page = renderPage(view, {
-      locale: settings.locale(request),
-      brand: context.brand,
-      now,
-      ...(settings.timeZone !== undefined && { timeZone: settings.timeZone }),
-      basePath: context.publicPathOf(settings.basePath),
-      ...(session && { displayName: session.displayName ?? session.userId }),
-      ...(session &&
-        settings.logoutPath !== undefined && {
-          logoutPath: context.publicPathOf(settings.logoutPath),
-        }),
-      ...(permit !== undefined && { permit }),
-      token: session ? await tokens.issue(session, now) : '',
-      returnTo: context.publicPathOf(answer.returnTo ?? returnTo),
-    })
+    const page = renderPage(
+      view,
+      {
+        locale: settings.locale(request),
+        brand: context.brand,
+        now,
+        ...(settings.timeZone !== undefined && { timeZone: settings.timeZone }),
+        basePath: context.publicPathOf(settings.basePath),
+        ...(session && { displayName: session.displayName ?? session.userId }),
+        ...(session &&
+          settings.logoutPath !== undefined && {
+            logoutPath: context.publicPathOf(settings.logoutPath),
+          }),
+        ...(permit !== undefined && { permit }),
+        token: session ? await tokens.issue(session, now) : '',
+        returnTo: context.publicPathOf(answer.returnTo ?? returnTo),
+      },
+      settings.languages,
+    )
     return write(page, status)
   }
   headers.set('content-type', status < 400 ? 'application/json' : 'application/problem+json')

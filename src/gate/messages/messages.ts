@@ -2,7 +2,8 @@
  * All the words of the gate's pages. They are for people of every age who use this once a week:
  * short sentences, no word of the trade, and always what to do next. None holds markup.
  *
- * A further language is one more file of this type.
+ * A further language is an object of this type. A sentence about a number is a function: it has the form that
+ * the number needs, for example by `Intl.PluralRules`.
  */
 export interface Messages {
   /** Stands in front of the title of a page with an alert. */

@@ -1,7 +1,7 @@
 /** A page of the gate as HTML: a pure function of what is to be shown. */
 
-import { de } from '../messages/de.js'
 import { en } from '../messages/en.js'
+import { BUILT_IN, type Languages } from '../messages/languages.js'
 import { activationPage } from './activation-page.js'
 import { challengePage, recoveryPage } from './challenge-page.js'
 import { devicesPage, removePage } from './devices-page.js'
@@ -16,10 +16,11 @@ import type { Frame, View } from './view.js'
  * Writes the page. It holds no script and no style. It loads `${frame.basePath}/style.css` and the logo of
  * the brand alone.
  *
+ * @param languages - the words; English for a language that is not among them
  * @returns the whole document, from `<!doctype html>` on
  */
-export function renderPage(view: View, frame: Frame): string {
-  const writer = { frame, say: { de, en }[frame.locale] }
+export function renderPage(view: View, frame: Frame, languages: Languages = BUILT_IN): string {
+  const writer = { frame, say: languages.get(frame.locale) ?? en }
   return markupOf(documentOf(writer, pageOf(writer, view)))
 }
 

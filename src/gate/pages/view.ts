@@ -1,6 +1,9 @@
 /** The content of a page as plain data: routes make it, and `pages/` turns it into HTML. */
 
-export type Locale = 'de' | 'en'
+/**
+ * Name of a language, as a BCP 47 tag: German, English, or one of the option `messages`.
+ */
+export type Locale = 'de' | 'en' | (string & {})
 
 /** Name, logo and colours of the portal. */
 export interface Brand {

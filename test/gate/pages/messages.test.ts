@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { fr } from '../../../src/gate/fr.js'
 import { de } from '../../../src/gate/messages/de.js'
 import { en } from '../../../src/gate/messages/en.js'
 
@@ -7,6 +8,7 @@ const MARKS = [70_001, 70_002]
 const ALL = [
   ...leaves(de).map((leaf) => ({ ...leaf, locale: 'de' })),
   ...leaves(en).map((leaf) => ({ ...leaf, locale: 'en' })),
+  ...leaves(fr).map((leaf) => ({ ...leaf, locale: 'fr' })),
 ]
 
 describe('the messages', () => {
@@ -17,12 +19,16 @@ describe('the messages', () => {
         MARKS.filter((mark) => text.includes(`${mark}`)),
       ])
     expect(shape(en)).toEqual(shape(de))
+    expect(shape(fr)).toEqual(shape(en))
   })
 
   it('differ between the languages', () => {
     const words = new Map(leaves(en).map(({ key, text }) => [key, text]))
     const same = leaves(de).filter(({ key, text }) => words.get(key) === text)
     expect(same.map(({ key }) => key)).toEqual(['code.label'])
+    const inFrench = leaves(fr).filter(({ key, text }) => words.get(key) === text)
+    // Without a word: the time and its zone.
+    expect(inFrench.map(({ key }) => key)).toEqual(['clock'])
   })
 
   it.each(ALL)('$locale $key is plain, trimmed text without a technical term', ({ text }) => {
@@ -30,7 +36,7 @@ describe('the messages', () => {
     expect(text).not.toBe('')
     expect(text).not.toMatch(/[<>&]|undefined|\[object/)
     expect(text).not.toMatch(/\b(T?OTP|2FA|MFA|token|session|credential|factor|verif\w*)\b/i)
-    expect(text).not.toMatch(/Faktor|Authentifi|Authentisier|Autorisier|Sitzung/i)
+    expect(text).not.toMatch(/Faktor|Authentifi|Authentisier|Autorisier|Sitzung|facteur|jeton/i)
   })
 
   it.each(ALL)('$locale $key has no sentence of more than 20 words', ({ text }) => {
@@ -39,12 +45,14 @@ describe('the messages', () => {
     }
   })
 
-  it('use the polite form in German', () => {
+  it('use the polite form in German and French', () => {
     for (const { text } of leaves(de)) expect(text).not.toMatch(/\b(du|dich|dir|deine?[nmrs]?)\b/i)
+    for (const { text } of leaves(fr))
+      expect(text).not.toMatch(/(?<![\p{L}’])(tu|toi|ton|ta|tes)(?!\p{L})/iu)
   })
 
   it('use separate words for a count of one and of zero', () => {
-    for (const { alert, devices } of [de, en]) {
+    for (const { alert, devices } of [de, en, fr]) {
       const said = [0, 1, 2].map((count) => devices.codesLeft(count))
       expect(new Set(said).size).toBe(3)
       expect(said[1]).not.toContain('1')

@@ -1,17 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fr } from '../../../src/gate/fr.js'
+import { languagesOf } from '../../../src/gate/messages/languages.js'
 import { renderPage } from '../../../src/gate/pages/render.js'
-import type { Frame, Locale, View } from '../../../src/gate/pages/view.js'
+import type { Frame, View } from '../../../src/gate/pages/view.js'
+import { FRAME, NOW, STATES } from '../../../src/testing/page-states.js'
 import { type Element, elements, parse, skeleton, textOf } from './parse.js'
-import { FRAME, NOW, STATES } from './states.js'
 
-const LOCALES: readonly Locale[] = ['de', 'en']
+const LOCALES = ['de', 'en', 'fr'] as const
+const LANGUAGES = languagesOf({ fr })
 const CASES = STATES.flatMap(({ name, view }) =>
   LOCALES.map((locale) => ({ name: `${name}, ${locale}`, view, frame: { ...FRAME, locale } })),
 )
 
 describe.each(CASES)('the page $name', ({ view, frame }) => {
-  const text = renderPage(view, frame)
+  const text = renderPage(view, frame, LANGUAGES)
   const page = parse(text)
   const all = elements(page)
 
@@ -20,7 +23,7 @@ describe.each(CASES)('the page $name', ({ view, frame }) => {
     expect(only(all, 'html').attributes.get('lang')).toBe(frame.locale)
     const heading = textOf(only(all, 'h1'))
     const title = textOf(only(elements(only(all, 'head')), 'title'))
-    const error = { de: 'Fehler: ', en: 'Error: ' }[frame.locale]
+    const error = { de: 'Fehler: ', en: 'Error: ', fr: 'Erreur\u00a0: ' }[frame.locale]
     const prefix = 'alert' in view && view.alert ? error : ''
     expect(title).toBe(`${prefix}${heading} – ${frame.brand.name}`)
     only(all, 'main')

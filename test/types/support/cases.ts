@@ -286,7 +286,7 @@ export const CASES: Readonly<Record<string, Case>> = {
         'publicPath',
         'forwardAuth.identityKey',
       ],
-      ...['accountName', 'locale', 'timeZone', 'now', 'onEvent', 'forwardAuth'],
+      ...['accountName', 'locale', 'messages', 'timeZone', 'now', 'onEvent', 'forwardAuth'],
       ...['forwardAuth.dialect', 'brand', 'brand.logo', 'brand.home', 'brand.colour'],
       ...['brand.colourDark', 'brand.help'],
     ],

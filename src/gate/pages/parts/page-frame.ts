@@ -1,5 +1,6 @@
 /** The frame of every page: head, name of the service, name of the user, and help. */
 
+import { directionOf } from '../../messages/languages.js'
 import type { Messages } from '../../messages/messages.js'
 import type { Frame, View } from '../view.js'
 import { type Html, html, type Part } from './html.js'
@@ -27,6 +28,7 @@ export function documentOf(writer: Writer, { title, alert, body }: Page): Html {
   const { basePath, brand, displayName, locale, logoutPath } = writer.frame
   const { say } = writer
   const named = `${title} – ${brand.name}`
+  const direction = directionOf(locale) === 'rtl' && html` dir="rtl"`
   const logo = brand.logo !== undefined && html`<img src="${brand.logo}" alt="">`
   const logOut =
     logoutPath !== undefined &&
@@ -36,7 +38,7 @@ export function documentOf(writer: Writer, { title, alert, body }: Page): Html {
     displayName &&
     html`<div class="who"><p>${say.loggedInAs} <bdi>${displayName}</bdi></p>${logOut}</div>`
   return html`<!doctype html>
-<html lang="${locale}">
+<html lang="${locale}"${direction}>
 <head>
 <meta charset="utf-8">
 <title>${alert ? say.error(named) : named}</title>

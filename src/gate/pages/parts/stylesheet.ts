@@ -81,7 +81,7 @@ label,.label{font-weight:700}
 input,textarea,button{font:inherit;color:inherit}
 input[type=text],textarea{display:block;width:100%;min-height:3rem;padding:.4rem .75rem;border:2px solid var(--line);border-radius:.4rem;background:var(--ground)}
 input[aria-invalid]{border-color:var(--wrong)}
-.code,.recovery,.letter,textarea,code{font-family:ui-monospace,monospace}
+.code,.recovery,.letter,textarea,code{font-family:ui-monospace,monospace;direction:ltr;unicode-bidi:isolate}
 input.letter{max-width:24rem;font-size:1.3rem}
 input.code{width:12rem;max-width:100%;font-size:1.6rem;letter-spacing:.12em}
 .check{display:flex;gap:.75rem;align-items:flex-start;min-height:2.75rem;padding:.5rem 0;cursor:pointer}
@@ -90,7 +90,7 @@ button,.button{display:inline-flex;align-items:center;justify-content:center;min
 button:hover,.button:hover{text-decoration:underline}
 .button{background:none;border-color:var(--brand);color:var(--brand)}
 :focus-visible,.alert:focus{outline:.2rem solid var(--brand);outline-offset:.2rem}
-.alert,.notice,.done{border:2px solid;border-left-width:.5rem;border-radius:.4rem;padding:.9rem 1rem;margin:0 0 1.5rem}
+.alert,.notice,.done{border:2px solid;border-inline-start-width:.5rem;border-radius:.4rem;padding:.9rem 1rem;margin:0 0 1.5rem}
 .alert{border-color:var(--wrong)}
 .alert:focus{outline-color:var(--wrong)}
 .alert p{margin:0 0 .25rem}
@@ -101,8 +101,8 @@ button:hover,.button:hover{text-decoration:underline}
 details{margin:1rem 0}
 summary{min-height:2.75rem;padding:.55rem 0;color:var(--brand);cursor:pointer}
 .steps{list-style:none;padding:0;counter-reset:step}
-.steps>li{position:relative;padding:.15rem 0 .6rem 3.25rem;counter-increment:step}
-.steps>li::before{content:counter(step);position:absolute;left:0;top:0;width:2.1rem;line-height:2.1rem;border-radius:50%;background:var(--brand);color:var(--on-brand);font-weight:700;text-align:center}
+.steps>li{position:relative;padding:.15rem 0 .6rem;padding-inline-start:3.25rem;counter-increment:step}
+.steps>li::before{content:counter(step);position:absolute;inset-inline-start:0;top:0;width:2.1rem;line-height:2.1rem;border-radius:50%;background:var(--brand);color:var(--on-brand);font-weight:700;text-align:center}
 .steps p{margin:0 0 .5rem}
 .key{display:flex;flex-wrap:wrap;gap:1.25rem;margin:1rem 0}
 .key>div{flex:1 1 15rem;min-width:0}
@@ -111,8 +111,8 @@ summary{min-height:2.75rem;padding:.55rem 0;color:var(--brand);cursor:pointer}
 .secret{display:block;font-size:1.15rem;word-spacing:.15em;padding:.6rem .75rem;border-radius:.4rem;background:var(--soft)}
 .secret,.codes code{-webkit-user-select:all;user-select:all}
 .sheet{border:2px solid var(--line);border-radius:.4rem;padding:1.25rem 1rem .5rem;margin:1.5rem 0}
-.codes{padding-left:2.25rem;font-size:1.1rem}
-.codes li{padding-left:.5rem}
+.codes{padding-inline-start:2.25rem;font-size:1.1rem}
+.codes li{padding-inline-start:.5rem}
 .codes li::marker{color:var(--quiet)}
 .devices{list-style:none;padding:0}
 .devices li{border:2px solid var(--line);border-radius:.4rem;padding:1rem;margin:0 0 1rem}
@@ -120,6 +120,6 @@ summary{min-height:2.75rem;padding:.55rem 0;color:var(--brand);cursor:pointer}
 .devices details{margin:.25rem 0 0}
 .devices form{margin:.5rem 0}
 .said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media (max-width:30em){.steps>li{padding-left:0}.steps>li::before{position:static;display:block;margin-bottom:.5rem}button,.button{width:100%}}
+@media (max-width:30em){.steps>li{padding-inline-start:0}.steps>li::before{position:static;display:block;margin-bottom:.5rem}button,.button{width:100%}}
 @media print{:root{--ground:#fff;--text:#000;--quiet:#000;--soft:#fff}header{border:0}.who,footer,main>:not(h1,.sheet){display:none}.sheet{border:0;padding:0}.codes li{break-inside:avoid;margin-bottom:.8rem}}
 `

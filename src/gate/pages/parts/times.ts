@@ -1,5 +1,6 @@
 /** Instants and durations as people read them. */
 
+import { formatTagOf } from '../../messages/languages.js'
 import type { Frame } from '../view.js'
 import { type Html, html } from './html.js'
 import type { Writer } from './page-frame.js'
@@ -26,16 +27,13 @@ export function clockOf({ frame, say }: Writer, at: number, to: 'minutes' | 'sec
 export function durationOf({ locale }: Frame, seconds: number): string {
   const { unit, size } = UNITS.find(({ most }) => seconds <= most) ?? { unit: 'hour', size: 3600 }
   const style = { style: 'unit', unit, unitDisplay: 'long' } as const
-  return new Intl.NumberFormat(LANGUAGES[locale], style).format(Math.ceil(seconds / size))
+  return new Intl.NumberFormat(formatTagOf(locale), style).format(Math.ceil(seconds / size))
 }
 
 const UNITS = [
   { unit: 'second', size: 1, most: 120 },
   { unit: 'minute', size: 60, most: 7200 },
 ] as const
-
-// British, for a clock of 24 hours and the day in front of the month.
-const LANGUAGES = { de: 'de-DE', en: 'en-GB' } as const
 
 function written(frame: Frame, at: number, style: Intl.DateTimeFormatOptions): string {
   return formatter(frame, style).format(at)
@@ -46,5 +44,5 @@ function formatter(
   style: Intl.DateTimeFormatOptions,
 ): Intl.DateTimeFormat {
   const zone = timeZone === undefined ? {} : { timeZone }
-  return new Intl.DateTimeFormat(LANGUAGES[locale], { ...style, ...zone })
+  return new Intl.DateTimeFormat(formatTagOf(locale), { ...style, ...zone })
 }

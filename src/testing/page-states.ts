@@ -1,6 +1,6 @@
-/** Every page in each of its states, for the tests of the pages. */
+/** Every page of the gate in each of its states: what the check of a language renders. */
 
-import type { Device, Frame, View } from '../../../src/gate/pages/view.js'
+import type { Device, Frame, View } from '../gate/pages/view.js'
 
 /** A page in one state. */
 export interface State {
