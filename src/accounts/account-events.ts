@@ -6,7 +6,9 @@ import type { Refusal } from '../verifier/spend.js'
 
 /** There is no authenticator that the code could belong to. Nothing was counted. */
 export interface NothingToVerify<
-  Reason extends string = 'unknown' | 'expired' | 'confirmed' | 'enrolled',
+  Reason extends string =
+    | ('unknown' | 'expired' | 'confirmed' | 'enrolled')
+    | ('assigned' | 'used' | 'revoked'),
 > {
   ok: false
   /**
@@ -15,6 +17,9 @@ export interface NothingToVerify<
    * - `confirmed`: the authenticator is active already, confirmed in another tab perhaps
    * - `not-enrolled`: the user has no active authenticator
    * - `enrolled`: the user has an authenticator, and needs no activation code
+   * - `assigned`: the office gave this hardware token to another user
+   * - `used`: this hardware token is another user's, or was this user's and was removed
+   * - `revoked`: the office revoked this hardware token
    */
   reason: Reason
 }
@@ -35,7 +40,7 @@ export interface ActivationExpired extends NothingToVerify<'expired'> {
 export type Refused = Refusal | NotEnrolled | ActivationExpired | NothingToVerify | Contended
 
 /** The verbs that take a code. */
-export type AttemptVerb = 'verify' | 'confirm' | 'recover' | 'resync' | 'activate'
+export type AttemptVerb = 'verify' | 'confirm' | 'recover' | 'resync' | 'activate' | 'claim'
 
 /** One event of a user's second factor, sent once the record is stored. */
 export type AccountEvent = {
@@ -62,6 +67,8 @@ export type AccountEventDetails =
       method: 'totp' | 'hotp'
       /** Number of recovery codes that were issued with it. */
       recoveryCodes: number
+      /** The serial number, when the user claimed a hardware token. */
+      serial?: string | undefined
     }
   | {
       /** A pending authenticator was removed. */
@@ -78,7 +85,10 @@ export type AccountEventDetails =
       drift: number
     }
   | {
-      /** Consecutive codes of a hardware key were accepted; `drift` counters had been skipped. */
+      /**
+       * Codes in a row of a hardware key or token were accepted. `drift`: counters that had been skipped,
+       * or steps from the expected one.
+       */
       type: 'resynchronised'
       authenticatorId: string
       drift: number

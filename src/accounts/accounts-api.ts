@@ -52,6 +52,15 @@ export interface AccountsOptions {
    * @defaultValue 5
    */
   lookAhead?: number | undefined
+  /**
+   * Number of steps by which accepted codes may move the expected step of a hardware token whose clock is
+   * wrong, counted from the last synchronisation: 0 to 100 (RFC 6238 §6). It applies to TOTP authenticators with a
+   * serial number; the network sets the clock of a phone. The number of codes that a guess is compared
+   * with stays the same. 0: no drift is learned.
+   *
+   * @defaultValue 10
+   */
+  maxDriftSteps?: number | undefined
   /** The clock, in milliseconds since the Unix epoch. @defaultValue `Date.now` */
   now?: (() => number) | undefined
   /** Receives each event; its result is not awaited, and its errors are ignored. */
@@ -103,6 +112,13 @@ export interface ImportOptions {
    * @defaultValue -1
    */
   lastStep?: number | undefined
+  /**
+   * The serial number of a hardware token, 1 to 64 characters: the status shows it, and the drift of its
+   * clock is learned.
+   */
+  serial?: string | undefined
+  /** Lead of the clock of a hardware token (TOTP), -100 to 100 steps. @defaultValue 0 */
+  drift?: number | undefined
 }
 
 /** Result of {@link Accounts.verify}. */
@@ -111,7 +127,7 @@ export type CodeVerdict = CodeAccepted | Refusal | NotEnrolled | Contended
 /** Result of {@link Accounts.recover}. */
 export type RecoveryVerdict = RecoveryAccepted | Refusal | NotEnrolled | Contended
 
-/** Result of {@link Accounts.resync}; `unknown`: the user has no such hardware key. */
+/** Result of {@link Accounts.resync}; `unknown`: the user has no such hardware key or token. */
 export type ResyncVerdict = CodeAccepted | Refusal | Unknown | Contended
 
 /** Result of {@link Accounts.confirm}. */
@@ -203,8 +219,17 @@ export interface Accounts {
    * @throws {EinmalError} `ERR_AUTHENTICATORS_FULL`
    */
   importKey(userId: string, options: ImportOptions): Promise<{ authenticatorId: string }>
-  /** Ends an enrolment by its first code, which is then spent. Counts like any other attempt. */
-  confirm(userId: string, authenticatorId: string, code: string): Promise<ConfirmVerdict>
+  /**
+   * Ends an enrolment by its first code, which is then spent. Counts like any other attempt.
+   *
+   * @param code - for a hardware key (HOTP) also 2 to 5 codes in the order in which it showed them. They
+   * may be up to 100 counters ahead, since a key in a pocket is pressed by accident
+   */
+  confirm(
+    userId: string,
+    authenticatorId: string,
+    code: string | readonly [string, string, ...string[]],
+  ): Promise<ConfirmVerdict>
   /** Accepts a code of any active authenticator, once. */
   verify(userId: string, code: string): Promise<CodeVerdict>
   /**
@@ -214,8 +239,10 @@ export interface Accounts {
    */
   recover(userId: string, recoveryCode: string): Promise<RecoveryVerdict>
   /**
-   * Finds the counter of a hardware key by 2 to 5 codes in the order in which it showed them (RFC 4226
-   * §7.4), and spends them. Counts like any other attempt.
+   * Finds the counter of a hardware key (RFC 4226 §7.4), or the clock of a hardware token with a serial
+   * number (RFC 6238 §6). It takes 2 to 5 codes in the order in which the key showed them, and spends them.
+   * They may be up to 100 counters ahead, or 100 steps before or after now. Counts like any other attempt. An
+   * administrator may type codes that the owner reads out on the phone.
    */
   resync(
     userId: string,

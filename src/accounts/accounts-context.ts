@@ -1,20 +1,25 @@
 /** Everything that the verbs of accounts share: checked options, records, secrets. */
 
-import { invalidValue } from '../core/argument-errors.js'
+import { invalidType, invalidValue } from '../core/argument-errors.js'
 import { requireType } from '../core/bytes.js'
 import { requireNames } from '../core/names.js'
 import { integerOr, windowOf } from '../core/parameters.js'
 import { type Limit, limitOf } from '../verifier/lockout.js'
+import type { StateStore } from '../verifier/state-store.js'
 import { noListener } from '../verifier/verifier-events.js'
-import type { AccountsOptions } from './accounts-api.js'
+import type { Accounts, AccountsOptions } from './accounts-api.js'
 import { MOST_AUTHENTICATORS } from './record/user-record.js'
 import { createUserRecords, type UserRecords } from './record/user-records.js'
 import { authenticatedRecords } from './secrets/authenticated-records.js'
 import { createSealedSecrets, type SealedSecrets } from './secrets/sealed-secrets.js'
+import type { Sealer } from './secrets/sealer.js'
 import type { Tolerance } from './verification/authenticator-codes.js'
 import { issueRecoveryCodes, type RecoveryIssue } from './verification/recovery-codes.js'
 
 export interface AccountsContext {
+  /** The store that authenticates records. */
+  readonly store: StateStore
+  readonly sealer: Sealer
   readonly userRecords: UserRecords
   readonly secrets: SealedSecrets
   readonly issuer: string
@@ -46,6 +51,7 @@ export function createContext({
   const limit = limitOf(options.limit)
   const window = windowOf(options.window)
   const lookAhead = integerOr('lookAhead', options.lookAhead, 5, 0, 100)
+  const maxDriftSteps = integerOr('maxDriftSteps', options.maxDriftSteps, 10, 0, 100)
   const { maxAuthenticators, enrolmentSeconds, recoveryCodes } = options
   const most = integerOr('maxAuthenticators', maxAuthenticators, 8, 1, MOST_AUTHENTICATORS)
   const seconds = integerOr('enrolmentSeconds', enrolmentSeconds, 600, 1, 86_400)
@@ -57,14 +63,37 @@ export function createContext({
   if (requireNames({ issuer, account: 'a' }).issuer === '') {
     throw invalidValue('issuer must not be empty')
   }
+  const records = authenticatedRecords(store, keyring, recordKeys)
   return {
-    userRecords: createUserRecords(authenticatedRecords(store, keyring, recordKeys), now, onEvent),
+    store: records,
+    sealer: keyring,
+    userRecords: createUserRecords(records, now, onEvent),
     secrets: createSealedSecrets(keyring),
     issuer,
     limit,
-    tolerance: { window, lookAhead },
+    tolerance: { window, lookAhead, maxDriftSteps },
     maxAuthenticators: most,
     enrolmentMs: seconds * 1000,
     issueCodes: (userId) => issueRecoveryCodes(userId, codes),
   }
+}
+
+/** Contexts by the accounts that use them. */
+const contexts = /* @__PURE__ */ new WeakMap<object, AccountsContext>()
+
+/** Keeps the context of accounts for `createTokens`. */
+export function withContext(accounts: Accounts, context: AccountsContext): Accounts {
+  contexts.set(accounts, context)
+  return accounts
+}
+
+/**
+ * Finds the context of accounts for `createTokens`, which must not have other options than they have.
+ *
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `createAccounts` did not return this object
+ */
+export function contextOf(accounts: Accounts): AccountsContext {
+  const context = contexts.get(accounts)
+  if (context) return context
+  throw invalidType('accounts must be the object that createAccounts returned, not a copy of it')
 }

@@ -1,7 +1,7 @@
 /** The second factors of users: checks the options, and puts the verbs together. */
 
 import type { Accounts, AccountsOptions } from './accounts-api.js'
-import { createContext } from './accounts-context.js'
+import { createContext, withContext } from './accounts-context.js'
 import { activationVerbs } from './verbs/activation.js'
 import { administrationVerbs } from './verbs/administration.js'
 import { deviceVerbs } from './verbs/devices.js'
@@ -39,7 +39,7 @@ import { verificationVerbs } from './verification/verification.js'
  */
 export function createAccounts(options: AccountsOptions): Accounts {
   const context = createContext(options)
-  return {
+  const accounts: Accounts = {
     store: options.store,
     ...enrolmentVerbs(context),
     ...activationVerbs(context),
@@ -48,4 +48,5 @@ export function createAccounts(options: AccountsOptions): Accounts {
     ...administrationVerbs(context),
     ...manyUsersVerbs(context),
   }
+  return withContext(accounts, context)
 }

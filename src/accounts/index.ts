@@ -38,6 +38,19 @@ export {
   type KeyringOptions,
 } from './secrets/keyring.js'
 export type { SealContext, Sealer } from './secrets/sealer.js'
+export type { TokenEvent, TokenEventDetails } from './tokens/token-events.js'
+export { createTokens } from './tokens/tokens.js'
+export type {
+  AddedTokens,
+  AddOptions,
+  AssignVerdict,
+  ClaimVerdict,
+  Serials,
+  TokenStatus,
+  Tokens,
+  TokensOptions,
+  TokensResealed,
+} from './tokens/tokens-api.js'
 export type {
   AccountStatus,
   AuthenticatorStatus,

@@ -40,6 +40,8 @@ export type EinmalErrorCode =
   | 'ERR_CRYPTO_UNAVAILABLE'
   | 'ERR_AUTHENTICATORS_FULL'
   | 'ERR_USER_ENROLLED'
+  | 'ERR_TOKEN_SERIAL'
+  | 'ERR_TOKEN_KEY'
 
 /**
  * Thrown when data is broken: a bad URI, bad base32, an unreadable record. The message names the

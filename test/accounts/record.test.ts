@@ -5,6 +5,7 @@ import {
   type Authenticator,
   begun,
   confirmed,
+  ended,
   keepOf,
   NOBODY,
   removed,
@@ -34,6 +35,9 @@ function compact<T extends object>(value: T): T {
   return Object.fromEntries(entries) as T
 }
 
+/** A drift that is written: never 0. */
+const drift = fc.integer({ min: -999, max: 999 }).filter((steps) => steps !== 0)
+
 const authenticator: fc.Arbitrary<Authenticator> = fc
   .record({
     id,
@@ -45,12 +49,21 @@ const authenticator: fc.Arbitrary<Authenticator> = fc
     nextCounter: fc.bigInt(0n, 2n ** 64n),
     createdAt: instant,
     lastUsedAt: maybe(instant),
+    token: maybe(
+      fc.record({
+        serial: ascii.filter((text) => text.length > 0 && text.length < 65),
+        drift: maybe(drift),
+        synced: maybe(drift),
+      }),
+    ),
     label: fc.string({ unit: 'grapheme', maxLength: 100 }),
     sealed: ascii.filter((text) => text !== ''),
   })
-  .map(({ period, lastStep, nextCounter, ...rest }) => {
-    const moving =
-      rest.type === 'totp' ? { period, lastStep, nextCounter: 0n } : { period: 30, nextCounter }
+  .map(({ period, lastStep, nextCounter, token, ...rest }) => {
+    const isTotp = rest.type === 'totp'
+    const moving = isTotp
+      ? { period, lastStep, nextCounter: 0n, ...token }
+      : { period: 30, nextCounter, serial: token?.serial }
     // A cast, since `compact` removes undefined properties.
     return compact({ ...rest, ...moving }) as Authenticator
   })
@@ -64,6 +77,7 @@ const record: fc.Arbitrary<UserRecord> = fc
     provenAt: maybe(instant),
     removedAt: maybe(instant),
     proofOffset: fc.oneof(fc.constant(0), fc.nat({ max: 8.64e15 })),
+    ended: fc.array(id, { maxLength: 3 }),
     failures: fc.nat(100),
     lockedUntil: maybe(fc.oneof(instant, fc.constant(Infinity))),
     wrongRecovery: fc.record({ failures: fc.nat(100), lockedUntil: maybe(instant) }),
@@ -129,6 +143,12 @@ describe('the text of a record', () => {
     const activation = `activation salt=${'A'.repeat(22)} hash=${'0'.repeat(22)} issued=1 expires=2\n`
     expect(decode(`v2\n${activation}end`).activation?.expiresAt).toBe(2)
     refused(`v2\n${recovery}end`)
+    const serial = 'serial=A-1 drift=1 synced=-2'
+    const token = good.replace(' label', ` ${serial} label`)
+    expect(decode(`${token}end`).active).toMatchObject([{ serial: 'A-1', drift: 1, synced: -2 }])
+    refused(`${token.replace('drift=1', 'drift=0')}end`)
+    refused(`${token.replace('serial=A-1 ', '')}end`)
+    refused(`${token.replace('totp', 'hotp').replace('period=30', 'counter=0')}end`)
     refused(`${good}${activation}end`)
     refused(`v2\n${activation}${activation}end`)
     refused(`v2\na${activation}end`)
@@ -276,6 +296,8 @@ describe('a record', () => {
         expect(next.failures).toBe(record.failures)
         expect(next.lockedUntil).toBe(record.lockedUntil)
         expect(next.proofOffset).toBe(0)
+        const isToken = target.serial !== undefined
+        expect(next.ended).toEqual([...record.ended, ...(isToken ? [target.id] : [])])
         for (const earlier of [at, record.removedAt, record.provenAt]) {
           expect(next.removedAt).toBeGreaterThanOrEqual(earlier ?? at)
         }
@@ -283,12 +305,14 @@ describe('a record', () => {
     )
   })
 
-  it('keeps only the time of the removal after a reset', () => {
+  it('keeps only the time of the removal and the ids of hardware tokens after a reset', () => {
     fc.assert(
       fc.property(record, instant, (record, at) => {
         const { removedAt = -Infinity, provenAt = -Infinity } = record
         const mark = Math.max(at, removedAt, provenAt)
-        expect(reset(record, at)).toEqual({ ...NOBODY, removedAt: mark })
+        const tokens = record.active.filter(({ serial }) => serial !== undefined)
+        const ended = [...record.ended, ...tokens.map(({ id }) => id)]
+        expect(reset(record, at)).toEqual({ ...NOBODY, removedAt: mark, ended })
       }),
     )
   })
@@ -330,12 +354,20 @@ describe('a record', () => {
     )
   })
 
+  it('keeps the newest ids of removed tokens, so that it cannot grow without an end', () => {
+    const ids = Array.from({ length: 100 }, (_, i) => `${i}`.padStart(16, 'A'))
+    const record = ids.reduce((before, each) => ended(before, each), NOBODY)
+    expect(record.ended).toEqual(ids.slice(-64))
+    expect(decode(encode(record))).toEqual(record)
+  })
+
   it('never expires with a factor, a time of removal or a lock that only unlock lifts', () => {
     fc.assert(
       fc.property(record, instant, (record, now) => {
         const keep = keepOf(record, now)
-        const { active, removedAt, lockedUntil } = record
-        const stays = active.length > 0 || removedAt !== undefined || lockedUntil === Infinity
+        const { active, ended, removedAt, lockedUntil } = record
+        const isMarked = removedAt !== undefined || ended.length > 0
+        const stays = active.length > 0 || isMarked || lockedUntil === Infinity
         expect(keep === undefined).toBe(stays)
       }),
     )

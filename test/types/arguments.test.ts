@@ -33,6 +33,7 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   counter: { type: '1', value: -1 },
   dialect: { value: 'apache' },
   digits: { type: '6', value: 9 },
+  drift: { type: '1', value: 101 },
   enrolmentSeconds: { type: '1', value: 0 },
   errorCorrection: { value: 'most' },
   expiresInSeconds: { type: '1', value: 59 },
@@ -56,6 +57,7 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   logoutPath: { type: 1, value: 'logout' },
   lookAhead: { type: '1', value: 1001 },
   maxAgeSeconds: { type: '1', value: 0 },
+  maxDriftSteps: { type: '1', value: 101 },
   messages: { type: 'fr', value: { 'no tag': {} } },
   maxAuthenticators: { type: '1', value: 0 },
   maxEntries: { type: '1', value: 0 },
@@ -70,6 +72,7 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   recoveryCodes: { value: -1 },
   remove: { type: 'phone' },
   requirement: { type: 'required' },
+  serial: { type: 1, value: 'ü' },
   stepUpSeconds: { type: '1', value: 0 },
   store: { type: {} },
   t0: { type: '0', value: 0.5 },
@@ -85,11 +88,15 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
 
 /** Options that are not checked: switches, optional methods of an object, and values without effect. */
 const UNCHECKED = [
-  ...['allowWeak', 'forwardAuth', 'onError', 'onProgress'],
+  ...['allowWeak', 'forwardAuth', 'onError', 'onProgress', 'replaceRevoked'],
   ...['authenticate', 'verify', 'isCurrentTag'],
   ...['setup', 'isCurrent', 'hasKey', 'inTransaction', 'isTransaction', 'getTransactionStatus'],
   // An export has no image, and an import keeps neither names nor image, and no counter for TOTP.
   'migrationUris.keys.image',
+  // A key of a file that cannot be a token is a problem in the result.
+  ...['encoder', 'serial', 'group', 'drift', 'issuer', 'image'].map((name) => {
+    return `createTokens().add.keys.${name}`
+  }),
   ...['account', 'issuer', 'image', 'counter'].map((name) => {
     return `createAccounts().importKey.options.key.${name}`
   }),
@@ -165,6 +172,11 @@ describe('a wrong argument by position', () => {
     ['generateKey', () => accounts.generateKey(wrong(1)), TYPE],
     ['generateKey', () => accounts.generateKey('a b'), VALUE],
     ['createAccounts', () => accounts.createAccounts(wrong({ issuer: 'Rat' })), TYPE],
+    ['createTokens', () => accounts.createTokens(wrong({ accounts: {} })), TYPE],
+    ['createTokens', async () => (await openTokens()).status(wrong(1)), TYPE],
+    ['createTokens', async () => (await openTokens()).assign('A-1', wrong(1)), TYPE],
+    ['createTokens', async () => (await openTokens()).claim('', 'A-1', []), VALUE],
+    ['createTokens', async () => (await openTokens()).add(wrong('keys')), TYPE],
     ['createGate', () => gate.createGate(wrong({})), TYPE],
     ['createGate', () => gate.createGate(wrong({ origin: 'rat.example' })), VALUE],
     ['verifyIdentity', () => gate.verifyIdentity(wrong({}), { key: wrong('key') }), TYPE],
@@ -179,6 +191,14 @@ describe('a wrong argument by position', () => {
   ]
   const authenticated = (recordKeys: core.RecordKeys) =>
     authenticatedStore(memoryStore(), recordKeys)
+
+  const openTokens = async () => {
+    const keyring = await accounts.createKeyring({ current: 'k1', keys })
+    const issuer = 'Rat'
+    return accounts.createTokens({
+      accounts: accounts.createAccounts({ store: memoryStore(), issuer, keyring }),
+    })
+  }
 
   it.each(calls)('%s (%#)', async (_, call, expected) => {
     expect(await thrown(call)).toMatchObject(expected)

@@ -2,6 +2,7 @@
 
 import { toBase64Url } from '../../core/base64url.js'
 import { randomBytes } from '../../core/bytes.js'
+import { EinmalError } from '../../core/errors.js'
 import { type OtpauthKey, typeOf } from '../../core/otpauth.js'
 import {
   algorithmOf,
@@ -15,7 +16,8 @@ import {
 } from '../../core/parameters.js'
 import { Secret } from '../../core/secret.js'
 import { requireHotpOptions, requireTotpOptions } from '../../verifier/match-code.js'
-import type { OpenedAuthenticator } from '../verification/authenticator-codes.js'
+import { type OpenedAuthenticator, RESYNC_STEPS } from '../verification/authenticator-codes.js'
+import { serialOf } from './serial.js'
 import type { Authenticator } from './user-record.js'
 
 /** The parameters and the state of an authenticator, without names and sealed secret. */
@@ -51,6 +53,35 @@ export function generatorOf(
   }
   requireHotpOptions(secret, { ...options, counter })
   return { ...common, period: 30, nextCounter: counterOf(counter) }
+}
+
+/** Serial number and clock of a hardware token. */
+export interface HardwareOptions {
+  serial?: string | undefined
+  /** Lead of its clock, in steps. */
+  drift?: number | undefined
+  type?: 'totp' | 'hotp' | undefined
+}
+
+/**
+ * Checks what only a hardware token has. An HOTP token has no clock, and an app has the clock of its phone.
+ *
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value has the wrong type
+ * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a value is out of its range
+ */
+export function hardwareOf(
+  options: HardwareOptions,
+): Pick<Authenticator, 'serial' | 'drift' | 'synced'> {
+  const drift = integerOr('drift', options.drift, 0, -RESYNC_STEPS, RESYNC_STEPS)
+  if (options.serial == null) return {}
+  const serial = serialOf(options.serial)
+  return typeOf(options) === 'totp' && drift !== 0 ? { serial, drift, synced: drift } : { serial }
+}
+
+/** @throws {EinmalError} `ERR_AUTHENTICATORS_FULL` */
+export function requireRoom(authenticators: number, most: number): void {
+  if (authenticators < most) return
+  throw new EinmalError('ERR_AUTHENTICATORS_FULL', `this user has ${most} authenticators`)
 }
 
 /** Makes a secret as long as the output of the hash (RFC 6238 §5.1). */

@@ -7,9 +7,11 @@ import type { Algorithm } from '../../core/hmac.js'
 import { COUNTER_MAX, PERIOD_SECONDS } from '../../core/parameters.js'
 import { type Format, unreadable } from '../../verifier/records.js'
 import { HASH_PLACE } from '../verification/lookup-secrets.js'
+import { decoded, field, INSTANT, numberOf } from './record-fields.js'
 import {
   type Activation,
   type Authenticator,
+  MOST_ENDED,
   NOBODY,
   type Pending,
   type RecoverySet,
@@ -36,7 +38,8 @@ function encode(record: UserRecord): string {
     field('recovery-locked', wrongRecovery.lockedUntil) +
     field('proven', record.provenAt) +
     field('removed', record.removedAt) +
-    field('offset', record.proofOffset || undefined)
+    field('offset', record.proofOffset || undefined) +
+    field('ended', record.ended.join() || undefined)
   for (const each of active) text += `\nactive${fieldsOf(each)}`
   if (pending) text += `\npending${fieldsOf(pending)}`
   if (recovery) {
@@ -64,12 +67,11 @@ function fieldsOf(each: Authenticator & { readonly expiresAt?: number }): string
     field('created', each.createdAt) +
     field('used', each.lastUsedAt) +
     field('expires', each.expiresAt) +
+    field('serial', each.serial) +
+    field('drift', each.drift) +
+    field('synced', each.synced) +
     ` label=${encodeURIComponent(each.label)} secret=${each.sealed}`
   )
-}
-
-function field(name: string, value: number | bigint | undefined): string {
-  return value === undefined ? '' : ` ${name}=${value}`
 }
 
 /** Reads a text; `undefined` for any text that {@link encode} does not write. */
@@ -93,7 +95,8 @@ function read(text: string): UserRecord | undefined {
   }
   const [recovery, activation] = last && 'isSaved' in last ? [last] : [undefined, last]
   if (active.length > 0 ? activation : recovery) return undefined
-  const [, failures = 0, locked, wrong = 0, recoveryLocked, proven, removed, offset = 0] = head
+  const [, failures = 0, locked, wrong = 0, recoveryLocked, proven, removed, offset = 0, ended] =
+    head
   return {
     active,
     pending,
@@ -105,6 +108,7 @@ function read(text: string): UserRecord | undefined {
     provenAt: numberOf(proven),
     removedAt: numberOf(removed),
     proofOffset: Number(offset),
+    ended: ended === undefined ? [] : ended.split(','),
   }
 }
 
@@ -113,15 +117,13 @@ function readLine(line: string): Authenticator | Pending | RecoverySet | Activat
   return line.startsWith('activation') ? readActivation(line) : readAuthenticator(line)
 }
 
-/** An instant as JavaScript writes it: up to 16 digits (ECMA-262 §21.4.1.1). */
-const INSTANT = '0|-?[1-9]\\d{0,14}|-?[1-8]\\d{15}'
-
 const HEAD = new RegExp(
   [
     '^v2(?: failures=([1-9]\\d{0,2}))?',
     `(?: locked=(${INSTANT}|Infinity))?`,
     `(?: wrong-recovery=([1-9]\\d{0,2}))?(?: recovery-locked=(${INSTANT}))?`,
-    `(?: proven=(${INSTANT}))?(?: removed=(${INSTANT}))?(?: offset=([1-9]\\d{0,14}|[1-8]\\d{15}))?$`,
+    `(?: proven=(${INSTANT}))?(?: removed=(${INSTANT}))?(?: offset=([1-9]\\d{0,14}|[1-8]\\d{15}))?`,
+    `(?: ended=([\\w-]{16}(?:,[\\w-]{16}){0,${MOST_ENDED - 1}}))?$`,
   ].join(''),
 )
 
@@ -142,6 +144,9 @@ function readAuthenticator(line: string): Authenticator | Pending | undefined {
     created,
     used,
     expires,
+    serial,
+    drift,
+    synced,
     encoded,
     sealed,
   ] = fields as unknown as Fields
@@ -151,6 +156,8 @@ function readAuthenticator(line: string): Authenticator | Pending | undefined {
     label === undefined ||
     (kind === 'active') !== (expires === undefined) ||
     (type === 'totp') !== (counter === undefined) ||
+    // Only a hardware token that shows the time has a clock that can be wrong.
+    ((drift ?? synced) !== undefined && (type === 'hotp' || serial === undefined)) ||
     Number(period ?? 1) > PERIOD_SECONDS ||
     nextCounter > COUNTER_MAX + 1n
   ) {
@@ -167,6 +174,9 @@ function readAuthenticator(line: string): Authenticator | Pending | undefined {
     createdAt: Number(created),
     lastStep: numberOf(step),
     lastUsedAt: numberOf(used),
+    serial,
+    drift: numberOf(drift),
+    synced: numberOf(synced),
     label,
     sealed,
   }
@@ -179,6 +189,7 @@ const AUTHENTICATOR = new RegExp(
     ' algorithm=(SHA1|SHA256|SHA512) digits=([678])',
     '(?: period=([1-9]\\d{0,4})(?: step=(0|[1-9]\\d{0,14}))?| counter=(0|[1-9]\\d{0,19}))',
     ` created=(${INSTANT})(?: used=(${INSTANT}))?(?: expires=(${INSTANT}))?`,
+    '(?: serial=([!-~]{1,64}))?(?: drift=(-?[1-9]\\d{0,2}))?(?: synced=(-?[1-9]\\d{0,2}))?',
     ' label=([!-~]*) secret=([!-~]+)$',
   ].join(''),
 )
@@ -196,22 +207,12 @@ type Fields = [
   created: string,
   used: string | undefined,
   expires: string | undefined,
+  serial: string | undefined,
+  drift: string | undefined,
+  synced: string | undefined,
   label: string,
   sealed: string,
 ]
-
-/** Reads a label; `undefined` unless it is written as {@link encode} writes it. */
-function decoded(label: string): string | undefined {
-  // Faster, since most labels are empty.
-  if (label === '') return label
-  try {
-    const text = decodeURIComponent(label)
-    if (encodeURIComponent(text) === label) return text
-  } catch {
-    // Not percent-encoded.
-  }
-  return undefined
-}
 
 /** Does not check the hashes one by one: a malformed one is the hash of no code. */
 function readRecovery(line: string): RecoverySet | undefined {
@@ -246,7 +247,3 @@ type ActivationFields = [
 const ACTIVATION = new RegExp(
   `^activation salt=([\\w-]{22}) hash=([\\w-]{22}) issued=(${INSTANT}) expires=(${INSTANT})(?: used=(${INSTANT}))?$`,
 )
-
-function numberOf(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text)
-}

@@ -24,6 +24,12 @@ export interface Authenticator {
   readonly createdAt: number
   /** When a code of it was last accepted, in milliseconds since the Unix epoch; absent: never. */
   readonly lastUsedAt?: number | undefined
+  /** The serial number of a hardware token; absent for an app and for a key of the user. */
+  readonly serial?: string | undefined
+  /** Lead of the clock of a hardware token (TOTP), in steps; absent: 0. */
+  readonly drift?: number | undefined
+  /** The drift at the last synchronisation, in steps: learning moves `drift` near it. Absent: 0. */
+  readonly synced?: number | undefined
   /** The user's name for it. */
   readonly label: string
   /** The secret, sealed for this user and this id. */
@@ -71,6 +77,11 @@ export interface UserRecord extends Attempts {
    * removal that a fast clock dated in the future: proofs must come after the removal.
    */
   readonly proofOffset: number
+  /**
+   * Ids of authenticators of hardware tokens that were removed. A claim that was interrupted must not
+   * add them again.
+   */
+  readonly ended: readonly string[]
 }
 
 /** Greatest number of authenticators that the options can allow. */
@@ -86,6 +97,7 @@ export const NOBODY: UserRecord = {
   provenAt: undefined,
   removedAt: undefined,
   proofOffset: 0,
+  ended: [],
   failures: 0,
   lockedUntil: undefined,
 }
@@ -128,8 +140,10 @@ export function removed(record: UserRecord, id: string, at: number): UserRecord 
   const pending = record.pending?.id === id ? undefined : record.pending
   if (active.length === record.active.length) return { ...record, pending }
   const recovery = active.length > 0 ? record.recovery : undefined
+  const gone = record.active.filter((each) => each.id === id)
   return {
     ...record,
+    ended: endedWith(record, gone),
     active,
     pending,
     recovery,
@@ -140,8 +154,29 @@ export function removed(record: UserRecord, id: string, at: number): UserRecord 
 
 /** Removes every factor, and resets the failures. */
 export function reset(record: UserRecord, at: number): UserRecord {
-  return { ...NOBODY, removedAt: removalMark(record, at) }
+  const ended = endedWith(record, record.active)
+  return { ...NOBODY, removedAt: removalMark(record, at), ended }
 }
+
+/** Notes that the authenticator of a hardware token is gone, or must not be added by a late claim. */
+export function ended(record: UserRecord, id: string): UserRecord {
+  return { ...record, ended: withEnded(record.ended, [id]) }
+}
+
+function endedWith(record: UserRecord, gone: readonly Authenticator[]): readonly string[] {
+  const tokens = gone.filter(({ serial }) => serial !== undefined)
+  return withEnded(
+    record.ended,
+    tokens.map(({ id }) => id),
+  )
+}
+
+function withEnded(before: readonly string[], ids: readonly string[]): readonly string[] {
+  return [...before, ...ids].slice(-MOST_ENDED)
+}
+
+/** A record keeps the newest ids, so that it cannot grow without an end. */
+export const MOST_ENDED = 64
 
 /** Dates a removal no earlier than the latest proof, so that no proof outlives it. */
 export function removalMark(
@@ -182,12 +217,13 @@ export function pendingAt({ pending }: UserRecord, now: number): Pending | undef
 
 /**
  * The time for which a record must be kept, in milliseconds from now; `undefined`: without an end.
- * Factors, the mark of a removal and a lock that only `unlock` lifts have no end. Anything else ends a
+ * Factors, the marks of removals and a lock that only `unlock` lifts have no end. Anything else ends a
  * day after its last instant.
  */
 export function keepOf(record: UserRecord, now: number): number | undefined {
   const { active, pending, activation, removedAt, wrongRecovery, lockedUntil = now } = record
   if (active.length > 0 || removedAt !== undefined || lockedUntil === Infinity) return undefined
+  if (record.ended.length > 0) return undefined
   const ends = [wrongRecovery.lockedUntil, pending?.expiresAt, activation?.expiresAt]
   return Math.max(now, lockedUntil, ...ends.map((end) => end ?? now)) - now + DAY
 }

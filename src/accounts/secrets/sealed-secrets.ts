@@ -1,4 +1,4 @@
-/** Seals and opens the secrets of authenticators. Nothing else calls the sealer. */
+/** Seals and opens the secrets of authenticators and tokens. Nothing else seals or opens. */
 
 import { invalidValue } from '../../core/argument-errors.js'
 import { EinmalError } from '../../core/errors.js'
@@ -37,14 +37,8 @@ export function createSealedSecrets(sealer: Sealer): SealedSecrets {
     return { userId, authenticatorId, purpose: 'otp' }
   }
 
-  async function seal(userId: string, authenticatorId: string, secret: Secret): Promise<string> {
-    try {
-      const sealed = await sealer.seal(secret.toBytes(), contextOf(userId, authenticatorId))
-      if (typeof sealed === 'string' && /^[!-~]{1,8192}$/.test(sealed)) return sealed
-      throw invalidValue('seal must resolve to 1 to 8192 characters of printable ASCII')
-    } catch (cause) {
-      throw sealerError(cause)
-    }
+  function seal(userId: string, authenticatorId: string, secret: Secret): Promise<string> {
+    return sealSecret(sealer, secret, contextOf(userId, authenticatorId))
   }
 
   async function openOne(
@@ -58,11 +52,11 @@ export function createSealedSecrets(sealer: Sealer): SealedSecrets {
       return { authenticator, secret }
     }
     try {
-      const bytes = await sealer.open(authenticator.sealed, contextOf(userId, authenticator.id))
-      return { authenticator, secret: Secret.fromBytes(bytes) }
-    } catch (cause) {
-      const error = sealerError(cause)
-      if (error.code === 'ERR_KEY_UNKNOWN') return error
+      const context = contextOf(userId, authenticator.id)
+      return { authenticator, secret: await openSecret(sealer, authenticator.sealed, context) }
+    } catch (error) {
+      // A cast, since `openSecret` rejects with nothing else.
+      if ((error as EinmalError).code === 'ERR_KEY_UNKNOWN') return error as EinmalError
       throw error
     }
   }
@@ -92,6 +86,34 @@ export function createSealedSecrets(sealer: Sealer): SealedSecrets {
     },
     isCurrent: (sealed) => sealer.isCurrent?.(sealed),
     hasKey: (sealed) => sealer.hasKey?.(sealed),
+  }
+}
+
+/** Seals a secret for a context. Rejects with an EinmalError. */
+export async function sealSecret(
+  sealer: Sealer,
+  secret: Secret,
+  context: SealContext,
+): Promise<string> {
+  try {
+    const sealed = await sealer.seal(secret.toBytes(), context)
+    if (typeof sealed === 'string' && /^[!-~]{1,8192}$/.test(sealed)) return sealed
+    throw invalidValue('seal must resolve to 1 to 8192 characters of printable ASCII')
+  } catch (cause) {
+    throw sealerError(cause)
+  }
+}
+
+/** Opens a secret of a context. Rejects with an EinmalError. */
+export async function openSecret(
+  sealer: Sealer,
+  sealed: string,
+  context: SealContext,
+): Promise<Secret> {
+  try {
+    return Secret.fromBytes(await sealer.open(sealed, context))
+  } catch (cause) {
+    throw sealerError(cause)
   }
 }
 

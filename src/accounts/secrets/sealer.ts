@@ -7,10 +7,12 @@ import type { RecordContext } from '../../verifier/record-tags.js'
  * user or another authenticator does not open. A KMS calls it an encryption context.
  */
 export interface SealContext {
+  /** The user; the empty text for a token in the inventory. */
   readonly userId: string
+  /** The authenticator; for a token in the inventory its serial number. */
   readonly authenticatorId: string
-  /** Use of the secret: `otp`, the key of an authenticator. */
-  readonly purpose: 'otp'
+  /** Use of the secret: `otp`, the key of an authenticator; `token`, the key of a token in the inventory. */
+  readonly purpose: 'otp' | 'token'
 }
 
 /**

@@ -16,6 +16,8 @@ export interface AuthenticatorStatus {
   id: string
   label: string
   type: 'totp' | 'hotp'
+  /** The serial number of a hardware token; absent for an app and for a key of the user. */
+  serial?: string | undefined
   /** When it was confirmed or imported, in milliseconds since the Unix epoch. */
   createdAt: number
   /** When a code of it was last accepted; absent: never. */
@@ -101,10 +103,11 @@ export function statusOf(
 }
 
 function deviceOf(
-  { id, label, type, createdAt, lastUsedAt, sealed }: Authenticator,
+  { id, label, type, serial, createdAt, lastUsedAt, sealed }: Authenticator,
   hasKey: (sealed: string) => boolean | undefined,
 ): AuthenticatorStatus {
   const device: AuthenticatorStatus = { id, label, type, createdAt }
+  if (serial !== undefined) device.serial = serial
   if (lastUsedAt !== undefined) device.lastUsedAt = lastUsedAt
   if (hasKey(sealed) === false) device.unreadable = true
   return device

@@ -39,7 +39,7 @@ export function administrationVerbs({
       const restore = restoreOf(options)
       const verdict = await userRecords.change(userId, (record, now) => {
         const { state, removed, codes, events } = restored(record, now, restore, {
-          window: tolerance.window,
+          ...tolerance,
           issue: () => issueCodes(userId),
         })
         return { state, verdict: { summary: summaryOf(state, removed), codes }, events }

@@ -4,10 +4,11 @@
  */
 
 import { invalidType, invalidValue } from '../../core/argument-errors.js'
-import { COUNTER_MAX, type Complete, integerOr, type Window } from '../../core/parameters.js'
+import { COUNTER_MAX, integerOr } from '../../core/parameters.js'
 import { totpStep } from '../../core/totp.js'
 import type { AccountEventDetails } from '../account-events.js'
 import { type Authenticator, removalMark, removed, type UserRecord } from '../record/user-record.js'
+import { clockOf, type Tolerance } from '../verification/authenticator-codes.js'
 import { codesLeft } from '../verification/lookup-secrets.js'
 import type { RecoveryIssue } from '../verification/recovery-codes.js'
 
@@ -75,7 +76,12 @@ export function restored(
   record: UserRecord,
   now: number,
   { remove, recoveryCodes, hotpAhead }: Restore,
-  { window, issue }: { window: Complete<Window>; issue: () => RecoveryIssue },
+  {
+    issue,
+    ...tolerance
+  }: Pick<Tolerance, 'window' | 'maxDriftSteps'> & {
+    issue: () => RecoveryIssue
+  },
 ): {
   state: UserRecord
   removed: string[]
@@ -106,7 +112,7 @@ export function restored(
   return {
     state: {
       ...state,
-      active: active.map((each) => spentUntil(each, now, hotpAhead, window)),
+      active: active.map((each) => spentUntil(each, now, hotpAhead, tolerance)),
       recovery: set,
       // A device that was removed after the backup may have elevated a session.
       removedAt: removalMark(state, now),
@@ -133,14 +139,17 @@ function spentUntil(
   each: Authenticator,
   at: number,
   ahead: bigint,
-  { future, unit }: Complete<Window>,
+  { window: { future, unit }, maxDriftSteps }: Pick<Tolerance, 'window' | 'maxDriftSteps'>,
 ): Authenticator {
-  const { type, period, lastStep = -1, nextCounter } = each
+  const { type, period, serial, lastStep = -1, nextCounter, synced = 0 } = each
   if (type === 'hotp') {
     const counter = nextCounter + ahead
     return { ...each, nextCounter: counter > COUNTER_MAX ? COUNTER_MAX + 1n : counter }
   }
   const length = unit === 'steps' ? period : 1
-  const { step } = totpStep({ period, at: Math.max(0, at + future * length * 1000) })
+  // The clock of a hardware token may have been learned further ahead after the backup.
+  const drift = serial === undefined ? 0 : synced + maxDriftSteps
+  const last = clockOf({ drift, period }, at + future * length * 1000)
+  const { step } = totpStep({ period, at: Math.max(0, last) })
   return { ...each, lastStep: Math.max(lastStep, step) }
 }

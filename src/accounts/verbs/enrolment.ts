@@ -1,12 +1,18 @@
 /** The verbs that add an authenticator. */
 
-import { EinmalError } from '../../core/errors.js'
 import { otpauthUri } from '../../core/otpauth.js'
 import { decided } from '../../verifier/records.js'
 import type { Accounts } from '../accounts-api.js'
 import type { AccountsContext } from '../accounts-context.js'
 import { labelOf } from '../record/label.js'
-import { generatorOf, isSameKey, newId, newSecret } from '../record/new-authenticator.js'
+import {
+  generatorOf,
+  hardwareOf,
+  isSameKey,
+  newId,
+  newSecret,
+  requireRoom,
+} from '../record/new-authenticator.js'
 import { begun, imported, pendingAt } from '../record/user-record.js'
 import { redacted } from '../secrets/redacted.js'
 
@@ -18,12 +24,6 @@ export function enrolmentVerbs({
   maxAuthenticators,
   enrolmentMs,
 }: AccountsContext): Pick<Accounts, 'enrol' | 'importKey'> {
-  function requireRoom(authenticators: number): void {
-    if (authenticators < maxAuthenticators) return
-    const problem = `this user has ${maxAuthenticators} authenticators`
-    throw new EinmalError('ERR_AUTHENTICATORS_FULL', problem)
-  }
-
   return {
     async enrol(userId, { account, label, ...options }) {
       const name = labelOf(label ?? '')
@@ -33,7 +33,7 @@ export function enrolmentVerbs({
       const id = newId()
       const sealed = await secrets.seal(userId, id, secret)
       const verdict = await userRecords.change(userId, (record, now) => {
-        requireRoom(record.active.length)
+        requireRoom(record.active.length, maxAuthenticators)
         const expiresAt = now + enrolmentMs
         const pending = { ...generator, id, createdAt: now, label: name, sealed, expiresAt }
         const started = { authenticatorId: id, method: generator.type, expiresAt }
@@ -49,8 +49,9 @@ export function enrolmentVerbs({
       return redacted({ authenticatorId: id, secret, expiresAt }, { uri, secretText })
     },
 
-    async importKey(userId, { key, label, lastStep }) {
+    async importKey(userId, { key, label, lastStep, ...token }) {
       const name = labelOf(label ?? '')
+      const hardware = hardwareOf({ ...token, type: key.type })
       const generator = generatorOf(key.secret, { ...key, lastStep }, tolerance.window)
       const id = newId()
       const sealed = await secrets.seal(userId, id, key.secret)
@@ -58,8 +59,8 @@ export function enrolmentVerbs({
         const { opened } = await secrets.open(userId, record.active)
         const same = opened.find((other) => isSameKey(other, generator, key.secret))
         if (same) return { state: record, verdict: { authenticatorId: same.authenticator.id } }
-        requireRoom(record.active.length + (pendingAt(record, now) ? 1 : 0))
-        const added = { ...generator, id, createdAt: now, label: name, sealed }
+        requireRoom(record.active.length + (pendingAt(record, now) ? 1 : 0), maxAuthenticators)
+        const added = { ...generator, ...hardware, id, createdAt: now, label: name, sealed }
         return {
           state: imported(record, added),
           verdict: { authenticatorId: id },

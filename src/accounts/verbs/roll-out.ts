@@ -64,22 +64,31 @@ export interface CensusRow {
 export type UserIds = Iterable<string> | AsyncIterable<string>
 
 /** Calls `work` for each user. A rejection ends the run; work that has begun is finished first. */
-export async function* eachUser<R>(
+export function eachUser<R>(
   userIds: UserIds,
   work: (userId: string) => Promise<R>,
 ): AsyncGenerator<R, void, undefined> {
-  // A string is a list of characters: one user id would be taken for many.
-  if (typeof userIds !== 'object') throw wrongType('userIds', 'list', userIds)
-  let batch: string[] = []
-  for await (const userId of userIds) {
-    if (batch.push(userId) < WIDTH) continue
+  return eachOf('userIds', userIds, work)
+}
+
+/** Calls `work` for each item of a list with this name. */
+export async function* eachOf<T, R>(
+  name: string,
+  items: Iterable<T> | AsyncIterable<T>,
+  work: (item: T) => Promise<R>,
+): AsyncGenerator<R, void, undefined> {
+  // A string is a list of characters: one id would be taken for many.
+  if (typeof items !== 'object') throw wrongType(name, 'list', items)
+  let batch: T[] = []
+  for await (const item of items) {
+    if (batch.push(item) < WIDTH) continue
     yield* await Promise.all(batch.map(work))
     batch = []
   }
   yield* await Promise.all(batch.map(work))
 }
 
-/** Users at once: about as many as a pool of database connections serves. */
+/** Items at once: about as many as a pool of database connections serves. */
 const WIDTH = 16
 
 /** True for an error of one record, which says nothing about the other records. */

@@ -18,21 +18,20 @@ export interface Tolerance {
   readonly window: Complete<Window>
   /** Number of counters after the expected one that match too. */
   readonly lookAhead: number
+  /** Most steps by which codes move the drift of a hardware token from its last synchronisation. */
+  readonly maxDriftSteps: number
 }
 
 /** An authenticator whose code was right. */
 export interface AuthenticatorMatch {
   readonly authenticator: Authenticator
-  /** Its next state: the code is spent. */
-  readonly spent: Pick<Authenticator, 'lastStep' | 'nextCounter'>
+  /** Its next state: the code is spent, and the drift of a token is known. */
+  readonly spent: Pick<Authenticator, 'lastStep' | 'nextCounter' | 'drift' | 'synced'>
   /** Distance of the code from the expected one: in steps, for HOTP in counters. */
   readonly drift: number
 }
 
-/**
- * Compares codes, one or for HOTP several in a row, with every authenticator. The loop never
- * stops early.
- */
+/** Compares codes, one or several in a row, with every authenticator. The loop never stops early. */
 export function matchAuthenticators(
   opened: readonly OpenedAuthenticator[],
   codes: readonly TypedCode[],
@@ -54,16 +53,74 @@ export function matchAuthenticators(
 }
 
 function spentTotp(
-  { authenticator, secret }: OpenedAuthenticator,
-  [typed = -1]: readonly number[],
-  at: number,
-  { window }: Tolerance,
+  opened: OpenedAuthenticator,
+  typed: readonly number[],
+  now: number,
+  { window, maxDriftSteps }: Tolerance,
 ): AuthenticatorMatch | Mismatch {
+  const { authenticator, secret } = opened
+  const [code = -1, ...further] = typed
+  if (further.length > 0) return spentTotpSeries(opened, typed, now)
   const { algorithm, digits, period, nextCounter, lastStep = -1 } = authenticator
-  const verdict = matchTotp(secret, typed, { algorithm, digits, period, window, at }, lastStep)
+  const at = clockOf(authenticator, now)
+  const verdict = matchTotp(secret, code, { algorithm, digits, period, window, at }, lastStep)
   if (!verdict.ok) return verdict
-  return { authenticator, spent: { lastStep: verdict.step, nextCounter }, drift: verdict.drift }
+  const { step, drift } = verdict
+  const learned = learnedDrift(authenticator, drift, maxDriftSteps)
+  return { authenticator, spent: { lastStep: step, nextCounter, ...learned }, drift }
 }
+
+/**
+ * Compares codes of consecutive steps, in a wide window around now, and takes over the drift. A TOTP is
+ * the HOTP of its step (RFC 6238 §4.2). Steps up to the last accepted one stay spent.
+ */
+function spentTotpSeries(
+  { authenticator, secret }: OpenedAuthenticator,
+  typed: readonly number[],
+  at: number,
+): AuthenticatorMatch | Mismatch {
+  const { algorithm, digits, period, nextCounter, lastStep = -1, drift = 0 } = authenticator
+  const now = Math.floor(at / (period * 1000))
+  const first = Math.max(0, lastStep + 1, now - RESYNC_STEPS)
+  const last = now + RESYNC_STEPS - (typed.length - 1)
+  const verdict = matchHotp(secret, typed, { algorithm, digits }, BigInt(first), last - first)
+  if (!verdict.ok) return verdict
+  const step = Number(verdict.counter)
+  const found = step - now || undefined
+  const spent = { lastStep: step, nextCounter, drift: found, synced: found }
+  return { authenticator, spent, drift: step - now - drift }
+}
+
+/** The clock of an authenticator, in milliseconds: only that of a hardware token has a drift. */
+export function clockOf(
+  { drift = 0, period }: Pick<Authenticator, 'drift' | 'period'>,
+  now: number,
+): number {
+  return Math.min(Math.max(now + drift * period * 1000, -DATE_MAX), DATE_MAX)
+}
+
+/** The last instant of a Date (ECMA-262 §21.4.1.1), in milliseconds since the Unix epoch. */
+const DATE_MAX = 8.64e15
+
+/**
+ * The drift of a hardware token after a code that was `found` steps from the expected one (RFC 6238 §6).
+ * An app on a phone learns nothing: the network sets the clock of the phone.
+ */
+function learnedDrift(
+  { serial, drift = 0, synced = 0 }: Authenticator,
+  found: number,
+  most: number,
+): Pick<Authenticator, 'drift'> {
+  if (serial === undefined) return {}
+  const next = Math.min(Math.max(drift + found, synced - most), synced + most)
+  return { drift: next || undefined }
+}
+
+/** Two codes in a row are a million times rarer than one, so a wider search costs no security. */
+export const RESYNC_LOOK_AHEAD = 100
+
+/** Steps before and after now in which codes in a row are searched: 50 minutes with a period of 30. */
+export const RESYNC_STEPS = 100
 
 function spentHotp(
   { authenticator, secret }: OpenedAuthenticator,

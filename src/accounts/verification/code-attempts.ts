@@ -18,6 +18,7 @@ import {
   type AuthenticatorMatch,
   digitsFor,
   matchAuthenticators,
+  RESYNC_LOOK_AHEAD,
   readTypedCode,
 } from './authenticator-codes.js'
 import { type Proof, proven } from './proof.js'
@@ -27,7 +28,10 @@ import type { Situation } from './situation.js'
 /** A code of an authenticator was accepted. */
 export interface CodeAccepted extends Proof {
   authenticatorId: string
-  /** Distance of the code from the expected one: in steps, for HOTP in counters. */
+  /**
+   * Distance of the code from the expected one: in steps, for HOTP in counters. The expected step of a
+   * hardware token has its learned drift in it.
+   */
   drift: number
 }
 
@@ -47,27 +51,36 @@ export async function verifyCode(
   return { ...decision, verdict: asNotEnrolled(record, decision.verdict) }
 }
 
-/** Verifies codes of consecutive counters of one hardware key (RFC 4226 §7.4). */
+/**
+ * Verifies codes in a row of one hardware key (RFC 4226 §7.4) or hardware token (RFC 6238 §6). An app
+ * without a serial number has the clock of its phone, which must be set right instead.
+ */
 export async function resyncCodes(
   situation: Situation,
   authenticatorId: string,
   codes: readonly unknown[],
 ): Promise<Decision<UserRecord, CodeAccepted | Refusal | NothingToVerify<'unknown'>>> {
-  const { record, tolerance } = situation
-  const hardwareKey = record.active.find(({ id, type }) => {
-    return id === authenticatorId && type === 'hotp'
+  const { record } = situation
+  const hardwareKey = record.active.find(({ id, type, serial }) => {
+    return id === authenticatorId && (type === 'hotp' || serial !== undefined)
   })
   if (hardwareKey === undefined) return { state: record, verdict: { ok: false, reason: 'unknown' } }
-  const several = Array.isArray(codes) && codes.length > 1 && codes.length < 6
-  const wide = { ...situation, tolerance: { ...tolerance, lookAhead: RESYNC_LOOK_AHEAD } }
-  return spendCodes(wide, [hardwareKey], several ? [...codes] : [undefined], accepted)
+  return spendCodes(inWideWindow(situation), [hardwareKey], severalCodes(codes), accepted)
 }
 
-/** Two codes in a row are a million times rarer than one, so a wider search costs no security. */
-const RESYNC_LOOK_AHEAD = 100
+/** The same situation with the look-ahead for codes in a row. */
+export function inWideWindow(situation: Situation): Situation {
+  return { ...situation, tolerance: { ...situation.tolerance, lookAhead: RESYNC_LOOK_AHEAD } }
+}
+
+/** Returns 2 to 5 codes; one that is malformed for anything else. */
+export function severalCodes(codes: unknown): readonly unknown[] {
+  return Array.isArray(codes) && codes.length > 1 && codes.length < 6 ? [...codes] : [undefined]
+}
 
 /**
- * Verifies the first code of a pending authenticator, which makes it active.
+ * Verifies the first code of a pending authenticator, or codes in a row of a pending hardware key. It
+ * becomes active.
  *
  * @param issue - makes recovery codes for a user who has none left
  */
@@ -92,10 +105,12 @@ export async function confirmCode(
     return { state: record, verdict: { ok: false, reason: 'expired' } }
   }
   const { expiresAt: _, ...authenticator } = pending
+  const isSeries = Array.isArray(code)
+  const series = authenticator.type === 'hotp' ? severalCodes(code) : [undefined]
   const decision = await spendCodes(
-    situation,
+    isSeries ? inWideWindow(situation) : situation,
     [authenticator],
-    [code],
+    isSeries ? series : [code],
     (before, matches, shown) => {
       const { codes, set } = before.recovery ? { codes: [], set: before.recovery } : issue()
       const next = confirmed(before, { ...authenticator, createdAt: now }, set)
@@ -114,7 +129,7 @@ export async function confirmCode(
  * Spends codes under the one count of the account. Secrets are opened only when there is something
  * to compare. Every match has its code spent, so that a key that is enrolled twice gives no second try.
  */
-async function spendCodes<A>(
+export async function spendCodes<A>(
   situation: Situation,
   authenticators: readonly Authenticator[],
   codes: readonly unknown[],
@@ -137,7 +152,8 @@ async function spendCodes<A>(
   return spend(record, attempt, situation)
 }
 
-type Matches = readonly [AuthenticatorMatch, ...AuthenticatorMatch[]]
+/** At least one authenticator whose code was right. */
+export type Matches = readonly [AuthenticatorMatch, ...AuthenticatorMatch[]]
 
 function accepted(
   record: UserRecord,

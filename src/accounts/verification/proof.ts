@@ -24,8 +24,7 @@ export function proven(
   const active = record.active.map((each) => {
     const match = matches.find(({ authenticator }) => authenticator.id === each.id)
     if (match === undefined) return each
-    const { lastStep, nextCounter } = match.spent
-    return { ...each, lastStep, nextCounter, lastUsedAt: now }
+    return { ...each, ...match.spent, lastUsedAt: now }
   })
   const provenAt = Math.max(record.provenAt ?? at, at)
   return { ...record, active, provenAt, removedAt, proofOffset }

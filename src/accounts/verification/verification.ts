@@ -81,12 +81,12 @@ interface Attempt<V extends { ok: true } | Refused> {
   readonly userId: string
   readonly verb: AttemptVerb
   decide(situation: Situation): Decision<UserRecord, V> | Promise<Decision<UserRecord, V>>
-  /** The event of an acceptance. */
-  accepted(verdict: Extract<V, { ok: true }>): AccountEventDetails
+  /** The event of an acceptance; absent where a later decision reports it. */
+  accepted?(verdict: Extract<V, { ok: true }>): AccountEventDetails
 }
 
 /** Decides an attempt on the record of its user; resolves when the decision is stored. */
-async function submitAttempt<V extends { ok: true } | Refused>(
+export async function submitAttempt<V extends { ok: true } | Refused>(
   { userRecords, secrets, limit, tolerance }: AccountsContext,
   { userId, verb, decide, accepted }: Attempt<V>,
 ): Promise<V | Contended> {
@@ -107,12 +107,10 @@ async function submitAttempt<V extends { ok: true } | Refused>(
     const { state, verdict } = await decide({ record, now, limit, tolerance, open })
     // Secrets under an old key are resealed with every attempt that opens them.
     const next = old.length > 0 ? renewed(state, await secrets.renew(userId, old)) : state
-    events.push(
-      isAccepted(verdict)
-        ? accepted(verdict)
-        : // A cast, since every verdict that is not accepted is a refusal.
-          { type: 'refused', verb, ...(verdict as Refused) },
-    )
+    if (!isAccepted(verdict)) {
+      // A cast, since every verdict that is not accepted is a refusal.
+      events.push({ type: 'refused', verb, ...(verdict as Refused) })
+    } else if (accepted) events.push(accepted(verdict))
     if (isLocked(next, now) && !isLocked(record, now)) {
       events.push({ type: 'locked', until: next.lockedUntil })
     } else if (isLocked(record, now) && !isLocked(next, now)) {

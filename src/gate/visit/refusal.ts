@@ -12,7 +12,7 @@ import type { Alert, View } from '../pages/view.js'
 
 /** Refusals of a code. The other refusals are about an enrolment. */
 export type CodeRefused =
-  | Exclude<Refused, NothingToVerify<'unknown' | 'expired' | 'confirmed' | 'enrolled'>>
+  | Exclude<Refused, NothingToVerify>
   | { ok: false; reason: 'superseded'; attemptsLeft: number }
 
 /**

@@ -17,7 +17,13 @@ import {
   verifyHotp,
   verifyTotp,
 } from 'einmal'
-import { type Accounts, type AccountsOptions, createAccounts, createKeyring } from 'einmal/accounts'
+import {
+  type Accounts,
+  type AccountsOptions,
+  createAccounts,
+  createKeyring,
+  createTokens,
+} from 'einmal/accounts'
 import { verifyIdentity } from 'einmal/gate'
 import {
   forwardAuthListener,
@@ -204,6 +210,7 @@ export const CASES: Readonly<Record<string, Case>> = {
         'keyring.isCurrentTag',
         'recordKeys',
         'lookAhead',
+        'maxDriftSteps',
         'now',
         'onEvent',
         'maxAuthenticators',
@@ -240,7 +247,14 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   'createAccounts().importKey.options': {
     given: () => ({ key: { secret } }),
-    names: ['label', 'lastStep', 'key.account', ...KEY_OPTIONS.map((name) => `key.${name}`)],
+    names: [
+      'label',
+      'lastStep',
+      'serial',
+      'drift',
+      'key.account',
+      ...KEY_OPTIONS.map((name) => `key.${name}`),
+    ],
     call: async (options) => {
       const accounts = await openAccounts()
       await accounts.importKey('ada', options)
@@ -269,6 +283,33 @@ export const CASES: Readonly<Record<string, Case>> = {
     given: nothing,
     names: ['onProgress'],
     call: async (options) => (await openAccounts()).reseal(['ada'], options),
+  },
+  'createTokens.options': {
+    given: async () => ({ accounts: await openAccounts() }),
+    names: ['onEvent'],
+    call: async (options) => {
+      const tokens = createTokens(options)
+      return [await tokens.add([TOKEN]), await tokens.assign('A-1', 'ada')]
+    },
+  },
+  'createTokens().add.keys': {
+    given: () => ({ ...KEYS, account: '', secret }),
+    names: ['encoder', 'serial', 'group', 'drift', 'issuer', 'image'],
+    call: async (key) => {
+      const tokens = createTokens({ accounts: await openAccounts() })
+      const added = await tokens.add([key, { ...key, serial: 'A-1' }])
+      return [added, await tokens.status('A-1')]
+    },
+  },
+  'createTokens().add.options': {
+    given: nothing,
+    names: ['replaceRevoked'],
+    call: async (options) => {
+      const tokens = createTokens({ accounts: await openAccounts() })
+      await tokens.add([TOKEN])
+      await tokens.revoke('A-1')
+      return tokens.add([TOKEN], options)
+    },
   },
   'createGate.options': {
     given: () => ({
@@ -357,6 +398,7 @@ export const CASES: Readonly<Record<string, Case>> = {
 }
 
 const KEYS = { type: 'totp', algorithm: 'SHA1', digits: 6, period: 30, counter: 0n } as const
+const TOKEN = { ...KEYS, account: '', secret, serial: 'A-1' }
 const TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
 
 function keyring() {

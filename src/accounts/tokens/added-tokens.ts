@@ -1,0 +1,94 @@
+/** The verb that takes tokens of a seed file into the inventory. */
+
+import { EinmalError, judged } from '../../core/errors.js'
+import type { TransferKey } from '../../transfer/transfer-key.js'
+import { decided } from '../../verifier/records.js'
+import type { AccountsContext } from '../accounts-context.js'
+import { MOST_CHARACTERS } from '../record/label.js'
+import { generatorOf, hardwareOf, isSameKey } from '../record/new-authenticator.js'
+import { readSerial } from '../record/serial.js'
+import { eachOf, isAboutOneRecord } from '../verbs/roll-out.js'
+import { candidateOf } from './claimed-key.js'
+import type { TokenRecord } from './token-record.js'
+import type { TokenRecords } from './token-records.js'
+import type { AddedTokens, Tokens } from './tokens-api.js'
+
+export function addVerb({ tolerance }: AccountsContext, tokens: TokenRecords): Pick<Tokens, 'add'> {
+  /** Resolves to true when the token is new. */
+  async function addOne(key: TransferKey, replaceRevoked: boolean): Promise<boolean> {
+    const serial = readSerial(key.serial)
+    if (serial === undefined) {
+      const problem = 'a token needs a serial number: 1 to 64 characters of printable ASCII'
+      throw new EinmalError('ERR_TOKEN_SERIAL', problem)
+    }
+    if (key.encoder != null) {
+      throw new EinmalError('ERR_TOKEN_KEY', 'codes of Steam are not codes of a hardware token')
+    }
+    const { secret } = key
+    const { window } = tolerance
+    const { lastStep: _, ...generator } = judged('ERR_TOKEN_KEY', generatorOf, secret, key, window)
+    const { drift } = judged('ERR_TOKEN_KEY', hardwareOf, { ...key, serial })
+    const group = groupOf(key.group)
+    const sealed = await tokens.seal(serial, secret)
+    const verdict = await tokens.change(serial, async (token, now) => {
+      const isReplaced = token.state === 'revoked' && replaceRevoked
+      if (token.state === 'unknown' || isReplaced) {
+        const added: TokenRecord = {
+          ...generator,
+          ...{ state: 'free', addedAt: now, changedAt: now, drift, group, sealed },
+        }
+        return { state: added, verdict: true, event: { type: 'token-added' } }
+      }
+      if (token.sealed !== undefined) {
+        const authenticator = candidateOf(token, serial)
+        const known = { authenticator, secret: await tokens.open(serial, token.sealed) }
+        if (!isSameKey(known, generator, secret)) {
+          const problem = 'the inventory has another key with this serial number'
+          throw new EinmalError('ERR_TOKEN_SERIAL', problem)
+        }
+      }
+      return { state: token, verdict: false }
+    })
+    return decided(verdict)
+  }
+
+  return {
+    async add(keys, { replaceRevoked } = {}) {
+      const summary: AddedTokens = { added: 0, known: 0, problems: [] }
+      const outcomes = eachOf('keys', keys, async (key) => {
+        const name = readSerial(key.serial)
+        try {
+          return { name, isNew: await addOne(key, replaceRevoked === true) }
+        } catch (error) {
+          if (!isAboutOneToken(error)) throw error
+          return { name, error }
+        }
+      })
+      let position = 0
+      for await (const { name, isNew, error } of outcomes) {
+        position++
+        if (error) {
+          const { code, message } = error
+          summary.problems.push({ position, ...(name && { name }), code, message })
+        } else if (isNew) summary.added++
+        else summary.known++
+      }
+      return summary
+    },
+  }
+}
+
+function isAboutOneToken(error: unknown): error is EinmalError {
+  const isKey = error instanceof EinmalError && /^ERR_TOKEN_(SERIAL|KEY)$/.test(error.code)
+  return isKey || isAboutOneRecord(error)
+}
+
+/** The name of a group, as far as a record and a screen can hold it. */
+function groupOf(group: string | undefined): string | undefined {
+  if (group == null || group === '') return undefined
+  const characters = Array.from(group, (each) => (UNSHOWABLE.test(each) ? '\ufffd' : each))
+  return characters.slice(0, MOST_CHARACTERS).join('')
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
+const UNSHOWABLE = /[\0-\x1f\x7f-\x9f\ud800-\udfff]/u
