@@ -63,14 +63,14 @@ export default [
     gzip: true,
     modifyEsbuildConfig: asModule,
     // The inventory of hardware tokens adds 3.3 kB; the next entry shows that it stays out of other programs.
-    limit: '24 kB',
+    limit: '24.3 kB',
   },
   {
     name: 'einmal/accounts { createAccounts, createKeyring }',
     path: 'dist/accounts.js',
     gzip: true,
     import: '{ createAccounts, createKeyring }',
-    limit: '20.6 kB',
+    limit: '20.8 kB',
   },
   // It compares the codes of enrolments that were superseded, so it holds the kernels, as accounts do.
   // The page for a lost record adds 0.3 kB, and the first enrolment with an activation code 2.1 kB.
