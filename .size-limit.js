@@ -75,19 +75,20 @@ export default [
   // It compares the codes of enrolments that were superseded, so it holds the kernels, as accounts do.
   // The page for a lost record adds 0.3 kB, and the first enrolment with an activation code 2.1 kB.
   // The check of the option `messages`, and the look-up of a language, add 0.8 kB.
+  // The words for a Yubico OTP, a password and other texts that are no codes add 1.2 kB.
   {
     name: 'einmal/gate',
     path: 'dist/gate.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '48.2 kB',
+    limit: '49.6 kB',
   },
   {
     name: 'einmal/gate/fr',
     path: 'dist/gate/fr.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '4.8 kB',
+    limit: '5.1 kB',
   },
   {
     name: 'einmal/gate/node',

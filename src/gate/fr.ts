@@ -59,6 +59,31 @@ export const fr: Messages = {
     noAttemptsLeft: 'Attendez maintenant un peu avant de réessayer.',
     malformed: 'Ce n’est pas un code.',
     malformedThen: 'Un code est fait de chiffres, le plus souvent six.',
+    input: {
+      'yubico-otp': {
+        what: 'Votre clé de sécurité a tapé des lettres au lieu d’un code.',
+        advice:
+          'Vous l’avez touchée un court instant ? Alors laissez le doigt dessus pendant trois secondes. Vous l’avez touchée longtemps ? Alors touchez-la un court instant.',
+      },
+      password: {
+        what: 'Cela ressemble à un mot de passe, pas à un code.',
+        advice:
+          'Votre clé l’a tapé ? Laissez le doigt dessus pendant trois secondes. C’était déjà long ? Alors touchez-la un court instant.',
+      },
+      'recovery-code': {
+        what: 'Cela ressemble à un code de secours.',
+        advice:
+          'Il y a une page pour les codes de secours. Choisissez « Se connecter avec un code de secours ».',
+      },
+      signs: {
+        what: 'Votre clavier a tapé des signes au lieu de chiffres.',
+        advice: 'Appuyez une fois sur la touche Verr Maj. Puis réessayez.',
+      },
+      'too-long': {
+        what: 'C’est plus long qu’un code.',
+        advice: 'Il y a peut-être deux codes dans le champ. Videz-le, et tapez un seul code.',
+      },
+    },
     wrongActivationThen:
       'Comparez chaque caractère avec la lettre. Vous avez reçu deux lettres ? Prenez la plus récente.',
     malformedActivationThen: 'Le code de la lettre a 16 lettres et chiffres, en quatre groupes.',
@@ -88,7 +113,6 @@ export const fr: Messages = {
   code: {
     label: 'Code à taper',
     hint: 'Les chiffres que votre application montre maintenant. Les espaces ne gênent pas.',
-    pattern: 'Un code est fait de chiffres, le plus souvent six.',
     submit: 'Continuer',
   },
 

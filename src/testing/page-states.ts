@@ -77,6 +77,9 @@ export const STATES: readonly State[] = [
   state('challenge, wrong, none left', { ...challenge, alert: { kind: 'wrong', attemptsLeft: 0 } }),
   state('challenge, wrong, no count', { ...challenge, alert: { kind: 'wrong' } }),
   state('challenge, malformed', { ...challenge, alert: { kind: 'malformed' } }),
+  ...(['yubico-otp', 'password', 'recovery-code', 'signs', 'too-long'] as const).map((input) =>
+    state(`challenge, ${input}`, { ...challenge, alert: { kind: 'malformed', input } }),
+  ),
   state('challenge, locked', {
     ...challenge,
     alert: { kind: 'locked', retryAfterSeconds: 30 },
@@ -91,6 +94,10 @@ export const STATES: readonly State[] = [
   state('recovery', { page: 'recovery' }),
   state('recovery, wrong', { page: 'recovery', alert: { kind: 'wrong', attemptsLeft: 3 } }),
   state('recovery, malformed', { page: 'recovery', alert: { kind: 'malformed' } }),
+  state('recovery, yubico-otp', {
+    page: 'recovery',
+    alert: { kind: 'malformed', input: 'yubico-otp' },
+  }),
   state('recovery, locked', { page: 'recovery', alert: { kind: 'locked', retryAfterSeconds: 30 } }),
   state('activation', activation),
   state('activation by a day', {
@@ -104,6 +111,10 @@ export const STATES: readonly State[] = [
     ...activation,
     typed: 'K7QM 2VXD "9T4H',
     alert: { kind: 'malformed' },
+  }),
+  state('activation, yubico-otp', {
+    ...activation,
+    alert: { kind: 'malformed', input: 'yubico-otp' },
   }),
   state('activation, used', { ...activation, alert: { kind: 'activation-used' } }),
   state('activation, expired', { ...activation, alert: { kind: 'activation-expired' } }),

@@ -1,6 +1,7 @@
 /** Problem details for programs (RFC 9457). */
 
 import type { Denial } from '../decision/decide.js'
+import type { WrongInput } from './wrong-input.js'
 
 /** The stable names of everything that can be wrong. */
 export type ProblemType =
@@ -41,6 +42,10 @@ export interface Problem {
    * - `used`, `expired`: the activation code is right, and was used before or is too old
    */
   reason?: 'refused' | 'malformed' | 'superseded' | 'used' | 'expired' | undefined
+  /** Kind of the text that was typed instead of a code; with the reason `malformed`. */
+  input?: WrongInput | undefined
+  /** Advice for the person, in one or two sentences. */
+  detail?: string | undefined
   attemptsLeft?: number | undefined
   retryAfterSeconds?: number | undefined
 }

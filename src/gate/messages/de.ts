@@ -31,6 +31,32 @@ export const de: Messages = {
     noAttemptsLeft: 'Warten Sie jetzt etwas, bevor Sie es noch einmal versuchen.',
     malformed: 'Das ist kein Code.',
     malformedThen: 'Ein Code besteht aus Ziffern, meistens aus sechs.',
+    input: {
+      'yubico-otp': {
+        what: 'Ihr Sicherheits-Stick hat lauter Buchstaben statt eines Codes getippt.',
+        advice:
+          'Haben Sie ihn nur kurz berührt? Dann lassen Sie den Finger drei Sekunden darauf. Haben Sie ihn lange berührt? Dann berühren Sie ihn nur kurz.',
+      },
+      password: {
+        what: 'Das sieht nach einem Passwort aus, nicht nach einem Code.',
+        advice:
+          'Hat es Ihr Sicherheits-Stick getippt? Dann lassen Sie den Finger drei Sekunden darauf. War das schon lange? Dann berühren Sie ihn nur kurz.',
+      },
+      'recovery-code': {
+        what: 'Das sieht nach einem Notfall-Code aus.',
+        advice:
+          'Für Notfall-Codes gibt es eine eigene Seite. Wählen Sie „Mit Notfall-Code anmelden“.',
+      },
+      signs: {
+        what: 'Ihre Tastatur hat Zeichen statt Ziffern getippt.',
+        advice: 'Drücken Sie einmal die Feststelltaste. Versuchen Sie es dann noch einmal.',
+      },
+      'too-long': {
+        what: 'Das ist länger als ein Code.',
+        advice:
+          'Vielleicht stehen zwei Codes im Feld. Leeren Sie es, und geben Sie nur einen Code ein.',
+      },
+    },
     wrongActivationThen:
       'Vergleichen Sie jedes Zeichen mit dem Brief. Haben Sie zwei Briefe bekommen? Nehmen Sie den neueren.',
     malformedActivationThen:
@@ -62,7 +88,6 @@ export const de: Messages = {
   code: {
     label: 'Code',
     hint: 'Die Ziffern, die Ihre App gerade zeigt. Leerzeichen stören nicht.',
-    pattern: 'Ein Code besteht aus Ziffern, meistens aus sechs.',
     submit: 'Weiter',
   },
 

@@ -30,6 +30,30 @@ export const en: Messages = {
     noAttemptsLeft: 'Now wait a while before you try again.',
     malformed: 'That is not a code.',
     malformedThen: 'A code is made of digits, usually six.',
+    input: {
+      'yubico-otp': {
+        what: 'Your key typed long letters instead of a code.',
+        advice:
+          'Did you touch the key briefly? Then keep your finger on it for three seconds. Did you touch it for long? Then touch it briefly.',
+      },
+      password: {
+        what: 'That looks like a password, not like a code.',
+        advice:
+          'Did your key type it? Then keep your finger on the key for three seconds, or touch it briefly if that was long. Here we only need digits.',
+      },
+      'recovery-code': {
+        what: 'That looks like a backup code.',
+        advice: 'There is a separate page for backup codes. Choose “Log in with a backup code”.',
+      },
+      signs: {
+        what: 'Your keyboard typed signs instead of digits.',
+        advice: 'Press the key with the lock, Caps Lock, once. Then try again.',
+      },
+      'too-long': {
+        what: 'That is longer than a code.',
+        advice: 'Perhaps two codes are in the field. Empty it, and type one code only.',
+      },
+    },
     wrongActivationThen:
       'Compare every character with the letter. Did you get two letters? Take the newer one.',
     malformedActivationThen: 'The code from the letter has 16 letters and digits, in four groups.',
@@ -59,7 +83,6 @@ export const en: Messages = {
   code: {
     label: 'Code',
     hint: 'The digits that your app shows right now. Spaces do not matter.',
-    pattern: 'A code is made of digits, usually six.',
     submit: 'Continue',
   },
 

@@ -1,3 +1,5 @@
+import type { WrongInput } from '../http/wrong-input.js'
+
 /**
  * All the words of the gate's pages. They are for people of every age who use this once a week:
  * short sentences, no word of the trade, and always what to do next. None holds markup.
@@ -36,6 +38,8 @@ export interface Messages {
     noAttemptsLeft: string
     malformed: string
     malformedThen: string
+    /** A text that was typed instead of a code, by a person or a hardware key; for the code of an app also what to do. */
+    input: Record<WrongInput, { what: string; advice: string }>
     /** For the code of a letter. */
     wrongActivationThen: string
     malformedActivationThen: string
@@ -60,8 +64,6 @@ export interface Messages {
   code: {
     label: string
     hint: string
-    /** The browser shows it beside its own message when the value does not match the pattern. */
-    pattern: string
     submit: string
   }
 

@@ -1,5 +1,7 @@
 /** The content of a page as plain data: routes make it, and `pages/` turns it into HTML. */
 
+import type { WrongInput } from '../http/wrong-input.js'
+
 /**
  * Name of a language, as a BCP 47 tag: German, English, or one of the option `messages`.
  */
@@ -49,8 +51,8 @@ export type Alert =
   | { kind: 'wrong'; attemptsLeft?: number }
   /** The first code of an older entry in the app, whose enrolment was superseded. */
   | { kind: 'superseded'; attemptsLeft: number }
-  /** The wrong number of digits, or no recovery code by its form. */
-  | { kind: 'malformed' }
+  /** The wrong number of digits, or no recovery code by its form; `input`: what it looks like. */
+  | { kind: 'malformed'; input?: WrongInput }
   /** Too many wrong codes; without seconds: until an administrator unlocks the account. */
   | { kind: 'locked'; retryAfterSeconds?: number }
   /** Too many at once: try again in a moment. */

@@ -75,6 +75,7 @@ async function activate(context: GateContext, visit: Visit): Promise<Answer> {
 
 /** A text that cannot be a code stays in its field: its mistake is a single character, perhaps. */
 function refusedView(visit: Visit, alert: Alert): View {
+  const isTypo = alert.kind === 'malformed' && alert.input === undefined
   const typed = textOf(visit.fields, 'code').slice(0, 100)
-  return { ...activationView(visit, alert), ...(alert.kind === 'malformed' && { typed }) }
+  return { ...activationView(visit, alert), ...(isTypo && { typed }) }
 }

@@ -5,6 +5,7 @@ import { relyOn } from '../decision/dependency-failure.js'
 import type { Visit } from '../decision/visitor.js'
 import { type GateContext, isReturnPathLost } from '../gate-context.js'
 import type { Answer } from '../http/answer.js'
+import { codeOf } from '../http/typed-code.js'
 import type { Alert, View } from '../pages/view.js'
 import { answerElevated, answerRefusedCode } from '../visit/elevation.js'
 import { lockAlert } from '../visit/refusal.js'
@@ -38,7 +39,7 @@ async function submitCode(context: GateContext, visit: Visit): Promise<Answer> {
   const { userId } = visit.session
   const { accounts } = context.settings
   // A cast, since accounts accept any value and call it malformed.
-  const code = visit.fields.get('code') as string
+  const code = codeOf(visit.fields) as string
   const verdict = await relyOn('accounts', userId, () => accounts.verify(userId, code))
   if (verdict.ok) return answerElevated(context, visit, verdict)
   return answerRefusedCode(context, visit, verdict, (alert) => challengeView(visit, alert))

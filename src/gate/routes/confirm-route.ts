@@ -7,6 +7,7 @@ import type { GateContext } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import { textOf } from '../http/form-body.js'
 import { problem } from '../http/problem.js'
+import { codeOf } from '../http/typed-code.js'
 import { activationPath, enrolmentLink } from '../visit/activation-view.js'
 import { byClock, elevate } from '../visit/elevation.js'
 import { enrolView } from '../visit/enrol-view.js'
@@ -51,7 +52,7 @@ async function confirmEnrolment(context: GateContext, visit: Visit): Promise<Ans
   const first = !status.enrolled
   const authenticatorId = textOf(fields, 'id')
   // A cast, since accounts accept any value and call it malformed.
-  const code = fields.get('code') as string
+  const code = codeOf(fields) as string
   const verdict = await relyOn('accounts', userId, () => {
     return context.settings.accounts.confirm(userId, authenticatorId, code)
   })

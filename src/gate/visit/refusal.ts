@@ -8,6 +8,7 @@ import type { Visit } from '../decision/visitor.js'
 import type { GateContext } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import { type Problem, problem } from '../http/problem.js'
+import { DETAILS, type WrongInput, wrongInputOf } from '../http/wrong-input.js'
 import type { Alert, View } from '../pages/view.js'
 
 /** Refusals of a code. The other refusals are about an enrolment. */
@@ -26,14 +27,18 @@ export async function answerRefusal(
   page: (alert: Alert) => View,
   lock: Lock = codeLock,
 ): Promise<Answer> {
-  const { problem, alert } = wordsOf(refused)
+  const input = wrongInputOf(visit.fields.get('code'), lock === recoveryLock)
+  const { problem, alert } = wordsOf(refused, input)
   if (problem.attemptsLeft !== 0) return fail(problem, { view: page(alert) })
   // This one has locked: say at once for how long.
   const wait = await waitNow(context, visit, lock)
   return fail({ ...problem, ...wait }, { view: page({ kind: 'locked', ...wait }) })
 }
 
-function wordsOf(refused: CodeRefused): { problem: Problem; alert: Alert } {
+function wordsOf(
+  refused: CodeRefused,
+  input: WrongInput | undefined,
+): { problem: Problem; alert: Alert } {
   switch (refused.reason) {
     case 'locked': {
       const { retryAfterSeconds } = refused
@@ -47,8 +52,9 @@ function wordsOf(refused: CodeRefused): { problem: Problem; alert: Alert } {
     }
     case 'malformed': {
       const { attemptsLeft } = refused
-      const problemOf = problem('code-refused', { reason: 'malformed', attemptsLeft })
-      return { problem: problemOf, alert: { kind: 'malformed' } }
+      const detail = input && { input, detail: DETAILS[input] }
+      const problemOf = problem('code-refused', { reason: 'malformed', ...detail, attemptsLeft })
+      return { problem: problemOf, alert: { kind: 'malformed', ...(input && { input }) } }
     }
     case 'superseded': {
       const { attemptsLeft } = refused

@@ -1,5 +1,6 @@
 /** The problem with a form: at the top of the page, where the focus goes, and again at its field. */
 
+import type { WrongInput } from '../../http/wrong-input.js'
 import type { AnyAlert } from '../view.js'
 import { type Html, html } from './html.js'
 import { helpOf, type Writer } from './page-frame.js'
@@ -74,7 +75,7 @@ function wordsOf(writer: Writer, alert: AnyAlert, tried: Place['tried']): Words 
         `${say.alert.supersededThen} ${leftWords(writer, alert.attemptsLeft)}`,
       ]
     case 'malformed':
-      return malformedWords(writer, tried)
+      return malformedWords(writer, tried, alert.input)
     case 'locked':
       return [lockedWords(writer, tried, alert.retryAfterSeconds)]
     case 'activation-used':
@@ -96,14 +97,19 @@ function wordsOf(writer: Writer, alert: AnyAlert, tried: Place['tried']): Words 
   }
 }
 
-function malformedWords({ say: { alert } }: Writer, tried: Place['tried']): Words {
+function malformedWords(
+  { say: { alert } }: Writer,
+  tried: Place['tried'],
+  input: WrongInput | undefined,
+): Words {
+  const found = input && alert.input[input]
   switch (tried) {
     case 'recovery-code':
-      return [alert.malformedRecovery, alert.malformedRecoveryThen]
+      return [found?.what ?? alert.malformedRecovery, alert.malformedRecoveryThen]
     case 'activation-code':
-      return [alert.malformed, alert.malformedActivationThen]
+      return [found?.what ?? alert.malformed, alert.malformedActivationThen]
     default:
-      return [alert.malformed, alert.malformedThen]
+      return [found?.what ?? alert.malformed, found?.advice ?? alert.malformedThen]
   }
 }
 

@@ -1,7 +1,6 @@
 /** Forms and their fields. */
 
 import { MOST_CHARACTERS } from '../../../accounts/record/label.js'
-import { BLANK } from '../../../core/blank.js'
 import { attributes, type Html, html, type Part } from './html.js'
 import type { Writer } from './page-frame.js'
 
@@ -63,7 +62,8 @@ ${said.map((one) => html`<p class="${one.class}" id="${one.id}">${one.text}</p>`
 
 /**
  * The field for a code of an app. Phones show digits and offer a code that they know. Spaces are accepted
- * anywhere, and the token identifier of a hardware key is accepted in front.
+ * anywhere, and the token identifier of a hardware key is accepted in front. It has no `pattern`: the answer to a
+ * text that is no code says more than the browser does.
  */
 export function codeField({ say }: Writer, error: string | undefined, autofocus: boolean): Html {
   return field({
@@ -77,8 +77,6 @@ export function codeField({ say }: Writer, error: string | undefined, autofocus:
       autofocus,
       autocomplete: 'one-time-code',
       inputmode: 'numeric',
-      pattern: `${BLANK.source}*[A-Za-z0-9]{0,12}${BLANK.source}*([0-9]${BLANK.source}*){6,8}`,
-      title: say.code.pattern,
       autocapitalize: 'off',
       spellcheck: 'false',
     },
