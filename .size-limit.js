@@ -104,4 +104,26 @@ export default [
     modifyEsbuildConfig: asModule,
     limit: '7.2 kB',
   },
+  // With scrypt of @noble/hashes, and without transfer, which import and export load.
+  {
+    name: 'einmal/vault',
+    path: 'dist/vault.js',
+    gzip: true,
+    modifyEsbuildConfig: asModule,
+    limit: '20 kB',
+  },
+  {
+    name: 'einmal/vault/node',
+    path: 'dist/vault/node.js',
+    gzip: true,
+    modifyEsbuildConfig: (config) => ({ ...asModule(config), platform: 'node' }),
+    limit: '4 kB',
+  },
+  {
+    name: 'einmal/vault/browser',
+    path: 'dist/vault/browser.js',
+    gzip: true,
+    modifyEsbuildConfig: asModule,
+    limit: '4 kB',
+  },
 ]

@@ -19,11 +19,19 @@ export const entries = {
   'gate/node': 'src/gate/node.ts',
   qr: 'src/qr/index.ts',
   testing: 'src/testing/index.ts',
+  vault: 'src/vault/index.ts',
+  'vault/node': 'src/vault/node/index.ts',
+  'vault/browser': 'src/vault/browser/index.ts',
 }
 
 /** The programs of `bin` in package.json, which are not imported. */
 export const commands = {
   cli: 'src/cli/main.ts',
+}
+
+/** Files that an entry loads by their address, next to it in dist. */
+export const workers = {
+  'vault/scrypt-worker': 'src/vault/scrypt-worker.ts',
 }
 
 const TARGET = 'es2022'
@@ -52,6 +60,8 @@ const types = {
       ignoreDeprecations: '6.0',
       stripInternal: true,
       lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+      // Only vault/node imports modules of Node, and no type of them is public.
+      types: ['node'],
     },
   },
 } satisfies Options
@@ -60,7 +70,7 @@ export default defineConfig(({ dts }) => {
   rmSync('dist', { recursive: true, force: true })
   return [
     // test/package/notices.mjs reads the inlined packages from the metafile.
-    { ...esm, entry: { ...entries, ...commands }, metafile: true },
+    { ...esm, entry: { ...entries, ...commands, ...workers }, metafile: true },
     {
       ...esm,
       entry: entries,

@@ -42,6 +42,18 @@ export type EinmalErrorCode =
   | 'ERR_USER_ENROLLED'
   | 'ERR_TOKEN_SERIAL'
   | 'ERR_TOKEN_KEY'
+  | 'ERR_VAULT_ABSENT'
+  | 'ERR_VAULT_PASSPHRASE'
+  | 'ERR_VAULT_CORRUPT'
+  | 'ERR_VAULT_VERSION'
+  | 'ERR_VAULT_LOCKED'
+  | 'ERR_VAULT_ENTRY'
+  | 'ERR_VAULT_COUNTER'
+  | 'ERR_VAULT_FULL'
+  | 'ERR_VAULT_STORAGE'
+  | 'ERR_VAULT_CONTENDED'
+  | 'ERR_VAULT_REPLACED'
+  | 'ERR_VAULT_OLDER'
 
 /**
  * Thrown when data is broken: a bad URI, bad base32, an unreadable record. The message names the

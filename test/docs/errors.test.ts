@@ -6,9 +6,11 @@ import { describe, expect, it } from 'vitest'
 import { fencesOf, headingsOf } from './support/pages.js'
 import { runExample } from './support/run.js'
 
-const PAGES = ['errors', 'errors-secrets', 'errors-uris', 'errors-accounts'].map((page) => {
-  return `docs/reference/${page}.md`
-})
+const PAGES = ['errors', 'errors-secrets', 'errors-uris', 'errors-accounts', 'errors-vault'].map(
+  (page) => {
+    return `docs/reference/${page}.md`
+  },
+)
 const sections = new Map(PAGES.flatMap((page) => [...sectionsOf(page)]))
 
 describe('the error pages', () => {

@@ -42,4 +42,6 @@ const SOURCES = {
   'einmal/stores/sqlite': './src/stores/sqlite.ts',
   'einmal/stores/postgres': './src/stores/postgres.ts',
   'einmal/stores/redis': './src/stores/redis.ts',
+  'einmal/vault': './src/vault/index.ts',
+  'einmal/vault/node': './src/vault/node/index.ts',
 }

@@ -9,6 +9,9 @@ import * as qr from 'einmal/qr'
 import * as postgres from 'einmal/stores/postgres'
 import * as redis from 'einmal/stores/redis'
 import * as sqlite from 'einmal/stores/sqlite'
+import * as vault from 'einmal/vault'
+import * as vaultBrowser from 'einmal/vault/browser'
+import * as vaultNode from 'einmal/vault/node'
 import { describe, expect, it } from 'vitest'
 import { CASES, type Options } from './support/cases.js'
 
@@ -17,6 +20,7 @@ const VALUE = { name: 'RangeError', code: 'ERR_INVALID_ARG_VALUE' }
 
 /** A value of a wrong type and a value that is not allowed, for each option that is checked. */
 const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
+  account: { type: 1, value: '\n' },
   accountName: { type: 'Ada' },
   after: { type: '1', value: -2 },
   algorithm: { type: 1, value: 'MD5' },
@@ -30,15 +34,18 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   busyTimeoutMs: { type: '1', value: -1 },
   colour: { type: 1, value: '#eee' },
   colourDark: { type: 1, value: 'red' },
+  cost: { type: '17', value: 16 },
   counter: { type: '1', value: -1 },
   dialect: { value: 'apache' },
   digits: { type: '6', value: 9 },
-  drift: { type: '1', value: 101 },
+  drift: { type: '1', value: 0.5 },
+  encoder: { value: 'yandex' },
   enrolmentSeconds: { type: '1', value: 0 },
   errorCorrection: { value: 'most' },
   expiresInSeconds: { type: '1', value: 59 },
   firstEnrolment: { value: 'letter' },
   free: { type: '1', value: 0 },
+  group: { type: 1, value: '\n' },
   hardStop: { type: '1', value: 101 },
   help: { type: 1, value: '\n' },
   home: { type: 1, value: 'https://rat.example' },
@@ -72,9 +79,11 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   recoveryCodes: { value: -1 },
   remove: { type: 'phone' },
   requirement: { type: 'required' },
-  serial: { type: 1, value: 'ü' },
+  scrypt: { type: 'scrypt' },
+  serial: { type: 1, value: '\n' },
   stepUpSeconds: { type: '1', value: 0 },
   store: { type: {} },
+  subscribe: { type: {} },
   t0: { type: '0', value: 0.5 },
   table: { type: 1, value: 'a b' },
   timeZone: { type: 1, value: 'Rat' },
@@ -88,9 +97,16 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
 
 /** Options that are not checked: switches, optional methods of an object, and values without effect. */
 const UNCHECKED = [
-  ...['allowWeak', 'forwardAuth', 'onError', 'onProgress', 'replaceRevoked'],
+  ...['create', 'allowWeak', 'forwardAuth', 'onError', 'onProgress', 'replaceRevoked'],
   ...['authenticate', 'verify', 'isCurrentTag'],
   ...['setup', 'isCurrent', 'hasKey', 'inTransaction', 'isTransaction', 'getTransactionStatus'],
+  // A vault keeps what apps wrote, and transfer checks what it reads and writes.
+  ...['add.key.issuer', 'add.key.image', 'edit.names.issuer', 'edit.names.image'].map((name) => {
+    return `openVault().${name}`
+  }),
+  ...['import.options.password', 'export.options.format', 'export.options.password'].map((name) => {
+    return `openVault().${name}`
+  }),
   // An export has no image, and an import keeps neither names nor image, and no counter for TOTP.
   'migrationUris.keys.image',
   // A key of a file that cannot be a token is a problem in the result.
@@ -127,6 +143,7 @@ describe('a wrong option', () => {
 
 const secret = Secret.generate()
 const keys = { k1: new Uint8Array(32) }
+const storage = { read: async () => undefined, write: async () => true }
 // biome-ignore lint/suspicious/noExplicitAny: the arguments are wrong on purpose
 const wrong = (value: unknown): any => value
 
@@ -187,6 +204,11 @@ describe('a wrong argument by position', () => {
     ['qrTerminal', () => qr.qrTerminal('x'.repeat(8000)), VALUE],
     ['postgresStore', () => postgres.postgresStore(wrong({ client: {} })), TYPE],
     ['redisStore', () => redis.redisStore(wrong({ client: {} })), TYPE],
+    ['openVault', () => vault.openVault(wrong({ passphrase: 'x' })), TYPE],
+    ['openVault', () => vault.openVault({ storage, passphrase: wrong(1) }), TYPE],
+    ['openVault', () => vault.openVault({ storage, passphrase: '' }), VALUE],
+    ['fileStorage', () => vaultNode.fileStorage(wrong(1)), TYPE],
+    ['indexedDbStorage', () => vaultBrowser.indexedDbStorage(wrong(1)), TYPE],
     ['sqliteStore', () => sqlite.sqliteStore(wrong({ database: {} })), TYPE],
   ]
   const authenticated = (recordKeys: core.RecordKeys) =>
@@ -208,7 +230,8 @@ describe('a wrong argument by position', () => {
   const OTHERS = ['EinmalError', ...Object.keys(node)]
 
   it('is tried for every public function', () => {
-    const entries = [core, accounts, gate, qr, postgres, redis, sqlite]
+    const vaults = [vault, vaultBrowser, vaultNode]
+    const entries = [core, accounts, gate, qr, postgres, redis, sqlite, ...vaults]
     const exported = entries.flatMap((entry) => Object.keys(entry))
     const tried = [...calls.map(([name]) => name), ...OTHERS]
     expect([...new Set(exported)].filter((name) => !tried.includes(name))).toEqual([])

@@ -36,9 +36,11 @@ import { postgresStore } from 'einmal/stores/postgres'
 import { redisStore } from 'einmal/stores/redis'
 import { sqliteStore } from 'einmal/stores/sqlite'
 import { storeContract } from 'einmal/testing'
+import { openVault, type Vault } from 'einmal/vault'
 import Database from 'libsql'
 import { expect, vi } from 'vitest'
 import { BASE, KEY, ORIGIN, openPortal } from '../../gate/support/portal.js'
+import { memoryStorage, PASSPHRASE } from '../../vault/support/memory-storage.js'
 
 /** One function, or one argument of it. */
 export interface Case {
@@ -395,6 +397,57 @@ export const CASES: Readonly<Record<string, Case>> = {
     names: ['setup'],
     call: (store) => storeContract(() => store)[0]?.run(),
   },
+  'openVault.options': {
+    // Without a vault: the scrypt of einmal, which stands in for a missing one, is slow.
+    given: () => ({ storage: { ...memoryStorage() }, passphrase: PASSPHRASE }),
+    names: ['create', 'cost', 'storage.scrypt', 'storage.subscribe'],
+    call: (options) =>
+      openVault(options).catch((error) => {
+        if (error.code !== 'ERR_VAULT_ABSENT') throw error
+      }),
+  },
+  'openVault().add.key': {
+    given: () => ({ account: 'ada', secret }),
+    names: [...KEY_OPTIONS, 'group', 'encoder', 'serial', 'drift'],
+    call: async (key) => ({ ...(await (await newVault()).add(key)), id: '' }),
+  },
+  'openVault().code.options': {
+    given: nothing,
+    names: ['at'],
+    call: async (options) => {
+      const vault = await newVault()
+      return vault.code((await vault.add({ account: 'ada', secret })).id, options)
+    },
+  },
+  'openVault().edit.names': {
+    given: nothing,
+    names: ['issuer', 'account', 'group', 'image'],
+    call: async (names) => {
+      const vault = await newVault()
+      const { id } = await vault.add({ account: 'ada', secret })
+      return { ...(await vault.edit(id, names)), id: '' }
+    },
+  },
+  'openVault().import.options': {
+    given: nothing,
+    names: ['password'],
+    call: async (options) => (await newVault()).import(URI, options),
+  },
+  'openVault().export.options': {
+    given: nothing,
+    names: ['format', 'password'],
+    call: async (options) => {
+      const vault = await newVault()
+      await vault.import(URI)
+      return vault.export(options)
+    },
+  },
+}
+
+const URI = 'otpauth://totp/ACME:ada?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=ACME'
+
+function newVault(): Promise<Vault> {
+  return openVault({ storage: memoryStorage(), passphrase: PASSPHRASE, create: true })
 }
 
 const KEYS = { type: 'totp', algorithm: 'SHA1', digits: 6, period: 30, counter: 0n } as const

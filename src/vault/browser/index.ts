@@ -1,0 +1,7 @@
+/**
+ * A vault in a browser: pages and extensions.
+ *
+ * @module
+ */
+
+export { indexedDbStorage } from '../storage/indexeddb-storage.js'

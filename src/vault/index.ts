@@ -1,0 +1,22 @@
+/**
+ * The authenticator's side: keys sealed under a passphrase, and their codes. An app that shows codes
+ * embeds it.
+ *
+ * @module
+ */
+
+export type { TransferKey, TransferProblem } from '../transfer/transfer-key.js'
+export { openVault } from './vault.js'
+export type {
+  UndoneChange,
+  Vault,
+  VaultCode,
+  VaultCost,
+  VaultEdit,
+  VaultEntry,
+  VaultExportFormat,
+  VaultImport,
+  VaultOptions,
+} from './vault-api.js'
+export type { NewVaultKey } from './vault-key.js'
+export type { ScryptCost, Scrypted, StoredVault, VaultStorage } from './vault-storage.js'

@@ -1,0 +1,249 @@
+/**
+ * An open vault: reads it again before each change, and writes only when no other writer came
+ * first. This is the loop of the verifier, for one record that is sealed.
+ */
+
+import { equalBytes, randomBytes } from '../core/bytes.js'
+import { EinmalError } from '../core/errors.js'
+import { runtime } from '../core/runtime.js'
+import { type GcmKey, importKey } from './aes-gcm.js'
+import { decodeDocument, encodeDocument } from './document-format.js'
+import {
+  contentNonce,
+  type Header,
+  KEY_BYTES,
+  MOST_BYTES,
+  openContent,
+  readHeader,
+  sealContent,
+  unwrap,
+  vaultIdOf,
+  withHeader,
+  writeHeader,
+} from './envelope.js'
+import { deriveKey } from './passphrase-key.js'
+import { type Change, EMPTY, full, type VaultDocument } from './vault-document.js'
+import type { StoredVault, VaultStorage } from './vault-storage.js'
+
+/** The file, and what it holds. */
+interface State {
+  readonly file: Uint8Array
+  readonly document: VaultDocument
+}
+
+/** An open vault, until it is locked. */
+export interface VaultSession {
+  /** The document as it was last read or written. */
+  document(): VaultDocument
+  /** Reads the vault again. True when it has changed. */
+  reload(): Promise<boolean>
+  /** Decides on the current document, and answers when the next one is stored. */
+  change<T>(decide: (document: VaultDocument) => Change<T>): Promise<T>
+  /** Wraps the data key under another passphrase. */
+  wrap(passphrase: Uint8Array, logN: number): Promise<void>
+  lock(): void
+  readonly isLocked: boolean
+}
+
+/** Opens the vault of a storage, or makes one. */
+export async function openSession(
+  storage: VaultStorage,
+  passphrase: Uint8Array,
+  logN: number,
+  create: boolean,
+  onChange: () => void,
+): Promise<VaultSession> {
+  for (;;) {
+    const stored = await readFrom(storage)
+    if (stored) {
+      const header = readHeader(stored.bytes)
+      const key = await deriveKey(storage, passphrase, header.salt, header.logN)
+      const dataKey = await unwrap(header, key)
+      key.fill(0)
+      const session = await startSession(storage, stored.bytes, dataKey, onChange)
+      // A vault with a lower cost gets the current one.
+      if (header.logN < logN) await session.wrap(passphrase, logN)
+      return session
+    }
+    if (!create) throw absent()
+    const dataKey = randomBytes(KEY_BYTES)
+    const header = await newHeader(storage, passphrase, logN, randomBytes(16), dataKey)
+    const file = await sealContent(header, await importKey(dataKey), encodeDocument(EMPTY))
+    // Another tab may have made the vault meanwhile.
+    if (await writeTo(storage, file, undefined)) {
+      return startSession(storage, file, dataKey, onChange)
+    }
+  }
+}
+
+async function startSession(
+  storage: VaultStorage,
+  file: Uint8Array,
+  dataKey: Uint8Array,
+  onChange: () => void,
+): Promise<VaultSession> {
+  let key: GcmKey | undefined = await importKey(dataKey)
+  let state: State | undefined = await openFile(file, key)
+  /** The calls wait for each other, so that they do not contend. */
+  let last: Promise<unknown> = Promise.resolve()
+
+  function inTurn<T>(call: () => Promise<T>): Promise<T> {
+    const turn = last.then(call)
+    last = turn.catch(() => {})
+    return turn
+  }
+
+  function unlocked(): { key: GcmKey; state: State } {
+    if (key && state) return { key, state }
+    throw new EinmalError('ERR_VAULT_LOCKED', 'the vault is locked')
+  }
+
+  /** Reads the storage. Keeps the state when the file is still the same. */
+  async function readAgain(): Promise<{ version: string; changed: boolean }> {
+    unlocked()
+    const stored = await readFrom(storage)
+    if (!stored) throw absent()
+    const { bytes, version } = stored
+    const known = unlocked()
+    if (equalBytes(bytes, known.state.file)) return { version, changed: false }
+    const next = await reopen(bytes, known.state, known.key)
+    unlocked()
+    become(next)
+    return { version, changed: true }
+  }
+
+  /** Writes the next state when no other writer came first. */
+  async function replace(next: State, version: string): Promise<boolean> {
+    if (next.file.length > MOST_BYTES) throw full()
+    unlocked()
+    const written = await writeTo(storage, next.file, version)
+    // A code must not be given out after the vault was locked.
+    unlocked()
+    if (written) become(next)
+    return written
+  }
+
+  function become(next: State): void {
+    state = next
+    onChange()
+  }
+
+  async function tried<T>(attempt: (version: string) => Promise<T | undefined>): Promise<T> {
+    for (let wait = 0; wait < 512; wait = wait * 2 || 1) {
+      if (wait) await pause(Math.random() * wait)
+      const { version } = await readAgain()
+      const done = await attempt(version)
+      if (done) return done
+    }
+    throw new EinmalError('ERR_VAULT_CONTENDED', 'too many write this vault at once')
+  }
+
+  return {
+    document: () => unlocked().state.document,
+    get isLocked() {
+      return state === undefined
+    },
+    reload: () => inTurn(async () => (await readAgain()).changed),
+    change: (decide) =>
+      inTurn(async () => {
+        const { answer } = await tried(async (version) => {
+          const { state, key } = unlocked()
+          const { document, answer } = decide(state.document)
+          if (document === state.document) return { answer }
+          const next = { ...document, revision: document.revision + 1 }
+          const plain = encodeDocument(next)
+          const file = await sealContent(readHeader(state.file), key, plain)
+          plain.fill(0)
+          return (await replace({ file, document: next }, version)) ? { answer } : undefined
+        })
+        return answer
+      }),
+    wrap: (passphrase, logN) =>
+      inTurn(async () => {
+        const id = vaultIdOf(readHeader(unlocked().state.file))
+        const header = await newHeader(storage, passphrase, logN, id, dataKey)
+        await tried(async (version) => {
+          const { file, document } = unlocked().state
+          const next = { file: withHeader(file, header), document }
+          return (await replace(next, version)) || undefined
+        })
+      }),
+    lock: () => {
+      dataKey.fill(0)
+      key = undefined
+      state = undefined
+    },
+  }
+}
+
+/** Opens a file that the storage has instead of the known one. */
+async function reopen(file: Uint8Array, known: State, key: GcmKey): Promise<State> {
+  const id = vaultIdOf(readHeader(file))
+  if (!equalBytes(id, vaultIdOf(readHeader(known.file)))) {
+    throw new EinmalError('ERR_VAULT_REPLACED', 'the storage has another vault now; open it')
+  }
+  const next = await openFile(file, key)
+  const { revision } = known.document
+  // Every change has its own revision, so one with another content is of an older vault that went on.
+  const isFork =
+    next.document.revision === revision && contentNonce(file) !== contentNonce(known.file)
+  if (next.document.revision >= revision && !isFork) return next
+  throw new EinmalError('ERR_VAULT_OLDER', 'the storage has an older state of the vault; open it')
+}
+
+async function openFile(file: Uint8Array, key: GcmKey): Promise<State> {
+  const plain = await openContent(file, key)
+  const document = decodeDocument(plain)
+  plain.fill(0)
+  return { file, document }
+}
+
+/** Makes a header with a new salt. */
+async function newHeader(
+  storage: VaultStorage,
+  passphrase: Uint8Array,
+  logN: number,
+  id: Uint8Array,
+  dataKey: Uint8Array,
+): Promise<Header> {
+  const salt = randomBytes(32)
+  const key = await deriveKey(storage, passphrase, salt, logN)
+  const header = await writeHeader(id, logN, salt, key, dataKey)
+  key.fill(0)
+  return header
+}
+
+async function readFrom(storage: VaultStorage): Promise<StoredVault | undefined> {
+  try {
+    return await storage.read()
+  } catch (cause) {
+    throw storageError(cause)
+  }
+}
+
+async function writeTo(
+  storage: VaultStorage,
+  file: Uint8Array,
+  expected: string | undefined,
+): Promise<boolean> {
+  try {
+    return (await storage.write(file, expected)) === true
+  } catch (cause) {
+    throw storageError(cause)
+  }
+}
+
+/** Wraps what a storage rejects with; its own error is the cause. */
+function storageError(cause: unknown): EinmalError {
+  return cause instanceof EinmalError
+    ? cause
+    : new EinmalError('ERR_VAULT_STORAGE', 'the storage of the vault failed', { cause })
+}
+
+function absent(): EinmalError {
+  return new EinmalError('ERR_VAULT_ABSENT', 'the storage has no vault')
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resume) => runtime.setTimeout(resume, milliseconds))
+}

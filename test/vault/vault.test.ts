@@ -1,0 +1,403 @@
+import { inspect } from 'node:util'
+import { hotp, Secret, totp } from 'einmal'
+import { openVault, type Vault } from 'einmal/vault'
+import { describe, expect, it } from 'vitest'
+import { memoryStorage, PASSPHRASE } from './support/memory-storage.js'
+
+const TEXT = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+const secret = Secret.fromBase32(TEXT)
+const TOTP = `otpauth://totp/ACME:ada?secret=${TEXT}&issuer=ACME`
+const HOTP = `otpauth://hotp/Rat:bob?secret=${TEXT}&issuer=Rat&counter=7`
+
+async function opened(storage = memoryStorage()) {
+  const open = (passphrase = PASSPHRASE): Promise<Vault> => openVault({ storage, passphrase })
+  const vault = await openVault({ storage, passphrase: PASSPHRASE, create: true })
+  return { storage, vault, open }
+}
+
+const names = (vault: Vault): string[] => vault.entries().map(({ account }) => account)
+
+describe('a vault', () => {
+  it('is made only when the app asks for it', async () => {
+    const storage = memoryStorage()
+    const opening = openVault({ storage, passphrase: PASSPHRASE })
+    await expect(opening).rejects.toMatchObject({ code: 'ERR_VAULT_ABSENT' })
+    expect(storage.bytes).toBeUndefined()
+  })
+
+  it('opens again with the passphrase, and with no other', async () => {
+    const { vault, open } = await opened()
+    await vault.add(TOTP)
+    expect((await open()).entries()).toEqual(vault.entries())
+    for (const wrong of ['Correct horse battery', 'correct horse battery ', 'x']) {
+      await expect(open(wrong)).rejects.toMatchObject({ code: 'ERR_VAULT_PASSPHRASE' })
+    }
+  })
+
+  it('opens with a passphrase whose letters another keyboard composes in another way', async () => {
+    const storage = memoryStorage()
+    await openVault({ storage, passphrase: 'K\u00f6ln-\ufb01', create: true })
+    await openVault({ storage, passphrase: 'Ko\u0308ln-fi' })
+  })
+
+  it('becomes one vault when two tabs make it at once', async () => {
+    const storage = memoryStorage()
+    const options = { storage, passphrase: PASSPHRASE, create: true }
+    const [one, two] = await Promise.all([openVault(options), openVault(options)])
+    await one.add(TOTP)
+    await two.add(HOTP)
+    await one.reload()
+    expect(names(one)).toEqual(['ada', 'bob'])
+  })
+
+  it('shows entries without a secret', async () => {
+    const { vault } = await opened()
+    await vault.add({ account: 'ada', secret, group: 'Rat', serial: '17', drift: -2 })
+    const [entry] = vault.entries()
+    expect(entry).toMatchObject({ account: 'ada', group: 'Rat', serial: '17', type: 'totp' })
+    const shown = inspect([vault, entry, vault.entries()], { depth: 9, showHidden: true })
+    expect(shown).not.toContain(TEXT)
+    expect(Object.keys(entry ?? {})).not.toContain('secret')
+  })
+
+  it('keeps its own copy of a secret', async () => {
+    const { vault } = await opened()
+    const { id } = await vault.add({ account: 'ada', secret })
+    vault.lock()
+    expect(secret.toBase32()).toBe(TEXT)
+    expect(id).toMatch(/^[\w-]{16}$/)
+  })
+})
+
+describe('the code of an entry', () => {
+  it('is the one of RFC 6238, with the time that is left and the next code', async () => {
+    const { vault } = await opened()
+    const { id } = await vault.add(TOTP)
+    expect(vault.code(id, { at: 59_000 })).toEqual({
+      code: '287082',
+      secondsLeft: 1,
+      next: totp(secret, { at: 60_000 }),
+    })
+    expect(vault.code(id).code).toBe(totp(secret))
+  })
+
+  it('has the period, the digits and the algorithm of the key', async () => {
+    const { vault } = await opened()
+    const key = { account: 'a', secret, algorithm: 'SHA512', digits: 8, period: 60 } as const
+    const { id } = await vault.add(key)
+    expect(vault.code(id, { at: 1e12 }).code).toBe(totp(secret, { ...key, at: 1e12 }))
+  })
+
+  it('has five characters for Steam', async () => {
+    const { vault } = await opened()
+    const { id } = await vault.add(`${TOTP}&encoder=steam`)
+    // The 31-bit integer of the step 1 is 1094287082: 1094287082 = 17 + 26 * (15 + 26 * (…)).
+    let integer = 1_094_287_082
+    let wanted = ''
+    for (let i = 0; i < 5; i++) {
+      wanted += '23456789BCDFGHJKMNPQRTVWXY'[integer % 26]
+      integer = Math.floor(integer / 26)
+    }
+    expect(vault.code(id, { at: 59_000 }).code).toBe(wanted)
+  })
+
+  it('is by counter or by time, not both', async () => {
+    const { vault } = await opened()
+    const [timed, counted] = [await vault.add(TOTP), await vault.add(HOTP)]
+    const wrong = { name: 'RangeError', code: 'ERR_INVALID_ARG_VALUE' }
+    expect(() => vault.code(counted.id)).toThrow(expect.objectContaining(wrong))
+    await expect(vault.advance(timed.id)).rejects.toMatchObject(wrong)
+  })
+
+  it('is of an entry that exists', async () => {
+    const { vault } = await opened()
+    const wrong = { name: 'EinmalError', code: 'ERR_VAULT_ENTRY' }
+    expect(() => vault.code('gone')).toThrow(expect.objectContaining(wrong))
+    for (const call of [
+      vault.advance('x'),
+      vault.remove('x'),
+      vault.edit('x', {}),
+      vault.move('x', 0),
+    ]) {
+      await expect(call).rejects.toMatchObject(wrong)
+    }
+  })
+})
+
+describe('an HOTP counter', () => {
+  it('is stored before the code is returned', async () => {
+    const { vault, open, storage } = await opened()
+    const { id } = await vault.add(HOTP)
+    const { write } = storage
+    storage.write = async () => {
+      throw new Error('the power is out')
+    }
+    await expect(vault.advance(id)).rejects.toMatchObject({ code: 'ERR_VAULT_STORAGE' })
+    storage.write = write
+    expect(await vault.advance(id)).toEqual({ code: hotp(secret, 7), counter: 7n })
+    expect((await open()).entries()[0]?.counter).toBe(8n)
+  })
+
+  it('gives different codes to calls at once, of several tabs', async () => {
+    const { vault, open } = await opened()
+    const { id } = await vault.add(HOTP)
+    const other = await open()
+    const given = await Promise.all([vault, other, vault, other].map((each) => each.advance(id)))
+    expect(new Set(given.map(({ counter }) => counter))).toEqual(new Set([7n, 8n, 9n, 10n]))
+  })
+
+  it('moves forward, never back, when the key is added again', async () => {
+    const { vault } = await opened()
+    const { id } = await vault.add(HOTP)
+    await vault.advance(id)
+    expect((await vault.add(HOTP)).id).toBe(id)
+    expect(vault.entries()).toHaveLength(1)
+    expect((await vault.advance(id)).counter).toBe(8n)
+    await vault.add(HOTP.replace('counter=7', 'counter=20'))
+    expect((await vault.advance(id)).counter).toBe(20n)
+  })
+
+  it('continues when a removed key is added again, or comes back by undo', async () => {
+    const { vault } = await opened()
+    const { id } = await vault.add(HOTP)
+    await vault.advance(id)
+    await vault.remove(id)
+    const again = await vault.add(HOTP)
+    expect((await vault.advance(again.id)).counter).toBe(8n)
+    await vault.remove(again.id)
+    expect(await vault.undo()).toBe('remove')
+    expect((await vault.advance(again.id)).counter).toBe(9n)
+  })
+
+  it('continues when an addition is undone and made again', async () => {
+    const { vault } = await opened()
+    const { id } = await vault.add(HOTP)
+    await vault.advance(id)
+    expect(await vault.undo()).toBe('add')
+    const again = await vault.add({ account: 'x', type: 'hotp', secret, counter: 7n, digits: 8 })
+    expect((await vault.advance(again.id)).counter).toBe(8n)
+  })
+
+  it('ends, and does not begin again', async () => {
+    const { vault } = await opened()
+    const key = { account: 'a', type: 'hotp', secret, counter: 2n ** 64n - 2n } as const
+    const { id } = await vault.add(key)
+    expect((await vault.advance(id)).counter).toBe(2n ** 64n - 2n)
+    await expect(vault.advance(id)).rejects.toMatchObject({ code: 'ERR_VAULT_COUNTER' })
+  })
+})
+
+describe('a change', () => {
+  it('edits names, moves and removes', async () => {
+    const { vault, open } = await opened()
+    for (const account of ['a', 'b', 'c']) await vault.add({ account, secret: Secret.generate() })
+    const [a, b] = vault.entries()
+    await vault.move(`${a?.id}`, 2)
+    await vault.edit(`${b?.id}`, { issuer: 'Rat', account: 'Ada', group: 'Köln 🏛' })
+    expect(names(vault)).toEqual(['Ada', 'c', 'a'])
+    await vault.edit(`${b?.id}`, { issuer: '' })
+    expect(vault.entries()[0]).toMatchObject({ account: 'Ada', group: 'Köln 🏛' })
+    expect(vault.entries()[0]?.issuer).toBeUndefined()
+    expect((await vault.remove(`${a?.id}`)).account).toBe('a')
+    expect((await open()).entries()).toEqual(vault.entries())
+  })
+
+  it('is undone once, also by another process', async () => {
+    const { vault, open } = await opened()
+    for (const account of ['a', 'b', 'c']) await vault.add({ account, secret: Secret.generate() })
+    const before = vault.entries()
+    const id = `${before[1]?.id}`
+    for (const change of [
+      () => vault.remove(id),
+      () => vault.edit(id, { account: 'x', issuer: 'y' }),
+      () => vault.move(id, 0),
+      () => vault.add({ account: 'd', secret: Secret.generate() }),
+    ]) {
+      await change()
+      expect(vault.entries()).not.toEqual(before)
+      const other = await open()
+      expect(await other.undo()).toBeDefined()
+      expect(await other.undo()).toBeUndefined()
+      await vault.reload()
+      expect(vault.entries()).toEqual(before)
+    }
+  })
+
+  it('is kept by one tab over the change of another', async () => {
+    const { vault, open } = await opened()
+    const other = await open()
+    await Promise.all([vault.add(TOTP), other.add(HOTP)])
+    expect((await open()).entries()).toHaveLength(2)
+  })
+
+  it('is refused when it is wrong, and nothing is written', async () => {
+    const { vault, storage } = await opened()
+    const { id } = await vault.add(TOTP)
+    const before = storage.bytes
+    const value = { name: 'RangeError', code: 'ERR_INVALID_ARG_VALUE' }
+    const type = { name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' }
+    // biome-ignore lint/suspicious/noExplicitAny: the arguments are wrong on purpose
+    const wrong = (given: unknown): any => given
+    const calls: [() => Promise<unknown>, object][] = [
+      [() => vault.add('otpauth://totp/x'), { code: 'ERR_URI_SECRET' }],
+      [() => vault.add(wrong(1)), type],
+      [() => vault.add(wrong(null)), type],
+      [() => vault.add({ account: 'a', secret: wrong(TEXT) }), type],
+      [() => vault.add({ account: 'a\n', secret }), value],
+      [() => vault.add({ account: 'a'.repeat(1025), secret }), value],
+      [() => vault.add({ account: 'a', secret, digits: wrong(5) }), value],
+      [() => vault.add({ account: 'a', secret, encoder: wrong('x') }), value],
+      [() => vault.edit(id, { account: '\0' }), value],
+      [() => vault.edit(id, { account: wrong(1) }), type],
+      [() => vault.edit(id, wrong(undefined)), type],
+      [() => vault.move(id, 1), value],
+      [() => vault.move(id, -1), value],
+      [() => vault.move(id, wrong('0')), type],
+      [() => vault.changePassphrase(''), value],
+      [() => vault.changePassphrase(wrong(1)), type],
+    ]
+    for (const [call, expected] of calls) await expect(call()).rejects.toMatchObject(expected)
+    expect(storage.bytes).toEqual(before)
+  })
+
+  it('reaches the listeners, in this tab and by the storage', async () => {
+    let external = (): void => {}
+    const storage = Object.assign(memoryStorage(), {
+      subscribe: (changed: () => void) => {
+        external = changed
+        return () => {
+          external = () => {}
+        }
+      },
+    })
+    const { vault, open } = await opened(storage)
+    const seen: number[] = []
+    const told = external
+    const unsubscribe = vault.subscribe(() => seen.push(vault.isLocked ? -1 : vault.revision))
+    await vault.add(TOTP)
+    await (await open()).add(HOTP)
+    told()
+    await vault.reload()
+    await Promise.resolve()
+    expect(seen).toEqual([1, 2])
+    expect(await vault.reload()).toBe(false)
+    vault.lock()
+    await Promise.resolve()
+    expect(seen).toEqual([1, 2, -1])
+    unsubscribe()
+  })
+})
+
+describe('a locked vault', () => {
+  it('answers no verb', async () => {
+    const { vault } = await opened()
+    const { id } = await vault.add(HOTP)
+    vault.lock()
+    const locked = { name: 'EinmalError', code: 'ERR_VAULT_LOCKED' }
+    for (const call of [() => vault.entries(), () => vault.code(id), () => vault.revision]) {
+      expect(call).toThrow(expect.objectContaining(locked))
+    }
+    for (const call of [
+      () => vault.advance(id),
+      () => vault.add(TOTP),
+      () => vault.edit(id, {}),
+      () => vault.remove(id),
+      () => vault.move(id, 0),
+      () => vault.undo(),
+      () => vault.import(TOTP),
+      () => vault.export(),
+      () => vault.changePassphrase('next'),
+      () => vault.reload(),
+    ]) {
+      await expect(call()).rejects.toMatchObject(locked)
+    }
+    expect(vault.isLocked).toBe(true)
+    vault.lock()
+  })
+
+  it('gives no code whose write was under way', async () => {
+    const { vault, storage, open } = await opened()
+    const { id } = await vault.add(HOTP)
+    const { write } = storage
+    storage.write = async (...args) => {
+      vault.lock()
+      return write(...args)
+    }
+    await expect(vault.advance(id)).rejects.toMatchObject({ code: 'ERR_VAULT_LOCKED' })
+    storage.write = write
+    expect((await (await open()).advance(id)).counter).toBe(8n)
+  })
+})
+
+describe('another passphrase', () => {
+  it('opens the vault, and the content is not sealed again', async () => {
+    const { vault, storage, open } = await opened()
+    await vault.add(TOTP)
+    const before = storage.bytes
+    await vault.changePassphrase('next passphrase')
+    await expect(open()).rejects.toMatchObject({ code: 'ERR_VAULT_PASSPHRASE' })
+    expect((await open('next passphrase')).entries()).toHaveLength(1)
+    const [old, now] = [before, storage.bytes].map((file) => file?.slice(133))
+    expect(now).toEqual(old)
+  })
+
+  it('does not stop a vault that is open elsewhere', async () => {
+    const { vault, open } = await opened()
+    const other = await open()
+    await vault.changePassphrase('next passphrase')
+    await other.add(TOTP)
+    expect((await open('next passphrase')).entries()).toHaveLength(1)
+  })
+})
+
+describe('the cost of a guess', () => {
+  it('is raised when the vault is opened with a higher one, and never lowered', async () => {
+    const storage = memoryStorage()
+    const options = { storage, passphrase: PASSPHRASE }
+    const vault = await openVault({ ...options, create: true })
+    await vault.add(TOTP)
+    await openVault({ ...options, cost: 19 })
+    await openVault(options)
+    expect(storage.costs).toEqual([17, 17, 19, 19].map((cost) => 2 ** cost))
+    expect((await openVault(options)).entries()).toHaveLength(1)
+    for (const cost of [16, 21, 17.5] as never[]) {
+      await expect(openVault({ ...options, cost })).rejects.toMatchObject({ name: 'RangeError' })
+    }
+  })
+})
+
+describe('the limits of a vault', () => {
+  it('are 10,000 entries', async () => {
+    const { vault } = await opened()
+    const lines = Array.from({ length: 10_000 }, (_, i) => {
+      return `otpauth://totp/a${i}?secret=${Secret.generate().toBase32()}`
+    })
+    expect(await vault.import(lines.join('\n'))).toMatchObject({ added: 10_000, known: 0 })
+    await expect(vault.add(TOTP)).rejects.toMatchObject({ code: 'ERR_VAULT_FULL' })
+    expect(vault.entries()).toHaveLength(10_000)
+  })
+
+  it('are 16 MiB', async () => {
+    const { vault } = await opened()
+    const long = Array.from({ length: 9999 }, (_, i) => {
+      const [issuer, account] = ['i'.repeat(700), `${'a'.repeat(900)}${i}`]
+      return `otpauth://totp/${issuer}:${account}?secret=${Secret.generate().toBase32()}`
+    })
+    await expect(vault.import(long.join('\n'))).rejects.toMatchObject({ code: 'ERR_VAULT_FULL' })
+    expect(vault.entries()).toEqual([])
+  })
+})
+
+describe('an import', () => {
+  it('adds every key that can be read, in one change, and names the others', async () => {
+    const { vault } = await opened()
+    await vault.add(TOTP)
+    const { revision } = vault
+    const done = await vault.import(`${TOTP}\notpauth://totp/x?secret=1\n${HOTP}\n`)
+    expect(done).toMatchObject({ added: 1, known: 1, problems: [{ position: 2 }] })
+    expect(vault.revision).toBe(revision + 1)
+    expect(await vault.export()).toContain('otpauth://hotp/Rat:bob')
+    expect(await vault.undo()).toBe('add')
+    expect(names(vault)).toEqual(['ada'])
+  })
+})
