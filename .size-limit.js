@@ -5,6 +5,7 @@ const asModule = (config) => ({ ...config, format: 'esm' })
 
 // The core holds the constants of SHA-256 and SHA-512 as tables (src/core/sha2-constants.ts). They add
 // 1.0 kB to every entry that contains the core, so that an auditor can compare them with FIPS 180-4.
+// The rounds of SHA-256 in eights and base32 in eights (speed) add 0.25 kB to every entry with the core.
 // The codes of the errors for wrong arguments (src/core/argument-errors.ts) add 0.04 kB to every entry.
 export default [
   {
@@ -12,7 +13,7 @@ export default [
     path: 'dist/index.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '14.3 kB',
+    limit: '14.36 kB',
   },
   {
     name: 'einmal, the core without the verifier',
@@ -20,14 +21,14 @@ export default [
     gzip: true,
     import:
       '{ base32Decode, base32Encode, EinmalError, hotp, migrationUris, otpauthUri, parseMigrationUri, parseOtpauthUri, Secret, totp, totpStep, verifyHotp, verifyTotp }',
-    limit: '10.4 kB',
+    limit: '10.45 kB',
   },
   {
     name: 'einmal { Secret, totp, verifyTotp }',
     path: 'dist/index.js',
     gzip: true,
     import: '{ Secret, totp, verifyTotp }',
-    limit: '6.7 kB',
+    limit: '6.72 kB',
   },
   {
     name: 'einmal { createVerifier }',

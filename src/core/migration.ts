@@ -64,7 +64,7 @@ export function readMigrationUri(
   if (host !== 'offline' || path) {
     throw new EinmalError('ERR_URI_TYPE', 'the type must be offline')
   }
-  const [{ data }] = readQuery(query, ['data'], '+')
+  const [[data]] = readQuery(query, ['data'], '+')
   const defaults: Payload = [[], 0n, 0n, 0n, 0n]
   const [entries, , parts, part, id] = readMessage(fromBase64(data), defaults)
   const size = int32(parts) || 1
@@ -156,13 +156,13 @@ function readEntry(bytes: string): MigrationEntry {
 }
 
 function writeEntry(key: OtpauthKey): number[] {
-  const { issuer, label, type, algorithm, digits, period, counter } = requireKey(key)
+  const { issuer, account, type, algorithm, digits, period, counter } = requireKey(key)
   if (digits === 7 || period !== 30 || counter >> 63n) {
     throw invalidValue('an export holds 6 or 8 digits, period 30, counters below 2^63')
   }
   return writeFields(1, [
     key.secret.toBytes(),
-    utf8(label),
+    utf8((issuer && `${issuer}:`) + account),
     utf8(issuer),
     ALGORITHMS.lastIndexOf(algorithm),
     DIGITS.lastIndexOf(`${digits}`),

@@ -3,11 +3,13 @@
 import { invalidValue } from './argument-errors.js'
 import { requireType } from './bytes.js'
 import { judged } from './errors.js'
+import { cut, decodePart } from './uri.js'
+import { isWellFormed } from './utf8.js'
 
 /**
  * Checks the names of a key, so that every app shows them in the same way.
  *
- * @returns the issuer, or the empty string; and the label: `issuer:account`, or only the account
+ * @returns the issuer, or the empty string; and the account
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a name is not a string
  * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a name contains a colon, a control character or a
  * lone surrogate
@@ -16,7 +18,7 @@ import { judged } from './errors.js'
  */
 export function requireNames(key: { issuer?: string | undefined; account: string }): {
   issuer: string
-  label: string
+  account: string
 } {
   const issuer = requireName('issuer', key.issuer ?? '')
   const account = requireName('account', key.account)
@@ -24,7 +26,7 @@ export function requireNames(key: { issuer?: string | undefined; account: string
   if (account === '' || (issuer && account.startsWith(' '))) {
     throw invalidValue('account must not be empty or begin with a space')
   }
-  return { issuer, label: (issuer && `${issuer}:`) + account }
+  return { issuer, account }
 }
 
 function requireName(place: string, name: string): string {
@@ -41,7 +43,7 @@ function requireName(place: string, name: string): string {
  */
 export function requireText(place: string, text: string): string {
   requireType(place, text, 'string')
-  if (!UNSHOWABLE.test(text)) return text
+  if (isWellFormed(text) && !CONTROL.test(text)) return text
   throw invalidValue(`${place} must not have a control character or a lone surrogate`)
 }
 
@@ -50,7 +52,7 @@ export function requireText(place: string, text: string): string {
  * after the literal part, else at the first colon.
  *
  * @param beside - the issuer of the parameter, which takes precedence
- * @param literal - the text before the first colon that was not percent-encoded
+ * @param encoded - the label before decoding: its first colon was not percent-encoded
  * @returns the names, and the issuer before the colon of the label, if there is one
  * @throws {EinmalError} `ERR_URI_CONTROL_CHARACTER`
  */
@@ -58,12 +60,13 @@ export function readNames(
   label: string,
   beside = '',
   // Stryker disable next-line StringLiteral: a text that no colon follows splits nothing
-  literal = '',
+  encoded = '',
 ): [names: { issuer?: string; account: string }, labelIssuer: string | undefined] {
   judged('ERR_URI_CONTROL_CHARACTER', requireText, 'the label or the issuer', label + beside)
-  const labelIssuer = [beside, literal, label.replace(/:.*/s, '')].find((issuer) =>
-    label.startsWith(`${issuer}:`),
-  )
+  const isBefore = (issuer: string): boolean => label.startsWith(`${issuer}:`)
+  const labelIssuer = isBefore(beside)
+    ? beside
+    : [decodePart(cut(encoded, ':')[0], 'the label'), cut(label, ':')[0]].find(isBefore)
   const account =
     labelIssuer === undefined ? label : label.slice(labelIssuer.length + 1).replace(/^ +/, '')
   const issuer = beside || labelIssuer
@@ -71,4 +74,4 @@ export function readNames(
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
-const UNSHOWABLE = /[\0-\x1f\x7f-\x9f\ud800-\udfff]/u
+const CONTROL = /[\0-\x1f\x7f-\x9f]/

@@ -80,17 +80,16 @@ export function otpauthUri(
   key: NewOtpauthKey,
   options: { allowWeak?: boolean | undefined } = {},
 ): string {
-  const { issuer, label, type, algorithm, digits, period, counter } = requireKey(key)
+  const { issuer, account, type, algorithm, digits, period, counter } = requireKey(key)
   if (options.allowWeak !== true) integer('secret.byteLength', key.secret.byteLength, 16, 1024)
   const image = requireImage(key.image ?? '')
-  const uri = [
-    `otpauth://${type}/${encodeURIComponent(label).replace('%3A', ':')}`,
-    `?secret=${key.secret.toBase32()}`,
-    issuer && `&issuer=${encodeURIComponent(issuer)}`,
-    `&algorithm=${algorithm}&digits=${digits}`,
-    type === 'totp' ? `&period=${period}` : `&counter=${counter}`,
-    image && `&image=${encodeURIComponent(image)}`,
-  ].join('')
+  const firm = encodeURIComponent(issuer)
+  const uri =
+    `otpauth://${type}/${firm && `${firm}:`}${encodeURIComponent(account)}` +
+    `?secret=${key.secret.toBase32()}${firm && `&issuer=${firm}`}` +
+    `&algorithm=${algorithm}&digits=${digits}` +
+    (type === 'totp' ? `&period=${period}` : `&counter=${counter}`) +
+    (image && `&image=${encodeURIComponent(image)}`)
   return requireLength('the URI', uri, LONGEST)
 }
 
@@ -119,37 +118,30 @@ export type NewOtpauthKey = Optional<OtpauthKey> & Pick<OtpauthKey, 'account' | 
  */
 export function parseOtpauthUri(uri: string): ParsedOtpauthUri {
   const [type, path, query] = splitUri(uri, ['otpauth', 'apple-otpauth'], LONGEST)
-  const [known, extra] = readQuery(query, PARAMETERS, ' ')
+  const [[secret, beside, algorithm, digits, period, counter, image], extra] = readQuery(
+    query,
+    PARAMETERS,
+    ' ',
+  )
   const label = decodePart(path, 'the label')
-  // Cannot throw: `decodePart` has decoded the whole label.
-  const literal = decodeURIComponent(path.replace(/:.*/s, ''))
-  const [names, labelIssuer] = readNames(label, known.issuer, literal)
-  if (!known.secret) {
+  const [names, labelIssuer] = readNames(label, beside, path)
+  if (!secret) {
     throw new EinmalError('ERR_URI_SECRET', 'the parameter secret is missing or empty')
   }
-  if (type === 'hotp' && !known.counter) {
+  if (type === 'hotp' && !counter) {
     throw new EinmalError('ERR_URI_COUNTER', 'the parameter counter is missing or empty')
   }
-  const issuerMismatch = Boolean(labelIssuer) && labelIssuer !== names.issuer
-  // `Object.assign` is several times faster than spreading.
-  const key: ParsedOtpauthUri = Object.assign(names, readKey(type, known), {
-    issuerMismatch,
-    extra,
-  })
+  const { issuer, account } = names
+  const settings = readKey(type, { secret, algorithm, digits, period, counter })
+  const issuerMismatch = Boolean(labelIssuer) && labelIssuer !== issuer
+  const key: ParsedOtpauthUri = Object.assign(settings, { account, issuerMismatch, extra })
+  if (issuer) key.issuer = issuer
   if (labelIssuer) key.labelIssuer = labelIssuer
-  if (known.image) key.image = known.image
+  if (image) key.image = image
   return key
 }
 
-const PARAMETERS = [
-  'secret',
-  'issuer',
-  'algorithm',
-  'digits',
-  'period',
-  'counter',
-  'image',
-] as const
+const PARAMETERS = ['secret', 'issuer', 'algorithm', 'digits', 'period', 'counter', 'image']
 
 /**
  * Checks a key to be written and fills in the defaults.
@@ -157,12 +149,12 @@ const PARAMETERS = [
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value has the wrong type
  * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a value is out of its range
  */
-export function requireKey(key: NewOtpauthKey): Settings & { issuer: string; label: string } {
+export function requireKey(key: NewOtpauthKey): Settings & { issuer: string; account: string } {
   requireSecret(key.secret)
-  const { issuer, label } = requireNames(key)
+  const { issuer, account } = requireNames(key)
   return {
     issuer,
-    label,
+    account,
     type: typeOf(key),
     algorithm: algorithmOf(key),
     digits: digitsOf(key),
@@ -185,7 +177,7 @@ export function readKey(
     digits = '6',
     period = '30',
     counter = '0',
-  }: { [name in 'secret' | 'algorithm' | 'digits' | 'period' | 'counter']?: string },
+  }: { [name in 'secret' | 'algorithm' | 'digits' | 'period' | 'counter']?: string | undefined },
 ): Settings & { secret: Secret } {
   // The cast is temporary: each value is checked below.
   const key = {
@@ -194,7 +186,7 @@ export function readKey(
     algorithm: algorithm.replace(/sha-?/i, 'SHA'),
     digits: Number(decimal(digits)),
     period: Number(decimal(period)),
-    counter: decimal(counter),
+    counter: BigInt(decimal(counter)),
   } as OtpauthKey
   return {
     secret: Secret.fromBase32(secret),
@@ -208,22 +200,22 @@ export function readKey(
 
 type Settings = Pick<OtpauthKey, 'type' | 'algorithm' | 'digits' | 'period' | 'counter'>
 
-/** Reads a plain decimal integer. Returns -1 for any other text: it is below every range. */
-function decimal(text: string): bigint {
-  return /^(?!0\d)\d+$/.test(text) ? BigInt(text) : -1n
+/** Returns the text of a plain decimal integer, and `-1`, below every range, for any other text. */
+function decimal(text: string): string {
+  return /^(?!0\d)\d+$/.test(text) ? text : '-1'
 }
 
 /** Returns the type of a key, `totp` or `hotp`. */
 export function typeOf(key: Pick<NewOtpauthKey, 'type'>): 'totp' | 'hotp' {
   const type = key.type ?? 'totp'
-  requireText('type', type)
   if (type === 'totp' || type === 'hotp') return type
+  requireText('type', type)
   throw invalidValue(`type must be totp or hotp${/^steam$/i.test(type) ? ', not Steam' : ''}`)
 }
 
 /** Returns the https URL or the empty string. A phone would fetch an http URL without encryption. */
 function requireImage(image: string): string {
-  if (requireText('image', image) && !/^https:\/\/[^\s/?#]\S*$/i.test(image)) {
+  if (image !== '' && !/^https:\/\/[^\s/?#]\S*$/i.test(requireText('image', image))) {
     throw invalidValue('image must be an https URL')
   }
   return image

@@ -3,6 +3,7 @@
 import { BLANK } from './blank.js'
 import { requireLength, requireType } from './bytes.js'
 import { EinmalError, judged } from './errors.js'
+import { isWellFormed } from './utf8.js'
 
 /** `&` as HTML escapes it, once or twice. No parameter is called `amp;secret`. */
 export const HTML_AMPERSAND: RegExp = /&(?:(?:amp|#38|#x26);)+/gi
@@ -27,51 +28,55 @@ export function splitUri(
   while (BLANK.test(uri.charAt(end - 1))) end--
   const trimmed = uri.slice(start, end)
   judged('ERR_URI_LENGTH', requireLength, 'the URI', trimmed, longest)
-  const text = trimmed.replace(HTML_AMPERSAND, '&')
-  // Stryker disable StringLiteral,ArrayDeclaration: a match has every part, and without a match the scheme is refused
-  // Stryker disable Regex: ^ is only for speed: without it the search would start at each character
-  const [, scheme = '', host = '', path = '', query = ''] =
-    /^(.*?):\/\/([^/?]*)\/?([^?]*)\??(.*)/s.exec(text) ?? []
-  // Stryker restore StringLiteral,ArrayDeclaration,Regex
-  if (!schemes.includes(scheme.toLowerCase())) {
+  const text = trimmed.includes(';') ? trimmed.replace(HTML_AMPERSAND, '&') : trimmed
+  const [scheme, rest] = cut(text, '://')
+  if (scheme === text || !schemes.includes(scheme.toLowerCase())) {
     throw new EinmalError('ERR_URI_SCHEME', `the URI must begin with ${schemes[0]}://`)
   }
   if (text.includes('#')) {
     throw new EinmalError('ERR_URI_FRAGMENT', 'the URI has a "#" that is not written %23')
   }
+  // Percent-encoding cannot make a lone surrogate: no part has one.
+  if (!isWellFormed(text)) throw notUtf8('the URI')
+  const [place, query] = cut(rest, '?')
+  const [host, path] = cut(place, '/')
   if (/[@:]/.test(host)) {
     throw new EinmalError('ERR_URI_AUTHORITY', 'the URI has a user or a port')
   }
   return [host.toLowerCase(), path, query]
 }
 
-/** Parameters by name: known ones at most once each, the others with all their values. */
-export type Query<N extends string> = [
-  known: { [name in N]?: string },
+/** Splits a text at the first `mark`. Without one, all of it is before the mark. */
+export function cut(text: string, mark: string): [before: string, after: string] {
+  const at = text.indexOf(mark)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + mark.length)]
+}
+
+/** Values in the order of the known names, each at most once; other parameters with all their values. */
+export type Query = [
+  values: readonly (string | undefined)[],
   extra: ReadonlyMap<string, readonly string[]>,
 ]
 
 /** Reads a query with names of any case. `plus` is the meaning of a plus sign. */
-export function readQuery<N extends string>(
-  query: string,
-  names: readonly N[],
-  plus: ' ' | '+',
-): Query<N> {
-  const known: { [name in N]?: string } = {}
+export function readQuery(query: string, names: readonly string[], plus: ' ' | '+'): Query {
+  const known: (string | undefined)[] = []
   const extra = new Map<string, string[]>()
-  // Stryker disable next-line StringLiteral: a match has every part
-  for (const [, rawName = '', rawValue = ''] of query
-    .replaceAll('+', plus)
-    .matchAll(/(?=[^&])([^&=]*)=?([^&]*)/g)) {
+  for (let rest = query.replaceAll('+', plus); rest !== ''; ) {
+    const [part, others] = cut(rest, '&')
+    rest = others
+    if (part === '') continue
+    const [rawName, rawValue] = cut(part, '=')
     const written = decodePart(rawName, 'a parameter')
-    const name = names.find((name) => name === written.toLowerCase())
+    const place = names.indexOf(written.toLowerCase())
+    const name = names[place]
     const value = decodePart(rawValue, name ? `the parameter ${name}` : 'a parameter')
     if (name === undefined) {
       const values = extra.get(written) ?? []
       values.push(value)
       extra.set(written, values)
-    } else if (known[name] === undefined) {
-      known[name] = value
+    } else if (known[place] === undefined) {
+      known[place] = value
     } else {
       throw new EinmalError('ERR_URI_DUPLICATE_PARAMETER', `the parameter ${name} stands twice`)
     }
@@ -81,15 +86,17 @@ export function readQuery<N extends string>(
 
 /** Decodes percent-encoding. An error message contains `place`, but never the text. */
 export function decodePart(text: string, place: string): string {
+  if (!text.includes('%')) return text
   try {
-    const decoded = decodeURIComponent(text)
-    // Throws on a lone surrogate, which is not valid UTF-8.
-    encodeURIComponent(decoded)
-    return decoded
+    return decodeURIComponent(text)
   } catch {
-    throw new EinmalError(
-      'ERR_URI_ENCODING',
-      `${place} is not UTF-8, or has a "%" that is not written %25`,
-    )
+    throw notUtf8(place)
   }
+}
+
+function notUtf8(place: string): EinmalError {
+  return new EinmalError(
+    'ERR_URI_ENCODING',
+    `${place} is not UTF-8, or has a "%" that is not written %25`,
+  )
 }

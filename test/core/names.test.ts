@@ -5,20 +5,20 @@ import { readNames, requireNames, requireText } from '../../src/core/names.js'
 import { codeOf } from '../support/errors.js'
 
 describe('requireNames', () => {
-  it('returns the issuer, or the empty string, and the label', () => {
+  it('returns the account, and the issuer or the empty string', () => {
     expect(requireNames({ issuer: 'ACME', account: 'ada' })).toEqual({
       issuer: 'ACME',
-      label: 'ACME:ada',
+      account: 'ada',
     })
-    expect(requireNames({ account: ' ada ' })).toEqual({ issuer: '', label: ' ada ' })
+    expect(requireNames({ account: ' ada ' })).toEqual({ issuer: '', account: ' ada ' })
     // @ts-expect-error: null, as from databases
-    expect(requireNames({ issuer: null, account: 'ada' })).toEqual({ issuer: '', label: 'ada' })
+    expect(requireNames({ issuer: null, account: 'ada' })).toEqual({ issuer: '', account: 'ada' })
   })
 
   it('accepts spaces before the issuer and at the end of both', () => {
     expect(requireNames({ issuer: ' A ', account: 'b ' })).toEqual({
       issuer: ' A ',
-      label: ' A :b ',
+      account: 'b ',
     })
   })
 
@@ -67,19 +67,19 @@ describe('readNames', () => {
       rule: string,
       label: string,
       beside: string | undefined,
-      literal: string | undefined,
+      encoded: string | undefined,
       names: object,
       labelIssuer: string | undefined,
     ]
   >([
-    ['1: the issuer beside it', 'A:b', 'A', 'A', ONE, 'A'],
-    ['1: the issuer beside it, the colon encoded', 'A:b', 'A', 'A:b', ONE, 'A'],
-    ['1: before a literal colon', 'A:B:b', 'A', 'A:B', { ...ONE, account: 'B:b' }, 'A'],
-    ['2: the literal colon', 'A:B:b', undefined, 'A:B', { issuer: 'A:B', account: 'b' }, 'A:B'],
-    ['2: an empty issuer beside it', 'A:b', '', 'A', ONE, 'A'],
-    ['3: the first colon', 'A:b', undefined, 'A:b', ONE, 'A'],
+    ['1: the issuer beside it', 'A:b', 'A', 'A:b', ONE, 'A'],
+    ['1: the issuer beside it, the colon encoded', 'A:b', 'A', 'A%3Ab', ONE, 'A'],
+    ['1: before a literal colon', 'A:B:b', 'A', 'A%3AB:b', { ...ONE, account: 'B:b' }, 'A'],
+    ['2: the literal colon', 'A:B:b', undefined, 'A%3AB:b', { issuer: 'A:B', account: 'b' }, 'A:B'],
+    ['2: an empty issuer beside it', 'A:b', '', 'A:b', ONE, 'A'],
+    ['3: the first colon', 'A:b', undefined, 'A%3Ab', ONE, 'A'],
     ['3: without a literal part', 'A:b', undefined, undefined, ONE, 'A'],
-    ['3: of two', 'A:b:c', undefined, 'A:b:c', { ...ONE, account: 'b:c' }, 'A'],
+    ['3: of two', 'A:b:c', undefined, 'A%3Ab%3Ac', { ...ONE, account: 'b:c' }, 'A'],
     [
       '3: after a line break',
       'A\u2028:b',
@@ -90,14 +90,21 @@ describe('readNames', () => {
     ],
     ['4: no colon', 'b', undefined, 'b', { account: 'b' }, undefined],
     ['4: no colon, an issuer beside it', 'b', 'A', 'b', ONE, undefined],
-    ['two issuers', 'B:b', 'A', 'B', ONE, 'B'],
-    ['nothing before the colon', ':b', undefined, '', { account: 'b' }, ''],
-    ['nothing behind it', 'A:', undefined, 'A', { ...ONE, account: '' }, 'A'],
-    ['spaces behind it', 'A:  b c ', 'A', 'A', { ...ONE, account: 'b c ' }, 'A'],
-    ['other white space behind it', 'A:\u00a0b', 'A', 'A', { ...ONE, account: '\u00a0b' }, 'A'],
+    ['two issuers', 'B:b', 'A', 'B:b', ONE, 'B'],
+    ['nothing before the colon', ':b', undefined, ':b', { account: 'b' }, ''],
+    ['nothing behind it', 'A:', undefined, 'A:', { ...ONE, account: '' }, 'A'],
+    ['spaces behind it', 'A:  b c ', 'A', 'A:  b c ', { ...ONE, account: 'b c ' }, 'A'],
+    [
+      'other white space behind it',
+      'A:\u00a0b',
+      'A',
+      'A:\u00a0b',
+      { ...ONE, account: '\u00a0b' },
+      'A',
+    ],
     ['spaces without a colon', ' b', undefined, ' b', { account: ' b' }, undefined],
-  ])('splits by rule %s', (_, label, beside, literal, names, labelIssuer) => {
-    expect(readNames(label, beside, literal)).toStrictEqual([names, labelIssuer])
+  ])('splits by rule %s', (_, label, beside, encoded, names, labelIssuer) => {
+    expect(readNames(label, beside, encoded)).toStrictEqual([names, labelIssuer])
   })
 
   it('refuses control characters in either', () => {
