@@ -89,8 +89,9 @@ export function taggedStore(store: StateStore, authenticator: RecordAuthenticato
   for (const method of [store?.read, store?.write, store?.delete]) {
     requireType('each method of store', method, 'function')
   }
+  const { setup } = store
   return {
-    ...(store.setup && { setup: async () => store.setup?.() }),
+    ...(setup && { setup: async () => setup.call(store) }),
     async read(key) {
       const entry = await store.read(key)
       if (entry === undefined) return undefined
@@ -100,7 +101,7 @@ export function taggedStore(store: StateStore, authenticator: RecordAuthenticato
       const tag = fromBase64Url(text.slice(end + 1))
       // Nothing is parsed before the tag is right. UTF-8 cannot hold a lone surrogate, so no tag was
       // ever made for one.
-      if (end < 0 || tag === undefined || !isWellFormed(value)) throw broken()
+      if (tag === undefined || !isWellFormed(value)) throw broken()
       const isRight = await authenticator.verify(value, tag, { recordKey: key, purpose: 'record' })
       if (isRight !== true) throw broken()
       return { value, version: entry.version, isCurrent: authenticator.isCurrentTag(tag) }

@@ -12,7 +12,9 @@ import { createAccounts, createKeyring, generateKey } from 'einmal/accounts'
 import { storeContract } from 'einmal/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { invalidType } from '../../src/core/argument-errors.js'
 import { prepareMac } from '../../src/core/hmac-sha256.js'
+import { taggedStore } from '../../src/verifier/authenticated-store.js'
 
 const k1 = randomBytes(32)
 const k2 = randomBytes(32)
@@ -175,9 +177,54 @@ describe('authenticatedStore', () => {
       // A value of any type, as from a program in plain JavaScript.
       expect(() => authenticatedStore(store, keys as never)).toThrow(message)
     }
-    expect(() => authenticatedStore({} as never, { current: 'k1', keys: { k1 } })).toThrow(
-      TypeError,
+  })
+
+  it.each(['read', 'write', 'delete'])('refuses a store without %s', (method) => {
+    const keys = { current: 'k1', keys: { k1 } }
+    for (const wrong of [undefined, null, { ...memoryStore(), [method]: undefined }]) {
+      // A value of any type, as from a program in plain JavaScript.
+      expect(() => authenticatedStore(wrong as never, keys)).toThrow(
+        invalidType('each method of store must be a function, not undefined'),
+      )
+    }
+  })
+
+  it('says what may have happened to a broken record, and which key is missing', async () => {
+    const { inner, store } = opened()
+    await plant(inner, 'otp:ada', 'v1,0,,7,')
+    await expect(store.read('otp:ada')).rejects.toThrow(
+      /^the record was changed, is of another key/,
     )
+    const other = authenticatedStore(inner, { current: 'k2', keys: { k2 } })
+    await inner.delete('otp:ada')
+    await other.write('otp:ada', 'v1', undefined)
+    await expect(store.read('otp:ada')).rejects.toThrow('there is no record key "k2"')
+  })
+
+  it('calls a tag with an impossible key id broken, not of an unknown key', async () => {
+    const { inner, store } = opened()
+    for (const id of ['k 1.', '.', 'k1', 'Stryker was here!.']) {
+      const tag = Buffer.concat([Buffer.from(id), randomBytes(32)]).toString('base64url')
+      await plant(inner, 'otp:ada', `v1#${tag}`)
+      expect(await codeOf(store.read('otp:ada'))).toBe('ERR_SEAL_BROKEN')
+    }
+  })
+
+  it('tells the authenticator the key of the record and the purpose', async () => {
+    const contexts: unknown[] = []
+    const tag = Uint8Array.of(1)
+    const store = taggedStore(memoryStore(), {
+      authenticate(_, context) {
+        contexts.push(context)
+        return tag
+      },
+      verify: (_, __, context) => contexts.push(context) > 0,
+      isCurrentTag: () => true,
+    })
+    await store.write('otp:ada', 'v1', undefined)
+    await store.read('otp:ada')
+    const context = { recordKey: 'otp:ada', purpose: 'record' }
+    expect(contexts).toEqual([context, context])
   })
 })
 

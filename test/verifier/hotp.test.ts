@@ -15,6 +15,16 @@ describe('verifyHotp', () => {
     expect(await verifier.inspect(id)).toEqual({ failures: 1, nextCounter: 2n })
   })
 
+  it('counts the code of the very last counter as wrong when the first is expected', async () => {
+    const { verifier } = testVerifier()
+    const code = hotp(secret, 2n ** 64n - 1n)
+    expect(await verifier.verifyHotp({ id, secret, code })).toEqual({
+      ok: false,
+      reason: 'mismatch',
+      attemptsLeft: 4,
+    })
+  })
+
   it('looks ahead up to lookAhead counters, and none by default', async () => {
     const { verifier } = testVerifier()
     const press = (counter: number, lookAhead?: number) => {

@@ -2,7 +2,7 @@ import { guessingRisk, type LimitOptions } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, inject, it } from 'vitest'
 import { invalidType, invalidValue } from '../../src/core/argument-errors.js'
-import { type Attempts, countFailure, limitOf } from '../../src/verifier/lockout.js'
+import { type Attempts, countFailure, limitOf, waitOf } from '../../src/verifier/lockout.js'
 import { type Refusal, spend } from '../../src/verifier/spend.js'
 
 describe('limitOf', () => {
@@ -79,6 +79,16 @@ function instantsOfGuesses(options: LimitOptions): number[] {
   }
   return instants
 }
+
+describe('waitOf', () => {
+  it('rounds up to whole seconds, and has none for a lock that is over or has no end', () => {
+    expect(waitOf(1001, 1)).toEqual({ retryAfterSeconds: 1 })
+    expect(waitOf(1002, 1)).toEqual({ retryAfterSeconds: 2 })
+    for (const lockedUntil of [undefined, 1, 0, -5000, Infinity]) {
+      expect(waitOf(lockedUntil, 1)).toEqual({})
+    }
+  })
+})
 
 describe('guessingRisk', () => {
   it('has the values of the documentation', () => {
