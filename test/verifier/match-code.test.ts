@@ -10,7 +10,7 @@ describe('matchLookupSecret', () => {
     expect(hashes.map((hash) => matchLookupSecret(hashes, hash))).toEqual([...hashes.keys()])
   })
 
-  it('finds none that differs in one character, wherever it is', () => {
+  it('finds none that differs in one character at any place', () => {
     fc.assert(
       fc.property(fc.nat(9), fc.nat(21), fc.integer({ min: 1, max: 127 }), (i, at, by) => {
         const hash = `${hashes[i]}`
