@@ -151,6 +151,19 @@ describe('a person', () => {
     expect(ada.last?.status).toBe(201)
   })
 
+  it('types look-alike characters the second time, and keeps the permit', async () => {
+    const { portal, ada } = await open()
+    let code = ''
+    while (!/0.*1|1.*0/.test(code)) code = (await portal.accounts.issueActivation('ada')).code
+    await ada.get(ENROL)
+    await type(ada, code)
+    const { location } = ada
+    expect(location).toContain('permit=')
+    await ada.get(ENROL)
+    await type(ada, code.replaceAll('0', 'O').replace('1', 'l').replace('1', 'i'))
+    expect(ada.location).toBe(location)
+  })
+
   it('reloads the page with the picture, and goes on with the same key', async () => {
     const { portal, code, ada } = await open()
     await ada.get(ENROL)

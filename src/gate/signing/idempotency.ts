@@ -122,7 +122,11 @@ function partsOfSession(
   fields: Fields,
   session: GateSession | undefined,
 ): readonly string[] | undefined {
-  const code = charactersOf(textOf(fields, 'code')).toUpperCase()
+  // The look-alike characters that accounts read as one.
+  const code = charactersOf(textOf(fields, 'code'))
+    .toUpperCase()
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1')
   if (session === undefined || !isLikeCode(code)) return undefined
   return [path, 'session', session.id, session.userId, code]
 }
