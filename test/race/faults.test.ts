@@ -7,6 +7,7 @@ import { whyNot } from '../support/locate.mjs'
 import { startPostgres } from '../support/servers.js'
 import { badLine, restarts } from './disturbances.js'
 import { killing } from './kills.js'
+import { killingClaims } from './token-kills.js'
 
 // `npm run faults` runs the same with higher numbers.
 vi.setConfig({ testTimeout: 300_000 })
@@ -36,6 +37,15 @@ describe('a process that is killed during a verification', () => {
     const place = join(folder, 'careless.db')
     const result = await killing({ kind: 'sqlite', place, kills: 12, einmal, careless: true })
     expect(result.faults).not.toEqual([])
+  })
+})
+
+describe('a process that is killed while it claims hardware tokens', () => {
+  it('47: leaves each claim so that its user can go on, and no other user', async () => {
+    const place = join(folder, 'claims.db')
+    const result = await killingClaims({ kind: 'sqlite', place, kills: 4, einmal })
+    expect(result.faults).toEqual([])
+    expect(result.left).toHaveProperty('free')
   })
 })
 

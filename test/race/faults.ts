@@ -8,11 +8,12 @@ import { startPostgres } from '../support/servers.js'
 import { badLine, restarts } from './disturbances.js'
 import { killing } from './kills.js'
 import { progress } from './progress.js'
+import { killingClaims } from './token-kills.js'
 
 const small = process.argv.includes('--small')
 const times = small
-  ? { kills: 40, restarts: 4, line: 60 }
-  : { kills: 1000, restarts: 40, line: 2000 }
+  ? { kills: 40, claims: 10, restarts: 4, line: 60 }
+  : { kills: 1000, claims: 300, restarts: 40, line: 2000 }
 const folder = mkdtempSync(join(tmpdir(), 'einmal-faults-'))
 const einmal = 'built'
 let wrong = 0
@@ -36,6 +37,20 @@ const trials: [name: string, missing: string | undefined, run: () => Promise<Out
       return killing({ kind: 'postgres', place, ...options() }).finally(() => server.remove())
     },
   ],
+  [
+    `sqlite: ${times.claims} processes killed while they claim tokens`,
+    undefined,
+    () => killingClaims({ kind: 'sqlite', place: join(folder, 'claims.db'), ...claims() }),
+  ],
+  [
+    `postgres: ${times.claims} processes killed while they claim tokens`,
+    whyNot('postgres'),
+    async () => {
+      const server = await startPostgres()
+      const killed = killingClaims({ kind: 'postgres', place: server.url, ...claims() })
+      return killed.finally(() => server.remove())
+    },
+  ],
   ...(['postgres', 'redis'] as const).flatMap((kind): typeof trials => {
     const missing = whyNot(kind === 'redis' ? 'redis-server' : kind)
     const restarted = `${kind}: the server stopped or crashed, and started again, ${times.restarts} times`
@@ -49,6 +64,10 @@ const trials: [name: string, missing: string | undefined, run: () => Promise<Out
 
 function options() {
   return { kills: times.kills, einmal, progress } as const
+}
+
+function claims() {
+  return { kills: times.claims, einmal, progress } as const
 }
 
 try {

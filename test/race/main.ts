@@ -14,6 +14,7 @@ import { type AccountsRaceResult, raceAccounts } from './accounts-race.js'
 import { progress } from './progress.js'
 import { type RaceResult, race } from './race.js'
 import { starts } from './starts.js'
+import { raceTokens, type TokenRaceResult } from './token-race.js'
 
 const PROCESSES = 4
 const TIMES = 16
@@ -21,6 +22,7 @@ const small = process.argv.includes('--small')
 const numbers = small ? 250 : 10_000
 const STARTS = { files: small ? 10 : 100, processes: 8 }
 const ACCOUNTS = { users: small ? 15 : 500, rounds: 3, processes: 16 }
+const TOKENS = { tokens: small ? 25 : 200, rounds: 4, processes: 16 }
 const seed = Number(process.env['EINMAL_SEED'] ?? Date.now() % 2 ** 31)
 const folder = mkdtempSync(join(tmpdir(), 'einmal-race-'))
 
@@ -37,6 +39,7 @@ interface Place {
 
 const rows: Record<string, string | number>[] = []
 const accountsRows: Record<string, string | number>[] = []
+const tokenRows: Record<string, string | number>[] = []
 const started: Record<string, string | number>[] = []
 const faults: string[] = []
 try {
@@ -59,6 +62,9 @@ try {
         accountsRows.push({ store: kind, ...accountsRow(result) })
         faults.push(...result.faults.map((fault) => `${kind}, ${fault}`))
       }
+      const onTokens = await raceTokens({ kind, ...place, ...TOKENS, seed, progress: report })
+      tokenRows.push({ store: kind, ...tokenRow(onTokens) })
+      faults.push(...onTokens.faults.map((fault) => `${kind}, ${fault}`))
     } finally {
       progress()
       await remove()
@@ -89,6 +95,10 @@ console.log(
 )
 print(accountsRows)
 console.log(
+  `\n${TOKENS.processes} processes at once on each of ${TOKENS.tokens} hardware tokens, seed ${seed}:\n`,
+)
+print(tokenRows)
+console.log(
   `\n${STARTS.processes} processes at once on each of ${STARTS.files} new SQLite files:\n`,
 )
 print(started)
@@ -115,6 +125,15 @@ function accountsRow({ raced, operations, seconds, outcomes, faults }: AccountsR
   const rest = operations - Object.values(done).reduce((a, b) => a + b, 0)
   const rate = Math.round(operations / seconds)
   return { users: raced, operations, ...done, other: rest, wrong: faults.length, 'a second': rate }
+}
+
+function tokenRow({ calls, seconds, outcomes, faults }: TokenRaceResult) {
+  const { claim = 0, verify = 0, resync = 0, revoke = 0, confirmed = 0, used = 0 } = outcomes
+  const { assign = 0, release = 0, contended = 0 } = outcomes
+  const done = { claim, verify, resync, revoke, assign, release, confirmed, used, contended }
+  const rest = calls - Object.values(done).reduce((a, b) => a + b, 0)
+  const rate = Math.round(calls / seconds)
+  return { calls, ...done, other: rest, wrong: faults.length, 'a second': rate }
 }
 
 function print(table: Record<string, string | number>[]): void {

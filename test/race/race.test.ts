@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { removeFolder } from '../support/folder.js'
 import { type AccountsRaceResult, raceAccounts } from './accounts-race.js'
 import { type RaceResult, race } from './race.js'
+import { raceTokens, type TokenRaceResult } from './token-race.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'einmal-race-'))
 afterAll(() => removeFolder(folder))
@@ -56,5 +57,26 @@ describe('four processes on the accounts of the same users', () => {
   it('produce faults that are found when the store lets every write win', async () => {
     const results = await accountsOnSqlite('careless accounts.db', true)
     for (const { faults } of results) expect(faults).not.toEqual([])
+  }, 120_000)
+})
+
+/** `npm run race` runs the same on every store, with 16 processes and 200 tokens. */
+function tokensOnSqlite(name: string, careless: boolean): Promise<TokenRaceResult> {
+  const place = join(folder, name)
+  const size = { tokens: 25, rounds: 4, processes: 4, seed: 42 }
+  return raceTokens({ kind: 'sqlite', place, careless, ...size, einmal: 'sources' })
+}
+
+describe('four processes on the same hardware tokens', () => {
+  it('47: leave one owner of each token, and no key lost or twice', async () => {
+    const { faults, outcomes } = await tokensOnSqlite('tokens.db', false)
+    expect(faults).toEqual([])
+    expect(Object.keys(outcomes)).toEqual(
+      expect.arrayContaining(['claim', 'confirmed', 'used', 'revoke', 'revoked', 'verify']),
+    )
+  }, 120_000)
+
+  it('produce faults that are found when the store lets every write win', async () => {
+    expect((await tokensOnSqlite('careless tokens.db', true)).faults).not.toEqual([])
   }, 120_000)
 })

@@ -81,11 +81,14 @@ function spentTotpSeries(
 ): AuthenticatorMatch | Mismatch {
   const { algorithm, digits, period, nextCounter, lastStep = -1, drift = 0 } = authenticator
   const now = Math.floor(at / (period * 1000))
-  const first = Math.max(0, lastStep + 1, now - RESYNC_STEPS)
-  const last = now + RESYNC_STEPS - (typed.length - 1)
-  const verdict = matchHotp(secret, typed, { algorithm, digits }, BigInt(first), last - first)
-  if (!verdict.ok) return verdict
+  const first = Math.max(0, now - RESYNC_STEPS)
+  const further = typed.length - 1
+  const lookAhead = now + RESYNC_STEPS - further - first
+  const verdict = matchHotp(secret, typed, { algorithm, digits }, BigInt(first), lookAhead)
+  // A step before the first one is outside of the window: it says nothing about codes that were used.
+  if (!verdict.ok) return verdict.reason === 'replayed' ? MISMATCH : verdict
   const step = Number(verdict.counter)
+  if (step - further <= lastStep) return { ok: false, reason: 'replayed' }
   const found = step - now || undefined
   const spent = { lastStep: step, nextCounter, drift: found, synced: found }
   return { authenticator, spent, drift: step - now - drift }
