@@ -98,6 +98,9 @@ export function waitOf(
  * Appendix A). No strategy does better than this sum; one that never repeats a guess comes as near as
  * the sum is small.
  *
+ * The learned drift of a hardware token (RFC 6238 §6) does not change the result: the window moves, and has
+ * as many codes as before. Two codes in a row, as `resync` takes them, are a million times harder to guess.
+ *
  * @param limit - as for `createVerifier`
  * @param window - as for `createVerifier`; seconds assume a period of 30. For an HOTP with a
  * look-ahead `{ past: 0, future: lookAhead }`

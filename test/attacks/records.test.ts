@@ -20,6 +20,7 @@ import {
   type TestAccounts,
   wrongCode,
 } from '../accounts/support/test-accounts.js'
+import { openTestTokens, pairOf, seedKey } from '../accounts/support/test-tokens.js'
 
 const account = 'ada@rat.example'
 
@@ -163,6 +164,53 @@ describe('a record that an attacker writes without a key', () => {
         }
       }),
       { numRuns: TAMPERINGS },
+    )
+  }, 1_500_000)
+
+  it('43: is refused when any byte of the record of a hardware token is changed', async () => {
+    const { tokens, store, key } = await openTestTokens()
+    await tokens.add([seedKey({ serial: 'B-1' }), seedKey({ serial: 'C-1' })])
+    await tokens.assign('B-1', 'ada')
+    await tokens.claim('ada', 'C-1', ['000000', '000000'])
+    const read = async (name: string) => (await store.read(name))?.value ?? ''
+    const text = await read('token:A-1')
+    const others = await Promise.all(['token:B-1', 'token:C-1', 'user:ada'].map(read))
+    const status = await tokens.status('A-1')
+    const edit = fc
+      .record({
+        from: fc.nat(text.length),
+        length: fc.nat(60),
+        by: fc.oneof(
+          fc.constant(''),
+          fc.string({ unit: 'binary', maxLength: 3 }),
+          fc.string({ unit: fc.constantFrom(...'0123456789 =#.abAB_-'), maxLength: 4 }),
+          fc.tuple(fc.constantFrom(...others), fc.nat(600), fc.nat(200)).map(([other, at, n]) => {
+            return other.slice(at % other.length, (at % other.length) + n)
+          }),
+        ),
+      })
+      .map(({ from, length, by }) => text.slice(0, from) + by + text.slice(from + length))
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(edit, fc.constantFrom(text, ...others)), async (planted) => {
+        const entry = await store.read('token:A-1')
+        expect(await store.write('token:A-1', planted, entry?.version)).toBe(true)
+        const seen = await tokens.status('A-1').catch((error: unknown) => error)
+        if (planted === text) {
+          expect(seen).toEqual(status)
+          return
+        }
+        const { code } = seen as EinmalError
+        expect(['ERR_SEAL_BROKEN', 'ERR_KEY_UNKNOWN']).toContain(code)
+        const calls = [
+          tokens.claim('ada', 'A-1', pairOf(key, 0)),
+          tokens.assign('A-1', 'eve'),
+          tokens.release('A-1'),
+          tokens.revoke('A-1'),
+        ]
+        for (const call of calls) expect(await rejectionOf(call)).toBe(code)
+        expect(await read('token:A-1')).toBe(planted)
+      }),
+      { numRuns: Math.ceil(TAMPERINGS / 4) },
     )
   }, 1_500_000)
 

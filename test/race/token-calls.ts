@@ -3,7 +3,7 @@
 import { hotp } from 'einmal'
 import { sameKey, type TokenNode } from '../accounts/support/token-owners.js'
 
-/** What a process does with a token. */
+/** One call of a process on a token. */
 export interface TokenCall {
   serial: string
   user: string

@@ -11,7 +11,6 @@ import { AT, type TokenCall, type TokenOutcomes } from './token-calls.js'
 import { type WorkersOptions, withWorkers } from './workers.js'
 
 export interface TokenRaceOptions extends WorkersOptions {
-  /** Number of tokens. */
   tokens: number
   /** Number of rounds; in each, every process makes one call on each token. */
   rounds: number
@@ -27,7 +26,7 @@ export interface TokenRaceResult {
   faults: string[]
 }
 
-/** Users of a token; each has an account of its own for each token, so that no lock stops the race. */
+/** Users of a token. For each token they have separate accounts, so that no lock stops the race. */
 const USERS = ['ada', 'bob', 'kim']
 /** Number of tokens at once. */
 const BATCH = 25

@@ -1,4 +1,4 @@
-/** What is stored of one hardware token and of the users who may have it, compared with the rules. */
+/** Rules for the stored records of a hardware token and of the users who may have it. */
 
 import { Secret, type StateStore } from 'einmal'
 import {
@@ -31,8 +31,6 @@ export function sameKey(serial: string, type: 'totp' | 'hotp' = 'hotp'): SeedKey
 
 /**
  * Faults of the stored state: a key that is lost, that two users have, or that one user has twice.
- *
- * @param wasRemoved - a user or the office may have taken the token away
  */
 export async function faultsOf(
   { accounts, tokens }: TokenNode,

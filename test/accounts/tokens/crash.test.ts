@@ -183,7 +183,7 @@ function oneOwner(makeStore: (scheduler: fc.Scheduler) => StateStore) {
       expect(accepted.length, 'claims that were accepted').toBeLessThanOrEqual(1)
       const found = await scheduler.waitFor(faultsOf(undisturbed, backing, SERIAL, ['ada', 'bob']))
       expect(found).toEqual([])
-      // No code passed twice: each acceptance has spent counters of its own.
+      // No code passed twice: each acceptance has spent other counters.
       const spent = calls.flatMap(({ verb, counter }, i) => {
         if (!verdicts[i]?.ok || verb === 'assign' || verb === 'release') return []
         if (verb === 'revoke') return []
