@@ -3,6 +3,19 @@
 /** Bundled as a module, so that all its exports stay and nothing is added that uses them. */
 const asModule = (config) => ({ ...config, format: 'esm' })
 
+/** Leaves out the parts of an entry that are loaded while it runs, by `import()`. */
+const withoutLoaded = (config) => {
+  const plugin = {
+    name: 'without-loaded',
+    setup(build) {
+      build.onResolve({ filter: /./ }, ({ kind, path }) => {
+        return kind === 'dynamic-import' ? { path, external: true } : undefined
+      })
+    },
+  }
+  return asModule({ ...config, plugins: [...(config.plugins ?? []), plugin] })
+}
+
 // The core holds the constants of SHA-256 and SHA-512 as tables (src/core/sha2-constants.ts). They add
 // 1.0 kB to every entry that contains the core, so that an auditor can compare them with FIPS 180-4.
 // The rounds of SHA-256 in eights and base32 in eights (speed) add 0.25 kB to every entry with the core.
@@ -72,6 +85,14 @@ export default [
     gzip: true,
     import: '{ createAccounts, createKeyring }',
     limit: '20.8 kB',
+  },
+  // Without the parts that are loaded when a file needs them: readers, writers, scrypt, Argon2id, XML, CSV.
+  {
+    name: 'einmal/transfer',
+    path: 'dist/transfer.js',
+    gzip: true,
+    modifyEsbuildConfig: withoutLoaded,
+    limit: '12 kB',
   },
   // It compares the codes of enrolments that were superseded, so it holds the kernels, as accounts do.
   // The page for a lost record adds 0.3 kB, and the first enrolment with an activation code 2.1 kB.

@@ -14,6 +14,7 @@ export const entries = {
   'stores/postgres': 'src/stores/postgres.ts',
   'stores/redis': 'src/stores/redis.ts',
   accounts: 'src/accounts/index.ts',
+  transfer: 'src/transfer/index.ts',
   gate: 'src/gate/index.ts',
   'gate/fr': 'src/gate/fr.ts',
   'gate/node': 'src/gate/node.ts',

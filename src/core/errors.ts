@@ -54,6 +54,14 @@ export type EinmalErrorCode =
   | 'ERR_VAULT_CONTENDED'
   | 'ERR_VAULT_REPLACED'
   | 'ERR_VAULT_OLDER'
+  | 'ERR_TRANSFER_UNKNOWN'
+  | 'ERR_TRANSFER_UNSUPPORTED'
+  | 'ERR_TRANSFER_SYNTAX'
+  | 'ERR_TRANSFER_LIMIT'
+  | 'ERR_TRANSFER_PASSWORD_MISSING'
+  | 'ERR_TRANSFER_PASSWORD'
+  | 'ERR_TRANSFER_DAMAGED'
+  | 'ERR_TRANSFER_ENTRY'
 
 /**
  * Thrown when data is broken: a bad URI, bad base32, an unreadable record. The message names the

@@ -8,7 +8,7 @@ import {
 } from 'einmal'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { assemble } from '../../src/cli/export-parts.js'
+import { assemble } from '../../src/transfer/migration-parts.js'
 import { paintTerminal, readWithJsQr } from '../qr/readers.js'
 import { einmal, SECRET, uriOf } from './run-command.js'
 

@@ -6,11 +6,10 @@ import { describe, expect, it } from 'vitest'
 import { fencesOf, headingsOf } from './support/pages.js'
 import { runExample } from './support/run.js'
 
-const PAGES = ['errors', 'errors-secrets', 'errors-uris', 'errors-accounts', 'errors-vault'].map(
-  (page) => {
-    return `docs/reference/${page}.md`
-  },
-)
+const TOPICS = ['secrets', 'uris', 'accounts', 'vault', 'transfer']
+const PAGES = ['errors', ...TOPICS.map((topic) => `errors-${topic}`)].map((page) => {
+  return `docs/reference/${page}.md`
+})
 const sections = new Map(PAGES.flatMap((page) => [...sectionsOf(page)]))
 
 describe('the error pages', () => {

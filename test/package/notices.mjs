@@ -11,6 +11,9 @@ import { ROOT } from './pack.mjs'
 
 const NOTICES = join(ROOT, 'THIRD-PARTY-NOTICES.md')
 
+/** The texts of packages that name a licence and do not contain its text. */
+const TEXTS = { saxes: 'test/package/licences/saxes.txt' }
+
 /** The chosen licence of packages that offer several. */
 const CHOSEN = { '(MIT OR Apache-2.0)': 'LICENSE-MIT' }
 
@@ -51,6 +54,8 @@ function notices(names) {
  */
 function licence(name) {
   const { license } = manifest(name)
+  const text = TEXTS[/** @type {keyof TEXTS} */ (name)]
+  if (text) return readFileSync(join(ROOT, text), 'utf8').trim()
   const file = license === 'MIT' ? 'LICENSE' : CHOSEN[/** @type {keyof CHOSEN} */ (license)]
   if (file) return read(name, file)
   throw new Error(`${name} has the licence ${license}: may it be inlined?`)

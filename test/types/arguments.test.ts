@@ -9,6 +9,7 @@ import * as qr from 'einmal/qr'
 import * as postgres from 'einmal/stores/postgres'
 import * as redis from 'einmal/stores/redis'
 import * as sqlite from 'einmal/stores/sqlite'
+import * as transfer from 'einmal/transfer'
 import * as vault from 'einmal/vault'
 import * as vaultBrowser from 'einmal/vault/browser'
 import * as vaultNode from 'einmal/vault/node'
@@ -44,9 +45,13 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   errorCorrection: { value: 'most' },
   expiresInSeconds: { type: '1', value: 59 },
   firstEnrolment: { value: 'letter' },
+  drift: { type: '1', value: 0.5 },
+  encoder: { value: 'yandex' },
+  format: { type: 1, value: 'winauth' },
   free: { type: '1', value: 0 },
   group: { type: 1, value: '\n' },
   hardStop: { type: '1', value: 101 },
+  group: { type: 1, value: '\n' },
   help: { type: 1, value: '\n' },
   home: { type: 1, value: 'https://rat.example' },
   hotpAhead: { type: '1', value: 1001 },
@@ -71,6 +76,7 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   maxSeconds: { type: '1', value: 0 },
   now: { type: 0 },
   onEvent: { type: {} },
+  password: { type: 1 },
   perUri: { type: '1', value: 0 },
   period: { type: '30', value: 0 },
   prefix: { type: 1, value: '{a}' },
@@ -80,7 +86,7 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   remove: { type: 'phone' },
   requirement: { type: 'required' },
   scrypt: { type: 'scrypt' },
-  serial: { type: 1, value: '\n' },
+  serial: { type: 1, value: 'ü\n' },
   stepUpSeconds: { type: '1', value: 0 },
   store: { type: {} },
   subscribe: { type: {} },
@@ -202,6 +208,14 @@ describe('a wrong argument by position', () => {
     ['qrSvg', () => qr.qrSvg(''), VALUE],
     ['qrTerminal', () => qr.qrTerminal(wrong(1)), TYPE],
     ['qrTerminal', () => qr.qrTerminal('x'.repeat(8000)), VALUE],
+    ['readKeys', () => transfer.readKeys(wrong(1)), TYPE],
+    ['recogniseKeys', () => transfer.recogniseKeys(wrong(null)), TYPE],
+    ['steamCode', () => transfer.steamCode(wrong('text')), TYPE],
+    ['steamCode', () => transfer.steamCode(secret, { at: -1 }), VALUE],
+    ['writeKeys', () => transfer.writeKeys(wrong(1), { format: 'uris' }), TYPE],
+    ['writeKeys', () => transfer.writeKeys([wrong(1)], { format: 'uris' }), TYPE],
+    ['writeKeys', () => transfer.writeKeys([], wrong({ format: 1 })), TYPE],
+    ['writeKeys', () => transfer.writeKeys([], wrong({ format: 'winauth' })), VALUE],
     ['postgresStore', () => postgres.postgresStore(wrong({ client: {} })), TYPE],
     ['redisStore', () => redis.redisStore(wrong({ client: {} })), TYPE],
     ['openVault', () => vault.openVault(wrong({ passphrase: 'x' })), TYPE],
@@ -231,7 +245,8 @@ describe('a wrong argument by position', () => {
 
   it('is tried for every public function', () => {
     const vaults = [vault, vaultBrowser, vaultNode]
-    const entries = [core, accounts, gate, qr, postgres, redis, sqlite, ...vaults]
+    const others = [transfer, gate, qr, postgres, redis, sqlite, ...vaults]
+    const entries = [core, accounts, ...others]
     const exported = entries.flatMap((entry) => Object.keys(entry))
     const tried = [...calls.map(([name]) => name), ...OTHERS]
     expect([...new Set(exported)].filter((name) => !tried.includes(name))).toEqual([])

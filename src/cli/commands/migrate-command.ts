@@ -13,7 +13,7 @@ import {
   UsageError,
 } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import { assemble } from '../export-parts.js'
+import { assemble } from '../../transfer/migration-parts.js'
 import {
   failureAt,
   nameOf,

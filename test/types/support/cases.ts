@@ -36,6 +36,7 @@ import { postgresStore } from 'einmal/stores/postgres'
 import { redisStore } from 'einmal/stores/redis'
 import { sqliteStore } from 'einmal/stores/sqlite'
 import { storeContract } from 'einmal/testing'
+import { readKeys, steamCode, writeKeys } from 'einmal/transfer'
 import { openVault, type Vault } from 'einmal/vault'
 import Database from 'libsql'
 import { expect, vi } from 'vitest'
@@ -107,6 +108,22 @@ export const CASES: Readonly<Record<string, Case>> = {
     names: ['perUri'],
     call: (options) =>
       migrationUris(Array(11).fill({ ...KEYS, account: 'ada', secret }), options).length,
+  },
+  'readKeys.options': {
+    given: nothing,
+    names: ['password', 'format'],
+    call: (options) => readKeys(otpauthUri({ account: 'ada', secret }), options),
+  },
+  'steamCode.options': { given: nothing, names: ['at'], call: (at) => steamCode(secret, at) },
+  'writeKeys.keys': {
+    given: () => ({ ...KEYS, account: 'ada', secret }),
+    names: ['issuer', 'image', 'encoder', 'serial', 'group', 'drift'],
+    call: (key) => writeKeys([key], { format: 'uris' }),
+  },
+  'writeKeys.options': {
+    given: () => ({ format: 'uris' }),
+    names: ['password'],
+    call: (options) => writeKeys([{ ...KEYS, account: 'ada', secret }], options),
   },
   'guessingRisk.limit': {
     given: nothing,

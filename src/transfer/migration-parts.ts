@@ -1,11 +1,54 @@
-/** Joins the parts of exports: a phone shows an export as several QR codes. */
+/** Joins the parts of exports of Google Authenticator: a phone shows an export as several QR codes. */
 
-import type { MigrationEntry } from '../core/migration.js'
-import type { Part } from './input-keys.js'
-import { count } from './report.js'
+import { EinmalError } from '../core/errors.js'
+import { type MigrationEntry, readMigrationUri } from '../core/migration.js'
+import { failedEntry, nameOf } from './raw-key.js'
+import { limitError, MOST_ENTRIES } from './transfer-errors.js'
+import type { TransferEntry, TransferWarning } from './transfer-format.js'
+
+/** A migration URI. */
+export interface MigrationLine {
+  uri: string
+  /** The number of entries in front of it. */
+  at: number
+}
+
+/** One part of an export, with its entries. */
+type Part = ReturnType<typeof readMigrationUri>
+
+/** Reads parts, which may come in any order, and joins those of the same export. */
+export function migrationEntries(lines: readonly MigrationLine[]): {
+  found: TransferEntry[]
+  problems: EinmalError[]
+  warnings: TransferWarning[]
+} {
+  const found: TransferEntry[] = []
+  const problems: EinmalError[] = []
+  const parts: Part[] = []
+  for (const { uri } of lines) {
+    try {
+      parts.push(readMigrationUri(uri))
+    } catch (error) {
+      if (!(error instanceof EinmalError)) throw error
+      problems.push(error)
+    }
+  }
+  const all = assemble(parts)
+  for (const entry of all.entries) {
+    found.push(
+      'error' in entry
+        ? failedEntry(nameOf(entry.issuer, entry.account), entry.error)
+        : { key: entry },
+    )
+  }
+  if (found.length > MOST_ENTRIES) throw limitError(`the file has over ${MOST_ENTRIES} entries`)
+  problems.push(...all.problems.map((message) => new EinmalError('ERR_MIGRATION_BATCH', message)))
+  const warnings = all.remarks.map((message) => ({ code: 'part-repeated' as const, message }))
+  return { found, problems, warnings }
+}
 
 /** The entries in the order of the export, with remarks. */
-export interface Assembled {
+interface Assembled {
   entries: MigrationEntry[]
   /** Messages about parts that are missing or contradict each other. */
   problems: string[]
@@ -18,7 +61,9 @@ export function assemble(parts: readonly Part[]): Assembled {
   const exports = new Map<string, Part[]>()
   for (const part of parts) {
     const name = `${part.batch.id}/${part.batch.size}`
-    exports.set(name, [...(exports.get(name) ?? []), part])
+    const same = exports.get(name)
+    if (same) same.push(part)
+    else exports.set(name, [part])
   }
   const all = [...exports.values()].map(assembleOne)
   return {
@@ -59,7 +104,7 @@ function missingParts(kept: readonly Part[], size: number): string | undefined {
   }
   const more = missing > named.length ? ', …' : ''
   return (
-    `${count(missing, 'part')} of ${size} missing: ${named.join(', ')}${more}; ` +
+    `${missing} ${missing === 1 ? 'part' : 'parts'} of ${size} missing: ${named.join(', ')}${more}; ` +
     'scan every QR code of the export'
   )
 }

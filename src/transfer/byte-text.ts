@@ -1,0 +1,41 @@
+/** Base64 and hexadecimal fields of files. */
+
+import { syntaxError } from './transfer-errors.js'
+
+/**
+ * Reads base64 with or without padding. White space is skipped, since XML wraps long lines.
+ *
+ * @throws {EinmalError} `ERR_TRANSFER_SYNTAX`; the message names the place
+ */
+export function base64Bytes(place: string, text: unknown): Uint8Array {
+  const digits = typeof text === 'string' ? text.replace(/[\s=]+/g, '') : ' '
+  if (/[^A-Za-z0-9+/]/.test(digits) || digits.length % 4 === 1) {
+    throw syntaxError(`${place} is not base64`)
+  }
+  // The cast replaces the type library of one runtime. Every runtime with Web Crypto has `atob`.
+  const { atob } = globalThis as unknown as { atob(text: string): string }
+  const bytes = atob(digits)
+  const read = new Uint8Array(bytes.length)
+  for (let i = 0; i < bytes.length; i++) read[i] = bytes.charCodeAt(i)
+  return read
+}
+
+/**
+ * Reads hexadecimal.
+ *
+ * @throws {EinmalError} `ERR_TRANSFER_SYNTAX`; the message names the place
+ */
+export function hexBytes(place: string, text: unknown): Uint8Array {
+  if (typeof text !== 'string' || text.length % 2 > 0 || /[^\da-f]/i.test(text)) {
+    throw syntaxError(`${place} is not hexadecimal`)
+  }
+  const bytes = new Uint8Array(text.length / 2)
+  for (let i = 0; i < bytes.length; i++)
+    bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16)
+  return bytes
+}
+
+/** Writes hexadecimal in lower case. */
+export function writeHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,205 @@
+/** Files of an attacker: a typed error, within bounded time and memory. */
+
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { EinmalError } from 'einmal'
+import { readKeys } from 'einmal/transfer'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { APP_FILES, aegisSealed, andotpSealed, PASSWORD } from './support/app-files.js'
+import { SEVEN } from './support/keys.js'
+import { BASIC, BULK, container, derived, keyPackage } from './support/pskc-figures.js'
+
+const fails = (data: string | Uint8Array, code: string, options: object = { password: 'x' }) =>
+  expect(readKeys(data, options)).rejects.toMatchObject({ name: 'EinmalError', code })
+
+describe('a hostile key derivation', () => {
+  it.each([
+    ['2^40 rounds of memory', { n: 2 ** 40 }],
+    ['more than 1 GiB', { n: 2 ** 20, r: 9 }],
+    ['no power of two', { n: 3 }],
+    ['nothing', { n: 0 }],
+    ['a text', { n: 'x' }],
+    ['a hundred lanes', { n: 2 ** 20, p: 100 }],
+    ['a negative block size', { r: -8 }],
+  ])('of scrypt is refused before any work: %s', async (_, parameters) => {
+    await fails(aegisSealed(parameters), 'ERR_TRANSFER_LIMIT')
+  })
+
+  it('of many slots is refused before any work', async () => {
+    await fails(aegisSealed({ n: 2 ** 20 }, ['a', 'b', 'c', 'd']), 'ERR_TRANSFER_LIMIT')
+  })
+
+  it('of PBKDF2 is refused before any work', async () => {
+    await fails(derived(10 ** 9), 'ERR_TRANSFER_LIMIT')
+    await fails(derived(0), 'ERR_TRANSFER_LIMIT')
+    await fails(derived('1e3'), 'ERR_TRANSFER_SYNTAX')
+    await fails(derived(1000, 2 ** 31), 'ERR_TRANSFER_SYNTAX')
+    await fails(andotpSealed(16_777_215), 'ERR_TRANSFER_LIMIT')
+  })
+
+  it('is not started without a password', async () => {
+    await fails(derived(9_999_999), 'ERR_TRANSFER_PASSWORD_MISSING', {})
+  })
+})
+
+describe('hostile XML', () => {
+  const entities = `<!DOCTYPE a [<!ENTITY b "${'x'.repeat(99)}"><!ENTITY c "&b;&b;&b;&b;">]>`
+  it.each([
+    [
+      'entities in entities',
+      BASIC.replace('<KeyContainer', `${entities}<KeyContainer`).replace('MTIz', '&c;'),
+    ],
+    [
+      'an external entity',
+      BASIC.replace(
+        '<KeyContainer',
+        '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><KeyContainer',
+      ).replace('MTIz', '&b;'),
+    ],
+    [
+      'an external document type',
+      BASIC.replace('<KeyContainer', '<!DOCTYPE a SYSTEM "http://rat.example/a.dtd"><KeyContainer'),
+    ],
+    ['an unknown entity', BASIC.replace('MTIz', '&c;')],
+    ['a missing end', BASIC.slice(0, -20)],
+    ['two roots', `${BASIC}<KeyContainer/>`],
+    ['another root', `<a>${BASIC.slice(BASIC.indexOf('<KeyContainer'))}</a>`],
+  ])('is refused: %s', async (_, file) => {
+    await fails(file, 'ERR_TRANSFER_SYNTAX')
+  })
+
+  it.each([
+    ['a million levels', container('<a>'.repeat(1_000_000))],
+    ['a million elements', container('<a/>'.repeat(1_000_000))],
+    [
+      'a million elements in a token',
+      container(`<KeyPackage>${'<a/>'.repeat(1_000_000)}</KeyPackage>`),
+    ],
+    ['a million tokens', container('<KeyPackage/>'.repeat(1_000_000))],
+    [
+      'a thousand attributes',
+      container(`<a ${Array.from({ length: 1000 }, (_, i) => `a${i}="1"`).join(' ')}/>`),
+    ],
+  ])('is refused: %s', async (_, file) => {
+    await fails(file, 'ERR_TRANSFER_LIMIT')
+  })
+})
+
+describe('hostile JSON', () => {
+  it.each([
+    ['deep lists', '['.repeat(5_000_000)],
+    ['deep objects', '{"a":'.repeat(2_000_000)],
+    ['a missing end', '{"services":[{'],
+  ])('is refused: %s', async (_, file) => {
+    await fails(file, 'ERR_TRANSFER_SYNTAX')
+  })
+
+  it('with deep lists that are valid is unknown', async () => {
+    await expect(readKeys('['.repeat(1e6) + ']'.repeat(1e6))).rejects.toBeInstanceOf(EinmalError)
+  })
+
+  it('cannot reach a prototype', async () => {
+    const secret = 'GEZDGNBVGY3TQOJQ'
+    const inherited = `{"__proto__":{"secret":"${secret}"},"name":"a","otp":{}}`
+    const file = `{"services":[${inherited},{"constructor":{"prototype":{"x":1}}},{"__proto__":null}],"schemaVersion":4,"__proto__":{"polluted":1}}`
+    const { keys, problems } = await readKeys(file)
+    expect([keys.length, problems.length]).toEqual([0, 3])
+    expect(Object.prototype).not.toHaveProperty('polluted')
+    await fails(`{"__proto__":{"services":[],"schemaVersion":4}}`, 'ERR_TRANSFER_UNKNOWN')
+  })
+
+  it('with too many entries is refused', async () => {
+    const services = Array(10_001).fill({})
+    await fails(JSON.stringify({ services, schemaVersion: 4 }), 'ERR_TRANSFER_LIMIT')
+    await fails('otpauth://totp/a?secret=GE\n'.repeat(10_001), 'ERR_TRANSFER_LIMIT')
+    await fails('a,3132\n'.repeat(10_001), 'ERR_TRANSFER_LIMIT')
+  })
+})
+
+describe('a large file', () => {
+  it('over 16 MiB is refused', async () => {
+    await fails(' '.repeat(16 * 1024 * 1024 + 1), 'ERR_TRANSFER_LIMIT')
+    await fails(new Uint8Array(100_000_000), 'ERR_TRANSFER_LIMIT')
+  })
+
+  it('of commas is refused', async () => {
+    await fails(`a,3132${','.repeat(16_000_000)}`, 'ERR_TRANSFER_LIMIT')
+  })
+
+  it('of tokens takes time by its length, and no more', async () => {
+    const packages = (count: number) => container(keyPackage().repeat(count))
+    const time = async (file: string) => {
+      const start = performance.now()
+      await readKeys(file)
+      return performance.now() - start
+    }
+    await time(packages(100))
+    const [small, large] = [await time(packages(500)), await time(packages(4000))]
+    // Eight times the tokens take about eight times as long; the square would be 64 times.
+    expect(large / small).toBeLessThan(32)
+  }, 60_000)
+})
+
+/** Files that `readKeys` gets in a process whose heap has 96 MB: Node itself needs some 10 MB of them. */
+const HUNGRY: Record<string, string> = {
+  'deep XML': "'<KeyContainer>' + '<a>'.repeat(5e6)",
+  'wide XML': "'<KeyContainer>' + '<a/>'.repeat(4e6)",
+  'many tokens': "'<KeyContainer>' + '<KeyPackage/>'.repeat(1e6) + '</KeyContainer>'",
+  'a long text': "'<KeyContainer>' + 'x'.repeat(16e6)",
+  'an attribute': "'<KeyContainer a=\"' + 'x'.repeat(16e6)",
+  'a document type': "'<!DOCTYPE a [' + '<!ENTITY a \"b\">'.repeat(1e6) + '<KeyContainer>'",
+  commas: "'a,3132' + ','.repeat(16e6)",
+}
+
+describe.skipIf(!existsSync('dist/transfer.js') && 'dist is missing: npm run build')(
+  'a process with little memory',
+  () => {
+    it.each(Object.entries(HUNGRY))('survives %s', (_, file) => {
+      const program = `import { readKeys } from './dist/transfer.js'
+        try { await readKeys(${file}); console.log('read') } catch (error) { console.log(error.code) }`
+      const { stdout, status } = spawnSync(
+        process.execPath,
+        ['--max-old-space-size=96', '--input-type=module', '-e', program],
+        { encoding: 'utf8' },
+      )
+      expect([stdout.trim(), status]).toEqual([expect.stringMatching(/^ERR_TRANSFER_/), 0])
+    })
+  },
+)
+
+const FILES = [
+  ...APP_FILES.filter(({ name }) => !name.startsWith('Stratum, sealed')),
+  { name: 'PSKC', data: BULK, keys: [], isSealed: false },
+  { name: 'PSKC, sealed', data: derived(), keys: [], isSealed: true },
+]
+
+describe.each(FILES)('a file of $name with random changes', ({ name, data, keys, isSealed }) => {
+  it('gives a typed error or keys, and never another error', async () => {
+    const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data
+    const password = name.startsWith('PSKC') ? 'qwerty' : PASSWORD
+    // The first bytes of andOTP are its rounds, and millions of them take seconds.
+    const first = name === 'andOTP, sealed' ? 4 : 0
+    const at = fc.integer({ min: first, max: bytes.length - 1 })
+    const change = fc.record({ at, byte: fc.nat(255), cut: fc.boolean() })
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+        let changed = Uint8Array.from(bytes)
+        for (const { at, byte, cut } of changes) {
+          changed[at] = byte
+          if (cut && byte < 8) changed = changed.slice(0, at)
+        }
+        try {
+          const read = await readKeys(changed, { password })
+          // Authenticated data is refused, or it is the data.
+          if (isSealed && keys.length > 0) expect(read.keys).toEqual(keys)
+          expect(JSON.stringify(read.problems)).not.toContain(SEVEN[0]?.secret.toBase32())
+        } catch (error) {
+          expect(error).toBeInstanceOf(EinmalError)
+          expect(String(error)).not.toContain(SEVEN[0]?.secret.toBase32())
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  }, 120_000)
+})
