@@ -19,8 +19,10 @@ export interface AppFile {
 
 const typeOf = (key: TransferKey) => key.encoder ?? key.type
 const digitsOf = (key: TransferKey) => (key.encoder ? 5 : key.digits)
-const uriOf = (key: TransferKey) =>
-  otpauthUri(key).replace(...(key.encoder ? (['/totp/', '/steam/'] as const) : (['', ''] as const)))
+const uriOf = (key: TransferKey) => {
+  const uri = otpauthUri(key)
+  return key.encoder ? uri.replace('/totp/', '/steam/') : uri
+}
 const plainTotp = SEVEN.filter((key) => key.type === 'totp')
 
 function gcm(key: Uint8Array, iv: Uint8Array, plain: string | Uint8Array): [Buffer, Buffer] {
