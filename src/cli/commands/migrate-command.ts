@@ -2,6 +2,7 @@
 
 import { migrationUris, readMigrationUri } from '../../core/migration.js'
 import { type OtpauthKey, otpauthUri } from '../../core/otpauth.js'
+import { assemble } from '../../transfer/migration-parts.js'
 import type { Values } from '../arguments.js'
 import {
   ACCEPTED,
@@ -13,7 +14,6 @@ import {
   UsageError,
 } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import { assemble } from '../../transfer/migration-parts.js'
 import {
   failureAt,
   nameOf,
