@@ -11,6 +11,7 @@ export function writeBase64(bytes: ArrayLike<number>): string {
 export function writeDigits(bytes: ArrayLike<number>, alphabet: string): string {
   const digit = (sextet: number): string => alphabet.charAt(sextet & 63)
   let text = ''
+  // Stryker disable next-line EqualityOperator: the digits of a group behind the end are cut off
   for (let i = 0; i < bytes.length; i += 3) {
     // A byte behind the end is NaN, and counts as zero in bit operations.
     const word = (Number(bytes[i]) << 16) | (Number(bytes[i + 1]) << 8) | Number(bytes[i + 2])

@@ -35,6 +35,7 @@ export function requireBytes(value: Uint8Array, name = 'bytes'): void {
 /** Compares every byte without an early exit: the time depends only on the lengths. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   let difference = a.length ^ b.length
+  // Stryker disable next-line EqualityOperator: one step more compares nothing with nothing, or the lengths differ
   for (let i = 0; i < a.length; i++) difference |= Number(a[i]) ^ Number(b[i])
   return difference === 0
 }

@@ -129,6 +129,8 @@ describe('base32', () => {
   it('throws a TypeError for values of another type', () => {
     // @ts-expect-error: not bytes
     expect(() => base32Encode('foo')).toThrow(invalidType('bytes must be a Uint8Array, not string'))
+    // @ts-expect-error: null
+    expect(() => base32Encode(null)).toThrow(invalidType('bytes must be a Uint8Array, not object'))
     // @ts-expect-error: not text
     expect(() => base32Decode(7)).toThrow(invalidType('base32 must be a string, not number'))
     // @ts-expect-error: not bytes of single length

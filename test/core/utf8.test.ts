@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { utf8 } from '../../src/core/utf8.js'
+import { isWellFormed, utf8 } from '../../src/core/utf8.js'
 
 const encoder = new TextEncoder()
 
@@ -52,12 +52,18 @@ describe('utf8', () => {
     expect([...room]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0])
   })
 
-  it('has the bytes of TextEncoder where strings have no isWellFormed', () => {
+  it('finds a lone surrogate where strings have no isWellFormed', () => {
     const method = Object.getOwnPropertyDescriptor(String.prototype, 'isWellFormed')
     Reflect.deleteProperty(String.prototype, 'isWellFormed')
     try {
-      expect([...utf8('ü')]).toEqual([0xc3, 0xbc])
-      expect(() => utf8('a\ud800')).toThrow(URIError)
+      for (const text of ['', 'a', 'ü', '😀', 'a😀b']) {
+        expect(isWellFormed(text)).toBe(true)
+        expect([...utf8(text)]).toEqual([...encoder.encode(text)])
+      }
+      for (const text of ['\ud800', 'a\ud83d', '\ude00b', '\ude00\ud83d']) {
+        expect(isWellFormed(text)).toBe(false)
+        expect(() => utf8(text)).toThrow(URIError)
+      }
     } finally {
       if (method) Object.defineProperty(String.prototype, 'isWellFormed', method)
     }
