@@ -108,6 +108,12 @@ export const fr: Messages = {
       `Vous ne pouvez pas avoir plus de ${most} appareils. Retirez d’abord un appareil qui ne vous sert plus.`,
     label: 'Tapez un nom de 100 caractères au plus.',
     notSaved: 'Confirmez, s’il vous plaît, que vous avez gardé vos codes de secours.',
+    serial: 'Nous ne pouvons pas configurer pour vous un appareil avec ce numéro.',
+    serialThen:
+      'Comparez le numéro avec l’appareil. Il est au dos. Il est juste ? Alors contactez-nous, s’il vous plaît.',
+    sameCode: 'C’est encore le même code.',
+    sameCodeThen:
+      'Touchez votre clé encore une fois, ou attendez que l’écran montre un autre code.',
   },
 
   code: {
@@ -134,6 +140,7 @@ export const fr: Messages = {
       'Contactez-nous, s’il vous plaît. Nous vérifions que c’est bien vous. Vous pourrez ensuite configurer un nouveau téléphone.',
     useRecovery: 'Se connecter avec un code de secours',
     tryAgain: 'Réessayer',
+    keyTrouble: 'Ma clé ou mon petit appareil montre des codes qui ne sont pas acceptés',
     unsaved:
       'Ce que vous avez tapé avant n’est pas enregistré : votre dernier code datait de trop longtemps. Le bouton Retour de votre navigateur le retrouve peut-être. Copiez-le avant de continuer ici.',
   },
@@ -189,6 +196,10 @@ export const fr: Messages = {
     pendingAgain:
       'Ou bien recommencez plus bas. Vous aurez alors une nouvelle image. L’application a déjà une ligne pour ce site ? Supprimez-la d’abord : ses codes ne servent plus.',
     later: 'Configurer plus tard',
+    appOrKey:
+      'Vous pouvez prendre une application sur votre téléphone. Ou bien une clé de sécurité ou un petit appareil : pour cela, il ne faut pas de téléphone.',
+    useKey: 'Configurer une clé ou un petit appareil',
+    withApp: 'Avec une application sur le téléphone',
     noPhoneTitle: 'Vous n’avez pas de smartphone ?',
     noPhone:
       'Il existe aussi des programmes pour ordinateur, et de petits appareils, qui montrent des codes. Contactez-nous, nous trouverons une solution.',
@@ -213,9 +224,65 @@ export const fr: Messages = {
     again: 'Tout recommencer',
   },
 
+  key: {
+    title: 'Configurer une clé ou un petit appareil',
+    intro:
+      'Pour cela, il ne faut pas de téléphone. Ayez votre clé ou votre petit appareil sous la main.',
+    cityTitle: 'Nous vous l’avons donné',
+    cityIntro:
+      'L’appareil a un écran ? Tapez le code qu’il montre. Il n’en a pas ? Branchez-le, cliquez dans le champ du code et touchez la clé.',
+    serial: 'Numéro de l’appareil',
+    serialHint: 'Il est au dos de l’appareil, ou sur son emballage.',
+    codeHint: 'Les chiffres de l’écran. Une clé les tape elle-même quand vous la touchez.',
+    submit: 'Configurer l’appareil',
+    ownTitle: 'Vous avez votre propre YubiKey',
+    ownIntro: 'Il vous faut un ordinateur et quelques minutes.',
+    ownLabel: 'Ma clé',
+    ownSubmit: 'Configurer ma propre clé',
+    authenticator:
+      'Vous utilisez l’application Yubico Authenticator ? Choisissez une application, et scannez l’image avec elle.',
+    app: 'Prendre plutôt une application sur le téléphone',
+  },
+
+  ownKey: {
+    title: 'Configurer votre propre clé',
+    commandTitle: 'Ouvrez le programme de la clé',
+    program:
+      'Il vous faut le programme « YubiKey Manager CLI ». Il est gratuit chez Yubico. Branchez votre clé.',
+    command:
+      'Ouvrez une fenêtre de commandes sur l’ordinateur. Tapez cette ligne et appuyez sur Entrée :',
+    secretTitle: 'Copiez-y ce texte',
+    secret:
+      'Le programme demande « secret key ». Copiez-y ce texte, appuyez sur Entrée, puis sur y et Entrée.',
+    once: 'Vous ne voyez ce texte que cette fois-ci. Ne le montrez à personne.',
+    touchTitle: 'Touchez votre clé',
+    touch:
+      'Cliquez dans le champ. Laissez le doigt sur la clé pendant trois secondes : elle tape un code.',
+    codeHint:
+      'Votre clé tape les chiffres quand vous laissez le doigt dessus pendant trois secondes.',
+  },
+
+  secondCode: {
+    title: 'Et encore un code',
+    intro:
+      'Touchez votre clé une fois encore, de la même façon. Votre appareil a un écran ? Attendez qu’il montre un autre code, et tapez-le.',
+    hint: 'Le code suivant du même appareil.',
+  },
+
+  resync: {
+    title: 'Vos codes ne sont pas acceptés ?',
+    intro:
+      'Une clé se dérègle quand elle est touchée dans une poche. L’horloge d’un petit appareil peut être fausse. Deux codes à la suite aident.',
+    twice: 'Tapez un code ici. Sur la page suivante, nous demandons le code qui vient après.',
+    which: 'De quel appareil s’agit-il ?',
+    hint: 'Les chiffres de l’écran. Une clé les tape elle-même quand vous la touchez.',
+  },
+
   confirm: {
     title: 'Tapez le code de l’application',
     intro: 'Votre application a déjà la clé. Tapez le code qu’elle montre maintenant.',
+    introKey:
+      'Votre clé est déjà configurée. Laissez le doigt dessus pendant trois secondes : elle tape un code.',
   },
 
   recoveryCodes: {
@@ -254,7 +321,10 @@ export const fr: Messages = {
     intro: 'Vous pouvez vous connecter avec ces appareils.',
     none: 'Vous n’avez pas encore configuré d’appareil.',
     unnamed: 'Appareil sans nom',
-    hardware: 'Petit appareil pour les codes, sans application',
+    hardware: 'Clé ou petit appareil, sans application',
+    app: 'Application sur un téléphone ou un ordinateur',
+    serial: (serial) => `Numéro ${serial}`,
+    resync: 'Ses codes ne sont pas acceptés',
     unreadable: 'Cet appareil ne marche pas pour le moment. Prenez-en un autre, ou contactez-nous.',
     added: (day) => `Ajouté le ${day}`,
     used: (day) => `Utilisé pour la dernière fois le ${day}`,

@@ -1,6 +1,7 @@
 /** The types of the gate: its options and its methods. */
 
 import type { Accounts } from '../accounts/accounts-api.js'
+import type { Tokens } from '../accounts/tokens/tokens-api.js'
 import type { Optional } from '../core/parameters.js'
 import type { GateEvent } from './gate-events.js'
 import type { FetchRequest, FetchResponse } from './http/fetch-types.js'
@@ -41,7 +42,7 @@ export interface GateOptions<S extends GateSession = GateSession> {
     | 'status'
     | 'verify'
   > &
-    Optional<Pick<Accounts, 'activate' | 'store'>>
+    Optional<Pick<Accounts, 'activate' | 'resync' | 'store'>>
   /** The public origin, `https://rat.example`; http for `localhost` alone. Host headers are not believed. */
   origin: string
   session: SessionPort<S>
@@ -69,6 +70,17 @@ export interface GateOptions<S extends GateSession = GateSession> {
    * @defaultValue `'session'`
    */
   firstEnrolment?: 'session' | 'activation' | undefined
+  /**
+   * The inventory of hardware tokens. A user sets up a token of it at `/enrol/key`, by its serial number and its
+   * codes. Without it the pages know no tokens.
+   */
+  tokens?: Pick<Tokens, 'claim'> | undefined
+  /**
+   * Users may set up their own YubiKey at `/enrol/key`: a touch then types a code (OATH-HOTP).
+   *
+   * @defaultValue false
+   */
+  ownKeys?: boolean | undefined
   /** Path of the gate's own pages. @defaultValue `'/second-factor'` */
   basePath?: string | undefined
   /**

@@ -1,5 +1,6 @@
 /** Options, checked once at the door, copied and frozen. */
 
+import type { Tokens } from '../accounts/tokens/tokens-api.js'
 import { invalidValue } from '../core/argument-errors.js'
 import { requireType, wrongType } from '../core/bytes.js'
 import { requireKey } from '../core/key-set.js'
@@ -30,6 +31,8 @@ export interface Settings {
   readonly maxAgeSeconds: number
   readonly stepUpSeconds: number
   readonly firstEnrolment: 'session' | 'activation'
+  readonly tokens: Pick<Tokens, 'claim'> | undefined
+  readonly ownKeys: boolean
   readonly basePath: string
   readonly publicPath: string
   readonly loginPath: string | undefined
@@ -76,6 +79,7 @@ export function settingsOf(options: GateOptions): Settings {
     throw invalidValue('firstEnrolment must be session or activation')
   }
   if (firstEnrolment === 'activation') methods('accounts', accounts, ['activate'])
+  if (options.tokens != null) methods('tokens', options.tokens, ['claim'])
   methods('session', session, ['read', 'elevate'])
   const functions = {
     ...{ requirement, isPublic, accountName, 'forwardAuth.trust': trust },
@@ -96,6 +100,8 @@ export function settingsOf(options: GateOptions): Settings {
     maxAgeSeconds: maxAgeOf(options.maxAgeSeconds ?? 12 * 3600),
     stepUpSeconds: integer('stepUpSeconds', options.stepUpSeconds ?? 300, 1, 86_400),
     firstEnrolment,
+    tokens: options.tokens ?? undefined,
+    ownKeys: options.ownKeys === true,
     basePath: prefixOf('basePath', basePath),
     publicPath: publicPath === '' ? '' : prefixOf('publicPath', publicPath),
     loginPath: loginPath == null ? undefined : portalPathOf('loginPath', loginPath, basePath),

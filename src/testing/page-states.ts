@@ -34,6 +34,13 @@ const PHONE: Device = {
   lastUsedAt: Date.UTC(2026, 10, 20, 17, 2),
 }
 const KEY: Device = { id: 'key', label: '', type: 'hotp', createdAt: Date.UTC(2026, 6, 1) }
+const TOKEN: Device = {
+  ...KEY,
+  id: 'token',
+  type: 'totp',
+  label: 'Schlüssel',
+  serial: 'FT-2308841',
+}
 const LONG: Device = {
   ...PHONE,
   id: 'long',
@@ -52,6 +59,13 @@ const URI =
   'otpauth://totp/Ratsinformation:ada%40rat.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Ratsinformation&algorithm=SHA1&digits=6&period=30'
 const SECRET_TEXT = 'GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ'
 
+const key = { page: 'key', first: true, tokens: true, ownKeys: true } as const
+const second = {
+  page: 'second-code',
+  to: '/enrol/key',
+  fields: { serial: 'FT-2308841', first: '123456' },
+} as const
+const resync = { page: 'resync', devices: [TOKEN], chosen: TOKEN.id } as const
 const challenge = { page: 'challenge', stepUp: false, recovery: true } as const
 const activation = { page: 'activation', mayGoOn: false } as const
 const enrol = { page: 'enrol', first: true, mayGoOn: false } as const
@@ -59,7 +73,7 @@ const confirm = { page: 'confirm', first: true, authenticatorId: 'AbCdEf01234567
 const codes = { page: 'recovery-codes', codes: CODES, first: false } as const
 const devices = {
   page: 'devices',
-  devices: [PHONE, KEY, LONG],
+  devices: [PHONE, KEY, TOKEN, LONG],
   recoveryCodesLeft: 7,
   full: false,
 } as const
@@ -148,6 +162,27 @@ export const STATES: readonly State[] = [
   state('confirm', confirm),
   state('confirm, wrong', { ...confirm, alert: { kind: 'wrong', attemptsLeft: 2 } }),
   state('confirm, superseded', { ...confirm, alert: { kind: 'superseded', attemptsLeft: 2 } }),
+  state('confirm of a key', { ...confirm, key: true }),
+  state('enrol, app or key', { ...enrol, keys: true }),
+  state('key', key),
+  state('key of the office alone', { ...key, ownKeys: false }),
+  state('key, number', { ...key, alert: { kind: 'serial' } }),
+  state('key, wrong', { ...key, alert: { kind: 'wrong', attemptsLeft: 3 } }),
+  state('key, own alone', { ...key, tokens: false, alert: { kind: 'full', most: 8 } }),
+  state('show-key', {
+    page: 'show-key',
+    first: true,
+    authenticatorId: 'AbCdEf0123456789',
+    secretText: SECRET_TEXT,
+    expiresAt: NOW + 600_000,
+  }),
+  state('second-code', second),
+  state('second-code, the same', { ...second, alert: { kind: 'same-code' } }),
+  state('resync', resync),
+  state('resync of one of two', { ...resync, devices: [TOKEN, KEY], chosen: KEY.id }),
+  state('resync, wrong', { ...resync, alert: { kind: 'wrong', attemptsLeft: 3 } }),
+  state('resync, locked permanently', { ...resync, alert: { kind: 'locked' } }),
+  state('challenge with a key', { ...challenge, keys: true }),
   state('recovery-codes', codes),
   state('recovery-codes of the first device', { ...codes, first: true }),
   state('recovery-codes, not saved', { ...codes, alert: { kind: 'not-saved' } }),

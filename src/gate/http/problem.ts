@@ -17,6 +17,8 @@ export type ProblemType =
   | 'enrolment-pending'
   | 'already-confirmed'
   | 'too-many-authenticators'
+  | 'second-code-required'
+  | 'token-refused'
   | 'label'
   | 'confirmation-required'
   | 'recovery-codes-not-saved'
@@ -71,6 +73,8 @@ const PROBLEMS: Readonly<Record<ProblemType, readonly [status: number, title: st
   'enrolment-pending': [409, 'An enrolment that was begun before waits for its code.'],
   'already-confirmed': [409, 'The enrolment is confirmed already.'],
   'too-many-authenticators': [409, 'No more authenticators fit.'],
+  'second-code-required': [422, 'Send the next code of the same key too, and this one as first.'],
+  'token-refused': [422, 'This user cannot claim a token with this serial number.'],
   label: [422, 'The label must have 1 to 100 characters.'],
   'confirmation-required': [422, 'Send confirmation=yes.'],
   'recovery-codes-not-saved': [422, 'Send saved=yes.'],

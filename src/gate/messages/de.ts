@@ -83,6 +83,12 @@ export const de: Messages = {
       `Mehr als ${most} Geräte gehen nicht. Entfernen Sie zuerst ein Gerät, das Sie nicht mehr brauchen.`,
     label: 'Geben Sie einen Namen ein, mit höchstens 100 Zeichen.',
     notSaved: 'Bitte bestätigen Sie, dass Sie Ihre Notfall-Codes aufbewahrt haben.',
+    serial: 'Ein Gerät mit dieser Nummer können wir für Sie nicht einrichten.',
+    serialThen:
+      'Vergleichen Sie die Nummer mit dem Gerät. Sie steht auf der Rückseite. Stimmt sie? Dann melden Sie sich bitte bei uns.',
+    sameCode: 'Das ist noch einmal derselbe Code.',
+    sameCodeThen:
+      'Berühren Sie Ihren Stick noch einmal, oder warten Sie, bis die Anzeige einen anderen Code zeigt.',
   },
 
   code: {
@@ -110,6 +116,7 @@ export const de: Messages = {
       'Bitte melden Sie sich bei uns. Wir prüfen, dass Sie es sind. Dann können Sie ein neues Handy einrichten.',
     useRecovery: 'Mit Notfall-Code anmelden',
     tryAgain: 'Noch einmal versuchen',
+    keyTrouble: 'Mein Stick oder kleines Gerät zeigt Codes, die nicht angenommen werden',
     unsaved:
       'Was Sie vorher eingegeben haben, wurde nicht gespeichert, weil Sie den letzten Code vor zu langer Zeit eingegeben haben. Vielleicht holt die Zurück-Taste Ihres Browsers es wieder. Kopieren Sie es, bevor Sie hier weitermachen.',
   },
@@ -166,6 +173,10 @@ export const de: Messages = {
     pendingAgain:
       'Oder beginnen Sie unten neu. Dann bekommen Sie ein neues Bild. Hat die App schon einen Eintrag für diese Seite? Löschen Sie ihn vorher: Seine Codes gelten dann nicht mehr.',
     later: 'Später einrichten',
+    appOrKey:
+      'Sie können eine App auf Ihrem Handy nehmen. Oder einen Sicherheits-Stick oder ein kleines Gerät: Dafür brauchen Sie kein Handy.',
+    useKey: 'Stick oder kleines Gerät einrichten',
+    withApp: 'Mit einer App auf dem Handy',
     noPhoneTitle: 'Sie haben kein Smartphone?',
     noPhone:
       'Es gibt auch Programme für den Computer und kleine Geräte, die Codes anzeigen. Bitte melden Sie sich bei uns, wir finden einen Weg.',
@@ -190,9 +201,64 @@ export const de: Messages = {
     again: 'Von vorn beginnen',
   },
 
+  key: {
+    title: 'Stick oder kleines Gerät einrichten',
+    intro: 'Dafür brauchen Sie kein Handy. Legen Sie Ihren Stick oder Ihr kleines Gerät bereit.',
+    cityTitle: 'Sie haben es von uns bekommen',
+    cityIntro:
+      'Hat das Gerät eine Anzeige? Dann geben Sie den Code ein, den sie zeigt. Hat es keine? Dann stecken Sie es ein, tippen Sie in das Feld für den Code und berühren Sie den Stick.',
+    serial: 'Nummer des Geräts',
+    serialHint: 'Sie steht auf der Rückseite des Geräts oder auf seiner Verpackung.',
+    codeHint: 'Die Ziffern auf der Anzeige. Ein Stick tippt sie selbst, wenn Sie ihn berühren.',
+    submit: 'Gerät einrichten',
+    ownTitle: 'Sie haben einen eigenen YubiKey',
+    ownIntro: 'Dafür brauchen Sie einen Computer und ein paar Minuten Zeit.',
+    ownLabel: 'Mein Stick',
+    ownSubmit: 'Eigenen Stick einrichten',
+    authenticator:
+      'Benutzen Sie die App Yubico Authenticator? Dann wählen Sie den Weg mit der App, und scannen Sie dort das Bild.',
+    app: 'Doch eine App auf dem Handy nehmen',
+  },
+
+  ownKey: {
+    title: 'Eigenen Stick einrichten',
+    commandTitle: 'Programm für den Stick öffnen',
+    program:
+      'Sie brauchen das Programm „YubiKey Manager CLI“. Es kostet nichts, Sie bekommen es bei Yubico. Stecken Sie den Stick ein.',
+    command:
+      'Öffnen Sie am Computer ein Fenster für Befehle. Geben Sie diese Zeile ein, und drücken Sie Enter:',
+    secretTitle: 'Diesen Text hineinkopieren',
+    secret:
+      'Das Programm fragt nach „secret key“. Kopieren Sie diesen Text hinein, drücken Sie Enter, dann y und Enter.',
+    once: 'Den Text sehen Sie nur dieses eine Mal. Zeigen Sie ihn niemandem.',
+    touchTitle: 'Stick berühren',
+    touch:
+      'Tippen Sie in das Feld. Lassen Sie den Finger drei Sekunden auf dem Stick: Er tippt dann einen Code.',
+    codeHint: 'Ihr Stick tippt die Ziffern, wenn Sie den Finger drei Sekunden darauf lassen.',
+  },
+
+  secondCode: {
+    title: 'Und noch ein Code',
+    intro:
+      'Berühren Sie Ihren Stick noch einmal, genauso wie eben. Hat Ihr Gerät eine Anzeige? Warten Sie, bis sie einen anderen Code zeigt, und geben Sie ihn ein.',
+    hint: 'Der nächste Code von demselben Gerät.',
+  },
+
+  resync: {
+    title: 'Ihre Codes werden nicht angenommen?',
+    intro:
+      'Ein Stick gerät aus dem Takt, wenn er in der Tasche berührt wird. Bei einem kleinen Gerät kann die Uhr falsch gehen. Zwei Codes nacheinander helfen.',
+    twice:
+      'Geben Sie hier einen Code ein. Auf der nächsten Seite fragen wir nach dem Code, der danach kommt.',
+    which: 'Um welches Gerät geht es?',
+    hint: 'Die Ziffern auf der Anzeige. Ein Stick tippt sie selbst, wenn Sie ihn berühren.',
+  },
+
   confirm: {
     title: 'Code aus der App eingeben',
     intro: 'Ihre App hat den Schlüssel schon. Geben Sie den Code ein, den sie jetzt zeigt.',
+    introKey:
+      'Ihr Stick ist schon eingerichtet. Lassen Sie den Finger drei Sekunden darauf: Er tippt dann einen Code.',
   },
 
   recoveryCodes: {
@@ -231,7 +297,10 @@ export const de: Messages = {
     intro: 'Mit diesen Geräten können Sie sich anmelden.',
     none: 'Sie haben noch kein Gerät eingerichtet.',
     unnamed: 'Gerät ohne Namen',
-    hardware: 'Kleines Gerät für Codes, ohne App',
+    hardware: 'Stick oder kleines Gerät, ohne App',
+    app: 'App auf einem Handy oder Computer',
+    serial: (serial) => `Nummer ${serial}`,
+    resync: 'Codes werden nicht angenommen',
     unreadable:
       'Dieses Gerät funktioniert zurzeit nicht. Nehmen Sie ein anderes oder melden Sie sich bei uns.',
     added: (day) => `Eingerichtet am ${day}`,

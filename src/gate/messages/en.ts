@@ -78,6 +78,11 @@ export const en: Messages = {
       `You cannot have more than ${most} devices. First remove one that you no longer need.`,
     label: 'Type a name of at most 100 characters.',
     notSaved: 'Please confirm that you have kept your backup codes.',
+    serial: 'We cannot set up a device with this number for you.',
+    serialThen:
+      'Compare the number with the device. It is on its back. If it is right, please contact us.',
+    sameCode: 'That is the same code again.',
+    sameCodeThen: 'Touch your key once more, or wait until the display shows another code.',
   },
 
   code: {
@@ -104,6 +109,7 @@ export const en: Messages = {
       'Please contact us. We check that it is you. Then you can set up a new phone.',
     useRecovery: 'Log in with a backup code',
     tryAgain: 'Try again',
+    keyTrouble: 'My key or small device shows codes that are not accepted',
     unsaved:
       'What you typed before was not saved, because your last code was too long ago. The Back button of your browser may bring it back. Copy it before you go on here.',
   },
@@ -158,6 +164,10 @@ export const en: Messages = {
     pendingAgain:
       'Or start over below. You then get a new picture. If the app already has an entry for this site, delete it first: its codes no longer work.',
     later: 'Set it up later',
+    appOrKey:
+      'You can use an app on your phone. Or a security key or a small device, for which you need no phone.',
+    useKey: 'Set up a key or small device',
+    withApp: 'With an app on your phone',
     noPhoneTitle: 'You do not have a smartphone?',
     noPhone:
       'There are also programs for computers, and small devices, that show codes. Please contact us and we will find a way.',
@@ -182,9 +192,61 @@ export const en: Messages = {
     again: 'Start over',
   },
 
+  key: {
+    title: 'Set up a key or small device',
+    intro: 'You need no phone for this. Have your key or your small device ready.',
+    cityTitle: 'You got it from us',
+    cityIntro:
+      'Does the device have a display? Then type the code that it shows. Does it have none? Then plug it in, tap the field for the code and touch the key.',
+    serial: 'Number of the device',
+    serialHint: 'It is on the back of the device, or on its packaging.',
+    codeHint: 'The digits on the display. A key types them when you touch it.',
+    submit: 'Set up the device',
+    ownTitle: 'You have your own YubiKey',
+    ownIntro: 'You need a computer for this, and a few minutes.',
+    ownLabel: 'My key',
+    ownSubmit: 'Set up my own key',
+    authenticator:
+      'Do you use the app Yubico Authenticator? Then choose the way with an app, and scan the picture there.',
+    app: 'Use an app on the phone after all',
+  },
+
+  ownKey: {
+    title: 'Set up your own key',
+    commandTitle: 'Open the program for your key',
+    program:
+      'You need the program “YubiKey Manager CLI”, which is free from Yubico. Plug in your key.',
+    command: 'Open a window for commands on your computer. Type this line, and press Enter:',
+    secretTitle: 'Copy this text into it',
+    secret:
+      'The program asks for a secret key. Copy this text into it, press Enter, then y and Enter.',
+    once: 'You see this text only this one time. Do not show it to other people.',
+    touchTitle: 'Touch your key',
+    touch: 'Tap the field. Keep your finger on your key for three seconds: it types a code.',
+    codeHint: 'Your key types the digits when you keep your finger on it for three seconds.',
+  },
+
+  secondCode: {
+    title: 'And one more code',
+    intro:
+      'Touch your key again, in the same way. Does your device have a display? Wait until it shows another code, and type that one.',
+    hint: 'The next code of the same device.',
+  },
+
+  resync: {
+    title: 'Your codes are not accepted?',
+    intro:
+      'A key gets out of step when it is touched in a pocket. The clock of a small device can be wrong. Two codes in a row help.',
+    twice: 'Type one code here. On the next page we ask for the code that comes after it.',
+    which: 'Which device is it?',
+    hint: 'The digits on the display. A key types them when you touch it.',
+  },
+
   confirm: {
     title: 'Type the code from the app',
     intro: 'Your app already has the key. Type the code that it shows now.',
+    introKey:
+      'Your key is set up already. Keep your finger on it for three seconds: it types a code.',
   },
 
   recoveryCodes: {
@@ -223,7 +285,10 @@ export const en: Messages = {
     intro: 'You can log in with these devices.',
     none: 'You have not set up a device yet.',
     unnamed: 'Device without a name',
-    hardware: 'Small device for codes, without an app',
+    hardware: 'Key or small device, without an app',
+    app: 'App on a phone or computer',
+    serial: (serial) => `Number ${serial}`,
+    resync: 'Its codes are not accepted',
     unreadable: 'This device does not work at the moment. Use another one, or contact us.',
     added: (day) => `Set up on ${day}`,
     used: (day) => `Last used on ${day}`,

@@ -59,6 +59,10 @@ export interface Messages {
     full: (most: number) => string
     label: string
     notSaved: string
+    serial: string
+    serialThen: string
+    sameCode: string
+    sameCodeThen: string
   }
 
   code: {
@@ -79,6 +83,8 @@ export interface Messages {
     lostWithoutCodes: string
     useRecovery: string
     tryAgain: string
+    /** The link for a hardware key that is out of step. */
+    keyTrouble: string
     /** A form was sent before, and was not let through. */
     unsaved: string
   }
@@ -128,6 +134,10 @@ export interface Messages {
     pendingCode: string
     pendingAgain: string
     later: string
+    /** For a gate that offers hardware keys: the question, the link, and the heading of the rest. */
+    appOrKey: string
+    useKey: string
+    withApp: string
     noPhoneTitle: string
     noPhone: string
   }
@@ -150,9 +160,60 @@ export interface Messages {
     again: string
   }
 
+  /** A hardware key or a small device with a display. */
+  key: {
+    title: string
+    intro: string
+    cityTitle: string
+    cityIntro: string
+    serial: string
+    serialHint: string
+    codeHint: string
+    submit: string
+    ownTitle: string
+    ownIntro: string
+    ownLabel: string
+    ownSubmit: string
+    /** For the app Yubico Authenticator. */
+    authenticator: string
+    app: string
+  }
+
+  /** The user's own YubiKey, which a command sets up. */
+  ownKey: {
+    title: string
+    commandTitle: string
+    program: string
+    command: string
+    secretTitle: string
+    secret: string
+    once: string
+    touchTitle: string
+    touch: string
+    codeHint: string
+  }
+
+  /** The second of two codes in a row. */
+  secondCode: {
+    title: string
+    intro: string
+    hint: string
+  }
+
+  /** A key whose codes are not accepted. */
+  resync: {
+    title: string
+    intro: string
+    twice: string
+    which: string
+    hint: string
+  }
+
   confirm: {
     title: string
     intro: string
+    /** For a hardware key. */
+    introKey: string
   }
 
   recoveryCodes: {
@@ -182,6 +243,9 @@ export interface Messages {
     none: string
     unnamed: string
     hardware: string
+    app: string
+    serial: (serial: string) => string
+    resync: string
     /** A device whose key the portal has lost. */
     unreadable: string
     added: (day: string) => string

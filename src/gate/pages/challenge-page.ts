@@ -25,6 +25,7 @@ ${lost(writer, view.recovery)}`
       : html`${returnPathNotice(writer, view.returnPathLost)}${view.unsaved && html`<p class="notice">${challenge.unsaved}</p>`}<p class="lead">${stepUp ? challenge.stepUpIntro : challenge.intro}</p>
 ${form(writer, HERE, {}, input, submit(code.submit))}
 ${lost(writer, view.recovery)}
+${view.keys && html`<p>${linkTo(writer, '/resync', challenge.keyTrouble)}</p>`}
 ${trouble(writer)}`,
   }
 }

@@ -3,6 +3,7 @@
 import { alertParts } from './parts/alert.js'
 import { form, labelField, submit } from './parts/form.js'
 import { attributes, type Html, html, type Part } from './parts/html.js'
+import { isHardware } from './parts/is-hardware.js'
 import { linkOn, linkTo, type Page, type ViewOf, type Writer } from './parts/page-frame.js'
 import { clockOf, dayOf, timeElement } from './parts/times.js'
 import type { Device } from './view.js'
@@ -63,7 +64,7 @@ function entry(writer: Writer, device: Device, i: number, error: string | undefi
   const input = { id: fieldOf(i), label: html`${devices.renameLabel}${of}`, error }
   return html`<li>
 <h3>${name}</h3>
-${device.type === 'hotp' && html`<p>${devices.hardware}</p>`}
+<p>${isHardware(device) ? devices.hardware : devices.app}${device.serial !== undefined && html` – ${devices.serial(device.serial)}`}</p>
 ${device.unreadable && html`<p class="notice">${devices.unreadable}</p>`}
 <p>${timeElement(createdAt, devices.added(dayOf(frame, createdAt)))}</p>
 <p>${lastUsedAt === undefined ? devices.neverUsed : timeElement(lastUsedAt, used(writer, lastUsedAt))}</p>
@@ -71,6 +72,7 @@ ${device.unreadable && html`<p class="notice">${devices.unreadable}</p>`}
 <summary>${devices.rename}${of}</summary>
 ${form(writer, '/devices/rename', { id }, labelField(input, device.label), submit(devices.renameSubmit))}
 </details>
+${isHardware(device) && html`<p>${linkTo(writer, '/resync', html`${devices.resync}${of}`, { id })}</p>`}
 <p>${linkTo(writer, '/devices/remove', html`${devices.remove}${of}`, { id })}</p>
 </li>
 `

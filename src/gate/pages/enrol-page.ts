@@ -3,7 +3,7 @@
 import { qrSvg } from '../../qr/svg.js'
 import { alertParts } from './parts/alert.js'
 import { codeField, form, labelField, submit } from './parts/form.js'
-import { type Html, html, trusted } from './parts/html.js'
+import { type Html, html, type Part, trusted } from './parts/html.js'
 import {
   linkOn,
   linkTo,
@@ -29,17 +29,30 @@ export function enrolPage(writer: Writer, view: ViewOf<'enrol'>): Page {
 ${until !== undefined && html`<p class="done" role="status">${enrol.activated(clockOf(writer, until, 'minutes'))}</p>`}
 ${pending && begunBefore(writer, pending, enrol.pendingAgain)}
 <p class="lead">${first ? enrol.why : enrol.whyFurther}</p>
+${
+  view.keys &&
+  html`<p>${enrol.appOrKey}</p>
+<p>${linkTo(writer, '/enrol/key', enrol.useKey, permitOf(frame))}</p>
+<h2>${enrol.withApp}</h2>`
+}
 <ol class="steps">
 ${enrol.steps.map((step, i) => html`<li><p>${step}</p>${i === 0 && html`<p class="hint">${enrol.apps}</p>`}</li>`)}
 </ol>
 <p>${enrol.duration}</p>
 ${alert?.kind !== 'full' && form(writer, '/enrol', { supersedes, ...permitOf(frame) }, input, submit(pending ? enrol.submitAgain : enrol.submit))}
 ${first ? mayGoOn && html`<p>${linkOn(writer, enrol.later)}</p>` : html`<p>${linkTo(writer, '/devices', writer.say.back)}</p>`}
-<details>
+${noPhone(writer, view)}`,
+  }
+}
+
+function noPhone({ say: { enrol } }: Writer, { keys }: ViewOf<'enrol'>): Part {
+  return (
+    !keys &&
+    html`<details>
 <summary>${enrol.noPhoneTitle}</summary>
 <p>${enrol.noPhone}</p>
-</details>`,
-  }
+</details>`
+  )
 }
 
 /** One was begun before, in a tab that was closed or loaded again: it is not lost. */
@@ -94,7 +107,7 @@ ${confirmForm(writer, view.authenticatorId, undefined, false)}
 
 export function confirmPage(writer: Writer, view: ViewOf<'confirm'>): Page {
   const { confirm, secret } = writer.say
-  const { alert, authenticatorId } = view
+  const { alert, authenticatorId, key } = view
   const { box, errors } = alertParts(writer, alert, {
     tried: 'first-code',
     fields: { code: 'code' },
@@ -102,9 +115,9 @@ export function confirmPage(writer: Writer, view: ViewOf<'confirm'>): Page {
   return {
     title: confirm.title,
     alert: box,
-    body: html`<p class="lead">${confirm.intro}</p>
-${confirmForm(writer, authenticatorId, errors.code, alert === undefined)}
-<p>${linkTo(writer, '/enrol', secret.again, permitOf(writer.frame))}</p>`,
+    body: html`<p class="lead">${key ? confirm.introKey : confirm.intro}</p>
+${confirmForm(writer, authenticatorId, errors.code, alert === undefined, key)}
+<p>${linkTo(writer, key ? '/enrol/key' : '/enrol', secret.again, permitOf(writer.frame))}</p>`,
   }
 }
 
@@ -113,8 +126,10 @@ function confirmForm(
   id: string,
   error: string | undefined,
   autofocus: boolean,
+  key = false,
 ): Html {
-  const input = codeField(writer, error, autofocus)
-  const hidden = { id, ...permitOf(writer.frame) }
+  const hint = key ? writer.say.ownKey.codeHint : undefined
+  const input = codeField(writer, error, autofocus, hint)
+  const hidden = { id, ...(key && { two: 'yes' }), ...permitOf(writer.frame) }
   return form(writer, '/confirm', hidden, input, submit(writer.say.secret.submit))
 }

@@ -6,6 +6,7 @@ import { activationPage } from './activation-page.js'
 import { challengePage, recoveryPage } from './challenge-page.js'
 import { devicesPage, removePage } from './devices-page.js'
 import { confirmPage, enrolPage, secretPage } from './enrol-page.js'
+import { keyPage, ownKeyPage, resyncPage, secondCodePage } from './key-page.js'
 import { messagePage } from './message-page.js'
 import { markupOf } from './parts/html.js'
 import { documentOf, type Page, type Writer } from './parts/page-frame.js'
@@ -38,6 +39,14 @@ function pageOf(writer: Writer, view: View): Page {
       return secretPage(writer, view)
     case 'confirm':
       return confirmPage(writer, view)
+    case 'key':
+      return keyPage(writer, view)
+    case 'show-key':
+      return ownKeyPage(writer, view)
+    case 'second-code':
+      return secondCodePage(writer, view)
+    case 'resync':
+      return resyncPage(writer, view)
     case 'recovery-codes':
       return recoveryCodesPage(writer, view)
     case 'devices':

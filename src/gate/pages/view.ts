@@ -69,6 +69,10 @@ export type Alert =
   | { kind: 'enrolment-ended' }
   /** No more authenticators fit. */
   | { kind: 'full'; most: number }
+  /** No token of the inventory that this user may claim has the serial number. */
+  | { kind: 'serial' }
+  /** The second code is the first one again. */
+  | { kind: 'same-code' }
   /** The label is too long or empty; on the page of the devices, that of the one with this id. */
   | { kind: 'label'; id?: string }
 
@@ -80,6 +84,8 @@ export interface Device {
   id: string
   label: string
   type: 'totp' | 'hotp'
+  /** Of a hardware token. */
+  serial?: string | undefined
   createdAt: number
   lastUsedAt?: number | undefined
   /** The portal has lost its key. */
@@ -97,6 +103,8 @@ export type View =
       returnPathLost?: boolean
       /** Recovery codes are left, so there is a link to `${basePath}/recovery`. */
       recovery: boolean
+      /** The user has a hardware key, so there is a link to `${basePath}/resync`. */
+      keys?: boolean
       /** A form was sent to the portal before, and was not let through: what was typed is not saved. */
       unsaved?: boolean
     }
@@ -128,6 +136,8 @@ export type View =
       pending?: { id: string; label: string; createdAt: number; expiresAt: number }
       /** Id of the pending enrolment that the form may end. */
       supersedes?: string
+      /** A link to `${basePath}/enrol/key`. */
+      keys?: boolean
       /** The session was activated: until when it may begin, in milliseconds since the Unix epoch. */
       until?: number
       /** Where the person wanted to go cannot be gone back to: the page says so. */
@@ -145,7 +155,36 @@ export type View =
       expiresAt: number
     }
   /** Takes the code of an enrolment that was begun; the key is not shown again. Same form. */
-  | { page: 'confirm'; alert?: Alert; first: boolean; authenticatorId: string }
+  | { page: 'confirm'; alert?: Alert; first: boolean; authenticatorId: string; key?: boolean }
+  /** Fields `serial`, `code`, POST to `${basePath}/enrol/key`; field `label`, POST to `${basePath}/enrol`. */
+  | {
+      page: 'key'
+      alert?: Alert
+      first: boolean
+      /** The portal has an inventory of tokens. */
+      tokens: boolean
+      /** Users may set up their own keys. */
+      ownKeys: boolean
+      /** As on the page `enrol`. */
+      supersedes?: string
+    }
+  /** Answers POST enrol for a hardware key, shown once. Fields `id`, `two`, `code`, POST to `${basePath}/confirm`. */
+  | {
+      page: 'show-key'
+      first: boolean
+      authenticatorId: string
+      secretText: string
+      expiresAt: number
+    }
+  /** Asks for the next code of the same key. Field `code` and the given ones, POST to the page `to`. */
+  | {
+      page: 'second-code'
+      alert?: Alert
+      to: '/confirm' | '/enrol/key' | '/resync'
+      fields: Readonly<Record<string, string>>
+    }
+  /** Asks for two codes in a row. Fields `id`, `code`, POST to `${basePath}/resync`. */
+  | { page: 'resync'; alert?: Alert; devices: readonly Device[]; chosen: string }
   /** Shown once, to be printed or copied. Checkbox `saved`, POST to `${basePath}/recovery-codes/saved`. */
   | {
       page: 'recovery-codes'

@@ -8,6 +8,7 @@ import type { Answer } from '../http/answer.js'
 import { codeOf } from '../http/typed-code.js'
 import type { Alert, View } from '../pages/view.js'
 import { answerElevated, answerRefusedCode } from '../visit/elevation.js'
+import { hardwareOf } from '../visit/hardware.js'
 import { lockAlert } from '../visit/refusal.js'
 import { stateOf } from '../visit/session-state.js'
 import type { Route } from './route.js'
@@ -53,6 +54,7 @@ function challengeView(
     page: 'challenge',
     stepUp: isElevated(facts),
     recovery: status.recoveryCodesLeft > 0,
+    ...(hardwareOf(status).length > 0 && { keys: true }),
     ...(alert && { alert }),
   }
 }

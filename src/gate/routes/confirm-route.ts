@@ -7,14 +7,18 @@ import type { GateContext } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import { textOf } from '../http/form-body.js'
 import { problem } from '../http/problem.js'
-import { codeOf } from '../http/typed-code.js'
 import { activationPath, enrolmentLink } from '../visit/activation-view.js'
-import { byClock, elevate } from '../visit/elevation.js'
+import { answerAlreadyConfirmed, answerConfirmed, NEW_RECOVERY_CODES } from '../visit/confirmed.js'
 import { enrolView } from '../visit/enrol-view.js'
 import { answerRefusal, type CodeRefused, lockAlert } from '../visit/refusal.js'
+import {
+  answerSameCode,
+  answerSecondCode,
+  codesOf,
+  isSameCode,
+  mayBeCode,
+} from '../visit/two-codes.js'
 import type { Route } from './route.js'
-
-const NEW_RECOVERY_CODES = '/recovery-codes'
 
 export const confirmRoute: Route = {
   path: '/confirm',
@@ -42,17 +46,28 @@ function showConfirm(context: GateContext, visit: Visit): Answer {
   const { id, label, type, createdAt, expiresAt } = pending
   return {
     json: { authenticatorId: id, label, type, createdAt, expiresAt },
-    view: { page: 'confirm', first: !enrolled, authenticatorId: id, ...lockAlert(visit) },
+    view: {
+      page: 'confirm',
+      first: !enrolled,
+      authenticatorId: id,
+      ...(type === 'hotp' && { key: true }),
+      ...lockAlert(visit),
+    },
   }
 }
 
 async function confirmEnrolment(context: GateContext, visit: Visit): Promise<Answer> {
-  const { request, fields, session, status, returnTo } = visit
+  const { request, fields, session, status } = visit
   const { userId } = session
   const first = !status.enrolled
   const authenticatorId = textOf(fields, 'id')
+  const codes = codesOf(fields)
+  const form = { to: '/confirm', fields: { id: authenticatorId, two: 'yes' } } as const
+  if (isSameCode(codes)) return answerSameCode(visit, form)
+  const asksTwo = fields.get('two') === 'yes'
+  if (asksTwo && codes.length === 1 && mayBeCode(codes[0])) return answerSecondCode(visit, form)
   // A cast, since accounts accept any value and call it malformed.
-  const code = codeOf(fields) as string
+  const code = (codes.length === 1 ? codes[0] : codes) as string
   const verdict = await relyOn('accounts', userId, () => {
     return context.settings.accounts.confirm(userId, authenticatorId, code)
   })
@@ -63,39 +78,16 @@ async function confirmEnrolment(context: GateContext, visit: Visit): Promise<Ans
         const view = enrolView(visit, { kind: 'enrolment-ended' })
         return fail(problem('enrolment-ended'), { view })
       }
-      // The other tab, or the other click, was faster.
       case 'confirmed':
-        return fail(problem('already-confirmed'), {
-          to: first ? context.link(NEW_RECOVERY_CODES, returnTo) : addedPath(context, visit),
-        })
+        return answerAlreadyConfirmed(context, visit)
       default:
         return answerRefusal(context, visit, await withReason(context, visit, verdict), (alert) => {
-          return { page: 'confirm', alert, first, authenticatorId }
+          return { page: 'confirm', alert, first, authenticatorId, ...(asksTwo && { key: true }) }
         })
     }
   }
   await quietly(context, request, () => context.begunEnrolments.forget(session))
-  // Step-up was already required; adding a device does not elevate.
-  const headers = first && (await elevate(context, visit, verdict))
-  const { at, recoveryCodes } = verdict
-  const answer = {
-    status: 201,
-    json: {
-      state: 'elevated',
-      authenticatorId,
-      ...(first && { secondFactorAt: byClock(context, at) }),
-      ...(recoveryCodes && { recoveryCodes }),
-    },
-    ...(headers && { headers }),
-  }
-  if (recoveryCodes === undefined) {
-    return { ...answer, to: first ? returnTo : addedPath(context, visit) }
-  }
-  return {
-    ...answer,
-    view: { page: 'recovery-codes', codes: recoveryCodes, first },
-    ...(!first && { returnTo: addedPath(context, visit) }),
-  }
+  return answerConfirmed(context, visit, verdict)
 }
 
 /**
@@ -114,8 +106,4 @@ async function withReason(
     return context.begunEnrolments.hasCode(session, code, valid, context.settings.now())
   })
   return isOlder ? { ...refused, reason: 'superseded' } : refused
-}
-
-function addedPath({ link }: GateContext, { returnTo }: Visit): string {
-  return link('/devices?done=added', returnTo)
 }

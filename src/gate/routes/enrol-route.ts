@@ -7,9 +7,11 @@ import type { Visit } from '../decision/visitor.js'
 import { type GateContext, isReturnPathLost } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import { problem } from '../http/problem.js'
+import type { View } from '../pages/view.js'
 import { activationView, enrolmentLink } from '../visit/activation-view.js'
 import { enrolView } from '../visit/enrol-view.js'
 import { labelOf } from '../visit/form-fields.js'
+import { offersKeys } from '../visit/hardware.js'
 import { stateOf } from '../visit/session-state.js'
 import type { Route } from './route.js'
 
@@ -24,7 +26,8 @@ export const enrolRoute: Route = {
 async function showEnrol(context: GateContext, visit: Visit): Promise<Answer> {
   const returnPathLost = isReturnPathLost(visit.query)
   const page = mayEnrol(visit.facts, 'begin') ? enrolView(visit) : activationView(visit)
-  const view = { ...page, ...(returnPathLost && { returnPathLost }) }
+  const keys = page.page === 'enrol' && offersKeys(context) && { keys: true }
+  const view = { ...page, ...keys, ...(returnPathLost && { returnPathLost }) }
   return { json: await stateOf(context, visit), view }
 }
 
@@ -64,8 +67,20 @@ async function beginEnrolment(context: GateContext, visit: Visit): Promise<Answe
   return {
     status: 201,
     json: shown,
-    view: { page: 'show-secret', first: !status.enrolled, ...shown },
+    view: viewOf(type, !status.enrolled, shown),
   }
+}
+
+/** A hardware key has no camera: its page has a command instead of a picture. */
+function viewOf(
+  type: 'totp' | 'hotp',
+  first: boolean,
+  shown: { authenticatorId: string; uri: string; secretText: string; expiresAt: number },
+): View {
+  const { uri, ...key } = shown
+  return type === 'hotp'
+    ? { page: 'show-key', first, ...key }
+    : { page: 'show-secret', first, uri, ...key }
 }
 
 /** A name that an app can show: no colon, no control character, and short enough for a QR code. */

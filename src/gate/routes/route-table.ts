@@ -5,11 +5,13 @@ import { challengeRoute } from './challenge-route.js'
 import { confirmRoute } from './confirm-route.js'
 import { devicesRoute } from './devices-route.js'
 import { enrolRoute } from './enrol-route.js'
+import { keyRoute } from './key-route.js'
 import { recoveryCodesRoute } from './recovery-codes-route.js'
 import { recoveryCodesSavedRoute } from './recovery-codes-saved-route.js'
 import { recoveryRoute } from './recovery-route.js'
 import { removeRoute } from './remove-route.js'
 import { renameRoute } from './rename-route.js'
+import { resyncRoute } from './resync-route.js'
 import type { Route } from './route.js'
 import { statusRoute } from './status-route.js'
 
@@ -19,7 +21,9 @@ const LIST: readonly Route[] = [
   statusRoute,
   activateRoute,
   enrolRoute,
+  keyRoute,
   confirmRoute,
+  resyncRoute,
   devicesRoute,
   renameRoute,
   removeRoute,

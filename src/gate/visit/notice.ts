@@ -59,6 +59,10 @@ function pageOf(view: View): string | undefined {
     case 'activation':
       // A text that cannot be a code stays in its field, and must not go into an address.
       return view.typed === undefined ? '/enrol' : undefined
+    case 'key':
+      return '/enrol/key'
+    case 'resync':
+      return view.chosen === '' ? '/resync' : `/resync?id=${encodeURIComponent(view.chosen)}`
     case 'recovery':
     case 'enrol':
     case 'confirm':

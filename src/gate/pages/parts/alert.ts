@@ -11,7 +11,7 @@ export interface Place {
   /** The kind of code that was tried; each has its wording. */
   tried: 'code' | 'first-code' | 'recovery-code' | 'activation-code'
   /** The ids of the fields that the page has, by their names. */
-  fields: { code?: string; label?: string | undefined; saved?: string }
+  fields: { code?: string; label?: string | undefined; saved?: string; serial?: string }
 }
 
 /** The parts of an alert on a page. */
@@ -19,7 +19,7 @@ export interface AlertParts {
   /** On top of the page. */
   box?: Html
   /** At the field that must be changed, by its name. */
-  errors: { code?: string; label?: string; saved?: string }
+  errors: { code?: string; label?: string; saved?: string; serial?: string }
 }
 
 /**
@@ -51,6 +51,8 @@ const FIELDS: Partial<Record<AnyAlert['kind'], keyof Place['fields']>> = {
   superseded: 'code',
   malformed: 'code',
   label: 'label',
+  serial: 'serial',
+  'same-code': 'code',
   'not-saved': 'saved',
 }
 
@@ -92,6 +94,10 @@ function wordsOf(writer: Writer, alert: AnyAlert, tried: Place['tried']): Words 
       return [say.alert.full(alert.most)]
     case 'label':
       return [say.alert.label]
+    case 'serial':
+      return [say.alert.serial, say.alert.serialThen]
+    case 'same-code':
+      return [say.alert.sameCode, say.alert.sameCodeThen]
     case 'not-saved':
       return [say.alert.notSaved]
   }

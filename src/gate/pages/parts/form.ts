@@ -65,11 +65,16 @@ ${said.map((one) => html`<p class="${one.class}" id="${one.id}">${one.text}</p>`
  * anywhere, and the token identifier of a hardware key is accepted in front. It has no `pattern`: the answer to a
  * text that is no code says more than the browser does.
  */
-export function codeField({ say }: Writer, error: string | undefined, autofocus: boolean): Html {
+export function codeField(
+  { say }: Writer,
+  error: string | undefined,
+  autofocus: boolean,
+  hint: string = say.code.hint,
+): Html {
   return field({
     name: 'code',
     label: say.code.label,
-    hint: say.code.hint,
+    hint,
     error,
     input: {
       class: 'code',

@@ -75,7 +75,8 @@ a:hover{text-decoration-thickness:.15em}
 p:has(>.way){margin:0}
 .notice p:last-child{margin:0}
 form{margin:1.5rem 0}
-label,.label{font-weight:700}
+label,legend,.label{font-weight:700}
+fieldset{border:0;padding:0;margin:0}
 .field{margin:0 0 1.25rem}
 .field p{margin:0 0 .5rem}
 input,textarea,button{font:inherit;color:inherit}

@@ -1,0 +1,109 @@
+/** Enrols a hardware key: a token of the inventory by its serial number, or the own key of the user. */
+
+import type { ClaimVerdict } from '../../accounts/tokens/tokens-api.js'
+import { relyOn } from '../decision/dependency-failure.js'
+import { mayEnrol } from '../decision/first-enrolment.js'
+import type { Visit } from '../decision/visitor.js'
+import type { GateContext } from '../gate-context.js'
+import { type Answer, fail } from '../http/answer.js'
+import { textOf } from '../http/form-body.js'
+import { problem } from '../http/problem.js'
+import type { Alert, View } from '../pages/view.js'
+import { activationView } from '../visit/activation-view.js'
+import { answerAlreadyConfirmed, answerConfirmed } from '../visit/confirmed.js'
+import { offersKeys } from '../visit/hardware.js'
+import { answerRefusal, lockAlert } from '../visit/refusal.js'
+import { stateOf } from '../visit/session-state.js'
+import {
+  answerSameCode,
+  answerSecondCode,
+  codesOf,
+  isSameCode,
+  mayBeCode,
+} from '../visit/two-codes.js'
+import type { Route } from './route.js'
+
+const PATH = '/enrol/key'
+
+export const keyRoute: Route = {
+  path: PATH,
+  needs: 'recent-if-enrolled',
+  enrols: 'begin',
+  GET: showKeys,
+  POST: claimToken,
+  repeatable: 'by-code',
+  missedAnswerPath: '/recovery-codes',
+}
+
+async function showKeys(context: GateContext, visit: Visit): Promise<Answer> {
+  if (!offersKeys(context)) return notFound()
+  const json = await stateOf(context, visit)
+  if (!mayEnrol(visit.facts, 'begin')) return { json, view: activationView(visit) }
+  return { json, view: { ...keyView(context, visit), ...lockAlert(visit) } }
+}
+
+async function claimToken(context: GateContext, visit: Visit): Promise<Answer> {
+  const { fields, session, status } = visit
+  const { tokens } = context.settings
+  const { userId } = session
+  if (tokens === undefined) return notFound()
+  const serial = textOf(fields, 'serial').trim()
+  const codes = codesOf(fields)
+  const form = { to: PATH, fields: { serial } } as const
+  if (isSameCode(codes)) return answerSameCode(visit, form)
+  const verdict = await relyOn('accounts', userId, () => {
+    // A cast, since the inventory accepts any value and calls it malformed.
+    return unlessFull(tokens.claim(userId, serial, codes as string[]))
+  })
+  if (verdict === undefined) {
+    const alert = { kind: 'full', most: status.authenticators.length } as const
+    return fail(problem('too-many-authenticators'), { view: keyView(context, visit, alert) })
+  }
+  if (verdict.ok) return answerConfirmed(context, visit, verdict)
+  switch (verdict.reason) {
+    case 'confirmed':
+      return answerAlreadyConfirmed(context, visit)
+    // The same answer for each: a stranger learns no serial numbers, and not whose they are.
+    case 'unknown':
+    case 'assigned':
+    case 'used':
+    case 'revoked':
+      return fail(problem('token-refused'), { view: keyView(context, visit, { kind: 'serial' }) })
+    // A key that counts, or a clock that is wrong: two codes find it.
+    case 'malformed':
+    case 'mismatch':
+      if (codes.length === 1 && mayBeCode(codes[0])) return answerSecondCode(visit, form)
+      break
+    default:
+  }
+  return answerRefusal(context, visit, verdict, (alert) => keyView(context, visit, alert))
+}
+
+function keyView(
+  context: GateContext,
+  { status }: Visit,
+  alert?: Alert,
+): Extract<View, { page: 'key' }> {
+  const { ownKeys, tokens } = context.settings
+  return {
+    page: 'key',
+    tokens: tokens !== undefined,
+    ownKeys,
+    first: !status.enrolled,
+    ...(status.pending && { supersedes: status.pending.id }),
+    ...(alert && { alert }),
+  }
+}
+
+function notFound(): Answer {
+  return fail(problem('not-found'), { view: { page: 'message', kind: 'not-found' } })
+}
+
+async function unlessFull(claiming: Promise<ClaimVerdict>): Promise<ClaimVerdict | undefined> {
+  try {
+    return await claiming
+  } catch (error) {
+    if (Object(error).code === 'ERR_AUTHENTICATORS_FULL') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,317 @@
+/** Hardware keys on the pages: a token of the office, a YubiKey of the user, and keys that are out of step. */
+
+import { hotp, memoryStore, Secret, totp } from 'einmal'
+import { createAccounts, createKeyring, createTokens, type Tokens } from 'einmal/accounts'
+import { settableClock } from 'einmal/testing'
+import { describe, expect, it } from 'vitest'
+import { seedKey } from '../accounts/support/test-tokens.js'
+import { BASE, formOf, KEY, openPortal, type Person, type Portal } from './support/portal.js'
+
+/** A portal with an inventory of tokens, whose clock is that of the portal. */
+async function openOffice(more: Parameters<typeof openPortal>[0] = {}) {
+  const clock = settableClock(new Date('2026-11-23T10:00:10Z'))
+  const store = memoryStore()
+  const keyring = await createKeyring({ current: 'k1', keys: { k1: KEY } })
+  const accounts = createAccounts({ store, issuer: 'Ratsinformation', keyring, now: clock.now })
+  const tokens = createTokens({ accounts })
+  const portal = await openPortal(
+    { accounts, tokens, ownKeys: true, now: clock.now, ...more },
+    { store },
+  )
+  return { ...portal, accounts, clock, tokens }
+}
+
+type Office = Portal & { tokens: Tokens }
+
+/** A key that counts: each press shows the next code. */
+function pressed(secret: Secret, counter = 0): () => string {
+  let next = counter
+  return () => hotp(secret, next++)
+}
+
+/** The key types the code, and Enter sends the form that has the field. */
+async function touch(person: Person, path: string, code: string, more: object = {}) {
+  await person.submit(path, { ...more, code })
+}
+
+/** Sets up the user's own key on the pages; returns its secret and its button. */
+async function ownKey(ada: Person) {
+  await ada.get(`${BASE}/enrol/key`)
+  await ada.submit(`${BASE}/enrol`, { ...formOf(ada.page, `${BASE}/enrol`), label: 'Mein Stick' })
+  const secret = Secret.fromBase32(
+    /<code class="secret"[^>]*>([A-Z2-7]{32})</.exec(ada.page)?.[1] ?? '',
+  )
+  return { secret, press: pressed(secret) }
+}
+
+describe('app or key', () => {
+  it('is asked when the gate has tokens or lets users set up their own keys', async () => {
+    for (const more of [{}, { tokens: undefined }, { ownKeys: false }]) {
+      const ada = (await openOffice(more)).person('ada')
+      await ada.get(`${BASE}/enrol`)
+      expect(ada.page).toContain(`href="${BASE}/enrol/key?`)
+      await ada.get(`${BASE}/enrol/key`)
+      expect(ada.page.includes('name="serial"')).toBe(!('tokens' in more))
+      expect(ada.page.includes('value="hotp"')).toBe(!('ownKeys' in more))
+    }
+  })
+
+  it('is not asked otherwise, and there is no page for keys', async () => {
+    const ada = (await openOffice({ tokens: undefined, ownKeys: false })).person('ada')
+    await ada.get(`${BASE}/enrol`)
+    expect(ada.page).not.toContain('/enrol/key')
+    expect((await ada.get(`${BASE}/enrol/key`))?.status).toBe(404)
+    expect((await ada.post(`${BASE}/enrol/key`, formOf('<form></form>', '')))?.status).not.toBe(201)
+  })
+})
+
+describe('a token of the office', () => {
+  it('that counts is set up by its serial number and two touches, and logs in', async () => {
+    const office = await openOffice()
+    const key = seedKey({ serial: 'FT-1' })
+    await office.tokens.add([key])
+    const press = pressed(key.secret)
+    const ada = office.person('ada')
+    await ada.get(`${BASE}/enrol/key`)
+    await touch(ada, `${BASE}/enrol/key`, press(), { serial: ' ft-1 ' })
+    expect(ada.page).toContain('And one more code')
+    await touch(ada, `${BASE}/enrol/key`, press())
+    expect(ada.last?.status).toBe(201)
+    expect(ada.page).toContain('Your backup codes')
+    const [device] = (await office.accounts.status('ada')).authenticators
+    expect(device).toMatchObject({ type: 'hotp', serial: 'FT-1' })
+    expect(await office.tokens.status('FT-1')).toMatchObject({ state: 'claimed', userId: 'ada' })
+
+    const again = office.person('ada')
+    await again.get(BASE)
+    await touch(again, BASE, press())
+    expect(again.last?.status).toBe(303)
+    await again.get(`${BASE}/devices`)
+    expect(again.page).toContain('Number FT-1')
+    expect(again.page).toContain(`href="${BASE}/resync?id=`)
+  })
+
+  it('with a clock is set up by one code', async () => {
+    const office = await openOffice()
+    const key = seedKey({ serial: 'T-1', type: 'totp' })
+    await office.tokens.add([key])
+    const ada = office.person('ada')
+    await ada.get(`${BASE}/enrol/key`)
+    await touch(ada, `${BASE}/enrol/key`, totp(key.secret, { at: office.clock.now() }), {
+      serial: 'T-1',
+    })
+    expect(ada.last?.status).toBe(201)
+  })
+
+  it('with a clock that is ten minutes wrong is set up by two codes', async () => {
+    const office = await openOffice()
+    const key = seedKey({ serial: 'T-1', type: 'totp' })
+    await office.tokens.add([key])
+    const shown = () => totp(key.secret, { at: office.clock.now() - 600_000 })
+    const ada = office.person('ada')
+    await ada.get(`${BASE}/enrol/key`)
+    await touch(ada, `${BASE}/enrol/key`, shown(), { serial: 'T-1' })
+    expect(ada.page).toContain('And one more code')
+    await touch(ada, `${BASE}/enrol/key`, shown())
+    expect(ada.page).toContain('That is the same code again.')
+    office.clock.advance(30)
+    await touch(ada, `${BASE}/enrol/key`, shown())
+    expect(ada.last?.status).toBe(201)
+  })
+
+  it('has the same answer when it is unknown, of another user, used or revoked', async () => {
+    const office = await openOffice()
+    const keys = ['A', 'B', 'C'].map((serial) => seedKey({ serial, type: 'totp' }))
+    await office.tokens.add(keys)
+    await office.tokens.assign('A', 'bob')
+    await office.tokens.revoke('B')
+    const code = (i: number) =>
+      totp(keys[i]?.secret ?? Secret.generate(), { at: office.clock.now() })
+    await office.tokens.claim('bob', 'C', [code(2)])
+    const answers = []
+    for (const [i, serial] of ['A', 'B', 'C', 'D', ''].entries()) {
+      const ada = office.person('ada')
+      await ada.get(`${BASE}/enrol/key`)
+      await touch(ada, `${BASE}/enrol/key`, code(i), { serial })
+      answers.push(ada.page.replace(/value="[^"]*"/g, ''))
+    }
+    expect(answers[0]).toContain('We cannot set up a device with this number for you.')
+    expect(new Set(answers).size).toBe(1)
+  })
+
+  it('counts a wrong code, and says what a Yubico OTP is without counting it', async () => {
+    const office = await openOffice()
+    await office.tokens.add([seedKey({ serial: 'A' })])
+    const ada = office.person('ada')
+    await ada.get(`${BASE}/enrol/key`)
+    await touch(ada, `${BASE}/enrol/key`, 'vvccccbtdkkkrblnfekndjegcrfnlujvkecrdfijclrb', {
+      serial: 'A',
+    })
+    expect(ada.page).toContain('keep your finger on it for three seconds')
+    await touch(ada, `${BASE}/enrol/key`, '271828', { serial: 'A' })
+    await touch(ada, `${BASE}/enrol/key`, '314159')
+    expect(ada.page).toContain('4 more times')
+  })
+
+  it('needs the code of the letter where the first enrolment does', async () => {
+    const office = await openOffice({ firstEnrolment: 'activation' })
+    const key = seedKey({ serial: 'A' })
+    await office.tokens.add([key])
+    const press = pressed(key.secret)
+    const ada = office.person('ada')
+    await ada.get(`${BASE}/enrol/key`)
+    expect(ada.page).toContain('Code from the letter')
+    const form = formOf(ada.page, `${BASE}/activate`)
+    await ada.post(`${BASE}/enrol/key`, { ...form, serial: 'A', code: press() })
+    expect(ada.last?.status).not.toBe(201)
+    const { code } = await office.accounts.issueActivation('ada')
+    await ada.post(`${BASE}/activate`, { ...form, code })
+    await ada.follow()
+    const link = /href="([^"]*\/enrol\/key\?[^"]*)"/.exec(ada.page)?.[1]?.replaceAll('&#38;', '&')
+    await ada.get(`${link}`)
+    await touch(ada, `${BASE}/enrol/key`, press(), { serial: 'A' })
+    await touch(ada, `${BASE}/enrol/key`, press())
+    expect(ada.last?.status).toBe(201)
+  })
+})
+
+describe('a YubiKey of the user', () => {
+  it('is set up with a command and two touches, and logs in', async () => {
+    const office = await openOffice()
+    const ada = office.person('ada')
+    const { press } = await ownKey(ada)
+    expect(ada.page).toContain('>ykman otp hotp 2<')
+    await touch(ada, `${BASE}/confirm`, press())
+    expect(ada.page).toContain('And one more code')
+    await touch(ada, `${BASE}/confirm`, press())
+    expect(ada.last?.status).toBe(201)
+    expect((await office.accounts.status('ada')).authenticators).toMatchObject([
+      { type: 'hotp', label: 'Mein Stick' },
+    ])
+    const again = office.person('ada')
+    await again.get(BASE)
+    await touch(again, BASE, `ubnu01234567${press()}`)
+    expect(again.last?.status).toBe(303)
+  })
+
+  it('is set up although it was touched in a pocket before', async () => {
+    const ada = (await openOffice()).person('ada')
+    const { press } = await ownKey(ada)
+    for (let times = 0; times < 40; times++) press()
+    await touch(ada, `${BASE}/confirm`, press())
+    await touch(ada, `${BASE}/confirm`, press())
+    expect(ada.last?.status).toBe(201)
+  })
+
+  it('is asked for again after a wrong code, and by a page that was loaded again', async () => {
+    const ada = (await openOffice()).person('ada')
+    const { press } = await ownKey(ada)
+    await touch(ada, `${BASE}/confirm`, '271828')
+    await touch(ada, `${BASE}/confirm`, '314159')
+    expect(ada.page).toContain('The code is not right.')
+    await ada.get(`${BASE}/confirm`)
+    expect(ada.page).toContain('Your key is set up already.')
+    await touch(ada, `${BASE}/confirm`, press())
+    await touch(ada, `${BASE}/confirm`, press())
+    expect(ada.last?.status).toBe(201)
+  })
+
+  it('is confirmed by a program with one code, or with two', async () => {
+    const office = await openOffice()
+    for (const [userId, count] of [
+      ['eve', 1],
+      ['bob', 2],
+    ] as const) {
+      const program = office.program(userId)
+      const { json } = await program.post(`${BASE}/enrol`, { label: 'Key', type: 'hotp' })
+      const secret = Secret.fromBase32(json.secretText)
+      const codes =
+        count === 1
+          ? { code: hotp(secret, 2) }
+          : { first: hotp(secret, 30), code: hotp(secret, 31) }
+      const { status } = await program.post(`${BASE}/confirm`, {
+        id: json.authenticatorId,
+        ...codes,
+      })
+      expect(status).toBe(201)
+    }
+  })
+})
+
+describe('a key that is out of step', () => {
+  async function enrolled(office: Office, ada: Person) {
+    const { press } = await ownKey(ada)
+    await touch(ada, `${BASE}/confirm`, press())
+    await touch(ada, `${BASE}/confirm`, press())
+    await office.accounts.markRecoveryCodesSaved('ada')
+    return press
+  }
+
+  it('is found again by two codes in a row, which log the user in', async () => {
+    const office = await openOffice()
+    const press = await enrolled(office, office.person('ada'))
+    for (let times = 0; times < 60; times++) press()
+    const ada = office.person('ada')
+    await ada.get(BASE)
+    await touch(ada, BASE, press())
+    expect(ada.page).toContain('The code is not right.')
+    const link = /href="([^"]*\/resync\?[^"]*)"/.exec(ada.page)?.[1]
+    await ada.get(`${link}`)
+    await touch(ada, `${BASE}/resync`, press())
+    expect(ada.page).toContain('And one more code')
+    await touch(ada, `${BASE}/resync`, press())
+    expect(ada.last?.status).toBe(303)
+    expect(office.events.at(-1)).toMatchObject({ type: 'elevated', method: 'hotp' })
+    await ada.get(`${BASE}/devices`)
+    expect(ada.last?.status).toBe(200)
+  })
+
+  it('counts wrong pairs until the account is locked, and says so', async () => {
+    const office = await openOffice()
+    await enrolled(office, office.person('ada'))
+    const ada = office.person('ada')
+    await ada.get(`${BASE}/resync`)
+    for (let times = 0; times < 5; times++) {
+      await touch(ada, `${BASE}/resync`, '271828')
+      await touch(ada, `${BASE}/resync`, '314159')
+    }
+    expect(ada.page).toContain('too many wrong codes')
+    expect((await office.accounts.status('ada')).lockedUntil).toBeDefined()
+  })
+
+  it('is chosen among several, and the page leads nowhere without one', async () => {
+    const office = await openOffice()
+    const secrets = [Secret.generate(), Secret.generate()]
+    for (const secret of secrets) {
+      await office.accounts.importKey('ada', {
+        key: { type: 'hotp', secret, counter: 0n },
+        label: 'Key',
+      })
+    }
+    const ada = office.person('ada')
+    await ada.get(`${BASE}/resync`)
+    const [, second = ''] = (await office.accounts.status('ada')).authenticators.map(({ id }) => id)
+    expect(ada.page.match(/type="radio"/g)).toHaveLength(2)
+    const press = pressed(secrets[1] ?? Secret.generate(), 50)
+    await touch(ada, `${BASE}/resync`, press(), { id: second })
+    await touch(ada, `${BASE}/resync`, press())
+    expect(ada.last?.status).toBe(303)
+    const { status, json } = await office.program('bob').get(`${BASE}/resync`)
+    expect([status, json]).toEqual([200, { authenticators: [] }])
+  })
+
+  it('is found again by a program in one request', async () => {
+    const office = await openOffice()
+    const press = await enrolled(office, office.person('ada'))
+    for (let times = 0; times < 60; times++) press()
+    const program = office.program('ada')
+    const { json } = await program.get(`${BASE}/resync`)
+    expect(json.authenticators).toMatchObject([{ type: 'hotp', label: 'Mein Stick' }])
+    const first = press()
+    expect((await program.post(`${BASE}/resync`, { code: first })).json.type).toBe(
+      'second-code-required',
+    )
+    const answer = await program.post(`${BASE}/resync`, { first, code: press() })
+    expect([answer.status, answer.json.state]).toEqual([200, 'elevated'])
+  })
+})
