@@ -98,19 +98,20 @@ export default [
   // The page for a lost record adds 0.3 kB, and the first enrolment with an activation code 2.1 kB.
   // The check of the option `messages`, and the look-up of a language, add 0.8 kB.
   // The words for a Yubico OTP, a password and other texts that are no codes add 1.2 kB.
+  // The pages for hardware keys, in two languages, add 4 kB.
   {
     name: 'einmal/gate',
     path: 'dist/gate.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '49.6 kB',
+    limit: '53.6 kB',
   },
   {
     name: 'einmal/gate/fr',
     path: 'dist/gate/fr.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '5.1 kB',
+    limit: '6 kB',
   },
   {
     name: 'einmal/gate/node',

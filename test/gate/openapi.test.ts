@@ -2,12 +2,14 @@
 
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { memoryStore, type StateStore } from 'einmal'
+import { hotp, memoryStore, type StateStore } from 'einmal'
+import { createTokens, type Tokens } from 'einmal/accounts'
 import type { Gate } from 'einmal/gate'
 import { beforeAll, describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { ROUTES } from '../../src/gate/routes/route-table.js'
 import { STYLESHEET } from '../../src/gate/routes/stylesheet-route.js'
+import { seedKey } from '../accounts/support/test-tokens.js'
 import {
   BASE,
   createPerson,
@@ -280,6 +282,46 @@ async function activation(): Promise<void> {
   await app.post(`${BASE}/activate`, { code })
 }
 
+/** Hardware keys: of the inventory, of the user, and out of step. */
+async function keys(): Promise<void> {
+  let tokens: Tokens | undefined
+  const claim: Tokens['claim'] = async (...given) => {
+    return tokens?.claim(...given) ?? { ok: false, reason: 'unknown' }
+  }
+  const portal = await open({ tokens: { claim }, ownKeys: true })
+  tokens = createTokens({ accounts: portal.accounts })
+  const [one, two] = ['A', 'B'].map((serial) => seedKey({ serial }))
+  if (!one || !two) throw new Error('no keys')
+  await tokens.add([one, two])
+  await (await open()).person('ada').get(`${BASE}/enrol/key`)
+  const [ada, app] = [portal.person('ada'), portal.program('bob')]
+  await ada.get(`${BASE}/enrol/key`)
+  await ada.submit(`${BASE}/enrol/key`, { serial: 'none', code: '123456' })
+  await ada.submit(`${BASE}/enrol/key`, { serial: 'A', code: hotp(one.secret, 0) })
+  await ada.submit(`${BASE}/enrol/key`, { code: hotp(one.secret, 1) })
+  await ada.get(`${BASE}/resync`)
+  await app.get(`${BASE}/enrol/key`)
+  const codes = { first: hotp(two.secret, 0), code: hotp(two.secret, 1) }
+  await app.post(`${BASE}/enrol/key`, { serial: 'B', ...codes })
+  await app.post(`${BASE}/enrol/key`, { serial: 'B', ...codes })
+  await app.get(`${BASE}/devices`)
+  await app.get(`${BASE}/resync`)
+  await app.post(`${BASE}/resync`, { code: hotp(two.secret, 49) })
+  const later = { first: hotp(two.secret, 50), code: hotp(two.secret, 51) }
+  await app.post(`${BASE}/resync`, later)
+  await ada.get(`${BASE}/resync`)
+  await ada.submit(`${BASE}/resync`, { code: hotp(one.secret, 50) })
+  await ada.submit(`${BASE}/resync`, { code: hotp(one.secret, 51) })
+  const wrong = { first: '271828', code: '314159' }
+  for (let i = 0; i < 6; i++) await app.post(`${BASE}/resync`, wrong)
+  await portal.person('eve').get(`${BASE}/resync`)
+  for (let i = 0; i < 6; i++)
+    await portal.program('eve').post(`${BASE}/enrol/key`, { serial: 'A', ...wrong })
+  await tokens.add([seedKey({ serial: 'C' })])
+  const kim = portal.program('kim')
+  for (let i = 0; i < 6; i++) await kim.post(`${BASE}/enrol/key`, { serial: 'C', ...wrong })
+}
+
 /** The preflights of a page of another origin. */
 async function preflights(): Promise<void> {
   const origin = 'https://app.rat.example'
@@ -298,6 +340,7 @@ beforeAll(async () => {
   await program()
   await person()
   await activation()
+  await keys()
 })
 
 describe('docs/openapi.json', () => {

@@ -93,6 +93,7 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   title: { type: 1, value: '' },
   type: { type: 1, value: 'steam' },
   unit: { value: 'hours' },
+  tokens: { type: {} },
   waitForReplicas: { type: { replicas: '1', timeoutMs: 1 }, value: { replicas: 0, timeoutMs: 1 } },
   wal: { type: 1 },
   window: { type: '1', value: 11 },
@@ -100,6 +101,7 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
 
 /** Options that are not checked: switches, optional methods of an object, and values without effect. */
 const UNCHECKED = [
+  'createGate.options.ownKeys',
   ...['create', 'allowWeak', 'forwardAuth', 'onError', 'onProgress', 'replaceRevoked'],
   ...['authenticate', 'verify', 'isCurrentTag'],
   ...['setup', 'isCurrent', 'hasKey', 'inTransaction', 'isTransaction', 'getTransactionStatus'],

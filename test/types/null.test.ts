@@ -16,7 +16,8 @@ afterAll(() => {
 })
 
 /** Not options of a caller: objects of Node, and answers of accounts and of a store. */
-const NO_OPTION = /\(\)\.req\.|^create(Gate|Tokens)\.options\.accounts\.|\.read\(\)\.isCurrent$/
+const NO_OPTION =
+  /\(\)\.req\.|^create(Gate|Tokens)\.options\.accounts\.|^createGate\.options\.tokens\.|\.read\(\)\.isCurrent$/
 
 describe('null is an absent value', () => {
   it('is tried for every option of every public function', () => {

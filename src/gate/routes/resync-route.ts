@@ -35,7 +35,9 @@ export const resyncRoute: Route = {
 
 function showResync(context: GateContext, visit: Visit): Answer {
   const { status, returnTo } = visit
-  const authenticators = hardwareOf(status).map(({ id, label, type }) => ({ id, label, type }))
+  const authenticators = hardwareOf(status).map(({ id, label, type, serial }) => {
+    return { id, label, type, ...(serial !== undefined && { serial }) }
+  })
   if (authenticators.length === 0)
     return { json: { authenticators }, to: context.link('', returnTo) }
   return { json: { authenticators }, view: { ...resyncView(visit), ...lockAlert(visit) } }

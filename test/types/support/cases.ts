@@ -345,6 +345,8 @@ export const CASES: Readonly<Record<string, Case>> = {
         'logoutPath',
         'publicPath',
         'forwardAuth.identityKey',
+        'tokens',
+        'ownKeys',
       ],
       ...['accountName', 'locale', 'messages', 'timeZone', 'now', 'onEvent', 'forwardAuth'],
       ...['forwardAuth.dialect', 'brand', 'brand.logo', 'brand.home', 'brand.colour'],
