@@ -37,6 +37,8 @@ export interface Io {
   readFile(path: string, most?: number): Promise<Uint8Array>
   /** Appends text to a file. Creates the file if needed, readable for this user only. */
   appendFile(path: string, text: string): Promise<void>
+  /** Creates a file, readable for this user only. Fails when it exists. */
+  createFile(path: string, text: string): Promise<void>
   /** Connects to a database with a driver from the current folder. */
   openStore(target: Target): Promise<OpenStore>
   /** Waits for a time in milliseconds, or until the signal is aborted. */

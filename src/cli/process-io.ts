@@ -23,6 +23,7 @@ export function createProcessIo(version: string): Io & { close(): void } {
     now: Date.now,
     readFile: (path, most) => readAll(createReadStream(path), most),
     appendFile: (path, text) => promises.appendFile(path, text, { mode: 0o600, flush: true }),
+    createFile: (path, text) => promises.writeFile(path, text, { mode: 0o600, flag: 'wx' }),
     openStore,
     sleep,
     interruption: () => {

@@ -17,6 +17,7 @@ import { keygenCommand } from './commands/keygen-command.js'
 import { migrateCommand } from './commands/migrate-command.js'
 import { newCommand } from './commands/new-command.js'
 import { showCommand } from './commands/show-command.js'
+import { tokensCommand } from './commands/tokens-command.js'
 import { tryCommand } from './commands/try-command.js'
 import { verifyCommand } from './commands/verify-command.js'
 import type { Io } from './io.js'
@@ -30,6 +31,7 @@ const COMMANDS: readonly Command[] = [
   showCommand,
   inspectCommand,
   migrateCommand,
+  tokensCommand,
   keygenCommand,
 ]
 

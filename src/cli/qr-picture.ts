@@ -11,7 +11,7 @@ export const PICTURE_OPTIONS = {
   background: {
     type: 'string',
     value: 'KIND',
-    help: 'colours for every terminal (any), or characters for a dark or light background',
+    help: 'colours for any terminal, or characters for a dark or light background',
   },
 } as const satisfies Options
 

@@ -66,15 +66,21 @@ async function readText(
 
 /** Reads text; the error names the place. */
 export async function readFrom(place: string, read: () => Promise<Uint8Array>): Promise<string> {
-  let bytes: Uint8Array
+  const text = decodeText(await readBytes(place, read))
+  if (text !== undefined) return text
+  throw new UsageError(`${place} cannot be read: it is text in neither UTF-8 nor UTF-16`)
+}
+
+/** Reads bytes; the error names the place. */
+export async function readBytes(
+  place: string,
+  read: () => Promise<Uint8Array>,
+): Promise<Uint8Array> {
   try {
-    bytes = await read()
+    return await read()
   } catch (error) {
     throw new UsageError(`${place} cannot be read: ${reasonOf(error)}`)
   }
-  const text = decodeText(bytes)
-  if (text !== undefined) return text
-  throw new UsageError(`${place} cannot be read: it is text in neither UTF-8 nor UTF-16`)
 }
 
 function reasonOf(error: unknown): string {

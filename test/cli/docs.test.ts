@@ -62,7 +62,20 @@ describe('the pages about the command line', () => {
   it('have an example of every command', () => {
     const commands = examples.map(({ line }) => line.split(' ')[1])
     expect(new Set(commands)).toEqual(
-      new Set(['try', 'new', 'show', 'code', 'verify', 'inspect', 'migrate', 'keygen', 'admin']),
+      new Set([
+        ...[
+          'try',
+          'new',
+          'show',
+          'code',
+          'verify',
+          'inspect',
+          'migrate',
+          'tokens',
+          'keygen',
+          'admin',
+        ],
+      ]),
     )
   })
 

@@ -5,7 +5,7 @@ import { einmal, SECRET, uriOf } from './run-command.js'
 const ADMIN = ['status', 'unlock', 'reset', 'census', 'after-restore'].map(
   (word) => `admin ${word}`,
 )
-const COMMANDS = ['try', 'new', 'show', 'code', 'verify', 'inspect', 'migrate', 'keygen']
+const COMMANDS = ['try', 'new', 'show', 'code', 'verify', 'inspect', 'migrate', 'tokens', 'keygen']
 
 describe('einmal', () => {
   it.each(['--help', '-h', 'help'])('lists every command for %s', async (word) => {

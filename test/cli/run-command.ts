@@ -94,6 +94,11 @@ export async function einmal(
       if (path.startsWith('/full') && text) throw Object.assign(new Error(path), { code: 'ENOSPC' })
       appended.set(path, (appended.get(path) ?? '') + text)
     },
+    createFile: async (path, text) => {
+      const taken = options.files?.[path] !== undefined || appended.has(path)
+      if (taken) throw Object.assign(new Error(path), { code: 'EEXIST' })
+      appended.set(path, text)
+    },
     openStore: async (target) => {
       targets.push(target)
       if (options.store) return { store: options.store, close: async () => undefined }

@@ -3,6 +3,8 @@
 import { migrationUris, readMigrationUri } from '../../core/migration.js'
 import { type OtpauthKey, otpauthUri } from '../../core/otpauth.js'
 import { assemble } from '../../transfer/migration-parts.js'
+import { recogniseKeys } from '../../transfer/recognise-keys.js'
+import { keyUri } from '../../transfer/writers/uri-writers.js'
 import type { Values } from '../arguments.js'
 import {
   ACCEPTED,
@@ -23,6 +25,7 @@ import {
   type Source,
 } from '../input-keys.js'
 import type { Io } from '../io.js'
+import { KEY_FILE_OPTIONS, readKeyBytes, readKeyFile, writeKeyFile } from '../key-files.js'
 import { keyWarnings } from '../key-warnings.js'
 import { readInteger } from '../option-values.js'
 import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../qr-picture.js'
@@ -37,6 +40,8 @@ const OPTIONS = {
     help: 'keys in each URI of an export, 1 to 100 (default 10)',
   },
   qr: { type: 'boolean', help: 'draw each URI as a QR code too' },
+  from: { type: 'string', value: 'FORMAT', help: 'the format, for a file that is not recognised' },
+  ...KEY_FILE_OPTIONS,
   ...PICTURE_OPTIONS,
   ...INPUT_OPTIONS,
 } as const
@@ -47,13 +52,15 @@ export const migrateCommand: Command = defineCommand({
   input: '< uris',
   description: [
     'Each line is a part of an export (otpauth-migration://…), in any order; every part must be',
-    'there. With --to-export, each line is an otpauth URI. The output contains the secrets.',
+    'there. With --to-export, each line is an otpauth URI. A file of another app is recognised by its',
+    'content, and its keys are printed as URIs too. The output contains the secrets.',
     'A key that cannot be read or written is reported, the others are printed, and the exit code is 1.',
     INPUT_HELP,
   ].join('\n'),
   options: OPTIONS,
   json: [
     'a line each key: position (from 1), issuer, account, uri, warnings [{ code, message }]',
+    'with --to: format, keys (their number), text or out',
     'with --to-export a line each part: uri, part (from 1), parts,\n  warnings [{ position, code, message }]',
     'a key that cannot be read or written: position, issuer, account, error { code, message }',
     'a line that cannot be read: line, error; parts that are missing: error',
@@ -62,6 +69,7 @@ export const migrateCommand: Command = defineCommand({
     'zbarimg --quiet --raw export-*.png | einmal migrate',
     'einmal migrate --file export.txt --qr',
     'einmal migrate --to-export --qr --file uris.txt',
+    'einmal migrate --file aegis.json --to 2fas --out keys.2fas',
   ].join('\n'),
   async run({ values, io, report }) {
     checkBackground(values.background, values.qr, '--qr draws')
@@ -70,18 +78,69 @@ export const migrateCommand: Command = defineCommand({
     if (values['per-uri'] !== undefined && !values['to-export']) {
       throw new UsageError('--per-uri is for an export: give --to-export too')
     }
-    const lines = await readLines(
-      values,
-      io,
-      'URIs, one a line, then an empty line (not shown):',
-      true,
-    )
     const run = { values, io, report, failures: 0 }
+    const file = await readOther(values, io)
+    if (file.isOther) {
+      await moveKeys(file.data, run)
+      return run.failures > 0 ? REFUSED : ACCEPTED
+    }
+    const lines = await readLines(values, file.io, PROMPT, true)
     if (values['to-export']) toExport(lines, perUri, run)
     else fromExport(lines, run)
     return run.failures > 0 ? REFUSED : ACCEPTED
   },
 })
+
+const PROMPT = 'URIs, one a line, then an empty line (not shown):'
+
+/** Formats whose lines are read by this command, which also names missing parts. */
+const LINES: ReadonlySet<string | undefined> = new Set([undefined, 'uris', 'google'])
+
+/** Reads the input, and tells whether it is a file of another program. */
+async function readOther(
+  values: Values<typeof OPTIONS>,
+  io: Io,
+): Promise<{ isOther: false; io: Io } | { isOther: true; data: string | Uint8Array }> {
+  const isAsked = values.to !== undefined || values.from !== undefined
+  if (isAsked && values['to-export'])
+    throw new UsageError('--to-export and --to exclude each other')
+  if (isAsked && values.qr && values.to) throw new UsageError('--qr and --to exclude each other')
+  if (values.out !== undefined && values.to === undefined) {
+    throw new UsageError('--out is for the output of --to: give --to too')
+  }
+  if (values.file === undefined && (io.env['EINMAL_SECRET'] || io.stdin.isTTY)) {
+    if (!isAsked) return { isOther: false, io }
+    const lines = await readLines(values, io, PROMPT, true)
+    return { isOther: true, data: lines.map(({ text }) => text).join('\n') }
+  }
+  const data = await readKeyBytes('--file', values.file, io)
+  if (isAsked || (!values['to-export'] && !LINES.has(recogniseKeys(data)))) {
+    return { isOther: true, data }
+  }
+  // The input was read. `readLines` gets the same bytes again.
+  const again = { readFile: async () => data, stdin: { ...io.stdin, bytes: async () => data } }
+  return { isOther: false, io: { ...io, ...again } }
+}
+
+/** Writes the keys of a file of another program: as URIs, or in another format. */
+async function moveKeys(data: string | Uint8Array, run: Run): Promise<void> {
+  const { values, io, report } = run
+  const { keys, problems } = await readKeyFile(data, values, io, report, values.from)
+  run.failures += problems.length
+  if (values.to !== undefined) {
+    run.failures += await writeKeyFile(keys, values, io, report)
+    return
+  }
+  keys.forEach((key, index) => {
+    const position = index + 1
+    const { issuer, account } = key
+    const uri = attempt(position, key, run, () => keyUri(key))
+    if (uri === undefined) return
+    const warnings = key.encoder ? [] : keyWarnings(key).filter(({ code }) => MOVED.includes(code))
+    print(uri, { position, issuer, account, uri, warnings }, run)
+    warn(position, key, warnings, run)
+  })
+}
 
 /** One run, with the number of its failures. */
 interface Run {

@@ -1,0 +1,140 @@
+/** Files of other programs on the command line: reading them with their password, and writing them. */
+
+import { type ReadKeysResult, readKeys } from '../transfer/read-keys.js'
+import { LARGEST_FILE } from '../transfer/transfer-errors.js'
+import type { TransferFormat } from '../transfer/transfer-format.js'
+import type { TransferKey } from '../transfer/transfer-key.js'
+import { type WritableFormat, writeKeys } from '../transfer/write-keys.js'
+import type { Options, Values } from './arguments.js'
+import { isMisuse, UsageError } from './cli-errors.js'
+import { nameOf } from './input-keys.js'
+import type { Io } from './io.js'
+import { count, printable, type Report } from './report.js'
+import { readBytes, readFrom } from './secret-input.js'
+
+/** Options of every command that reads or writes such files. */
+export const KEY_FILE_OPTIONS = {
+  to: {
+    type: 'string',
+    value: 'FORMAT',
+    help: 'write uris, google, aegis, 2fas, bitwarden or pskc instead',
+  },
+  out: { type: 'string', value: 'PATH', help: 'write to this new file, readable for you alone' },
+  'password-file': {
+    type: 'string',
+    value: 'PATH',
+    help: 'read the password of the file from here; a terminal asks for it',
+  },
+  'new-password-file': {
+    type: 'string',
+    value: 'PATH',
+    help: 'encrypt the output with the password in this file',
+  },
+} as const satisfies Options
+
+type KeyFileValues = Values<typeof KEY_FILE_OPTIONS>
+
+/** Reads the bytes of a file that an option names, or of standard input. */
+export function readKeyBytes(
+  option: string,
+  path: string | undefined,
+  io: Io,
+): Promise<Uint8Array> {
+  if (path !== undefined && path !== '-') {
+    return readBytes(option, () => io.readFile(path, LARGEST_FILE))
+  }
+  return readBytes('standard input', () => io.stdin.bytes(LARGEST_FILE))
+}
+
+/** Reads the keys, and reports the entries that cannot be read. */
+export async function readKeyFile(
+  data: string | Uint8Array,
+  values: KeyFileValues,
+  io: Io,
+  report: Report,
+  format?: string,
+): Promise<ReadKeysResult> {
+  const password = () => askPassword(values['password-file'], io)
+  let result: ReadKeysResult
+  try {
+    // The cast is safe: `readKeys` refuses any other text.
+    result = await readKeys(data, { password, format: format as TransferFormat | undefined })
+  } catch (error) {
+    if (isMisuse(error)) throw new UsageError(`--from: ${error.message}`)
+    throw error
+  }
+  report.warn(result.warnings)
+  for (const { position, name, code, message } of result.problems) {
+    const about = name === undefined ? '' : `, ${printable(name)}`
+    const text = `entry ${position}${about}: ${printable(message)}`
+    report.fail({ code, message: text }, { position, name })
+  }
+  return result
+}
+
+/** Reads a password from a file, or asks for it on the terminal. It is never an argument. */
+async function askPassword(path: string | undefined, io: Io): Promise<string> {
+  if (path !== undefined) return readPassword('--password-file', path, io)
+  if (io.stdin.isTTY) return io.stdin.askSecretly('Password of the file (not shown):\n', false)
+  throw new UsageError('the file is encrypted: give --password-file, or run on a terminal')
+}
+
+async function readPassword(option: string, path: string, io: Io): Promise<string> {
+  const text = await readFrom(option, () => io.readFile(path))
+  const password = text.replace(/\r?\n$/, '')
+  if (password !== '') return password
+  throw new UsageError(`${option}: the file is empty`)
+}
+
+/**
+ * Writes the keys that the format can hold, and reports the others.
+ *
+ * @returns the number of keys that were left out
+ */
+export async function writeKeyFile(
+  keys: readonly TransferKey[],
+  values: KeyFileValues,
+  io: Io,
+  report: Report,
+): Promise<number> {
+  // The cast is safe: `writeKeys` refuses any other text.
+  const format = values.to as WritableFormat
+  const path = values['new-password-file']
+  const password =
+    path === undefined ? undefined : await readPassword('--new-password-file', path, io)
+  await checked(() => writeKeys([], { format }))
+  const written: TransferKey[] = []
+  for (const [index, key] of keys.entries()) {
+    try {
+      await writeKeys([key], { format })
+      written.push(key)
+    } catch (error) {
+      if (!isMisuse(error)) throw error
+      const reason = error.message.replace(/^keys\[0\]: /, '')
+      const position = index + 1
+      const message = `key ${position}, ${nameOf(key)}: ${reason}`
+      const { issuer, account } = key
+      report.fail({ code: 'ERR_KEY_UNWRITABLE', message }, { position, issuer, account })
+    }
+  }
+  const text = await checked(() => writeKeys(written, { format, password }))
+  const about = { format, keys: written.length }
+  if (values.out === undefined) report.result({ ...about, text }, text)
+  else {
+    await io.createFile(values.out, text).catch(() => {
+      throw new UsageError('--out cannot be written: it exists already, or its folder does not')
+    })
+    report.result({ ...about, out: true }, '')
+    report.note(`wrote ${count(written.length, 'key')}`)
+  }
+  return keys.length - written.length
+}
+
+/** Runs an action whose RangeError means that the option --to is wrong. */
+async function checked(write: () => Promise<string>): Promise<string> {
+  try {
+    return await write()
+  } catch (error) {
+    throw isMisuse(error) ? new UsageError(`--to: ${error.message}`) : error
+  }
+}
