@@ -19,7 +19,7 @@ export interface TokenKillResult {
 }
 
 /** Tokens that one process claims until it is killed. */
-const CLAIMS = 40
+const CLAIMS = 6
 
 export async function killingClaims(
   options: Omit<KillOptions, 'careless'>,

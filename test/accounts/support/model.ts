@@ -13,6 +13,7 @@ export const RULES = {
   maxSeconds: 60,
   window: 1,
   lookAhead: 2,
+  maxDriftSteps: 1,
   patience: 100,
   most: 3,
   recoveryCodes: 2,
@@ -21,7 +22,7 @@ export const RULES = {
 /** A call of a verb, with codes as typed. */
 export type Operation =
   | { verb: 'enrol'; type: 'totp' | 'hotp'; label: string }
-  | { verb: 'importKey'; type: 'totp' | 'hotp'; secret: string }
+  | { verb: 'importKey'; type: 'totp' | 'hotp'; secret: string; serial?: string | undefined }
   | { verb: 'confirm'; id: string; code: unknown }
   | { verb: 'verify'; code: unknown }
   | { verb: 'recover'; code: unknown }
@@ -45,6 +46,10 @@ export interface Factor {
   floor?: number
   /** The next counter. */
   next: number
+  /** The serial number of a hardware token, and the lead of its clock in steps: now, and when it was set. */
+  serial?: string
+  drift?: number
+  synced?: number
 }
 
 /** The state of one user. */
@@ -100,7 +105,7 @@ export function perform(
       return say({ authenticatorId: id, secret, expiresAt })
     }
     case 'importKey': {
-      const { type, secret } = operation
+      const { type, secret, serial } = operation
       const same = model.active.find((one) => one.type === type && one.secret === secret)
       if (same) return say({ authenticatorId: same.id })
       const waiting = model.pending && now < model.pending.expiresAt ? 1 : 0
@@ -108,7 +113,8 @@ export function perform(
         return say({ thrown: 'ERR_AUTHENTICATORS_FULL' })
       }
       const id = given('authenticatorId')
-      model.active.push({ id, type, secret, label: '', createdAt: now, next: 0 })
+      const token = serial === undefined ? {} : { serial }
+      model.active.push({ id, type, secret, label: '', createdAt: now, next: 0, ...token })
       delete model.activation
       return say({ authenticatorId: id })
     }
@@ -121,7 +127,11 @@ export function perform(
       if (now >= pending.expiresAt) return say({ ok: false, reason: 'expired' })
       const others = model.active.length > 0
       const { failures, lockedUntil } = model
-      const accepted = attempt(model, now, [pending], [operation.code], RULES.lookAhead)
+      const { code } = operation
+      const isList = Array.isArray(code)
+      const isSeries = isList && pending.type === 'hotp' && code.length > 1 && code.length < 6
+      const codes = isList ? (isSeries ? code : ['']) : [code]
+      const accepted = attempt(model, now, [pending], codes, isList ? 100 : RULES.lookAhead)
       if (accepted?.['ok'] !== true) return say(accepted)
       const { expiresAt: _, ...factor } = pending
       delete model.pending
@@ -139,7 +149,9 @@ export function perform(
     case 'verify':
       return say(attempt(model, now, model.active, [operation.code], RULES.lookAhead))
     case 'resync': {
-      const key = model.active.find(({ id, type }) => id === operation.id && type === 'hotp')
+      const key = model.active.find(({ id, type, serial }) => {
+        return id === operation.id && (type === 'hotp' || serial !== undefined)
+      })
       if (key === undefined) return say({ ok: false, reason: 'unknown' })
       const several = operation.codes.length >= 2 && operation.codes.length <= 5
       return say(attempt(model, now, [key], several ? operation.codes : [''], 100))
@@ -248,8 +260,27 @@ function attempt(
   for (const factor of factors) {
     const secret = Secret.fromBase32(factor.secret)
     const wanted = texts(factor)
-    if (factor.type === 'totp') {
+    if (factor.type === 'totp' && codes.length > 1) {
       const step = Math.floor(now / 30_000)
+      const runs = (from: number) => {
+        return wanted.every((text, i) => totp(secret, { at: (from + i) * 30_000 }) === text)
+      }
+      let from = step + 101 - codes.length
+      const least = Math.max(0, step - 100)
+      while (from >= least && !runs(from)) from--
+      if (from >= least && from > (factor.floor ?? -1)) {
+        const last = from + codes.length - 1
+        const drift = last - step - (factor.drift ?? 0)
+        factor.floor = last
+        factor.lastUsedAt = now
+        setDrift(factor, last - step)
+        if (last === step) delete factor.synced
+        else factor.synced = last - step
+        first ??= { method: 'totp', authenticatorId: factor.id, drift }
+      } else if (from >= least) replayed = true
+    } else if (factor.type === 'totp') {
+      const lead = factor.drift ?? 0
+      const step = Math.floor(now / 30_000) + lead
       const matching = []
       for (let s = Math.max(0, step - RULES.window); s <= step + RULES.window; s++) {
         if (totp(secret, { at: s * 30_000 }) === wanted[0]) matching.push(s)
@@ -258,6 +289,11 @@ function attempt(
       if (matching.length > 0 && highest > (factor.floor ?? -1)) {
         factor.floor = highest
         factor.lastUsedAt = now
+        if (factor.serial !== undefined) {
+          const synced = factor.synced ?? 0
+          const bounded = Math.max(synced - RULES.maxDriftSteps, lead + highest - step)
+          setDrift(factor, Math.min(synced + RULES.maxDriftSteps, bounded))
+        }
         first ??= { method: 'totp', authenticatorId: factor.id, drift: highest - step }
       } else if (matching.length > 0) {
         replayed = true
@@ -282,6 +318,11 @@ function attempt(
   if (first === undefined && repeated) return { ...malformed(model), reason: 'replayed' }
   if (first === undefined) return refuse(model, replayed ? 'replayed' : 'mismatch', now)
   return { ...prove(model, now), ...first }
+}
+
+function setDrift(factor: Factor, drift: number): void {
+  if (drift === 0) delete factor.drift
+  else factor.drift = drift
 }
 
 /** An activation code is tried: the verdict, and the model changed. */
@@ -372,6 +413,7 @@ function statusOf(model: Model, now: number): Answer {
     authenticators: active.map((factor) => ({
       ...name(factor),
       createdAt: factor.createdAt,
+      ...(factor.serial !== undefined && { serial: factor.serial }),
       ...(factor.lastUsedAt !== undefined && { lastUsedAt: factor.lastUsedAt }),
     })),
     ...(pending &&

@@ -12,7 +12,7 @@ export function modelled(
   now: () => number,
   onEvent: (event: AccountEvent) => void = () => {},
 ): Accounts {
-  const { free, hardStop, baseSeconds, maxSeconds, window, lookAhead } = RULES
+  const { free, hardStop, baseSeconds, maxSeconds, window, lookAhead, maxDriftSteps } = RULES
   return createAccounts({
     store,
     keyring,
@@ -22,6 +22,7 @@ export function modelled(
     limit: { free, hardStop, baseSeconds, maxSeconds },
     window,
     lookAhead,
+    maxDriftSteps,
     maxAuthenticators: RULES.most,
     enrolmentSeconds: RULES.patience,
     recoveryCodes: RULES.recoveryCodes,
@@ -45,7 +46,7 @@ type Drawn =
   { of: number; steps: number; counter: number; before: string } | { typed: unknown }
 
 export type Plan =
-  | { verb: 'confirm'; of: number; code: Drawn }
+  | { verb: 'confirm'; of: number; code: Drawn; touches?: number | undefined }
   | { verb: 'verify'; code: Drawn }
   | { verb: 'recover'; of: number | undefined }
   | { verb: 'activate'; of: number | undefined }
@@ -72,6 +73,8 @@ const code: fc.Arbitrary<Drawn> = fc.oneof(
 )
 
 const type = fc.constantFrom('totp', 'totp', 'hotp' as const)
+/** Mostly one code, sometimes a list. */
+const touches = fc.option(fc.constantFrom(1, 2, 2, 2, 3), { nil: undefined, freq: 1 })
 const verb = <V extends string>(name: V) => fc.constant(name)
 
 /** Any operation before ids and secrets are known; mostly attempts. */
@@ -80,7 +83,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ verb: verb('enrol'), type, label: fc.constantFrom('a', 'ü b') }),
   },
-  { weight: 8, arbitrary: fc.record({ verb: verb('confirm'), of: fc.nat(1), code }) },
+  { weight: 8, arbitrary: fc.record({ verb: verb('confirm'), of: fc.nat(1), code, touches }) },
   { weight: 16, arbitrary: fc.record({ verb: verb('verify'), code }) },
   {
     weight: 7,
@@ -118,6 +121,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.oneof(
       verb: verb('importKey'),
       type,
       secret: fc.constantFrom('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', 'MZXW6YTBOI'),
+      serial: fc.constantFrom(undefined, 'A-1', 'A-1'),
     }),
   },
   { weight: 2, arbitrary: fc.record({ verb: verb('remove'), of: which }) },
@@ -174,13 +178,21 @@ export function concrete(plan: Plan, registry: Registry, now: number): Operation
     if (factor.type === 'hotp') return drawn.before + hotp(factor.secret, drawn.counter)
     return totp(factor.secret, { at: Math.max(0, now + drawn.steps * 30_000) })
   }
+  const listOf = (drawn: Exclude<Drawn, { typed: unknown }>, length: number) => {
+    return Array.from({ length }, (_, i) => {
+      return textOf({ ...drawn, counter: drawn.counter + i, steps: drawn.steps + i })
+    })
+  }
   const idOf = (of: number) => nth(of)?.id ?? 'AAAAAAAAAAAAAAAA'
   switch (plan.verb) {
     case 'verify':
       return { verb: 'verify', code: 'code' in plan ? textOf(plan.code as Drawn) : '' }
     case 'confirm':
       if (!('of' in plan)) return plan
-      return { verb: 'confirm', id: idOf(plan.of), code: textOf(plan.code) }
+      if (plan.touches === undefined || 'typed' in plan.code) {
+        return { verb: 'confirm', id: idOf(plan.of), code: textOf(plan.code) }
+      }
+      return { verb: 'confirm', id: idOf(plan.of), code: listOf(plan.code, plan.touches) }
     case 'recover':
       if (!('of' in plan)) return plan
       if (plan.of === undefined) return { verb: 'recover', code: '0000-0000' }
@@ -197,9 +209,8 @@ export function concrete(plan: Plan, registry: Registry, now: number): Operation
     case 'resync': {
       if (!('of' in plan)) return plan
       const { of, counter, length } = plan
-      const secret = nth(of)?.secret ?? Secret.fromBase32('MZXW6YTBOI')
-      const codes = Array.from({ length }, (_, i) => hotp(secret, counter + i))
-      return { verb: 'resync', id: idOf(of), codes }
+      const drawn = { of, counter, steps: counter - 4, before: '' }
+      return { verb: 'resync', id: idOf(of), codes: listOf(drawn, length).map(String) }
     }
     case 'rename':
       return 'of' in plan ? { verb: 'rename', id: idOf(plan.of), label: 'neu' } : plan
@@ -266,9 +277,10 @@ async function plainAnswer(
       return { authenticatorId, secret: secret.toBase32(), expiresAt }
     }
     case 'importKey': {
-      const { type } = operation
+      const { type, serial } = operation
       const secret = Secret.fromBase32(operation.secret)
-      const { authenticatorId } = await accounts.importKey(userId, { key: { type, secret } })
+      const key = { type, secret }
+      const { authenticatorId } = await accounts.importKey(userId, { key, serial })
       return { authenticatorId }
     }
     case 'confirm': {

@@ -20,6 +20,9 @@ export async function stored(store: StateStore, userId: string): Promise<unknown
     lastUsedAt: each.lastUsedAt,
     floor: each.lastStep,
     next: Number(each.nextCounter),
+    serial: each.serial,
+    drift: each.drift,
+    synced: each.synced,
     expiresAt: each.expiresAt,
   })
   return {
@@ -51,6 +54,9 @@ export function projected({
     lastUsedAt: undefined,
     floor: undefined,
     expiresAt: undefined,
+    serial: undefined,
+    drift: undefined,
+    synced: undefined,
     ...each,
   })
   return {
