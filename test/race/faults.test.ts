@@ -43,7 +43,7 @@ describe('a process that is killed during a verification', () => {
 describe('a process that is killed while it claims hardware tokens', () => {
   it('47: leaves each claim so that its user can go on, and no other user', async () => {
     const place = join(folder, 'claims.db')
-    const result = await killingClaims({ kind: 'sqlite', place, kills: 12, einmal })
+    const result = await killingClaims({ kind: 'sqlite', place, kills: 6, einmal })
     expect(result.faults).toEqual([])
     expect(result.left).toHaveProperty('free')
   })
