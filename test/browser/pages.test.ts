@@ -280,7 +280,9 @@ function overflow(): Promise<string[]> {
 function focus(): Promise<{ at: number; before: number; count: number; ring: number }> {
   return page.evaluate(() => {
     const active = document.activeElement ?? document.body
-    const controls = 'a[href], button, input:not([type=hidden]), textarea, summary'
+    // Of radio buttons in a group, Tab reaches the chosen one alone.
+    const inputs = 'input:not([type=hidden], [type=radio]:not(:checked))'
+    const controls = `a[href], button, ${inputs}, textarea, summary`
     const all = [...document.querySelectorAll(controls)].filter((one) => one.checkVisibility())
     const before = all.filter(
       (one) => active.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING,
