@@ -1,8 +1,11 @@
 /** `npm run faults`: causes every fault on every store and prints a table; with `--small` only few. */
 
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { bundle } from '../support/bundle.js'
 import { whyNot } from '../support/locate.mjs'
 import { startPostgres } from '../support/servers.js'
 import { badLine, restarts } from './disturbances.js'
@@ -12,8 +15,8 @@ import { killingClaims } from './token-kills.js'
 
 const small = process.argv.includes('--small')
 const times = small
-  ? { kills: 40, claims: 10, restarts: 4, line: 60 }
-  : { kills: 1000, claims: 300, restarts: 40, line: 2000 }
+  ? { kills: 40, claims: 10, restarts: 4, line: 60, vaults: 20 }
+  : { kills: 1000, claims: 300, restarts: 40, line: 2000, vaults: 500 }
 const folder = mkdtempSync(join(tmpdir(), 'einmal-faults-'))
 const einmal = 'built'
 let wrong = 0
@@ -23,6 +26,20 @@ interface Outcome {
 }
 
 const trials: [name: string, missing: string | undefined, run: () => Promise<Outcome>][] = [
+  [
+    `vault: ${times.vaults} processes killed while two write one file`,
+    undefined,
+    async () => {
+      const path = join(mkdtempSync(join(folder, 'vault-')), 'keys.vault')
+      const program = await bundle('test/race/vault-kills-process.ts', 'sources')
+      const { stdout } = await promisify(execFile)(process.execPath, [
+        program,
+        path,
+        `${times.vaults}`,
+      ])
+      return JSON.parse(stdout)
+    },
+  ],
   [
     `sqlite: ${times.kills} processes killed in a verification`,
     undefined,

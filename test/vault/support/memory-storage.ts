@@ -30,7 +30,7 @@ export function memoryStorage(bytes?: Uint8Array): MemoryStorage {
 }
 
 /** Replaces the scrypt of a storage by a hash. Only tests can: einmal checks the scrypt of an app. */
-function cheap<S extends VaultStorage>(storage: S): S {
+export function cheap<S extends VaultStorage>(storage: S): S {
   return trustScrypt(
     Object.assign(storage, {
       async scrypt(passphrase: Uint8Array, salt: Uint8Array, { N }: { N: number }) {

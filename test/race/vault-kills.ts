@@ -1,0 +1,150 @@
+/**
+ * Processes that change one vault in a file, some of them killed in the middle. Every change that was
+ * answered must be in the file, the file must be whole, and no HOTP code may be given twice.
+ */
+
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Secret } from 'einmal'
+import { openVault, type Vault } from 'einmal/vault'
+import { fileStorage } from 'einmal/vault/node'
+import { bundle } from '../support/bundle.js'
+import { cheap, PASSPHRASE } from '../vault/support/memory-storage.js'
+
+export interface VaultKillOptions {
+  /** The file, in a folder that has no other file. */
+  path: string
+  kills: number
+}
+
+export interface VaultKillResult {
+  kills: number
+  /** Kills between the beginning of a change and its answer. */
+  within: number
+  /** Kills that left a lock or a draft behind. */
+  leftovers: number
+  codes: number
+  additions: number
+  faults: string[]
+}
+
+/** Two lanes work at once; in each, one process after the other is killed. */
+export async function killingVaults(options: VaultKillOptions): Promise<VaultKillResult> {
+  const { path, kills } = options
+  const program = await bundle('test/race/vault-process.ts', 'sources')
+  await makeVault(path)
+  const result = {
+    kills: 0,
+    within: 0,
+    leftovers: 0,
+    codes: 0,
+    additions: 0,
+    faults: [] as string[],
+  }
+  const given = new Set<string>()
+  const added: string[] = []
+  await Promise.all(
+    [1, 2].map(async (lane) => {
+      let next = start(program, path, `lane ${lane}`)
+      while (result.kills < kills) {
+        result.kills++
+        const { child, ready } = next
+        await ready
+        next = start(program, path, `lane ${lane} kill ${result.kills}`)
+        const lines = await runAndKill(child)
+        if (lines.at(-1)?.startsWith('begin')) result.within++
+        if (readdirSync(dirname(path)).length > 1) result.leftovers++
+        read(lines, given, added, result.faults)
+        const names = new Set((await open(path)).entries().map(({ account }) => account))
+        const lost = added.filter((name) => !names.has(name))
+        if (lost.length > 0) result.faults.push(`lost: ${lost.join()}`)
+      }
+      next.child.kill('SIGKILL')
+      await once(next.child, 'close')
+    }),
+  )
+  // The killed processes stop no other: a last change succeeds, and clears what they left.
+  const vault = await open(path)
+  await vault.add({ account: 'last', secret: Secret.generate() })
+  const left = readdirSync(dirname(path))
+  if (left.length !== 1) result.faults.push(`left behind: ${left.join()}`)
+  if ((statSync(path).mode & 0o777) !== 0o600) result.faults.push('the mode is not 600')
+  return { ...result, codes: given.size, additions: added.length }
+}
+
+/** Processes that change one vault at once, each for a number of rounds. */
+export async function racingVaults(
+  path: string,
+  processes: number,
+  rounds: number,
+): Promise<{ codes: number; additions: number; faults: string[] }> {
+  const program = await bundle('test/race/vault-process.ts', 'sources')
+  await makeVault(path)
+  const [given, added, faults] = [new Set<string>(), [] as string[], [] as string[]]
+  const started = Array.from({ length: processes }, (_, i) => start(program, path, `p${i}`, rounds))
+  await Promise.all(started.map(({ ready }) => ready))
+  await Promise.all(
+    started.map(async ({ child }) => {
+      let text = ''
+      child.stdout?.on('data', (chunk) => {
+        text += chunk
+      })
+      child.send('go')
+      const [code] = await once(child, 'close')
+      if (code !== 0) faults.push(`a process ended with ${code}`)
+      read(text.trim().split('\n'), given, added, faults)
+    }),
+  )
+  const names = (await open(path)).entries().map(({ account }) => account)
+  faults.push(...added.filter((name) => !names.includes(name)).map((name) => `lost: ${name}`))
+  return { codes: given.size, additions: added.length, faults }
+}
+
+async function makeVault(path: string): Promise<void> {
+  const storage = cheap(fileStorage(path))
+  const vault = await openVault({ storage, passphrase: PASSPHRASE, create: true })
+  await vault.add({ type: 'hotp', account: 'key', secret: Secret.generate() })
+}
+
+function open(path: string): Promise<Vault> {
+  return openVault({ storage: cheap(fileStorage(path)), passphrase: PASSPHRASE })
+}
+
+function start(program: string, path: string, name: string, rounds = Number.POSITIVE_INFINITY) {
+  const child = fork(program, [path, name, `${rounds}`], {
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
+  return { child, ready: once(child, 'message') }
+}
+
+/** Kills a process at a random moment of its first changes; returns the lines that it wrote. */
+async function runAndKill(child: ChildProcess): Promise<string[]> {
+  let text = ''
+  const changes = 1 + Math.floor(Math.random() * 6)
+  const begun = new Promise<void>((resolve) => {
+    child.stdout?.on('data', (chunk) => {
+      text += chunk
+      if (text.split('begin').length > changes) resolve()
+    })
+  })
+  child.send('go')
+  await begun
+  await sleep(Math.random() * 8)
+  child.kill('SIGKILL')
+  await once(child, 'close')
+  return text.trim().split('\n')
+}
+
+function read(lines: string[], given: Set<string>, added: string[], faults: string[]): void {
+  for (const line of lines) {
+    const [, word, rest = ''] = /^(\w+) (.*)$/.exec(line) ?? []
+    if (word === 'added') added.push(rest)
+    if (word !== 'code') continue
+    if (given.has(rest)) faults.push(`the code of counter ${rest} was given twice`)
+    given.add(rest)
+  }
+}

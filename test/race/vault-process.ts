@@ -1,0 +1,28 @@
+/**
+ * A process that changes a vault in a file until it is killed, or for a number of rounds. It writes a line
+ * before and after each change.
+ */
+
+import { writeSync } from 'node:fs'
+import { Secret } from 'einmal'
+import { openVault } from 'einmal/vault'
+import { fileStorage } from 'einmal/vault/node'
+import { cheap, PASSPHRASE } from '../vault/support/memory-storage.js'
+
+const [path = '', name = '', rounds = 'Infinity'] = process.argv.slice(2)
+const vault = await openVault({ storage: cheap(fileStorage(path)), passphrase: PASSPHRASE })
+const { id } = vault.entries().find(({ type }) => type === 'hotp') ?? { id: 'none' }
+
+process.on('message', async () => {
+  for (let n = 0; n < Number(rounds); n++) {
+    writeSync(1, `begin ${n}\n`)
+    if (n % 4 === 0) {
+      await vault.add({ account: `${name} ${n}`, secret: Secret.generate() })
+      writeSync(1, `added ${name} ${n}\n`)
+    } else {
+      writeSync(1, `code ${(await vault.advance(id)).counter}\n`)
+    }
+  }
+  process.exit()
+})
+process.send?.('ready')

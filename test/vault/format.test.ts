@@ -1,0 +1,211 @@
+/** The format of a vault: a second reader, tampering, and a key derivation that was weakened. */
+
+import { createHash } from 'node:crypto'
+import { Secret } from 'einmal'
+import { openVault } from 'einmal/vault'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { memoryStorage, PASSPHRASE } from './support/memory-storage.js'
+import { readVault } from './support/second-reader.js'
+
+const secret = Secret.fromBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+
+async function sealed(passphrase = PASSPHRASE): Promise<Uint8Array> {
+  const storage = memoryStorage()
+  const vault = await openVault({ storage, passphrase, create: true })
+  await vault.add({
+    account: 'ada',
+    issuer: 'Köln 🏛',
+    secret,
+    group: 'Rat',
+    drift: -2,
+    serial: '7',
+  })
+  const key = { account: 'bob', type: 'hotp', secret, counter: 2n ** 63n, digits: 8 } as const
+  const { id } = await vault.add(key)
+  await vault.advance(id)
+  await vault.add({ account: 'steam', secret, encoder: 'steam' })
+  await vault.remove(id)
+  return storage.bytes ?? expect.fail('nothing was written')
+}
+
+/** The hash that the storages of tests use instead of scrypt. */
+const cheap = (passphrase: Uint8Array, salt: Uint8Array): Uint8Array =>
+  createHash('sha256').update(salt).update(passphrase).digest()
+
+const opening = (file: Uint8Array, passphrase = PASSPHRASE) =>
+  openVault({ storage: memoryStorage(file), passphrase })
+
+/** Writes the checksum again, as an attacker does. */
+function withChecksum(file: Uint8Array): Uint8Array {
+  const checksum = createHash('sha256').update(file.subarray(0, 125)).digest()
+  file.set(checksum.subarray(0, 8), 125)
+  return file
+}
+
+function changed(file: Uint8Array, at: number, bits: number): Uint8Array {
+  const next = file.slice()
+  next[at] = Number(next[at]) ^ bits
+  return next
+}
+
+const CORRUPT = { name: 'EinmalError', code: 'ERR_VAULT_CORRUPT' }
+
+describe('the format of a vault', () => {
+  it('is read by a second reader, written from its page alone', async () => {
+    const { revision, entries, undo, spent } = readVault(await sealed(), PASSPHRASE, cheap)
+    expect(revision).toBe(5)
+    const base32 = secret.toBase32()
+    const key = { type: 'totp', secret: base32, algorithm: 'SHA1', digits: 6, period: 30 }
+    expect(entries).toEqual([
+      {
+        ...{ ...key, id: expect.any(String), account: 'ada', issuer: 'Köln 🏛' },
+        ...{ group: 'Rat', drift: -2, serial: '7' },
+      },
+      { ...key, id: expect.any(String), account: 'steam', encoder: 'steam' },
+    ])
+    const counter = `${2n ** 63n + 1n}`
+    const hotp = { type: 'hotp', secret: base32, algorithm: 'SHA1', digits: 8, counter }
+    const item = { ...hotp, id: expect.any(String), account: 'bob' }
+    expect(undo).toEqual({ kind: 'remove', item, position: 1 })
+    const fingerprint = createHash('sha256').update(`hotp ${base32}`).digest('hex')
+    expect(spent).toEqual([[fingerprint, counter]])
+  })
+
+  it('is read by the second reader with the real scrypt', async () => {
+    const storage = { ...memoryStorage(), scrypt: undefined }
+    await openVault({ storage, passphrase: 'K\u00f6ln', create: true })
+    const { bytes = expect.fail('nothing was written') } = (await storage.read()) ?? {}
+    expect(readVault(bytes, 'Ko\u0308ln').entries).toEqual([])
+  })
+
+  it('hides the exact size of the content', async () => {
+    const storage = memoryStorage()
+    const vault = await openVault({ storage, passphrase: PASSPHRASE, create: true })
+    const empty = storage.bytes?.length
+    await vault.add({ account: 'ada', secret })
+    expect(storage.bytes?.length).toBe(empty)
+  })
+})
+
+describe('a vault that was changed', () => {
+  it('is corrupt, or does not open, for every byte', async () => {
+    const file = await sealed()
+    for (let at = 0; at < file.length; at++) {
+      const bits = 1 + Math.floor(Math.random() * 255)
+      await expect(opening(changed(file, at, bits)), `${at}`).rejects.toMatchObject(CORRUPT)
+    }
+  })
+
+  it('is corrupt, or does not open, also with a new checksum', async () => {
+    const file = await sealed()
+    for (let at = 0; at < 125; at++) {
+      const bits = 1 + Math.floor(Math.random() * 255)
+      const error = await opening(withChecksum(changed(file, at, bits))).catch((error) => error)
+      const wanted =
+        at === 12 ? /VERSION/ : at < 12 || (at > 28 && at < 33) ? /CORRUPT/ : /PASSPHRASE/
+      expect([at, error.code]).toEqual([at, expect.stringMatching(wanted)])
+    }
+  })
+
+  it('is corrupt when it was cut, extended or invented', async () => {
+    const file = await sealed()
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(file.length - 1),
+        fc.uint8Array({ maxLength: 300 }),
+        async (end, more) => {
+          await expect(opening(file.subarray(0, end))).rejects.toMatchObject(CORRUPT)
+          await expect(opening(more)).rejects.toMatchObject(CORRUPT)
+          const longer = Uint8Array.of(...file, 0, ...more)
+          await expect(opening(longer)).rejects.toMatchObject(CORRUPT)
+        },
+      ),
+      { numRuns: 50 },
+    )
+    await expect(opening(new Uint8Array(16 * 2 ** 20 + 1))).rejects.toMatchObject(CORRUPT)
+  })
+
+  it('does not open when header or content are of another vault', async () => {
+    const [one, other] = [await sealed(), await sealed()]
+    for (const end of [29, 133, 145]) {
+      const mixed = withChecksum(Uint8Array.of(...one.subarray(0, end), ...other.subarray(end)))
+      const error = await opening(mixed).catch((error) => error)
+      expect(error.code).toMatch(/^ERR_VAULT_(?:CORRUPT|PASSPHRASE)$/)
+    }
+  })
+
+  it('is refused before any work when its key derivation is weaker or more costly', async () => {
+    const file = await sealed()
+    for (const [at, value] of [
+      ...[0, 1, 10, 16, 21, 40, 255].map((logN) => [30, logN] as const),
+      ...[0, 1, 255].flatMap(
+        (each) =>
+          [
+            [31, each],
+            [32, each ^ 1],
+          ] as const,
+      ),
+    ]) {
+      const weak = file.slice()
+      weak[at] = value
+      const storage = memoryStorage(withChecksum(weak))
+      if (at === 32 && value === 1) continue
+      await expect(openVault({ storage, passphrase: PASSPHRASE })).rejects.toMatchObject(CORRUPT)
+      expect(storage.costs).toEqual([])
+    }
+  })
+
+  it('is not written over', async () => {
+    const file = await sealed()
+    const storage = memoryStorage(changed(file, 200, 1))
+    const broken = storage.bytes
+    const options = { storage, passphrase: PASSPHRASE, create: true }
+    await expect(openVault(options)).rejects.toMatchObject(CORRUPT)
+    expect(storage.bytes).toBe(broken)
+  })
+})
+
+describe('a vault that is replaced while it is open', () => {
+  async function open() {
+    const storage = memoryStorage()
+    const vault = await openVault({ storage, passphrase: PASSPHRASE, create: true })
+    const key = { account: 'bob', type: 'hotp', secret, counter: 0n } as const
+    const { id } = await vault.add(key)
+    return { storage, vault, id }
+  }
+
+  it('gives no code when the file is an older one', async () => {
+    const { storage, vault, id } = await open()
+    const older = storage.bytes
+    await vault.advance(id)
+    storage.bytes = older
+    await expect(vault.advance(id)).rejects.toMatchObject({ code: 'ERR_VAULT_OLDER' })
+  })
+
+  it('gives no code when an older file was put back and went on', async () => {
+    const { storage, vault, id } = await open()
+    const older = storage.bytes
+    await vault.advance(id)
+    storage.bytes = older
+    await (await openVault({ storage, passphrase: PASSPHRASE })).edit(id, { account: 'x' })
+    await expect(vault.advance(id)).rejects.toMatchObject({ code: 'ERR_VAULT_OLDER' })
+  })
+
+  it('is not mistaken for the other one', async () => {
+    const { storage, vault, id } = await open()
+    storage.bytes = await sealed()
+    await expect(vault.advance(id)).rejects.toMatchObject({ code: 'ERR_VAULT_REPLACED' })
+    storage.bytes = undefined
+    await expect(vault.advance(id)).rejects.toMatchObject({ code: 'ERR_VAULT_ABSENT' })
+  })
+})
+
+describe('the scrypt of a storage', () => {
+  it('is refused when it is not scrypt', async () => {
+    const storage = { ...memoryStorage() }
+    const opening = openVault({ storage, passphrase: PASSPHRASE, create: true })
+    await expect(opening).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' })
+    expect(await storage.read()).toBeUndefined()
+  })
+})
