@@ -129,7 +129,8 @@ async function startSession(
   }
 
   async function tried<T>(attempt: (version: string) => Promise<T | undefined>): Promise<T> {
-    for (let wait = 0; wait < 512; wait = wait * 2 || 1) {
+    // Long enough for a process that is slower than the others: they write one after another.
+    for (let wait = 0; wait < 8192; wait = wait * 2 || 1) {
       if (wait) await pause(Math.random() * wait)
       const { version } = await readAgain()
       const done = await attempt(version)

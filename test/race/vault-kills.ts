@@ -131,11 +131,12 @@ async function runAndKill(child: ChildProcess): Promise<string[]> {
       if (text.split('begin').length > changes) resolve()
     })
   })
+  const closed = once(child, 'close')
   child.send('go')
-  await begun
+  await Promise.race([begun, closed])
   await sleep(Math.random() * 8)
   child.kill('SIGKILL')
-  await once(child, 'close')
+  await closed
   return text.trim().split('\n')
 }
 

@@ -15,14 +15,26 @@ const { id } = vault.entries().find(({ type }) => type === 'hotp') ?? { id: 'non
 
 process.on('message', async () => {
   for (let n = 0; n < Number(rounds); n++) {
-    writeSync(1, `begin ${n}\n`)
+    say(`begin ${n}\n`)
     if (n % 4 === 0) {
       await vault.add({ account: `${name} ${n}`, secret: Secret.generate() })
-      writeSync(1, `added ${name} ${n}\n`)
+      say(`added ${name} ${n}\n`)
     } else {
-      writeSync(1, `code ${(await vault.advance(id)).counter}\n`)
+      say(`code ${(await vault.advance(id)).counter}\n`)
     }
   }
   process.exit()
 })
+/** Writes a line before the next change, also while the pipe is full. */
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, line)
+      return
+    } catch (error) {
+      if (Object(error).code !== 'EAGAIN') throw error
+    }
+  }
+}
+
 process.send?.('ready')
