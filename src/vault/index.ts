@@ -5,7 +5,9 @@
  * @module
  */
 
+export type { TransferFormat } from '../transfer/transfer-format.js'
 export type { TransferKey, TransferProblem } from '../transfer/transfer-key.js'
+export type { WritableFormat } from '../transfer/write-keys.js'
 export { openVault } from './vault.js'
 export type {
   UndoneChange,
@@ -14,7 +16,6 @@ export type {
   VaultCost,
   VaultEdit,
   VaultEntry,
-  VaultExportFormat,
   VaultImport,
   VaultOptions,
 } from './vault-api.js'

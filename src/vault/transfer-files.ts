@@ -1,14 +1,13 @@
-/** Keys of other programs' files, and such files from keys. */
+/** Keys of other programs' files, and such files from keys. Transfer is loaded when it is needed. */
 
-import { EinmalError } from '../core/errors.js'
-import { readMigrationUri } from '../core/migration.js'
-import { type OtpauthKey, otpauthUri, parseOtpauthUri } from '../core/otpauth.js'
+import type { TransferFormat } from '../transfer/transfer-format.js'
 import type { TransferKey, TransferProblem } from '../transfer/transfer-key.js'
+import type { WritableFormat } from '../transfer/write-keys.js'
 import { type VaultKey, vaultKeyOf } from './vault-key.js'
 
 /** The keys of a file, and the entries without one. */
 interface FileKeys {
-  readonly format: string
+  readonly format: TransferFormat
   readonly keys: readonly VaultKey[]
   readonly problems: readonly TransferProblem[]
 }
@@ -16,35 +15,31 @@ interface FileKeys {
 /** Reads the keys of a file. */
 export async function keysOfFile(
   data: string | Uint8Array,
-  _password: string | (() => Promise<string>) | undefined,
+  password: string | (() => Promise<string>) | undefined,
 ): Promise<FileKeys> {
-  const text = typeof data === 'string' ? data : String.fromCharCode(...data)
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
-  const problems: TransferProblem[] = []
-  const keys: VaultKey[] = []
-  const entries = lines.flatMap((line): (OtpauthKey | { error: EinmalError })[] => {
+  const { readKeys } = await import('../transfer/read-keys.js')
+  const { format, keys, problems } = await readKeys(data, { password })
+  const checked: VaultKey[] = []
+  const refused: TransferProblem[] = []
+  keys.forEach((key, index) => {
     try {
-      if (/^otpauth-migration:/i.test(line)) return readMigrationUri(line).entries
-      return [parseOtpauthUri(line)]
+      checked.push(vaultKeyOf(key))
     } catch (error) {
-      if (error instanceof EinmalError) return [{ error }]
-      throw error
+      // A name that is too long, for example. The other keys are not lost.
+      const { message } = error as Error
+      const place = { position: index + 1, name: key.account.slice(0, 100) }
+      refused.push({ ...place, code: 'ERR_TRANSFER_ENTRY', message })
     }
   })
-  entries.forEach((entry, i) => {
-    if ('error' in entry) {
-      const { code, message } = entry.error
-      problems.push({ position: i + 1, code, message })
-    } else keys.push(vaultKeyOf(entry))
-  })
-  return { format: 'uris', keys, problems }
+  return { format, keys: checked, problems: [...problems, ...refused] }
 }
 
 /** Writes keys in the format of another program. */
 export async function textOfKeys(
   keys: readonly TransferKey[],
-  _format: string,
-  _password: string | undefined,
+  format: WritableFormat,
+  password: string | undefined,
 ): Promise<string> {
-  return keys.map((key) => `${otpauthUri(key, { allowWeak: true })}\n`).join('')
+  const { writeKeys } = await import('../transfer/write-keys.js')
+  return writeKeys(keys, { format, password })
 }

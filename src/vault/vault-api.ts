@@ -1,7 +1,9 @@
 /** The public interface of a vault. */
 
 import type { Algorithm } from '../core/hmac.js'
+import type { TransferFormat } from '../transfer/transfer-format.js'
 import type { TransferProblem } from '../transfer/transfer-key.js'
+import type { WritableFormat } from '../transfer/write-keys.js'
 import type { NewVaultKey } from './vault-key.js'
 import type { VaultStorage } from './vault-storage.js'
 
@@ -73,7 +75,7 @@ export interface VaultEdit {
 /** Answer of an import. */
 export interface VaultImport {
   /** The format that was recognized. */
-  readonly format: string
+  readonly format: TransferFormat
   /** Number of new entries. */
   readonly added: number
   /** Number of keys that the vault already had. */
@@ -174,7 +176,7 @@ export interface Vault {
    * @throws what `writeKeys` throws
    */
   export(options?: {
-    format?: VaultExportFormat | undefined
+    format?: WritableFormat | undefined
     password?: string | undefined
   }): Promise<string>
   /**
@@ -200,6 +202,3 @@ export interface Vault {
    */
   lock(): void
 }
-
-/** Formats of {@link Vault.export}. */
-export type VaultExportFormat = 'uris' | 'google' | 'aegis' | '2fas' | 'bitwarden' | 'pskc'

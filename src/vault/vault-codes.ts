@@ -1,8 +1,8 @@
 /** The codes of an entry by time. */
 
 import { invalidValue } from '../core/argument-errors.js'
-import { keyed } from '../core/hotp.js'
 import { totp, totpStep } from '../core/totp.js'
+import { steamCode } from '../transfer/steam-code.js'
 import type { VaultCode } from './vault-api.js'
 import type { VaultKey } from './vault-key.js'
 
@@ -16,19 +16,6 @@ export function codeOfKey(key: VaultKey, at: Date | number | undefined): VaultCo
 }
 
 function codeOfStep(key: VaultKey, step: number): string {
-  if (key.encoder === 'steam') return steamCharacters(key, step)
-  return totp(key.secret, { ...key, at: step * key.period * 1000 })
+  const at = step * key.period * 1000
+  return key.encoder === 'steam' ? steamCode(key.secret, { at }) : totp(key.secret, { ...key, at })
 }
-
-/** Five characters of Steam's alphabet, the lowest digit first. */
-function steamCharacters(key: VaultKey, step: number): string {
-  let integer = keyed(key.secret, key)((step / 2 ** 32) | 0, step >>> 0)
-  let code = ''
-  for (let i = 0; i < 5; i++) {
-    code += STEAM.charAt(integer % STEAM.length)
-    integer = Math.floor(integer / STEAM.length)
-  }
-  return code
-}
-
-const STEAM = '23456789BCDFGHJKMNPQRTVWXY'
