@@ -21,6 +21,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 import { killingVaults, racingVaults } from '../race/vault-kills.js'
 import { bundle } from '../support/bundle.js'
 import { removeFolder } from '../support/folder.js'
+import { located, whyNot } from '../support/locate.mjs'
 import { cheap, PASSPHRASE } from './support/memory-storage.js'
 
 vi.setConfig({ testTimeout: 300_000 })
@@ -133,14 +134,19 @@ describe('several processes on one vault', () => {
 
 describe('a full disk', () => {
   it('leaves the older state, whole, and gives no code', async (context) => {
-    if (process.platform === 'win32') context.skip('Windows has no ulimit')
+    const missing = process.platform === 'win32' ? 'Windows has no ulimit' : whyNot('bash')
+    if (missing !== undefined) context.skip(missing)
     const path = newPath()
     const program = await bundle('test/vault/support/full-disk.ts', 'sources')
     // A limit for the size of files, with the signal off: writes fail as on a full disk.
     const limited = `trap '' XFSZ; ulimit -f 8; exec "$0" "$@"`
-    const { stdout, stderr } = spawnSync('bash', ['-c', limited, process.execPath, program, path], {
-      encoding: 'utf8',
-    })
+    const { stdout, stderr } = spawnSync(
+      located('bash'),
+      ['-c', limited, process.execPath, program, path],
+      {
+        encoding: 'utf8',
+      },
+    )
     expect(stderr).toBe('')
     expect(JSON.parse(stdout)).toEqual({
       code: 'ERR_VAULT_STORAGE',
