@@ -121,13 +121,19 @@ export async function writeKeyFile(
   const about = { format, keys: written.length }
   if (values.out === undefined) report.result({ ...about, text }, text)
   else {
-    await io.createFile(values.out, text).catch(() => {
-      throw new UsageError('--out cannot be written: it exists already, or its folder does not')
+    await io.createFile(values.out, text).catch((error) => {
+      throw new UsageError(`--out cannot be written: ${reasonOf(error)}`)
     })
     report.result({ ...about, out: true }, '')
     report.note(`wrote ${count(written.length, 'key')}`)
   }
   return keys.length - written.length
+}
+
+/** Says why a file was not created, without its path. */
+function reasonOf(error: NodeJS.ErrnoException): string {
+  if (error.code === 'EEXIST') return 'the file exists already'
+  return error.code === 'ENOENT' ? 'its folder does not exist' : `${error.code ?? 'it failed'}`
 }
 
 /** Runs an action whose RangeError means that the option --to is wrong. */

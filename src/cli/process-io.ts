@@ -23,7 +23,7 @@ export function createProcessIo(version: string): Io & { close(): void } {
     now: Date.now,
     readFile: (path, most) => readAll(createReadStream(path), most),
     appendFile: (path, text) => promises.appendFile(path, text, { mode: 0o600, flush: true }),
-    createFile: (path, text) => promises.writeFile(path, text, { mode: 0o600, flag: 'wx' }),
+    createFile,
     openStore,
     sleep,
     interruption: () => {
@@ -31,6 +31,20 @@ export function createProcessIo(version: string): Io & { close(): void } {
       return interruption.signal
     },
     close: () => stdin.close(),
+  }
+}
+
+/** Writes a new file that only its owner can read. It is whole and on the disk, or it is not there. */
+async function createFile(path: string, text: string): Promise<void> {
+  const file = await promises.open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } catch (error) {
+    await promises.rm(path, { force: true })
+    throw error
+  } finally {
+    await file.close()
   }
 }
 

@@ -21,7 +21,8 @@ export interface VaultOptions {
   create?: boolean | undefined
   /**
    * Cost of a guess: the log2 of N of scrypt, 17 to 20. Each step doubles time and memory, which is
-   * 128 MiB for 17. A vault with a lower cost is raised when it is opened, and never lowered.
+   * 128 MiB for 17. A vault with a lower cost is raised when it is opened, if it can be written, and
+   * never lowered.
    *
    * @defaultValue 17
    */
@@ -197,8 +198,8 @@ export interface Vault {
    */
   subscribe(listener: () => void): () => void
   /**
-   * Forgets the keys, at once. The bytes of the data key are overwritten. JavaScript cannot overwrite
-   * texts, such as the passphrase, nor keys of Web Crypto: they stay in memory until the engine frees it.
+   * Forgets the keys, at once. The bytes of the data key are overwritten. The secrets of the entries,
+   * texts such as the passphrase, and keys of Web Crypto stay in memory until the engine frees it.
    */
   lock(): void
 }

@@ -178,12 +178,26 @@ function without(document: VaultDocument, ids: readonly string[]): VaultDocument
     if (!gone.has(id) || key.type !== 'hotp' || key.counter === 0n) continue
     spent.set(fingerprintOf(identityOf(key)), key.counter)
   }
-  // The oldest ones go first.
-  for (const fingerprint of spent.keys()) {
-    if (spent.size <= MOST_ENTRIES) break
-    spent.delete(fingerprint)
-  }
+  // No counter is forgotten: the key could come back with codes that were given.
+  if (spent.size > MOST_ENTRIES) throw full()
   return { ...document, spent, items: document.items.filter(({ id }) => !gone.has(id)) }
+}
+
+/**
+ * True when an HOTP counter of `next` is lower than it was: an older file was put back, and went on.
+ */
+export function movesBack(known: VaultDocument, next: VaultDocument): boolean {
+  const counters = countersOf(next)
+  return [...countersOf(known)].some(([key, counter]) => counter > (counters.get(key) ?? 0n))
+}
+
+/** The next counters of all HOTP keys, also of removed ones, by the fingerprint of the secret. */
+function countersOf({ items, spent }: VaultDocument): ReadonlyMap<string, bigint> {
+  const counters = new Map(spent)
+  for (const { key } of items) {
+    if (key.type === 'hotp') counters.set(fingerprintOf(identityOf(key)), key.counter)
+  }
+  return counters
 }
 
 /** Returns the error for a vault that would be too large. */

@@ -22,7 +22,7 @@ import {
   writeHeader,
 } from './envelope.js'
 import { deriveKey } from './passphrase-key.js'
-import { type Change, EMPTY, full, type VaultDocument } from './vault-document.js'
+import { type Change, EMPTY, full, movesBack, type VaultDocument } from './vault-document.js'
 import type { StoredVault, VaultStorage } from './vault-storage.js'
 
 /** The file, and what it holds. */
@@ -39,8 +39,13 @@ export interface VaultSession {
   reload(): Promise<boolean>
   /** Decides on the current document, and answers when the next one is stored. */
   change<T>(decide: (document: VaultDocument) => Change<T>): Promise<T>
-  /** Wraps the data key under another passphrase. */
-  wrap(passphrase: Uint8Array, logN: number): Promise<void>
+  /**
+   * Wraps the data key under another passphrase, at least with this cost.
+   *
+   * @param only - nothing is done when the vault has another header than this one: another tab has
+   * changed the passphrase, or raised the cost
+   */
+  wrap(passphrase: Uint8Array, logN: number, only?: Header): Promise<void>
   lock(): void
   readonly isLocked: boolean
 }
@@ -58,11 +63,9 @@ export async function openSession(
     if (stored) {
       const header = readHeader(stored.bytes)
       const key = await deriveKey(storage, passphrase, header.salt, header.logN)
-      const dataKey = await unwrap(header, key)
-      key.fill(0)
+      const dataKey = await unwrap(header, key).finally(() => key.fill(0))
       const session = await startSession(storage, stored.bytes, dataKey, onChange)
-      // A vault with a lower cost gets the current one.
-      if (header.logN < logN) await session.wrap(passphrase, logN)
+      if (header.logN < logN) await raised(session, header, passphrase, logN)
       return session
     }
     if (!create) throw absent()
@@ -75,6 +78,29 @@ export async function openSession(
     }
   }
 }
+
+/**
+ * Raises the cost of a vault. A full disk or another writer does not keep the vault closed: the next one
+ * who opens it tries again.
+ */
+async function raised(
+  session: VaultSession,
+  opened: Header,
+  passphrase: Uint8Array,
+  logN: number,
+): Promise<void> {
+  try {
+    await session.wrap(passphrase, logN, opened)
+  } catch (error) {
+    const isOfStorage = error instanceof EinmalError && UNWRITTEN.has(error.code)
+    if (!isOfStorage) throw error
+  }
+}
+
+const UNWRITTEN: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  'ERR_VAULT_STORAGE',
+  'ERR_VAULT_CONTENDED',
+])
 
 async function startSession(
   storage: VaultStorage,
@@ -159,12 +185,19 @@ async function startSession(
         })
         return answer
       }),
-    wrap: (passphrase, logN) =>
+    wrap: (passphrase, logN, only) =>
       inTurn(async () => {
-        const id = vaultIdOf(readHeader(unlocked().state.file))
-        const header = await newHeader(storage, passphrase, logN, id, dataKey)
+        let header: Header | undefined
         await tried(async (version) => {
           const { file, document } = unlocked().state
+          const present = readHeader(file)
+          if (only && !equalBytes(present.bytes, only.bytes)) return true
+          // The cost is never lowered, also when another tab has raised it meanwhile.
+          const cost = Math.max(logN, present.logN)
+          if (header === undefined || header.logN < cost) {
+            header = await newHeader(storage, passphrase, cost, vaultIdOf(present), dataKey)
+          }
+          unlocked()
           const next = { file: withHeader(file, header), document }
           return (await replace(next, version)) || undefined
         })
@@ -188,15 +221,18 @@ async function reopen(file: Uint8Array, known: State, key: GcmKey): Promise<Stat
   // Every change has its own revision, so one with another content is of an older vault that went on.
   const isFork =
     next.document.revision === revision && contentNonce(file) !== contentNonce(known.file)
-  if (next.document.revision >= revision && !isFork) return next
+  const isOlder = next.document.revision < revision || movesBack(known.document, next.document)
+  if (!isOlder && !isFork) return next
   throw new EinmalError('ERR_VAULT_OLDER', 'the storage has an older state of the vault; open it')
 }
 
 async function openFile(file: Uint8Array, key: GcmKey): Promise<State> {
   const plain = await openContent(file, key)
-  const document = decodeDocument(plain)
-  plain.fill(0)
-  return { file, document }
+  try {
+    return { file, document: decodeDocument(plain) }
+  } finally {
+    plain.fill(0)
+  }
 }
 
 /** Makes a header with a new salt. */

@@ -65,8 +65,9 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     for (const listener of listeners) void Promise.resolve().then(listener)
   }
   const passphrase = passphraseBytes(options.passphrase)
-  const session = await openSession(storage, passphrase, cost, create === true, notify)
-  passphrase.fill(0)
+  const session = await openSession(storage, passphrase, cost, create === true, notify).finally(
+    () => passphrase.fill(0),
+  )
   const ignore = (): void => {}
   const unsubscribe = storage.subscribe?.(() => session.reload().then(ignore, ignore)) ?? ignore
 
@@ -119,8 +120,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       ),
     async changePassphrase(next) {
       const bytes = passphraseBytes(next)
-      await session.wrap(bytes, cost)
-      bytes.fill(0)
+      await session.wrap(bytes, cost).finally(() => bytes.fill(0))
     },
     reload: () => session.reload(),
     subscribe(listener) {

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -73,6 +74,15 @@ describe('a file as a storage', () => {
     await storage.write(bytes('b'), (await storage.read())?.version)
     expect(readlinkSync(link)).toBe(path)
     expect(readFileSync(path, 'utf8')).toBe('b')
+  })
+
+  it('refuses a symbolic link to nothing: its disk may not be mounted', async () => {
+    const [path, link] = [newPath(), newPath()]
+    symlinkSync(path, link)
+    const options = { storage: cheap(fileStorage(link)), passphrase: PASSPHRASE, create: true }
+    await expect(openVault(options)).rejects.toMatchObject({ code: 'ERR_VAULT_STORAGE' })
+    expect(readlinkSync(link)).toBe(path)
+    expect(existsSync(path)).toBe(false)
   })
 
   it('reports a change of another process to those who subscribed', async () => {

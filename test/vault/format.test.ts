@@ -192,6 +192,21 @@ describe('a vault that is replaced while it is open', () => {
     await expect(vault.advance(id)).rejects.toMatchObject({ code: 'ERR_VAULT_OLDER' })
   })
 
+  it('gives no code twice when an older file went on past the open vault', async () => {
+    const { storage, vault, id } = await open()
+    const older = storage.bytes
+    const { code } = await vault.advance(id)
+    storage.bytes = older
+    const other = await openVault({ storage, passphrase: PASSPHRASE })
+    for (const account of ['x', 'y', 'z']) await other.edit(id, { account })
+    await expect(vault.advance(id)).rejects.toMatchObject({ code: 'ERR_VAULT_OLDER' })
+    await other.remove(id)
+    await expect(vault.reload()).rejects.toMatchObject({ code: 'ERR_VAULT_OLDER' })
+    // The other one gives the code again: nothing tells it that its file is old.
+    await other.undo()
+    expect((await other.advance(id)).code).toBe(code)
+  })
+
   it('is not mistaken for the other one', async () => {
     const { storage, vault, id } = await open()
     storage.bytes = await sealed()

@@ -2,7 +2,8 @@ import { inspect } from 'node:util'
 import { hotp, Secret, totp } from 'einmal'
 import { openVault, type Vault } from 'einmal/vault'
 import { describe, expect, it } from 'vitest'
-import { memoryStorage, PASSPHRASE } from './support/memory-storage.js'
+import { trustScrypt } from '../../src/vault/passphrase-key.js'
+import { type MemoryStorage, memoryStorage, PASSPHRASE } from './support/memory-storage.js'
 
 const TEXT = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 const secret = Secret.fromBase32(TEXT)
@@ -359,10 +360,49 @@ describe('the cost of a guess', () => {
     await openVault({ ...options, cost: 19 })
     await openVault(options)
     expect(storage.costs).toEqual([17, 17, 19, 19].map((cost) => 2 ** cost))
+    await (await openVault(options)).changePassphrase(PASSPHRASE)
+    expect(storage.costs.at(-1)).toBe(2 ** 19)
     expect((await openVault(options)).entries()).toHaveLength(1)
     for (const cost of [16, 21, 17.5] as never[]) {
       await expect(openVault({ ...options, cost })).rejects.toMatchObject({ name: 'RangeError' })
     }
+  })
+})
+
+describe('a higher cost, while the vault is opened,', () => {
+  async function whileOpening(
+    meanwhile: (other: Vault, storage: MemoryStorage) => Promise<unknown>,
+  ) {
+    const { vault, storage } = await opened()
+    await vault.add(TOTP)
+    const { scrypt } = storage
+    let calls = 0
+    storage.scrypt = async (...args) => {
+      // The second key is the one for the higher cost.
+      if (++calls === 2) await meanwhile(vault, storage)
+      return (await scrypt?.(...args)) ?? expect.fail('no scrypt')
+    }
+    trustScrypt(storage)
+    const options = { storage, passphrase: PASSPHRASE, cost: 18 } as const
+    return { storage, scrypt, raised: await openVault(options) }
+  }
+
+  it('does not bring back the passphrase that another tab has changed', async () => {
+    const { storage, raised } = await whileOpening((other) => other.changePassphrase('another one'))
+    expect(raised.entries()).toHaveLength(1)
+    await expect(openVault({ storage, passphrase: PASSPHRASE })).rejects.toMatchObject({
+      code: 'ERR_VAULT_PASSPHRASE',
+    })
+    expect((await openVault({ storage, passphrase: 'another one' })).entries()).toHaveLength(1)
+  })
+
+  it('leaves the vault open when it cannot be written', async () => {
+    const { storage, raised } = await whileOpening(async (_, storage) => {
+      storage.write = () => Promise.reject(new Error('the disk is full'))
+    })
+    expect(raised.entries()).toHaveLength(1)
+    await expect(raised.add(HOTP)).rejects.toMatchObject({ code: 'ERR_VAULT_STORAGE' })
+    expect(storage.costs).toEqual([17, 17, 18].map((cost) => 2 ** cost))
   })
 })
 

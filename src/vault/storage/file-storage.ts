@@ -2,7 +2,7 @@
 
 import { createHash, scrypt } from 'node:crypto'
 import { watch } from 'node:fs'
-import { type FileHandle, open, realpath } from 'node:fs/promises'
+import { type FileHandle, lstat, open, realpath } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { requireType } from '../../core/bytes.js'
 import { EinmalError } from '../../core/errors.js'
@@ -43,12 +43,19 @@ export function fileStorage(path: string): VaultStorage {
   })
 }
 
-/** The file behind a symbolic link, which a rename would replace. */
+/**
+ * The file behind a symbolic link, which a rename would replace. A link to nothing is an error, not a vault
+ * that is missing: its disk may not be mounted.
+ */
 async function target(path: string): Promise<string> {
   try {
     return await realpath(path)
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return path
+    const isLink = await lstat(path).then(
+      (found) => found.isSymbolicLink(),
+      () => false,
+    )
+    if (isCode(error, 'ENOENT') && !isLink) return path
     throw error
   }
 }
