@@ -202,7 +202,7 @@ type Settings = Pick<OtpauthKey, 'type' | 'algorithm' | 'digits' | 'period' | 'c
 
 /** Returns the text of a plain decimal integer, and `-1`, below every range, for any other text. */
 function decimal(text: string): string {
-  return /^(?!0\d)\d+$/.test(text) ? text : '-1'
+  return /^(?!0\d)\d{1,20}$/.test(text) ? text : '-1'
 }
 
 /** Returns the type of a key, `totp` or `hotp`. */

@@ -25,14 +25,20 @@ export function migrationEntries(lines: readonly MigrationLine[]): {
   const found: TransferEntry[] = []
   const problems: EinmalError[] = []
   const parts: Part[] = []
+  let entries = 0
   for (const { uri } of lines) {
+    // After each part: entries without a key take two bytes, and memory for an error each.
+    if (entries > MOST_ENTRIES) break
     try {
-      parts.push(readMigrationUri(uri))
+      const part = readMigrationUri(uri)
+      entries += part.entries.length
+      parts.push(part)
     } catch (error) {
       if (!(error instanceof EinmalError)) throw error
       problems.push(error)
     }
   }
+  if (entries > MOST_ENTRIES) throw limitError(`the file has over ${MOST_ENTRIES} entries`)
   const all = assemble(parts)
   for (const entry of all.entries) {
     found.push(
@@ -41,7 +47,6 @@ export function migrationEntries(lines: readonly MigrationLine[]): {
         : { key: entry },
     )
   }
-  if (found.length > MOST_ENTRIES) throw limitError(`the file has over ${MOST_ENTRIES} entries`)
   problems.push(...all.problems.map((message) => new EinmalError('ERR_MIGRATION_BATCH', message)))
   const warnings = all.remarks.map((message) => ({ code: 'part-repeated' as const, message }))
   return { found, problems, warnings }

@@ -46,12 +46,10 @@ export function rawKey(raw: RawKey): TransferKey {
   const issuer = given('issuer', raw.issuer)
   const group = given('group', raw.group)
   const account = given('account', raw.account) ?? ''
-  judged(
-    'ERR_URI_CONTROL_CHARACTER',
-    requireText,
-    'a name',
-    account + (issuer ?? '') + (group ?? ''),
-  )
+  for (const name of [account, issuer ?? '', group ?? '']) {
+    if (name.length > LONGEST_NAME) throw entryError(`a name has over ${LONGEST_NAME} characters`)
+    judged('ERR_URI_CONTROL_CHARACTER', requireText, 'a name', name)
+  }
   return Object.assign(
     issuer ? { issuer, account } : { account },
     settings,
@@ -59,6 +57,9 @@ export function rawKey(raw: RawKey): TransferKey {
     group ? { group } : {},
   )
 }
+
+/** No app has longer names. A name of megabytes could stand in every entry of a file. */
+const LONGEST_NAME = 1024
 
 /** Reads one entry. Its error stays beside the other entries. */
 export function entryOf(name: string | undefined, read: () => TransferKey): TransferEntry {

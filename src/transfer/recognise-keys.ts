@@ -114,8 +114,11 @@ export const FORMATS: readonly Format[] = [
   },
   {
     format: 'oath-csv',
-    matches: (input) =>
-      /^\s*[^\s,]+\s*,\s*[\da-f\s]{2,}\s*(?:,|$)/i.test(firstRows(input)[0] ?? ''),
+    matches(input) {
+      const [name = '', secret = ''] = (firstRows(input)[0] ?? '').split(',', 2)
+      // Two patterns without a choice for white space: no line takes more than linear time.
+      return /^\S+$/.test(name.trim()) && /^[\da-f][\da-f\s]+$/i.test(secret.trim())
+    },
     load: async () => (await import('./formats/oath-csv-format.js')).oathCsvFormat,
   },
 ]

@@ -57,9 +57,11 @@ export async function scryptKey(
 export function requireScrypt({ n, r, p }: ScryptParameters): void {
   const areIntegers = [n, r, p].every((value) => Number.isSafeInteger(value) && value > 0)
   const isPower = areIntegers && n > 1 && n <= 2 ** 20 && 2 ** Math.round(Math.log2(n)) === n
-  if (isPower && 128 * n * r <= 2 ** 30 && n * r * p <= 2 ** 24) return
+  // The memory that noble counts: N blocks, p blocks and one more, of 128 r bytes each.
+  const memory = 128 * r * (n + p + 1)
+  if (isPower && p <= 16 && memory <= 2 ** 30 + 2 ** 20 && n * r * p <= 2 ** 24) return
   throw limitError(
-    'the parameters of scrypt are outside the limits: N up to 2^20, memory up to 1 GiB',
+    'the parameters of scrypt are outside the limits: N up to 2^20, p up to 16, memory up to 1 GiB',
   )
 }
 

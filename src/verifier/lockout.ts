@@ -99,7 +99,7 @@ export function waitOf(
  * the sum is small.
  *
  * The learned drift of a hardware token (RFC 6238 §6) does not change the result: the window moves, and has
- * as many codes as before. Two codes in a row, as `resync` takes them, are a million times harder to guess.
+ * as many codes as before. Two codes in a row, as `resync` takes them, are thousands of times harder to guess.
  *
  * @param limit - as for `createVerifier`
  * @param window - as for `createVerifier`; seconds assume a period of 30. For an HOTP with a

@@ -47,6 +47,23 @@ describe('replay protection', () => {
     expect(await setup.accounts.verify('ada', press(0))).toMatchObject({ reason: 'replayed' })
   })
 
+  it('83: counts the last code of a hardware key as a guess at the app of the same user', async () => {
+    const setup = await openTestAccounts()
+    const { press } = await enrolledKey(setup, 'ada')
+    const seen = press(0)
+    // A double click, or a client whose answer was lost.
+    const repeated = await setup.accounts.verify('ada', seen)
+    expect(repeated).toMatchObject({ reason: 'replayed', attemptsLeft: 5 })
+    setup.clock.advance(121)
+    for (const attemptsLeft of [4, 3, 2, 1]) {
+      const again = await setup.accounts.verify('ada', seen)
+      expect(again).toMatchObject({ reason: 'replayed', attemptsLeft })
+      setup.clock.advance(30)
+    }
+    await setup.accounts.verify('ada', seen)
+    expect(await setup.accounts.verify('ada', seen)).toMatchObject({ reason: 'locked' })
+  })
+
   it('8: accepts a recovery code once, in one request after another', async () => {
     const setup = await openTestAccounts()
     const { recoveryCodes } = await enrolled(setup, 'ada')

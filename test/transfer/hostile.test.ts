@@ -21,6 +21,8 @@ describe('a hostile key derivation', () => {
     ['a text', { n: 'x' }],
     ['a hundred lanes', { n: 2 ** 20, p: 100 }],
     ['a negative block size', { r: -8 }],
+    ['8 million lanes', { n: 2, r: 1, p: 2 ** 23 }],
+    ['a block of 512 MiB', { n: 2, r: 2 ** 22, p: 1 }],
   ])('of scrypt is refused before any work: %s', async (_, parameters) => {
     await fails(aegisSealed(parameters), 'ERR_TRANSFER_LIMIT')
   })
@@ -126,6 +128,28 @@ describe('a large file', () => {
     await fails(`a,3132${','.repeat(16_000_000)}`, 'ERR_TRANSFER_LIMIT')
   })
 
+  it('of blanks takes time by its length, and no more', async () => {
+    for (const file of [`a,${' '.repeat(100_000)}x`, `a,31 ${' '.repeat(100_000)}x`]) {
+      await fails(file, 'ERR_TRANSFER_UNKNOWN')
+    }
+  })
+
+  it('with a long name or a long counter in an entry loses this entry alone', async () => {
+    const secret = 'GEZDGNBVGY3TQOJQ'
+    const hotp = { tokenType: 'HOTP', counter: '9'.repeat(1_000_000) }
+    const services = [
+      { name: 'a', secret, otp: {} },
+      { name: 'b', secret, otp: { account: 'x'.repeat(1_000_000) } },
+      { name: 'c', secret, otp: hotp },
+    ]
+    const { keys, problems } = await readKeys(JSON.stringify({ services, schemaVersion: 4 }))
+    expect(keys.map(({ issuer }) => issuer)).toEqual(['a'])
+    expect(problems).toMatchObject([
+      { position: 2, code: 'ERR_TRANSFER_ENTRY' },
+      { position: 3, code: 'ERR_URI_COUNTER' },
+    ])
+  })
+
   it('of tokens takes time by its length, and no more', async () => {
     const packages = (count: number) => container(keyPackage().repeat(count))
     const time = async (file: string) => {
@@ -149,6 +173,9 @@ const HUNGRY: Record<string, string> = {
   'an attribute': "'<KeyContainer a=\"' + 'x'.repeat(16e6)",
   'a document type': "'<!DOCTYPE a [' + '<!ENTITY a \"b\">'.repeat(1e6) + '<KeyContainer>'",
   commas: "'a,3132' + ','.repeat(16e6)",
+  // Each entry of two bytes becomes an error.
+  'empty entries':
+    "('otpauth-migration://offline?data=' + 'CgAKAAoA'.repeat(8100) + '\\n').repeat(250)",
 }
 
 describe('a process with little memory', () => {

@@ -147,6 +147,15 @@ describe('a changed container', () => {
     ])
   })
 
+  it('refuses a key in plain text among the encrypted ones', async () => {
+    const planted = keyPackage(undefined, { serial: 'planted' })
+    const file = preshared().replace('</KeyContainer>', `${planted}</KeyContainer>`)
+    expect(file).toContain('planted')
+    const { keys, problems } = await readKeys(file, { password: PRESHARED_KEY })
+    expect(keys).toHaveLength(1)
+    expect(problems).toMatchObject([{ position: 2, name: 'planted', code: 'ERR_TRANSFER_ENTRY' }])
+  })
+
   it('is not decrypted without a MAC', async () => {
     const file = preshared().replace(/<ValueMAC>[^<]*<\/ValueMAC>/, '')
     const { keys, problems } = await readKeys(file, { password: PRESHARED_KEY })

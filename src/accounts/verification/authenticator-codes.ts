@@ -45,7 +45,7 @@ export function matchAuthenticators(
     const outcome =
       each.authenticator.type === 'totp'
         ? spentTotp(each, typed, now, tolerance)
-        : spentHotp(each, typed, tolerance)
+        : spentHotp(each, typed, now, tolerance)
     if ('spent' in outcome) matches.push(outcome)
     else if (outcome.reason === 'replayed' && !mismatch.repeated) mismatch = outcome
   }
@@ -119,7 +119,10 @@ function learnedDrift(
   return { drift: next || undefined }
 }
 
-/** Two codes in a row are a million times rarer than one, so a wider search costs no security. */
+/** For so long the HOTP code that was accepted last is refused without a count. */
+const REPEATED_MS = 120_000
+
+/** Two codes in a row are thousands of times rarer than one, also in this wide search. */
 export const RESYNC_LOOK_AHEAD = 100
 
 /** Steps before and after now in which codes in a row are searched: 50 minutes with a period of 30. */
@@ -128,11 +131,17 @@ export const RESYNC_STEPS = 100
 function spentHotp(
   { authenticator, secret }: OpenedAuthenticator,
   typed: readonly number[],
+  now: number,
   { lookAhead }: Tolerance,
 ): AuthenticatorMatch | Mismatch {
-  const { algorithm, digits, nextCounter } = authenticator
+  const { algorithm, digits, nextCounter, lastUsedAt = -Infinity } = authenticator
   const verdict = matchHotp(secret, typed, { algorithm, digits }, nextCounter, lookAhead)
-  if (!verdict.ok) return verdict
+  if (!verdict.ok) {
+    // Later it is no double click. The same digits are also compared with the other authenticators of
+    // the user: without a count they would be guesses without a limit.
+    const isDoubleClick = Math.abs(now - lastUsedAt) < REPEATED_MS
+    return verdict.repeated && !isDoubleClick ? { ok: false, reason: 'replayed' } : verdict
+  }
   const { counter } = verdict
   const drift = Number(counter - nextCounter) + 1 - typed.length
   return { authenticator, spent: { lastStep: undefined, nextCounter: counter + 1n }, drift }

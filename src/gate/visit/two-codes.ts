@@ -42,7 +42,9 @@ export function answerSameCode({ fields }: Visit, { to, fields: more }: SecondCo
 
 /** True when both codes are the same. */
 export function isSameCode([first, second]: readonly unknown[]): boolean {
-  return second !== undefined && String(first).trim() === String(second).trim()
+  // A program may send a value of any type.
+  const areTexts = typeof first === 'string' && typeof second === 'string'
+  return areTexts && first.trim() === second.trim()
 }
 
 function secondCodeView(form: SecondCodeForm, alert?: Alert): View {

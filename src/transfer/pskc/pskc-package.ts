@@ -86,6 +86,10 @@ export async function packageEntry(
       FIELDS.map((field) => openValue(found.data.get(field), cipher)),
     )
     if (secret === undefined) throw entryError('the key has no secret in the file')
+    // Its MAC would be missing: whoever passed the file on could have put a key there.
+    if (cipher && typeof secret === 'string') {
+      throw entryError('the secret is not encrypted in a file whose keys are')
+    }
     return entryOf(name, () => packageKey(found, type, { secret, counter, time, interval, drift }))
   } catch (error) {
     return failedEntry(name, error)
@@ -114,7 +118,8 @@ async function openValue(
   value: Value | undefined,
   cipher: PskcCipher | undefined,
 ): Promise<Opened | undefined> {
-  if (value === undefined || 'plain' in value) return value?.plain
+  if (value === undefined) return undefined
+  if ('plain' in value) return value.plain
   if (cipher) return cipher.open(value)
   throw unsupportedError('the value is encrypted, and the file does not name the key')
 }

@@ -310,7 +310,8 @@ function attempt(
         first ??= { method: 'hotp', authenticatorId: factor.id, drift: from - next }
       } else if (next > 0 && runs(next - 1)) {
         replayed = true
-        repeated ||= codes.length === 1
+        const age = Math.abs(now - (factor.lastUsedAt ?? -Infinity))
+        repeated ||= codes.length === 1 && age < 120_000
       }
     }
   }
