@@ -132,24 +132,29 @@ describe('the bill of materials', () => {
     JSON.parse(JSON.stringify(billOfMaterials(ROOT, '9.8.7', '2027-01-31T00:00:00Z')))
 
   it('lists what the build inlined, with the version and the licence', () => {
-    const { version } = JSON.parse(readFileSync('node_modules/qr/package.json', 'utf8'))
+    const inlined = [
+      ['@noble/hashes', { license: { id: 'MIT' } }],
+      ['@vanillaes/csv', { license: { id: 'MIT' } }],
+      ['qr', { expression: '(MIT OR Apache-2.0)' }],
+      ['saxes', { license: { id: 'ISC' } }],
+      ['xmlchars', { license: { id: 'MIT' } }],
+    ] as const
+    const components = inlined.map(([name, licence]) => {
+      const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'))
+      const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`
+      return { name, version, purl, licenses: [licence] }
+    })
+    const purls = components.map(({ purl }) => purl)
     expect(bill()).toMatchObject({
       bomFormat: 'CycloneDX',
       specVersion: '1.6',
       metadata: {
         component: { name: 'einmal', version: '9.8.7', licenses: [{ license: { id: 'MIT' } }] },
       },
-      components: [
-        {
-          name: 'qr',
-          version,
-          purl: `pkg:npm/qr@${version}`,
-          licenses: [{ expression: '(MIT OR Apache-2.0)' }],
-        },
-      ],
+      components,
       dependencies: [
-        { ref: 'pkg:npm/einmal@9.8.7', dependsOn: [`pkg:npm/qr@${version}`] },
-        { ref: `pkg:npm/qr@${version}` },
+        { ref: 'pkg:npm/einmal@9.8.7', dependsOn: purls },
+        ...purls.map((ref) => ({ ref })),
       ],
     })
   })
