@@ -86,7 +86,7 @@ export async function packageEntry(
       FIELDS.map((field) => openValue(found.data.get(field), cipher)),
     )
     if (secret === undefined) throw entryError('the key has no secret in the file')
-    // Its MAC would be missing: whoever passed the file on could have put a key there.
+    // Its MAC would be missing: an attacker who passes the file on could put a key there.
     if (cipher && typeof secret === 'string') {
       throw entryError('the secret is not encrypted in a file whose keys are')
     }
