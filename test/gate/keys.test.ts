@@ -315,3 +315,62 @@ describe('a key that is out of step', () => {
     expect([answer.status, answer.json.state]).toEqual([200, 'elevated'])
   })
 })
+
+describe('what goes wrong with keys', () => {
+  it('is the same code twice, on each page for two codes', async () => {
+    const office = await openOffice()
+    const ada = office.person('ada')
+    const { press } = await ownKey(ada)
+    const code = press()
+    await touch(ada, `${BASE}/confirm`, code)
+    await touch(ada, `${BASE}/confirm`, code)
+    expect(ada.page).toContain('That is the same code again.')
+    const twice = { first: code, code }
+    for (const path of ['resync', 'enrol/key']) {
+      const { json } = await office.program('ada').post(`${BASE}/${path}`, twice)
+      expect(json.type).toBe('second-code-required')
+    }
+    // A program may send a value of any type.
+    const odd = { first: code, code: { toString: 1 } }
+    expect((await office.program('ada').post(`${BASE}/resync`, odd)).status).toBe(404)
+  })
+
+  it('is a user without a key, or with two and no choice between them', async () => {
+    const office = await openOffice()
+    const codes = { first: '123456', code: '654321' }
+    expect((await office.program('bob').post(`${BASE}/resync`, codes)).status).toBe(404)
+    const bob = office.person('bob')
+    await bob.post(`${BASE}/resync`, { token: 'expired', code: '123456' })
+    expect(bob.location).toContain(`${BASE}/resync?notice=`)
+    for (const label of ['A', 'B']) {
+      const key = { type: 'hotp', secret: Secret.generate(), counter: 0n } as const
+      await office.accounts.importKey('ada', { key, label })
+    }
+    expect((await office.program('ada').post(`${BASE}/resync`, codes)).status).toBe(404)
+  })
+
+  it('is an account that became full, or an inventory that is down', async () => {
+    const office = await openOffice()
+    const key = seedKey({ serial: 'T-1', type: 'totp' })
+    await office.tokens.add([key])
+    const app = Secret.generate()
+    for (let n = 0; n < 7; n++) {
+      const secret = n === 0 ? app : Secret.generate()
+      await office.accounts.importKey('ada', { key: { secret } })
+    }
+    const ada = office.person('ada')
+    await ada.get(BASE)
+    await touch(ada, BASE, totp(app, { at: office.clock.now() }))
+    await ada.get(`${BASE}/enrol/key`)
+    await office.accounts.importKey('ada', { key: { secret: Secret.generate() } })
+    const code = totp(key.secret, { at: office.clock.now() })
+    await touch(ada, `${BASE}/enrol/key`, code, { serial: 'T-1' })
+    expect(await office.tokens.status('T-1')).toMatchObject({ state: 'free' })
+    expect(ada.page).toContain('8 devices')
+
+    const claim = () => Promise.reject(new Error('down'))
+    const broken = await openOffice({ tokens: { ...office.tokens, claim } })
+    const answer = await broken.program('ada').post(`${BASE}/enrol/key`, { serial: 'T-1', code })
+    expect(answer.status).toBe(503)
+  })
+})

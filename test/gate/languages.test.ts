@@ -1,6 +1,7 @@
 import type { GateOptions, Messages } from 'einmal/gate'
 import { fr } from 'einmal/gate/fr'
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { directionOf } from '../../src/gate/messages/languages.js'
 import { BASE, openPortal } from './support/portal.js'
 
 const TYPE = { name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' }
@@ -10,6 +11,13 @@ function open(options: Partial<GateOptions>) {
   // A cast, since the sessions of the portal are sessions.
   return openPortal(options as Parameters<typeof openPortal>[0])
 }
+
+describe('the direction of a language', () => {
+  it('is that of its script, and left to right where that is not known', () => {
+    const directions = ['ar', 'he', 'ur-PK', 'de', 'az-Arab', 'zxx'].map(directionOf)
+    expect(directions).toEqual(['rtl', 'rtl', 'rtl', 'ltr', 'rtl', 'ltr'])
+  })
+})
 
 describe('the option messages', () => {
   it('adds a language, which Accept-Language selects', async () => {

@@ -28,7 +28,8 @@ export function inventoryVerbs(
       return await status(serial)
     } catch (error) {
       if (!isAboutOneRecord(error)) throw error
-      return { serial: nameOf(serial) ?? serial, state: 'unreadable' }
+      // A text that is no serial number has no record.
+      return { serial: `${nameOf(serial)}`, state: 'unreadable' }
     }
   }
 

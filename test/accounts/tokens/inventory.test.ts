@@ -1,6 +1,6 @@
 /** The inventory of hardware tokens: what the office does, and what is stored and reported. */
 
-import { memoryStore } from 'einmal'
+import { memoryStore, type StateStore } from 'einmal'
 import {
   createAccounts,
   createKeyring,
@@ -12,6 +12,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NO_TOKEN, type TokenRecord } from '../../../src/accounts/tokens/token-record.js'
 import { tokenRecordFormat } from '../../../src/accounts/tokens/token-record-format.js'
+import { withMethod } from '../../verifier/support/stores.js'
 import { rejectionOf } from '../support/rejection.js'
 import { openTestTokens, pairOf, seedKey, tokenRowOf } from '../support/test-tokens.js'
 
@@ -296,5 +297,66 @@ describe('the text of a token record', () => {
     const changed = good.replace(from, to)
     expect(changed).not.toBe(good)
     expect(() => decode(changed)).toThrow(expect.objectContaining({ code }))
+  })
+})
+
+describe('a store that fails', () => {
+  /** An inventory whose store refuses the writes of one kind of records after the next `left`. */
+  async function failing(kind: string) {
+    const inner = memoryStore()
+    const state = { left: Number.POSITIVE_INFINITY }
+    const write: StateStore['write'] = async (key, ...args) => {
+      if (key.startsWith(kind) && state.left-- <= 0) throw new Error('down')
+      return inner.write(key, ...args)
+    }
+    const store = withMethod({ write }, inner)
+    return { state, ...(await openTestTokens({}, { store })) }
+  }
+
+  it('when the key is erased leaves the token to its holder, and the next claim erases it', async () => {
+    const { state, tokens, key, accounts } = await failing('token:')
+    state.left = 1
+    expect(await tokens.claim('ada', 'A-1', pairOf(key, 0))).toMatchObject({ ok: true })
+    expect(await tokens.status('A-1')).toMatchObject({ state: 'claiming' })
+    state.left = Number.POSITIVE_INFINITY
+    expect(await tokens.claim('ada', 'A-1', pairOf(key, 2))).toMatchObject({ reason: 'confirmed' })
+    expect(await tokens.status('A-1')).toMatchObject({ state: 'claimed' })
+    expect((await accounts.status('ada')).authenticators).toHaveLength(1)
+  })
+
+  it('when the key is added leaves a claim that reseal does not end', async () => {
+    const { state, tokens, key } = await failing('user:')
+    state.left = 1
+    const claiming = tokens.claim('ada', 'A-1', pairOf(key, 0))
+    expect(await rejectionOf(claiming)).toBe('ERR_STORE_UNAVAILABLE')
+    expect(await tokens.reseal(['A-1'])).toEqual({ total: 1, resealed: 0, failed: [] })
+    expect(await tokens.status('A-1')).toMatchObject({ state: 'claiming' })
+    state.left = Number.POSITIVE_INFINITY
+    expect(await tokens.claim('ada', 'A-1', pairOf(key, 2))).toMatchObject({ ok: true })
+  })
+
+  it('ends a list of statuses, and a contended revocation says so', async () => {
+    const inner = memoryStore()
+    let isDown = false
+    const read: StateStore['read'] = async (key) => {
+      if (isDown) throw new Error('down')
+      return inner.read(key)
+    }
+    const setup = await openTestTokens({}, { store: withMethod({ read }, inner) })
+    isDown = true
+    expect(await rejectionOf(all(setup.tokens.statuses(['A-1'])))).toBe('ERR_STORE_UNAVAILABLE')
+    isDown = false
+    inner.write = async () => false
+    expect(await setup.tokens.revoke('A-1')).toMatchObject({ reason: 'contended' })
+  })
+})
+
+describe('a claim beside an enrolment that was begun', () => {
+  it('counts it as an authenticator', async () => {
+    const { tokens, key, accounts } = await openTestTokens({}, { maxAuthenticators: 1 })
+    await accounts.enrol('ada', { account: 'ada' })
+    const claiming = tokens.claim('ada', 'A-1', pairOf(key, 0))
+    expect(await rejectionOf(claiming)).toBe('ERR_AUTHENTICATORS_FULL')
+    expect(await tokens.status('A-1')).toMatchObject({ state: 'free' })
   })
 })
