@@ -39,6 +39,7 @@ export {
 } from './secrets/keyring.js'
 export type { SealContext, Sealer } from './secrets/sealer.js'
 export type { TokenEvent, TokenEventDetails } from './tokens/token-events.js'
+export type { TokenState } from './tokens/token-record.js'
 export { createTokens } from './tokens/tokens.js'
 export type {
   AddedTokens,

@@ -11,6 +11,7 @@ export type { EnrolNotice, ForwardAuthOptions, Gate, GateOptions } from './gate-
 export type { GateEvent, GateHappening } from './gate-events.js'
 export type { FetchHeaders, FetchRequest, FetchResponse } from './http/fetch-types.js'
 export type { Problem, ProblemType } from './http/problem.js'
+export type { WrongInput } from './http/wrong-input.js'
 export type { Messages } from './messages/messages.js'
 export type { Brand, Locale } from './pages/view.js'
 export {

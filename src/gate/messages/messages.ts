@@ -34,6 +34,7 @@ export interface Messages {
     supersededThen: string
     wrongRecovery: string
     wrongRecoveryThen: string
+    /** How many attempts are left. */
     attemptsLeft: (count: number) => string
     noAttemptsLeft: string
     malformed: string
@@ -51,11 +52,14 @@ export interface Messages {
     activationThen: string
     malformedRecovery: string
     malformedRecoveryThen: string
+    /** The account is locked for this time, until this clock time. */
     locked: (duration: string, clock: string) => string
     lockedForGood: string
+    /** Too many requests at once: how long to wait. */
     busy: (duration: string) => string
     staleForm: string
     enrolmentEnded: string
+    /** The user has the most devices that are allowed. */
     full: (most: number) => string
     label: string
     notSaved: string
@@ -117,6 +121,7 @@ export interface Messages {
     titleFurther: string
     why: string
     whyFurther: string
+    /** The last day to set up a second factor. */
     deadline: (day: string) => string
     /** The code of the letter was right. */
     activated: (clock: string) => string
@@ -130,6 +135,7 @@ export interface Messages {
     /** The button that starts again while another enrolment is pending. */
     submitAgain: string
     pendingTitle: string
+    /** An enrolment was begun at the first instant, and ends at the second. */
     pending: (begun: string, until: string) => string
     pendingCode: string
     pendingAgain: string
@@ -154,6 +160,7 @@ export interface Messages {
     typeItHow: string
     codeTitle: string
     codeIntro: string
+    /** The clock time at which the enrolment ends. */
     until: (clock: string) => string
     submit: string
     once: string
@@ -222,6 +229,7 @@ export interface Messages {
     keep: readonly string[]
     /** The name of the list. */
     list: string
+    /** The day on which the recovery codes were made. */
     issued: (day: string) => string
     /** On the printed sheet. */
     sheet: string
@@ -244,11 +252,14 @@ export interface Messages {
     unnamed: string
     hardware: string
     app: string
+    /** The serial number of a device. */
     serial: (serial: string) => string
     resync: string
     /** A device whose key the portal has lost. */
     unreadable: string
+    /** The day on which a device was added. */
     added: (day: string) => string
+    /** The day on which a device was used last. */
     used: (day: string) => string
     neverUsed: string
     rename: string
@@ -259,6 +270,7 @@ export interface Messages {
     addFirst: string
     full: string
     codesTitle: string
+    /** How many recovery codes are left. */
     codesLeft: (count: number) => string
     codesFew: string
     codesNew: string
@@ -277,6 +289,7 @@ export interface Messages {
 
   regenerate: {
     title: string
+    /** What new recovery codes do to the ones that are left. */
     effect: (left: number) => string
     once: string
     submit: string
@@ -293,5 +306,6 @@ export interface Messages {
     | 'factor-missing',
     { title: string; text: string }
   >
+  /** The link back to the portal of this name. */
   home: (name: string) => string
 }
