@@ -18,7 +18,7 @@ const withoutLoaded = (config) => {
 
 // The core holds the constants of SHA-256 and SHA-512 as tables (src/core/sha2-constants.ts). They add
 // 1.0 kB to every entry that contains the core, so that an auditor can compare them with FIPS 180-4.
-// The rounds of SHA-256 in eights and base32 in eights (speed) add 0.25 kB to every entry with the core.
+// The rounds of SHA-256 in eights and faster otpauth URIs add 0.2 kB to every entry with the core.
 // The codes of the errors for wrong arguments (src/core/argument-errors.ts) add 0.04 kB to every entry.
 export default [
   {

@@ -62,35 +62,26 @@ export function base32Decode(text: string): Uint8Array {
   return bytes
 }
 
-/**
- * Writes base32 in upper case, without padding. einmal writes every secret in this form. Eight digits at
- * once, since each text that is appended takes its time.
- */
+/** Writes base32 in upper case, without padding. einmal writes every secret in this form. */
 export function writeSecret(bytes: Uint8Array): string {
   let text = ''
-  for (let i = 0; i < bytes.length; i += 5) {
-    // A byte behind the end is NaN, and counts as zero in bit operations.
-    const byte = (at: number): number => Number(bytes[i + at])
-    const first = (byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3)
-    const last = byte(4)
-    text += String.fromCharCode(
-      digit(first >> 27),
-      digit(first >> 22),
-      digit(first >> 17),
-      digit(first >> 12),
-      digit(first >> 7),
-      digit(first >> 2),
-      digit((first << 3) | (last >> 5)),
-      digit(last),
-    )
+  let buffer = 0
+  let bits = 0
+  for (const byte of bytes) {
+    buffer = (buffer << 8) | byte
+    // Stryker disable next-line EqualityOperator: the code after the loop writes the last five bits too
+    for (bits += 8; bits >= 5; ) {
+      bits -= 5
+      text += digit(buffer >> bits)
+    }
   }
-  return text.slice(0, Math.ceil((bytes.length * 8) / 5))
+  return bits > 0 ? text + digit(buffer << (5 - bits)) : text
 }
 
-/** Returns the character code of the lowest five bits: A to Z for 0 to 25, 2 to 7 for 26 to 31. */
-function digit(bits: number): number {
+/** Returns the digit of the lowest five bits: A to Z for 0 to 25, 2 to 7 for 26 to 31. */
+function digit(bits: number): string {
   const value = bits & 31
-  return 65 + value - (41 & ((25 - value) >> 31))
+  return String.fromCharCode(65 + value - (41 & ((25 - value) >> 31)))
 }
 
 /**

@@ -37,7 +37,7 @@ export function splitUri(
     throw new EinmalError('ERR_URI_FRAGMENT', 'the URI has a "#" that is not written %23')
   }
   // Percent-encoding cannot make a lone surrogate: no part has one.
-  if (!isWellFormed(text)) throw notUtf8('the URI')
+  if (!isWellFormed(text)) decodePart('%', 'the URI')
   const [place, query] = cut(rest, '?')
   const [host, path] = cut(place, '/')
   if (/[@:]/.test(host)) {
@@ -90,13 +90,9 @@ export function decodePart(text: string, place: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw notUtf8(place)
+    throw new EinmalError(
+      'ERR_URI_ENCODING',
+      `${place} is not UTF-8, or has a "%" that is not written %25`,
+    )
   }
-}
-
-function notUtf8(place: string): EinmalError {
-  return new EinmalError(
-    'ERR_URI_ENCODING',
-    `${place} is not UTF-8, or has a "%" that is not written %25`,
-  )
 }

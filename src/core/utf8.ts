@@ -3,22 +3,28 @@
 import { runtime } from './runtime.js'
 
 /**
+ * Returns the UTF-8 bytes of a text, as {@link utf8} does, where it can in memory that stays: to make an
+ * array of more than 64 bytes takes microseconds, as long as to hash it.
+ *
+ * @param room - used from its beginning when it is large enough
+ */
+export function utf8Into(text: string, room: Uint8Array): Uint8Array {
+  const { TextEncoder } = runtime
+  // A UTF-16 code unit takes at most three bytes.
+  return TextEncoder && text.length * 3 <= room.length && isWellFormed(text)
+    ? room.subarray(0, new TextEncoder().encodeInto(text, room).written)
+    : utf8(text)
+}
+
+/**
  * Returns the UTF-8 bytes of a text.
  *
- * @param room - memory for the bytes: used from its beginning when it is large enough. To make an array
- * of more than 64 bytes takes microseconds, as long as to hash it
  * @throws {URIError} when `text` has a lone surrogate, which UTF-8 cannot encode
  */
-export function utf8(text: string, room?: Uint8Array): Uint8Array {
+export function utf8(text: string): Uint8Array {
   const { TextEncoder } = runtime
   // TextEncoder does not throw: it writes U+FFFD for a lone surrogate.
-  if (TextEncoder && isWellFormed(text)) {
-    const encoder = new TextEncoder()
-    // A UTF-16 code unit takes at most three bytes.
-    return room && text.length * 3 <= room.length
-      ? room.subarray(0, encoder.encodeInto(text, room).written)
-      : encoder.encode(text)
-  }
+  if (TextEncoder && isWellFormed(text)) return new TextEncoder().encode(text)
   // ASCII text, with escapes such as `%C3` for all bytes above ASCII and some ASCII bytes.
   const encoded = encodeURIComponent(text)
   const bytes = new Uint8Array(encoded.length)

@@ -4,7 +4,7 @@ import { equalBytes } from '../core/bytes.js'
 import { EinmalError } from '../core/errors.js'
 import type { Mac } from '../core/hmac-sha256.js'
 import { isKeyId } from '../core/key-set.js'
-import { utf8 } from '../core/utf8.js'
+import { utf8Into } from '../core/utf8.js'
 
 /** The record that a tag belongs to. */
 export interface RecordContext {
@@ -72,5 +72,5 @@ const messageRoom = /* @__PURE__ */ new Uint8Array(4096)
 
 /** The length of the record key keeps it apart from the text. */
 function messageOf(id: string, text: string, { recordKey }: RecordContext): Uint8Array {
-  return utf8(`einmal record\n${id}\n${recordKey.length}\n${recordKey}${text}`, messageRoom)
+  return utf8Into(`einmal record\n${id}\n${recordKey.length}\n${recordKey}${text}`, messageRoom)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { isWellFormed, utf8 } from '../../src/core/utf8.js'
+import { isWellFormed, utf8, utf8Into } from '../../src/core/utf8.js'
 
 const encoder = new TextEncoder()
 
@@ -37,7 +37,7 @@ describe('utf8', () => {
         fc.integer({ min: -1, max: 1 }),
         (text, more) => {
           const room = new Uint8Array(Math.max(0, text.length * 3 + more)).fill(0xff)
-          const bytes = utf8(text, room)
+          const bytes = utf8Into(text, room)
           expect([...bytes]).toEqual([...encoder.encode(text)])
           expect(bytes.buffer === room.buffer).toBe(text.length * 3 <= room.length)
         },
@@ -48,7 +48,7 @@ describe('utf8', () => {
   it('takes no room where TextEncoder is missing', () => {
     vi.stubGlobal('TextEncoder', undefined)
     const room = new Uint8Array(9)
-    expect([...utf8('ü', room)]).toEqual([0xc3, 0xbc])
+    expect([...utf8Into('ü', room)]).toEqual([0xc3, 0xbc])
     expect([...room]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0])
   })
 

@@ -316,7 +316,7 @@ describe('a key that is out of step', () => {
   })
 })
 
-describe('what goes wrong with keys', () => {
+describe('an error with keys', () => {
   it('is the same code twice, on each page for two codes', async () => {
     const office = await openOffice()
     const ada = office.person('ada')

@@ -34,7 +34,7 @@ export interface Messages {
     supersededThen: string
     wrongRecovery: string
     wrongRecoveryThen: string
-    /** How many attempts are left. */
+    /** Says that a wrong code was counted. */
     attemptsLeft: (count: number) => string
     noAttemptsLeft: string
     malformed: string
@@ -270,7 +270,7 @@ export interface Messages {
     addFirst: string
     full: string
     codesTitle: string
-    /** How many recovery codes are left. */
+    /** Number of recovery codes that are left. */
     codesLeft: (count: number) => string
     codesFew: string
     codesNew: string
@@ -289,7 +289,7 @@ export interface Messages {
 
   regenerate: {
     title: string
-    /** What new recovery codes do to the ones that are left. */
+    /** Says that new recovery codes replace the ones that are left. */
     effect: (left: number) => string
     once: string
     submit: string
