@@ -325,6 +325,9 @@ describe('an error with keys', () => {
     await touch(ada, `${BASE}/confirm`, code)
     await touch(ada, `${BASE}/confirm`, code)
     expect(ada.page).toContain('That is the same code again.')
+    // The enrolment that was begun is still there.
+    await ada.get(`${BASE}/enrol/key`)
+    expect(ada.page).toContain('name="supersedes"')
     const twice = { first: code, code }
     for (const path of ['resync', 'enrol/key']) {
       const { json } = await office.program('ada').post(`${BASE}/${path}`, twice)

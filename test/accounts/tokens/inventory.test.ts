@@ -335,6 +335,21 @@ describe('a store that fails', () => {
     expect(await tokens.claim('ada', 'A-1', pairOf(key, 2))).toMatchObject({ ok: true })
   })
 
+  it('for want of a turn leaves a claim that goes on later', async () => {
+    const inner = memoryStore()
+    let writes = 0
+    const write: StateStore['write'] = async (key, ...args) => {
+      const isLost = key.startsWith('user:') && ++writes > 1 && writes < 100
+      return isLost ? false : inner.write(key, ...args)
+    }
+    const { tokens, key } = await openTestTokens({}, { store: withMethod({ write }, inner) })
+    const claiming = tokens.claim('ada', 'A-1', pairOf(key, 0))
+    expect(await claiming).toMatchObject({ ok: false, reason: 'contended' })
+    expect(await tokens.status('A-1')).toMatchObject({ state: 'claiming' })
+    writes = 100
+    expect(await tokens.claim('ada', 'A-1', pairOf(key, 0))).toMatchObject({ ok: true })
+  })
+
   it('ends a list of statuses, and a contended revocation says so', async () => {
     const inner = memoryStore()
     let isDown = false
