@@ -335,7 +335,7 @@ describe('a store that fails', () => {
     expect(await tokens.claim('ada', 'A-1', pairOf(key, 2))).toMatchObject({ ok: true })
   })
 
-  it('for want of a turn leaves a claim that goes on later', async () => {
+  it('whose record others write at once leaves a claim that goes on later', async () => {
     const inner = memoryStore()
     let writes = 0
     const write: StateStore['write'] = async (key, ...args) => {
