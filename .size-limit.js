@@ -127,7 +127,6 @@ export default [
     modifyEsbuildConfig: asModule,
     limit: '7.2 kB',
   },
-  // With scrypt of @noble/hashes, and without transfer, which import and export load.
   // With the core. Without scrypt and the formats of other programs, which are loaded when they are needed.
   {
     name: 'einmal/vault',
