@@ -24,7 +24,8 @@ export interface TokensOptions {
 export interface AddOptions {
   /**
    * Also adds a token again that was revoked, when it came back and was checked. Codes of an HOTP token
-   * that were used before are accepted again, unless its key has a higher `counter`.
+   * that were used before are accepted again, unless its key has a higher `counter`. Those of a TOTP
+   * token are accepted again for 50 minutes.
    *
    * @defaultValue false
    */
