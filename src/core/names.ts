@@ -43,8 +43,13 @@ function requireName(place: string, name: string): string {
  */
 export function requireText(place: string, text: string): string {
   requireType(place, text, 'string')
-  if (isWellFormed(text) && !CONTROL.test(text)) return text
+  if (isShowable(text)) return text
   throw invalidValue(`${place} must not have a control character or a lone surrogate`)
+}
+
+/** True when UTF-8 can encode a text, and a screen can show it. */
+export function isShowable(text: string): boolean {
+  return isWellFormed(text) && !CONTROL.test(text)
 }
 
 /**

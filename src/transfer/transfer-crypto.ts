@@ -1,6 +1,6 @@
 /** Key derivation and ciphers. Web Crypto where it can; scrypt and Argon2id are loaded when needed. */
 
-import { EinmalError } from '../core/errors.js'
+import { subtle as webCrypto } from '../core/web-crypto.js'
 import { limitError } from './transfer-errors.js'
 import { encode } from './transfer-input.js'
 
@@ -190,17 +190,6 @@ interface Cipher {
   iv: Uint8Array
 }
 
-/**
- * Looked up at each use, so that a polyfill may come later.
- *
- * @throws {EinmalError} `ERR_CRYPTO_UNAVAILABLE`
- */
 function subtle(): Subtle {
-  // The cast replaces the type library of one runtime.
-  const { crypto } = globalThis as unknown as { crypto?: { subtle?: Subtle } }
-  if (crypto?.subtle) return crypto.subtle
-  throw new EinmalError(
-    'ERR_CRYPTO_UNAVAILABLE',
-    'crypto.subtle is missing: this runtime has no Web Crypto, or the page is not served by https',
-  )
+  return webCrypto<Subtle>()
 }

@@ -8,10 +8,10 @@ import { type Mac, prepareMac } from '../../core/hmac-sha256.js'
 import { isKeyId, KEY_BYTES, keySetOf, requireKeyId } from '../../core/key-set.js'
 import type { Complete } from '../../core/parameters.js'
 import { utf8 } from '../../core/utf8.js'
+import { type AesKey, subtle } from '../../core/web-crypto.js'
 import { recordAuthenticator, type TagKeys } from '../../verifier/record-tags.js'
 import { RECORD_KEY } from './key-labels.js'
 import type { SealContext, Sealer } from './sealer.js'
-import { type AesKey, subtle } from './web-crypto.js'
 
 /** The keys of a keyring. */
 export interface KeyringOptions {

@@ -1,6 +1,7 @@
 /** The verb that takes tokens of a seed file into the inventory. */
 
 import { EinmalError, judged } from '../../core/errors.js'
+import { isShowable } from '../../core/names.js'
 import type { TransferKey } from '../../transfer/transfer-key.js'
 import { decided } from '../../verifier/records.js'
 import type { AccountsContext } from '../accounts-context.js'
@@ -86,9 +87,6 @@ function isAboutOneToken(error: unknown): error is EinmalError {
 /** The name of a group, as far as a record and a screen can hold it. */
 function groupOf(group: string | undefined): string | undefined {
   if (group == null || group === '') return undefined
-  const characters = Array.from(group, (each) => (UNSHOWABLE.test(each) ? '\ufffd' : each))
+  const characters = Array.from(group, (each) => (isShowable(each) ? each : '\ufffd'))
   return characters.slice(0, MOST_CHARACTERS).join('')
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
-const UNSHOWABLE = /[\0-\x1f\x7f-\x9f\ud800-\udfff]/u

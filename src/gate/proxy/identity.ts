@@ -1,10 +1,10 @@
 /** Signs the user id for a portal behind a proxy, so that it does not depend on the proxy's header rules. */
 
-import { subtle } from '../../accounts/secrets/web-crypto.js'
 import { fromBase64Url, toBase64Url } from '../../core/base64url.js'
 import { requireType } from '../../core/bytes.js'
 import { requireKey } from '../../core/key-set.js'
 import { integer } from '../../core/parameters.js'
+import { subtle } from '../../core/web-crypto.js'
 
 /** The headers and the target of a request behind a proxy. */
 export interface IdentityHeaders {

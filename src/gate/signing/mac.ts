@@ -1,6 +1,6 @@
 /** Signs messages with the key of the gate. Each message has one purpose, and serves for no other. */
 
-import { subtle } from '../../accounts/secrets/web-crypto.js'
+import { subtle } from '../../core/web-crypto.js'
 
 /** HMAC-SHA-256 under the key of the gate. */
 export interface Mac {

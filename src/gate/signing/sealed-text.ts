@@ -1,8 +1,8 @@
 /** Seals a text with AES-256-GCM, under a key that serves for this text alone. */
 
-import { subtle } from '../../accounts/secrets/web-crypto.js'
 import { fromBase64Url, toBase64Url } from '../../core/base64url.js'
 import { randomBytes } from '../../core/bytes.js'
+import { subtle } from '../../core/web-crypto.js'
 
 /**
  * @param key - 32 bytes

@@ -1,6 +1,6 @@
-/** Web Crypto of the runtime. Accounts use AES-256-GCM alone. */
+/** Web Crypto of the runtime. The verifier and the codes do not need it. */
 
-import { EinmalError } from '../../core/errors.js'
+import { EinmalError } from './errors.js'
 
 /** A key that the runtime holds and does not give back. */
 export type AesKey = object
