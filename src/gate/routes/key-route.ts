@@ -63,7 +63,7 @@ async function claimToken(context: GateContext, visit: Visit): Promise<Answer> {
   switch (verdict.reason) {
     case 'confirmed':
       return answerAlreadyConfirmed(context, visit)
-    // The same answer for each: a stranger learns no serial numbers, and not whose they are.
+    // The same answer for each: it does not say whose the token is.
     case 'unknown':
     case 'assigned':
     case 'used':
