@@ -123,7 +123,7 @@ export function timeOf(at: Date | number | undefined, epoch = 0): number {
 }
 
 /** The last instant of a Date (ECMA-262 §21.4.1.1), in milliseconds since the Unix epoch. */
-const DATE_MAX = 8.64e15
+export const DATE_MAX: number = 8.64e15
 
 /** Returns a counter of RFC 4226 §5.1 (eight bytes, unsigned) as a bigint. */
 export function counterOf(counter: number | bigint): bigint {

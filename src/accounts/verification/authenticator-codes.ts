@@ -2,7 +2,7 @@
 
 import { spaced } from '../../core/blank.js'
 import { LONGEST_CODE } from '../../core/code.js'
-import type { Complete, Window } from '../../core/parameters.js'
+import { type Complete, DATE_MAX, type Window } from '../../core/parameters.js'
 import type { Secret } from '../../core/secret.js'
 import { MISMATCH, type Mismatch, matchHotp, matchTotp } from '../../verifier/match-code.js'
 import type { Authenticator } from '../record/user-record.js'
@@ -101,9 +101,6 @@ export function clockOf(
 ): number {
   return Math.min(Math.max(now + drift * period * 1000, -DATE_MAX), DATE_MAX)
 }
-
-/** The last instant of a Date (ECMA-262 §21.4.1.1), in milliseconds since the Unix epoch. */
-const DATE_MAX = 8.64e15
 
 /**
  * The drift of a hardware token after a code that was `found` steps from the expected one (RFC 6238 §6).
