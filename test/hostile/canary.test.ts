@@ -286,6 +286,8 @@ describe('a secret', () => {
     const core = new URL('../../src/core/', import.meta.url)
     const thrown = readdirSync(core)
       .filter((file) => file !== 'errors.ts' && file !== 'argument-errors.ts')
+      // Takes no argument: its error is thrown before it sees a secret.
+      .filter((file) => file !== 'web-crypto.ts')
       .flatMap(
         (file) => readFileSync(new URL(file, core), 'utf8').match(/(?<=')ERR_\w+(?=')/g) ?? [],
       )
