@@ -2,7 +2,7 @@ import { createDecipheriv } from 'node:crypto'
 import { inspect } from 'node:util'
 import { createKeyring, generateKey, type SealContext } from 'einmal/accounts'
 import fc from 'fast-check'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { invalidType, invalidValue } from '../../src/core/argument-errors.js'
 import { expectHidden } from '../support/canary.js'
 import { rejectionOf } from './support/rejection.js'
@@ -22,7 +22,17 @@ const anyContext: fc.Arbitrary<SealContext> = fc.record({
   purpose: fc.constant('otp' as const),
 })
 
-describe('a keyring', () => {
+describe.each([
+  { opens: 'with node:crypto', node: true },
+  { opens: 'with Web Crypto', node: false },
+])('a keyring that opens $opens', ({ node }) => {
+  beforeEach(() => {
+    if (!node) vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined)
+  })
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+
   it('opens what it has sealed, for the same context', async () => {
     const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
     await fc.assert(
@@ -238,6 +248,26 @@ describe('a keyring', () => {
       expect(code).toBe(without ? 'ERR_CRYPTO_UNAVAILABLE' : 'ERR_RANDOM_UNAVAILABLE')
       vi.unstubAllGlobals()
     }
+  })
+})
+
+describe('a runtime', () => {
+  it.each([
+    ['a process without it', {}],
+    ['a process without the module', { getBuiltinModule: () => undefined }],
+    ['no process', undefined],
+  ])('with %s opens with Web Crypto', async (_, process) => {
+    const sealed = await (await createKeyring({ current: 'k1', keys: { k1 } })).seal(
+      secret,
+      context,
+    )
+    vi.stubGlobal('process', process)
+    const keyring = await createKeyring({ current: 'k1', keys: { k1 } })
+    const decrypt = vi.spyOn(crypto.subtle, 'decrypt')
+    expect(await keyring.open(sealed, context)).toEqual(secret)
+    vi.unstubAllGlobals()
+    expect(decrypt).toHaveBeenCalledOnce()
+    decrypt.mockRestore()
   })
 })
 

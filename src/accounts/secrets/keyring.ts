@@ -8,8 +8,8 @@ import { type Mac, prepareMac } from '../../core/hmac-sha256.js'
 import { isKeyId, KEY_BYTES, keySetOf, requireKeyId } from '../../core/key-set.js'
 import type { Complete } from '../../core/parameters.js'
 import { utf8 } from '../../core/utf8.js'
-import { type AesKey, subtle } from '../../core/web-crypto.js'
 import { recordAuthenticator, type TagKeys } from '../../verifier/record-tags.js'
+import { type BoxKey, importBoxKey } from './box-key.js'
 import { RECORD_KEY } from './key-labels.js'
 import type { SealContext, Sealer } from './sealer.js'
 
@@ -32,7 +32,7 @@ export interface Keyring extends Complete<Sealer> {
 
 /**
  * Makes a keyring: it seals secrets, and authenticates records with keys that HKDF-SHA-256 (RFC 5869)
- * derives from its own. Sealing is AES-256-GCM by Web Crypto, a fresh nonce of 96 bits for each secret, the key's id in
+ * derives from its own. Sealing is AES-256-GCM, a fresh nonce of 96 bits for each secret, the key's id in
  * front, and the {@link SealContext} as additional data. Since nonces are random, a key serves for
  * 2^32 secrets (NIST SP 800-38D §8.3).
  *
@@ -65,9 +65,10 @@ export async function createKeyring(keys: KeyringOptions | string | undefined): 
     async seal(secret, context) {
       const { current } = ring
       // More than is needed, since the look at whether the source works takes the last 16.
-      const iv = randomBytes(KEY_BYTES).subarray(-NONCE_BYTES)
-      const box = await subtle().encrypt(gcm(iv, current.id, context), current.key, secret)
-      return `${current.id}.${toBase64Url(Uint8Array.of(...iv, ...new Uint8Array(box)))}`
+      const nonce = randomBytes(KEY_BYTES).subarray(-NONCE_BYTES)
+      const additionalData = contextBytes(current.id, context)
+      const sealed = await current.key.seal({ nonce, additionalData, bytes: secret })
+      return `${current.id}.${toBase64Url(Uint8Array.of(...nonce, ...sealed))}`
     },
     async open(sealed, context) {
       const end = sealed.indexOf('.')
@@ -79,11 +80,11 @@ export async function createKeyring(keys: KeyringOptions | string | undefined): 
           ? new EinmalError('ERR_KEY_UNKNOWN', `the keyring has no key "${id}"`)
           : broken()
       }
-      const bytes = fromBase64Url(sealed.slice(id.length + 1), boxRoom)
-      if (bytes === undefined) throw broken()
-      const algorithm = gcm(bytes.subarray(0, NONCE_BYTES), id, context)
+      const box = fromBase64Url(sealed.slice(id.length + 1), boxRoom)
+      if (box === undefined) throw broken()
+      const [nonce, bytes] = [box.subarray(0, NONCE_BYTES), box.subarray(NONCE_BYTES)]
       try {
-        return new Uint8Array(await subtle().decrypt(algorithm, key, bytes.subarray(NONCE_BYTES)))
+        return await key.open({ nonce, additionalData: contextBytes(id, context), bytes })
       } catch {
         throw broken()
       }
@@ -119,33 +120,32 @@ export function generateKey(id: string): string {
 const NONCE_BYTES = 12
 
 /**
- * Memory for a sealed secret, which each call writes over: Web Crypto copies it before it answers with
- * a promise (Web Cryptography §14.3.2). The context has its own: should a Web Crypto read late, it
- * would open no secret of another user with it.
+ * Memory for a sealed secret, which each call writes over: node:crypto reads it at once, and Web Crypto
+ * copies it before it answers with a promise (Web Cryptography §14.3.2). The context has its own: should
+ * a Web Crypto read late, it would open no secret of another user with it.
  */
 const boxRoom = /* @__PURE__ */ new Uint8Array(2048)
 
 /** Keys as the runtime holds them. */
 interface Ring {
-  readonly current: { readonly id: string; readonly key: AesKey }
-  readonly keys: ReadonlyMap<string, AesKey>
+  readonly current: { readonly id: string; readonly key: BoxKey }
+  readonly keys: ReadonlyMap<string, BoxKey>
   /** The derived keys, which authenticate records. */
   readonly tags: TagKeys
 }
 
 async function importKeys(source: KeyringOptions | string | undefined): Promise<Ring> {
   const { current, keys } = keySetOf(keysOf(source))
-  const usages = ['encrypt', 'decrypt'] as const
-  const imported = new Map<string, AesKey>()
+  const imported = new Map<string, BoxKey>()
   const macs = new Map<string, Mac>()
   for (const [id, bytes] of keys) {
-    imported.set(id, await subtle().importKey('raw', bytes, 'AES-GCM', false, usages))
+    imported.set(id, await importBoxKey(bytes))
     macs.set(id, prepareMac(deriveKey(bytes, RECORD_KEY)))
   }
   const { id } = current
   return {
     // A cast, since `keySetOf` has checked that the current key is one of the keys.
-    current: { id, key: imported.get(id) as AesKey },
+    current: { id, key: imported.get(id) as BoxKey },
     keys: imported,
     tags: { current: id, macs },
   }
@@ -183,13 +183,11 @@ function broken(): EinmalError {
 }
 
 /** A list in JSON, so that no two contexts make the same bytes. */
-function gcm(
-  iv: Uint8Array,
+function contextBytes(
   keyId: string,
   { purpose, authenticatorId, userId }: SealContext,
-): { name: 'AES-GCM'; iv: Uint8Array; additionalData: Uint8Array } {
-  const context = `["einmal",${json(keyId)},${json(purpose)},${json(authenticatorId)},${json(userId)}]`
-  return { name: 'AES-GCM', iv, additionalData: utf8(context) }
+): Uint8Array {
+  return utf8(`["einmal",${json(keyId)},${json(purpose)},${json(authenticatorId)},${json(userId)}]`)
 }
 
 /** JSON.stringify takes its time, and most ids have nothing to escape. */
