@@ -60,6 +60,11 @@ export function looksSecret(word: string): boolean {
   return /^[a-z2-7 =-]{16,}$/i.test(word)
 }
 
+/** True for a name that may be a secret: one long word of base32, or groups of four of its characters. */
+export function looksSecretName(name: string): boolean {
+  return /^(?:[a-z2-7]{16,}=*|(?:[a-z2-7]{4}[ -]){3,}[a-z2-7]{1,4})$/i.test(name)
+}
+
 /**
  * Describes an unknown word. Shows it only if it is short or similar to a known word: any other word may be
  * a secret in the wrong place.

@@ -45,9 +45,13 @@ export function misuse<T>(action: () => T): T {
   try {
     return action()
   } catch (error) {
-    if (isMisuse(error)) throw new UsageError(error.message)
-    throw error
+    throw usageOf(error)
   }
+}
+
+/** Returns the error that a wrong option causes; any other error stays as it is. */
+export function usageOf(error: unknown, option = ''): unknown {
+  return isMisuse(error) ? new UsageError(option + error.message) : error
 }
 
 /** True when the core refused a value; its messages name the value and never contain it. */

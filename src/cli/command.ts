@@ -1,6 +1,13 @@
 /** Defines a command with its options and its help. */
 
-import { looksSecret, type Option, type Options, parseArguments, type Values } from './arguments.js'
+import {
+  looksSecret,
+  looksSecretName,
+  type Option,
+  type Options,
+  parseArguments,
+  type Values,
+} from './arguments.js'
 import { SECRET_AS_ARGUMENT, UsageError } from './cli-errors.js'
 import type { Io } from './io.js'
 import { createReport, type Report, table } from './report.js'
@@ -12,6 +19,10 @@ export interface Definition<S extends Options> {
   readonly summary: string
   /** Name of the only word that it accepts besides options. */
   readonly argument?: string
+  /** True when the argument is a name, which may have spaces. */
+  readonly isName?: true
+  /** True for a command that accepts any number of files. */
+  readonly files?: true
   /** True for a command that accepts any number of user ids. */
   readonly users?: true
   /** The input on the usage line, such as `< secret`. */
@@ -31,6 +42,8 @@ export interface Given<S extends Options> {
   readonly argument: string
   /** The user ids on the command line. */
   readonly users: readonly string[]
+  /** The paths of files on the command line. */
+  readonly files: readonly string[]
   readonly io: Io
   readonly report: Report
 }
@@ -48,7 +61,7 @@ export interface Command {
 export function defineCommand<const S extends Options>(definition: Definition<S>): Command {
   const { name, summary } = definition
   const options = { ...definition.options, ...COMMON }
-  const argument = definition.users ? '[USER…]' : definition.argument
+  const argument = definition.users ? '[USER…]' : definition.files ? '[FILE…]' : definition.argument
   const usage = ['usage: einmal', name, argument, '[options]', definition.input]
     .filter((part) => part !== undefined)
     .join(' ')
@@ -67,9 +80,10 @@ export function defineCommand<const S extends Options>(definition: Definition<S>
     async run(argv, io) {
       const { values, words } = parseArguments(argv, options)
       const users = definition.users ? words : []
-      const argument = definition.users ? '' : readArgument(words, definition.argument)
+      const files = definition.files ? readFiles(words) : []
+      const argument = definition.users || definition.files ? '' : readArgument(words, definition)
       const report = createReport(io, `einmal ${name}`, values.json === true)
-      return definition.run({ values, argument, users, io, report })
+      return definition.run({ values, argument, users, files, io, report })
     },
   }
 }
@@ -82,8 +96,13 @@ const COMMON = {
 } as const satisfies Options
 
 /** Joins a code that was typed in groups of digits. Refuses a secret without showing it. */
-function readArgument(words: readonly string[], argument: string | undefined): string {
-  if (words.some(looksSecret)) throw new UsageError(SECRET_AS_ARGUMENT)
+function readArgument(
+  words: readonly string[],
+  { argument, isName }: Pick<Definition<Options>, 'argument' | 'isName'>,
+): string {
+  const name = isName ? words.join(' ') : ''
+  if (name !== '' && !looksSecretName(name)) return name
+  if (words.some(looksSecret) || name !== '') throw new UsageError(SECRET_AS_ARGUMENT)
   if (argument === undefined && words.length > 0) {
     throw new UsageError(`only options are accepted here; ${SECRET_AS_ARGUMENT}`)
   }
@@ -94,6 +113,12 @@ function readArgument(words: readonly string[], argument: string | undefined): s
     throw new UsageError(`expected one ${argument}, and ${words.length} words were given`)
   }
   return words.join(' ')
+}
+
+/** Refuses a word that may be a secret. A file with such a name can be an option, or `./NAME`. */
+function readFiles(words: readonly string[]): readonly string[] {
+  if (words.some(looksSecret)) throw new UsageError(SECRET_AS_ARGUMENT)
+  return words
 }
 
 function optionTable(options: Options): string {

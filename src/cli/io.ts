@@ -1,5 +1,6 @@
 /** The effects of a run. Tests pass their own, and commands use nothing else. */
 
+import type { VaultStorage } from '../vault/vault-storage.js'
 import type { OpenStore, Target } from './admin/target.js'
 
 /** An output stream. */
@@ -19,6 +20,13 @@ export interface Input {
   ask(prompt: string): Promise<string | undefined>
   /** Asks for lines that the terminal does not show: one, or `many` up to an empty one. */
   askSecretly(prompt: string, many: boolean): Promise<string>
+}
+
+/** A vault on the disk, with its permissions: the storage itself does not tell them. */
+export interface VaultFile {
+  readonly storage: VaultStorage
+  /** The permissions, such as 0o600; undefined when there is no file, or the system has none. */
+  readonly mode: number | undefined
 }
 
 /** Streams, files, clock and databases of one run. */
@@ -41,6 +49,8 @@ export interface Io {
   createFile(path: string, text: string): Promise<void>
   /** Connects to a database with a driver from the current folder. */
   openStore(target: Target): Promise<OpenStore>
+  /** Finds the file of a vault. The file may be missing. */
+  openVaultFile(path: string): Promise<VaultFile>
   /** Waits for a time in milliseconds, or until the signal is aborted. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>
   /** After the first call, Ctrl-C aborts this signal instead of ending the process. */

@@ -4,9 +4,10 @@ import { type ReadKeysResult, readKeys } from '../transfer/read-keys.js'
 import { LARGEST_FILE } from '../transfer/transfer-errors.js'
 import type { TransferFormat } from '../transfer/transfer-format.js'
 import type { TransferKey } from '../transfer/transfer-key.js'
+import { writableKeys } from '../transfer/writable-keys.js'
 import { type WritableFormat, writeKeys } from '../transfer/write-keys.js'
 import type { Options, Values } from './arguments.js'
-import { isMisuse, UsageError } from './cli-errors.js'
+import { UsageError, usageOf } from './cli-errors.js'
 import { nameOf } from './input-keys.js'
 import type { Io } from './io.js'
 import { count, printable, type Report } from './report.js'
@@ -60,8 +61,7 @@ export async function readKeyFile(
     // The cast is safe: `readKeys` refuses any other text.
     result = await readKeys(data, { password, format: format as TransferFormat | undefined })
   } catch (error) {
-    if (isMisuse(error)) throw new UsageError(`--from: ${error.message}`)
-    throw error
+    throw usageOf(error, '--from: ')
   }
   report.warn(result.warnings)
   for (const { position, name, code, message } of result.problems) {
@@ -73,13 +73,14 @@ export async function readKeyFile(
 }
 
 /** Reads a password from a file, or asks for it on the terminal. It is never an argument. */
-async function askPassword(path: string | undefined, io: Io): Promise<string> {
+export async function askPassword(path: string | undefined, io: Io): Promise<string> {
   if (path !== undefined) return readPassword('--password-file', path, io)
   if (io.stdin.isTTY) return io.stdin.askSecretly('Password of the file (not shown):\n', false)
   throw new UsageError('the file is encrypted: give --password-file, or run on a terminal')
 }
 
-async function readPassword(option: string, path: string, io: Io): Promise<string> {
+/** Reads a password or passphrase: the file without the line break at its end. */
+export async function readPassword(option: string, path: string, io: Io): Promise<string> {
   const text = await readFrom(option, () => io.readFile(path))
   const password = text.replace(/\r?\n$/, '')
   if (password !== '') return password
@@ -102,32 +103,34 @@ export async function writeKeyFile(
   const path = values['new-password-file']
   const password =
     path === undefined ? undefined : await readPassword('--new-password-file', path, io)
-  await checked(() => writeKeys([], { format }))
-  const written: TransferKey[] = []
-  for (const [index, key] of keys.entries()) {
-    try {
-      await writeKeys([key], { format })
-      written.push(key)
-    } catch (error) {
-      if (!isMisuse(error)) throw error
-      const reason = error.message.replace(/^keys\[0\]: /, '')
-      const position = index + 1
-      const message = `key ${position}, ${nameOf(key)}: ${reason}`
-      const { issuer, account } = key
-      report.fail({ code: 'ERR_KEY_UNWRITABLE', message }, { position, issuer, account })
-    }
+  const { writable, problems } = await usable(writableKeys(keys, format))
+  for (const { position, message } of problems) {
+    const { issuer, account } = keys[position - 1] ?? { account: '' }
+    const text = `key ${position}, ${nameOf({ issuer, account })}: ${message}`
+    report.fail({ code: 'ERR_KEY_UNWRITABLE', message: text }, { position, issuer, account })
   }
-  const text = await checked(() => writeKeys(written, { format, password }))
-  const about = { format, keys: written.length }
-  if (values.out === undefined) report.result({ ...about, text }, text)
-  else {
-    await io.createFile(values.out, text).catch((error) => {
-      throw new UsageError(`--out cannot be written: ${reasonOf(error)}`)
-    })
-    report.result({ ...about, out: true }, '')
-    report.note(`wrote ${count(written.length, 'key')}`)
+  const text = await usable(writeKeys(writable, { format, password }))
+  await writeOut(text, { format, keys: writable.length }, values.out, io, report)
+  return problems.length
+}
+
+/** Writes the text of a file to the output, or to the new file of `--out`. */
+export async function writeOut(
+  text: string,
+  about: { format: string; keys: number },
+  out: string | undefined,
+  io: Io,
+  report: Report,
+): Promise<void> {
+  if (out === undefined) {
+    report.result({ ...about, text }, text)
+    return
   }
-  return keys.length - written.length
+  await io.createFile(out, text).catch((error) => {
+    throw new UsageError(`--out cannot be written: ${reasonOf(error)}`)
+  })
+  report.result({ ...about, out: true }, '')
+  report.note(`wrote ${count(about.keys, 'key')}`)
 }
 
 /** Says why a file was not created, without its path. */
@@ -136,11 +139,9 @@ function reasonOf(error: NodeJS.ErrnoException): string {
   return error.code === 'ENOENT' ? 'its folder does not exist' : `${error.code ?? 'it failed'}`
 }
 
-/** Runs an action whose RangeError means that the option --to is wrong. */
-async function checked(write: () => Promise<string>): Promise<string> {
-  try {
-    return await write()
-  } catch (error) {
-    throw isMisuse(error) ? new UsageError(`--to: ${error.message}`) : error
-  }
+/** Waits for a result. A RangeError means that the option --to is wrong. */
+async function usable<T>(result: Promise<T>): Promise<T> {
+  return result.catch((error) => {
+    throw usageOf(error, '--to: ')
+  })
 }

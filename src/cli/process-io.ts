@@ -7,7 +7,7 @@ import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { type Readable, Writable } from 'node:stream'
 import { openStore } from './admin/drivers.js'
-import type { Input, Io, Output } from './io.js'
+import type { Input, Io, Output, VaultFile } from './io.js'
 
 /** Creates the io of this process. `close` stops reading, so that the process can end. */
 export function createProcessIo(version: string): Io & { close(): void } {
@@ -25,6 +25,7 @@ export function createProcessIo(version: string): Io & { close(): void } {
     appendFile: (path, text) => promises.appendFile(path, text, { mode: 0o600, flush: true }),
     createFile,
     openStore,
+    openVaultFile,
     sleep,
     interruption: () => {
       process.once('SIGINT', () => interruption.abort())
@@ -46,6 +47,14 @@ async function createFile(path: string, text: string): Promise<void> {
   } finally {
     await file.close()
   }
+}
+
+/** Finds the file of a vault; Windows has no permissions of this kind. */
+async function openVaultFile(path: string): Promise<VaultFile> {
+  const { fileStorage } = await import('../vault/storage/file-storage.js')
+  const found =
+    process.platform === 'win32' ? undefined : await promises.stat(path).catch(() => undefined)
+  return { storage: fileStorage(path), mode: found && found.mode & 0o777 }
 }
 
 /** Returns the name of the user, and under sudo that of the user who called it. */

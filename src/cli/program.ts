@@ -22,6 +22,7 @@ import { tryCommand } from './commands/try-command.js'
 import { verifyCommand } from './commands/verify-command.js'
 import type { Io } from './io.js'
 import { createReport, table } from './report.js'
+import { VAULT_COMMANDS } from './vault/vault-commands.js'
 
 const COMMANDS: readonly Command[] = [
   tryCommand,
@@ -35,6 +36,39 @@ const COMMANDS: readonly Command[] = [
   keygenCommand,
 ]
 
+/** A word in front of several commands. */
+interface Group {
+  readonly name: string
+  /** Line in the list of commands. */
+  readonly summary: string
+  /** First line of its help. */
+  readonly title: string
+  /** Last line of its help. */
+  readonly remark: string
+  /** The words after the command on the usage line. */
+  readonly words: string
+  readonly commands: readonly Command[]
+}
+
+const GROUPS: readonly Group[] = [
+  {
+    name: 'vault',
+    summary: 'an authenticator: keys sealed under a passphrase, and their codes',
+    title: 'an authenticator on the command line: keys sealed under a passphrase, and their codes',
+    remark: 'Each command accepts --help. Several processes may use one vault at once.',
+    words: '[ENTRY] [options]',
+    commands: VAULT_COMMANDS,
+  },
+  {
+    name: 'admin',
+    summary: 'for an operator: status, unlock, reset, census, after-restore',
+    title: 'help users who lost a phone, and follow a roll-out',
+    remark: 'Each command accepts --help. The portal may run meanwhile.',
+    words: '[USER…] [options]',
+    commands: ADMIN_COMMANDS,
+  },
+]
+
 /**
  * Runs a command line, without the names of the runtime and the program.
  *
@@ -42,34 +76,35 @@ const COMMANDS: readonly Command[] = [
  * @throws the error of a bug; mistakes of the user only change the exit code
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const { command, name, rest } = find(argv)
+  const { command, group, name, rest } = find(argv)
   try {
     if (command) return await runCommand(command, rest, io)
-    return name === ADMIN ? runGroup(rest, io) : runProgram(argv, io)
+    return group ? runGroup(group, rest, io) : runProgram(argv, io)
   } catch (error) {
     const failure = failureOf(error)
     if (failure === undefined) throw error
     const report = createReport(io, name, argv.includes('--json'))
     report.fail(failure)
     if (failure.code !== 'ERR_USAGE') return REFUSED
-    report.note(
-      `${command?.usage ?? (name === ADMIN ? ADMIN_USAGE : USAGE)}\nrun ${name} --help for more`,
-    )
+    const usage = command?.usage ?? (group ? usageOfGroup(group) : USAGE)
+    report.note(`${usage}\nrun ${name} --help for more`)
     return MISUSE
   }
 }
 
-/** Finds the command of the first words, its name for messages, and the words that follow. */
+/** Finds the command or the group of the first words, its name for messages, and the words that follow. */
 function find(argv: readonly string[]): {
   command?: Command | undefined
+  group?: Group | undefined
   name: string
   rest: readonly string[]
 } {
-  const length = argv[0] === 'admin' ? 2 : 1
+  const group = GROUPS.find(({ name }) => name === argv[0])
+  const length = group ? 2 : 1
   const typed = argv.slice(0, length).join(' ')
-  const command = [...COMMANDS, ...ADMIN_COMMANDS].find(({ name }) => name === typed)
+  const command = (group?.commands ?? COMMANDS).find(({ name }) => name === typed)
   if (command) return { command, name: `einmal ${typed}`, rest: argv.slice(length) }
-  return { name: length === 2 ? ADMIN : 'einmal', rest: argv.slice(1) }
+  return { group, name: group ? `einmal ${group.name}` : 'einmal', rest: argv.slice(1) }
 }
 
 async function runCommand(command: Command, argv: readonly string[], io: Io): Promise<number> {
@@ -78,16 +113,16 @@ async function runCommand(command: Command, argv: readonly string[], io: Io): Pr
   return command.run(argv, io)
 }
 
-/** Runs `einmal admin` without one of its commands. */
-function runGroup(rest: readonly string[], io: Io): number {
-  if (asksFor('help', 'h', rest)) return say(ADMIN_HELP, io)
+/** Runs the word of a group without one of its commands. */
+function runGroup(group: Group, rest: readonly string[], io: Io): number {
+  if (asksFor('help', 'h', rest)) return say(helpOfGroup(group), io)
   if (asksFor('version', 'V', rest)) return say(`${io.version}\n`, io)
   const [word] = rest
   if (word === undefined) {
-    io.stderr.write(ADMIN_HELP)
+    io.stderr.write(helpOfGroup(group))
     return MISUSE
   }
-  throw unknownCommand(word, ADMIN_WORDS)
+  throw unknownCommand(word, wordsOf(group))
 }
 
 /** Runs the program without a command: help, version, or an error. */
@@ -98,12 +133,11 @@ function runProgram([word, ...rest]: readonly string[], io: Io): number {
   }
   if (word === 'help') {
     if (rest.length === 0) return say(HELP, io)
-    const { command, name } = find(rest)
+    const { command, group } = find(rest)
     if (command) return say(command.help, io)
-    if (name === ADMIN && rest.length === 1) return say(ADMIN_HELP, io)
-    throw name === ADMIN
-      ? unknownCommand(rest[1] ?? '', ADMIN_WORDS)
-      : unknownCommand(rest[0] ?? '')
+    if (group === undefined) throw unknownCommand(rest[0] ?? '')
+    if (rest.length === 1) return say(helpOfGroup(group), io)
+    throw unknownCommand(rest[1] ?? '', wordsOf(group))
   }
   if (asksFor('help', 'h', [word])) return say(HELP, io)
   if (asksFor('version', 'V', [word])) return say(`${io.version}\n`, io)
@@ -126,29 +160,34 @@ function unknownCommand(word: string, known: readonly string[] = WORDS): UsageEr
   return new UsageError(`there is no such command; ${SECRET_AS_ARGUMENT}`)
 }
 
-const ADMIN = 'einmal admin'
-const ADMIN_WORDS = ADMIN_COMMANDS.map(({ name }) => name.slice('admin '.length))
-const WORDS = [...COMMANDS.map(({ name }) => name), 'admin']
+const WORDS = [...COMMANDS, ...GROUPS].map(({ name }) => name)
 
 const USAGE = 'usage: einmal COMMAND [options]'
-const ADMIN_USAGE = 'usage: einmal admin COMMAND [USER…] [options]'
 
-const ADMIN_HELP = [
-  'einmal admin: help users who lost a phone, and follow a roll-out\n',
-  `${ADMIN_USAGE}\n`,
-  `commands\n${indent(table(ADMIN_COMMANDS.map(({ name, summary }, i) => [ADMIN_WORDS[i] ?? name, summary])))}`,
-  'Each command accepts --help. The portal may run meanwhile.\n',
-].join('\n')
+/** Returns what the user types after the name of a group. */
+function wordsOf({ name, commands }: Group): string[] {
+  return commands.map((command) => command.name.slice(name.length + 1))
+}
 
-const ADMIN_ROW = [
-  'admin',
-  'for an operator: status, unlock, reset, census, after-restore',
-] as const
+function usageOfGroup({ name, words }: Group): string {
+  return `usage: einmal ${name} COMMAND ${words}`
+}
+
+function helpOfGroup(group: Group): string {
+  const words = wordsOf(group)
+  const rows = group.commands.map(({ name, summary }, i) => [words[i] ?? name, summary] as const)
+  return [
+    `einmal ${group.name}: ${group.title}\n`,
+    `${usageOfGroup(group)}\n`,
+    `commands\n${indent(table(rows))}`,
+    `${group.remark}\n`,
+  ].join('\n')
+}
 
 const HELP = [
   'einmal: one-time passwords that work exactly once\n',
   `${USAGE}\n`,
-  `commands\n${indent(table([...COMMANDS.map(({ name, summary }) => [name, summary] as const), ADMIN_ROW]))}`,
+  `commands\n${indent(table([...COMMANDS, ...GROUPS].map(({ name, summary }) => [name, summary] as const)))}`,
   'Every command accepts --json, --version, and --help, which lists its options, examples and JSON',
   'fields. Secrets come from standard input, from --file or from EINMAL_SECRET, never as an argument.',
   'Colours appear only on terminals; NO_COLOR turns them off.\n',

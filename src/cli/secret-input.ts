@@ -79,19 +79,22 @@ export async function readBytes(
   try {
     return await read()
   } catch (error) {
-    throw new UsageError(`${place} cannot be read: ${reasonOf(error)}`)
+    throw new UsageError(`${place} cannot be read: ${systemReason(error)}`)
   }
 }
 
-function reasonOf(error: unknown): string {
+/** Describes an error of the system without the path, which may be a secret in the wrong place. */
+export function systemReason(error: unknown): string {
   const { code, message } = Object(error)
   if (code === 'ERR_INPUT_TOO_LONG') return message
   return REASONS.get(code) ?? 'the system refuses it'
 }
 
-/** Messages without the path, which the system would show: the user may have put the secret there. */
 const REASONS: ReadonlyMap<unknown, string> = new Map([
-  ['ENOENT', 'there is no such file'],
+  ['ENOENT', 'there is no such file or folder'],
   ['EACCES', 'permission denied'],
   ['EISDIR', 'it is a directory'],
+  ['ENOTDIR', 'a part of its path is no directory'],
+  ['ENOSPC', 'the disk is full'],
+  ['EROFS', 'the disk can only be read'],
 ])

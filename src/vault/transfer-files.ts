@@ -34,12 +34,18 @@ export async function keysOfFile(
   return { format, keys: checked, problems: [...problems, ...refused] }
 }
 
-/** Writes keys in the format of another program. */
+/** Writes keys in the format of another program. With `onProblem`, the keys that it cannot hold are left out. */
 export async function textOfKeys(
   keys: readonly TransferKey[],
   format: WritableFormat,
   password: string | undefined,
+  onProblem: ((problem: TransferProblem) => void) | undefined,
 ): Promise<string> {
   const { writeKeys } = await import('../transfer/write-keys.js')
-  return writeKeys(keys, { format, password })
+  if (onProblem === undefined) return writeKeys(keys, { format, password })
+  const { writableKeys } = await import('../transfer/writable-keys.js')
+  const { writable, problems } = await writableKeys(keys, format)
+  const text = await writeKeys(writable, { format, password })
+  for (const problem of problems) onProblem(problem)
+  return text
 }

@@ -173,12 +173,15 @@ export interface Vault {
    * not sealed.
    *
    * @param options - `format` (default `uris`) and `password`, as `writeKeys` of `einmal/transfer` takes
-   * them
+   * them. With `onProblem`, a key that the format cannot hold is left out and reported; without it, such a
+   * key throws
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `onProblem` is not a function
    * @throws what `writeKeys` throws
    */
   export(options?: {
     format?: WritableFormat | undefined
     password?: string | undefined
+    onProblem?: ((problem: TransferProblem) => void) | undefined
   }): Promise<string>
   /**
    * Wraps the data key under a new passphrase; the content is not sealed again. An older copy of the

@@ -112,12 +112,11 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       const { ids, added } = await session.change((document) => addKeys(document, keys, newId))
       return { format, added, known: ids.length - added, problems }
     },
-    export: async ({ format, password } = {}) =>
-      textOfKeys(
-        session.document().items.map(({ key }) => key),
-        format ?? 'uris',
-        password,
-      ),
+    async export({ format, password, onProblem } = {}) {
+      if (onProblem != null) requireType('onProblem', onProblem, 'function')
+      const keys = session.document().items.map(({ key }) => key)
+      return textOfKeys(keys, format ?? 'uris', password, onProblem ?? undefined)
+    },
     async changePassphrase(next) {
       const bytes = passphraseBytes(next)
       await session.wrap(bytes, cost).finally(() => bytes.fill(0))

@@ -13,7 +13,7 @@ interface Example {
   exit: number | undefined
 }
 
-const text = ['cli', 'cli-keys', 'cli-codes', 'cli-admin']
+const text = ['cli', 'cli-keys', 'cli-codes', 'cli-vault', 'cli-admin']
   .map((page) => readFileSync(`docs/reference/${page}.md`, 'utf8'))
   .join('\n')
 const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)]
@@ -35,7 +35,13 @@ const examples = lines.flatMap(({ line, printed }, i): Example[] => {
 })
 
 const NOW = 1_795_428_000_000
-const env = { EINMAL_KEYS: generateKey('k1'), EINMAL_DATABASE: 'portal.db' }
+const env = {
+  EINMAL_KEYS: generateKey('k1'),
+  EINMAL_DATABASE: 'portal.db',
+  EINMAL_VAULT: 'keys.vault',
+  NO_COLOR: '1',
+}
+const vaults = new Map()
 const store = memoryStore()
 
 beforeAll(async () => {
@@ -54,7 +60,9 @@ describe('the pages about the command line', () => {
     const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(
       ([, quoted, word]) => quoted ?? word ?? '',
     )
-    const outcome = await einmal(words.slice(1), { files, env, store, now: NOW })
+    // Only the examples of a vault are on a terminal, which asks for its passphrase.
+    const typed = words[1] === 'vault' ? Array(3).fill('correct horse battery') : undefined
+    const outcome = await einmal(words.slice(1), { files, env, store, now: NOW, vaults, typed })
     expect(settled(outcome.out + outcome.err, line)).toBe(settled(printed, line))
     if (exit !== undefined) expect(outcome.exit).toBe(exit)
   })
@@ -73,6 +81,7 @@ describe('the pages about the command line', () => {
           'migrate',
           'tokens',
           'keygen',
+          'vault',
           'admin',
         ],
       ]),
@@ -89,6 +98,7 @@ describe('the pages about the command line', () => {
 function settled(text: string, line: string): string {
   if (line.startsWith('einmal admin'))
     return text.replace(/(?<=id[ ":]+)[\w-]{16}\b|(?<=Id":")[\w-]{16}/g, 'ID')
+  if (line.startsWith('einmal vault')) return text.replace(/^.*(?:\(not shown\)|again):\n/gm, '')
   if (!/^einmal (new|try|keygen)\b/.test(line)) return text
   return text
     .replace(/(?:[A-Z2-7]{4} ?){8}/g, 'SECRET')

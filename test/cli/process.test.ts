@@ -1,9 +1,18 @@
 /** The program as a process: bundled like the package, run by Node, with pipes and a terminal. */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Secret, totp } from 'einmal'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { locate, located } from '../support/locate.mjs'
@@ -141,6 +150,75 @@ describe('the program einmal', () => {
   })
 })
 
+describe('the program einmal vault', () => {
+  const passphrase = () => {
+    const file = join(folder, 'passphrase.txt')
+    writeFileSync(file, 'correct horse\n')
+    return file
+  }
+  const made = (name: string) => {
+    const path = join(mkdtempSync(join(folder, 'vault-')), name)
+    const rest = ['--vault', path, '--passphrase-file', passphrase()]
+    expect(einmal(['vault', 'create', ...rest]).exit).toBe(0)
+    return { path, rest }
+  }
+
+  it('keeps its file for the user alone, and mends a wider mode at the next change', (context) => {
+    const without = whyNoSignals()
+    if (without) context.skip(without)
+    const { path, rest } = made('keys.vault')
+    const modeOf = () => statSync(path).mode & 0o777
+    expect(modeOf()).toBe(0o600)
+    chmodSync(path, 0o644)
+    expect(einmal(['vault', 'list', ...rest]).err).toContain('(mode 644): run chmod 600')
+    expect(einmal(['vault', 'add', ...rest], uriOf())).toMatchObject({ exit: 0 })
+    expect(modeOf()).toBe(0o600)
+    expect(einmal(['vault', 'list', ...rest])).toEqual({
+      exit: 0,
+      out: '1  ACME:ada  totp\n',
+      err: '',
+    })
+    expect(readFileSync(path).includes(Buffer.from(SECRET))).toBe(false)
+  })
+
+  it('loses nothing when several processes change one file at once', async () => {
+    const { path, rest } = made('race.vault')
+    expect(
+      einmal(['vault', 'add', ...rest], `${uriOf().replace('totp', 'hotp')}&counter=1`).exit,
+    ).toBe(0)
+    const start = (args: readonly string[], input: string) => {
+      const child = spawn(process.execPath, [program, 'vault', ...args, ...rest])
+      child.stdin.end(input)
+      return ended(child)
+    }
+    const ends = await Promise.all([
+      start(['add'], uriOf('', 'ACME:bob').replace('GEZD', 'MEZD')),
+      start(['add'], uriOf('', 'ACME:eve').replace('GEZD', 'NEZD')),
+      start(['advance', 'ada'], ''),
+      start(['advance', 'ada'], ''),
+    ])
+    expect(ends.map(({ exit, err }) => [exit, err.replace(/counter \d/, 'counter')])).toEqual([
+      [0, ''],
+      [0, ''],
+      [0, 'ACME:ada, counter\n'],
+      [0, 'ACME:ada, counter\n'],
+    ])
+    expect(ends[2]?.out).not.toBe(ends[3]?.out)
+    const { out } = einmal(['vault', 'list', ...rest])
+    expect(out).toContain('ACME:ada  hotp, counter 3\n')
+    expect(out).toMatch(/ACME:bob[\s\S]*ACME:eve|ACME:eve[\s\S]*ACME:bob/)
+    expect(readdirSync(dirname(path))).toEqual(['race.vault'])
+  })
+
+  it('explains a folder that is missing, without the path', () => {
+    const path = join(folder, 'none', 'keys.vault')
+    const args = ['vault', 'create', '--vault', path, '--passphrase-file', passphrase()]
+    const { exit, err } = einmal(args)
+    expect([exit, err]).toEqual([1, expect.stringContaining('there is no such file or folder')])
+    expect(err).not.toContain(path)
+  })
+})
+
 describe('the program einmal, on a pseudo-terminal,', () => {
   const missing = whyNoPseudoTerminal()
   beforeEach((context) => {
@@ -196,6 +274,40 @@ describe('the program einmal, on a pseudo-terminal,', () => {
     const { exit, out } = await end
     expect(exit).toBe(0)
     expect(out).not.toMatch(/GEZDG/)
+  })
+
+  it('makes a vault, adds a key and prints its code, and shows no passphrase and no secret', async () => {
+    const path = join(mkdtempSync(join(folder, 'vault-')), 'keys.vault')
+    const answering = async (args: string, answers: readonly [prompt: RegExp, typed: string][]) => {
+      const child = onTerminal(`vault ${args} --vault ${path}`)
+      const end = ended(child)
+      for (const [prompt, typed] of answers) {
+        await shown(child, prompt)
+        child.stdin.write(`${typed}\n`)
+      }
+      const { exit, out } = await end
+      expect(out).not.toMatch(/horse|GEZDG/)
+      return [exit, out.replaceAll('\r', '')]
+    }
+    const open = [/Passphrase of the vault/, 'correct horse'] as const
+    expect(
+      await answering('create', [
+        [/New passphrase/, 'correct horse'],
+        [/again/, 'correct horse'],
+      ]),
+    ).toEqual([0, expect.stringContaining('made an empty vault')])
+    expect(await answering('add', [[...open], [/URIs or one secret/, `${uriOf()}\n`]])).toEqual([
+      0,
+      expect.stringContaining('added 1 key\n'),
+    ])
+    expect(await answering('code ada', [[...open]])).toEqual([
+      0,
+      expect.stringMatching(/^\d{6}\nACME:ada, valid for \d+ s$/m),
+    ])
+    expect(await answering('list', [[open[0], 'wrong horse']])).toEqual([
+      1,
+      expect.stringContaining('ERR_VAULT_PASSPHRASE'),
+    ])
   })
 
   it('reads several lines without showing them, up to an empty one', async () => {

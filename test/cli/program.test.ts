@@ -5,13 +5,17 @@ import { einmal, SECRET, uriOf } from './run-command.js'
 const ADMIN = ['status', 'unlock', 'reset', 'census', 'after-restore'].map(
   (word) => `admin ${word}`,
 )
+const VAULT = [
+  ...['create', 'add', 'list', 'code', 'advance', 'rename', 'move', 'remove', 'undo', 'export'],
+  'passwd',
+].map((word) => `vault ${word}`)
 const COMMANDS = ['try', 'new', 'show', 'code', 'verify', 'inspect', 'migrate', 'tokens', 'keygen']
 
 describe('einmal', () => {
   it.each(['--help', '-h', 'help'])('lists every command for %s', async (word) => {
     const { exit, out, err } = await einmal(word)
     expect([exit, err]).toEqual([0, ''])
-    for (const command of [...COMMANDS, 'admin'])
+    for (const command of [...COMMANDS, 'vault', 'admin'])
       expect(out).toMatch(new RegExp(`^  ${command} `, 'm'))
     expect(out).toContain('exit codes')
     expect(out).toContain('examples')
@@ -95,7 +99,10 @@ describe('einmal', () => {
     )
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...COMMANDS, ...ADMIN, 'help', 'admin', 'help admin', ''),
+        fc.constantFrom(
+          ...[...COMMANDS, ...ADMIN, ...VAULT],
+          ...['help', 'admin', 'help admin', 'vault', 'help vault', ''],
+        ),
         fc.array(word, { maxLength: 6 }),
         input,
         async (command, words, stdin) => {
@@ -108,7 +115,7 @@ describe('einmal', () => {
   })
 })
 
-describe.each([...COMMANDS, ...ADMIN])('einmal %s', (command) => {
+describe.each([...COMMANDS, ...ADMIN, ...VAULT])('einmal %s', (command) => {
   it('explains itself, with examples and the fields of its JSON', async () => {
     const { exit, out, err } = await einmal(`${command} --help`)
     expect([exit, err]).toEqual([0, ''])

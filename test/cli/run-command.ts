@@ -1,9 +1,11 @@
 /** Runs the program in a test: with given input, returning its output and exit code. */
 
 import type { StateStore } from 'einmal'
+import type { VaultStorage } from 'einmal/vault'
 import type { Target } from '../../src/cli/admin/target.js'
 import type { Io } from '../../src/cli/io.js'
 import { run } from '../../src/cli/program.js'
+import { memoryStorage } from '../vault/support/memory-storage.js'
 
 /** The secret of RFC 6238 Appendix B; its code at 59 s is 287082. */
 export const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
@@ -12,7 +14,7 @@ export interface CommandOptions {
   /** Content of standard input when it is not a terminal; a text is UTF-8. */
   stdin?: string | Uint8Array
   /** Lines typed on the terminal; a function is called with the output so far. */
-  typed?: readonly (string | ((shown: string) => string))[]
+  typed?: readonly (string | ((shown: string) => string))[] | undefined
   /** Whether standard input, output and error are a terminal; `typed` implies it. */
   terminal?: boolean
   columns?: number
@@ -20,6 +22,10 @@ export interface CommandOptions {
   files?: Record<string, string | Uint8Array>
   /** The database; without it, opening one fails. */
   store?: StateStore
+  /** The vaults by their path; a run adds those that it makes. */
+  vaults?: Map<string, VaultStorage>
+  /** The permissions of each vault. @defaultValue 0o600 */
+  mode?: number
   /** Milliseconds since the Unix epoch. @defaultValue 59000 */
   now?: number
   /** Number of sleeps before Ctrl-C is pressed. */
@@ -103,6 +109,12 @@ export async function einmal(
       targets.push(target)
       if (options.store) return { store: options.store, close: async () => undefined }
       throw new Error(`connect ECONNREFUSED ${target.address}`)
+    },
+    openVaultFile: async (path) => {
+      const vaults = options.vaults ?? new Map()
+      const storage = vaults.get(path) ?? memoryStorage()
+      vaults.set(path, storage)
+      return { storage, mode: (await storage.read()) && (options.mode ?? 0o600) }
     },
     sleep: async (milliseconds) => {
       now += milliseconds

@@ -73,6 +73,7 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   maxSeconds: { type: '1', value: 0 },
   now: { type: 0 },
   onEvent: { type: {} },
+  onProblem: { type: {} },
   password: { type: 1 },
   perUri: { type: '1', value: 0 },
   period: { type: '30', value: 0 },

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { hotp, Secret, totp } from 'einmal'
+import { readKeys } from 'einmal/transfer'
 import { openVault, type Vault } from 'einmal/vault'
 import { describe, expect, it } from 'vitest'
 import { trustScrypt } from '../../src/vault/passphrase-key.js'
@@ -49,6 +50,20 @@ describe('a vault', () => {
     await two.add(HOTP)
     await one.reload()
     expect(names(one)).toEqual(['ada', 'bob'])
+  })
+
+  it('exports the other keys when the format cannot hold one, and names it', async () => {
+    const { vault } = await opened()
+    await vault.add({ account: 'ada', secret, period: 60 })
+    await vault.add(HOTP)
+    const problems: unknown[] = []
+    const onProblem = (problem: unknown) => void problems.push(problem)
+    const text = await vault.export({ format: 'google', onProblem })
+    expect((await readKeys(text)).keys.map(({ account }) => account)).toEqual(['bob'])
+    expect(problems).toMatchObject([{ position: 1, name: 'ada', code: 'ERR_TRANSFER_ENTRY' }])
+    await expect(vault.export({ format: 'google' })).rejects.toThrow(RangeError)
+    // @ts-expect-error not a function
+    await expect(vault.export({ onProblem: 'x' })).rejects.toThrow(TypeError)
   })
 
   it('shows entries without a secret', async () => {

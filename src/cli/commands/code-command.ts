@@ -5,10 +5,9 @@ import type { OtpauthKey } from '../../core/otpauth.js'
 import { totp, totpStep } from '../../core/totp.js'
 import { ACCEPTED, misuse, UsageError } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import type { Io } from '../io.js'
 import { KEY_HELP, KEY_OPTIONS, readKey } from '../key-choice.js'
 import { readInstant } from '../option-values.js'
-import type { Report, Warning } from '../report.js'
+import { type Moment, watchCodes } from '../watch-codes.js'
 
 export const codeCommand: Command = defineCommand({
   name: 'code',
@@ -54,7 +53,10 @@ export const codeCommand: Command = defineCommand({
       report.result({ type: 'hotp', code, counter: key.counter, ...warned }, `${code}\n`)
       return ACCEPTED
     }
-    if (values.watch) return watch(key, warnings, io, report)
+    if (values.watch) {
+      report.warn(warnings)
+      return watchCodes((now) => moment(key, now), key.period, warned, io, report)
+    }
     if (at !== undefined && at < 0) throw new UsageError('--at must not be before 1970')
     const now = misuse(() => moment(key, at ?? io.now()))
     report.warn(warnings)
@@ -66,45 +68,6 @@ export const codeCommand: Command = defineCommand({
   },
 })
 
-function moment(key: OtpauthKey, at: number): { code: string; step: number; secondsLeft: number } {
+function moment(key: OtpauthKey, at: number): Moment {
   return { code: totp(key.secret, { ...key, at }), ...totpStep({ period: key.period, at }) }
 }
-
-/** Checks the clock every second, so that a changed clock or a sleep of the machine has its effect. */
-async function watch(
-  key: OtpauthKey,
-  warnings: readonly Warning[],
-  io: Io,
-  report: Report,
-): Promise<number> {
-  report.warn(warnings)
-  const interruption = io.interruption()
-  const redraw = io.stdout.isTTY && io.env['TERM'] !== 'dumb' && !report.json
-  let last: number | undefined
-  while (!interruption.aborted) {
-    const now = moment(key, io.now())
-    if (redraw) io.stdout.write(`\r${drawing(now, key.period, report)}${ERASE_REST_OF_LINE}`)
-    else if (now.step !== last) {
-      const warned = last === undefined && warnings.length > 0 ? { warnings } : {}
-      report.result({ type: 'totp', ...now, ...warned }, `${now.code}\n`)
-    }
-    last = now.step
-    await io.sleep((now.secondsLeft * 1000) % 1000 || 1000, interruption)
-  }
-  if (redraw) io.stdout.write('\n')
-  return ACCEPTED
-}
-
-function drawing(
-  { code, secondsLeft }: { code: string; secondsLeft: number },
-  period: number,
-  { style }: Report,
-): string {
-  const left = Math.ceil((secondsLeft / period) * BAR)
-  const bar = '█'.repeat(left) + '░'.repeat(BAR - left)
-  const seconds = Math.ceil(secondsLeft)
-  return `${style.bold(code)}  ${seconds > 5 ? style.green(bar) : style.red(bar)}  ${seconds} s`
-}
-
-const BAR = 20
-const ERASE_REST_OF_LINE = '\u001b[K'

@@ -454,7 +454,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   'openVault().export.options': {
     given: nothing,
-    names: ['format', 'password'],
+    names: ['format', 'password', 'onProblem'],
     call: async (options) => {
       const vault = await newVault()
       await vault.import(URI)
