@@ -7,7 +7,8 @@ import { Hono } from 'hono'
 import { logIn } from '../login/log-in.js'
 import { NEW_TOKEN } from '../second-factor/gate.js'
 import type { Parts } from './context.js'
-import { readablePapers } from './members.js'
+import { fileAnswer } from './file-answer.js'
+import { readablePaper, readablePapers, textOf } from './members.js'
 
 export function apiRoutes(parts: Parts): Hono {
   const { identify, sessions, audit, now } = parts
@@ -37,6 +38,13 @@ export function apiRoutes(parts: Parts): Hono {
         meeting: { id: meeting.id, body: meeting.bodyName, at: meeting.at },
       })),
     })
+  })
+
+  routes.get('/api/papers/:id/file', async (c) => {
+    const paper = await readablePaper(c, parts)
+    if (!paper) return problem(404, 'there is no such paper for this person')
+    const bytes = new TextEncoder().encode(textOf(paper, paper.meeting))
+    return fileAnswer(c.req.raw, 'text/plain; charset=utf-8', bytes)
   })
 
   routes.post('/api/logout', async (c) => {

@@ -8,7 +8,7 @@ import { confidentialMeetingPage, membersPage } from '../pages/members.js'
 import { ownForm, type Parts, refuse, show } from './context.js'
 
 export function memberRoutes(parts: Parts): Hono {
-  const { council, identify, notices, gate, now } = parts
+  const { council, notices, gate, now } = parts
   const routes = new Hono()
 
   routes.get('/members', async (c) => {
@@ -54,15 +54,18 @@ export function memberRoutes(parts: Parts): Hono {
     return c.redirect('/members', 303)
   })
 
-  /** Behind the gate, every request has a user. */
-  async function readablePaper(c: Context, { council }: Parts): Promise<Paper | undefined> {
-    const person = (await identify(c.req.raw))?.person
-    const paper = await council.paper(c.req.param('id') ?? '')
-    const may = person && paper && !paper.isPublic && mayRead(person, paper.meeting.bodyId)
-    return may ? paper : undefined
-  }
-
   return routes
+}
+
+/** The paper in the path, if the public may not read it and this person may. Behind the gate, every request has a user. */
+export async function readablePaper(
+  c: Context,
+  { council, identify }: Parts,
+): Promise<Paper | undefined> {
+  const person = (await identify(c.req.raw))?.person
+  const paper = await council.paper(c.req.param('id') ?? '')
+  const may = person && paper && !paper.isPublic && mayRead(person, paper.meeting.bodyId)
+  return may ? paper : undefined
 }
 
 /** The papers that the public may not read, and this person may. */
@@ -75,6 +78,7 @@ async function personOf(c: Context, { identify }: Parts): Promise<Person | undef
   return (await identify(c.req.raw))?.person
 }
 
-function textOf({ number, title, proposal, reason }: Paper, { bodyName }: Meeting): string {
+/** The file of a paper, as text. */
+export function textOf({ number, title, proposal, reason }: Paper, { bodyName }: Meeting): string {
   return [`${number}, ${bodyName}`, 'Nichtöffentlich', title, proposal, reason, ''].join('\n\n')
 }
