@@ -200,6 +200,17 @@ describe('a key of PSKC', () => {
     expect(await only(totpFile(''))).not.toHaveProperty('drift')
   })
 
+  it('has a negative drift also when it is written as a number of 32 bits, as by libpskc', async () => {
+    for (const [text, drift] of [
+      ['4294967293', -3],
+      ['2147483648', -(2 ** 31)],
+      ['2147483647', 2 ** 31 - 1],
+      ['4294967296', 2 ** 32],
+    ] as const) {
+      expect(await only(totpFile(value('TimeDrift', text)))).toMatchObject({ drift })
+    }
+  })
+
   it('has the counter of an HOTP token, also a large one', async () => {
     const secret = value('Secret', 'MTIzNA==')
     const file = container(keyPackage(secret + value('Counter', '18446744073709551615')))

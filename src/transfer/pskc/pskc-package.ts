@@ -134,7 +134,7 @@ function packageKey(
   const bytes = typeof secret === 'string' ? base64Bytes('the secret', secret) : secret
   // The time of the last use says nothing about the key, but a broken one shows a broken entry.
   integerOf('Time', time)
-  const steps = type === 'totp' ? integerOf('TimeDrift', drift) : undefined
+  const steps = type === 'totp' ? signed(integerOf('TimeDrift', drift)) : undefined
   const key = rawKey({
     type,
     issuer: found.issuer || undefined,
@@ -171,4 +171,9 @@ function integerOf(name: string, value: Opened | undefined): number | undefined 
   if (text === undefined) return undefined
   if (/^[+-]?\d{1,12}$/.test(text)) return Number(text)
   throw entryError(`the field ${name} must be an integer`)
+}
+
+/** An encrypted drift has no sign, and libpskc writes none: then it is a number of 32 bits. */
+function signed(steps: number | undefined): number | undefined {
+  return steps !== undefined && steps >= 2 ** 31 && steps < 2 ** 32 ? steps - 2 ** 32 : steps
 }
