@@ -7,7 +7,7 @@ import { whyNot } from '../support/locate.mjs'
 import { startPostgres } from '../support/servers.js'
 import { badLine, restarts } from './disturbances.js'
 import { killing } from './kills.js'
-import { killingClaims } from './token-kills.js'
+import { killingTokens } from './token-kills.js'
 
 // `npm run faults` runs the same with higher numbers.
 vi.setConfig({ testTimeout: 300_000 })
@@ -40,12 +40,14 @@ describe('a process that is killed during a verification', () => {
   })
 })
 
-describe('a process that is killed while it claims hardware tokens', () => {
-  it('47: leaves each claim so that its user can go on, and no other user', async () => {
-    const place = join(folder, 'claims.db')
-    const result = await killingClaims({ kind: 'sqlite', place, kills: 6, einmal })
-    expect(result.faults).toEqual([])
-    expect(result.left).toHaveProperty('free')
+describe('a process that is killed in any step of a call on a hardware token', () => {
+  it('47: leaves a claim, a revocation and a resynchronisation that go on to the end', async () => {
+    const place = join(folder, 'tokens.db')
+    const { faults, steps, left } = await killingTokens({ kind: 'sqlite', place, kills: 1, einmal })
+    expect(faults).toEqual([])
+    expect(Object.keys(steps).sort()).toEqual(STEPS)
+    const states = ['assigned', 'claimed', 'claiming', 'free', 'revoked']
+    expect(Object.keys(left).sort()).toEqual(states)
   })
 })
 
@@ -72,3 +74,23 @@ describe.each(['postgres', 'redis'] as const)('verifications on %s', (kind) => {
     expect(result.codes).toBeGreaterThan(0)
   })
 })
+
+/** Each operation of the store in these calls: a claim writes the attempt, the mark, the key, and erases. */
+const STEPS = [
+  'claim 1: read token',
+  'claim 2: read user',
+  'claim 3: write user',
+  'claim 4: read token',
+  'claim 5: write token',
+  'claim 6: read user',
+  'claim 7: write user',
+  'claim 8: read token',
+  'claim 9: write token',
+  'resync 1: read user',
+  'resync 2: read user',
+  'resync 3: write user',
+  'revoke 1: read token',
+  'revoke 2: write token',
+  'revoke 3: read user',
+  'revoke 4: write user',
+]

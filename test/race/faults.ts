@@ -14,13 +14,13 @@ import { startPostgres } from '../support/servers.js'
 import { badLine, restarts } from './disturbances.js'
 import { killing } from './kills.js'
 import { progress } from './progress.js'
-import { killingClaims } from './token-kills.js'
+import { killingTokens } from './token-kills.js'
 
 const small = process.argv.includes('--small')
 const only = process.argv.find((word) => word.startsWith('--only='))?.slice('--only='.length) ?? ''
 const times = small
-  ? { kills: 40, claims: 10, restarts: 4, line: 60, vaults: 20 }
-  : { kills: 1000, claims: 300, restarts: 40, line: 2000, vaults: 500 }
+  ? { kills: 40, tokens: 10, restarts: 4, line: 60, vaults: 20 }
+  : { kills: 1000, tokens: 300, restarts: 40, line: 2000, vaults: 500 }
 const folder = mkdtempSync(join(tmpdir(), 'einmal-faults-'))
 const einmal = 'built'
 let wrong = 0
@@ -59,16 +59,16 @@ const trials: [name: string, missing: string | undefined, run: () => Promise<Out
     },
   ],
   [
-    `sqlite: ${times.claims} processes killed while they claim tokens`,
+    `sqlite: ${times.tokens} processes killed in each step of a claim, a revocation and a resynchronisation`,
     undefined,
-    () => killingClaims({ kind: 'sqlite', place: join(folder, 'claims.db'), ...claims() }),
+    () => killingTokens({ kind: 'sqlite', place: join(folder, 'tokens.db'), ...tokens() }),
   ],
   [
-    `postgres: ${times.claims} processes killed while they claim tokens`,
+    `postgres: ${times.tokens} processes killed in each step of a claim, a revocation and a resynchronisation`,
     whyNot('postgres'),
     async () => {
       const server = await startPostgres()
-      const killed = killingClaims({ kind: 'postgres', place: server.url, ...claims() })
+      const killed = killingTokens({ kind: 'postgres', place: server.url, ...tokens() })
       return killed.finally(() => server.remove())
     },
   ],
@@ -87,8 +87,8 @@ function options() {
   return { kills: times.kills, einmal, progress } as const
 }
 
-function claims() {
-  return { kills: times.claims, einmal, progress } as const
+function tokens() {
+  return { kills: times.tokens, einmal, progress } as const
 }
 
 try {
