@@ -2,17 +2,23 @@
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
+import type { AxeResults, RunOptions } from 'axe-core'
 import type { Page } from 'playwright-core'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** The violations of all rules of axe, also of its best practices. */
-export async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  const { violations } = await page.evaluate(() =>
-    // A cast, since the axe script defines the global.
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+/** The violations of all rules of axe, also of its best practices, or of the rules of `options`. */
+export async function violationsOf(page: Page, options: RunOptions = {}): Promise<string[]> {
+  // A page has the script of axe from the first run on.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE)
+  const { violations } = await page.evaluate(
+    (how) =>
+      // A cast, since the axe script defines the global.
+      (globalThis as unknown as { axe: { run(how: RunOptions): Promise<AxeResults> } }).axe.run(
+        how,
+      ),
+    // Of rules that pass, only the first element is needed.
+    { resultTypes: ['violations'], ...options } satisfies RunOptions,
   )
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
