@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { DEFAULTS, startPortal, temporaryFolder } from '../portal/support/process.js'
 import { launchChromium } from './chromium.js'
+import { takeKeyPictures } from './key-pictures.js'
 import { walk } from './tour.js'
 
 const FOLDER = 'docs/screenshots'
@@ -56,6 +57,9 @@ for (const { suffix, window, english, only } of TOURS) {
   await page.context().close()
   await portal.end()
 }
+await takeKeyPictures(browser, async (name, page) => {
+  writeFileSync(`${FOLDER}/${name}.webp`, await picture(page))
+})
 await browser.close()
 
 async function picture(page: Page): Promise<Buffer> {
