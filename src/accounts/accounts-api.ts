@@ -243,10 +243,12 @@ export interface Accounts {
    * number (RFC 6238 §6). It takes 2 to 5 codes in the order in which the key showed them, and spends them.
    * They may be up to 100 counters ahead, or 100 steps before or after now. Counts like any other attempt. An
    * administrator may type codes that the owner reads out on the phone.
+   *
+   * @param authenticatorId - `undefined` for any hardware key or token of the user: the codes say which one it is
    */
   resync(
     userId: string,
-    authenticatorId: string,
+    authenticatorId: string | undefined,
     codes: readonly [string, string, ...string[]],
   ): Promise<ResyncVerdict>
   /** Makes new recovery codes; the old ones end at the same time. */

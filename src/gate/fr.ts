@@ -47,6 +47,7 @@ export const fr: Messages = {
     wrongThen: 'Attendez le code suivant et tapez-le.',
     wrongThenFirst:
       'Attendez le code suivant. L’application a deux lignes pour ce site ? Prenez la plus récente. Vérifiez aussi que votre téléphone est à l’heure.',
+    wrongThenKey: 'Touchez votre clé encore une fois, ou tapez le code suivant que l’écran montre.',
     superseded: 'Ce code vient d’une ancienne ligne.',
     supersededThen:
       'L’application a deux lignes pour ce site. Tapez le code de la plus récente, et supprimez l’ancienne.',
@@ -125,9 +126,12 @@ export const fr: Messages = {
   challenge: {
     title: 'Tapez votre code',
     intro: 'Ouvrez sur votre téléphone l’application qui montre vos codes. Tapez le code ici.',
+    introKey:
+      'Touchez votre clé : elle tape un code. Votre appareil a un écran ? Tapez le code qu’il montre.',
+    introBoth:
+      'Prenez un de vos appareils. Tapez le code qu’il montre, ou touchez votre clé : elle tape un code.',
     stepUpTitle: 'Encore un code, s’il vous plaît',
-    stepUpIntro:
-      'La suite est spécialement protégée. Ouvrez sur votre téléphone l’application qui montre vos codes. Tapez le code ici.',
+    stepUp: 'La suite est spécialement protégée.',
     troubleTitle: 'Votre code n’est pas accepté ?',
     trouble: [
       'Attendez le code suivant. Chaque code ne sert que peu de temps, et une seule fois.',
@@ -135,9 +139,10 @@ export const fr: Messages = {
       'Vérifiez l’heure de votre téléphone. Le mieux est qu’elle se règle toute seule.',
     ],
     lostTitle: 'Téléphone perdu, ou pas avec vous ?',
+    lostTitleKey: 'Appareil perdu, ou pas avec vous ?',
     lostWithCodes: 'Prenez un de vos codes de secours. Vous les avez imprimés ou notés.',
     lostWithoutCodes:
-      'Contactez-nous, s’il vous plaît. Nous vérifions que c’est bien vous. Vous pourrez ensuite configurer un nouveau téléphone.',
+      'Contactez-nous, s’il vous plaît. Nous vérifions que c’est bien vous. Vous pourrez ensuite configurer un nouvel appareil.',
     useRecovery: 'Se connecter avec un code de secours',
     tryAgain: 'Réessayer',
     keyTrouble: 'Ma clé ou mon petit appareil montre des codes qui ne sont pas acceptés',
@@ -152,19 +157,19 @@ export const fr: Messages = {
     label: 'Code de secours',
     hint: 'Il ressemble à ceci : 8H12-6Z59-XZJC-WQC3-3V0T-PMHX. Les tirets ne sont pas nécessaires.',
     after:
-      'Votre téléphone est perdu ? Une fois connecté, retirez-le de vos appareils et configurez-en un nouveau.',
+      'Votre appareil est perdu ? Une fois connecté, retirez-le de la liste et configurez-en un nouveau.',
     noneTitle: 'Plus de code de secours ?',
-    none: 'Contactez-nous, s’il vous plaît. Nous vérifions que c’est bien vous. Vous pourrez ensuite configurer un nouveau téléphone.',
-    useApp: 'Se connecter plutôt avec l’application',
+    none: 'Contactez-nous, s’il vous plaît. Nous vérifions que c’est bien vous. Vous pourrez ensuite configurer un nouvel appareil.',
+    useDevice: 'Se connecter plutôt avec l’appareil',
   },
 
   activation: {
     title: 'Tapez le code de la lettre',
     intro:
-      'Avant de configurer votre téléphone, nous vérifions que c’est bien vous. Pour cela, nous vous avons donné un code, dans une lettre ou au téléphone.',
+      'Avant de commencer, nous vérifions que c’est bien vous. Pour cela, nous vous avons donné un code, dans une lettre ou au téléphone.',
     label: 'Code de la lettre',
     hint: 'Il ressemble à ceci : K7QM-2VXD-9T4H-PBWE. Les tirets ne sont pas nécessaires, et les minuscules vont aussi.',
-    once: 'Le code ne sert qu’une fois. Ensuite, vous avez dix minutes. Ayez donc d’abord votre téléphone sous la main.',
+    once: 'Le code ne sert qu’une fois. Ensuite, vous avez dix minutes. Ayez donc d’abord votre téléphone ou votre clé sous la main.',
     noneTitle: 'Vous n’avez pas de code ?',
     none: 'Contactez-nous, s’il vous plaît. Nous vérifions que c’est bien vous. Nous vous donnons ensuite un code.',
   },
@@ -236,7 +241,8 @@ export const fr: Messages = {
     codeHint: 'Les chiffres de l’écran. Une clé les tape elle-même quand vous la touchez.',
     submit: 'Configurer l’appareil',
     ownTitle: 'Vous avez votre propre YubiKey',
-    ownIntro: 'Il vous faut un ordinateur et quelques minutes.',
+    ownIntro:
+      'Il vous faut un ordinateur et quelques minutes. Vous y tapez une commande. Cela ne vous est pas familier ? Alors contactez-nous, s’il vous plaît.',
     ownLabel: 'Ma clé',
     ownSubmit: 'Configurer ma propre clé',
     authenticator:
@@ -274,8 +280,6 @@ export const fr: Messages = {
     intro:
       'Une clé se dérègle quand elle est touchée dans une poche. L’horloge d’un petit appareil peut être fausse. Deux codes à la suite aident.',
     twice: 'Tapez un code ici. Sur la page suivante, nous demandons le code qui vient après.',
-    which: 'De quel appareil s’agit-il ?',
-    hint: 'Les chiffres de l’écran. Une clé les tape elle-même quand vous la touchez.',
   },
 
   confirm: {
@@ -288,10 +292,10 @@ export const fr: Messages = {
   recoveryCodes: {
     title: 'Vos codes de secours',
     intro:
-      'Téléphone perdu ou cassé ? Avec un de ces codes, vous pouvez quand même vous connecter. Chaque code sert une fois.',
+      'Téléphone ou clé, perdu ou cassé ? Avec un de ces codes, vous pouvez quand même vous connecter. Chaque code sert une fois.',
     keep: [
       'Imprimez cette page, ou notez les codes.',
-      'Ne gardez pas les codes avec votre téléphone. Gardez-les par exemple avec vos papiers à la maison.',
+      'Ne gardez pas les codes avec votre téléphone ou votre clé. Gardez-les par exemple avec vos papiers à la maison.',
       'Vous ne voyez les codes que maintenant. Nous ne pourrons pas les montrer une autre fois.',
     ],
     list: 'Liste des codes de secours',
@@ -315,7 +319,7 @@ export const fr: Messages = {
       added: 'L’appareil est prêt.',
       renamed: 'Le nom est changé.',
       removed: 'L’appareil est retiré. Ses codes ne servent plus.',
-      saved: 'C’est bien. Avec vos codes de secours, vous entrez aussi sans téléphone.',
+      saved: 'C’est bien. Avec vos codes de secours, vous entrez aussi sans appareil.',
     },
     listTitle: 'Appareils',
     intro: 'Vous pouvez vous connecter avec ces appareils.',
@@ -344,7 +348,7 @@ export const fr: Messages = {
         : `Il vous reste ${count} codes de secours.`
     },
     codesFew:
-      'Faites-en bientôt de nouveaux. Sans eux, vous n’entrez pas tout seul si votre téléphone est perdu.',
+      'Faites-en bientôt de nouveaux. Sans eux, vous n’entrez pas tout seul si votre appareil est perdu.',
     codesNew: 'Faire de nouveaux codes de secours',
   },
 

@@ -65,7 +65,7 @@ const second = {
   to: '/enrol/key',
   fields: { serial: 'FT-2308841', first: '123456' },
 } as const
-const resync = { page: 'resync', devices: [TOKEN], chosen: TOKEN.id } as const
+const resync = { page: 'resync' } as const
 const challenge = { page: 'challenge', stepUp: false, recovery: true } as const
 const activation = { page: 'activation', mayGoOn: false } as const
 const enrol = { page: 'enrol', first: true, mayGoOn: false } as const
@@ -163,6 +163,11 @@ export const STATES: readonly State[] = [
   state('confirm, wrong', { ...confirm, alert: { kind: 'wrong', attemptsLeft: 2 } }),
   state('confirm, superseded', { ...confirm, alert: { kind: 'superseded', attemptsLeft: 2 } }),
   state('confirm of a key', { ...confirm, key: true }),
+  state('confirm of a key, wrong', {
+    ...confirm,
+    key: true,
+    alert: { kind: 'wrong', attemptsLeft: 2 },
+  }),
   state('enrol, app or key', { ...enrol, keys: true }),
   state('key', key),
   state('key of the office alone', { ...key, ownKeys: false }),
@@ -179,10 +184,15 @@ export const STATES: readonly State[] = [
   state('second-code', second),
   state('second-code, the same', { ...second, alert: { kind: 'same-code' } }),
   state('resync', resync),
-  state('resync of one of two', { ...resync, devices: [TOKEN, KEY], chosen: KEY.id }),
   state('resync, wrong', { ...resync, alert: { kind: 'wrong', attemptsLeft: 3 } }),
   state('resync, locked permanently', { ...resync, alert: { kind: 'locked' } }),
-  state('challenge with a key', { ...challenge, keys: true }),
+  state('challenge with a key', { ...challenge, hardware: 'only' }),
+  state('challenge with an app and a key', { ...challenge, stepUp: true, hardware: 'also' }),
+  state('challenge with a key, wrong', {
+    ...challenge,
+    hardware: 'only',
+    alert: { kind: 'wrong', attemptsLeft: 3 },
+  }),
   state('recovery-codes', codes),
   state('recovery-codes of the first device', { ...codes, first: true }),
   state('recovery-codes, not saved', { ...codes, alert: { kind: 'not-saved' } }),

@@ -424,6 +424,26 @@ describe('a hardware key', () => {
     ).toMatchObject({ ok: true })
   })
 
+  it('is found among several by its codes alone', async () => {
+    const setup = await openTestAccounts()
+    const { accounts, events } = setup
+    const [, second] = [await enrolledKey(setup, 'ada'), await enrolledKey(setup, 'ada')]
+    const { authenticatorId, press } = second
+    await enrolled(setup, 'ada')
+    const codes = [press(60), press(61)] as const
+    expect(await accounts.resync('ada', undefined, codes)).toMatchObject({
+      ok: true,
+      authenticatorId,
+    })
+    expect(events.at(-1)).toMatchObject({ type: 'resynchronised', authenticatorId })
+    expect(await accounts.resync('ada', undefined, [press(70), press(72)])).toMatchObject({
+      reason: 'mismatch',
+      attemptsLeft: 4,
+    })
+    await enrolled(setup, 'bob')
+    expect(await accounts.resync('bob', undefined, codes)).toEqual({ ok: false, reason: 'unknown' })
+  })
+
   it('is not resynchronized by codes that are not in a row, too many or too few', async () => {
     const setup = await openTestAccounts()
     const { accounts } = setup

@@ -52,20 +52,20 @@ export async function verifyCode(
 }
 
 /**
- * Verifies codes in a row of one hardware key (RFC 4226 §7.4) or hardware token (RFC 6238 §6). An app
- * without a serial number has the clock of its phone, which must be set right instead.
+ * Verifies codes in a row of one hardware key (RFC 4226 §7.4) or hardware token (RFC 6238 §6), or of any of the
+ * user. An app without a serial number has the clock of its phone, which must be set right instead.
  */
 export async function resyncCodes(
   situation: Situation,
-  authenticatorId: string,
+  authenticatorId: string | undefined,
   codes: readonly unknown[],
 ): Promise<Decision<UserRecord, CodeAccepted | Refusal | NothingToVerify<'unknown'>>> {
   const { record } = situation
-  const hardwareKey = record.active.find(({ id, type, serial }) => {
-    return id === authenticatorId && (type === 'hotp' || serial !== undefined)
+  const hardware = record.active.filter(({ id, type, serial }) => {
+    return (authenticatorId ?? id) === id && (type === 'hotp' || serial !== undefined)
   })
-  if (hardwareKey === undefined) return { state: record, verdict: { ok: false, reason: 'unknown' } }
-  return spendCodes(inWideWindow(situation), [hardwareKey], severalCodes(codes), accepted)
+  if (hardware.length === 0) return { state: record, verdict: { ok: false, reason: 'unknown' } }
+  return spendCodes(inWideWindow(situation), hardware, severalCodes(codes), accepted)
 }
 
 /** The same situation with the look-ahead for codes in a row. */

@@ -70,7 +70,9 @@ export function verificationVerbs(
         userId,
         verb: 'resync',
         decide: (situation) => resyncCodes(situation, authenticatorId, codes),
-        accepted: ({ drift }) => ({ type: 'resynchronised', authenticatorId, drift }),
+        accepted: ({ authenticatorId, drift }) => {
+          return { type: 'resynchronised', authenticatorId, drift }
+        },
       })
     },
   }

@@ -14,16 +14,6 @@ import { LONGEST_CODE } from '../../core/code.js'
  */
 export type WrongInput = 'yubico-otp' | 'password' | 'recovery-code' | 'signs' | 'too-long'
 
-/** Advice for each text that is no code. */
-export const DETAILS: Readonly<Record<WrongInput, string>> = {
-  'yubico-otp': 'This is a Yubico OTP. Use the other slot of the key: touch it for three seconds.',
-  password: 'This looks like a password. A hardware key types its code at the other touch.',
-  'recovery-code': 'This looks like a recovery code: send it to /recovery.',
-  signs:
-    'These signs are on the keys of the digits: the keyboard is shifted, or has another layout.',
-  'too-long': 'This is longer than one code.',
-}
-
 /**
  * Recognises a text that accounts call malformed.
  *

@@ -19,6 +19,8 @@ export const de: Messages = {
     wrongThen: 'Warten Sie auf den nächsten Code und geben Sie ihn ein.',
     wrongThenFirst:
       'Warten Sie auf den nächsten Code. Hat die App zwei Einträge für diese Seite? Nehmen Sie den neueren. Prüfen Sie auch, ob Ihr Handy die richtige Uhrzeit zeigt.',
+    wrongThenKey:
+      'Berühren Sie Ihren Stick noch einmal, oder geben Sie den nächsten Code ein, den die Anzeige zeigt.',
     superseded: 'Dieser Code gehört zu einem älteren Eintrag.',
     supersededThen:
       'Die App hat zwei Einträge für diese Seite. Geben Sie den Code des neueren ein, und löschen Sie den älteren.',
@@ -100,9 +102,12 @@ export const de: Messages = {
   challenge: {
     title: 'Code eingeben',
     intro: 'Öffnen Sie auf Ihrem Handy die App für Ihre Codes. Geben Sie den Code hier ein.',
+    introKey:
+      'Berühren Sie Ihren Stick: Er tippt einen Code. Hat Ihr Gerät eine Anzeige? Dann geben Sie den Code ein, den sie zeigt.',
+    introBoth:
+      'Nehmen Sie eines Ihrer Geräte. Geben Sie den Code ein, den es zeigt, oder berühren Sie Ihren Stick: Er tippt einen Code.',
     stepUpTitle: 'Bitte noch einmal einen Code',
-    stepUpIntro:
-      'Was jetzt kommt, ist besonders geschützt. Öffnen Sie auf Ihrem Handy die App für Ihre Codes. Geben Sie den Code hier ein.',
+    stepUp: 'Was jetzt kommt, ist besonders geschützt.',
     troubleTitle: 'Der Code wird nicht angenommen?',
     trouble: [
       'Warten Sie auf den nächsten Code. Jeder Code gilt nur kurz und nur einmal.',
@@ -110,10 +115,11 @@ export const de: Messages = {
       'Prüfen Sie die Uhrzeit Ihres Handys. Am besten stellt sie sich automatisch.',
     ],
     lostTitle: 'Handy verloren oder nicht zur Hand?',
+    lostTitleKey: 'Gerät verloren oder nicht zur Hand?',
     lostWithCodes:
       'Nehmen Sie einen Ihrer Notfall-Codes. Sie haben sie ausgedruckt oder aufgeschrieben.',
     lostWithoutCodes:
-      'Bitte melden Sie sich bei uns. Wir prüfen, dass Sie es sind. Dann können Sie ein neues Handy einrichten.',
+      'Bitte melden Sie sich bei uns. Wir prüfen, dass Sie es sind. Dann können Sie ein neues Gerät einrichten.',
     useRecovery: 'Mit Notfall-Code anmelden',
     tryAgain: 'Noch einmal versuchen',
     keyTrouble: 'Mein Stick oder kleines Gerät zeigt Codes, die nicht angenommen werden',
@@ -129,19 +135,19 @@ export const de: Messages = {
     label: 'Notfall-Code',
     hint: 'Er sieht so aus: 8H12-6Z59-XZJC-WQC3-3V0T-PMHX. Striche können Sie weglassen.',
     after:
-      'Ist Ihr Handy verloren? Dann entfernen Sie es nach dem Anmelden aus Ihren Geräten und richten Sie ein neues ein.',
+      'Ist Ihr Gerät verloren? Dann entfernen Sie es nach dem Anmelden aus Ihrer Liste und richten Sie ein neues ein.',
     noneTitle: 'Keinen Notfall-Code mehr?',
-    none: 'Bitte melden Sie sich bei uns. Wir prüfen, dass Sie es sind. Dann können Sie ein neues Handy einrichten.',
-    useApp: 'Doch mit der App anmelden',
+    none: 'Bitte melden Sie sich bei uns. Wir prüfen, dass Sie es sind. Dann können Sie ein neues Gerät einrichten.',
+    useDevice: 'Doch mit dem Gerät anmelden',
   },
 
   activation: {
     title: 'Code aus dem Brief eingeben',
     intro:
-      'Bevor Sie Ihr Handy einrichten, prüfen wir, dass Sie es sind. Dafür haben Sie von uns einen Code bekommen, in einem Brief oder am Telefon.',
+      'Bevor es losgeht, prüfen wir, dass Sie es sind. Dafür haben Sie von uns einen Code bekommen, in einem Brief oder am Telefon.',
     label: 'Code aus dem Brief',
     hint: 'Er sieht so aus: K7QM-2VXD-9T4H-PBWE. Striche können Sie weglassen, und kleine Buchstaben gehen auch.',
-    once: 'Der Code gilt nur einmal. Danach haben Sie zehn Minuten Zeit. Legen Sie also zuerst Ihr Handy bereit.',
+    once: 'Der Code gilt nur einmal. Danach haben Sie zehn Minuten Zeit. Legen Sie also zuerst Ihr Handy oder Ihren Stick bereit.',
     noneTitle: 'Sie haben keinen Code?',
     none: 'Bitte melden Sie sich bei uns. Wir prüfen, dass Sie es sind. Dann geben wir Ihnen einen Code.',
   },
@@ -206,13 +212,14 @@ export const de: Messages = {
     intro: 'Dafür brauchen Sie kein Handy. Legen Sie Ihren Stick oder Ihr kleines Gerät bereit.',
     cityTitle: 'Sie haben es von uns bekommen',
     cityIntro:
-      'Hat das Gerät eine Anzeige? Dann geben Sie den Code ein, den sie zeigt. Hat es keine? Dann stecken Sie es ein, tippen Sie in das Feld für den Code und berühren Sie den Stick.',
+      'Hat das Gerät eine Anzeige? Dann geben Sie den Code ein, den sie zeigt. Hat es keine? Dann stecken Sie es ein, klicken Sie in das Feld für den Code und berühren Sie den Stick.',
     serial: 'Nummer des Geräts',
     serialHint: 'Sie steht auf der Rückseite des Geräts oder auf seiner Verpackung.',
     codeHint: 'Die Ziffern auf der Anzeige. Ein Stick tippt sie selbst, wenn Sie ihn berühren.',
     submit: 'Gerät einrichten',
     ownTitle: 'Sie haben einen eigenen YubiKey',
-    ownIntro: 'Dafür brauchen Sie einen Computer und ein paar Minuten Zeit.',
+    ownIntro:
+      'Dafür brauchen Sie einen Computer und ein paar Minuten Zeit. Sie geben dort einen Befehl ein. Ist Ihnen das fremd? Dann melden Sie sich bitte bei uns.',
     ownLabel: 'Mein Stick',
     ownSubmit: 'Eigenen Stick einrichten',
     authenticator:
@@ -233,7 +240,7 @@ export const de: Messages = {
     once: 'Den Text sehen Sie nur dieses eine Mal. Zeigen Sie ihn niemandem.',
     touchTitle: 'Stick berühren',
     touch:
-      'Tippen Sie in das Feld. Lassen Sie den Finger drei Sekunden auf dem Stick: Er tippt dann einen Code.',
+      'Klicken Sie in das Feld. Lassen Sie den Finger drei Sekunden auf dem Stick: Er tippt dann einen Code.',
     codeHint: 'Ihr Stick tippt die Ziffern, wenn Sie den Finger drei Sekunden darauf lassen.',
   },
 
@@ -250,8 +257,6 @@ export const de: Messages = {
       'Ein Stick gerät aus dem Takt, wenn er in der Tasche berührt wird. Bei einem kleinen Gerät kann die Uhr falsch gehen. Zwei Codes nacheinander helfen.',
     twice:
       'Geben Sie hier einen Code ein. Auf der nächsten Seite fragen wir nach dem Code, der danach kommt.',
-    which: 'Um welches Gerät geht es?',
-    hint: 'Die Ziffern auf der Anzeige. Ein Stick tippt sie selbst, wenn Sie ihn berühren.',
   },
 
   confirm: {
@@ -264,10 +269,10 @@ export const de: Messages = {
   recoveryCodes: {
     title: 'Ihre Notfall-Codes',
     intro:
-      'Handy verloren oder kaputt? Mit einem dieser Codes melden Sie sich trotzdem an. Jeder Code gilt einmal.',
+      'Handy oder Stick verloren oder kaputt? Mit einem dieser Codes melden Sie sich trotzdem an. Jeder Code gilt einmal.',
     keep: [
       'Drucken Sie diese Seite aus, oder schreiben Sie die Codes ab.',
-      'Bewahren Sie die Codes nicht beim Handy auf, sondern zum Beispiel bei Ihren Papieren zu Hause.',
+      'Bewahren Sie die Codes nicht beim Handy oder beim Stick auf, sondern zum Beispiel bei Ihren Papieren zu Hause.',
       'Sie sehen die Codes nur jetzt. Wir können sie nicht noch einmal zeigen.',
     ],
     list: 'Notfall-Codes',
@@ -291,7 +296,7 @@ export const de: Messages = {
       added: 'Das Gerät ist eingerichtet.',
       renamed: 'Der Name ist geändert.',
       removed: 'Das Gerät ist entfernt. Seine Codes gelten nicht mehr.',
-      saved: 'Gut so. Mit Ihren Notfall-Codes kommen Sie auch ohne Handy hinein.',
+      saved: 'Gut so. Mit Ihren Notfall-Codes kommen Sie auch ohne Gerät hinein.',
     },
     listTitle: 'Geräte',
     intro: 'Mit diesen Geräten können Sie sich anmelden.',
@@ -320,7 +325,7 @@ export const de: Messages = {
         ? 'Sie haben noch einen Notfall-Code.'
         : `Sie haben noch ${count} Notfall-Codes.`
     },
-    codesFew: 'Machen Sie bald neue. Ohne sie kommen Sie bei verlorenem Handy nicht allein hinein.',
+    codesFew: 'Machen Sie bald neue. Ohne sie kommen Sie bei verlorenem Gerät nicht allein hinein.',
     codesNew: 'Neue Notfall-Codes machen',
   },
 

@@ -18,6 +18,7 @@ export const en: Messages = {
     wrongThen: 'Wait for the next code and type it.',
     wrongThenFirst:
       'Wait for the next code. Does the app have two entries for this site? Take the newer one. Also check that your phone shows the right time.',
+    wrongThenKey: 'Touch your key once more, or type the next code that the display shows.',
     superseded: 'This code belongs to an older entry.',
     supersededThen:
       'The app has two entries for this site. Type the code of the newer one, and delete the older one.',
@@ -94,9 +95,12 @@ export const en: Messages = {
   challenge: {
     title: 'Enter your code',
     intro: 'Open the app for your codes on your phone. Type the code here.',
+    introKey:
+      'Touch your key: it types a code. Does your device have a display? Then type the code that it shows.',
+    introBoth:
+      'Take one of your devices. Type the code that it shows, or touch your key: it types a code.',
     stepUpTitle: 'A code once more, please',
-    stepUpIntro:
-      'What comes next is specially protected. Open the app for your codes on your phone. Type the code here.',
+    stepUp: 'What comes next is specially protected.',
     troubleTitle: 'Your code is not accepted?',
     trouble: [
       'Wait for the next code. Each code works only for a short time, and only once.',
@@ -104,9 +108,10 @@ export const en: Messages = {
       'Check the time on your phone. It is best when it sets itself.',
     ],
     lostTitle: 'Phone lost, or not with you?',
+    lostTitleKey: 'Device lost, or not with you?',
     lostWithCodes: 'Use one of your backup codes. You printed them or wrote them down.',
     lostWithoutCodes:
-      'Please contact us. We check that it is you. Then you can set up a new phone.',
+      'Please contact us. We check that it is you. Then you can set up a new device.',
     useRecovery: 'Log in with a backup code',
     tryAgain: 'Try again',
     keyTrouble: 'My key or small device shows codes that are not accepted',
@@ -121,19 +126,19 @@ export const en: Messages = {
     label: 'Backup code',
     hint: 'It looks like this: 8H12-6Z59-XZJC-WQC3-3V0T-PMHX. You can leave out the dashes.',
     after:
-      'Is your phone lost? Once you are logged in, remove it from your devices and set up a new one.',
+      'Is your device lost? Once you are logged in, remove it from your list and set up a new one.',
     noneTitle: 'No backup code left?',
-    none: 'Please contact us. We check that it is you. Then you can set up a new phone.',
-    useApp: 'Log in with the app after all',
+    none: 'Please contact us. We check that it is you. Then you can set up a new device.',
+    useDevice: 'Log in with your device after all',
   },
 
   activation: {
     title: 'Type the code from the letter',
     intro:
-      'Before you set up your phone, we check that it is you. You got a code from us for this, in a letter or by phone.',
+      'Before you begin, we check that it is you. You got a code from us for this, in a letter or by phone.',
     label: 'Code from the letter',
     hint: 'It looks like this: K7QM-2VXD-9T4H-PBWE. You can leave out the dashes, and type small letters too.',
-    once: 'The code works only once. After that you have ten minutes. So have your phone ready first.',
+    once: 'The code works only once. After that you have ten minutes. So have your phone or your key ready first.',
     noneTitle: 'You have no code?',
     none: 'Please contact us. We check that it is you. Then we give you a code.',
   },
@@ -197,13 +202,14 @@ export const en: Messages = {
     intro: 'You need no phone for this. Have your key or your small device ready.',
     cityTitle: 'You got it from us',
     cityIntro:
-      'Does the device have a display? Then type the code that it shows. Does it have none? Then plug it in, tap the field for the code and touch the key.',
+      'Does the device have a display? Then type the code that it shows. Does it have none? Then plug it in, click into the field for the code and touch the key.',
     serial: 'Number of the device',
     serialHint: 'It is on the back of the device, or on its packaging.',
     codeHint: 'The digits on the display. A key types them when you touch it.',
     submit: 'Set up the device',
     ownTitle: 'You have your own YubiKey',
-    ownIntro: 'You need a computer for this, and a few minutes.',
+    ownIntro:
+      'You need a computer for this, and a few minutes. You type a command there. Is that unfamiliar to you? Then please contact us.',
     ownLabel: 'My key',
     ownSubmit: 'Set up my own key',
     authenticator:
@@ -222,7 +228,7 @@ export const en: Messages = {
       'The program asks for a secret key. Copy this text into it, press Enter, then y and Enter.',
     once: 'You see this text only this one time. Do not show it to other people.',
     touchTitle: 'Touch your key',
-    touch: 'Tap the field. Keep your finger on your key for three seconds: it types a code.',
+    touch: 'Click into the field. Keep your finger on your key for three seconds: it types a code.',
     codeHint: 'Your key types the digits when you keep your finger on it for three seconds.',
   },
 
@@ -238,8 +244,6 @@ export const en: Messages = {
     intro:
       'A key gets out of step when it is touched in a pocket. The clock of a small device can be wrong. Two codes in a row help.',
     twice: 'Type one code here. On the next page we ask for the code that comes after it.',
-    which: 'Which device is it?',
-    hint: 'The digits on the display. A key types them when you touch it.',
   },
 
   confirm: {
@@ -252,10 +256,10 @@ export const en: Messages = {
   recoveryCodes: {
     title: 'Your backup codes',
     intro:
-      'Phone lost or broken? With one of these codes you can still log in. Each code works once.',
+      'Phone or key lost or broken? With one of these codes you can still log in. Each code works once.',
     keep: [
       'Print this page, or write the codes down.',
-      'Do not keep the codes with your phone. Keep them with your papers at home, for example.',
+      'Do not keep the codes with your phone or your key. Keep them with your papers at home, for example.',
       'You see the codes only now. We cannot show them again.',
     ],
     list: 'Backup codes',
@@ -279,7 +283,7 @@ export const en: Messages = {
       added: 'The device is set up.',
       renamed: 'The name is changed.',
       removed: 'The device is removed. Its codes no longer work.',
-      saved: 'Well done. With your backup codes you get in without your phone too.',
+      saved: 'Well done. With your backup codes you get in without your device too.',
     },
     listTitle: 'Devices',
     intro: 'You can log in with these devices.',
@@ -306,7 +310,7 @@ export const en: Messages = {
       return count === 1 ? 'You have one backup code left.' : `You have ${count} backup codes left.`
     },
     codesFew:
-      'Make new ones soon. Without them you cannot get in by yourself if your phone is lost.',
+      'Make new ones soon. Without them you cannot get in by yourself if your device is lost.',
     codesNew: 'Make new backup codes',
   },
 

@@ -29,6 +29,8 @@ export interface Messages {
     wrongThen: string
     /** For the first code of a new device. */
     wrongThenFirst: string
+    /** The same for a hardware key. */
+    wrongThenKey: string
     /** The code of an older entry in the app. */
     superseded: string
     supersededThen: string
@@ -77,12 +79,18 @@ export interface Messages {
 
   challenge: {
     title: string
+    /** For a user with an app, with a hardware key, and with both. */
     intro: string
+    introKey: string
+    introBoth: string
     stepUpTitle: string
-    stepUpIntro: string
+    /** Stands before the introduction. */
+    stepUp: string
     troubleTitle: string
     trouble: readonly string[]
     lostTitle: string
+    /** The same for a user with a hardware key. */
+    lostTitleKey: string
     lostWithCodes: string
     lostWithoutCodes: string
     useRecovery: string
@@ -102,7 +110,7 @@ export interface Messages {
     after: string
     noneTitle: string
     none: string
-    useApp: string
+    useDevice: string
   }
 
   /** Before the first enrolment: the code of a letter or a phone call. */
@@ -212,8 +220,6 @@ export interface Messages {
     title: string
     intro: string
     twice: string
-    which: string
-    hint: string
   }
 
   confirm: {

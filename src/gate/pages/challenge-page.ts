@@ -12,21 +12,29 @@ import {
 } from './parts/page-frame.js'
 
 export function challengePage(writer: Writer, view: ViewOf<'challenge'>): Page {
-  const { challenge, code } = writer.say
-  const { alert, stepUp } = view
-  const { box, errors } = alertParts(writer, alert, { tried: 'code', fields: { code: 'code' } })
-  const input = codeField(writer, errors.code, alert === undefined)
+  const { challenge, code, key } = writer.say
+  const { alert, hardware, stepUp } = view
+  const isKey = hardware === 'only'
+  const tried = isKey ? 'key-code' : 'code'
+  const { box, errors } = alertParts(writer, alert, { tried, fields: { code: 'code' } })
+  const input = codeField(
+    writer,
+    errors.code,
+    alert === undefined,
+    isKey ? key.codeHint : undefined,
+  )
+  const withApp = hardware ? challenge.introBoth : challenge.intro
   return {
     title: stepUp ? challenge.stepUpTitle : challenge.title,
     alert: box,
     body: isClosed(alert)
       ? html`<p>${linkTo(writer, '', challenge.tryAgain)}</p>
-${lost(writer, view.recovery)}`
-      : html`${returnPathNotice(writer, view.returnPathLost)}${view.unsaved && html`<p class="notice">${challenge.unsaved}</p>`}<p class="lead">${stepUp ? challenge.stepUpIntro : challenge.intro}</p>
+${lost(writer, view)}`
+      : html`${returnPathNotice(writer, view.returnPathLost)}${view.unsaved && html`<p class="notice">${challenge.unsaved}</p>`}<p class="lead">${stepUp && `${challenge.stepUp} `}${isKey ? challenge.introKey : withApp}</p>
 ${form(writer, HERE, {}, input, submit(code.submit))}
-${lost(writer, view.recovery)}
-${view.keys && html`<p>${linkTo(writer, '/resync', challenge.keyTrouble)}</p>`}
-${trouble(writer)}`,
+${hardware && html`<p>${linkTo(writer, '/resync', challenge.keyTrouble)}</p>`}
+${lost(writer, view)}
+${!isKey && trouble(writer)}`,
   }
 }
 
@@ -58,15 +66,15 @@ ${form(writer, HERE, {}, input, submit(code.submit))}
 <h2>${recovery.noneTitle}</h2>
 <p>${recovery.none}</p>
 </section>
-<p>${linkTo(writer, '', recovery.useApp)}</p>`,
+<p>${linkTo(writer, '', recovery.useDevice)}</p>`,
   }
 }
 
 /** The links for a user without a device. */
-function lost(writer: Writer, hasCodes: boolean): Html {
+function lost(writer: Writer, { hardware, recovery: hasCodes }: ViewOf<'challenge'>): Html {
   const { challenge } = writer.say
   return html`<section>
-<h2>${challenge.lostTitle}</h2>
+<h2>${hardware ? challenge.lostTitleKey : challenge.lostTitle}</h2>
 <p>${hasCodes ? challenge.lostWithCodes : challenge.lostWithoutCodes}</p>
 ${hasCodes && html`<p>${linkTo(writer, '/recovery', challenge.useRecovery)}</p>`}
 </section>`

@@ -72,7 +72,7 @@ ${device.unreadable && html`<p class="notice">${devices.unreadable}</p>`}
 <summary>${devices.rename}${of}</summary>
 ${form(writer, '/devices/rename', { id }, labelField(input, device.label), submit(devices.renameSubmit))}
 </details>
-${isHardware(device) && html`<p>${linkTo(writer, '/resync', html`${devices.resync}${of}`, { id })}</p>`}
+${isHardware(device) && html`<p>${linkTo(writer, '/resync', html`${devices.resync}${of}`)}</p>`}
 <p>${linkTo(writer, '/devices/remove', html`${devices.remove}${of}`, { id })}</p>
 </li>
 `

@@ -106,14 +106,14 @@ ${confirmForm(writer, view.authenticatorId, undefined, false)}
 }
 
 export function confirmPage(writer: Writer, view: ViewOf<'confirm'>): Page {
-  const { confirm, secret } = writer.say
+  const { confirm, ownKey, secret } = writer.say
   const { alert, authenticatorId, key } = view
   const { box, errors } = alertParts(writer, alert, {
-    tried: 'first-code',
+    tried: key ? 'key-code' : 'first-code',
     fields: { code: 'code' },
   })
   return {
-    title: confirm.title,
+    title: key ? ownKey.touchTitle : confirm.title,
     alert: box,
     body: html`<p class="lead">${key ? confirm.introKey : confirm.intro}</p>
 ${confirmForm(writer, authenticatorId, errors.code, alert === undefined, key)}
@@ -130,6 +130,11 @@ function confirmForm(
 ): Html {
   const hint = key ? writer.say.ownKey.codeHint : undefined
   const input = codeField(writer, error, autofocus, hint)
-  const hidden = { id, ...(key && { two: 'yes' }), ...permitOf(writer.frame) }
-  return form(writer, '/confirm', hidden, input, submit(writer.say.secret.submit))
+  return form(
+    writer,
+    '/confirm',
+    { id, ...permitOf(writer.frame) },
+    input,
+    submit(writer.say.secret.submit),
+  )
 }

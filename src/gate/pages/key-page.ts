@@ -2,7 +2,7 @@
 
 import { alertParts, isClosed } from './parts/alert.js'
 import { codeField, field, form, labelField, submit } from './parts/form.js'
-import { html, type Part } from './parts/html.js'
+import { html } from './parts/html.js'
 import { linkTo, type Page, permitOf, type ViewOf, type Writer } from './parts/page-frame.js'
 import { clockOf } from './parts/times.js'
 
@@ -11,7 +11,7 @@ const COMMAND = 'ykman otp hotp 2'
 
 export function keyPage(writer: Writer, view: ViewOf<'key'>): Page {
   const { key, enrol } = writer.say
-  const place = { tried: 'code', fields: { code: 'code', serial: 'serial' } } as const
+  const place = { tried: 'key-code', fields: { code: 'code', serial: 'serial' } } as const
   const { box, errors } = alertParts(writer, view.alert, place)
   const serial = field({
     name: 'serial',
@@ -57,7 +57,7 @@ ${form(writer, '/enrol', hidden, own, submit(key.ownSubmit))}
 export function ownKeyPage(writer: Writer, view: ViewOf<'show-key'>): Page {
   const { ownKey, secret } = writer.say
   const input = codeField(writer, undefined, false, ownKey.codeHint)
-  const hidden = { id: view.authenticatorId, two: 'yes', ...permitOf(writer.frame) }
+  const hidden = { id: view.authenticatorId, ...permitOf(writer.frame) }
   return {
     title: ownKey.title,
     body: html`<ol class="steps">
@@ -87,7 +87,7 @@ ${form(writer, '/confirm', hidden, input, submit(secret.submit))}
 
 export function secondCodePage(writer: Writer, view: ViewOf<'second-code'>): Page {
   const { code, secondCode } = writer.say
-  const place = { tried: 'code', fields: { code: 'code' } } as const
+  const place = { tried: 'key-code', fields: { code: 'code' } } as const
   const { box, errors } = alertParts(writer, view.alert, place)
   const input = codeField(writer, errors.code, view.alert === undefined, secondCode.hint)
   const hidden = { ...view.fields, ...permitOf(writer.frame) }
@@ -101,12 +101,10 @@ ${form(writer, view.to, hidden, input, submit(code.submit))}
 }
 
 export function resyncPage(writer: Writer, view: ViewOf<'resync'>): Page {
-  const { code, resync, challenge } = writer.say
-  const place = { tried: 'code', fields: { code: 'code' } } as const
+  const { code, resync, key, challenge } = writer.say
+  const place = { tried: 'key-code', fields: { code: 'code' } } as const
   const { box, errors } = alertParts(writer, view.alert, place)
-  const input = codeField(writer, errors.code, view.alert === undefined, resync.hint)
-  const { devices, chosen } = view
-  const hidden: Record<string, string> = devices.length > 1 ? {} : { id: chosen }
+  const input = codeField(writer, errors.code, view.alert === undefined, key.codeHint)
   return {
     title: resync.title,
     alert: box,
@@ -114,20 +112,8 @@ export function resyncPage(writer: Writer, view: ViewOf<'resync'>): Page {
       !isClosed(view.alert) &&
       html`<p class="lead">${resync.intro}</p>
 <p>${resync.twice}</p>
-${form(writer, '/resync', hidden, devices.length > 1 && choices(writer, view), input, submit(code.submit))}`
+${form(writer, '/resync', {}, input, submit(code.submit))}`
     }
 <p>${linkTo(writer, '', challenge.tryAgain)}</p>`,
   }
-}
-
-function choices({ say }: Writer, { devices, chosen }: ViewOf<'resync'>): Part {
-  return html`<fieldset class="field">
-<legend>${say.resync.which}</legend>
-${devices.map(({ id, label, serial }, i) => {
-  const checked = id === chosen && html` checked`
-  const name = label === '' ? say.devices.unnamed : label
-  return html`<label class="check" for="device-${i}"><input type="radio" id="device-${i}" name="id" value="${id}"${checked}>
-<span><bdi>${name}</bdi>${serial !== undefined && html` – ${say.devices.serial(serial)}`}</span></label>
-`
-})}</fieldset>`
 }

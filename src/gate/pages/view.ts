@@ -103,8 +103,8 @@ export type View =
       returnPathLost?: boolean
       /** Recovery codes are left, so there is a link to `${basePath}/recovery`. */
       recovery: boolean
-      /** The user has a hardware key, so there is a link to `${basePath}/resync`. */
-      keys?: boolean
+      /** The user has a hardware key, beside an app or alone: there is a link to `${basePath}/resync`. */
+      hardware?: 'also' | 'only'
       /** A form was sent to the portal before, and was not let through: what was typed is not saved. */
       unsaved?: boolean
     }
@@ -168,7 +168,7 @@ export type View =
       /** As on the page `enrol`. */
       supersedes?: string
     }
-  /** Answers POST enrol for a hardware key, shown once. Fields `id`, `two`, `code`, POST to `${basePath}/confirm`. */
+  /** Answers POST enrol for a hardware key, shown once. Fields `id`, `code`, POST to `${basePath}/confirm`. */
   | {
       page: 'show-key'
       first: boolean
@@ -183,8 +183,8 @@ export type View =
       to: '/confirm' | '/enrol/key' | '/resync'
       fields: Readonly<Record<string, string>>
     }
-  /** Asks for two codes in a row. Fields `id`, `code`, POST to `${basePath}/resync`. */
-  | { page: 'resync'; alert?: Alert; devices: readonly Device[]; chosen: string }
+  /** Asks for two codes in a row. Field `code`, POST to `${basePath}/resync`. */
+  | { page: 'resync'; alert?: Alert }
   /** Shown once, to be printed or copied. Checkbox `saved`, POST to `${basePath}/recovery-codes/saved`. */
   | {
       page: 'recovery-codes'

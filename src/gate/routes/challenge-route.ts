@@ -50,11 +50,12 @@ function challengeView(
   { facts, status }: Visit,
   alert?: Alert,
 ): Extract<View, { page: 'challenge' }> {
+  const hardware = hardwareOf(status)
   return {
     page: 'challenge',
     stepUp: isElevated(facts),
     recovery: status.recoveryCodesLeft > 0,
-    ...(hardwareOf(status).length > 0 && { keys: true }),
+    ...(hardware && { hardware }),
     ...(alert && { alert }),
   }
 }

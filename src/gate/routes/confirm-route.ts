@@ -6,6 +6,7 @@ import type { Visit } from '../decision/visitor.js'
 import type { GateContext } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import { textOf } from '../http/form-body.js'
+import { wantsHtml } from '../http/negotiate.js'
 import { problem } from '../http/problem.js'
 import { activationPath, enrolmentLink } from '../visit/activation-view.js'
 import { answerAlreadyConfirmed, answerConfirmed, NEW_RECOVERY_CODES } from '../visit/confirmed.js'
@@ -62,10 +63,12 @@ async function confirmEnrolment(context: GateContext, visit: Visit): Promise<Ans
   const first = !status.enrolled
   const authenticatorId = textOf(fields, 'id')
   const codes = codesOf(fields)
-  const form = { to: '/confirm', fields: { id: authenticatorId, two: 'yes' } } as const
+  const form = { to: '/confirm', fields: { id: authenticatorId } } as const
   if (isSameCode(codes)) return answerSameCode(visit, form)
-  const asksTwo = fields.get('two') === 'yes'
-  if (asksTwo && codes.length === 1 && mayBeCode(codes[0])) return answerSecondCode(visit, form)
+  const isKey = status.pending?.id === authenticatorId && status.pending.type === 'hotp'
+  // A program knows the counter of the key, and may send one code alone.
+  if (isKey && wantsHtml(request.headers) && codes.length === 1 && mayBeCode(codes[0]))
+    return answerSecondCode(visit, form)
   // A cast, since accounts accept any value and call it malformed.
   const code = (codes.length === 1 ? codes[0] : codes) as string
   const verdict = await relyOn('accounts', userId, () => {
@@ -82,7 +85,7 @@ async function confirmEnrolment(context: GateContext, visit: Visit): Promise<Ans
         return answerAlreadyConfirmed(context, visit)
       default:
         return answerRefusal(context, visit, await withReason(context, visit, verdict), (alert) => {
-          return { page: 'confirm', alert, first, authenticatorId, ...(asksTwo && { key: true }) }
+          return { page: 'confirm', alert, first, authenticatorId, ...(isKey && { key: true }) }
         })
     }
   }

@@ -62,7 +62,6 @@ function pageOf(view: View): string | undefined {
     case 'key':
       return '/enrol/key'
     case 'resync':
-      return view.chosen === '' ? '/resync' : `/resync?id=${encodeURIComponent(view.chosen)}`
     case 'recovery':
     case 'enrol':
     case 'confirm':

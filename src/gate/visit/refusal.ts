@@ -8,7 +8,8 @@ import type { Visit } from '../decision/visitor.js'
 import type { GateContext } from '../gate-context.js'
 import { type Answer, fail } from '../http/answer.js'
 import { type Problem, problem } from '../http/problem.js'
-import { DETAILS, type WrongInput, wrongInputOf } from '../http/wrong-input.js'
+import { type WrongInput, wrongInputOf } from '../http/wrong-input.js'
+import { en } from '../messages/en.js'
 import type { Alert, View } from '../pages/view.js'
 
 /** Refusals of a code. The other refusals are about an enrolment. */
@@ -52,7 +53,7 @@ function wordsOf(
     }
     case 'malformed': {
       const { attemptsLeft } = refused
-      const detail = input && { input, detail: DETAILS[input] }
+      const detail = input && { input, detail: detailOf(input) }
       const problemOf = problem('code-refused', { reason: 'malformed', ...detail, attemptsLeft })
       return { problem: problemOf, alert: { kind: 'malformed', ...(input && { input }) } }
     }
@@ -67,6 +68,12 @@ function wordsOf(
       return { problem: problemOf, alert: { kind: 'wrong', attemptsLeft } }
     }
   }
+}
+
+/** The words of the page, in the language of all problems. */
+function detailOf(input: WrongInput): string {
+  const { what, advice } = en.alert.input[input]
+  return `${what} ${advice}`
 }
 
 /** Reads one of the two locks of an account; that of recovery and activation codes stops no right one. */

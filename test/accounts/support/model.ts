@@ -26,7 +26,7 @@ export type Operation =
   | { verb: 'confirm'; id: string; code: unknown }
   | { verb: 'verify'; code: unknown }
   | { verb: 'recover'; code: unknown }
-  | { verb: 'resync'; id: string; codes: readonly string[] }
+  | { verb: 'resync'; id: string | undefined; codes: readonly string[] }
   | { verb: 'issueActivation'; seconds: number }
   | { verb: 'activate'; code: unknown }
   | { verb: 'rename'; id: string; label: string }
@@ -149,12 +149,13 @@ export function perform(
     case 'verify':
       return say(attempt(model, now, model.active, [operation.code], RULES.lookAhead))
     case 'resync': {
-      const key = model.active.find(({ id, type, serial }) => {
-        return id === operation.id && (type === 'hotp' || serial !== undefined)
+      const hardware = model.active.filter(({ id, type, serial }) => {
+        const isMeant = operation.id === undefined || id === operation.id
+        return isMeant && (type === 'hotp' || serial !== undefined)
       })
-      if (key === undefined) return say({ ok: false, reason: 'unknown' })
+      if (hardware.length === 0) return say({ ok: false, reason: 'unknown' })
       const several = operation.codes.length >= 2 && operation.codes.length <= 5
-      return say(attempt(model, now, [key], several ? operation.codes : [''], 100))
+      return say(attempt(model, now, hardware, several ? operation.codes : [''], 100))
     }
     case 'recover': {
       const typed = String(operation.code).toUpperCase().replaceAll('-', '')

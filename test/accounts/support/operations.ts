@@ -50,7 +50,7 @@ export type Plan =
   | { verb: 'verify'; code: Drawn }
   | { verb: 'recover'; of: number | undefined }
   | { verb: 'activate'; of: number | undefined }
-  | { verb: 'resync'; of: number; counter: number; length: number }
+  | { verb: 'resync'; of: number; isNamed: boolean; counter: number; length: number }
   | { verb: 'rename' | 'remove'; of: number }
   | Operation
 
@@ -111,6 +111,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.oneof(
     arbitrary: fc.record({
       verb: verb('resync'),
       of: which,
+      isNamed: fc.boolean(),
       counter: fc.nat(8),
       length: fc.constantFrom(1, 2, 2, 2, 3),
     }),
@@ -208,9 +209,10 @@ export function concrete(plan: Plan, registry: Registry, now: number): Operation
     }
     case 'resync': {
       if (!('of' in plan)) return plan
-      const { of, counter, length } = plan
+      const { of, isNamed, counter, length } = plan
       const drawn = { of, counter, steps: counter - 4, before: '' }
-      return { verb: 'resync', id: idOf(of), codes: listOf(drawn, length).map(String) }
+      const id = isNamed ? idOf(of) : undefined
+      return { verb: 'resync', id, codes: listOf(drawn, length).map(String) }
     }
     case 'rename':
       return 'of' in plan ? { verb: 'rename', id: idOf(plan.of), label: 'neu' } : plan

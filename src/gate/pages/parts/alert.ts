@@ -9,7 +9,7 @@ import { clockOf, durationOf } from './times.js'
 /** Where on a page an alert belongs. */
 export interface Place {
   /** The kind of code that was tried; each has its wording. */
-  tried: 'code' | 'first-code' | 'recovery-code' | 'activation-code'
+  tried: 'code' | 'first-code' | 'key-code' | 'recovery-code' | 'activation-code'
   /** The ids of the fields that the page has, by their names. */
   fields: { code?: string; label?: string | undefined; saved?: string; serial?: string }
 }
@@ -124,6 +124,7 @@ function wrongWords(writer: Writer, tried: Place['tried'], left: number | undefi
   const how = {
     code: alert.wrongThen,
     'first-code': alert.wrongThenFirst,
+    'key-code': alert.wrongThenKey,
     'recovery-code': alert.wrongRecoveryThen,
     'activation-code': alert.wrongActivationThen,
   }[tried]
