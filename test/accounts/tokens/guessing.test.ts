@@ -5,9 +5,13 @@ import { createAccounts, createKeyring, createTokens, generateKey } from 'einmal
 import { describe, expect, it } from 'vitest'
 import { pairOf, seedKey } from '../support/test-tokens.js'
 
-/** A store in which the first reads of users wait for each other. */
+/** A store in which the first reads of users wait for each other, and a right code for a wrong one. */
 function meeting(store: StateStore, readers: number): StateStore {
   let waiting: (() => void)[] = []
+  let counted = () => {}
+  const failure = new Promise<void>((resolve) => {
+    counted = resolve
+  })
   return {
     ...store,
     async read(key) {
@@ -22,6 +26,13 @@ function meeting(store: StateStore, readers: number): StateStore {
         })
       }
       return entry
+    },
+    async write(key, value, ...rest) {
+      const isFailure = value.includes(' failures=')
+      if (key.startsWith('user:') && !isFailure) await failure
+      const isWritten = await store.write(key, value, ...rest)
+      if (isFailure) counted()
+      return isWritten
     },
   }
 }
