@@ -31,7 +31,7 @@ interface Desk extends KeyScene {
   keyboard(options?: UsbKeyboardOptions): Promise<UsbKeyboard>
   /** Opens the page for keys, from the page that asks for an app. */
   chooseKey(): Promise<void>
-  /** Ends an enrolment: ada has written down her recovery codes. */
+  /** Ends an enrolment: the user has written the recovery codes down. */
   saveCodes(): Promise<void>
 }
 

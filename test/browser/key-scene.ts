@@ -25,7 +25,7 @@ export interface KeyScene {
   clock: SettableClock
   page: Page
   origin: string
-  /** Logs ada in with the password, on a computer that has no session; she arrives at the page of the gate. */
+  /** Logs ada in with the password, on a computer without a session. The page of the gate opens. */
   logIn(): Promise<void>
   /** Does what sends a form, and waits for the next page and its focus. */
   send(what: () => Promise<unknown>): Promise<void>

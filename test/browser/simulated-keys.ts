@@ -35,7 +35,7 @@ function modhex(count: number): string {
   return Array.from({ length: 32 }, (_, i) => at(i)).join('')
 }
 
-/** A token with a display and a clock of its own. */
+/** A token with a display and a separate clock. */
 export interface DisplayToken {
   /** The digits that it shows now. */
   shown(): string

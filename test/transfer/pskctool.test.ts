@@ -37,7 +37,7 @@ describe('pskctool', () => {
       fc.asyncProperty(KEYS, async (keys) => {
         const file = await writePskc(keys, 'long password', 2)
         expect(pskctool(file, '--validate')).toBe('OK\n')
-        // It has no decryption: it reads all but the secrets.
+        // It has no decryption: it reads everything else than the secrets.
         const packages = pskctool(file, '--info').split(/^\tKeyPackage \d+:$/m)
         const open = keys.map(fieldsOf).map(({ 'Key Secret (base64)': _, ...rest }) => rest)
         expect(packages.slice(1).map(fieldsIn)).toEqual(open)
