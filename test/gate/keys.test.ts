@@ -176,7 +176,7 @@ describe('a token of the office', () => {
 })
 
 describe('an attack on the pages for keys', () => {
-  it('47: by users who send the codes of one token at once leaves one owner', async () => {
+  it('47: by many users at once leaves one owner', async () => {
     const office = await openOffice()
     const users = ['ada', 'bob', 'eve', 'ada', 'bob', 'eve']
     for (let round = 0; round < 10; round++) {

@@ -41,7 +41,7 @@ describe('a process that is killed during a verification', () => {
 })
 
 describe('a process that is killed in any step of a call on a hardware token', () => {
-  it('47: leaves a claim, a revocation and a resynchronisation that go on to the end', async () => {
+  it('47: leaves a claim, revocation or resynchronisation that goes on', async () => {
     const place = join(folder, 'tokens.db')
     const { faults, steps, left } = await killingTokens({ kind: 'sqlite', place, kills: 1, einmal })
     expect(faults).toEqual([])
