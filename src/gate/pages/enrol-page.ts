@@ -22,6 +22,11 @@ export function enrolPage(writer: Writer, view: ViewOf<'enrol'>): Page {
   const { box, errors } = alertParts(writer, alert, { tried: 'code', fields: { label: 'label' } })
   const name = { label: enrol.label, hint: enrol.labelHint, error: errors.label }
   const input = labelField(name, first ? enrol.labelDefault : '')
+  const app = html`<ol class="steps">
+${enrol.steps.map((step, i) => html`<li><p>${step}</p>${i === 0 && html`<p class="hint">${enrol.apps}</p>`}</li>`)}
+</ol>
+<p>${enrol.duration}</p>
+${alert?.kind !== 'full' && form(writer, '/enrol', { supersedes, ...permitOf(frame) }, input, submit(pending ? enrol.submitAgain : enrol.submit))}`
   return {
     title: first ? enrol.title : enrol.titleFurther,
     alert: box,
@@ -30,16 +35,15 @@ ${until !== undefined && html`<p class="done" role="status">${enrol.activated(cl
 ${pending && begunBefore(writer, pending, enrol.pendingAgain)}
 <p class="lead">${first ? enrol.why : enrol.whyFurther}</p>
 ${
-  view.keys &&
-  html`<p>${enrol.appOrKey}</p>
+  view.keys
+    ? html`<p>${enrol.appOrKey}</p>
 <p>${linkTo(writer, '/enrol/key', enrol.useKey, permitOf(frame))}</p>
-<h2>${enrol.withApp}</h2>`
+<section>
+<h2>${enrol.withApp}</h2>
+${app}
+</section>`
+    : app
 }
-<ol class="steps">
-${enrol.steps.map((step, i) => html`<li><p>${step}</p>${i === 0 && html`<p class="hint">${enrol.apps}</p>`}</li>`)}
-</ol>
-<p>${enrol.duration}</p>
-${alert?.kind !== 'full' && form(writer, '/enrol', { supersedes, ...permitOf(frame) }, input, submit(pending ? enrol.submitAgain : enrol.submit))}
 ${first ? mayGoOn && html`<p>${linkOn(writer, enrol.later)}</p>` : html`<p>${linkTo(writer, '/devices', writer.say.back)}</p>`}
 ${noPhone(writer, view)}`,
   }
@@ -128,13 +132,14 @@ function confirmForm(
   autofocus: boolean,
   key = false,
 ): Html {
-  const hint = key ? writer.say.ownKey.codeHint : undefined
+  const { code, ownKey, secret } = writer.say
+  const hint = key ? ownKey.codeHint : undefined
   const input = codeField(writer, error, autofocus, hint)
   return form(
     writer,
     '/confirm',
     { id, ...permitOf(writer.frame) },
     input,
-    submit(writer.say.secret.submit),
+    submit(key ? code.submit : secret.submit),
   )
 }

@@ -26,7 +26,7 @@ export function keyPage(writer: Writer, view: ViewOf<'key'>): Page {
     },
   })
   const code = codeField(writer, errors.code, false, key.codeHint)
-  const own = labelField({ label: enrol.label, hint: enrol.labelHint }, key.ownLabel)
+  const own = labelField({ label: enrol.label }, key.ownLabel)
   const hidden = { type: 'hotp', supersedes: view.supersedes ?? '', ...permitOf(writer.frame) }
   return {
     title: key.title,
@@ -55,8 +55,8 @@ ${form(writer, '/enrol', hidden, own, submit(key.ownSubmit))}
 
 /** The only page with the secret of a user's own key. */
 export function ownKeyPage(writer: Writer, view: ViewOf<'show-key'>): Page {
-  const { ownKey, secret } = writer.say
-  const input = codeField(writer, undefined, false, ownKey.codeHint)
+  const { code, ownKey, secret } = writer.say
+  const input = codeField(writer, undefined, false, ownKey.touch)
   const hidden = { id: view.authenticatorId, ...permitOf(writer.frame) }
   return {
     title: ownKey.title,
@@ -70,14 +70,12 @@ export function ownKeyPage(writer: Writer, view: ViewOf<'show-key'>): Page {
 <li>
 <h2>${ownKey.secretTitle}</h2>
 <p>${ownKey.secret}</p>
-<p><span class="label">${secret.keyLabel}:</span>
-<code class="secret" translate="no">${view.secretText.replaceAll(' ', '')}</code></p>
+<p><code class="secret" translate="no">${view.secretText.replaceAll(' ', '')}</code></p>
 <p class="hint">${ownKey.once}</p>
 </li>
 <li>
 <h2>${ownKey.touchTitle}</h2>
-<p>${ownKey.touch}</p>
-${form(writer, '/confirm', hidden, input, submit(secret.submit))}
+${form(writer, '/confirm', hidden, input, submit(code.submit))}
 <p class="hint">${secret.until(clockOf(writer, view.expiresAt, 'minutes'))}</p>
 </li>
 </ol>
@@ -114,6 +112,6 @@ export function resyncPage(writer: Writer, view: ViewOf<'resync'>): Page {
 <p>${resync.twice}</p>
 ${form(writer, '/resync', {}, input, submit(code.submit))}`
     }
-<p>${linkTo(writer, '', challenge.tryAgain)}</p>`,
+<p>${linkTo(writer, '', isClosed(view.alert) ? challenge.tryAgain : writer.say.back)}</p>`,
   }
 }
