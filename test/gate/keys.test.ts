@@ -1,7 +1,13 @@
 /** Hardware keys on the pages: a token of the office, a YubiKey of the user, and keys that are out of step. */
 
 import { hotp, memoryStore, Secret, totp } from 'einmal'
-import { createAccounts, createKeyring, createTokens, type Tokens } from 'einmal/accounts'
+import {
+  type Accounts,
+  createAccounts,
+  createKeyring,
+  createTokens,
+  type Tokens,
+} from 'einmal/accounts'
 import { settableClock } from 'einmal/testing'
 import { describe, expect, it } from 'vitest'
 import { seedKey } from '../accounts/support/test-tokens.js'
@@ -22,6 +28,8 @@ async function openOffice(more: Parameters<typeof openPortal>[0] = {}) {
 }
 
 type Office = Portal & { tokens: Tokens }
+
+const newKey = () => ({ secret: Secret.generate() })
 
 /** A key that counts: each press shows the next code. */
 function pressed(secret: Secret, counter = 0): () => string {
@@ -409,28 +417,38 @@ describe('an error with keys', () => {
     expect(bob.location).toContain(`${BASE}/resync?notice=`)
   })
 
-  it('is an account that became full, or an inventory that is down', async () => {
+  it.each([
+    ['a further device', (accounts: Accounts) => accounts.importKey('ada', { key: newKey() })],
+    [
+      'an enrolment that was begun',
+      (accounts: Accounts) => accounts.enrol('ada', { account: 'a' }),
+    ],
+  ])('is an account that became full by %s: the page names the maximum', async (_, fill) => {
     const office = await openOffice()
     const key = seedKey({ serial: 'T-1', type: 'totp' })
     await office.tokens.add([key])
-    const app = Secret.generate()
-    for (let n = 0; n < 7; n++) {
-      const secret = n === 0 ? app : Secret.generate()
-      await office.accounts.importKey('ada', { key: { secret } })
+    const app = newKey()
+    for (const key of [app, ...Array.from({ length: 6 }, newKey)]) {
+      await office.accounts.importKey('ada', { key })
     }
     const ada = office.person('ada')
     await ada.get(BASE)
-    await touch(ada, BASE, totp(app, { at: office.clock.now() }))
+    await touch(ada, BASE, totp(app.secret, { at: office.clock.now() }))
     await ada.get(`${BASE}/enrol/key`)
-    await office.accounts.importKey('ada', { key: { secret: Secret.generate() } })
+    await fill(office.accounts)
     const code = totp(key.secret, { at: office.clock.now() })
     await touch(ada, `${BASE}/enrol/key`, code, { serial: 'T-1' })
     expect(await office.tokens.status('T-1')).toMatchObject({ state: 'free' })
     expect(ada.page).toContain('8 devices')
+  })
 
+  it('is an inventory that is down', async () => {
+    const office = await openOffice()
     const claim = () => Promise.reject(new Error('down'))
     const broken = await openOffice({ tokens: { ...office.tokens, claim } })
-    const answer = await broken.program('ada').post(`${BASE}/enrol/key`, { serial: 'T-1', code })
+    const answer = await broken
+      .program('ada')
+      .post(`${BASE}/enrol/key`, { serial: 'T-1', code: '123456' })
     expect(answer.status).toBe(503)
   })
 })

@@ -10,11 +10,15 @@ import { generatorOf, hardwareOf, isSameKey } from '../record/new-authenticator.
 import { readSerial } from '../record/serial.js'
 import { eachOf, isAboutOneRecord } from '../verbs/roll-out.js'
 import { candidateOf } from './claimed-key.js'
+import { removeRevoked } from './revocation.js'
 import type { TokenRecord } from './token-record.js'
 import type { TokenRecords } from './token-records.js'
 import type { AddedTokens, Tokens } from './tokens-api.js'
 
-export function addVerb({ tolerance }: AccountsContext, tokens: TokenRecords): Pick<Tokens, 'add'> {
+export function addVerb(
+  { tolerance, userRecords }: AccountsContext,
+  tokens: TokenRecords,
+): Pick<Tokens, 'add'> {
   /** Resolves to true when the token is new. */
   async function addOne(key: TransferKey, replaceRevoked: boolean): Promise<boolean> {
     const serial = readSerial(key.serial)
@@ -33,6 +37,9 @@ export function addVerb({ tolerance }: AccountsContext, tokens: TokenRecords): P
     const sealed = await tokens.seal(serial, secret)
     const verdict = await tokens.change(serial, async (token, now) => {
       const isReplaced = token.state === 'revoked' && replaceRevoked
+      // A crash in the middle of the revocation left the key with the old user. The new record forgets
+      // who that is.
+      if (isReplaced) decided(await removeRevoked(userRecords, token))
       if (token.state === 'unknown' || isReplaced) {
         const added: TokenRecord = {
           ...generator,

@@ -5,10 +5,9 @@ import { decided, isContended, storeKeyOf } from '../../verifier/records.js'
 import type { NothingToVerify } from '../account-events.js'
 import type { AccountsContext } from '../accounts-context.js'
 import { readSerial } from '../record/serial.js'
-import { ended, removed, type UserRecord } from '../record/user-record.js'
-import type { UserDecision } from '../record/user-records.js'
 import { eachOf, isAboutOneRecord } from '../verbs/roll-out.js'
 import { settle } from './claim.js'
+import { removeRevoked } from './revocation.js'
 import { assigned, released, revoked, type TokenRecord } from './token-record.js'
 import type { TokenDecision, TokenRecords } from './token-records.js'
 import type { AssignVerdict, TokenStatus, Tokens } from './tokens-api.js'
@@ -99,11 +98,7 @@ export function inventoryVerbs(
       })
       if (isContended(before)) return before
       if (before.state === 'unknown') return nothing('unknown')
-      const { userId, authenticatorId } = before
-      if (userId === undefined || authenticatorId === undefined) return { ok: true }
-      return await userRecords.change(userId, (record, now) => {
-        return withoutToken(record, authenticatorId, now)
-      })
+      return await removeRevoked(userRecords, before)
     },
 
     async reseal(serials) {
@@ -125,26 +120,6 @@ export function inventoryVerbs(
       return summary
     },
   }
-}
-
-/**
- * Removes the authenticator of a revoked token. It is noted as ended also when it is not there: a claim
- * that runs at the same time must not add it.
- */
-function withoutToken(
-  record: UserRecord,
-  authenticatorId: string,
-  now: number,
-): UserDecision<{ ok: true }> {
-  const verdict = { ok: true } as const
-  if (record.ended.includes(authenticatorId)) return { state: record, verdict }
-  if (!record.active.some(({ id }) => id === authenticatorId)) {
-    return { state: ended(record, authenticatorId), verdict }
-  }
-  const state = removed(record, authenticatorId, now)
-  const remaining = state.active.length
-  const event = { type: 'authenticator-removed', authenticatorId, remaining } as const
-  return { state, verdict, events: [event] }
 }
 
 function statusOf(serial: string, token: TokenRecord): TokenStatus {

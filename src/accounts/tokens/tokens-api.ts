@@ -23,9 +23,9 @@ export interface TokensOptions {
 /** Options of {@link Tokens.add}. */
 export interface AddOptions {
   /**
-   * Also adds a token again that was revoked, when it came back and was checked. Codes of an HOTP token
-   * that were used before are accepted again, unless its key has a higher `counter`. Those of a TOTP
-   * token are accepted again for 50 minutes.
+   * Also adds a token again that was revoked, when it came back and was checked. A revocation that was
+   * interrupted is finished first. Codes of an HOTP token that were used before are accepted again,
+   * unless its key has a higher `counter`. Those of a TOTP token are accepted again for 50 minutes.
    *
    * @defaultValue false
    */

@@ -56,7 +56,9 @@ async function claimToken(context: GateContext, visit: Visit): Promise<Answer> {
     return unlessFull(tokens.claim(userId, serial, codes as string[]))
   })
   if (verdict === undefined) {
-    const alert = { kind: 'full', most: status.authenticators.length } as const
+    // An enrolment that was begun counts for a claim, so both together are the maximum.
+    const most = status.authenticators.length + (status.pending ? 1 : 0)
+    const alert = { kind: 'full', most } as const
     return fail(problem('too-many-authenticators'), { view: keyView(context, visit, alert) })
   }
   if (verdict.ok) return answerConfirmed(context, visit, verdict)

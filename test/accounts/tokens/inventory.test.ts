@@ -350,6 +350,29 @@ describe('a store that fails', () => {
     expect(await tokens.claim('ada', 'A-1', pairOf(key, 0))).toMatchObject({ ok: true })
   })
 
+  it('in the middle of a revocation leaves the key to its holder, until the token is added again', async () => {
+    const { state, tokens, key, accounts, userEvents } = await failing('user:')
+    await tokens.claim('ada', 'A-1', pairOf(key, 0))
+    state.left = 0
+    expect(await rejectionOf(tokens.revoke('A-1'))).toBe('ERR_STORE_UNAVAILABLE')
+    expect(await tokens.status('A-1')).toMatchObject({ state: 'revoked' })
+    const again = { ...key, counter: 10n }
+
+    // The token does not become free as long as the old holder has its key.
+    const failed = tokens.add([again], { replaceRevoked: true })
+    expect(await rejectionOf(failed)).toBe('ERR_STORE_UNAVAILABLE')
+    expect(await tokens.status('A-1')).toMatchObject({ state: 'revoked', userId: 'ada' })
+    expect((await accounts.status('ada')).authenticators).toHaveLength(1)
+
+    state.left = Number.POSITIVE_INFINITY
+    expect(await tokens.add([again], { replaceRevoked: true })).toMatchObject({ added: 1 })
+    expect(await tokens.status('A-1')).toMatchObject({ state: 'free' })
+    expect(await accounts.status('ada')).toMatchObject({ enrolled: false, authenticators: [] })
+    expect(userEvents.filter(({ type }) => type === 'authenticator-removed')).toHaveLength(1)
+    expect(await tokens.claim('bob', 'A-1', pairOf(key, 10))).toMatchObject({ ok: true })
+    expect(await accounts.verify('ada', pairOf(key, 12)[0])).toMatchObject({ ok: false })
+  })
+
   it('ends a list of statuses, and a contended revocation says so', async () => {
     const inner = memoryStore()
     let isDown = false
