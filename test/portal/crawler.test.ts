@@ -10,6 +10,7 @@ import Libsql from 'libsql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../../docs/examples/council-portal/config.js'
 import { ADMIN_VERBS } from '../../docs/examples/council-portal/council/admin-verbs.js'
+import { KEY_VERBS } from '../../docs/examples/council-portal/council/key-verbs.js'
 import { MEETINGS } from '../../docs/examples/council-portal/council/sample-papers.js'
 import { samplePeople } from '../../docs/examples/council-portal/council/sample-people.js'
 import { openPortal } from '../../docs/examples/council-portal/portal.js'
@@ -162,7 +163,15 @@ function write(sql: string, ...values: (string | number)[]): void {
 /** All data that the crawl must not change: the council, second factors and notices. */
 function everythingStored(): string {
   const database = new Libsql(join(folder, 'portal.db'), { timeout: 5000 })
-  const tables = ['bodies', 'people', 'seats', 'meetings', 'papers', 'notices', 'einmal_state']
+  const tables = [
+    'bodies',
+    'people',
+    'seats',
+    'meetings',
+    'papers',
+    'notices',
+    'hardware_keys',
+  ].concat('einmal_state')
   const rows = tables.map((table) => [
     table,
     database.prepare(`SELECT * FROM ${table} ORDER BY 1`).all(),
@@ -181,7 +190,9 @@ const PERSON_IDS = ['p001', 'p023', 'p022', 'b002']
 /** The paths of a route, with values for its parameters. */
 function filled(path: string): string[] {
   if (path.includes(':verb')) {
-    return ADMIN_VERBS.flatMap((verb) => filled(path.replace(':verb', verb)))
+    const isOfKey = path.startsWith('/admin/key/')
+    const verbs = isOfKey ? KEY_VERBS.map((verb) => `${verb}?serial=FT-1`) : ADMIN_VERBS
+    return verbs.flatMap((verb) => filled(path.replace(':verb', verb)))
   }
   if (!path.includes(':id')) return [path]
   const ids = path.includes('papers')

@@ -46,7 +46,7 @@ const INSTANT = /^2\d{3}-\d\d-\d\d \d\d:\d\d$/
 const CODE = /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}/
 
 describe('the letters of the sample accounts', () => {
-  it('are written in German and English for their owner alone, and their codes are printed', async () => {
+  it('are written in every language for their owner alone, and their codes are printed', async () => {
     const folder = temporaryFolder()
     const portal = await startPortal({ folder, environment: DEFAULTS })
     const codes = letterCodes(folder)
@@ -57,6 +57,7 @@ describe('the letters of the sample accounts', () => {
       for (const [locale, text] of [
         ['de', 'Ihr Code zum Einrichten'],
         ['en', 'Your code for setting up'],
+        ['fr', 'Votre code pour configurer'],
       ] as const) {
         const path = join(folder, 'letters', `${login}.${locale}.html`)
         const letter = readFileSync(path, 'utf8')
@@ -66,7 +67,7 @@ describe('the letters of the sample accounts', () => {
         if (!whyNoModes()) expect(statSync(path).mode & 0o777).toBe(0o600)
       }
     }
-    expect(readdirSync(join(folder, 'letters'))).toHaveLength(13)
+    expect(readdirSync(join(folder, 'letters'))).toHaveLength(19)
     await portal.end()
   })
 
@@ -442,7 +443,15 @@ describe('the pure parts', () => {
         } as const
         const list = rolloutCsv(en, {
           bodies: [],
-          people: [{ person: { ...person, hasSecondFactor: false }, state: 'none', codesLeft: 0 }],
+          people: [
+            {
+              person: { ...person, hasSecondFactor: false },
+              state: 'none',
+              codesLeft: 0,
+              means: [],
+              serials: [],
+            },
+          ],
           office: [],
         })
         const row = list.slice(list.indexOf('\r\n') + 2)

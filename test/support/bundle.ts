@@ -42,6 +42,7 @@ const SOURCES = {
   'einmal/stores/sqlite': './src/stores/sqlite.ts',
   'einmal/stores/postgres': './src/stores/postgres.ts',
   'einmal/stores/redis': './src/stores/redis.ts',
+  'einmal/transfer': './src/transfer/index.ts',
   'einmal/vault': './src/vault/index.ts',
   'einmal/vault/node': './src/vault/node/index.ts',
 }

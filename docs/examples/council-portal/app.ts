@@ -1,10 +1,11 @@
 /** The portal: the gate in front, and behind it what the gate lets through. */
 
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { adminRoutes } from './routes/admin.js'
+import { adminRoutes, isOffice } from './routes/admin.js'
 import { apiRoutes } from './routes/api.js'
 import { type Parts, refuse } from './routes/context.js'
+import { keyRoutes, MOST_UPLOAD_BYTES, UPLOAD_PATH } from './routes/keys.js'
 import { loginRoutes } from './routes/login.js'
 import { memberRoutes } from './routes/members.js'
 import { publicRoutes } from './routes/public.js'
@@ -23,8 +24,22 @@ export function createApp(parts: Parts): Hono {
   // Every request, of any method, path and type: a request that the gate answers goes no further.
   app.use(async (c, next) => (await gate.handle(c.req.raw)) ?? next())
 
-  app.use(bodyLimit({ maxSize: 64 * 1024, onError: (c) => refuse(c, parts, 'tooLarge') }))
-  for (const routes of [publicRoutes, loginRoutes, memberRoutes, adminRoutes, apiRoutes]) {
+  const onError = (c: Context) => refuse(c, parts, 'tooLarge')
+  const small = bodyLimit({ maxSize: 64 * 1024, onError })
+  const large = bodyLimit({ maxSize: MOST_UPLOAD_BYTES, onError })
+  app.use(async (c, next) => {
+    // Only an administrator sends a file. The body of every other request is short.
+    const isUpload = c.req.path === UPLOAD_PATH && (await isOffice(c, parts))
+    return (isUpload ? large : small)(c, next)
+  })
+  for (const routes of [
+    publicRoutes,
+    loginRoutes,
+    memberRoutes,
+    adminRoutes,
+    keyRoutes,
+    apiRoutes,
+  ]) {
     app.route('/', routes(parts))
   }
   app.notFound((c) => refuse(c, parts, 'notFound'))

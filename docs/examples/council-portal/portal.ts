@@ -22,6 +22,7 @@ import { createAudit } from './records/audit.js'
 import { createNotices } from './records/notices.js'
 import { createSecondFactors } from './second-factor/accounts.js'
 import { createPortalGate } from './second-factor/gate.js'
+import { createHardwareKeys } from './second-factor/hardware-keys.js'
 import { createKnownFactors } from './second-factor/known-factors.js'
 import { type Database, text } from './storage/database.js'
 import { openPostgres } from './storage/postgres.js'
@@ -56,7 +57,9 @@ export async function openPortal(
   const knownFactors = createKnownFactors(database, complain)
   const letters = createLetterFiles(dataFolder)
   const notices = createNotices({ database, council, mailFile, origin, complain })
+  let settleKeys = async (): Promise<void> => undefined
   async function close(): Promise<void> {
+    await settleKeys()
     await audit.settled()
     await notices.settled()
     await knownFactors.settled()
@@ -66,6 +69,8 @@ export async function openPortal(
     const accounts = await createSecondFactors({ store, keys, audit, notices, knownFactors })
     await database.setup()
     await store.setup()
+    const hardwareKeys = createHardwareKeys({ database, accounts, audit, complain })
+    settleKeys = hardwareKeys.settled
     await compareKeys(database, keys)
     await seed(database, config.samplePassword, now())
     await importOldKeys(database, accounts, keys)
@@ -80,11 +85,13 @@ export async function openPortal(
     const key = deriveKey(keys, 'gate')
     const gate = createPortalGate({
       ...{ accounts, identify, sessions, cookies, origin, key, audit, complain, knownFactors },
+      tokens: hardwareKeys.tokens,
       firstEnrolment: config.firstEnrolment,
       ...(config.enrolBy && { enrolBy: config.enrolBy }),
     })
     const app = createApp({
       ...{ origin, council, sessions, identify, cookies, accounts, gate, audit, notices },
+      hardwareKeys,
       throttle: createThrottle(database, now),
       tokens: createFormTokens(deriveKey(keys, 'forms')),
       ...{ complain, now },

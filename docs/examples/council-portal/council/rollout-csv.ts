@@ -4,10 +4,10 @@ import type { Words } from '../words/words.js'
 import type { Rollout, RolloutPerson } from './rollout.js'
 
 export function rolloutCsv(words: Words, { bodies, people, office }: Rollout): string {
-  const { by, csv, office: officeName, states } = words.rollout
+  const { by, byMeans, csv, office: officeName, states } = words.rollout
   const names = new Map(bodies.map(({ id, name }) => [id, name]))
   const rowOf = (each: RolloutPerson): string[] => {
-    const { person, state, activation, lastUsedAt, codesLeft } = each
+    const { person, state, activation, lastUsedAt, codesLeft, means, serials } = each
     return [
       person.name,
       names.get(person.home ?? '') ?? officeName,
@@ -16,6 +16,8 @@ export function rolloutCsv(words: Words, { bodies, people, office }: Rollout): s
       activation ? by[activation.by] : '',
       ...[activation?.issuedAt, activation?.expiresAt, activation?.usedAt, lastUsedAt].map(instant),
       state === 'enrolled' ? String(codesLeft) : '',
+      means.map((each) => byMeans[each]).join(' + '),
+      serials.join(' '),
     ]
   }
   const rows = [csv, ...[...people, ...office].map(rowOf)]

@@ -1,12 +1,15 @@
 /** The progress of the roll-out: the status of accounts, and the people with paper. */
 
-import type { AccountStatus, Accounts } from 'einmal/accounts'
+import type { AccountStatus, Accounts, AuthenticatorStatus } from 'einmal/accounts'
 import type { Audit } from '../records/audit.js'
 import type { Body, Council } from './council.js'
 import type { Person } from './people.js'
 
 /** `none`: digital, and nothing has been begun. */
 export type RolloutState = 'enrolled' | 'pending' | 'none' | 'paper' | 'unreadable'
+
+/** The device of a person that shows the codes: an app, a key of the city, or a key of the person. */
+export type Means = 'app' | 'cityKey' | 'ownKey'
 
 export interface RolloutPerson {
   person: Person
@@ -16,6 +19,9 @@ export interface RolloutPerson {
   /** Milliseconds since the Unix epoch; Infinity until the office unlocks. */
   lockedUntil?: number
   codesLeft: number
+  means: readonly Means[]
+  /** Serial numbers of the keys of the city. */
+  serials: readonly string[]
   /** The latest activation code; accounts forget it once the user has a device, the log does not. */
   activation?: {
     by: 'letter' | 'phone'
@@ -50,10 +56,13 @@ export async function rolloutOf(
   for await (const row of accounts.censusRows(digital)) {
     const { userId, state, lastUsedAt, recoveryCodesLeft } = row
     const activation = activationOf(row.activation, log.get(userId) ?? new Map())
-    const { lockedUntil } = state === 'unreadable' ? {} : await accounts.status(userId)
+    const status = state === 'unreadable' ? undefined : await accounts.status(userId)
+    const { lockedUntil, authenticators = [] } = status ?? {}
     known.set(userId, {
       state,
       codesLeft: recoveryCodesLeft,
+      means: MEANS.filter((means) => authenticators.some((each) => meansOf(each) === means)),
+      serials: authenticators.flatMap(({ serial }) => serial ?? []),
       ...(lastUsedAt !== undefined && { lastUsedAt }),
       ...(activation !== undefined && { activation }),
       ...(lockedUntil !== undefined && { lockedUntil }),
@@ -61,7 +70,7 @@ export async function rolloutOf(
   }
   const stateOf = (person: Person): RolloutPerson => ({
     person,
-    ...(known.get(person.id) ?? { state: 'paper', codesLeft: 0 }),
+    ...(known.get(person.id) ?? { state: 'paper', codesLeft: 0, means: [], serials: [] }),
   })
   const bodies = await council.bodies()
   return {
@@ -69,6 +78,14 @@ export async function rolloutOf(
     people: members.map(stateOf),
     office: office.map(stateOf),
   }
+}
+
+export const MEANS: readonly Means[] = ['app', 'cityKey', 'ownKey']
+
+/** An app shows codes by the clock of its phone; keys of the city have a serial number. */
+export function meansOf({ type, serial }: Pick<AuthenticatorStatus, 'type' | 'serial'>): Means {
+  if (serial !== undefined) return 'cityKey'
+  return type === 'hotp' ? 'ownKey' : 'app'
 }
 
 /** @param log - the latest entries of the user, by type */

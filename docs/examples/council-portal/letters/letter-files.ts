@@ -3,14 +3,13 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { html, raw } from 'hono/html'
-import { de } from '../words/de.js'
-import { en } from '../words/en.js'
+import { LANGUAGES } from '../words/words.js'
 import { type Letter, letterArticle } from './letter.js'
 import { LETTER_STYLE, PAGE_STYLE } from './letter-style.js'
 
 export interface LetterFiles {
   readonly folder: string
-  /** Writes a letter in both languages, and notes its code. */
+  /** Writes a letter in every language, and notes its code. */
   write(login: string, letter: Letter): Promise<void>
   /** The code of the last letter for each login. */
   codes(): ReadonlyMap<string, string>
@@ -34,7 +33,7 @@ export function createLetterFiles(dataFolder: string): LetterFiles {
     codes,
     async write(login, letter) {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
-      for (const words of [de, en]) {
+      for (const words of LANGUAGES) {
         const body = letterArticle(words, letter)
         const page = html`<!doctype html>
 <html lang="${words.locale}">

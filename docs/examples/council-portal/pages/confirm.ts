@@ -3,7 +3,7 @@
 import { html } from 'hono/html'
 import type { AdminVerb } from '../council/admin-verbs.js'
 import type { Person } from '../council/people.js'
-import type { Words } from '../words/words.js'
+import { LANGUAGE_NAMES, LANGUAGES, type Words } from '../words/words.js'
 import type { Html, Page } from './layout.js'
 
 export interface Confirmation {
@@ -55,11 +55,11 @@ function problemBox({ confirm }: Words, problem: NonNullable<Confirmation['probl
 function languageChoice({ locale, letter }: Words): Html {
   return html`<fieldset>
     <legend>${letter.language}</legend>
-    ${(['de', 'en'] as const).map(
-      (value) =>
+    ${LANGUAGES.map(
+      ({ locale: value }) =>
         html`<p class="check">
           <input type="radio" id="language-${value}" name="language" value="${value}" ${value === locale ? 'checked' : ''} />
-          <label for="language-${value}" lang="${value}">${letter.languages[value]}</label>
+          <label for="language-${value}" lang="${value}">${LANGUAGE_NAMES[value]}</label>
         </p>`,
     )}
   </fieldset>`

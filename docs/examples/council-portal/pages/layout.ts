@@ -2,7 +2,7 @@
 
 import { html } from 'hono/html'
 import { isAdministrator, type Person } from '../council/people.js'
-import type { Words } from '../words/words.js'
+import { LANGUAGE_NAMES, LANGUAGES, type Words } from '../words/words.js'
 
 export type Html = ReturnType<typeof html>
 
@@ -59,8 +59,9 @@ export function layout(visitor: Visitor, { title, main, at }: Page): Html {
 function navigation({ words, person }: Visitor, at: Page['at']): Html {
   const entries: [keyof Words['nav'], string][] = [['home', '/']]
   if (person) entries.push(['members', '/members'], ['devices', '/second-factor/devices'])
-  if (person && isAdministrator(person))
-    entries.push(['rollout', '/admin'], ['audit', '/admin/audit'])
+  if (person && isAdministrator(person)) {
+    entries.push(['rollout', '/admin'], ['keys', '/admin/keys'], ['audit', '/admin/audit'])
+  }
   return html`<nav aria-label="${words.navigation}">
     <ul>
       ${entries.map(
@@ -71,12 +72,12 @@ function navigation({ words, person }: Visitor, at: Page['at']): Html {
   </nav>`
 }
 
-/** The button says the other language in that language. */
+/** Each button says its language in that language. */
 function languageForm({ words, path }: Visitor): Html {
-  const other = words.locale === 'de' ? 'en' : 'de'
-  return html`<form method="post" action="/language">
+  const others = LANGUAGES.map(({ locale }) => locale).filter((locale) => locale !== words.locale)
+  return html`<form method="post" action="/language" aria-label="${words.otherLanguages}">
     <input type="hidden" name="return_to" value="${path}" />
-    <button class="quiet" name="to" value="${other}" lang="${other}">${words.otherLanguage}</button>
+    ${others.map((locale) => html`<button class="quiet" name="to" value="${locale}" lang="${locale}">${LANGUAGE_NAMES[locale]}</button>`)}
   </form>`
 }
 

@@ -3,7 +3,7 @@
 import { html } from 'hono/html'
 import { type AdminVerb, verbsFor } from '../council/admin-verbs.js'
 import type { Body } from '../council/council.js'
-import type { Rollout, RolloutPerson, RolloutState } from '../council/rollout.js'
+import { MEANS, type Rollout, type RolloutPerson, type RolloutState } from '../council/rollout.js'
 import type { Words } from '../words/words.js'
 import type { Html, Page } from './layout.js'
 
@@ -40,6 +40,7 @@ export function rolloutPage(
       </dl>
       <p>${words.rollout.letters(issued.length, used.length)}
         <a href="/admin/rollout.csv" download>${words.rollout.download}</a></p>
+      ${meansList(words, people)}
       <h2 id="by-body">${words.rollout.byBody}</h2>
       <div class="scroll" role="region" aria-labelledby="by-body" tabindex="0">${table(words, bodies, people)}</div>
       <h2>${words.rollout.people}</h2>
@@ -55,6 +56,19 @@ export function rolloutPage(
         ${office.map(item)}
       </ul>`,
   }
+}
+
+/** Counts the people by their device for codes. People with paper need none. */
+function meansList({ rollout }: Words, people: RolloutPerson[]): Html {
+  const digital = people.filter(({ state }) => state !== 'paper' && state !== 'unreadable')
+  const count = (name: keyof typeof rollout.byMeans): number =>
+    digital.filter(({ means }) => (name === 'none' ? means.length === 0 : means.includes(name)))
+      .length
+  return html`<h2>${rollout.means}</h2>
+    <p>${rollout.meansLead}</p>
+    <ul class="means">
+      ${[...MEANS, 'none' as const].map((name) => html`<li>${rollout.byMeans[name]}: <strong>${count(name)}</strong></li>`)}
+    </ul>`
 }
 
 function table(words: Words, bodies: Body[], people: RolloutPerson[]): Html {
@@ -101,6 +115,11 @@ function personItem(words: Words, each: RolloutPerson, now: number): Html {
     }
     ${activation === undefined ? '' : html`<span class="meta">${activationText(words, activation, now)}</span>`}
     ${lockedUntil === undefined ? '' : html`<strong class="tag locked">${lockedText(words, lockedUntil)}</strong>`}
+    ${
+      each.means.some((means) => means !== 'app')
+        ? html`<a class="button quiet" href="/admin/resync/${person.id}">${words.keys.resync}<span class="hidden">: ${person.name}</span></a>`
+        : ''
+    }
     ${verbsFor(each, now).map((verb) => action(person, verb, words.rollout.verbs[verb]))}
   </li>`
 }

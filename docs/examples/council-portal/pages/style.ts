@@ -24,7 +24,7 @@ main h2{margin-top:2rem}
 .list a{font-weight:700}
 .meta{display:block;color:var(--quiet);font-size:.95rem}
 .hint{display:block}
-input[type=password]{display:block;width:100%;min-height:3rem;padding:.4rem .75rem;border:2px solid var(--line);border-radius:.4rem;background:var(--ground)}
+input[type=password],input[type=search],input[type=file],select{display:block;width:100%;min-height:3rem;padding:.4rem .75rem;border:2px solid var(--line);border-radius:.4rem;background:var(--ground)}
 .portal main form{max-width:30rem}
 .tag{display:inline-block;padding:0 .6rem;border:1px solid currentcolor;border-radius:1rem;font-size:.9rem;font-weight:700;color:var(--quiet)}
 .tag.enrolled{color:var(--good)}
@@ -46,6 +46,11 @@ td code{overflow-wrap:anywhere}
 .tools .who{margin:0}
 @media print{.portal main>*{display:revert}.tools{display:none!important}}
 .people .button{min-height:2.5rem;padding:.2rem .9rem;width:auto;font-size:.95rem}
+.search{display:flex;flex-wrap:wrap;align-items:end;gap:.5rem 1rem}
+.search p{flex:1 1 14rem;margin:0}
+.search button,.search .button{width:auto}
+.means li{margin:.2rem 0}
+.tools form{display:flex;flex-wrap:wrap;gap:.5rem}
 .buttons{display:flex;flex-wrap:wrap;align-items:center;gap:.75rem 1.5rem}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 `

@@ -1,6 +1,6 @@
 /** The audit log: who did what to whom, and when. Rows are only ever added; the database sees to it. */
 
-import type { AccountEvent } from 'einmal/accounts'
+import type { AccountEvent, TokenEvent } from 'einmal/accounts'
 import type { GateEvent } from 'einmal/gate'
 import { type Database, number, optionalText, type Row, text } from '../storage/database.js'
 
@@ -78,6 +78,13 @@ const PAGE = 50
 /** Converts an event of accounts to an entry. */
 export function entryOfAccount({ at, userId, type, ...detail }: AccountEvent): AuditEntry {
   return { at, subject: userId, type, detail }
+}
+
+/** Converts an event of a hardware key to an entry, except the one for each key of a delivery. */
+export function entryOfToken(event: TokenEvent): AuditEntry | undefined {
+  if (event.type === 'token-added') return undefined
+  const { at, type, userId, ...detail } = event
+  return { at, type, detail, ...(userId !== undefined && { subject: userId }) }
 }
 
 /** Converts an event of the gate to an entry, except the one for a session without a second factor. */

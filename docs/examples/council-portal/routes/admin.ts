@@ -13,8 +13,14 @@ import { rolloutPage } from '../pages/rollout.js'
 import { wordsIn, wordsOf } from '../words/words.js'
 import { ownForm, type Parts, refuse, show } from './context.js'
 
+/** True when an administrator asks. */
+export async function isOffice({ req }: Context, { identify }: Parts): Promise<boolean> {
+  const person = (await identify(req.raw))?.person
+  return person !== undefined && isAdministrator(person)
+}
+
 /** Longest age of the office's second factor for a change of another user's, in seconds. */
-const RECENT = { maxAgeSeconds: 300 }
+export const RECENT = { maxAgeSeconds: 300 }
 
 interface Target {
   person: Person
@@ -22,14 +28,12 @@ interface Target {
 }
 
 export function adminRoutes(parts: Parts): Hono {
-  const { council, accounts, sessions, audit, identify, gate, origin, now } = parts
+  const { council, accounts, sessions, audit, gate, origin, now } = parts
   const routes = new Hono()
 
   // For all of it, also what is added one day: the right is checked before any route is looked at.
   routes.use('/admin/*', async (c, next) => {
-    const person = (await identify(c.req.raw))?.person
-    if (!person || !isAdministrator(person)) return refuse(c, parts, 'forbidden')
-    return next()
+    return (await isOffice(c, parts)) ? next() : refuse(c, parts, 'forbidden')
   })
 
   routes.use('/admin/people/*', async (c, next) => {

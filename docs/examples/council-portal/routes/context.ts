@@ -13,6 +13,7 @@ import { layout, type Page, type Visitor } from '../pages/layout.js'
 import { messagePage, type Trouble } from '../pages/message.js'
 import type { Audit } from '../records/audit.js'
 import type { Notices } from '../records/notices.js'
+import type { HardwareKeys } from '../second-factor/hardware-keys.js'
 import { wordsOf } from '../words/words.js'
 
 export interface Parts {
@@ -26,6 +27,7 @@ export interface Parts {
   readonly throttle: Throttle
   readonly tokens: FormTokens
   readonly accounts: Accounts
+  readonly hardwareKeys: HardwareKeys
   readonly gate: Gate
   readonly audit: Audit
   readonly notices: Notices
@@ -50,7 +52,7 @@ export async function show(
   c: Context,
   parts: Parts,
   write: (visitor: Visitor) => Page | Promise<Page>,
-  status: 200 | 400 | 403 | 404 | 413 | 429 | 500 = 200,
+  status: 200 | 400 | 403 | 404 | 409 | 413 | 429 | 500 = 200,
 ): Promise<Response> {
   const visitor = await visitorOf(c, parts)
   return c.html(layout(visitor, await write(visitor)), status)

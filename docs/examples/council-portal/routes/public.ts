@@ -5,6 +5,7 @@ import { isOwnPage } from '../login/form-token.js'
 import { returnPath } from '../login/return-path.js'
 import { helpPage, homePage, meetingPage, paperPage } from '../pages/meetings.js'
 import { LOGO, STYLE } from '../pages/style.js'
+import { wordsIn } from '../words/words.js'
 import { fieldsOf, type Parts, refuse, show } from './context.js'
 
 export function publicRoutes(parts: Parts): Hono {
@@ -42,8 +43,7 @@ export function publicRoutes(parts: Parts): Hono {
   routes.post('/language', async (c) => {
     if (!isOwnPage(c.req.raw, origin)) return refuse(c, parts, 'crossSite')
     const fields = await fieldsOf(c)
-    const language = fields['to'] === 'en' ? 'en' : 'de'
-    c.header('set-cookie', cookies.set('language', language))
+    c.header('set-cookie', cookies.set('language', wordsIn(fields['to']).locale))
     return c.redirect(returnPath(fields['return_to'], origin, '/'), 303)
   })
 

@@ -1,7 +1,8 @@
 /** The gate in front of the portal: what needs no login, and how a session is read and elevated. */
 
-import type { Accounts } from 'einmal/accounts'
+import type { Accounts, Tokens } from 'einmal/accounts'
 import { createGate, type Gate, type GateSession } from 'einmal/gate'
+import { fr } from 'einmal/gate/fr'
 import { isAdministrator } from '../council/people.js'
 import type { Cookies } from '../login/carrier.js'
 import type { Identify } from '../login/identify.js'
@@ -12,6 +13,8 @@ import type { KnownFactors } from './known-factors.js'
 
 export interface PortalGateOptions {
   accounts: Accounts
+  /** The security keys and small devices of the city. */
+  tokens: Tokens
   identify: Identify
   sessions: Sessions
   cookies: Cookies
@@ -35,9 +38,12 @@ interface PortalSession extends GateSession {
 
 export function createPortalGate(options: PortalGateOptions): Gate {
   const { accounts, identify, sessions, cookies, origin, key, audit, complain, enrolBy } = options
-  const { firstEnrolment, knownFactors } = options
+  const { tokens, firstEnrolment, knownFactors } = options
   return createGate<PortalSession>({
     accounts,
+    tokens,
+    // Also a security key that the user has bought.
+    ownKeys: true,
     origin,
     key,
     loginPath: '/login',
@@ -48,6 +54,7 @@ export function createPortalGate(options: PortalGateOptions): Gate {
       return administers || enrolBy === undefined ? 'required' : { enrolBy }
     },
     locale: localeOf,
+    messages: { fr },
     firstEnrolment,
     accountName: ({ login }) => login,
     timeZone: 'Europe/Berlin',

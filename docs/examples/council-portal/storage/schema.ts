@@ -50,6 +50,12 @@ export function tables(serial: string): string[] {
       at BIGINT NOT NULL, kind TEXT NOT NULL, seen_at BIGINT
     )`,
 
+    // The serial numbers of the security keys; everything else about them is in their sealed records. The
+    // holder is a copy, for the search alone.
+    `CREATE TABLE IF NOT EXISTS hardware_keys (
+      serial TEXT PRIMARY KEY, added_at BIGINT NOT NULL, holder TEXT, handed_out_at BIGINT
+    )`,
+
     // No reference to people: the log outlives them.
     `CREATE TABLE IF NOT EXISTS audit (
       id ${serial}, at BIGINT NOT NULL, actor TEXT, subject TEXT, type TEXT NOT NULL,

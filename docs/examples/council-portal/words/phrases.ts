@@ -1,10 +1,12 @@
 /** Every phrase of the portal; each language has one object of this type. */
 
 import type { AdminVerb } from '../council/admin-verbs.js'
+import type { FileFault, KeyState, KeyVerb, TuneFault } from '../council/key-verbs.js'
 import type { Capacity } from '../council/people.js'
+import type { Means } from '../council/rollout.js'
 import type { NoticeKind } from '../records/notice-kinds.js'
 
-export type Locale = 'de' | 'en'
+export type Locale = 'de' | 'en' | 'fr'
 
 /** The page that asks the office to confirm. */
 export interface ConfirmPhrases {
@@ -22,11 +24,14 @@ export interface Words {
   readonly portal: string
   readonly city: string
   readonly skip: string
-  readonly otherLanguage: string
+  readonly otherLanguages: string
   readonly navigation: string
   readonly date: (at: number) => string
   readonly dateTime: (at: number) => string
-  readonly nav: Record<'home' | 'members' | 'devices' | 'rollout' | 'audit' | 'help', string>
+  readonly nav: Record<
+    'home' | 'members' | 'devices' | 'rollout' | 'keys' | 'audit' | 'help',
+    string
+  >
   readonly logIn: string
   readonly logOut: string
   readonly loggedInAs: string
@@ -87,6 +92,9 @@ export interface Words {
     readonly people: string
     readonly office: string
     readonly states: Record<'enrolled' | 'pending' | 'none' | 'paper' | 'unreadable', string>
+    readonly means: string
+    readonly meansLead: string
+    readonly byMeans: Record<Means | 'none', string>
     readonly lastUsed: string
     readonly never: string
     readonly locked: (until: string) => string
@@ -110,6 +118,75 @@ export interface Words {
     /** The columns of the list. */
     readonly csv: string[]
   }
+  readonly keys: {
+    readonly lead: string
+    readonly counts: (free: number, used: number, total: number) => string
+    readonly add: string
+    readonly search: string
+    readonly searchHint: string
+    readonly find: string
+    readonly all: string
+    readonly list: string
+    readonly empty: string
+    readonly notFound: (search: string) => string
+    readonly page: (page: number, pages: number) => string
+    readonly before: string
+    readonly next: string
+    readonly states: Record<KeyState, string>
+    readonly types: Record<'totp' | 'hotp', string>
+    readonly holder: (name: string) => string
+    readonly handed: (at: string) => string
+    /** The buttons of a key. */
+    readonly verbs: Record<KeyVerb, string>
+    readonly resync: string
+    readonly confirm: Record<
+      KeyVerb,
+      {
+        readonly title: (serial: string) => string
+        readonly text: string
+        readonly submit: string
+        readonly done: (serial: string) => string
+      }
+    >
+    readonly person: string
+    readonly choose: string
+    /** Why an action on a key was refused. */
+    readonly refused: {
+      readonly person: string
+      readonly assigned: (name: string) => string
+      readonly changed: string
+    }
+    readonly upload: {
+      readonly title: string
+      readonly lead: string
+      readonly file: string
+      readonly fileHint: string
+      readonly password: string
+      readonly passwordHint: string
+      readonly submit: string
+      readonly result: (added: number, known: number) => string
+      readonly problems: (count: number) => string
+      readonly entry: (position: number) => string
+      readonly serial: string
+      readonly unusable: string
+      readonly unread: string
+      readonly after: string
+      /** Why nothing of the file was stored. */
+      readonly wrong: Record<FileFault, string>
+    }
+    /** The two codes that a member reads out. */
+    readonly tune: {
+      readonly title: (name: string) => string
+      readonly lead: string
+      readonly sure: string
+      readonly which: string
+      readonly first: string
+      readonly second: string
+      readonly submit: string
+      readonly done: (name: string) => string
+      readonly none: string
+    } & Record<TuneFault, string>
+  }
   readonly confirm: {
     readonly verbs: Record<AdminVerb, ConfirmPhrases>
     readonly cancel: string
@@ -121,7 +198,6 @@ export interface Words {
     readonly print: string
     readonly back: string
     readonly language: string
-    readonly languages: Record<Locale, string>
     readonly sender: string
     readonly subject: string
     readonly salutation: (name: string) => string

@@ -1,0 +1,175 @@
+/**
+ * The security keys and small devices of the city. Their secrets and states are in the inventory of einmal.
+ * The portal keeps the list of serial numbers, and when a key was handed out.
+ */
+
+import {
+  type Accounts,
+  type AddedTokens,
+  createTokens,
+  type TokenEvent,
+  type TokenStatus,
+  type Tokens,
+} from 'einmal/accounts'
+import type { TransferKey } from 'einmal/transfer'
+import { type Audit, entryOfToken } from '../records/audit.js'
+import { type Database, number, optionalNumber, text } from '../storage/database.js'
+
+export interface HardwareKey extends TokenStatus {
+  /** Milliseconds since the Unix epoch. */
+  handedOutAt?: number
+}
+
+export interface HardwareKeys {
+  readonly tokens: Tokens
+  /** Adds the keys of a file; nothing else of the file is kept. Can be repeated. */
+  add(keys: readonly TransferKey[], at: number): Promise<AddedTokens>
+  /** Notes that the holder has received the key. */
+  handOut(serial: string, at: number): Promise<void>
+  /** Undefined for a serial number that is not in the list. */
+  find(serial: string): Promise<HardwareKey | undefined>
+  /**
+   * A page of the list by serial number.
+   *
+   * @param search - a part of the serial number; all keys when it is empty
+   * @param holders - ids of people whose keys are found, too
+   */
+  page(search: string, holders: readonly string[], page: number): Promise<KeyPage>
+  /** The number of keys that are free, in use by a person, and all. */
+  counts(): Promise<{ free: number; used: number; total: number }>
+  /** Resolves once everything that was noted so far is stored. */
+  settled(): Promise<void>
+}
+
+export interface KeyPage {
+  keys: HardwareKey[]
+  page: number
+  pages: number
+}
+
+export interface HardwareKeysOptions {
+  database: Database
+  accounts: Accounts
+  audit: Audit
+  /** Receives the error of a holder that could not be stored. */
+  complain: (error: unknown) => void
+}
+
+/** Keys on a page. */
+const PAGE = 50
+
+export function createHardwareKeys(options: HardwareKeysOptions): HardwareKeys {
+  const { database, accounts, audit, complain } = options
+  let last: Promise<void> = Promise.resolve()
+
+  /** Copies the holder, so that the list can be searched. Revoked keys are found by their last holder. */
+  async function note({ serial, type, ...event }: TokenEvent): Promise<void> {
+    if (type === 'token-refused' || type === 'token-revoked') return
+    const holder = type === 'token-added' || type === 'token-released' ? null : holderOf(event)
+    // Only a new reservation or none ends the hand-out.
+    const handedOut = type === 'token-claimed' ? '' : ', handed_out_at = NULL'
+    await database.run(
+      `UPDATE hardware_keys SET holder = ?${handedOut} WHERE serial = ?`,
+      ...[holder, serial],
+    )
+  }
+
+  const tokens = createTokens({
+    accounts,
+    onEvent(event) {
+      const entry = entryOfToken(event)
+      if (entry) audit.add(entry)
+      last = last.then(() => note(event)).catch(complain)
+    },
+  })
+
+  /** The keys of some rows, with the state that the inventory has. */
+  async function withStates(rows: readonly { serial: string; at: number | undefined }[]) {
+    const keys: HardwareKey[] = []
+    for await (const status of tokens.statuses(rows.map(({ serial }) => serial))) {
+      const at = rows[keys.length]?.at
+      keys.push({ ...status, ...(at !== undefined && { handedOutAt: at }) })
+    }
+    return keys
+  }
+
+  async function rowsOf(where: string, ...values: (string | number)[]) {
+    await last
+    const rows = await database.all(
+      `SELECT serial, handed_out_at FROM hardware_keys ${where}`,
+      ...values,
+    )
+    return rows.map((row) => ({
+      serial: text(row, 'serial'),
+      at: optionalNumber(row, 'handed_out_at'),
+    }))
+  }
+
+  return {
+    tokens,
+
+    async add(keys, at) {
+      const summary = await tokens.add(keys)
+      const serials = keys.flatMap(({ serial }) => serial ?? [])
+      for await (const { serial, state } of tokens.statuses(serials)) {
+        if (state === 'unknown' || state === 'unreadable') continue
+        await database.run(
+          'INSERT INTO hardware_keys (serial, added_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
+          ...[serial, at],
+        )
+      }
+      return summary
+    },
+
+    async handOut(serial, at) {
+      await last
+      await database.run(
+        'UPDATE hardware_keys SET handed_out_at = ? WHERE serial = ?',
+        ...[at, serial],
+      )
+    },
+
+    async find(serial) {
+      if (!/^[\x21-\x7e]{1,64}$/.test(serial)) return undefined
+      return (await withStates(await rowsOf('WHERE serial = ?', serial)))[0]
+    },
+
+    async page(search, holders, page) {
+      const part = search.toUpperCase().replace(/[^\x21-\x7e]/g, '')
+      const pattern = `%${part.replace(/[!%_]/g, '!$&')}%`
+      const marks = holders.map(() => '?').join(', ')
+      // A search that has no character of a serial number finds none by it.
+      const bySerial =
+        part === '' && search.trim() !== '' ? 'serial = ?' : `serial LIKE ? ESCAPE '!'`
+      const where = `WHERE ${bySerial}${marks && ` OR holder IN (${marks})`}`
+      await last
+      const [row] = await database.all(
+        `SELECT count(*) AS total FROM hardware_keys ${where}`,
+        ...[pattern, ...holders],
+      )
+      const pages = Math.max(1, Math.ceil((row ? number(row, 'total') : 0) / PAGE))
+      const shown = Math.min(Math.max(1, page), pages)
+      const rows = await rowsOf(
+        `${where} ORDER BY serial LIMIT ${PAGE} OFFSET ${(shown - 1) * PAGE}`,
+        ...[pattern, ...holders],
+      )
+      return { keys: await withStates(rows), page: shown, pages }
+    },
+
+    async counts() {
+      const rows = await rowsOf('')
+      let [free, used] = [0, 0]
+      for await (const { state } of tokens.statuses(rows.map(({ serial }) => serial))) {
+        if (state === 'free') free++
+        if (state === 'claimed' || state === 'claiming') used++
+      }
+      return { free, used, total: rows.length }
+    },
+
+    settled: () => last,
+  }
+}
+
+function holderOf(event: object): string | null {
+  return 'userId' in event && typeof event.userId === 'string' ? event.userId : null
+}
