@@ -1,0 +1,91 @@
+/** The app: locked or open, and the way between. */
+
+import type { Vault } from 'einmal/vault'
+import { indexedDbStorage } from 'einmal/vault/browser'
+import type { OpenContext } from './context.js'
+import { h } from './dom.js'
+import { watchForLock } from './effects/auto-lock.js'
+import { localeOf, parseSettings } from './model/settings.js'
+import { listScreen } from './screens/list.js'
+import { lockedScreen } from './screens/locked.js'
+import { createNotices } from './screens/notices.js'
+import { errorWords, WORDS } from './words/words.js'
+
+const SETTINGS = 'authenticator'
+
+/** Shows the app in `root`. */
+export function startApp(root: HTMLElement): { offerUpdate(activate: () => void): void } {
+  const storage = indexedDbStorage('authenticator')
+  const lockOthers = new BroadcastChannel('authenticator-lock')
+  let settings = parseSettings(localStorage.getItem(SETTINGS))
+  let vault: Vault | undefined
+  let watch: ReturnType<typeof watchForLock> | undefined
+  let screen = new AbortController()
+  let update: (() => void) | undefined
+
+  lockOthers.onmessage = () => lock()
+  draw()
+
+  function draw(): void {
+    screen.abort()
+    screen = new AbortController()
+    const locale = localeOf(settings, navigator.languages)
+    const words = WORDS[locale]
+    document.documentElement.lang = locale
+    document.title = words.title
+    const notices = createNotices(root, words)
+    const context: Omit<OpenContext, 'vault'> = {
+      ...{ words, locale, storage, root },
+      signal: screen.signal,
+      settings: () => settings,
+      save,
+      say: notices.say,
+      fail: (error) => notices.say(errorWords(words, error)),
+      lock: lockAll,
+      redraw: draw,
+      pauseLock: (isPaused) => watch?.pause(isPaused),
+    }
+    const main = vault ? listScreen({ ...context, vault }) : lockedScreen(context, opened)
+    root.replaceChildren(notices.element, main, h('footer', {}, 'einmal'))
+    if (update) notices.say(words.notice.update, { text: words.notice.updateNow, act: update })
+    if (vault && vault.revision < settings.seenRevision) notices.say(words.notice.older)
+    if (vault) save({ seenRevision: vault.revision })
+  }
+
+  function save(change: Partial<typeof settings>): void {
+    settings = { ...settings, ...change }
+    localStorage.setItem(SETTINGS, JSON.stringify(settings))
+  }
+
+  function opened(next: Vault): void {
+    vault = next
+    watch = watchForLock(() => settings, lock)
+    // Only the highest revision is remembered: it tells an older copy that was put back.
+    next.subscribe(() => {
+      if (!next.isLocked) save({ seenRevision: Math.max(settings.seenRevision, next.revision) })
+    })
+    draw()
+    void navigator.storage?.persist?.()
+  }
+
+  function lockAll(): void {
+    lockOthers.postMessage('lock')
+    lock()
+  }
+
+  function lock(): void {
+    if (!vault) return
+    watch?.end()
+    vault.lock()
+    vault = undefined
+    draw()
+  }
+
+  return {
+    offerUpdate(activate) {
+      update = activate
+      // A dialog or a half-typed key is not thrown away: the notice waits for the next screen.
+      if (!vault) draw()
+    },
+  }
+}

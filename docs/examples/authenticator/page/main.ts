@@ -1,0 +1,12 @@
+/** Starts the authenticator in its page. */
+
+import { startApp } from './app.js'
+import { registerServiceWorker } from './effects/register-service-worker.js'
+import { allowOwnScripts } from './effects/trusted-types.js'
+
+allowOwnScripts()
+const root = document.querySelector<HTMLElement>('#app')
+if (root) {
+  const app = startApp(root)
+  registerServiceWorker((activate) => app.offerUpdate(activate))
+}

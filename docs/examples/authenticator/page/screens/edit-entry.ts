@@ -1,0 +1,69 @@
+/** The dialog of one entry: its names, its place, and its removal. */
+
+import type { VaultEntry } from 'einmal/vault'
+import type { OpenContext } from '../context.js'
+import { button, field, h } from '../dom.js'
+import { groupsOf, nameOf } from '../model/entry-list.js'
+import { openDialog } from './dialog.js'
+
+/** @param move - moves the entry by one place in the list */
+export function editEntry(
+  context: OpenContext,
+  entry: VaultEntry,
+  move: (direction: -1 | 1) => void,
+): void {
+  const { words, vault } = context
+  const input = (value = '', list?: string): HTMLInputElement =>
+    h('input', { type: 'text', autocomplete: 'off', maxlength: 1024, value, list })
+  const [issuer, account] = [input(entry.issuer), input(entry.account)]
+  const group = input(entry.group, 'groups')
+  const groups = groupsOf(vault.entries()).map((name) => h('option', { value: name }))
+  const dialog = openDialog(context, words.edit.heading, () => [
+    h(
+      'form',
+      {
+        submit: (event) => {
+          event.preventDefault()
+          const names = { issuer: issuer.value, account: account.value, group: group.value }
+          void vault.edit(entry.id, names).then(() => dialog.close(), context.fail)
+        },
+      },
+      field(words.add.issuer, issuer),
+      field(words.add.account, account),
+      field(words.add.group, group),
+      h('datalist', { id: 'groups' }, ...groups),
+      h('button', { type: 'submit', class: 'main' }, words.save),
+    ),
+    h(
+      'div',
+      { class: 'buttons' },
+      button(words.edit.up, () => move(-1)),
+      button(words.edit.down, () => move(1)),
+      button(words.edit.remove, () => void remove(), { class: 'danger' }),
+    ),
+  ])
+
+  async function remove(): Promise<void> {
+    try {
+      await vault.remove(entry.id)
+    } catch (error) {
+      return context.fail(error)
+    }
+    dialog.close()
+    const { revision } = vault
+    const act = (): void => void undo(revision)
+    context.say(words.edit.removed(nameOf(entry)), { text: words.edit.undo, act })
+  }
+
+  /** `vault.undo` undoes the last change: it must still be the removal. */
+  async function undo(revision: number): Promise<void> {
+    try {
+      await vault.reload()
+      const isLast = vault.revision === revision
+      const kind = isLast ? await vault.undo() : undefined
+      context.say(kind === 'remove' ? words.edit.undone : words.edit.tooLate)
+    } catch (error) {
+      context.fail(error)
+    }
+  }
+}

@@ -1,0 +1,17 @@
+// @ts-check
+/** `npm run authenticator`: serves the authenticator. With a folder as argument it writes the files there. */
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildFiles } from './build.mjs'
+import { startAuthenticator } from './server.mjs'
+
+const [folder] = process.argv.slice(2)
+if (folder === undefined) {
+  const { origin } = await startAuthenticator({ port: Number(process.env['PORT'] ?? 8090) })
+  console.log(`The authenticator: ${origin}`)
+} else {
+  mkdirSync(folder, { recursive: true })
+  for (const [path, bytes] of await buildFiles()) writeFileSync(join(folder, path), bytes)
+  console.log(`The files of the authenticator are in ${folder}`)
+}

@@ -1,0 +1,266 @@
+/**
+ * Attack 51: what the page of the authenticator leaks. A secret is searched for in every place that a
+ * browser keeps, and the browser reports what the policies of the page have stopped.
+ */
+
+import { readFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { Secret } from 'einmal'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startAuthenticator } from '../../docs/examples/authenticator/server.mjs'
+import { launchChromium } from '../browser/chromium.js'
+import { expectHidden } from '../support/canary.js'
+import { whyNot } from '../support/locate.mjs'
+import {
+  addUri,
+  codesOf,
+  makeVault,
+  PASSPHRASE,
+  screenshotOf,
+  soon,
+  unlock,
+  visit,
+} from './support/authenticator.js'
+
+const ISSUER = 'Kanarienvogel'
+
+const missing = whyNot('chromium')
+let browser: Browser
+let app: Awaited<ReturnType<typeof startAuthenticator>>
+
+beforeAll(async () => {
+  if (missing !== undefined) return
+  app = await startAuthenticator()
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser?.close()
+  await app?.close()
+})
+beforeEach((context) => {
+  if (missing) context.skip(missing)
+})
+
+/** Everything that the browser keeps for the origin, and the documents of all tabs, as texts. */
+async function keptBy(context: BrowserContext): Promise<Record<string, string>> {
+  const [page] = context.pages()
+  if (!page) throw new Error('there is no page')
+  const stored = await page.evaluate(async () => {
+    const databases = await indexedDB.databases()
+    const rows: unknown[] = []
+    for (const { name = '' } of databases) {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const opening = indexedDB.open(name)
+        opening.onsuccess = () => resolve(opening.result)
+        opening.onerror = () => reject(opening.error)
+      })
+      for (const table of database.objectStoreNames) {
+        const all = await new Promise<unknown[]>((resolve, reject) => {
+          const reading = database.transaction(table).objectStore(table).getAll()
+          reading.onsuccess = () => resolve(reading.result)
+          reading.onerror = () => reject(reading.error)
+        })
+        for (const row of all as { bytes: Uint8Array }[]) {
+          rows.push(String.fromCharCode(...row.bytes))
+        }
+      }
+      database.close()
+    }
+    const cached: string[] = []
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name)
+      for (const key of await cache.keys()) {
+        cached.push(key.url, `${await (await cache.match(key))?.text()}`)
+      }
+    }
+    return {
+      databases: JSON.stringify(rows),
+      caches: cached.join('\n'),
+      local: JSON.stringify({ ...localStorage }),
+      session: JSON.stringify({ ...sessionStorage }),
+      cookies: document.cookie,
+      names: `${window.name} ${JSON.stringify(history.state)} ${history.length}`,
+      entries: JSON.stringify(performance.getEntries()),
+    }
+  })
+  const documents = await Promise.all(
+    context.pages().map(async (each) => `${each.url()} ${await everyText(each)}`),
+  )
+  return { ...stored, documents: documents.join('\n') }
+}
+
+/** The document, and what is in its fields. */
+function everyText(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const values = [...document.querySelectorAll('input')].map(({ value }) => value)
+    return [document.documentElement.outerHTML, document.title, ...values].join('\n')
+  })
+}
+
+describe('a secret', () => {
+  it('is in no place that a browser keeps', async () => {
+    const secret = Secret.generate()
+    const asked: string[] = []
+    const { page, context, complaints } = await visit(browser, app.origin)
+    context.on('request', (each) => asked.push(`${each.method()} ${each.url()} ${each.postData()}`))
+    await makeVault(page)
+    const uri = `otpauth://totp/${ISSUER}:ada?secret=${secret.toBase32()}&issuer=${ISSUER}`
+    await addUri(page, uri)
+    // The search below finds what is there: the name is on the page now.
+    expect((await keptBy(context))['documents']).toContain(ISSUER)
+    await page.fill('input[type=search]', 'kanari')
+    const [code = ''] = Object.values(await codesOf(page))
+    expect(code).toMatch(/^\d{6}$/)
+
+    // The same key again, as a picture and by typing: both leave their traces, or none.
+    const picture = await screenshotOf(browser, uri)
+    await page.evaluate(
+      (bytes) => {
+        const data = new DataTransfer()
+        data.items.add(new File([Uint8Array.from(bytes)], 'a.png', { type: 'image/png' }))
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }))
+      },
+      [...picture],
+    )
+    await page.getByText('was added').waitFor()
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByText('Or type the key').click()
+    await page.getByLabel('Key (letters and digits)').fill(secret.toBase32())
+    await page.keyboard.press('Escape')
+
+    await page.getByRole('button', { name: 'Lock', exact: true }).click()
+    await page.waitForSelector('main.locked input[type=password]')
+    const kept = await keptBy(context)
+    for (const [place, text] of Object.entries({ ...kept, complaints, asked })) {
+      expectHidden(secret.toBytes(), `${text}`)
+      for (const word of [ISSUER, PASSPHRASE, code, `${code.slice(0, 3)} ${code.slice(3)}`]) {
+        expect(`${text}`.includes(word), `${place} holds ${word}`).toBe(false)
+      }
+    }
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+
+  it('leaves every tab at the lock, open dialogs too', async () => {
+    const { page, context } = await visit(browser, app.origin)
+    await makeVault(page)
+    const uri = `otpauth://totp/${ISSUER}:ada?secret=${Secret.generate().toBase32()}`
+    await addUri(page, uri)
+    const other = await context.newPage()
+    await other.goto(app.origin)
+    await other.waitForSelector('main h1')
+    await unlock(other)
+    await other.waitForSelector('main.open li')
+    await other.getByRole('button', { name: `Edit ${ISSUER}, ada` }).click()
+    await page.getByRole('button', { name: 'Lock', exact: true }).click()
+    await other.waitForSelector('main.locked input[type=password]')
+    for (const tab of [page, other]) {
+      expect(await everyText(tab)).not.toContain(ISSUER)
+      expect(await tab.locator('dialog, li').count()).toBe(0)
+    }
+    await context.close()
+  })
+})
+
+describe('a copied code', () => {
+  it('is cleared from the clipboard after 30 seconds, and something else is not', async () => {
+    const { page, context } = await visit(browser, app.origin, { time: Date.now() })
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await makeVault(page)
+    await addUri(page, `otpauth://totp/a?secret=${Secret.generate().toBase32()}`)
+    const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText())
+    await page.click('.code')
+    await soon(clipboard).toMatch(/^\d{6}$/)
+    await page.clock.runFor(29_000)
+    expect(await clipboard()).toMatch(/^\d{6}$/)
+    await page.clock.runFor(1_500)
+    await soon(clipboard).toBe('')
+
+    await page.click('.code')
+    await soon(clipboard).toMatch(/^\d{6}$/)
+    await page.evaluate(() => navigator.clipboard.writeText('of another program'))
+    await page.clock.runFor(31_000)
+    expect(await clipboard()).toBe('of another program')
+    await context.close()
+  })
+})
+
+describe('the policies', () => {
+  it('let no request leave for another origin, and no HTML or script come from a text', async () => {
+    const { page, context } = await visit(browser, app.origin)
+    const origins = new Set<string>()
+    context.on('request', (each) => origins.add(new URL(each.url()).origin))
+    await page.reload()
+    await page.waitForSelector('main h1')
+    expect([...origins]).toEqual([app.origin])
+    const stopped = await page.evaluate(async () => {
+      const tries: Record<string, () => unknown> = {
+        html: () => document.createElement('p').setHTMLUnsafe('<b>x</b>'),
+        innerHtml: () => {
+          document.createElement('p').innerHTML = '<b>x</b>'
+        },
+        worker: () => new Worker('/main.js'),
+        foreignWorker: () => new Worker('https://example.org/scrypt-worker.js'),
+        script: () => {
+          document.createElement('script').src = 'https://example.org/a.js'
+        },
+        fetch: () => fetch('/main.js'),
+      }
+      const results: string[] = []
+      for (const [name, act] of Object.entries(tries)) {
+        try {
+          await act()
+          results.push(`${name} is allowed`)
+        } catch {
+          results.push(`${name} is stopped`)
+        }
+      }
+      return results
+    })
+    expect(stopped.filter((result) => !result.endsWith('is stopped'))).toEqual([])
+    await context.close()
+  })
+
+  it('come with every file, and other paths and methods get nothing', async () => {
+    const answers = await Promise.all([
+      ask('GET', '/'),
+      ask('GET', '/main.js'),
+      ask('GET', '/service-worker.js'),
+      ask('GET', '/../package.json'),
+      ask('POST', '/'),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404, 405])
+    for (const { headers } of answers) {
+      expect(headers).toMatchObject({
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+        'cross-origin-opener-policy': 'same-origin',
+      })
+    }
+    const policy = `${answers[0]?.headers['content-security-policy']}`
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
+    expect(policy).toContain("require-trusted-types-for 'script'")
+    expect(policy).not.toMatch(/unsafe|https?:|\*/)
+    expect(`${answers[0]?.headers['permissions-policy']}`).toContain('camera=(self)')
+  })
+
+  it('fit a page without anything inline', () => {
+    const html = readFileSync('docs/examples/authenticator/page/static/index.html', 'utf8')
+    expect(html).not.toMatch(/<style|style=|<script(?![^>]*src=)|\son\w+=|https?:/)
+  })
+})
+
+function ask(
+  method: string,
+  path: string,
+): Promise<{ status: number; headers: Record<string, unknown> }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${app.origin}`, { method, path }, (response) => {
+      response.resume()
+      resolve({ status: response.statusCode ?? 0, headers: response.headers })
+    })
+    sent.on('error', reject)
+    sent.end()
+  })
+}
