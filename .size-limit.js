@@ -77,14 +77,15 @@ export default [
     gzip: true,
     modifyEsbuildConfig: asModule,
     // The inventory of hardware tokens adds 3.3 kB; the next entry shows that it stays out of other programs.
-    limit: '24.3 kB',
+    // Secrets that are opened by node:crypto, and revocations that were interrupted, add 0.2 kB.
+    limit: '24.5 kB',
   },
   {
     name: 'einmal/accounts { createAccounts, createKeyring }',
     path: 'dist/accounts.js',
     gzip: true,
     import: '{ createAccounts, createKeyring }',
-    limit: '20.8 kB',
+    limit: '21 kB',
   },
   // Without the parts that are loaded when a file needs them: readers, writers, scrypt, Argon2id, XML, CSV.
   {
