@@ -71,7 +71,13 @@ export default defineConfig(({ dts }) => {
   rmSync('dist', { recursive: true, force: true })
   return [
     // test/package/notices.mjs reads the inlined packages from the metafile.
-    { ...esm, entry: { ...entries, ...commands, ...workers }, metafile: true },
+    {
+      ...esm,
+      entry: { ...entries, ...commands, ...workers },
+      metafile: true,
+      // The decoder of WebP is a part of its chunk, which is only loaded for such a picture.
+      loader: { '.wasm': 'binary' },
+    },
     {
       ...esm,
       entry: entries,

@@ -1,7 +1,21 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
+/** Gives a test the bytes of a `.wasm` file, as the build does. */
+const wasmBytes: Plugin = {
+  name: 'wasm-bytes',
+  enforce: 'pre',
+  load(id) {
+    if (!id.endsWith('.wasm')) return null
+    const base64 = readFileSync(id).toString('base64')
+    return `export default Uint8Array.from(atob('${base64}'), (each) => each.charCodeAt(0))`
+  },
+}
+
 export default defineConfig({
+  plugins: [wasmBytes],
   resolve: {
     alias: [
       { find: /^einmal$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
@@ -23,6 +37,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     globalSetup: ['test/support/print-seed.ts'],
+    // Only then the plugin sees the file.
+    server: { deps: { inline: [/\.wasm$/] } },
     setupFiles: ['test/support/seed.ts'],
     coverage: {
       provider: 'v8',

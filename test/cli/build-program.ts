@@ -15,6 +15,7 @@ export async function buildProgram(folder: string): Promise<string> {
     platform: 'neutral',
     mainFields: ['module', 'main'],
     external: ['node:*'],
+    loader: { '.wasm': 'binary' },
     target: 'es2022',
   })
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "version": "9.8.7" }')

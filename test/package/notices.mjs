@@ -14,6 +14,12 @@ const NOTICES = join(ROOT, 'THIRD-PARTY-NOTICES.md')
 /** The texts of packages that name a licence and do not contain its text. */
 const TEXTS = { saxes: 'test/package/licences/saxes.txt' }
 
+/** Further texts, for what a package has inside. */
+const INSIDE = { '@jsquash/webp': ['libwebp', 'test/package/licences/libwebp.txt'] }
+
+/** The licences that allow to inline a package with its text. */
+const ALLOWED = ['MIT', 'BSD-3-Clause', 'Apache-2.0']
+
 /** The chosen licence of packages that offer several. */
 const CHOSEN = { '(MIT OR Apache-2.0)': 'LICENSE-MIT' }
 
@@ -36,6 +42,7 @@ function notices(names) {
       `## ${name} ${version}`,
       `Its package.json says: ${license}${license in CHOSEN ? ', of which einmal takes this one' : ''}.`,
       `\`\`\`text\n${licence(name)}\n\`\`\``,
+      ...inside(name),
     ].join('\n\n')
   })
   return [
@@ -50,13 +57,24 @@ function notices(names) {
 
 /**
  * @param {string} name
+ * @returns {string[]} the licence of the code that the package has compiled into it
+ */
+function inside(name) {
+  const [title, path] = INSIDE[/** @type {keyof INSIDE} */ (name)] ?? []
+  if (title === undefined || path === undefined) return []
+  const text = readFileSync(join(ROOT, path), 'utf8').trim()
+  return [`It has ${title} inside:`, `\`\`\`text\n${text}\n\`\`\``]
+}
+
+/**
+ * @param {string} name
  * @returns {string} the licence's text
  */
 function licence(name) {
   const { license } = manifest(name)
   const text = TEXTS[/** @type {keyof TEXTS} */ (name)]
   if (text) return readFileSync(join(ROOT, text), 'utf8').trim()
-  const file = license === 'MIT' ? 'LICENSE' : CHOSEN[/** @type {keyof CHOSEN} */ (license)]
+  const file = ALLOWED.includes(license) ? 'LICENSE' : CHOSEN[/** @type {keyof CHOSEN} */ (license)]
   if (file) return read(name, file)
   throw new Error(`${name} has the licence ${license}: may it be inlined?`)
 }

@@ -133,8 +133,13 @@ describe('the bill of materials', () => {
 
   it('lists what the build inlined, with the version and the licence', () => {
     const inlined = [
+      ['@jsquash/webp', { license: { id: 'Apache-2.0' } }],
       ['@noble/hashes', { license: { id: 'MIT' } }],
       ['@vanillaes/csv', { license: { id: 'MIT' } }],
+      ['fast-png', { license: { id: 'MIT' } }],
+      ['fflate', { license: { id: 'MIT' } }],
+      ['iobuffer', { license: { id: 'MIT' } }],
+      ['jpeg-js', { license: { id: 'BSD-3-Clause' } }],
       ['qr', { expression: '(MIT OR Apache-2.0)' }],
       ['saxes', { license: { id: 'ISC' } }],
       ['xmlchars', { license: { id: 'MIT' } }],

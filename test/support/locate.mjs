@@ -13,6 +13,7 @@ const PACKAGES = {
   caddy: 'caddy',
   'catalina.sh': 'tomcat10',
   chromium: 'chromium',
+  convert: 'imagemagick',
   curl: 'curl',
   'firefox-esr': 'firefox-esr',
   initdb: 'postgresql',

@@ -28,6 +28,7 @@ import type { Io } from '../io.js'
 import { KEY_FILE_OPTIONS, readKeyBytes, readKeyFile, writeKeyFile } from '../key-files.js'
 import { keyWarnings } from '../key-warnings.js'
 import { readInteger } from '../option-values.js'
+import { pictureText } from '../picture-input.js'
 import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../qr-picture.js'
 import { printable, type Report, type Warning } from '../report.js'
 import { INPUT_HELP, INPUT_OPTIONS, type Line, readLines } from '../secret-input.js'
@@ -52,8 +53,9 @@ export const migrateCommand: Command = defineCommand({
   input: '< uris',
   description: [
     'Each line is a part of an export (otpauth-migration://…), in any order; every part must be',
-    'there. With --to-export, each line is an otpauth URI. A file of another app is recognised by its',
-    'content, and its keys are printed as URIs too. The output contains the secrets.',
+    'there. With --to-export, each line is an otpauth URI. The file may be a picture of the QR codes,',
+    'PNG, JPEG or WebP. A file of another app is recognised by its content, and its keys are printed as',
+    'URIs too. The output contains the secrets.',
     'A key that cannot be read or written is reported, the others are printed, and the exit code is 1.',
     INPUT_HELP,
   ].join('\n'),
@@ -67,7 +69,7 @@ export const migrateCommand: Command = defineCommand({
   ].join('\n'),
   examples: [
     'zbarimg --quiet --raw export-*.png | einmal migrate',
-    'einmal migrate --file export.txt --qr',
+    'einmal migrate --file screenshot.png --qr',
     'einmal migrate --to-export --qr --file uris.txt',
     'einmal migrate --file aegis.json --to 2fas --out keys.2fas',
   ].join('\n'),
@@ -113,7 +115,9 @@ async function readOther(
     const lines = await readLines(values, io, PROMPT, true)
     return { isOther: true, data: lines.map(({ text }) => text).join('\n') }
   }
-  const data = await readKeyBytes('--file', values.file, io)
+  const file = await readKeyBytes('--file', values.file, io)
+  const text = await pictureText(file)
+  const data = text === undefined ? file : new TextEncoder().encode(text)
   if (isAsked || (!values['to-export'] && !LINES.has(recogniseKeys(data)))) {
     return { isOther: true, data }
   }

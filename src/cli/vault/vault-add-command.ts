@@ -13,6 +13,7 @@ import { PARAMETER_OPTIONS, readParameters, refuseOtherType } from '../key-choic
 import { askPassword, readKeyBytes } from '../key-files.js'
 import { keyWarnings } from '../key-warnings.js'
 import { readCounter } from '../option-values.js'
+import { pictureText } from '../picture-input.js'
 import { count, printable, type Report } from '../report.js'
 import { INPUT_HELP, INPUT_OPTIONS, readLines } from '../secret-input.js'
 import { decodeText } from '../text-encoding.js'
@@ -40,11 +41,12 @@ const OPTIONS = {
 
 export const vaultAddCommand: Command = defineCommand({
   name: 'vault add',
-  summary: 'add keys: URIs, the export of an app, or a secret',
+  summary: 'add keys: URIs, QR codes, the export of an app, or a secret',
   files: true,
   description: [
-    'Adds otpauth URIs, the export of another app, which is recognised by its content, or a secret alone',
-    'in base32. A key that the vault has already stays one entry.',
+    'Adds otpauth URIs, pictures of QR codes (PNG, JPEG, WebP), the export of another app, which is',
+    'recognised by its content, or a secret alone in base32. A key that the vault has already stays one',
+    'entry.',
     'An entry that cannot be read is reported, the others are added, and the exit code is 1.',
     INPUT_HELP,
     VAULT_HELP,
@@ -57,6 +59,7 @@ export const vaultAddCommand: Command = defineCommand({
   ].join('\n'),
   examples: [
     'einmal vault add --vault keys.vault',
+    'einmal vault add screenshot.png',
     'einmal vault add aegis.json --password-file pw.txt',
     'einmal vault add --file secret.txt --issuer ACME --account ada',
   ].join('\n'),
@@ -88,13 +91,26 @@ async function readInputs(
   io: Io,
 ): Promise<(string | Uint8Array)[]> {
   if (files.length > 0) {
-    return Promise.all(files.map((path, i) => readKeyBytes(`file ${i + 1}`, path, io)))
+    const all = await Promise.all(files.map((path, i) => readKeyBytes(`file ${i + 1}`, path, io)))
+    return withoutPictures(all)
   }
   if (file === undefined && (io.env['EINMAL_SECRET'] || io.stdin.isTTY)) {
     const lines = await readLines({ file }, io, PROMPT, true)
     return [lines.map(({ text }) => text).join('\n')]
   }
-  return [await readKeyBytes('--file', file, io)]
+  return withoutPictures([await readKeyBytes('--file', file, io)])
+}
+
+/** Replaces the pictures by the text of their QR codes: together, since an export may have several. */
+async function withoutPictures(files: readonly Uint8Array[]): Promise<(string | Uint8Array)[]> {
+  const others: Uint8Array[] = []
+  const texts: string[] = []
+  for (const bytes of files) {
+    const text = await pictureText(bytes)
+    if (text === undefined) others.push(bytes)
+    else texts.push(text)
+  }
+  return texts.length > 0 ? [texts.join('\n'), ...others] : others
 }
 
 const PROMPT = 'URIs or one secret, then an empty line (not shown):'
