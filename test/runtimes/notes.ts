@@ -18,6 +18,7 @@ const LABELS: Readonly<Record<string, string>> = {
   require: '`require`',
   sqlite: '`einmal/stores/sqlite` over its own SQLite',
   command: 'the command line',
+  files: '`einmal/vault/node` over its own files',
   server: '`einmal/gate/node` over its own `node:http`',
   serve: '`einmal/gate` in its own server',
 }

@@ -20,7 +20,10 @@ export const runtimes: readonly Runtime[] = [
   engine(
     'Deno',
     '@deno/linux-x64-glibc/deno',
-    ['run', '--quiet', '--allow-read', '--allow-env', '--allow-net=127.0.0.1'],
+    [
+      ...['run', '--quiet', '--allow-read', '--allow-write', '--allow-env', '--allow-sys'],
+      '--allow-net=127.0.0.1',
+    ],
     {
       serve: serves({
         args: [
@@ -68,6 +71,7 @@ function engine(
       // Node 20 has no SQLite.
       ...(name !== 'Node 20' && { sqlite: hosted('sqlite.js') }),
       command: (program, folder) => runCommand(program, flags, folder),
+      files: hosted('files.js'),
       server: hosted('server.js'),
       ...ways,
     },

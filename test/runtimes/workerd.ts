@@ -24,11 +24,11 @@ function config(folder: string, main: string, file: string, ...sockets: string[]
   const modules = [
     `(name = "${main}", esModule = embed "${file}")`,
     '(name = "einmal", esModule = "export * from \'./einmal/dist/index.js\'")',
-    ...['accounts', 'gate', 'qr'].map(
+    ...['accounts', 'gate', 'qr', 'transfer', 'vault'].map(
       (name) => `(name = "einmal/${name}", esModule = "export * from './dist/${name}.js'")`,
     ),
     ...readdirSync(join(folder, DIST))
-      .filter((name) => /^(index|accounts|gate|qr|chunk-.*)\.js$/.test(name))
+      .filter((name) => /^(index|accounts|gate|qr|transfer|vault|.*-[A-Z0-9]{8})\.js$/.test(name))
       .map((name) => `(name = "einmal/dist/${name}", esModule = embed "${DIST}/${name}")`),
   ]
   return `using Workerd = import "/workerd/workerd.capnp";

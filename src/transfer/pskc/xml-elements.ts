@@ -36,8 +36,9 @@ export async function readXml(
   // As a text that TypeScript does not follow: the types of saxes contradict its strictest settings.
   // The parser would copy a long document type before it reports it.
   if (/<!DOCTYPE/i.test(text)) throw syntaxError(NO_DOCTYPE)
-  const module: { default: Saxes } = await import('saxes' as string)
-  const { SaxesParser } = module.default
+  const module: { default: Saxes & { default?: Saxes } } = await import('saxes' as string)
+  // In the CommonJS build, the package is one level deeper.
+  const { SaxesParser } = module.default.default ?? module.default
   const parser = new SaxesParser({ xmlns: true })
   const stack: XmlElement[] = []
   let root: XmlElement | undefined

@@ -6,6 +6,8 @@ export interface Entries {
   accounts: typeof import('einmal/accounts')
   qr: typeof import('einmal/qr')
   gate: typeof import('einmal/gate')
+  transfer: typeof import('einmal/transfer')
+  vault: typeof import('einmal/vault')
 }
 
 export type Cases = Record<string, (entries: Entries) => void | Promise<void>>

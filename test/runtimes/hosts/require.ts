@@ -9,6 +9,8 @@ const entries: Entries = {
   accounts: require('einmal/accounts'),
   gate: require('einmal/gate'),
   qr: require('einmal/qr'),
+  transfer: require('einmal/transfer'),
+  vault: require('einmal/vault'),
 }
 
 // Through their paths, since these runtimes give `require` the ES modules.
@@ -17,6 +19,8 @@ const files: Entries = {
   accounts: require('../node_modules/einmal/dist/accounts.cjs'),
   gate: require('../node_modules/einmal/dist/gate.cjs'),
   qr: require('../node_modules/einmal/dist/qr.cjs'),
+  transfer: require('../node_modules/einmal/dist/transfer.cjs'),
+  vault: require('../node_modules/einmal/dist/vault.cjs'),
 }
 
 async function main(): Promise<void> {
