@@ -1,6 +1,7 @@
 /** The portal in a real browser, without JavaScript, from the first login to the reset. */
 
-import { parseOtpauthUri } from 'einmal'
+import { hotp, parseOtpauthUri } from 'einmal'
+import { writeKeys } from 'einmal/transfer'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import {
@@ -14,7 +15,17 @@ import { readFileWithZbar } from '../qr/readers.js'
 import { whyNot } from '../support/locate.mjs'
 import { violationsOf } from './axe.js'
 import { launchChromium } from './chromium.js'
-import { age, createPhone, logIn, logOut, type Phone, submit, type Tour, walk } from './tour.js'
+import {
+  age,
+  createPhone,
+  logIn,
+  logOut,
+  type Phone,
+  sampleKey,
+  submit,
+  type Tour,
+  walk,
+} from './tour.js'
 
 const WIDE = { width: 1100, height: 800 }
 const NARROW = { width: 320, height: 256 }
@@ -255,6 +266,67 @@ describe('the office', () => {
   })
 })
 
+describe('the keys of the city', () => {
+  it('go from the file to the hand of a member with the keyboard alone', async (context) => {
+    const tour = await opened(context)
+    const { page, origin } = tour
+    await enrolled(tour, 'ingrid.amsel')
+    const key = sampleKey('FT-1')
+    const tabTo = async (id: string) => {
+      for (let i = 0; i < 60; i++) {
+        await page.keyboard.press('Tab')
+        const focused = await page.evaluate(() => {
+          const { id, textContent } = document.activeElement ?? document.body
+          return id || textContent?.trim().replace(/\s+/g, ' ')
+        })
+        if (focused?.includes(id)) return
+      }
+      throw new Error(`the keyboard does not reach ${id}`)
+    }
+    await page.goto(`${origin}/admin/key/add`)
+    await tabTo('file')
+    const chooser = page.waitForEvent('filechooser')
+    await page.keyboard.press('Enter')
+    const file = await writeKeys([key], { format: 'pskc', password: 'lieferung-1848' })
+    const buffer = Buffer.from(file)
+    await (await chooser).setFiles({ name: 'keys.xml', mimeType: 'text/xml', buffer })
+    await tabTo('password')
+    await page.keyboard.type('lieferung-1848')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.done')
+    expect(await textOf(page, '.done')).toContain('1 hinzugefügt')
+    await page.goto(`${origin}/admin/keys`)
+    await tabTo('Zuordnen: FT-1')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('#person')
+    await tabTo('person')
+    await page.keyboard.type('Samir N')
+    await tabTo('Zuordnen')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.done')
+    await tabTo('Ausgeben: FT-1')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('main form')
+    await tabTo('Ist ausgegeben')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.done')
+    expect(await textOf(page, '.people li')).toMatch(/FT-1 ausgegeben Für Samir Nowak/)
+
+    await logOut(tour)
+    await logIn(tour, 'samir.nowak')
+    await page.click('main a[href*="/enrol/key"]')
+    await page.fill('input[name=serial]', 'FT-1')
+    for (const counter of [0, 1]) {
+      await page.locator('input[name=code]').first().fill(hotp(key.secret, counter))
+      await page.keyboard.press('Enter')
+      await page.waitForLoadState()
+    }
+    await page.waitForSelector('.codes')
+    expect(await page.locator('.codes code').count()).toBe(10)
+    await tour.end()
+  })
+})
+
 describe('with the keyboard alone', () => {
   it('a member logs in, enrols, reads a paper and logs out', async (context) => {
     const tour = await opened(context)
@@ -313,6 +385,7 @@ describe('every page in every state', () => {
   it.for([
     { language: 'de', colorScheme: 'light' },
     { language: 'en', colorScheme: 'dark' },
+    { language: 'fr', colorScheme: 'light' },
   ] as const)(
     'passes axe, and fits into 320 pixels: $language, $colorScheme',
     { timeout: 180_000 },
@@ -320,9 +393,9 @@ describe('every page in every state', () => {
       // The portal works without JavaScript; only axe needs it.
       const tour = await opened(context, { colorScheme, javaScriptEnabled: true }, DEFAULTS)
       const { page, origin } = tour
-      if (language === 'en') {
+      if (language !== 'de') {
         await page.goto(origin)
-        await page.click('form[action="/language"] button')
+        await page.click(`form[action="/language"] button[value=${language}]`)
       }
       const faults: string[] = []
       const seen: string[] = []

@@ -1,4 +1,4 @@
-/** `npm run screenshots`: takes the pictures of docs/start/pictures.md, some of them also on a phone and in English. */
+/** `npm run screenshots`: takes the pictures of docs/start/pictures.md, some of them also on a phone, in English and in French. */
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { BrowserContextOptions, Page } from 'playwright-core'
@@ -13,8 +13,8 @@ const FOLDER = 'docs/screenshots'
 const TOURS: {
   suffix: string
   window: BrowserContextOptions
-  /** Switches the portal to English. */
-  english?: true
+  /** Switches the portal to another language than German. */
+  language?: 'en' | 'fr'
   /** Names of the pages to take; every page by default. */
   only?: readonly string[]
 }[] = [
@@ -22,13 +22,32 @@ const TOURS: {
   {
     suffix: '-phone',
     window: { viewport: { width: 320, height: 640 }, colorScheme: 'dark' },
-    only: ['home', 'login', 'activation', 'enrol', 'secret', 'challenge', 'members', 'roll-out'],
+    only: [
+      ...['home', 'login', 'activation', 'enrol', 'secret', 'challenge', 'members', 'roll-out'],
+      ...['keys', 'keys-add-problems'],
+    ],
   },
   {
     suffix: '-en',
     window: { viewport: { width: 900, height: 700 } },
-    english: true,
-    only: ['activation', 'enrol', 'secret', 'challenge', 'locked', 'devices', 'roll-out', 'letter'],
+    language: 'en',
+    only: [
+      'activation',
+      'enrol',
+      'secret',
+      'challenge',
+      'locked',
+      'devices',
+      'roll-out',
+      'letter',
+      'keys',
+    ],
+  },
+  {
+    suffix: '-fr',
+    window: { viewport: { width: 900, height: 700 } },
+    language: 'fr',
+    only: ['login', 'roll-out', 'keys', 'keys-add-problems'],
   },
 ]
 
@@ -38,14 +57,14 @@ const TALLEST = 1100
 rmSync(FOLDER, { recursive: true, force: true })
 mkdirSync(FOLDER, { recursive: true })
 const browser = await launchChromium()
-for (const { suffix, window, english, only } of TOURS) {
+for (const { suffix, window, language, only } of TOURS) {
   const folder = temporaryFolder()
   const portal = await startPortal({ folder, environment: DEFAULTS })
   const page = await (await browser.newContext(window)).newPage()
   const { origin } = portal
-  if (english) {
+  if (language) {
     await page.goto(origin)
-    await page.click('form[action="/language"] button')
+    await page.click(`form[action="/language"] button[value=${language}]`)
   }
   await walk({
     ...{ page, origin, folder },

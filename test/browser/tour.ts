@@ -5,6 +5,7 @@
 
 import { join } from 'node:path'
 import { Secret, totp } from 'einmal'
+import { type TransferKey, writeKeys } from 'einmal/transfer'
 import Libsql from 'libsql'
 import type { Page } from 'playwright-core'
 import { letterCodes } from '../portal/support/process.js'
@@ -164,8 +165,74 @@ async function inTheOffice(tour: Tour, { recoveryCodes }: Phone): Promise<void> 
   await page.goto(`${origin}/admin`)
   await verb('revoke').click()
   await look('revoke')
+  await withKeys(tour)
   await page.goto(`${origin}/admin/audit`)
   await look('audit')
+}
+
+/** Visits the pages for security keys, with a delivery that has a key in each state. */
+async function withKeys({ page, origin, look }: Tour): Promise<void> {
+  await page.goto(`${origin}/admin/keys`)
+  await look('keys-empty')
+  await page.click('main a[href="/admin/key/add"]')
+  await look('keys-add')
+  const deliver = async (text: string, password: string) => {
+    await page.setInputFiles('#file', {
+      ...{ name: 'lieferung.xml', mimeType: 'text/plain' },
+      buffer: Buffer.from(text),
+    })
+    await page.fill('#password', password)
+    await submit(page)
+  }
+  const keys = [...Array(60).keys()].map((i) => sampleKey(`FT-${1004711 + i}`, i % 3 === 0))
+  const file = await writeKeys(keys, { format: 'pskc', password: 'lieferung-1848' })
+  await deliver(file, 'falsch')
+  await look('keys-add-wrong')
+  await deliver(file, 'lieferung-1848')
+  await deliver(
+    'FT-2000001, 3132333435363738393031323334353637383930, hotp, 6\nFT-2000002, zz, hotp, 6\nFT-1004711, 3132333435363738393031323334353637383931, hotp, 6',
+    '',
+  )
+  await look('keys-add-problems')
+  const act = async (verb: string, serial: string) => {
+    await page.goto(`${origin}/admin/key/${verb}?serial=${serial}`)
+  }
+  for (const [serial, index] of [
+    ['FT-1004711', 1],
+    ['FT-1004712', 2],
+    ['FT-1004713', 3],
+  ] as const) {
+    await act('assign', serial)
+    if (index === 1) await look('key-assign')
+    await page.selectOption('#person', { index })
+    await submit(page)
+  }
+  await act('handout', 'FT-1004712')
+  await look('key-handout')
+  await submit(page)
+  await act('release', 'FT-1004713')
+  await look('key-release')
+  await act('revoke', 'FT-1004714')
+  await look('key-revoke')
+  await submit(page)
+  await look('keys')
+  await act('assign', 'FT-1004714')
+  await look('key-changed')
+  await page.goto(`${origin}/admin/keys?page=2`)
+  await look('keys-page-2')
+  await page.fill('#q', 'niemand')
+  await submit(page)
+  await look('keys-none')
+  await page.goto(`${origin}/admin/resync/p001`)
+  await look('resync-none')
+}
+
+/** A key of a delivery: with a clock, or one that counts. */
+export function sampleKey(serial: string, hasClock = false): TransferKey {
+  return {
+    ...{ serial, account: '', secret: Secret.generate(), algorithm: 'SHA1', counter: 0n },
+    ...{ type: hasClock ? 'totp' : 'hotp', digits: 6, period: 30 },
+  } as TransferKey
 }
 
 /** Logs in as a member whose record of the second factor was deleted. */

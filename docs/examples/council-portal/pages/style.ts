@@ -46,6 +46,7 @@ td code{overflow-wrap:anywhere}
 .tools .who{margin:0}
 @media print{.portal main>*{display:revert}.tools{display:none!important}}
 .people .button{min-height:2.5rem;padding:.2rem .9rem;width:auto;font-size:.95rem}
+select,input[type=search],input[type=file]{font:inherit;color:inherit}
 .search{display:flex;flex-wrap:wrap;align-items:end;gap:.5rem 1rem}
 .search p{flex:1 1 14rem;margin:0}
 .search button,.search .button{width:auto}
