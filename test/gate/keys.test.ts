@@ -386,6 +386,27 @@ describe('a key that is out of step', () => {
   })
 })
 
+describe('the page for a code', () => {
+  it('speaks of the app, of the key, or of both, as the user has them', async () => {
+    const office = await openOffice()
+    const key = { type: 'hotp', secret: Secret.generate(), counter: 0n } as const
+    await office.enrolled('ada')
+    await office.accounts.importKey('bob', { key })
+    await office.enrolled('eve')
+    await office.accounts.importKey('eve', { key })
+    for (const [user, words] of [
+      ['ada', 'Open the app for your codes on your phone.'],
+      ['bob', 'Touch your key: it types a code.'],
+      ['eve', 'Take one of your devices.'],
+    ] as const) {
+      const person = office.person(user)
+      await person.get(BASE)
+      expect(person.page).toContain(words)
+      expect(person.page.includes('/resync')).toBe(user !== 'ada')
+    }
+  })
+})
+
 describe('an error with keys', () => {
   it('is the same code twice, on each page for two codes', async () => {
     const office = await openOffice()
