@@ -9,7 +9,7 @@ const URIS = [
   `otpauth://hotp/Rat:bob?secret=${TEXT}&issuer=Rat&counter=1`,
 ].join('\n')
 
-export function memoryVault(): VaultStorage {
+function memoryVault(): VaultStorage {
   let stored: { bytes: Uint8Array; version: string } | undefined
   let version = 0
   return {
