@@ -3,7 +3,6 @@
 import type { Vault } from 'einmal/vault'
 import { indexedDbStorage } from 'einmal/vault/browser'
 import type { OpenContext } from './context.js'
-import { h } from './dom.js'
 import { watchForLock } from './effects/auto-lock.js'
 import { localeOf, parseSettings } from './model/settings.js'
 import { listScreen } from './screens/list.js'
@@ -46,7 +45,7 @@ export function startApp(root: HTMLElement): { offerUpdate(activate: () => void)
       pauseLock: (isPaused) => watch?.pause(isPaused),
     }
     const main = vault ? listScreen({ ...context, vault }) : lockedScreen(context, opened)
-    root.replaceChildren(notices.element, main, h('footer', {}, 'einmal'))
+    root.replaceChildren(notices.element, main)
     if (update) notices.say(words.notice.update, { text: words.notice.updateNow, act: update })
     if (vault && vault.revision < settings.seenRevision) notices.say(words.notice.older)
     if (vault) save({ seenRevision: vault.revision })

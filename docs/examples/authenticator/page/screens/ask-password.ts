@@ -3,6 +3,7 @@
 import type { AppContext } from '../context.js'
 import { field, h } from '../dom.js'
 import { openDialog } from './dialog.js'
+import { userName } from './user-name.js'
 
 /** Resolves with the password; an empty text when the user closes the question. */
 export function askPassword(context: AppContext, isWrong: boolean): Promise<string> {
@@ -19,6 +20,7 @@ export function askPassword(context: AppContext, isWrong: boolean): Promise<stri
             close()
           },
         },
+        userName(words.heading),
         field(words.password, password),
         h('button', { type: 'submit', class: 'main' }, words.go),
       ),

@@ -6,6 +6,7 @@ import { LOCALES } from '../model/settings.js'
 import { SHORTEST, strengthOf } from '../model/strength.js'
 import { WORDS } from '../words/words.js'
 import { openDialog } from './dialog.js'
+import { userName } from './user-name.js'
 
 const MINUTES = [1, 2, 5, 15, 60, 0] as const
 const SECONDS = [0, 10, 60, 300, -1] as const
@@ -71,6 +72,7 @@ function passphraseForm(context: OpenContext): HTMLElement {
   return h(
     'form',
     { submit: (event) => void submit(event) },
+    userName(context.words.title),
     h('p', {}, settings.passphraseText),
     field(create.passphrase, passphrase, hint),
     field(create.again, again),

@@ -5,6 +5,7 @@ import type { OpenContext } from '../context.js'
 import { button, field, h, select } from '../dom.js'
 import { download } from '../effects/download.js'
 import { openDialog } from './dialog.js'
+import { userName } from './user-name.js'
 
 /** The end of the name of a file, and whether a password can encrypt it. */
 const FORMATS: { readonly [F in WritableFormat]: { ending: string; seals: boolean } } = {
@@ -65,6 +66,7 @@ export function exportKeys(context: OpenContext): void {
       h(
         'form',
         { submit: (event) => void submit(event) },
+        userName(words.heading2),
         field(words.format, format),
         protect,
         h('p', { class: 'check' }, plain, h('label', { for: 'plain' }, words.plain)),

@@ -4,6 +4,7 @@ import { openVault, type Vault } from 'einmal/vault'
 import type { AppContext } from '../context.js'
 import { button, field, h } from '../dom.js'
 import { SHORTEST, strengthOf } from '../model/strength.js'
+import { userName } from './user-name.js'
 
 /** Shows the form that fits, as soon as the storage has been read. */
 export function lockedScreen(context: AppContext, opened: (vault: Vault) => void): HTMLElement {
@@ -43,7 +44,7 @@ function createForm(context: AppContext, opened: (vault: Vault) => void): Node[]
   const { create } = context.words
   const passphrase = secretInput('new-password')
   const again = secretInput('new-password')
-  const meter = h('meter', { min: 0, max: 3, value: 0, 'aria-hidden': 'true' })
+  const meter = h('meter', { ...SCALE, value: 0, 'aria-hidden': 'true' })
   const hint = h('span')
   passphrase.addEventListener('input', () => {
     const strength = strengthOf(passphrase.value)
@@ -100,6 +101,9 @@ async function restoreBackup(
   save({ seenRevision: 0, backupRevision: revision })
 }
 
+/** From red over yellow to green. */
+const SCALE = { min: 0, max: 3, low: 1.5, high: 2.5, optimum: 3 }
+
 /** A form that cannot be sent twice, and shows that it works. */
 function formOf(
   context: AppContext,
@@ -108,8 +112,7 @@ function formOf(
   submit: () => Promise<void>,
 ): HTMLElement {
   const send = h('button', { type: 'submit', class: 'main' }, text)
-  // Password managers file the passphrase under this name.
-  const name = h('input', { autocomplete: 'username', value: context.words.title, hidden: true })
+  const name = userName(context.words.title)
   return h('form', { submit: (event) => void run(event), novalidate: true }, name, ...fields, send)
 
   async function run(event: Event): Promise<void> {

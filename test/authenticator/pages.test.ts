@@ -1,0 +1,74 @@
+/** Every state of the authenticator is checked with axe, in three languages, light and dark, narrow and enlarged. */
+
+import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { startAuthenticator } from '../../docs/examples/authenticator/server.mjs'
+import { violationsOf } from '../browser/axe.js'
+import { launchChromium } from '../browser/chromium.js'
+import { whyNot } from '../support/locate.mjs'
+import { walkStates } from './states.js'
+import { visit } from './support/authenticator.js'
+
+const missing = whyNot('chromium')
+let browser: Browser
+let app: Awaited<ReturnType<typeof startAuthenticator>>
+
+beforeAll(async () => {
+  if (missing !== undefined) return
+  app = await startAuthenticator()
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser?.close()
+  await app?.close()
+})
+beforeEach((context) => {
+  if (missing) context.skip(missing)
+})
+
+const WINDOWS: [name: string, options: BrowserContextOptions][] = [
+  ['English, light', { locale: 'en-GB', colorScheme: 'light' }],
+  [
+    'German, dark, 320 pixels',
+    {
+      ...{ locale: 'de-DE', colorScheme: 'dark' },
+      viewport: { width: 320, height: 640 },
+    },
+  ],
+  // 1280 pixels at 400 % are 320 pixels wide and 256 high.
+  [
+    'French, light, 400 %',
+    {
+      ...{ locale: 'fr-FR', colorScheme: 'light', deviceScaleFactor: 4 },
+      viewport: { width: 320, height: 256 },
+    },
+  ],
+  [
+    'English, dark, forced colours, without motion',
+    {
+      ...{ locale: 'en-GB', colorScheme: 'dark', forcedColors: 'active', reducedMotion: 'reduce' },
+    },
+  ],
+]
+
+it.each(WINDOWS)(
+  'has no finding of axe and no sideways scrolling in any state: %s',
+  async (_, options) => {
+    const { page, context, complaints } = await visit(browser, app.origin, options)
+    const findings: string[] = []
+    let count = 0
+    await walkStates(page, async (state) => {
+      count++
+      for (const finding of await violationsOf(page)) findings.push(`${state}: ${finding}`)
+      const wide = await page.evaluate(() => {
+        const parts = [document.documentElement, ...document.querySelectorAll('dialog')]
+        return parts.some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+      })
+      if (wide) findings.push(`${state}: scrolls sideways`)
+    })
+    expect(findings).toEqual([])
+    expect(count).toBe(11)
+    expect(complaints).toEqual([])
+    await context.close()
+  },
+)
