@@ -256,6 +256,7 @@ describe('a runtime', () => {
     ['a process without it', {}],
     ['a process without the module', { getBuiltinModule: () => undefined }],
     ['no process', undefined],
+    ['a module without ciphers', { getBuiltinModule: () => ({ createSecretKey: () => ({}) }) }],
   ])('with %s opens with Web Crypto', async (_, process) => {
     const sealed = await (await createKeyring({ current: 'k1', keys: { k1 } })).seal(
       secret,

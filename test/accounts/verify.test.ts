@@ -227,6 +227,8 @@ describe('verify', () => {
       const sealing = spies.open.mock.calls.length + spies.seal.mock.calls.length
       return { verdict, sealing, ...calls }
     }
+    // The first refusal of a process also seals what the others open.
+    await work('somebody')
     const known = await work('ada')
     expect(known.verdict).toEqual({ ok: false, reason: 'mismatch', attemptsLeft: 4 })
     const stranger = { ...known, verdict: { ...known.verdict, reason: 'not-enrolled' } }
@@ -244,6 +246,23 @@ describe('verify', () => {
     for (const typed of ['12345', 'ubnu01234567123456']) {
       expect(await setup.accounts.verify('no one', typed)).toMatchObject({ reason: 'malformed' })
     }
+  })
+
+  it('opens for a user without a second factor as for others, also after a key was rotated out', async () => {
+    const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
+    const spies = { open: vi.fn(keyring.open), seal: vi.fn(keyring.seal) }
+    const { accounts } = await openTestAccounts({ keyring: { ...keyring, ...spies } })
+    const refuse = async (userId: string) => {
+      spies.open.mockClear()
+      spies.seal.mockClear()
+      expect(await accounts.verify(userId, '000000')).toMatchObject({ reason: 'not-enrolled' })
+      return { open: spies.open.mock.calls.length, seal: spies.seal.mock.calls.length }
+    }
+    expect(await refuse('ada')).toEqual({ open: 1, seal: 1 })
+    expect(await refuse('bob')).toEqual({ open: 1, seal: 0 })
+    await keyring.rotate({ current: 'k2', keys: { k2: KEYS.k2 } })
+    expect(await refuse('cleo')).toEqual({ open: 2, seal: 1 })
+    expect(await refuse('dan')).toEqual({ open: 1, seal: 0 })
   })
 
   it('refuses the code of the dummy authenticator for a user without a second factor', async () => {

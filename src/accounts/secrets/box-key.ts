@@ -3,6 +3,8 @@
  * Crypto passes every call to another thread, which takes several times as long as to open 20 bytes.
  */
 
+import { randomBytes } from '../../core/bytes.js'
+import { KEY_BYTES } from '../../core/key-set.js'
 import { type NodeCrypto, nodeCrypto } from '../../core/node-crypto.js'
 import { subtle } from '../../core/web-crypto.js'
 
@@ -28,16 +30,34 @@ export interface BoxKey {
 export async function importBoxKey(bytes: Uint8Array): Promise<BoxKey> {
   const usages = ['encrypt', 'decrypt'] as const
   const key = await subtle().importKey('raw', bytes, 'AES-GCM', false, usages)
-  const node = nodeCrypto()
+  const seal: BoxKey['seal'] = async (box) => {
+    return new Uint8Array(await subtle().encrypt(gcm(box), key, box.bytes))
+  }
+  const nonce = randomBytes(KEY_BYTES).subarray(-12)
+  const trial = { nonce, additionalData: nonce, bytes: nonce }
+  const sealed = { ...trial, bytes: await seal(trial) }
   return {
-    seal: async (box) => new Uint8Array(await subtle().encrypt(gcm(box), key, box.bytes)),
-    open: node
-      ? openerOf(node, bytes)
-      : async (box) => new Uint8Array(await subtle().decrypt(gcm(box), key, box.bytes)),
+    seal,
+    open:
+      openerOf(bytes, sealed) ??
+      (async (box) => new Uint8Array(await subtle().decrypt(gcm(box), key, box.bytes))),
   }
 }
 
-function openerOf(node: NodeCrypto, bytes: Uint8Array): BoxKey['open'] {
+/** @returns undefined where node:crypto is missing, or does not open the trial: it may be there in part */
+function openerOf(bytes: Uint8Array, trial: Box): BoxKey['open'] | undefined {
+  const node = nodeCrypto()
+  if (!node) return undefined
+  try {
+    const open = nodeOpener(node, bytes)
+    open(trial)
+    return open
+  } catch {
+    return undefined
+  }
+}
+
+function nodeOpener(node: NodeCrypto, bytes: Uint8Array): (box: Box) => Uint8Array {
   const key = node.createSecretKey(bytes)
   return ({ nonce, additionalData, bytes }) => {
     const end = bytes.length - TAG_BYTES

@@ -23,7 +23,7 @@ const DUMMY: Authenticator = {
   ...{ id: '', label: '', sealed: '' },
 }
 
-/** Any secret, since no code of it is accepted. Made at each call, as opening makes one. */
+/** Any secret, since no code of it is accepted. */
 export function dummySecret(): Secret {
   return Secret.fromBytes(new Uint8Array(20))
 }
