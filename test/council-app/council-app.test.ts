@@ -1,6 +1,6 @@
 /** The council app in the terminal, against the portal in a separate process. */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseOtpauthUri } from 'einmal'
@@ -55,6 +55,8 @@ async function enrol(run: AppRun, login: string): Promise<App> {
 }
 
 async function setUpApp(run: AppRun): Promise<App> {
+  await run.question('an app (1) or a key')
+  run.type('1')
   await run.question('Name of the device')
   run.type('Laptop')
   const shown = await run.question('Code that the app shows now: ')
@@ -163,9 +165,16 @@ describe('the council app', () => {
     expect((await run.ended).code).toBe(0)
   })
 
-  it('adds a second device after a new code, and lists both', async () => {
+  it('adds a second device after a refused key, and lists both', async () => {
     const { data } = await firstLogin(MEMBER)
     const run = await runApp(data, ['add-device'])
+    await run.question('an app (1) or a key')
+    run.type('2')
+    await run.question('Serial number on the key: ')
+    run.type('4711')
+    await run.question('Its code: ')
+    run.type(WRONG)
+    await run.question('This was not accepted.')
     await setUpApp(run)
     const ended = await run.ended
     expect(ended.code, ended.stderr).toBe(0)
@@ -186,7 +195,36 @@ describe('the council app', () => {
     expect(away.stderr).toContain('the id of a paper')
     expect((await appOutput(data, 'papers', '--wrong')).code).toBe(2)
     expect((await appOutput(data, 'nothing')).code).toBe(2)
+    expect((await appOutput(data, 'papers', '--portal', 'localhost:3000')).code).toBe(2)
     expect((await appOutput(data, '--help')).stdout).toContain('council-app fetch [ID ...]')
+  })
+
+  it('ends with 1 when the portal does not end the session, and leaves files of others', async () => {
+    const { data } = await firstLogin(MEMBER)
+    const far = await appOutput(data, 'logout', '--portal', 'http://localhost:1')
+    expect(far).toMatchObject({ code: 1, stderr: 'You are not logged in.\n' })
+    await appOutput(data, 'fetch', NOT_PUBLIC)
+    writeFileSync(join(data, 'papers', 'own thesis.docx'), 'years of work')
+    await portal.end()
+    const { code, stderr } = await appOutput(data, 'logout')
+    expect(code).toBe(1)
+    expect(stderr).toContain('the portal did not end the session')
+    expect(readdirSync(data, { recursive: true }).sort()).toEqual([
+      'papers',
+      join('papers', 'own thesis.docx'),
+    ])
+  })
+
+  it('removes the papers of the person before', async () => {
+    const { data } = await firstLogin(MEMBER)
+    await appOutput(data, 'fetch', NOT_PUBLIC)
+    rmSync(join(data, 'session.json'))
+    const run = await runApp(data, ['login', '--portal', portal.origin])
+    await password(run, 'elif.quandt')
+    await run.question('Code of your letter: ')
+    run.endInput()
+    await run.ended
+    expect((await appOutput(data, 'read', NOT_PUBLIC)).code).toBe(1)
   })
 
   it('sends its token to no other portal', async () => {

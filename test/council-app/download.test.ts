@@ -144,6 +144,24 @@ describe('a download', () => {
     expect(await shelf.collected('v1')).toHaveLength(0)
   })
 
+  it('gives up when an answer without a tag always breaks at the same byte', async () => {
+    const body = randomBytes(100)
+    let answers = 0
+    const send = async () => {
+      answers++
+      const broken = new ReadableStream({
+        start(controller) {
+          controller.enqueue(body)
+          controller.error(new TypeError('terminated'))
+        },
+      })
+      return new Response(broken)
+    }
+    const got = download(send, url, 'v1', memoryShelf(), async () => {})
+    await expect(got).rejects.toThrow(DownloadError)
+    expect(answers).toBeLessThan(10)
+  })
+
   it('gives up when the connection breaks repeatedly without a byte', async () => {
     paper = randomBytes(100)
     cuts = Array.from({ length: 20 }, () => 0)

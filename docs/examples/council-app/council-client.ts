@@ -79,8 +79,12 @@ export interface CouncilClient {
   papers(): Promise<Answer<PaperListed[]>>
   /** Downloads a paper, from where an earlier download broke. @throws {DownloadError} */
   download(id: string, shelf: PaperShelf): Promise<Answer<Downloaded>>
-  /** Ends the session. The token is deleted even if the portal cannot be reached. */
-  logOut(): Promise<void>
+  /**
+   * Ends the session. The token is deleted in every case.
+   *
+   * @returns false when the portal did not end the session, or could not be reached
+   */
+  logOut(): Promise<boolean>
 }
 
 export function createCouncilClient(options: CouncilClientOptions): CouncilClient {
@@ -171,7 +175,11 @@ export function createCouncilClient(options: CouncilClientOptions): CouncilClien
     },
     async logOut() {
       try {
-        await send(jsonRequest(`${portal}/api/logout`, {}))
+        const { ok, status } = await send(jsonRequest(`${portal}/api/logout`, {}))
+        // 401: it had ended before.
+        return ok || status === 401
+      } catch {
+        return false
       } finally {
         permit = {}
         await tokens.write(undefined)

@@ -38,6 +38,8 @@ export async function download(
   pause: (milliseconds: number) => Promise<void>,
 ): Promise<Downloaded | Response> {
   let resumedAt: number | undefined
+  /** The most bytes that were there at once: more of them are progress. */
+  let most = 0
   for (let failures = 0; failures < TRIES; ) {
     const left = await shelf.begun(id)
     const headers: Record<string, string> =
@@ -52,25 +54,25 @@ export async function download(
     if (answer.status !== 200 && answer.status !== 206) return answer
     if (answer.status === 200) await shelf.begin(id, answer.headers.get('etag') ?? '')
     resumedAt ??= answer.status === 206 ? (left?.bytes ?? 0) : 0
-    const { whole, received } = await collect(answer, id, shelf)
+    const whole = await collect(answer, id, shelf)
     if (whole) {
       const bytes = await shelf.collected(id)
       await compare(bytes, answer.headers.get('repr-digest'), () => shelf.begin(id, ''))
       await shelf.finish(id)
       return { bytes: bytes.length, resumedAt }
     }
-    failures = received > 0 ? 0 : failures + 1
+    const now = (await shelf.begun(id))?.bytes ?? 0
+    failures = now > most ? 0 : failures + 1
+    most = Math.max(most, now)
     await pause(250 * 2 ** failures)
   }
   throw new DownloadError('the connection broke repeatedly')
 }
 
-async function collect(
-  answer: Response,
-  id: string,
-  shelf: PaperShelf,
-): Promise<{ whole: boolean; received: number }> {
-  const expected = Number(answer.headers.get('content-length') ?? Number.NaN)
+async function collect(answer: Response, id: string, shelf: PaperShelf): Promise<boolean> {
+  const { headers } = answer
+  // The length of encoded bytes says nothing about these.
+  const length = headers.has('content-encoding') ? null : headers.get('content-length')
   let received = 0
   const reader = answer.body?.getReader()
   try {
@@ -81,9 +83,9 @@ async function collect(
   } catch (error) {
     // fetch throws a TypeError when the connection breaks. A full disk is another error.
     if (!(error instanceof TypeError)) throw error
-    return { whole: false, received }
+    return false
   }
-  return { whole: Number.isNaN(expected) || received === expected, received }
+  return length === null || received === Number(length)
 }
 
 /** Compares with `Repr-Digest` (RFC 9530), the digest of the whole paper also in a partial answer. */

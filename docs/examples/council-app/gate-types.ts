@@ -328,15 +328,6 @@ export interface components {
             permit: string;
             permitUntil: number;
         };
-        Keys: {
-            authenticators: {
-                id: string;
-                label: string;
-                /** @enum {unknown} */
-                type: "totp" | "hotp";
-                serial?: string;
-            }[];
-        };
     };
     responses: {
         SeeOther: {
@@ -966,8 +957,6 @@ export interface operations {
                     code: string;
                     /** @example 123456 */
                     first?: string;
-                    /** @constant */
-                    two?: "yes";
                     token?: string;
                     return_to?: components["schemas"]["ReturnTo"];
                     permit?: string;
@@ -1002,7 +991,6 @@ export interface operations {
             query?: {
                 return_to?: components["parameters"]["return_to"];
                 notice?: components["parameters"]["notice"];
-                id?: string;
             };
             header?: never;
             path?: never;
@@ -1015,7 +1003,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Keys"];
+                    "application/json": components["schemas"]["State"];
                     "text/html": string;
                 };
             };
@@ -1037,7 +1025,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    id?: string;
                     /** @example 123 456 */
                     code: string;
                     /** @example 123456 */
@@ -1045,7 +1032,6 @@ export interface operations {
                     return_to?: components["schemas"]["ReturnTo"];
                 };
                 "application/x-www-form-urlencoded": {
-                    id?: string;
                     /** @example 123 456 */
                     code: string;
                     /** @example 123456 */

@@ -12,7 +12,7 @@ import {
 } from '../council-client.js'
 import { createPaperFolder, type PaperFolder } from './paper-folder.js'
 import { createPerson, InputEnded, type Person } from './person.js'
-import { createSessionFile } from './session-file.js'
+import { createSessionFile, type SessionFile } from './session-file.js'
 import { enrol, take, type Walk, walk } from './walk.js'
 import { wordsFor } from './words.js'
 
@@ -36,7 +36,11 @@ Exit codes: 0 done, 1 not done, 2 wrong arguments.`
 
 interface App extends Walk {
   papers: PaperFolder
+  session: SessionFile
 }
+
+/** The portal cannot be reached, an id is none, the input ended, a download broke. */
+const EXPECTED = [TypeError, RangeError, InputEnded, DownloadError]
 
 type Command = (app: App, ids: string[]) => Promise<boolean>
 
@@ -87,12 +91,22 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     }
     return devices !== undefined
   },
-  'add-device': async (app) => (await walk(app)) && enrol(app),
-  async logout({ client, papers, person, words }) {
+  async 'add-device'(app) {
+    while (await walk(app)) {
+      const outcome = await enrol(app)
+      if (outcome !== 'again') return outcome === 'added'
+    }
+    return false
+  },
+  async logout({ client, papers, person, session, words }) {
+    if (!(await session.isOwn())) {
+      person.say(words.sessionEnded)
+      return false
+    }
     await papers.removeAll()
-    await client.logOut()
-    person.say(words.loggedOut)
-    return true
+    const ended = await client.logOut()
+    person.say(ended ? words.loggedOut : words.notEnded)
+    return ended
   },
 }
 
@@ -153,34 +167,32 @@ async function main(): Promise<number> {
   const data = values.data ?? join(state, 'council-app')
   const tokens = createSessionFile(data, values.portal)
   const portal = (await tokens.portal()) ?? 'http://localhost:3000'
-  if (!URL.canParse(portal)) {
-    console.error(`--portal is not an address: ${portal}`)
+  if (!/^https?:\/\//.test(portal) || !URL.canParse(portal)) {
+    console.error(`--portal is not an address with http:// or https://: ${portal}`)
     return 2
   }
-  const keeper = createSessionFile(data, new URL(portal).origin)
-  const client = createCouncilClient({ portal, tokens: keeper })
+  const { origin } = new URL(portal)
+  const session = createSessionFile(data, origin)
+  const client = createCouncilClient({ portal, tokens: session })
+  const papers = createPaperFolder(data)
   const environment = process.env['LC_ALL'] || process.env['LC_MESSAGES'] || process.env['LANG']
   const words = wordsFor(values.language ?? environment)
-  const person: Person = createPerson(process.stdin, process.stderr)
+  const person: Person = createPerson(process.stdin, process.stderr, () => {
+    process.exit(130)
+  })
   try {
     const app = {
       client,
       person,
       words,
-      papers: createPaperFolder(data),
+      papers,
+      session,
       pause: (ms: number) => sleep(ms),
+      loggedIn: (name: string) => papers.belongTo(`${origin} ${name.trim().toLowerCase()}`),
     }
     return (await command(app, ids)) ? 0 : 1
   } catch (error) {
-    if (
-      !(
-        error instanceof InputEnded ||
-        error instanceof DownloadError ||
-        error instanceof TypeError ||
-        error instanceof RangeError
-      )
-    )
-      throw error
+    if (!EXPECTED.some((kind) => error instanceof kind) || !(error instanceof Error)) throw error
     console.error(error.message === 'fetch failed' ? `${portal} cannot be reached` : error.message)
     return 1
   } finally {

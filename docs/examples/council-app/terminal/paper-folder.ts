@@ -1,6 +1,6 @@
 /** Papers in a folder of their reader's alone, and what broken downloads have left. */
 
-import { appendFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PaperShelf } from '../council-client.js'
 import { FILE_MODE, FOLDER_MODE, isMissing, writeWhole } from './session-file.js'
@@ -10,10 +10,13 @@ export interface PaperFolder extends PaperShelf {
   ids(): Promise<string[]>
   read(id: string): Promise<string | undefined>
   removeAll(): Promise<void>
+  /** Removes the papers of another person. */
+  belongTo(owner: string): Promise<void>
 }
 
 export function createPaperFolder(data: string): PaperFolder {
   const folder = join(data, 'papers')
+  const ownerFile = join(data, 'owner')
   const whole = (id: string) => join(folder, `${checked(id)}.txt`)
   const part = (id: string) => join(folder, `${checked(id)}.part`)
   /** The entity tag of the paper that the part is from. */
@@ -64,7 +67,21 @@ export function createPaperFolder(data: string): PaperFolder {
         throw error
       }
     },
-    removeAll: () => rm(folder, { recursive: true, force: true }),
+    async belongTo(owner) {
+      const before = await readFile(ownerFile, 'utf8').catch(() => owner)
+      if (before !== owner) await removeAll()
+      await writeWhole(ownerFile, owner)
+    },
+    removeAll,
+  }
+
+  async function removeAll(): Promise<void> {
+    // Other files in the folder are not the app's.
+    const names = await readdir(folder).catch(() => [])
+    const own = names.filter((name) => /^[\w-]{1,100}\.(txt|part|tag)(\.\d+)?$/.test(name))
+    await Promise.all(own.map((name) => rm(join(folder, name), { force: true })))
+    await rmdir(folder).catch(() => {})
+    await rm(ownerFile, { force: true })
   }
 }
 

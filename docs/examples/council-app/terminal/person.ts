@@ -17,9 +17,11 @@ export class InputEnded extends Error {
   override readonly name = 'InputEnded'
 }
 
+/** @param interrupt - called on Ctrl-C, after the terminal is as it was before */
 export function createPerson(
   input: NodeJS.ReadableStream & { isTTY?: boolean },
   output: NodeJS.WritableStream,
+  interrupt: () => void,
 ): Person {
   let hidden = false
   const echo = new Writable({
@@ -28,7 +30,9 @@ export function createPerson(
       done()
     },
   })
-  const lines = createInterface({ input, output: echo, terminal: input.isTTY === true })
+  // Without a history: the arrow up must not show a password.
+  const options = { terminal: input.isTTY === true, historySize: 0 }
+  const lines = createInterface({ input, output: echo, ...options })
   const typed: string[] = []
   let waiting: { resolve(line: string): void; reject(error: Error): void } | undefined
   let ended = false
@@ -37,7 +41,10 @@ export function createPerson(
     if (waiting) waiting.resolve(line)
     else typed.push(line)
   })
-  lines.on('SIGINT', () => lines.close())
+  lines.on('SIGINT', () => {
+    lines.close()
+    interrupt()
+  })
   lines.on('close', () => {
     ended = true
     waiting?.reject(new InputEnded('the input ended before the answer'))

@@ -1,7 +1,7 @@
 /** The token of the session, in a file that its owner alone can read. */
 
-import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type { TokenKeeper } from '../council-client.js'
 
 /** Folders and files of a secret: for their owner alone. */
@@ -11,6 +11,8 @@ export const FILE_MODE = 0o600
 export interface SessionFile extends TokenKeeper {
   /** The portal that the token is for. */
   portal(): Promise<string | undefined>
+  /** False when the file has the session of another portal. */
+  isOwn(): Promise<boolean>
 }
 
 /** @param portal - the portal of this run: the token of another one is never sent to it */
@@ -26,17 +28,22 @@ export function createSessionFile(folder: string, portal: string | undefined): S
     }
   }
 
+  async function isOwn(): Promise<boolean> {
+    const session = await held()
+    return portal === undefined || session.portal === undefined || session.portal === portal
+  }
+
   return {
     portal: async () => portal ?? (await held()).portal,
+    isOwn,
     async read() {
       const session = await held()
-      return portal === undefined || session.portal === portal ? session.token : undefined
+      return (await isOwn()) ? session.token : undefined
     },
     async write(token) {
-      if (token === undefined) return rm(path, { force: true })
+      if (token === undefined) return (await isOwn()) ? removeDrafts(path) : undefined
       const at = portal ?? (await held()).portal
       await mkdir(folder, { recursive: true, mode: FOLDER_MODE })
-      await chmod(folder, FOLDER_MODE)
       await writeWhole(path, `${JSON.stringify({ portal: at, token })}\n`)
     },
   }
@@ -47,12 +54,20 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   const draft = `${path}.${process.pid}`
   const file = await open(draft, 'w', FILE_MODE)
   try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
+    await file.writeFile(text).finally(() => file.close())
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
   }
-  await rename(draft, path)
+}
+
+/** Removes a file, and the drafts of it that a crash has left. */
+async function removeDrafts(path: string): Promise<void> {
+  await rm(path, { force: true })
+  const names = await readdir(dirname(path)).catch(() => [])
+  const drafts = names.filter((name) => name.startsWith(`${basename(path)}.`))
+  await Promise.all(drafts.map((name) => rm(join(dirname(path), name), { force: true })))
 }
 
 export function isMissing(error: unknown): boolean {

@@ -12,7 +12,12 @@ export interface Walk {
   /** Columns of the terminal, for the QR code. */
   columns?: number
   pause(milliseconds: number): Promise<void>
+  /** Called after a login, with the name that was typed. */
+  loggedIn(name: string): Promise<void>
 }
+
+/** `again`: a step was taken that comes first, or a code was refused. */
+export type Outcome = 'added' | 'again' | 'gave up'
 
 /** @returns false when only the office can help */
 export async function walk(walk: Walk): Promise<boolean> {
@@ -32,8 +37,9 @@ export async function take(next: NextStep, walk: Walk): Promise<boolean> {
     case 'log in': {
       const name = await person.ask(words.name)
       const answer = await client.logIn(name, await person.askHidden(words.password))
-      if (!answer.ok && answer.next.do === 'type it again') person.say(words.wrongPassword)
-      else return refused(answer, walk)
+      if (answer.ok) await walk.loggedIn(name)
+      else if (answer.next.do !== 'type it again') return take(answer.next, walk)
+      else person.say(words.wrongPassword)
       return true
     }
     case 'type a code': {
@@ -45,7 +51,7 @@ export async function take(next: NextStep, walk: Walk): Promise<boolean> {
     case 'activate':
       return activate(walk)
     case 'enrol':
-      return enrol(walk)
+      return (await enrol(walk)) !== 'gave up'
     case 'wait':
       return wait(next, walk)
     case 'type the next code':
@@ -97,39 +103,42 @@ async function inTwo<T>(
 
 async function activate(walk: Walk): Promise<boolean> {
   const answer = await walk.client.activate(await walk.person.ask(walk.words.activation))
-  return answer.ok ? enrol(walk) : refused(answer, walk)
+  return answer.ok ? (await enrol(walk)) !== 'gave up' : refused(answer, walk)
 }
 
-/** Sets up an app or a key. A further one needs a new code first, and then this step again. */
-export async function enrol(walk: Walk): Promise<boolean> {
+/** Sets up an app or a key. */
+export async function enrol(walk: Walk): Promise<Outcome> {
   const { client, person, words } = walk
   if ((await client.hasKeys()) && (await person.ask(words.appOrKey)) === '2') {
     const serial = await person.ask(words.serial)
     const claimed = await inTwo((codes) => client.claimKey(serial, codes), walk)
-    return claimed.ok
-      ? showRecoveryCodes(claimed.value.recoveryCodes, walk)
-      : refused(claimed, walk)
+    return claimed.ok ? showRecoveryCodes(claimed.value.recoveryCodes, walk) : again(claimed, walk)
   }
   const label = await person.ask(words.label)
-  const begun = await client.enrol(label || 'Handy')
-  if (!begun.ok) return refused(begun, walk)
+  const begun = await client.enrol(label || words.phone)
+  if (!begun.ok) return again(begun, walk)
   const { authenticatorId, uri, secretText } = begun.value
   person.say(`${qrTerminal(uri)}\n${words.scan(secretText)}`)
   for (;;) {
     const confirmed = await client.confirm(authenticatorId, await person.ask(words.firstCode))
     if (confirmed.ok) return showRecoveryCodes(confirmed.value.recoveryCodes, walk)
     // The same enrolment waits for its code, as long as it has not ended.
-    if (confirmed.next.do !== 'type it again') return refused(confirmed, walk)
+    if (confirmed.next.do !== 'type it again') return again(confirmed, walk)
     person.say(words.refused(confirmed.next.problem))
   }
 }
 
-async function showRecoveryCodes(codes: string[] | undefined, walk: Walk): Promise<boolean> {
-  if (codes === undefined) return true
+async function again(answer: Answer<unknown>, walk: Walk): Promise<Outcome> {
+  return (await refused(answer, walk)) ? 'again' : 'gave up'
+}
+
+async function showRecoveryCodes(codes: string[] | undefined, walk: Walk): Promise<Outcome> {
+  if (codes === undefined) return 'added'
   const { client, person, words } = walk
   person.say(`\n${words.recoveryCodes}\n\n${codes.map((code) => `  ${code}`).join('\n')}\n`)
   while (!words.yes.test(await person.ask(words.areSaved)));
-  return refused(await client.recoveryCodesSaved(), walk)
+  await refused(await client.recoveryCodesSaved(), walk)
+  return 'added'
 }
 
 async function wait(next: NextStep & { do: 'wait' }, walk: Walk): Promise<boolean> {

@@ -10,6 +10,7 @@ export interface Words {
   activation: string
   appOrKey: string
   label: string
+  phone: string
   scan: (secretText: string) => string
   firstCode: string
   serial: string
@@ -32,6 +33,7 @@ export interface Words {
   fault: (title: string) => string
   loggedIn: string
   loggedOut: string
+  notEnded: string
   noPapers: string
   stored: string
   resumed: (bytes: number) => string
@@ -47,6 +49,7 @@ const en: Words = {
   activation: 'Code of your letter: ',
   appOrKey: 'Set up an app (1) or a key from the office (2)? ',
   label: 'Name of the device with the app (Enter: Phone): ',
+  phone: 'Phone',
   scan: (secret) => `Scan this picture with your app, or type this key into it:\n${secret}\n`,
   firstCode: 'Code that the app shows now: ',
   serial: 'Serial number on the key: ',
@@ -79,6 +82,7 @@ const en: Words = {
   fault: (title) => `The portal did not understand this program: ${title}.`,
   loggedIn: 'You are logged in.',
   loggedOut: 'You are logged out. The papers on this device are deleted.',
+  notEnded: 'Token and papers are deleted here, but the portal did not end the session.',
   noPapers: 'There are no papers for you.',
   stored: 'stored',
   resumed: (bytes) => `went on after ${bytes} bytes`,
@@ -94,6 +98,7 @@ const de: Words = {
   activation: 'Code aus Ihrem Brief: ',
   appOrKey: 'App (1) oder Sicherheits-Stick vom Sitzungsdienst (2) einrichten? ',
   label: 'Name des Geräts mit der App (Eingabetaste: Handy): ',
+  phone: 'Handy',
   scan: (secret) =>
     `Scannen Sie dieses Bild mit Ihrer App, oder tippen Sie dort diesen Schlüssel ein:\n${secret}\n`,
   firstCode: 'Code, den die App jetzt zeigt: ',
@@ -129,6 +134,7 @@ const de: Words = {
   fault: (title) => `Das Portal hat dieses Programm nicht verstanden: ${title}.`,
   loggedIn: 'Sie sind angemeldet.',
   loggedOut: 'Sie sind abgemeldet. Die Vorlagen auf diesem Gerät sind gelöscht.',
+  notEnded: 'Hier ist alles gelöscht, aber das Portal hat die Sitzung nicht beendet.',
   noPapers: 'Für Sie gibt es keine Vorlagen.',
   stored: 'gespeichert',
   resumed: (bytes) => `nach ${bytes} Byte fortgesetzt`,
