@@ -2,7 +2,7 @@
 
 import { mkdirSync, renameSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 
 /**
  * @param program - its path below the root of the project, such as `test/race/race-process.ts`
@@ -23,12 +23,22 @@ export async function bundle(program: string, einmal: 'built' | 'sources'): Prom
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    plugins: [wasmBytes],
+    loader: { '.wasm': 'binary' },
     alias: einmal === 'built' ? {} : SOURCES,
     logLevel: 'error',
   })
   // Written in one step, since another process may be starting the same program.
   renameSync(unfinished, path)
   return path
+}
+
+/** Takes the bytes of a `.wasm` file into the bundle, as the build does: Node does not import one. */
+const wasmBytes: Plugin = {
+  name: 'wasm-bytes',
+  setup({ onResolve }) {
+    onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: resolve('node_modules', path) }))
+  },
 }
 
 const SOURCES = {

@@ -61,9 +61,9 @@ function nodeOpener(node: NodeCrypto, bytes: Uint8Array): (box: Box) => Uint8Arr
   const key = node.createSecretKey(bytes)
   return ({ nonce, additionalData, bytes }) => {
     const end = bytes.length - TAG_BYTES
-    if (end < 0) throw new RangeError('a sealed box has at least 16 bytes')
     const decipher = node.createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
     decipher.setAAD(additionalData)
+    // Throws when fewer than 16 bytes are there.
     decipher.setAuthTag(bytes.subarray(end))
     const { buffer, byteOffset, length } = decipher.update(bytes.subarray(0, end))
     // Throws when the tag is another one: nothing was returned yet.
