@@ -32,16 +32,22 @@ export async function ask(
   { method = 'GET', path = '/', headers = {}, body }: Question = {},
   agent: RequestOptions['agent'] = false,
 ): Promise<Answer> {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
-    const sent = request(
-      { port, host: '127.0.0.1', method, path, agent, headers: { ...length, ...headers } },
-      resolve,
-    )
-    sent.on('error', reject)
-    sent.on('upgrade', () => reject(new Error('the server has switched protocols')))
-    sent.end(body)
-  })
+  const send = (): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+      const sent = request(
+        { port, host: '127.0.0.1', method, path, agent, headers: { ...length, ...headers } },
+        resolve,
+      )
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        // The server closed the idle connection at the same moment, and did not read the request.
+        if (error.code === 'ECONNRESET' && sent.reusedSocket) resolve(send())
+        else reject(error)
+      })
+      sent.on('upgrade', () => reject(new Error('the server has switched protocols')))
+      sent.end(body)
+    })
+  const response = await send()
   const chunks: Uint8Array[] = []
   for await (const chunk of response) chunks.push(chunk)
   return {
