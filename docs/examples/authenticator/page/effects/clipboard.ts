@@ -1,7 +1,7 @@
 /** Copies a code, and clears the clipboard after a while. */
 
 /** Milliseconds until a copied code is cleared. */
-export const CLEAR_AFTER = 30_000
+const CLEAR_AFTER = 30_000
 
 let timer: ReturnType<typeof setTimeout> | undefined
 let waiting = ''
