@@ -51,6 +51,16 @@ function drawn(texts: readonly string[], scale = 5): Picture {
   return { width, height, data }
 }
 
+/** Draws QR codes of the same size in rows. */
+function inRows(texts: readonly string[], each: number): Picture {
+  const rows = Array.from({ length: texts.length / each }, (_, i) =>
+    drawn(texts.slice(i * each, (i + 1) * each), 4),
+  )
+  const { width = 0, height = 0 } = rows[0] ?? {}
+  const data = new Uint8Array(Buffer.concat(rows.map((row) => row.data)))
+  return { width, height: height * rows.length, data }
+}
+
 const png = (picture: Picture): Uint8Array => encodePng(picture)
 const jpeg = (picture: Picture): Uint8Array => new Uint8Array(encodeJpeg(picture, 85).data)
 
@@ -93,6 +103,16 @@ describe('a picture', () => {
   it('gives the texts of all its QR codes', async () => {
     const text = await pictureText(png(drawn(PARTS)))
     expect(text?.split('\n').sort()).toEqual([...PARTS].sort())
+  })
+
+  it('may have 32 QR codes, and is refused with more', async () => {
+    const texts = Array.from({ length: 33 }, (_, i) => `otpauth://totp/user${i + 10}`)
+    const found = await pictureText(png(inRows(texts.slice(1), 4)))
+    expect(found?.split('\n').sort()).toEqual(texts.slice(1))
+    await expect(pictureText(png(inRows(texts, 3)))).rejects.toMatchObject({
+      code: 'ERR_PICTURE_LIMIT',
+      message: expect.stringContaining('over 32 QR codes'),
+    })
   })
 
   it('is recognised by its content, and no other file is one', async () => {
@@ -206,6 +226,46 @@ describe('a hostile picture', () => {
         ['IEND', new Uint8Array()],
       ]),
       'ERR_PICTURE_CODE',
+    ],
+    [
+      'of one pixel whose second header claims 100 million',
+      pngOf([
+        ihdr(1, 1),
+        ihdr(100_000_000, 1),
+        ['IDAT', deflateSync(new Uint8Array(2))],
+        ['IEND', new Uint8Array()],
+      ]),
+      'ERR_PICTURE_SYNTAX',
+    ],
+    [
+      'whose header is not its first chunk',
+      pngOf([
+        ['tEXt', ihdr(1, 1)[1]],
+        ihdr(100_000_000, 1),
+        ['IDAT', deflateSync(new Uint8Array(2))],
+        ['IEND', new Uint8Array()],
+      ]),
+      'ERR_PICTURE_SYNTAX',
+    ],
+    [
+      'with a palette of 5.5 million colours',
+      pngOf([
+        ihdr(1, 1, 8, 3),
+        ['PLTE', new Uint8Array(16_500_000)],
+        ['IDAT', deflateSync(new Uint8Array(2))],
+        ['IEND', new Uint8Array()],
+      ]),
+      'ERR_PICTURE_SYNTAX',
+    ],
+    [
+      'with ten thousand palettes',
+      pngOf([
+        ihdr(1, 1, 8, 3),
+        ...Array.from({ length: 10_000 }, () => ['PLTE', new Uint8Array(768)] as const),
+        ['IDAT', deflateSync(new Uint8Array(2))],
+        ['IEND', new Uint8Array()],
+      ]),
+      'ERR_PICTURE_SYNTAX',
     ],
     ['without pixels', pngOf([ihdr(0, 10)]), 'ERR_PICTURE_SYNTAX'],
     ['that is cut after its header', pngOf([ihdr(10, 10)]), 'ERR_PICTURE_SYNTAX'],

@@ -2,7 +2,7 @@
 
 import { inflateSync } from 'node:zlib'
 import { type DecodedPng, decode } from 'fast-png'
-import { pictureTooLarge } from './picture-errors.js'
+import { pictureBroken, pictureTooLarge } from './picture-errors.js'
 import type { Pixels } from './pixels.js'
 
 /** Decodes a PNG whose size was checked. */
@@ -12,9 +12,19 @@ export function pngPixels(bytes: Uint8Array): Pixels {
   return rgbaOf(decode(needed.file))
 }
 
+/** The most bytes of the chunks that describe the pixels; each may be there once (PNG §11.2, §11.3.2.1). */
+const MOST_BYTES: ReadonlyMap<string, number> = new Map([
+  ['IHDR', 13],
+  ['PLTE', 768],
+  ['tRNS', 256],
+])
+
 /**
  * Keeps only the chunks that hold pixels (PNG §11.2): profiles and texts are compressed too, and not
  * needed.
+ *
+ * @throws {DataError} when the first chunk is not the only header: the decoder takes the size from the last
+ * header, and the size in the first one was checked
  */
 function withoutExtras(bytes: Uint8Array): {
   file: Uint8Array
@@ -25,10 +35,16 @@ function withoutExtras(bytes: Uint8Array): {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const kept = [bytes.subarray(0, 8)]
   const data: Uint8Array[] = []
+  const found = new Set<string>()
   for (let at = 8; at + 12 <= bytes.length; ) {
-    const end = at + 12 + view.getUint32(at)
+    const length = view.getUint32(at)
+    const end = at + 12 + length
     const kind = String.fromCharCode(...bytes.subarray(at + 4, at + 8))
-    if (/^(?:IHDR|PLTE|tRNS|IDAT|IEND)$/.test(kind)) kept.push(bytes.subarray(at, end))
+    const most = MOST_BYTES.get(kind)
+    if ((at === 8) !== (kind === 'IHDR')) throw pictureBroken()
+    if (most !== undefined && (length > most || found.has(kind))) throw pictureBroken()
+    found.add(kind)
+    if (most !== undefined || kind === 'IDAT' || kind === 'IEND') kept.push(bytes.subarray(at, end))
     if (kind === 'IDAT') data.push(bytes.subarray(at + 8, end - 4))
     at = end
   }

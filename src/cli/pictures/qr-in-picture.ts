@@ -2,19 +2,24 @@
 
 import decodeQR, { type Quad } from 'qr/decode.js'
 import { DataError } from '../cli-errors.js'
-import { MOST_PIXELS, pictureBroken, pictureTooLarge } from './picture-errors.js'
+import {
+  MOST_CODES,
+  MOST_PIXELS,
+  pictureBroken,
+  pictureTooLarge,
+  tooManyCodes,
+} from './picture-errors.js'
 import { type PictureHeader, readPictureHeader } from './picture-size.js'
 import type { Pixels } from './pixels.js'
 
-/** More codes than an export shows at once. */
-const MOST_CODES = 32
 /** The longest search for one more code, in milliseconds. */
 const LONGEST_SEARCH = 2000
 
 /**
  * Reads the text of each QR code of a picture: PNG, JPEG or WebP.
  *
- * @throws {DataError} `ERR_PICTURE_LIMIT` before a picture with too many pixels is decoded
+ * @throws {DataError} `ERR_PICTURE_LIMIT` before a picture with too many pixels is decoded, and for a picture
+ * with more than 32 codes
  * @throws {DataError} `ERR_PICTURE_SYNTAX` when the picture is broken
  * @throws {DataError} `ERR_PICTURE_CODE` when no QR code is found
  */
@@ -43,12 +48,15 @@ async function decoded(bytes: Uint8Array, kind: PictureHeader['kind']): Promise<
   }
 }
 
-/** Finds one code after the other: each is painted over, so that the next search finds another. */
+/**
+ * Finds one code after the other: each is painted over, so that the next search finds another. Ends when a
+ * search finds no further code.
+ */
 function codesOf(pixels: Pixels): string[] {
   const { width, height } = pixels
   const data = pixels.data.slice()
   const texts = new Set<string>()
-  for (let i = 0; i < MOST_CODES; i++) {
+  for (let i = 0; i <= MOST_CODES; i++) {
     let place: Quad | undefined
     try {
       const text = decodeQR(
@@ -63,12 +71,12 @@ function codesOf(pixels: Pixels): string[] {
       texts.add(text)
     } catch {
       // No further code.
-      break
+      return [...texts]
     }
-    if (place === undefined) break
+    if (place === undefined) return [...texts]
     paintOver({ width, height, data }, place)
   }
-  return [...texts]
+  throw tooManyCodes()
 }
 
 /** Paints the inside of a quadrangle white. */
