@@ -88,38 +88,59 @@ function createOutput(stream: NodeJS.WriteStream, interruption: AbortController)
 }
 
 function createInput(): Input & { close(): void } {
-  let lines: LineReader | undefined
+  let reader: LineReader | undefined
+  const lines = () => {
+    reader ??= createLineReader()
+    return reader
+  }
+  const close = () => {
+    reader?.close()
+    reader = undefined
+  }
   return {
     isTTY: process.stdin.isTTY === true,
-    bytes: (most) => readAll(process.stdin, most),
-    ask: (prompt) => {
-      lines ??= createLineReader(process.stdout)
-      return lines.next(prompt)
+    bytes: (most) => {
+      close()
+      return readAll(process.stdin, most)
     },
+    ask: (prompt) => lines().next(prompt, true),
     askSecretly: async (prompt, many) => {
       // The terminal stops showing the input before the prompt appears.
-      const hidden = createLineReader(new Writable({ write: (_, __, done) => done() }))
+      const hidden = lines()
+      hidden.hide()
       process.stderr.write(prompt)
       const typed: string[] = []
       do {
-        const line = await hidden.next('')
+        const line = await hidden.next('', false)
         if (!line?.trim()) break
         typed.push(line)
       } while (many)
-      hidden.close()
       return typed.join('\n')
     },
-    close: () => lines?.close(),
+    close,
   }
 }
 
 interface LineReader {
-  next(prompt: string): Promise<string | undefined>
+  next(prompt: string, isShown: boolean): Promise<string | undefined>
+  /** Stops showing the input, until the next question that shows it. */
+  hide(): void
   close(): void
 }
 
-/** Creates one reader for all prompts, so that no line is lost when a user pastes several. */
-function createLineReader(output: NodeJS.WritableStream): LineReader {
+/**
+ * Creates one reader for all prompts, so that no line is lost when a user pastes several. It stays open
+ * between two prompts: otherwise the terminal itself shows what is typed ahead, which may be a passphrase.
+ */
+function createLineReader(): LineReader {
+  let isHidden = false
+  const output = new Writable({
+    write(chunk, _, done) {
+      if (!isHidden) process.stdout.write(chunk)
+      done()
+    },
+  })
+  Object.defineProperty(output, 'columns', { get: () => process.stdout.columns })
   const reader = createInterface({ input: process.stdin, output, terminal: true })
   const typed: string[] = []
   let waiting: ((line: string | undefined) => void) | undefined
@@ -133,6 +154,16 @@ function createLineReader(output: NodeJS.WritableStream): LineReader {
     if (waiting) answer(line)
     else typed.push(line)
   })
+  reader.on('history', (history) => {
+    // The arrow keys must not show a passphrase at a later prompt.
+    if (isHidden) history.length = 0
+  })
+  reader.on('SIGINT', () => {
+    // Ctrl-C answers a question. Between two questions it ends the program, as without this reader.
+    const isAsked = waiting !== undefined
+    reader.close()
+    if (!isAsked) interrupt()
+  })
   reader.on('close', () => {
     closed = true
     // The cursor is still behind the prompt.
@@ -140,7 +171,8 @@ function createLineReader(output: NodeJS.WritableStream): LineReader {
     answer(undefined)
   })
   return {
-    next: (prompt) => {
+    next: (prompt, isShown) => {
+      if (isShown) isHidden = false
       if (typed.length > 0) return Promise.resolve(typed.shift())
       if (closed) return Promise.resolve(undefined)
       reader.setPrompt(prompt)
@@ -149,8 +181,17 @@ function createLineReader(output: NodeJS.WritableStream): LineReader {
         waiting = resolve
       })
     },
+    hide: () => {
+      isHidden = true
+    },
     close: () => reader.close(),
   }
+}
+
+/** Does what Ctrl-C does on a terminal that no reader listens to. */
+function interrupt(): void {
+  if (process.listenerCount('SIGINT') > 0) process.emit('SIGINT', 'SIGINT')
+  else process.kill(process.pid, 'SIGINT')
 }
 
 /** Limit of the input in bytes, more than any export: a wrong file must not fill the memory. */

@@ -310,6 +310,47 @@ describe('the program einmal, on a pseudo-terminal,', () => {
     ])
   })
 
+  it.each([
+    ['at once', 0],
+    ['while the vault is opened', 60],
+  ])('keeps a new passphrase that is typed ahead %s, and does not show it', async (_, pause) => {
+    const path = join(mkdtempSync(join(folder, 'vault-')), 'keys.vault')
+    const file = join(folder, 'old.txt')
+    writeFileSync(file, 'correct horse\n')
+    const rest = ['--vault', path, '--passphrase-file', file]
+    expect(einmal(['vault', 'create', ...rest]).exit).toBe(0)
+    const child = onTerminal(`vault passwd --vault ${path}`)
+    const end = ended(child)
+    await shown(child, /Passphrase of the vault/)
+    const ahead = 'new horse\nnew horse\n'
+    child.stdin.write(`correct horse\n${pause ? '' : ahead}`)
+    if (pause) {
+      await new Promise((resolve) => setTimeout(resolve, pause))
+      child.stdin.write(ahead)
+    }
+    const { exit, out } = await end
+    expect([exit, out]).toEqual([0, expect.stringContaining('the passphrase is changed')])
+    expect(out).not.toContain('horse')
+    writeFileSync(file, 'new horse\n')
+    expect(einmal(['vault', 'list', ...rest]).exit).toBe(0)
+  })
+
+  it('ends on Ctrl-C while the vault is opened', async () => {
+    const path = join(mkdtempSync(join(folder, 'vault-')), 'keys.vault')
+    const file = join(folder, 'horse.txt')
+    writeFileSync(file, 'correct horse\n')
+    const rest = ['--vault', path, '--passphrase-file', file]
+    expect(einmal(['vault', 'create', ...rest]).exit).toBe(0)
+    const child = onTerminal(`vault list --vault ${path}`)
+    const end = ended(child)
+    await shown(child, /Passphrase of the vault/)
+    child.stdin.write('correct horse\n\u0003')
+    const { exit, out } = await end
+    // 128 and the number of SIGINT.
+    expect(exit).toBe(130)
+    expect(out).not.toContain('the vault is empty')
+  })
+
   it('reads several lines without showing them, up to an empty one', async () => {
     const child = onTerminal('inspect')
     const end = ended(child)
