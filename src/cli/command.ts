@@ -95,14 +95,21 @@ const COMMON = {
   version: { type: 'boolean', short: 'V', help: 'print the version' },
 } as const satisfies Options
 
-/** Joins a code that was typed in groups of digits. Refuses a secret without showing it. */
+/** Joins a code that was typed in groups of digits, or the words of a name. Refuses a secret without showing it. */
 function readArgument(
   words: readonly string[],
   { argument, isName }: Pick<Definition<Options>, 'argument' | 'isName'>,
 ): string {
-  const name = isName ? words.join(' ') : ''
-  if (name !== '' && !looksSecretName(name)) return name
-  if (words.some(looksSecret) || name !== '') throw new UsageError(SECRET_AS_ARGUMENT)
+  if (isName) {
+    const name = words.join(' ')
+    // A variable of the shell that is not set gives an empty word.
+    if (name.trim() === '') throw new UsageError(`${argument} is missing`)
+    if (!looksSecretName(name)) return name
+    throw new UsageError(
+      `${SECRET_AS_ARGUMENT}; if it is a name, give its position or a part of it`,
+    )
+  }
+  if (words.some(looksSecret)) throw new UsageError(SECRET_AS_ARGUMENT)
   if (argument === undefined && words.length > 0) {
     throw new UsageError(`only options are accepted here; ${SECRET_AS_ARGUMENT}`)
   }

@@ -193,6 +193,21 @@ describe('einmal vault code', () => {
     expect(err).not.toContain('GEZD')
   })
 
+  it('finds a name that looks like a secret by its position or a part of it', async () => {
+    const stdin = uriOf('', 'Ratsinformationssystem:ada').replace(
+      '=ACME',
+      '=Ratsinformationssystem',
+    )
+    await vault('add', { stdin: stdin.replace('GEZD', 'PEZD') })
+    const { exit, out, err } = await vault('code Ratsinformationssystem')
+    expect([exit, out]).toEqual([2, ''])
+    expect(err).toContain('if it is a name, give its position or a part of it')
+    for (const word of ['4', 'ratsinfo', 'Ratsinformationssystem:ada']) {
+      const found = await vault(['code', word])
+      expect([found.exit, found.err]).toEqual([0, 'Ratsinformationssystem:ada, valid for 1 s\n'])
+    }
+  })
+
   it('prints each new code with --watch, until Ctrl-C', async () => {
     const { exit, out, err } = await vault('code ada --watch', { sleeps: 32 })
     const codes = [59_000, 60_000, 90_000].map((at) => totp(secret, { at }))
@@ -278,6 +293,35 @@ describe('einmal vault', () => {
     expect((await vault('move ada --to 4')).err).toContain('from 1 to 3')
     expect((await vault('move ada')).err).toContain('--to is missing')
   })
+
+  it('moves no entry to a position that another process has just removed', async () => {
+    const storage = vaults.get('keys.vault') ?? memoryStorage()
+    const { write } = storage
+    storage.write = async (...args) => {
+      storage.write = write
+      expect((await vault('remove bob')).exit).toBe(0)
+      return write(...args)
+    }
+    const { exit, out, err } = await vault('move ada --to 3')
+    expect([exit, out]).toEqual([2, ''])
+    expect(err).toContain('--to must be an integer from 1 to 2')
+    expect(await names()).toEqual(['ada', 'eve'])
+  })
+
+  it.each(['code', 'advance', 'rename', 'move', 'remove'])(
+    'takes no empty name for an entry: %s',
+    async (command) => {
+      await vault('remove bob')
+      await vault('remove eve')
+      const options = { rename: ['--account', 'x'], move: ['--to', '1'] }[command] ?? []
+      for (const word of ['', ' ']) {
+        const { exit, out, err } = await vault([command, word, ...options])
+        expect([exit, out]).toEqual([2, ''])
+        expect(err).toContain('ENTRY is missing')
+      }
+      expect(await names()).toEqual(['ada'])
+    },
+  )
 
   it('exports keys, and reports those that the format cannot hold', async () => {
     await vault('add aegis.json --password-file test.txt')

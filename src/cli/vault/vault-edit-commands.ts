@@ -1,7 +1,7 @@
 /** `einmal vault rename`, `move`, `remove` and `undo`. */
 
 import type { UndoneChange, VaultEdit } from '../../vault/vault-api.js'
-import { ACCEPTED, UsageError, usageOf } from '../cli-errors.js'
+import { ACCEPTED, isMisuse, UsageError, usageOf } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
 import { nameOf } from '../input-keys.js'
 import { readInteger } from '../option-values.js'
@@ -72,12 +72,11 @@ export const vaultMoveCommand: Command = defineCommand({
     const to = readInteger('to', values.to, 1, MOST_ENTRIES)
     if (to === undefined) throw new UsageError('--to is missing: the new position')
     return withVault(values, io, report, async (vault) => {
-      const entries = vault.entries()
-      const { entry, name } = chooseEntry(entries, argument)
-      if (to > entries.length) {
-        throw new UsageError(`--to must be an integer from 1 to ${entries.length}`)
-      }
-      await vault.move(entry.id, to - 1)
+      const { entry, name } = chooseEntry(vault.entries(), argument)
+      await vault.move(entry.id, to - 1).catch((error) => {
+        if (!isMisuse(error)) throw error
+        throw new UsageError(`--to must be an integer from 1 to ${vault.entries().length}`)
+      })
       report.result({ position: to, id: entry.id }, `moved ${name} to position ${to}\n`)
       return ACCEPTED
     })

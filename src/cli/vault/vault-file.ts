@@ -30,7 +30,8 @@ export const VAULT_HELP: string = [
 /** Help about the choice of an entry. */
 export const ENTRY_HELP: string = [
   'ENTRY is the position in the list, from 1; or an issuer, an account or ISSUER:ACCOUNT, or a part of',
-  'it that no other entry has.',
+  'it that no other entry has. One word of 16 letters or more may be a secret, and is refused: give',
+  'the position, or a part of the word.',
 ].join('\n')
 
 /**
