@@ -120,6 +120,51 @@ describe('einmal vault add', () => {
     ])
   })
 
+  it.each([
+    ['add uris.txt secret.txt', 'file 2: --account is missing'],
+    ['add secret.txt uris.txt --account ada', 'file 2: --account is for a secret alone'],
+    ['add secret.txt secret.txt --account ada --digits 5', '--digits must be'],
+  ])('adds no key of any file when the options are wrong: %s', async (line, message) => {
+    const { exit, out, err } = await vault(line)
+    expect([exit, out, err]).toEqual([2, '', expect.stringContaining(message)])
+    expect(await names()).toEqual([])
+  })
+
+  it('exits with 1 for a later file that cannot be read, after it has added keys', async () => {
+    const wrong = { ...files, 'wrong.txt': 'guess', 'text.txt': 'no keys!\n' }
+    const noPassword = await vault('add uris.txt aegis.json', { files: wrong })
+    expect([noPassword.exit, noPassword.out]).toEqual([1, 'added 3 keys\n'])
+    expect(noPassword.err).toContain('file 2: the file is encrypted: give --password-file')
+    expect(await names()).toEqual(['ada', 'bob', 'eve'])
+    await vault('undo')
+    const line = 'add aegis.json text.txt uris.txt --password-file wrong.txt'
+    const wrongPassword = await vault(line, { files: wrong })
+    expect([wrongPassword.exit, wrongPassword.out]).toEqual([1, 'added 3 keys\n'])
+    expect(wrongPassword.err).toMatch(/file 1: .*\(ERR_TRANSFER_PASSWORD\)/)
+    expect(wrongPassword.err).toMatch(/file 2: .*\(ERR_TRANSFER_UNKNOWN\)/)
+    const first = await vault('add aegis.json uris.txt')
+    expect([first.exit, first.out]).toEqual([2, ''])
+    expect(first.err).toContain('file 1: the file is encrypted')
+  })
+
+  it('names the file of an entry that cannot be read, if there are several files', async () => {
+    const broken = { ...files, 'broken.txt': 'otpauth://totp/x?secret=1' }
+    const several = await vault('add uris.txt broken.txt', { files: broken })
+    expect([several.exit, several.err]).toEqual([1, expect.stringContaining('file 2: entry 1')])
+    const one = await vault('add broken.txt', { files: broken })
+    expect([one.exit, one.err]).toEqual([1, expect.stringMatching(/^einmal vault add: entry 1/)])
+  })
+
+  it('says that the vault has the key of a secret already, and its name', async () => {
+    await vault('add --file secret.txt --issuer ACME --account ada')
+    const line = 'add --file secret.txt --issuer Stadt --account eve'
+    const again = await vault(line)
+    expect([again.exit, again.out]).toEqual([0, 'added 0 keys; the vault has this key: ACME:ada\n'])
+    const { json } = await vault(`${line} --json`)
+    expect(json).toMatchObject([{ position: 1, account: 'ada', known: true }])
+    expect(await names()).toEqual(['ada'])
+  })
+
   it('asks for keys on a terminal, and does not show them', async () => {
     const typed = [PASSPHRASE, uriOf(), HOTP]
     const { exit, err } = await einmal('vault add', { env, vaults, typed })

@@ -3,20 +3,20 @@
 import type { NewOtpauthKey } from '../../core/otpauth.js'
 import { Secret } from '../../core/secret.js'
 import { recogniseKeys } from '../../transfer/recognise-keys.js'
-import type { Vault, VaultImport } from '../../vault/vault-api.js'
+import type { Vault } from '../../vault/vault-api.js'
 import type { Values } from '../arguments.js'
-import { ACCEPTED, REFUSED, UsageError, usageOf } from '../cli-errors.js'
+import { ACCEPTED, failureOf, REFUSED, UsageError, usageOf } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
 import { nameOf } from '../input-keys.js'
 import type { Io } from '../io.js'
 import { PARAMETER_OPTIONS, readParameters, refuseOtherType } from '../key-choice.js'
-import { askPassword, readKeyBytes } from '../key-files.js'
+import { askPassword } from '../key-files.js'
 import { keyWarnings } from '../key-warnings.js'
 import { readCounter } from '../option-values.js'
-import { pictureText } from '../picture-input.js'
 import { count, printable, type Report } from '../report.js'
-import { INPUT_HELP, INPUT_OPTIONS, readLines } from '../secret-input.js'
+import { INPUT_HELP, INPUT_OPTIONS } from '../secret-input.js'
 import { decodeText } from '../text-encoding.js'
+import { located, readInputs } from './vault-add-input.js'
 import { fieldsOf } from './vault-choice.js'
 import { VAULT_HELP, VAULT_OPTIONS, withVault } from './vault-file.js'
 
@@ -47,14 +47,15 @@ export const vaultAddCommand: Command = defineCommand({
     'Adds otpauth URIs, pictures of QR codes (PNG, JPEG, WebP), the export of another app, which is',
     'recognised by its content, or a secret alone in base32. A key that the vault has already stays one',
     'entry.',
-    'An entry that cannot be read is reported, the others are added, and the exit code is 1.',
+    'Files, pictures and options are checked before the first key is added. Then a file or an entry that',
+    'cannot be read is reported, the others are added, and the exit code is 1.',
     INPUT_HELP,
     VAULT_HELP,
   ].join('\n'),
   options: OPTIONS,
   json: [
     'a line each file: format, added (number of new keys), known (keys that were there already)',
-    'a secret alone: the entry, as einmal vault list prints it',
+    'a secret alone: the entry, as vault list prints it, and known (true: it was there already)',
     'an entry that cannot be read: position, name, error { code, message }',
   ].join('\n'),
   examples: [
@@ -68,12 +69,21 @@ export const vaultAddCommand: Command = defineCommand({
       throw new UsageError('--file and other files exclude each other')
     }
     return withVault(values, io, report, async (vault) => {
-      const run = { vault, values, io, report, failures: 0 }
-      for (const data of await readInputs(values, files, io)) await add(data, run)
+      const sources = await readSources(values, files, io)
+      const run = { vault, values, io, report, failures: 0, hasAdded: false }
+      for (const source of sources) await add(source, run)
       return run.failures > 0 ? REFUSED : ACCEPTED
     })
   },
 })
+
+/** Keys of one input, which are not in the vault yet. */
+interface Source {
+  /** The number of the file for messages; empty for the only input. */
+  readonly place: string
+  /** The content of a file, or the key of a secret alone. */
+  readonly content: { data: string | Uint8Array } | { key: NewOtpauthKey }
+}
 
 /** One run, with the number of its failures. */
 interface Run {
@@ -82,61 +92,33 @@ interface Run {
   readonly io: Io
   readonly report: Report
   failures: number
+  /** True after the first input that could be read: its keys are stored. */
+  hasAdded: boolean
 }
 
-/** Reads all files before the first key is added. */
-async function readInputs(
-  { file }: Values<typeof OPTIONS>,
+/** Reads all inputs and checks the options for each, before the first key is added. */
+async function readSources(
+  values: Values<typeof OPTIONS>,
   files: readonly string[],
   io: Io,
-): Promise<(string | Uint8Array)[]> {
-  if (files.length > 0) {
-    const all = await Promise.all(files.map((path, i) => readKeyBytes(`file ${i + 1}`, path, io)))
-    return withoutPictures(all)
-  }
-  if (file === undefined && (io.env['EINMAL_SECRET'] || io.stdin.isTTY)) {
-    const lines = await readLines({ file }, io, PROMPT, true)
-    return [lines.map(({ text }) => text).join('\n')]
-  }
-  return withoutPictures([await readKeyBytes('--file', file, io)])
+): Promise<Source[]> {
+  const inputs = await readInputs(values, files, io)
+  return inputs.map(({ place, data }) => {
+    try {
+      return { place, content: contentOf(data, values) }
+    } catch (error) {
+      throw located(place, error)
+    }
+  })
 }
 
-/** Replaces the pictures by the text of their QR codes: together, since an export may have several. */
-async function withoutPictures(files: readonly Uint8Array[]): Promise<(string | Uint8Array)[]> {
-  const others: Uint8Array[] = []
-  const texts: string[] = []
-  for (const bytes of files) {
-    const text = await pictureText(bytes)
-    if (text === undefined) others.push(bytes)
-    else texts.push(text)
-  }
-  return texts.length > 0 ? [texts.join('\n'), ...others] : others
-}
-
-const PROMPT = 'URIs or one secret, then an empty line (not shown):'
-
-async function add(data: string | Uint8Array, run: Run): Promise<void> {
+/** Recognises a secret alone, and checks the options for it. */
+function contentOf(data: string | Uint8Array, values: Values<typeof OPTIONS>): Source['content'] {
   const secret = secretAlone(data)
-  if (secret !== undefined) return addSecret(secret, run)
-  const { values, io, report, vault } = run
+  if (secret !== undefined) return { key: keyOf(secret, values) }
   const given = Object.keys(NEW_OPTIONS).find((name) => Object(values)[name] !== undefined)
-  if (given !== undefined) {
-    throw new UsageError(`--${given} is for a secret alone; einmal vault rename changes names`)
-  }
-  const password = () => askPassword(values['password-file'], io)
-  const { format, added, known, problems } = await vault.import(data, { password })
-  reportProblems(problems, run)
-  const already = known > 0 ? `; ${count(known, 'key')} the vault had already` : ''
-  report.result({ format, added, known }, `added ${count(added, 'key')}${already}\n`)
-}
-
-function reportProblems(problems: VaultImport['problems'], run: Run): void {
-  run.failures += problems.length
-  for (const { position, name, code, message } of problems) {
-    const about = name === undefined ? '' : `, ${printable(name)}`
-    const text = `entry ${position}${about}: ${printable(message)}`
-    run.report.fail({ code, message: text }, { position, name })
-  }
+  if (given === undefined) return { data }
+  throw new UsageError(`--${given} is for a secret alone; einmal vault rename changes names`)
 }
 
 /** Returns the only line of the input when it is base32 and no URI. */
@@ -146,15 +128,49 @@ function secretAlone(data: string | Uint8Array): string | undefined {
   return /^[a-z2-7 =-]+$/i.test(text) ? text : undefined
 }
 
-async function addSecret(base32: string, { vault, values, report }: Run): Promise<void> {
+function keyOf(base32: string, values: Values<typeof OPTIONS>): NewOtpauthKey {
   const { type = 'totp', ...parameters } = readParameters(values)
   refuseOtherType(type, values)
   const { issuer, account } = values
   if (account === undefined) throw new UsageError('--account is missing: the name of the user')
-  const key: NewOtpauthKey = {
+  return {
     ...{ type, issuer, account, secret: Secret.fromBase32(base32), ...parameters },
     counter: readCounter(values.counter) ?? 0n,
   }
+}
+
+/** Adds the keys of an input. A later input is added too when this one cannot be read. */
+async function add({ place, content }: Source, run: Run): Promise<void> {
+  try {
+    await ('key' in content ? addSecret(content.key, run) : addFile(place, content.data, run))
+    run.hasAdded = true
+  } catch (error) {
+    const failure = failureOf(error)
+    // An error of the vault itself ends the run.
+    if (failure === undefined || failure.code.startsWith('ERR_VAULT')) throw error
+    // The exit code of misuse says that nothing was done.
+    if (error instanceof UsageError && !run.hasAdded) throw located(place, error)
+    run.failures++
+    run.report.fail({ ...failure, message: place + failure.message })
+  }
+}
+
+async function addFile(place: string, data: string | Uint8Array, run: Run): Promise<void> {
+  const { values, io, report, vault } = run
+  const password = () => askPassword(values['password-file'], io)
+  const { format, added, known, problems } = await vault.import(data, { password })
+  run.failures += problems.length
+  for (const { position, name, code, message } of problems) {
+    const about = name === undefined ? '' : `, ${printable(name)}`
+    const text = `${place}entry ${position}${about}: ${printable(message)}`
+    report.fail({ code, message: text }, { position, name })
+  }
+  const already = known > 0 ? `; ${count(known, 'key')} the vault had already` : ''
+  report.result({ format, added, known }, `added ${count(added, 'key')}${already}\n`)
+}
+
+async function addSecret(key: NewOtpauthKey, { vault, report }: Run): Promise<void> {
+  const before = new Set(vault.entries().map(({ id }) => id))
   const entry = await vault.add(key).catch((error) => {
     throw usageOf(error)
   })
@@ -163,5 +179,7 @@ async function addSecret(base32: string, { vault, values, report }: Run): Promis
   )
   report.warn(weak)
   const position = vault.entries().findIndex(({ id }) => id === entry.id) + 1
-  report.result(fieldsOf(entry, position), `added ${nameOf(entry)}\n`)
+  const known = before.has(entry.id)
+  const text = known ? 'added 0 keys; the vault has this key: ' : 'added '
+  report.result({ ...fieldsOf(entry, position), known }, `${text}${nameOf(entry)}\n`)
 }
