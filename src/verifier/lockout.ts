@@ -98,6 +98,9 @@ export function waitOf(
  * Appendix A). No strategy does better than this sum; one that never repeats a guess comes as near as
  * the sum is small.
  *
+ * The result is for one authenticator. The authenticators of a user share one limit, and a guess is
+ * compared with the codes of all of them: their *codes* add up, so add up their results.
+ *
  * The learned drift of a hardware token (RFC 6238 §6) does not change the result: the window moves, and has
  * as many codes as before. Two codes in a row, as `resync` takes them, are thousands of times harder to guess.
  *
