@@ -32,14 +32,26 @@ export function inventoryVerbs(
     }
   }
 
-  /** Writes a token under the current key, and ends a claim whose key is in the account. */
-  async function reseal(serial: string): Promise<boolean> {
-    const { state, userId, authenticatorId } = await tokens.read(serial)
-    if (state === 'claiming' && userId !== undefined && authenticatorId !== undefined) {
-      const { active, ended } = await userRecords.read(userId)
-      const isOver = [...active.map(({ id }) => id), ...ended].includes(authenticatorId)
+  /** Ends an interrupted claim whose key is in the account, and finishes an interrupted revocation. */
+  async function finish(serial: string): Promise<void> {
+    const token = await tokens.read(serial)
+    const { state, userId, authenticatorId } = token
+    if (userId === undefined || authenticatorId === undefined) return
+    if (state !== 'claiming' && state !== 'revoked') return
+    const { active, ended } = await userRecords.read(userId)
+    const isActive = active.some(({ id }) => id === authenticatorId)
+    if (state === 'claiming') {
+      const isOver = isActive || ended.includes(authenticatorId)
       if (isOver) await settle(tokens, serial, userId, authenticatorId)
+    } else if (isActive) {
+      // Only then: a user that was forgotten must get no new record.
+      decided(await removeRevoked(userRecords, token))
     }
+  }
+
+  /** Writes a token under the current key. */
+  async function reseal(serial: string): Promise<boolean> {
+    await finish(serial)
     const verdict = await tokens.change(serial, async (token, _now, isCurrent) => {
       const { sealed } = token
       if (sealed === undefined || sealer.isCurrent?.(sealed) === true) {

@@ -96,7 +96,10 @@ export interface TokensResealed {
   total: number
   /** Number of tokens that were written again. */
   resealed: number
-  /** Tokens whose record cannot be read or opened, with the code of the error. They are unchanged. */
+  /**
+   * Tokens whose record, or that of their user, cannot be read or opened, with the code of the error. They
+   * are unchanged.
+   */
   failed: { serial: string; code: string }[]
 }
 
@@ -130,7 +133,9 @@ export interface Tokens {
   release(serial: string): Promise<AssignVerdict>
   /**
    * Ends a token that was lost or is broken: its key is erased, and its authenticator is removed from
-   * the account of its user, with the last one the recovery codes too. Can be repeated after a crash.
+   * the account of its user, with the last one the recovery codes too. A crash or an error of the store
+   * between the two writes leaves a token that is `revoked` and an account that still accepts its codes:
+   * repeat the call, or `reseal` finishes it.
    */
   revoke(serial: string): Promise<{ ok: true } | Unknown | Contended>
   /**
@@ -145,7 +150,7 @@ export interface Tokens {
   claim(userId: string, serial: string, codes: readonly string[]): Promise<ClaimVerdict>
   /**
    * Seals keys and writes records under the current key of the keyring. Also ends claims that were
-   * interrupted when the key was in the account already.
+   * interrupted when the key was in the account already, and finishes revocations that were interrupted.
    */
   reseal(serials: Serials): Promise<TokensResealed>
 }

@@ -128,6 +128,35 @@ describe('47: a claim whose process dies', () => {
   })
 })
 
+describe('47: a revocation whose process dies', () => {
+  it('before or after any operation of the store is finished by reseal, or by the next one', async () => {
+    const keyring = await createKeyring(generateKey('k1'))
+    let operations = 0
+    for (const end of ['revoke', 'reseal'] as const) {
+      for (const isDone of [false, true]) {
+        for (let at = 0; at < 6; at++) {
+          const store = memoryStore()
+          const node = openNode(store, keyring, now)
+          await node.tokens.add([key])
+          await node.tokens.claim('ada', SERIAL, pair(0))
+          const { mortal, dead, ran } = dying(store, at, isDone)
+          const revoking = openNode(mortal, keyring, now).tokens.revoke(SERIAL)
+          await Promise.race([revoking, dead])
+          operations = Math.max(operations, ran())
+          const isBegun = (await node.tokens.status(SERIAL)).state === 'revoked'
+          await (end === 'revoke' ? node.tokens.revoke(SERIAL) : node.tokens.reseal([SERIAL]))
+          expect(await faultsOf(node, store, SERIAL, ['ada', 'bob'])).toEqual([])
+          const isRevoked = isBegun || end === 'revoke'
+          const { ok } = await node.accounts.verify('ada', hotp(key.secret, 2))
+          expect([end, isDone, at, ok]).toEqual([end, isDone, at, !isRevoked])
+        }
+      }
+    }
+    // Every operation of a revocation was the last one of a process.
+    expect(operations).toBe(4)
+  })
+})
+
 /** Calls of two users and of the office, at once on two nodes, in an order that the scheduler decides. */
 const call = fc.oneof(
   {

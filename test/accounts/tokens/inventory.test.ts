@@ -373,6 +373,62 @@ describe('a store that fails', () => {
     expect(await accounts.verify('ada', pairOf(key, 12)[0])).toMatchObject({ ok: false })
   })
 
+  it.each(['revoke', 'reseal'] as const)(
+    'in the middle of a revocation leaves the key to its holder, until %s finishes it',
+    async (verb) => {
+      const { state, tokens, key, accounts, userEvents } = await failing('user:')
+      await tokens.claim('ada', 'A-1', pairOf(key, 0))
+      expect(await tokens.reseal(['A-1'])).toEqual({ total: 1, resealed: 0, failed: [] })
+      state.left = 0
+      expect(await rejectionOf(tokens.revoke('A-1'))).toBe('ERR_STORE_UNAVAILABLE')
+      const again = verb === 'revoke' ? tokens.revoke('A-1') : tokens.reseal(['A-1'])
+      expect(await rejectionOf(again)).toBe('ERR_STORE_UNAVAILABLE')
+      // The codes of the lost key still pass.
+      state.left = Number.POSITIVE_INFINITY
+      expect(await accounts.verify('ada', pairOf(key, 2)[0])).toMatchObject({ ok: true })
+
+      for (let round = 0; round < 2; round++) {
+        if (verb === 'revoke') expect(await tokens.revoke('A-1')).toEqual({ ok: true })
+        else expect(await tokens.reseal(['A-1'])).toEqual({ total: 1, resealed: 0, failed: [] })
+      }
+      expect(await accounts.status('ada')).toMatchObject({ enrolled: false, authenticators: [] })
+      expect(await accounts.verify('ada', pairOf(key, 3)[0])).toMatchObject({ ok: false })
+      expect(userEvents.filter(({ type }) => type === 'authenticator-removed')).toHaveLength(1)
+    },
+  )
+
+  it('in the middle of a revocation, whose user others write at once, is a problem of reseal', async () => {
+    const inner = memoryStore()
+    let [isDown, isBusy] = [false, false]
+    const write: StateStore['write'] = async (key, ...args) => {
+      if (isDown && key.startsWith('user:')) throw new Error('down')
+      return isBusy && key.startsWith('user:') ? false : inner.write(key, ...args)
+    }
+    const { tokens, key, accounts } = await openTestTokens(
+      {},
+      { store: withMethod({ write }, inner) },
+    )
+    await tokens.claim('ada', 'A-1', pairOf(key, 0))
+    isDown = true
+    expect(await rejectionOf(tokens.revoke('A-1'))).toBe('ERR_STORE_UNAVAILABLE')
+    ;[isDown, isBusy] = [false, true]
+    expect(await tokens.reseal(['A-1'])).toMatchObject({
+      failed: [{ serial: 'A-1', code: 'ERR_STORE_CONTENDED' }],
+    })
+    isBusy = false
+    expect(await tokens.reseal(['A-1'])).toMatchObject({ failed: [] })
+    expect(await accounts.status('ada')).toMatchObject({ authenticators: [] })
+  })
+
+  it('does not lead to a new record of a user that was forgotten', async () => {
+    const { tokens, key, accounts, store } = await openTestTokens()
+    await tokens.claim('ada', 'A-1', pairOf(key, 0))
+    await tokens.revoke('A-1')
+    await accounts.forget('ada')
+    expect(await tokens.reseal(['A-1'])).toMatchObject({ failed: [] })
+    expect(await store.read('user:ada')).toBeUndefined()
+  })
+
   it('ends a list of statuses, and a contended revocation says so', async () => {
     const inner = memoryStore()
     let isDown = false
