@@ -214,6 +214,7 @@ async function withKeys({ page, origin, look }: Tour): Promise<void> {
   await look('key-release')
   await act('revoke', 'FT-1004714')
   await look('key-revoke')
+  await page.check('#sure')
   await submit(page)
   await look('keys')
   await act('assign', 'FT-1004714')

@@ -1,8 +1,10 @@
 /** Security keys and small devices of the city: from the file of the delivery to the login, and back. */
 
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { hotp, Secret, totp } from 'einmal'
 import { type TransferKey, writeKeys } from 'einmal/transfer'
+import Libsql from 'libsql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type PortalProcess,
@@ -14,12 +16,13 @@ import { createVisitor, enrol, logIn, send, unescaped, type Visitor } from './su
 
 afterAll(removeTemporaryFolders)
 
+const folder = temporaryFolder()
 let portal: PortalProcess
 let office: Visitor
 let colleague: Visitor
 
 beforeAll(async () => {
-  portal = await startPortal({ folder: temporaryFolder() })
+  portal = await startPortal({ folder })
   office = await enrolled('ingrid.amsel')
   colleague = await enrolled('tarek.winter')
 })
@@ -43,21 +46,31 @@ function keyOf(serial: string | undefined, more: Partial<TransferKey> = {}): Tra
 }
 
 /** Sends a file and its password, as a browser does with the form. */
-async function upload(visitor: Visitor, file: string, password = '', more: object = {}) {
-  const { text } = await visitor.get('/admin/key/add')
+async function upload(
+  visitor: Visitor,
+  file: string,
+  password = '',
+  more: object = {},
+  fields: Record<string, string> = {},
+) {
   const form = new FormData()
-  form.set(
-    'token',
-    unescaped(/name="token" value="([^"]*)"/.exec(text.slice(text.indexOf('<main')))?.[1] ?? ''),
-  )
+  form.set('token', await formToken(visitor))
   form.set('file', new File([file], 'lieferung.xml'))
   form.set('password', password)
+  for (const [name, value] of Object.entries(fields)) form.set(name, value)
   const message = new Request(portal.origin, { method: 'POST', body: form })
   return send(portal.port, '/admin/key/add', {
     method: 'POST',
     headers: { ...headersOf(visitor, message.headers.get('content-type') ?? ''), ...more },
     body: await message.text(),
   })
+}
+
+/** The token for the forms of a session. */
+async function formToken(visitor: Visitor): Promise<string> {
+  const { text } = await visitor.get('/admin/key/add')
+  const main = text.slice(text.indexOf('<main'))
+  return unescaped(/name="token" value="([^"]*)"/.exec(main)?.[1] ?? '')
 }
 
 function headersOf(visitor: Visitor, type: string): Record<string, string> {
@@ -74,6 +87,77 @@ async function act(visitor: Visitor, verb: string, serial: string, fields = {}) 
   const path = `/admin/key/${verb}?serial=${serial}`
   await visitor.get(path)
   return visitor.post(path, fields)
+}
+
+/** Adds one key, for one person if there is one. */
+async function delivered(serial: string, person?: string): Promise<TransferKey> {
+  const key = keyOf(serial)
+  await upload(office, rowOf(key))
+  if (person !== undefined) {
+    expect((await act(office, 'assign', serial, { person })).status).toBe(303)
+  }
+  return key
+}
+
+/** A key as a line of a CSV file, which is read sooner than a file with a password. */
+function rowOf({ serial, secret }: TransferKey): string {
+  return `${serial}, ${Buffer.from(secret.toBytes()).toString('hex')}, hotp, 6`
+}
+
+/** A member who sets up the key. */
+async function claimed(key: TransferKey, login: string): Promise<Visitor> {
+  const member = createVisitor(portal)
+  await logIn(member, login)
+  await member.get('/second-factor/enrol/key')
+  for (const counter of [0, 1]) {
+    const code = hotp(key.secret, counter)
+    await member.post('/second-factor/enrol/key', { serial: key.serial ?? '', code })
+  }
+  await member.post('/second-factor/recovery-codes/saved', { saved: 'yes' })
+  expect((await member.get('/members')).status).toBe(200)
+  return member
+}
+
+interface Member {
+  id: string
+  name: string
+  login: string
+}
+
+/** A member without a device or a password, who has the password of the sample accounts from now on. */
+function newMember(): Member {
+  return database((sql) => {
+    const query = `SELECT id, name, login FROM people
+      WHERE delivery = 'digital' AND password_hash IS NULL AND has_second_factor = 0 ORDER BY id LIMIT 1`
+    const [member] = sql.prepare(query).all() as Member[]
+    if (!member) expect.fail('nobody is left')
+    sql
+      .prepare(`UPDATE people SET password_hash =
+        (SELECT password_hash FROM people WHERE login = 'ingrid.amsel') WHERE id = ?`)
+      .run(member.id)
+    return member
+  })
+}
+
+/** Works on the database of the portal while it runs. */
+function database<T>(work: (sql: Libsql.Database) => T): T {
+  const sql = new Libsql(join(folder, 'portal.db'), { timeout: 5000 })
+  try {
+    return work(sql)
+  } finally {
+    sql.close()
+  }
+}
+
+/** The text of the audit log. */
+async function auditLog(): Promise<string> {
+  return (await office.get('/admin/audit')).text.replace(/<[^>]+>|\s+/g, ' ')
+}
+
+/** The numbers above the list: free, used. */
+async function counts(): Promise<number[]> {
+  const { text } = await office.get('/admin/keys')
+  return [...(/: (\d+) frei, (\d+) von/.exec(text)?.slice(1) ?? [])].map(Number)
 }
 
 /** The text of a key in the list. */
@@ -234,7 +318,7 @@ describe('a key of the city', () => {
     await samir.post('/second-factor', { code: code(42) })
     expect((await samir.get('/members')).status).toBe(200)
 
-    expect((await act(office, 'revoke', 'WAY-1')).status).toBe(303)
+    expect((await act(office, 'revoke', 'WAY-1', { sure: 'yes' })).status).toBe(303)
     expect(await listed('WAY-1')).toContain('gesperrt')
     expect((await samir.get('/members')).status).toBe(303)
     const log = (await office.get('/admin/audit')).text.replace(/<[^>]+>|\s+/g, ' ')
@@ -281,7 +365,7 @@ describe('a key of the city', () => {
       code: hotp(key.secret, 0),
     })
     expect(first.text).toContain('noch einmal')
-    expect((await act(office, 'revoke', 'GONE-1')).status).toBe(303)
+    expect((await act(office, 'revoke', 'GONE-1', { sure: 'yes' })).status).toBe(303)
     await member.post('/second-factor/enrol/key', { serial: 'GONE-1', code: hotp(key.secret, 1) })
     expect((await member.get('/members')).status).toBe(303)
     expect(await listed('GONE-1')).toContain('gesperrt')
@@ -305,12 +389,170 @@ describe('a key of the city', () => {
   })
 })
 
+describe('an action on a key', () => {
+  it('names the person who has it, and is refused when it is another person meanwhile', async () => {
+    const [first, second] = [newMember(), newMember()]
+    for (const verb of ['handout', 'release', 'revoke']) {
+      const serial = `SWAP-${verb.toUpperCase()}`
+      const path = `/admin/key/${verb}?serial=${serial}`
+      await delivered(serial, first.id)
+      expect((await office.get(path)).text).toContain(`Für ${first.name}`)
+
+      await act(colleague, 'release', serial)
+      await act(colleague, 'assign', serial, { person: second.id })
+      const refused = await office.post(path, { sure: 'yes' })
+      expect(refused.status).toBe(409)
+      expect(refused.text).toContain(`Inzwischen wurde das Gerät für ${second.name} vorgemerkt`)
+      expect(await listed(serial)).toContain(`vorgemerkt Für ${second.name}`)
+      // A form that names no person is refused too.
+      const forged = { sure: 'yes', holder: '' }
+      expect((await act(office, verb, serial, forged)).status).toBe(409)
+      expect((await act(office, verb, serial, { sure: 'yes' })).status).toBe(303)
+    }
+  })
+
+  it('is logged for the person who has the key, not for a person of the form', async () => {
+    const [holder, other] = [newMember(), newMember()]
+    await delivered('LOG-1', holder.id)
+    const forged = { person: other.id, sure: 'yes' }
+    expect((await act(office, 'handout', 'LOG-1', forged)).status).toBe(303)
+    expect((await act(office, 'revoke', 'LOG-1', forged)).status).toBe(303)
+    await delivered('LOG-2')
+    expect((await act(office, 'revoke', 'LOG-2', forged)).status).toBe(303)
+    const log = await auditLog()
+    for (const deed of ['Gerät ausgegeben', 'Gerät vom Sitzungsdienst gesperrt']) {
+      expect(log).toMatch(new RegExp(`${deed} +${holder.name} +Ingrid Amsel +serial: LOG-1`))
+    }
+    expect(log).toMatch(/Gerät vom Sitzungsdienst gesperrt +\S* *Ingrid Amsel +serial: LOG-2/)
+    expect(log).not.toMatch(new RegExp(`${other.name} +Ingrid Amsel +serial: LOG`))
+  })
+
+  it('that revokes must be confirmed', async () => {
+    await delivered('SURE-1')
+    expect((await office.get('/admin/key/revoke?serial=SURE-1')).text).toContain(
+      'lesen Sie die Datei der Lieferung noch einmal ein',
+    )
+    const answer = await act(office, 'revoke', 'SURE-1')
+    expect([answer.status, answer.text.includes('dass es das richtige Gerät ist')]).toEqual([
+      400,
+      true,
+    ])
+    expect(await listed('SURE-1')).toContain('frei')
+  })
+
+  it('is shown as done only when the key is in that state', async () => {
+    await delivered('DONE-1')
+    const banner = async (verb: string, serial: string) => {
+      const { text } = await office.get(`/admin/keys?done=${verb}&serial=${serial}`)
+      return text.includes('class="done"')
+    }
+    for (const verb of ['assign', 'handout', 'revoke', 'nothing']) {
+      expect([verb, await banner(verb, 'DONE-1')]).toEqual([verb, false])
+    }
+    expect(await banner('revoke', 'Any%20text')).toBe(false)
+    expect(await banner('release', 'DONE-1')).toBe(true)
+    await act(office, 'revoke', 'DONE-1', { sure: 'yes' })
+    expect([await banner('revoke', 'DONE-1'), await banner('release', 'DONE-1')]).toEqual([
+      true,
+      false,
+    ])
+  })
+})
+
+describe('a key that is revoked', () => {
+  it('while the store fails is shown as not finished, and is revoked again', async () => {
+    const { id, name, login } = newMember()
+    const key = await delivered('HALF-1')
+    const member = await claimed(key, login)
+    const refusal = `BEFORE INSERT ON einmal_state WHEN NEW.key = 'user:${id}'`
+    const refusalOfUpdate = refusal.replace('INSERT', 'UPDATE')
+    database((sql) => {
+      sql.exec(`CREATE TRIGGER no_insert ${refusal} BEGIN SELECT RAISE(ABORT, 'down'); END`)
+      sql.exec(`CREATE TRIGGER no_update ${refusalOfUpdate} BEGIN SELECT RAISE(ABORT, 'down'); END`)
+    })
+    expect((await act(office, 'revoke', 'HALF-1', { sure: 'yes' })).status).toBe(500)
+    database((sql) => sql.exec('DROP TRIGGER no_insert; DROP TRIGGER no_update'))
+
+    // The lost key still opens the portal.
+    const thief = createVisitor(portal)
+    await logIn(thief, login)
+    await thief.get('/second-factor')
+    await thief.post('/second-factor', { code: hotp(key.secret, 2) })
+    expect((await thief.get('/members')).status).toBe(200)
+    expect(await listed('HALF-1')).toMatch(
+      new RegExp(`Sperren nicht fertig Für ${name} .*Sperren : HALF-1`),
+    )
+    expect((await act(office, 'revoke', 'HALF-1', { sure: 'yes' })).status).toBe(303)
+    expect(await listed('HALF-1')).toMatch(/HALF-1 gesperrt (?!.*Sperren : )/)
+    for (const visitor of [thief, member]) {
+      expect((await visitor.get('/members')).status).toBe(303)
+    }
+  })
+
+  it('is put back from the file of its delivery when the office says so', async () => {
+    const key = keyOf('BACK-1')
+    const file = rowOf(key)
+    await upload(office, file)
+    await act(office, 'revoke', 'BACK-1', { sure: 'yes' })
+    expect((await upload(office, file)).text).toContain('0 hinzugefügt, 1 waren')
+    expect(await listed('BACK-1')).toContain('gesperrt')
+    const answer = await upload(office, file, '', {}, { replace: 'yes' })
+    expect(answer.text).toContain('1 hinzugefügt, 0 waren')
+    expect(await listed('BACK-1')).toContain('frei')
+    expect(await auditLog()).toContain('added: 1, known: 0, problems: 0, replaceRevoked: true')
+  })
+})
+
 describe('the list', () => {
+  it('does not count a key that its holder has removed as in use', async () => {
+    const [, before = 0] = await counts()
+    const key = await delivered('COUNT-1')
+    const { id, login } = newMember()
+    const member = await claimed(key, login)
+    expect((await counts())[1]).toBe(before + 1)
+    await office.get(`/admin/people/${id}/reset`)
+    await office.post(`/admin/people/${id}/reset`, { sure: 'yes' })
+    expect((await member.get('/members')).status).toBe(303)
+    expect(await listed('COUNT-1')).toContain('entfernt')
+    expect((await counts())[1]).toBe(before)
+  })
+
+  it('and the page for two codes are shown when the account of a holder cannot be read', async () => {
+    const { id, name, login } = newMember()
+    await claimed(await delivered('BROKEN-1'), login)
+    const row = `user:${id}`
+    const [stored] = database((sql) => {
+      return sql.prepare('SELECT value FROM einmal_state WHERE key = ?').all(row)
+    }) as { value: string }[]
+    const put = (value: string) => {
+      database((sql) =>
+        sql.prepare('UPDATE einmal_state SET value = ? WHERE key = ?').run(value, row),
+      )
+    }
+    const value = stored?.value ?? expect.fail('no record')
+    // With a wrong tag, and with none.
+    for (const broken of [`${value.slice(0, -4)}AAAA`, 'v9']) {
+      put(broken)
+      expect((await office.get('/admin/keys')).status).toBe(200)
+      expect(await listed('BROKEN-1')).toMatch(new RegExp(`in Gebrauch Für ${name} `))
+      expect(await listed('BROKEN-1')).not.toMatch(/Zuletzt benutzt|noch nie/)
+      const page = await office.get(`/admin/resync/${id}`)
+      expect([page.status, page.text.includes('nicht lesbar')]).toEqual([200, true])
+      const codes = { sure: 'yes', device: 'x', first: '123456', second: '234567' }
+      const answer = await send(portal.port, `/admin/resync/${id}`, {
+        method: 'POST',
+        headers: headersOf(office, 'application/x-www-form-urlencoded'),
+        body: new URLSearchParams({ ...codes, token: await formToken(office) }).toString(),
+      })
+      expect([answer.status, answer.text.includes('nicht lesbar')]).toEqual([400, true])
+    }
+    put(value)
+    expect(await listed('BROKEN-1')).toContain('Zuletzt benutzt')
+  })
+
   it('has pages, and takes any search', async () => {
     const rows = Array.from({ length: 120 }, (_, i) => {
-      return `PAGE-${String(i).padStart(3, '0')}, ${Secret.generate()
-        .toBytes()
-        .reduce((text, byte) => text + byte.toString(16).padStart(2, '0'), '')}, hotp, 6`
+      return rowOf(keyOf(`PAGE-${String(i).padStart(3, '0')}`))
     })
     expect((await upload(office, rows.join('\n'))).text).toContain('120 hinzugefügt')
     const seen = new Set<string>()

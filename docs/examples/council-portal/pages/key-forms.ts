@@ -34,6 +34,11 @@ export function uploadPage(
           <input id="password" name="password" type="password" autocomplete="off" aria-describedby="password-hint"
             ${fault === 'password' || fault === 'missing' ? html`aria-invalid="true"` : ''} />
         </p>
+        <p class="check">
+          <input id="replace" name="replace" type="checkbox" value="yes" aria-describedby="replace-hint" />
+          <label for="replace">${say.replace}</label>
+        </p>
+        <p class="hint" id="replace-hint">${say.replaceHint}</p>
         <p class="buttons">
           <button>${say.submit}</button>
           <a href="/admin/keys">${words.confirm.cancel}</a>
@@ -71,24 +76,41 @@ export interface KeyAction {
   token: string
   /** The people who can have a key. */
   people: readonly Person[]
+  /** The person who has the key, or for whom it is reserved; the form sends the id back. */
+  holder?: { id: string; name: string } | undefined
   /** Why the form is shown again. */
   problem?: string
 }
 
 export function keyActionPage(
   words: Words,
-  { verb, serial, token, people, problem }: KeyAction,
+  { verb, serial, token, people, holder, problem }: KeyAction,
 ): Page {
   const { keys, confirm } = words
   const say = keys.confirm[verb]
+  const isUnsure = problem === keys.refused.unsure
   return {
     title: say.title(serial),
     at: 'keys',
     main: html`${problem === undefined ? '' : problemBox(problem)}
+      ${verb !== 'assign' && holder ? html`<p><strong>${keys.holder(holder.name)}</strong></p>` : ''}
       <p>${say.text}</p>
       <form method="post" action="${keyPath(verb, serial)}">
         <input type="hidden" name="token" value="${token}" />
-        ${verb === 'assign' ? personChoice(words, people) : ''}
+        ${
+          verb === 'assign'
+            ? personChoice(words, people)
+            : html`<input type="hidden" name="holder" value="${holder?.id ?? ''}" />`
+        }
+        ${
+          say.sure === undefined
+            ? ''
+            : html`<p class="check">
+                <input id="sure" name="sure" type="checkbox" value="yes" required
+                  ${isUnsure ? html`aria-invalid="true" aria-describedby="problem"` : ''} />
+                <label for="sure">${say.sure}</label>
+              </p>`
+        }
         <p class="buttons">
           <button>${say.submit}</button>
           <a href="/admin/keys">${confirm.cancel}</a>
@@ -125,9 +147,10 @@ export function tunePage(words: Words, { person, devices, token, fault, done }: 
     at: 'keys',
     main: html`${fault ? problemBox(say[fault]) : ''}
       ${done ? html`<div class="done" role="status"><p>${say.done(name)}</p></div>` : ''}
+      ${devices.length === 0 && fault !== 'unreadable' ? html`<p>${say.none}</p>` : ''}
       ${
         devices.length === 0
-          ? html`<p>${say.none}</p>`
+          ? ''
           : html`<p>${say.lead}</p>
       <form method="post" action="/admin/resync/${id}">
         <input type="hidden" name="token" value="${token}" />

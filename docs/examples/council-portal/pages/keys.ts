@@ -13,8 +13,9 @@ export interface ListedKey {
   type?: 'totp' | 'hotp' | undefined
   /** The id and name of the person who has it, or for whom it is reserved. */
   holder?: { id: string; name: string }
+  /** Use of the key in the account of the holder; absent when it has no such key, or cannot be read. */
+  use?: { lastUsedAt?: number | undefined }
   /** Instants in milliseconds since the Unix epoch. */
-  lastUsedAt?: number
   handedOutAt?: number
 }
 
@@ -62,16 +63,18 @@ function searchForm({ keys: say }: Words, search: string): Html {
 
 function keyItem(words: Words, key: ListedKey): Html {
   const { keys: say, rollout } = words
-  const { serial, state, type, holder, lastUsedAt, handedOutAt } = key
+  const { serial, state, type, holder, use, handedOutAt } = key
   const used =
-    lastUsedAt === undefined ? rollout.never : `${rollout.lastUsed} ${words.dateTime(lastUsedAt)}`
+    use?.lastUsedAt === undefined
+      ? rollout.never
+      : `${rollout.lastUsed} ${words.dateTime(use.lastUsedAt)}`
   const facts = [
     ...(holder ? [say.holder(holder.name)] : []),
     ...(handedOutAt !== undefined && state !== 'free'
       ? [say.handed(words.dateTime(handedOutAt))]
       : []),
     ...(type ? [say.types[type]] : []),
-    ...(state === 'claimed' ? [used] : []),
+    ...(use ? [used] : []),
   ]
   return html`<li>
     <span class="name">${serial}</span>
@@ -89,6 +92,7 @@ const TAGS: Partial<Record<KeyState, string>> = {
   handed: 'pending',
   claiming: 'pending',
   revoked: 'locked',
+  unfinished: 'locked',
   unreadable: 'locked',
 }
 

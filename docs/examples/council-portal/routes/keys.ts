@@ -6,8 +6,8 @@ import { type Context, Hono } from 'hono'
 import {
   type FileFault,
   isKeyVerb,
-  type KeyState,
   type KeyVerb,
+  STATE_AFTER,
   type TuneFault,
   verbsForKey,
 } from '../council/key-verbs.js'
@@ -16,6 +16,7 @@ import { meansOf } from '../council/rollout.js'
 import { type Delivery, keyActionPage, tunePage, uploadPage } from '../pages/key-forms.js'
 import { keysPage, type ListedKey } from '../pages/keys.js'
 import type { HardwareKey } from '../second-factor/hardware-keys.js'
+import { readable } from '../second-factor/readable.js'
 import { wordsOf } from '../words/words.js'
 import { RECENT } from './admin.js'
 import { ownForm, type Parts, refuse, show } from './context.js'
@@ -52,13 +53,15 @@ export function keyRoutes(parts: Parts): Hono {
       ids,
       Number.isSafeInteger(wanted) ? wanted : 1,
     )
-    const names = new Map(people.map(({ id, name }) => [id, name]))
-    const listed = await Promise.all(keys.map((key) => listedKey(key, names)))
+    const listed = keys.map((key) => listedKey(key, people))
     const counts = await hardwareKeys.counts()
-    const [verb, serial = ''] = [c.req.query('done'), c.req.query('serial')]
+    const target = await targetOf(c, c.req.query('done'))
     return show(c, parts, ({ words }) => {
-      const done = isKeyVerb(verb) ? words.keys.confirm[verb].done(serial.slice(0, 64)) : undefined
-      return keysPage(words, { ...place, keys: listed, search, counts, done })
+      const done = target && isDone(target) && words.keys.confirm[target.verb].done
+      return keysPage(words, {
+        ...{ ...place, keys: listed, search, counts },
+        done: done ? done(target.key.serial) : undefined,
+      })
     })
   })
 
@@ -69,40 +72,45 @@ export function keyRoutes(parts: Parts): Hono {
   routes.post(UPLOAD_PATH, async (c) => {
     const form = await ownForm(c, parts)
     if (!form) return refuse(c, parts, 'crossSite')
-    const [file, password] = [form.fields['file'], form.fields['password']]
-    const actor = form.identity.person.id
-    const delivery = await read(file, typeof password === 'string' ? password : '', actor)
+    const delivery = await read(form.fields, form.identity.person.id)
     const shown = typeof delivery === 'string' ? { fault: delivery } : { delivery }
     const status = typeof delivery === 'string' ? 400 : 200
     return show(c, parts, ({ words, token }) => uploadPage(words, { token, ...shown }), status)
   })
 
   routes.get('/admin/key/:verb', async (c) => {
-    const target = await targetOf(c)
+    const target = await targetOf(c, c.req.param('verb'))
     return target ? ask(c, target) : refuse(c, parts, 'notFound')
   })
 
   routes.post('/admin/key/:verb', async (c) => {
-    const target = await targetOf(c)
-    if (!target) return refuse(c, parts, 'notFound')
     const form = await ownForm(c, parts)
     if (!form) return refuse(c, parts, 'crossSite')
+    // Read when the body has ended, which a client can delay until another person has the key.
+    const target = await targetOf(c, c.req.param('verb'))
+    if (!target) return refuse(c, parts, 'notFound')
     const { verb, key } = target
     const { serial } = key
-    const words = wordsOf(c.req.raw).keys
+    const { fields, identity } = form
+    const say = wordsOf(c.req.raw).keys.refused
     const people = await holders()
-    const person = people.find(({ id }) => id === form.fields['person'])
-    if (verb === 'assign' && !person) return ask(c, target, words.refused.person, 400)
-    if (!(await act(verb, key, person?.id))) {
-      const { state, userId } = await tokens.status(serial)
+    const person = people.find(({ id }) => id === fields['person'])
+    if (verb === 'assign' && !person) return ask(c, target, say.person, 400)
+    // The person that the page has named; an empty text when it has named none.
+    const isSame = verb === 'assign' || fields['holder'] === (key.userId ?? '')
+    if (isSame && verb === 'revoke' && fields['sure'] !== 'yes')
+      return ask(c, target, say.unsure, 400)
+    if (!isSame || !(await act(verb, key, person?.id))) {
+      const meanwhile = (await hardwareKeys.find(serial)) ?? key
+      const { state, userId } = meanwhile
       const name = people.find(({ id }) => id === userId)?.name
-      const isTaken = verb === 'assign' && state === 'assigned' && name !== undefined
-      const { assigned, changed } = words.refused
-      return ask(c, target, isTaken ? assigned(name) : changed, 409)
+      const isReserved = state === 'assigned' || state === 'handed'
+      const isTaken = isReserved && name !== undefined && userId !== fields['holder']
+      return ask(c, { verb, key: meanwhile }, isTaken ? say.assigned(name) : say.changed, 409)
     }
-    const subject = person?.id ?? key.userId
+    const subject = verb === 'assign' ? person?.id : key.userId
     await audit.add({
-      ...{ at: now(), actor: form.identity.person.id, type: `admin-key-${verb}` },
+      ...{ at: now(), actor: identity.person.id, type: `admin-key-${verb}` },
       ...(subject !== undefined && { subject }),
       detail: { serial },
     })
@@ -125,7 +133,9 @@ export function keyRoutes(parts: Parts): Hono {
     // Two codes in a row are a proof. A member of the office uses the page of the gate for the own key.
     if (actor === person.id) return refuse(c, parts, 'forbidden')
     if (sure !== 'yes') return tune(c, person, 'unsure')
-    const verdict = await accounts.resync(person.id, `${device}`, [`${first}`, `${second}`])
+    const resynced = accounts.resync(person.id, `${device}`, [`${first}`, `${second}`])
+    const verdict = await readable(resynced)
+    if (!verdict) return tune(c, person, 'unreadable')
     if (!verdict.ok) return tune(c, person, verdict.reason === 'locked' ? 'locked' : 'wrong')
     await audit.add({ at: now(), actor, subject: person.id, type: 'admin-resync' })
     return c.redirect(`/admin/resync/${person.id}?done=yes`, 303)
@@ -133,17 +143,22 @@ export function keyRoutes(parts: Parts): Hono {
 
   /** Reads a file into the inventory. The file and its password are then forgotten. */
   async function read(
-    file: unknown,
-    password: string,
+    { file, password, replace }: Record<string, unknown>,
     actor: string,
   ): Promise<Delivery | FileFault> {
     if (!(file instanceof File) || file.size === 0) return 'empty'
     const bytes = new Uint8Array(await file.arrayBuffer())
-    const content = await readKeys(bytes, password === '' ? {} : { password }).catch(faultOf)
+    const isOpen = typeof password !== 'string' || password === ''
+    const content = await readKeys(bytes, isOpen ? {} : { password }).catch(faultOf)
     if (typeof content === 'string') return content
-    const { added, known, problems } = await hardwareKeys.add(content.keys, now())
+    const replaceRevoked = replace === 'yes'
+    const summary = await hardwareKeys.add(content.keys, now(), { replaceRevoked })
+    const { added, known, problems } = summary
     const all = [...content.problems, ...problems]
-    const detail = { added, known, problems: all.length }
+    const detail = {
+      ...{ added, known, problems: all.length },
+      ...(replaceRevoked && { replaceRevoked }),
+    }
     await audit.add({ at: now(), actor, type: 'admin-keys-added', detail })
     return { added, known, problems: all }
   }
@@ -152,8 +167,7 @@ export function keyRoutes(parts: Parts): Hono {
   async function act(verb: KeyVerb, key: HardwareKey, personId = ''): Promise<boolean> {
     const { serial } = key
     if (verb === 'handout') {
-      const { state, userId } = await tokens.status(serial)
-      if (state !== 'assigned' || userId !== key.userId) return false
+      if (key.state !== 'assigned' && key.state !== 'handed') return false
       await hardwareKeys.handOut(serial, now())
       return true
     }
@@ -162,10 +176,10 @@ export function keyRoutes(parts: Parts): Hono {
   }
 
   /** Reads the key and the action. */
-  async function targetOf(c: Context): Promise<Target | undefined> {
-    const verb = c.req.param('verb')
+  async function targetOf(c: Context, verb: string | undefined): Promise<Target | undefined> {
+    if (!isKeyVerb(verb)) return undefined
     const key = await hardwareKeys.find(c.req.query('serial') ?? '')
-    return isKeyVerb(verb) && key ? { verb, key } : undefined
+    return key && { verb, key }
   }
 
   async function ask(
@@ -174,24 +188,27 @@ export function keyRoutes(parts: Parts): Hono {
     problem?: string,
     status: 200 | 400 | 409 = 200,
   ) {
-    const isLate = problem === undefined && !verbsForKey(stateOf(key)).includes(verb)
+    const isLate = problem === undefined && !verbsForKey(key.state).includes(verb)
     const people = await holders()
+    const { holder } = listedKey(key, people)
     return show(
       c,
       parts,
       ({ words, token }) => {
         const why = isLate ? words.keys.refused.changed : problem
         const { serial } = key
-        return keyActionPage(words, { verb, serial, token, people, ...(why && { problem: why }) })
+        const form = { verb, serial, token, people, holder }
+        return keyActionPage(words, { ...form, ...(why && { problem: why }) })
       },
       isLate ? 409 : status,
     )
   }
 
   async function tune(c: Context, person: Person, outcome?: TuneFault | 'done') {
-    const { authenticators } = await accounts.status(person.id)
-    const devices = authenticators.filter((each) => meansOf(each) !== 'app')
-    const shown = outcome === 'done' ? { done: true } : outcome && { fault: outcome }
+    const account = await readable(accounts.status(person.id))
+    const devices = (account?.authenticators ?? []).filter((each) => meansOf(each) !== 'app')
+    const fault = account ? outcome : 'unreadable'
+    const shown = fault === 'done' ? { done: true } : fault && { fault }
     return show(
       c,
       parts,
@@ -205,30 +222,24 @@ export function keyRoutes(parts: Parts): Hono {
     return people.filter(({ delivery }) => delivery === 'digital')
   }
 
-  /** A key with its holder, and whether the account of the holder still has it. */
-  async function listedKey(
-    key: HardwareKey,
-    names: ReadonlyMap<string, string>,
-  ): Promise<ListedKey> {
-    const { serial, type, userId, authenticatorId, handedOutAt, state } = key
-    const factor =
-      state === 'claimed' && userId !== undefined
-        ? (await accounts.status(userId)).authenticators.find(({ id }) => id === authenticatorId)
-        : undefined
-    return {
-      ...{ serial, type },
-      state: state === 'claimed' && !factor ? 'removed' : stateOf(key),
-      ...(userId !== undefined && { holder: { id: userId, name: names.get(userId) ?? userId } }),
-      ...(factor?.lastUsedAt !== undefined && { lastUsedAt: factor.lastUsedAt }),
-      ...(handedOutAt !== undefined && { handedOutAt }),
-    }
-  }
-
   return routes
 }
 
-function stateOf({ state, handedOutAt }: HardwareKey): KeyState {
-  return state === 'assigned' && handedOutAt !== undefined ? 'handed' : state
+/** A key with the name of its holder. */
+function listedKey(key: HardwareKey, people: readonly Person[]): ListedKey {
+  const { serial, type, state, userId, authenticator, handedOutAt } = key
+  const name = people.find(({ id }) => id === userId)?.name
+  return {
+    ...{ serial, type, state },
+    ...(userId !== undefined && { holder: { id: userId, name: name ?? userId } }),
+    ...(authenticator && { use: authenticator }),
+    ...(handedOutAt !== undefined && { handedOutAt }),
+  }
+}
+
+/** Whether the key is in the state that the action leads to: an address can be of an action that never was. */
+function isDone({ verb, key }: Target): boolean {
+  return key.state === STATE_AFTER[verb]
 }
 
 function isIn(name: string, search: string): boolean {

@@ -6,16 +6,24 @@
 import {
   type Accounts,
   type AddedTokens,
+  type AddOptions,
+  type AuthenticatorStatus,
   createTokens,
   type TokenEvent,
   type TokenStatus,
   type Tokens,
 } from 'einmal/accounts'
 import type { TransferKey } from 'einmal/transfer'
+import { type KeyState, keyStateOf } from '../council/key-verbs.js'
 import { type Audit, entryOfToken } from '../records/audit.js'
 import { type Database, number, optionalNumber, text } from '../storage/database.js'
+import { readable } from './readable.js'
 
-export interface HardwareKey extends TokenStatus {
+/** A key, with what the account of its holder says about it. */
+export interface HardwareKey extends Omit<TokenStatus, 'state'> {
+  state: KeyState
+  /** The key in the account of the holder, if it is there and the account can be read. */
+  authenticator?: AuthenticatorStatus
   /** Milliseconds since the Unix epoch. */
   handedOutAt?: number
 }
@@ -23,7 +31,7 @@ export interface HardwareKey extends TokenStatus {
 export interface HardwareKeys {
   readonly tokens: Tokens
   /** Adds the keys of a file; nothing else of the file is kept. Can be repeated. */
-  add(keys: readonly TransferKey[], at: number): Promise<AddedTokens>
+  add(keys: readonly TransferKey[], at: number, options: AddOptions): Promise<AddedTokens>
   /** Notes that the holder has received the key. */
   handOut(serial: string, at: number): Promise<void>
   /** Undefined for a serial number that is not in the list. */
@@ -58,6 +66,9 @@ export interface HardwareKeysOptions {
 /** Keys on a page. */
 const PAGE = 50
 
+/** The states in which codes of the key may be accepted. */
+const USED: readonly KeyState[] = ['claiming', 'claimed', 'unfinished']
+
 export function createHardwareKeys(options: HardwareKeysOptions): HardwareKeys {
   const { database, accounts, audit, complain } = options
   let last: Promise<void> = Promise.resolve()
@@ -83,14 +94,26 @@ export function createHardwareKeys(options: HardwareKeysOptions): HardwareKeys {
     },
   })
 
-  /** The keys of some rows, with the state that the inventory has. */
+  /** The keys of some rows, with the states of the inventory and of the accounts. */
   async function withStates(rows: readonly { serial: string; at: number | undefined }[]) {
-    const keys: HardwareKey[] = []
+    const keys: Promise<HardwareKey>[] = []
     for await (const status of tokens.statuses(rows.map(({ serial }) => serial))) {
-      const at = rows[keys.length]?.at
-      keys.push({ ...status, ...(at !== undefined && { handedOutAt: at }) })
+      keys.push(withAccount(status, rows[keys.length]?.at))
     }
-    return keys
+    return Promise.all(keys)
+  }
+
+  async function withAccount(status: TokenStatus, at: number | undefined): Promise<HardwareKey> {
+    const { state, userId, authenticatorId } = status
+    const hasHolder = userId !== undefined && authenticatorId !== undefined
+    const account = hasHolder ? await readable(accounts.status(userId)) : undefined
+    const authenticator = account?.authenticators.find(({ id }) => id === authenticatorId)
+    return {
+      ...status,
+      state: keyStateOf(state, at !== undefined, account && authenticator !== undefined),
+      ...(authenticator && { authenticator }),
+      ...(at !== undefined && { handedOutAt: at }),
+    }
   }
 
   async function rowsOf(where: string, ...values: (string | number)[]) {
@@ -108,8 +131,8 @@ export function createHardwareKeys(options: HardwareKeysOptions): HardwareKeys {
   return {
     tokens,
 
-    async add(keys, at) {
-      const summary = await tokens.add(keys)
+    async add(keys, at, options) {
+      const summary = await tokens.add(keys, options)
       const serials = keys.flatMap(({ serial }) => serial ?? [])
       for await (const { serial, state } of tokens.statuses(serials)) {
         if (state === 'unknown' || state === 'unreadable') continue
@@ -157,13 +180,12 @@ export function createHardwareKeys(options: HardwareKeysOptions): HardwareKeys {
     },
 
     async counts() {
-      const rows = await rowsOf('')
-      let [free, used] = [0, 0]
-      for await (const { state } of tokens.statuses(rows.map(({ serial }) => serial))) {
-        if (state === 'free') free++
-        if (state === 'claimed' || state === 'claiming') used++
+      const states = (await withStates(await rowsOf(''))).map(({ state }) => state)
+      return {
+        free: states.filter((state) => state === 'free').length,
+        used: states.filter((state) => USED.includes(state)).length,
+        total: states.length,
       }
-      return { free, used, total: rows.length }
     },
 
     settled: () => last,

@@ -180,6 +180,7 @@ export const de: Words = {
       claimed: 'in Gebrauch',
       removed: 'entfernt',
       revoked: 'gesperrt',
+      unfinished: 'Sperren nicht fertig',
       unreadable: 'nicht lesbar',
       unknown: 'unbekannt',
     },
@@ -214,7 +215,8 @@ export const de: Words = {
       },
       revoke: {
         title: (serial) => `Gerät ${serial} sperren?`,
-        text: 'Tun Sie das, wenn das Gerät verloren oder kaputt ist. Seine Codes gelten dann nicht mehr, sofort und für immer. Hat die Person kein anderes Gerät, gelten auch ihre Notfall-Codes nicht mehr.',
+        text: 'Tun Sie das, wenn das Gerät verloren oder kaputt ist. Seine Codes gelten dann sofort nicht mehr. Hat die Person kein anderes Gerät, gelten auch ihre Notfall-Codes nicht mehr, und sie muss ein anderes Gerät einrichten. Findet sich das Gerät wieder, lesen Sie die Datei der Lieferung noch einmal ein.',
+        sure: 'Ich habe die Seriennummer verglichen: Die Codes von diesem Gerät sollen nicht mehr gelten.',
         submit: 'Sperren',
         done: (serial) => `Das Gerät ${serial} ist gesperrt.`,
       },
@@ -223,6 +225,7 @@ export const de: Words = {
     choose: 'Bitte wählen',
     refused: {
       person: 'Wählen Sie eine Person aus der Liste.',
+      unsure: 'Bitte bestätigen Sie erst, dass es das richtige Gerät ist.',
       assigned: (name) => `Inzwischen wurde das Gerät für ${name} vorgemerkt.`,
       changed: 'Inzwischen hat sich bei diesem Gerät etwas geändert. Sehen Sie in der Liste nach.',
     },
@@ -233,6 +236,9 @@ export const de: Words = {
       fileHint: 'Höchstens 2 MB, etwa PSKC (.xml) oder CSV',
       password: 'Passwort der Datei',
       passwordHint: 'Lassen Sie das Feld leer, wenn die Datei keines hat.',
+      replace: 'Auch gesperrte Geräte dieser Datei wieder aufnehmen',
+      replaceHint:
+        'Nur wenn Sie diese Geräte in der Hand haben. Codes, die sie schon gezeigt haben, können dann wieder gelten.',
       submit: 'Datei einlesen',
       result: (added, known) => `${added} hinzugefügt, ${known} waren schon bekannt.`,
       problems: (count) =>
@@ -267,6 +273,8 @@ export const de: Words = {
       done: (name) => `Das Gerät von ${name} ist abgeglichen. Der nächste Code gilt.`,
       none: 'Diese Person hat keinen Stick und kein kleines Gerät.',
       unsure: 'Bitte bestätigen Sie erst, dass Sie sicher wissen, wer am Telefon ist.',
+      unreadable:
+        'Die Daten zur Anmeldung dieser Person sind nicht lesbar. Bitte melden Sie das den Betreibern des Portals.',
       wrong:
         'Diese Codes folgen nicht aufeinander, oder sie sind von einem anderen Gerät. Lassen Sie sich zwei neue vorlesen.',
       locked: 'Zu viele falsche Codes: Diese Anmeldung ist gesperrt. Entsperren Sie sie zuerst.',

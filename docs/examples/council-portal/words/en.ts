@@ -169,6 +169,7 @@ export const en: Words = {
       claimed: 'in use',
       removed: 'removed',
       revoked: 'revoked',
+      unfinished: 'revoking is not finished',
       unreadable: 'unreadable',
       unknown: 'unknown',
     },
@@ -203,7 +204,8 @@ export const en: Words = {
       },
       revoke: {
         title: (serial) => `Revoke the device ${serial}?`,
-        text: 'Do this when the device is lost or broken. Its codes then end, at once and permanently. If the person has no other device, their recovery codes end too.',
+        text: 'Do this when the device is lost or broken. Its codes then end at once. If the person has no other device, their recovery codes end too, and they must set up another device. If the device comes back, read the file of its delivery again.',
+        sure: 'I have compared the serial number: the codes of this device must end.',
         submit: 'Revoke',
         done: (serial) => `The device ${serial} is revoked.`,
       },
@@ -212,6 +214,7 @@ export const en: Words = {
     choose: 'Please choose',
     refused: {
       person: 'Choose a person from the list.',
+      unsure: 'Please confirm first that this is the right device.',
       assigned: (name) => `Meanwhile the device was reserved for ${name}.`,
       changed: 'Meanwhile something changed for this device. Look at the list.',
     },
@@ -222,6 +225,9 @@ export const en: Words = {
       fileHint: 'At most 2 MB, such as PSKC (.xml) or CSV',
       password: 'Password of the file',
       passwordHint: 'Leave this empty if the file has none.',
+      replace: 'Also take back revoked devices of this file',
+      replaceHint:
+        'Only if you hold these devices in your hand. Codes that they showed before may then be accepted again.',
       submit: 'Read the file',
       result: (added, known) => `${added} added, ${known} were known already.`,
       problems: (count) =>
@@ -251,6 +257,8 @@ export const en: Words = {
       done: (name) => `The device of ${name} is adjusted. The next code works.`,
       none: 'This person has no security key and no small device.',
       unsure: 'Please confirm first that you know for certain who is on the phone.',
+      unreadable:
+        'The sign-in data of this person cannot be read. Please tell the people who run the portal.',
       wrong:
         'These codes do not follow each other, or they are of another device. Have two new ones read out.',
       locked: 'Too many wrong codes: this account is locked. Unlock it first.',

@@ -175,6 +175,7 @@ export const fr: Words = {
       claimed: 'en service',
       removed: 'retiré',
       revoked: 'désactivé',
+      unfinished: 'désactivation inachevée',
       unreadable: 'illisible',
       unknown: 'inconnu',
     },
@@ -209,7 +210,8 @@ export const fr: Words = {
       },
       revoke: {
         title: (serial) => `Désactiver l’appareil ${serial} ?`,
-        text: 'Faites-le si l’appareil est perdu ou cassé. Ses codes ne marchent plus, tout de suite et pour toujours. Si la personne n’a rien d’autre, ses codes de secours ne marchent plus non plus.',
+        text: 'Faites-le si l’appareil est perdu ou cassé. Ses codes cessent tout de suite de marcher. Si la personne n’a rien d’autre, ses codes de secours ne marchent plus non plus, et elle doit configurer un autre appareil. Si l’appareil revient, lisez encore une fois le fichier de la livraison.',
+        sure: 'J’ai comparé le numéro de série : les codes de cet appareil ne doivent plus marcher.',
         submit: 'Désactiver',
         done: (serial) => `L’appareil ${serial} est désactivé.`,
       },
@@ -218,6 +220,7 @@ export const fr: Words = {
     choose: 'Choisissez une personne',
     refused: {
       person: 'Choisissez une personne de la liste.',
+      unsure: 'Confirmez d’abord que c’est le bon appareil.',
       assigned: (name) => `Entre-temps, l’appareil a été réservé pour ${name}.`,
       changed: 'Entre-temps, cet appareil a changé. Regardez la liste.',
     },
@@ -228,6 +231,9 @@ export const fr: Words = {
       fileHint: 'Au plus 2 Mo, comme PSKC (.xml) ou CSV',
       password: 'Mot de passe du fichier',
       passwordHint: 'Laissez le champ vide si le fichier n’en a pas.',
+      replace: 'Reprendre aussi les appareils désactivés de ce fichier',
+      replaceHint:
+        'Seulement si vous avez ces appareils en main. Les codes qu’ils ont montrés avant peuvent alors marcher de nouveau.',
       submit: 'Lire le fichier',
       result: (added, known) => `Ajoutés : ${added}, déjà connus : ${known}.`,
       problems: (count) =>
@@ -260,6 +266,8 @@ export const fr: Words = {
       done: (name) => `L’appareil de ${name} est réglé. Le prochain code marche.`,
       none: 'Cette personne n’a pas de clé ni de petit appareil.',
       unsure: 'Confirmez d’abord que vous savez avec certitude qui est au téléphone.',
+      unreadable:
+        'Les données de connexion de cette personne sont illisibles. Dites-le aux responsables du portail.',
       wrong:
         'Ces codes ne se suivent pas, ou ils viennent d’un autre appareil. Demandez deux nouveaux codes.',
       locked: 'Trop de codes faux : cette connexion est bloquée. Débloquez-la d’abord.',

@@ -144,6 +144,8 @@ export interface Words {
       {
         readonly title: (serial: string) => string
         readonly text: string
+        /** The box that must be ticked. */
+        readonly sure?: string
         readonly submit: string
         readonly done: (serial: string) => string
       }
@@ -153,6 +155,7 @@ export interface Words {
     /** Why an action on a key was refused. */
     readonly refused: {
       readonly person: string
+      readonly unsure: string
       readonly assigned: (name: string) => string
       readonly changed: string
     }
@@ -163,6 +166,9 @@ export interface Words {
       readonly fileHint: string
       readonly password: string
       readonly passwordHint: string
+      /** Also adds keys that were revoked. */
+      readonly replace: string
+      readonly replaceHint: string
       readonly submit: string
       readonly result: (added: number, known: number) => string
       readonly problems: (count: number) => string
