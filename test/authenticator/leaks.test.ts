@@ -229,8 +229,11 @@ describe('the policies', () => {
       ask('GET', '/service-worker.js'),
       ask('GET', '/../package.json'),
       ask('POST', '/'),
+      ask('GET', '//'),
     ])
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404, 405])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404, 405, 400])
+    // The answer 400 has not ended the server.
+    expect((await ask('HEAD', '/')).status).toBe(200)
     for (const { headers } of answers) {
       expect(headers).toMatchObject({
         'referrer-policy': 'no-referrer',

@@ -52,14 +52,15 @@ const TYPES = {
 export async function startAuthenticator({ port = 0, host = 'localhost' } = {}) {
   const answers = answersOf(await buildFiles())
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const refuse = (/** @type {number} */ status) =>
+      void response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain' }).end()
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405)
+    const address = request.url ?? '/'
+    // A client may send anything as an address: `//` is none.
+    if (!URL.canParse(address, 'http://localhost')) return refuse(400)
+    const { pathname } = new URL(address, 'http://localhost')
     const answer = answers.get(pathname === '/' ? '/index.html' : pathname)
-    const isRead = request.method === 'GET' || request.method === 'HEAD'
-    if (!answer || !isRead) {
-      response.writeHead(isRead ? 404 : 405, { ...HEADERS, 'content-type': 'text/plain' })
-      response.end()
-      return
-    }
+    if (!answer) return refuse(404)
     const accepted = `${request.headers['accept-encoding'] ?? ''}`
     const coding = ['br', 'gzip'].find((name) => new RegExp(`\\b${name}\\b`).test(accepted)) ?? ''
     response.writeHead(200, {
