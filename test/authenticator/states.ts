@@ -63,4 +63,9 @@ export async function walkStates(
   await unlock(page, 'not the passphrase')
   await page.getByText(words.errors.ERR_VAULT_PASSPHRASE).waitFor()
   await look('wrong')
+  const chooser = page.waitForEvent('filechooser')
+  await press(words.restore.heading)
+  await (await chooser).setFiles({ name: 'a.vault', mimeType: '', buffer: Buffer.from('x') })
+  await page.getByText(words.restore.warning).waitFor()
+  await look('restore')
 }

@@ -4,7 +4,7 @@ import type { Vault } from 'einmal/vault'
 import { indexedDbStorage } from 'einmal/vault/browser'
 import type { OpenContext } from './context.js'
 import { watchForLock } from './effects/auto-lock.js'
-import { localeOf, parseSettings } from './model/settings.js'
+import { localeOf, parseSettings, type Settings } from './model/settings.js'
 import { listScreen } from './screens/list.js'
 import { lockedScreen } from './screens/locked.js'
 import { createNotices } from './screens/notices.js'
@@ -16,7 +16,6 @@ const SETTINGS = 'authenticator'
 export function startApp(root: HTMLElement): { offerUpdate(activate: () => void): void } {
   const storage = indexedDbStorage('authenticator')
   const lockOthers = new BroadcastChannel('authenticator-lock')
-  let settings = parseSettings(localStorage.getItem(SETTINGS))
   let vault: Vault | undefined
   let watch: ReturnType<typeof watchForLock> | undefined
   let screen = new AbortController()
@@ -25,10 +24,11 @@ export function startApp(root: HTMLElement): { offerUpdate(activate: () => void)
   lockOthers.onmessage = () => lock()
   draw()
 
-  function draw(): void {
+  /** Shows the screen of the present state. */
+  function draw(isOlder = false): void {
     screen.abort()
     screen = new AbortController()
-    const locale = localeOf(settings, navigator.languages)
+    const locale = localeOf(settings(), navigator.languages)
     const words = WORDS[locale]
     document.documentElement.lang = locale
     document.title = words.title
@@ -36,34 +36,40 @@ export function startApp(root: HTMLElement): { offerUpdate(activate: () => void)
     const context: Omit<OpenContext, 'vault'> = {
       ...{ words, locale, storage, root },
       signal: screen.signal,
-      settings: () => settings,
-      save,
+      ...{ settings, save },
       say: notices.say,
       fail: (error) => notices.say(errorWords(words, error)),
       lock: lockAll,
-      redraw: draw,
+      redraw: () => draw(),
       pauseLock: (isPaused) => watch?.pause(isPaused),
     }
     const main = vault ? listScreen({ ...context, vault }) : lockedScreen(context, opened)
     root.replaceChildren(notices.element, main)
     if (update) notices.say(words.notice.update, { text: words.notice.updateNow, act: update })
-    if (vault && vault.revision < settings.seenRevision) notices.say(words.notice.older)
-    if (vault) save({ seenRevision: vault.revision })
+    if (isOlder) notices.say(words.notice.older)
   }
 
-  function save(change: Partial<typeof settings>): void {
-    settings = { ...settings, ...change }
-    localStorage.setItem(SETTINGS, JSON.stringify(settings))
+  /** Read each time: another tab may have changed them. */
+  function settings(): Settings {
+    return parseSettings(localStorage.getItem(SETTINGS))
   }
 
-  function opened(next: Vault): void {
+  function save(change: Partial<Settings>): void {
+    localStorage.setItem(SETTINGS, JSON.stringify({ ...settings(), ...change }))
+  }
+
+  function opened(next: Vault, isOlder: boolean): void {
     vault = next
-    watch = watchForLock(() => settings, lock)
+    watch = watchForLock(settings, lock)
     // Only the highest revision is remembered: it tells an older copy that was put back.
-    next.subscribe(() => {
-      if (!next.isLocked) save({ seenRevision: Math.max(settings.seenRevision, next.revision) })
-    })
-    draw()
+    const remember = (): void => {
+      if (next.isLocked) return
+      save({ seenRevision: Math.max(settings().seenRevision, next.revision) })
+    }
+    if (isOlder) save({ seenRevision: 0 })
+    remember()
+    next.subscribe(remember)
+    draw(isOlder)
     void navigator.storage?.persist?.()
   }
 

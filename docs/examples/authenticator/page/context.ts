@@ -26,6 +26,9 @@ export interface AppContext {
   fail(error: unknown): void
 }
 
+/** Called with the open vault. `isOlder`: it may be an older copy. */
+export type Opened = (vault: Vault, isOlder: boolean) => void
+
 /** The same, while the vault is open. */
 export interface OpenContext extends AppContext {
   readonly vault: Vault

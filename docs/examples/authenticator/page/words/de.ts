@@ -27,7 +27,17 @@ export const de: Words = {
       fair: 'Mittel. Ein weiteres Wort macht sie gut.',
       good: 'Gut.',
     },
-    restore: 'Sicherung zurückspielen',
+  },
+  restore: {
+    heading: 'Sicherung zurückspielen',
+    passphrase: 'Die Passphrase der Sicherung',
+    warning:
+      'Die Sicherung ersetzt den Tresor dieses Geräts. Schlüssel, die nicht in der Sicherung sind, gehen verloren, und nichts bringt sie zurück.',
+    replace: 'Ich will den Tresor dieses Geräts ersetzen.',
+    needed: 'Bestätigen Sie zuerst, dass der Tresor ersetzt wird.',
+    go: 'Zurückspielen',
+    meanwhile:
+      'Ein anderer Tab hat den Tresor inzwischen geändert. Es wurde nichts zurückgespielt.',
   },
   list: {
     add: 'Hinzufügen',
@@ -151,7 +161,7 @@ export const de: Words = {
     backupNow: 'Jetzt sichern',
     later: 'In einer Woche',
     older:
-      'Dieser Tresor ist eine ältere Kopie. Codes nach Zähler können sich wiederholen, und entfernte Schlüssel können wieder da sein.',
+      'Dieser Tresor ist vielleicht eine ältere Kopie. Codes nach Zähler können sich wiederholen, und entfernte Schlüssel können wieder da sein.',
     update: 'Eine neue Version ist da.',
     updateNow: 'Laden',
     dismiss: 'Hinweis schließen',

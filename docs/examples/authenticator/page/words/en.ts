@@ -26,7 +26,16 @@ export const en = {
       fair: 'Fair. One more word makes it good.',
       good: 'Good.',
     },
-    restore: 'Restore a backup',
+  },
+  restore: {
+    heading: 'Restore a backup',
+    passphrase: 'The passphrase of the backup',
+    warning:
+      'The backup replaces the vault of this device. Keys that are not in the backup are lost, and nothing brings them back.',
+    replace: 'I want to replace the vault of this device.',
+    needed: 'Confirm first that the vault is replaced.',
+    go: 'Restore',
+    meanwhile: 'Another tab has changed the vault meanwhile. Nothing was restored.',
   },
   list: {
     add: 'Add',
@@ -148,7 +157,7 @@ export const en = {
     backupNow: 'Make a backup',
     later: 'In a week',
     older:
-      'This vault is an older copy. Codes by counter may repeat, and removed keys may be back.',
+      'This vault may be an older copy. Codes by counter may repeat, and removed keys may be back.',
     update: 'A new version is ready.',
     updateNow: 'Load it',
     dismiss: 'Close the notice',

@@ -27,7 +27,16 @@ export const fr: Words = {
       fair: 'Moyenne. Un mot de plus la rend bonne.',
       good: 'Bonne.',
     },
-    restore: 'Restaurer une sauvegarde',
+  },
+  restore: {
+    heading: 'Restaurer une sauvegarde',
+    passphrase: 'La phrase secrète de la sauvegarde',
+    warning:
+      'La sauvegarde remplace le coffre de cet appareil. Les clés qui n’y sont pas sont perdues, et rien ne les ramène.',
+    replace: 'Je veux remplacer le coffre de cet appareil.',
+    needed: 'Confirmez d’abord que le coffre est remplacé.',
+    go: 'Restaurer',
+    meanwhile: 'Un autre onglet a modifié le coffre entre-temps. Rien n’a été restauré.',
   },
   list: {
     add: 'Ajouter',
@@ -151,7 +160,7 @@ export const fr: Words = {
     backupNow: 'Sauvegarder',
     later: 'Dans une semaine',
     older:
-      'Ce coffre est une copie plus ancienne. Des codes par compteur peuvent se répéter, et des clés supprimées peuvent être de retour.',
+      'Ce coffre est peut-être une copie plus ancienne. Des codes par compteur peuvent se répéter, et des clés supprimées peuvent être de retour.',
     update: 'Une nouvelle version est prête.',
     updateNow: 'La charger',
     dismiss: 'Fermer l’avis',
