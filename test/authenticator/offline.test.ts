@@ -11,6 +11,7 @@ import { whyNot } from '../support/locate.mjs'
 import {
   addUri,
   codesOf,
+  confirm,
   makeVault,
   screenshotOf,
   soon,
@@ -50,6 +51,7 @@ it('works after the first visit when the server is gone, decoder and formats too
   await page.getByLabel('Password of the file').fill('tulip')
   const coming = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Download the export' }).click()
+  await confirm(page)
   expect((await coming).suggestedFilename()).toBe('keys.json')
   await tab.close()
 })

@@ -67,7 +67,7 @@ it.each(WINDOWS)(
       if (wide) findings.push(`${state}: scrolls sideways`)
     })
     expect(findings).toEqual([])
-    expect(count).toBe(12)
+    expect(count).toBe(13)
     expect(complaints).toEqual([])
     await context.close()
   },

@@ -7,7 +7,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startAuthenticator } from '../../docs/examples/authenticator/server.mjs'
 import { launchChromium } from '../browser/chromium.js'
 import { whyNot } from '../support/locate.mjs'
-import { addUri, codesOf, makeVault, soon, unlock, visit } from './support/authenticator.js'
+import {
+  addUri,
+  codesOf,
+  confirm,
+  makeVault,
+  soon,
+  unlock,
+  visit,
+} from './support/authenticator.js'
 
 const secret = Secret.generate()
 const HOTP = `otpauth://hotp/Rat:ada?secret=${secret.toBase32()}&issuer=Rat&counter=5`
@@ -162,6 +170,36 @@ describe('a backup', () => {
     await first.waitForSelector('main h1:text("Unlock")')
     await unlock(first)
     await soon(async () => Object.keys(await codesOf(first))).toEqual(['Newer'])
+    await tabs.close()
+  })
+})
+
+describe('a vault of an attacker', () => {
+  it('that is restored in another tab confirms no export of the open vault', async () => {
+    const passphrase = 'of the attacker'
+    const { page, context } = await visit(browser, app.origin)
+    await makeVault(page, passphrase)
+    const backup = await backUp(page)
+    await context.close()
+
+    const { page: open, context: tabs } = await visit(browser, app.origin)
+    await makeVault(open)
+    await addUri(open, HOTP)
+    const other = await tabs.newPage()
+    await other.goto(app.origin)
+    await other.waitForSelector('main h1')
+    await chooseBackup(other, backup)
+    await other.getByLabel('I want to replace the vault of this device.').check()
+    await unlock(other, passphrase)
+    await other.waitForSelector('main.open')
+    const files: string[] = []
+    open.on('download', (download) => files.push(download.suggestedFilename()))
+    await press(open, 'Backup and export')
+    await open.getByLabel('I want a file without a password').check()
+    await press(open, 'Download the export')
+    await confirm(open, passphrase)
+    await open.getByText('There is another vault now.').waitFor()
+    expect(files).toEqual([])
     await tabs.close()
   })
 })

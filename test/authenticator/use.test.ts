@@ -8,7 +8,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startAuthenticator } from '../../docs/examples/authenticator/server.mjs'
 import { launchChromium } from '../browser/chromium.js'
 import { whyNot } from '../support/locate.mjs'
-import { addUri, codesOf, makeVault, soon, unlock, visit } from './support/authenticator.js'
+import {
+  addUri,
+  codesOf,
+  confirm,
+  makeVault,
+  PASSPHRASE,
+  soon,
+  unlock,
+  visit,
+} from './support/authenticator.js'
 
 const missing = whyNot('chromium')
 let browser: Browser
@@ -44,6 +53,7 @@ async function open(...issuers: string[]): Promise<Awaited<ReturnType<typeof vis
 async function downloaded(page: Page, name: string): Promise<string> {
   const coming = page.waitForEvent('download')
   await press(page, name)
+  if (name === 'Download the export') await confirm(page)
   return (await coming).path()
 }
 
@@ -141,6 +151,11 @@ describe('the keys leave the app', () => {
     await press(page, 'Download the export')
     await page.getByText('Type a password, or choose').waitFor()
     await page.getByLabel('Password of the file').fill('tulip')
+    await press(page, 'Download the export')
+    await confirm(page, 'not the passphrase')
+    await page.getByText('The passphrase is wrong.').waitFor()
+    await page.keyboard.press('Escape')
+    await soon(() => page.locator('dialog').count()).toBe(1)
     const sealed = readFileSync(await downloaded(page, 'Download the export'))
     const read = await readKeys(sealed, { password: 'tulip' })
     expect([read.format, read.keys.map(({ issuer }) => issuer)]).toEqual(['aegis', ['A', 'B']])
@@ -150,6 +165,21 @@ describe('the keys leave the app', () => {
     await page.getByLabel('I want a file without a password').check()
     const plain = readFileSync(await downloaded(page, 'Download the export'), 'utf8')
     expect(plain.match(/^otpauth:\/\//gm)).toHaveLength(2)
+    await context.close()
+  })
+
+  it('in a format that cannot hold each of them, and the others are named', async () => {
+    const { page, context } = await open('A')
+    const hotp = `secret=${Secret.generate().toBase32()}&counter=0`
+    await addUri(page, `otpauth://hotp/Rat:ada?${hotp}&issuer=Rat`)
+    await press(page, 'Backup and export')
+    await page.getByLabel('Format').selectOption('bitwarden')
+    await page.getByLabel('I want a file without a password').check()
+    const file = readFileSync(await downloaded(page, 'Download the export'))
+    const { keys } = await readKeys(file)
+    expect(keys.map(({ issuer }) => issuer)).toEqual(['A'])
+    await page.getByText('This key is not in the file').waitFor()
+    expect(await page.locator('dialog li').allTextContents()).toEqual(['Rat:ada'])
     await context.close()
   })
 
@@ -177,6 +207,29 @@ describe('the keys leave the app', () => {
     await second.page.getByText('This vault may be an older copy.').waitFor()
     await second.context.close()
   })
+})
+
+it('changes the passphrase after the present one was typed', async () => {
+  const { page, context } = await open('A')
+  const next = 'another battery staple'
+  await press(page, 'Settings')
+  await page.getByText('Change the passphrase').click()
+  await page.getByLabel('Choose a passphrase').fill(next)
+  await page.getByLabel('The same passphrase again').fill(next)
+  await page.getByLabel('The passphrase of the vault').fill(next)
+  await press(page, 'Save')
+  await page.getByText('The passphrase is wrong.').waitFor()
+  await page.getByLabel('The passphrase of the vault').fill(PASSPHRASE)
+  await press(page, 'Save')
+  await page.getByText('The passphrase was changed.').waitFor()
+  await page.keyboard.press('Escape')
+  await press(page, 'Lock')
+  await page.waitForSelector('main.locked input[type=password]')
+  await unlock(page)
+  await page.getByText('The passphrase is wrong.').waitFor()
+  await unlock(page, next)
+  await soon(() => names(page)).toEqual(['A'])
+  await context.close()
 })
 
 it('speaks German, English and French, and changes at once', async () => {

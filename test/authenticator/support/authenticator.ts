@@ -36,10 +36,10 @@ export function soon<T>(read: () => T): ReturnType<typeof expect.poll<T>> {
 }
 
 /** Makes the vault, in any language. */
-export async function makeVault(page: Page): Promise<void> {
+export async function makeVault(page: Page, passphrase = PASSPHRASE): Promise<void> {
   const [first, again] = await page.locator('input[type=password]').all()
-  await first?.fill(PASSPHRASE)
-  await again?.fill(PASSPHRASE)
+  await first?.fill(passphrase)
+  await again?.fill(passphrase)
   await page.click('button[type=submit]')
   await page.waitForSelector('main.open')
 }
@@ -47,6 +47,12 @@ export async function makeVault(page: Page): Promise<void> {
 export async function unlock(page: Page, passphrase = PASSPHRASE): Promise<void> {
   await page.fill('input[type=password]', passphrase)
   await page.click('button[type=submit]')
+}
+
+/** Answers the question for the passphrase of the open vault. */
+export async function confirm(page: Page, passphrase = PASSPHRASE): Promise<void> {
+  await page.getByLabel('The passphrase of the vault').last().fill(passphrase)
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click()
 }
 
 /** Adds keys by their addresses, as an English user does. */

@@ -5,8 +5,9 @@ import { field, h, select } from '../dom.js'
 import { LOCALES } from '../model/settings.js'
 import { SHORTEST, strengthOf } from '../model/strength.js'
 import { WORDS } from '../words/words.js'
+import { checkPassphrase } from './confirm-passphrase.js'
 import { openDialog } from './dialog.js'
-import { userName } from './user-name.js'
+import { passphraseInput, slowForm } from './slow-form.js'
 
 const MINUTES = [1, 2, 5, 15, 60, 0] as const
 const SECONDS = [0, 10, 60, 300, -1] as const
@@ -61,34 +62,26 @@ export function changeSettings(context: OpenContext): void {
 }
 
 function passphraseForm(context: OpenContext): HTMLElement {
-  const { create, settings, save } = context.words
-  const make = (): HTMLInputElement =>
-    h('input', { type: 'password', autocomplete: 'new-password', maxlength: 1024 })
-  const [passphrase, again] = [make(), make()]
+  const { confirm, create, settings, save } = context.words
+  const present = passphraseInput('current-password')
+  const [passphrase, again] = [passphraseInput('new-password'), passphraseInput('new-password')]
   const hint = h('p', { class: 'hint' }, '')
   passphrase.addEventListener('input', () =>
     hint.replaceChildren(create.strength[strengthOf(passphrase.value)]),
   )
-  return h(
-    'form',
-    { submit: (event) => void submit(event) },
-    userName(context.words.title),
+  const fields = [
     h('p', {}, settings.passphraseText),
+    field(confirm.passphrase, present),
     field(create.passphrase, passphrase, hint),
     field(create.again, again),
-    h('button', { type: 'submit' }, save),
-  )
-
-  async function submit(event: Event): Promise<void> {
-    event.preventDefault()
-    if ([...passphrase.value].length < SHORTEST) return context.say(create.strength.short)
-    if (passphrase.value !== again.value) return context.say(create.differ)
-    try {
-      await context.vault.changePassphrase(passphrase.value)
-      passphrase.value = again.value = ''
-      context.say(settings.changed)
-    } catch (error) {
-      context.fail(error)
-    }
-  }
+  ]
+  return slowForm(context, save, fields, async () => {
+    const next = passphrase.value
+    if ([...next].length < SHORTEST) return context.say(create.strength.short)
+    if (next !== again.value) return context.say(create.differ)
+    await checkPassphrase(context, present)
+    await context.vault.changePassphrase(next)
+    present.value = passphrase.value = again.value = ''
+    context.say(settings.changed)
+  })
 }

@@ -12,6 +12,8 @@ export interface Dialog {
   close(): void
 }
 
+let count = 0
+
 /** Opens a dialog. It is removed from the page when it closes. */
 export function openDialog(
   { root, words, signal }: AppContext,
@@ -19,12 +21,14 @@ export function openDialog(
   build: (dialog: Dialog) => Node[],
 ): Dialog {
   const closed = new AbortController()
-  const title = h('h2', { id: 'dialog-title' }, heading)
+  // A dialog may open over another one, and each has its own name.
+  const id = `dialog-title-${++count}`
+  const title = h('h2', { id }, heading)
   const status = h('p', { role: 'status', class: 'status' })
   const close = (): void => element.close()
   const element = h(
     'dialog',
-    { 'aria-labelledby': 'dialog-title', close: ended },
+    { 'aria-labelledby': id, close: ended },
     h('header', {}, title, button('×', close, { class: 'icon', 'aria-label': words.close })),
   )
   const dialog: Dialog = {

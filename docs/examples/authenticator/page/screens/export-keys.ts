@@ -1,9 +1,10 @@
 /** The dialog of the backup and of the export. */
 
-import type { WritableFormat } from 'einmal/vault'
+import type { TransferProblem, WritableFormat } from 'einmal/vault'
 import type { OpenContext } from '../context.js'
 import { button, field, h, select } from '../dom.js'
 import { download } from '../effects/download.js'
+import { confirmPassphrase } from './confirm-passphrase.js'
 import { openDialog } from './dialog.js'
 import { userName } from './user-name.js'
 
@@ -47,10 +48,15 @@ export function exportKeys(context: OpenContext): void {
       }
       try {
         const options = protect.hidden ? {} : { password: password.value }
-        const text = await context.vault.export({ format: chosen(), ...options })
+        const left: TransferProblem[] = []
+        const onProblem = (problem: TransferProblem): void => void left.push(problem)
+        const name = chosen()
+        if (!(await confirmPassphrase(context))) return
+        const text = await context.vault.export({ format: name, ...options, onProblem })
         if (context.signal.aborted) return
-        download(`keys.${FORMATS[chosen()].ending}`, text)
+        download(`keys.${FORMATS[name].ending}`, text)
         say(words.done)
+        if (left.length > 0) showLeftOut(context, left)
       } catch (error) {
         context.fail(error)
       }
@@ -74,6 +80,15 @@ export function exportKeys(context: OpenContext): void {
       ),
     ]
   })
+}
+
+/** Names the keys that the format cannot hold. */
+function showLeftOut(context: OpenContext, left: readonly TransferProblem[]): void {
+  const { export: words, import: places } = context.words
+  openDialog(context, words.heading, () => [
+    h('p', {}, words.leftOut(left.length)),
+    h('ul', {}, ...left.map(({ name, position }) => h('li', {}, name || places.place(position)))),
+  ])
 }
 
 /** Downloads the sealed vault, as the storage has it. */

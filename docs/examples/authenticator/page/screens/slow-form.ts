@@ -23,7 +23,8 @@ export function slowForm(
     try {
       await submit()
     } catch (error) {
-      context.fail(error)
+      // After the lock, nothing of the open vault is said.
+      if (!context.signal.aborted) context.fail(error)
     } finally {
       send.disabled = false
       send.replaceChildren(text)

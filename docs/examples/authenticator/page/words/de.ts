@@ -136,6 +136,15 @@ export const de: Words = {
     needed: 'Geben Sie ein Passwort ein, oder wählen Sie die Datei ohne Passwort.',
     go: 'Export herunterladen',
     done: 'Die Datei wurde heruntergeladen.',
+    leftOut: (n) =>
+      n === 1
+        ? 'Dieser Schlüssel ist nicht in der Datei, weil das Format ihn nicht aufnehmen kann:'
+        : `Diese ${n} Schlüssel sind nicht in der Datei, weil das Format sie nicht aufnehmen kann:`,
+  },
+  confirm: {
+    heading: 'Mit der Passphrase bestätigen',
+    passphrase: 'Die Passphrase des Tresors',
+    go: 'Bestätigen',
   },
   settings: {
     heading: 'Einstellungen',

@@ -133,6 +133,15 @@ export const en = {
     needed: 'Type a password, or choose the file without one.',
     go: 'Download the export',
     done: 'The file was downloaded.',
+    leftOut: (n: number) =>
+      n === 1
+        ? 'This key is not in the file, since the format cannot hold it:'
+        : `These ${n} keys are not in the file, since the format cannot hold them:`,
+  },
+  confirm: {
+    heading: 'Confirm with the passphrase',
+    passphrase: 'The passphrase of the vault',
+    go: 'Confirm',
   },
   settings: {
     heading: 'Settings',

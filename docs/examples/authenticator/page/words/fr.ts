@@ -135,6 +135,15 @@ export const fr: Words = {
     needed: 'Saisissez un mot de passe, ou choisissez le fichier sans mot de passe.',
     go: 'Télécharger l’export',
     done: 'Le fichier a été téléchargé.',
+    leftOut: (n) =>
+      n === 1
+        ? 'Cette clé n’est pas dans le fichier, car le format ne peut pas la contenir :'
+        : `Ces ${n} clés ne sont pas dans le fichier, car le format ne peut pas les contenir :`,
+  },
+  confirm: {
+    heading: 'Confirmer avec la phrase secrète',
+    passphrase: 'La phrase secrète du coffre',
+    go: 'Confirmer',
   },
   settings: {
     heading: 'Réglages',
