@@ -235,6 +235,33 @@ describe('a key is added', () => {
     await context.close()
   })
 
+  it('by a file, and the choice may take longer than the lock in the background', async () => {
+    const { page, context } = await openVaultBeforeNoon()
+    const hide = (isHidden: boolean): Promise<void> =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, 'hidden', { value, configurable: true })
+        document.dispatchEvent(new Event('visibilitychange'))
+      }, isHidden)
+    await press(page, 'Add')
+    await press(page, 'Picture or file')
+    await hide(true)
+    await page.clock.runFor(90_000)
+    expect(await page.locator('main.open').count()).toBe(1)
+    await hide(false)
+    await page.locator('dialog input[type=file]').dispatchEvent('cancel')
+
+    const chooser = page.waitForEvent('filechooser')
+    await press(page, 'Picture or file')
+    await hide(true)
+    await page.clock.runFor(90_000)
+    const buffer = Buffer.from(uri('Chosen'))
+    await (await chooser).setFiles({ name: 'a.txt', mimeType: 'text/plain', buffer })
+    await soon(async () => Object.keys(await codesOf(page))).toEqual(['Chosen'])
+    await page.clock.runFor(61_000)
+    await page.waitForSelector('main.locked')
+    await context.close()
+  })
+
   it('by typing, with every value', async () => {
     const { page, context } = await openVaultBeforeNoon()
     await press(page, 'Add')

@@ -1,5 +1,7 @@
 /** The authenticator without a network, its updates, and its weight. */
 
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { brotliCompressSync } from 'node:zlib'
 import { Secret } from 'einmal'
 import type { Browser } from 'playwright-core'
@@ -75,6 +77,48 @@ it('caches its own files alone, and can be installed', async (context) => {
   const errors = installabilityErrors.map(({ errorId }) => errorId)
   expect(errors.filter((error) => error !== 'in-incognito')).toEqual([])
   await tab.close()
+  await app.close()
+})
+
+it('locks and reloads every tab when the user loads a new version in one', async (context) => {
+  if (missing) context.skip(missing)
+  const app = await startAuthenticator()
+  let suffix = ''
+  const server = createServer(async (request, response) => {
+    const answer = await fetch(`${app.origin}${request.url}`)
+    const names = ['content-type', 'content-security-policy', 'cache-control']
+    const headers = names.map((name) => [name, answer.headers.get(name) ?? ''] as const)
+    const text = request.url === '/service-worker.js' ? suffix : ''
+    response.writeHead(answer.status, Object.fromEntries(headers))
+    response.end(Buffer.concat([Buffer.from(await answer.arrayBuffer()), Buffer.from(text)]))
+  })
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  const { page, context: tabs } = await visit(browser, origin)
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+  // The first worker has replaced nothing: the page was not loaded again.
+  await page.evaluate(() => Reflect.set(window, 'isOld', true))
+  await makeVault(page)
+  await addUri(page, `otpauth://totp/A:ada?secret=${Secret.generate().toBase32()}&issuer=A`)
+  const other = await tabs.newPage()
+  await other.goto(origin)
+  await other.waitForSelector('main h1')
+  await other.evaluate(() => Reflect.set(window, 'isOld', true))
+
+  suffix = '\n// a new version'
+  await other.evaluate(async () => {
+    await (await navigator.serviceWorker.ready).update()
+  })
+  await other.getByText('A new version is ready.').waitFor()
+  expect(await page.locator('main.open').count()).toBe(1)
+  await other.getByRole('button', { name: 'Load it' }).click()
+  for (const tab of [page, other]) {
+    await tab.waitForFunction(() => !('isOld' in window))
+    await tab.waitForSelector('main.locked h1')
+  }
+  await tabs.close()
+  server.close()
+  server.closeAllConnections()
   await app.close()
 })
 

@@ -13,7 +13,12 @@ import { errorWords, WORDS } from './words/words.js'
 const SETTINGS = 'authenticator'
 
 /** Shows the app in `root`. */
-export function startApp(root: HTMLElement): { offerUpdate(activate: () => void): void } {
+export function startApp(root: HTMLElement): {
+  /** Tells the user of a new version, which `activate` loads. */
+  offerUpdate(activate: () => void): void
+  /** Locks this tab. */
+  lock(): void
+} {
   const storage = indexedDbStorage('authenticator')
   const lockOthers = new BroadcastChannel('authenticator-lock')
   let vault: Vault | undefined
@@ -87,6 +92,7 @@ export function startApp(root: HTMLElement): { offerUpdate(activate: () => void)
   }
 
   return {
+    lock,
     offerUpdate(activate) {
       update = activate
       // A dialog or a half-typed key is not thrown away: the notice waits for the next screen.

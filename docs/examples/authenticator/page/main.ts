@@ -8,5 +8,9 @@ allowOwnScripts()
 const root = document.querySelector<HTMLElement>('#app')
 if (root) {
   const app = startApp(root)
-  registerServiceWorker((activate) => app.offerUpdate(activate))
+  registerServiceWorker(app.offerUpdate, () => {
+    // The page may load further files, which are of another version now.
+    app.lock()
+    location.reload()
+  })
 }

@@ -1,30 +1,33 @@
-/** Registers the service worker, and says when a new version of the app waits. */
+/** Registers the service worker, and says when a new version of the app waits or has come. */
 
 /**
  * A new version waits until the user agrees: it would otherwise replace the files under an open page.
  *
- * @param offer - called with a function that activates the new version and loads the page again
+ * @param offer - called with a function that activates the new version
+ * @param replaced - called in every tab when the new version is active
  */
-export function registerServiceWorker(offer: (activate: () => void) => void): void {
+export function registerServiceWorker(
+  offer: (activate: () => void) => void,
+  replaced: () => void,
+): void {
   const { serviceWorker } = navigator
   if (!serviceWorker) return
+  // Without a controller this is the first visit, and nothing is replaced.
+  let isControlled = serviceWorker.controller !== null
+  serviceWorker.addEventListener('controllerchange', () => {
+    if (isControlled) replaced()
+    isControlled = true
+  })
   void serviceWorker.register('/service-worker.js').then((registration) => {
     const check = (): void => {
-      // Without a controller this is the first visit, and nothing is replaced.
-      if (registration.waiting && serviceWorker.controller) offer(() => activate(registration))
+      if (!registration.waiting || !serviceWorker.controller) return
+      offer(() => registration.waiting?.postMessage('activate'))
     }
     check()
     registration.addEventListener('updatefound', () => {
       registration.installing?.addEventListener('statechange', check)
     })
   }, ignore)
-}
-
-function activate(registration: ServiceWorkerRegistration): void {
-  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), {
-    once: true,
-  })
-  registration.waiting?.postMessage('activate')
 }
 
 /** Without a service worker the app works, but not offline. */

@@ -22,7 +22,10 @@ export function addKey(context: OpenContext): void {
 
 function scanButtons(context: OpenContext, dialog: Dialog): HTMLElement {
   const words = context.words.add
-  const file = h('input', { type: 'file', hidden: true, change: () => void taken() })
+  const file = h('input', {
+    ...{ type: 'file', hidden: true },
+    ...{ change: () => void taken(), cancel: () => context.pauseLock(false) },
+  })
   const video = h('video', { muted: true, playsinline: true, hidden: true, 'aria-hidden': 'true' })
   const camera = (): Promise<MediaStream> =>
     navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
@@ -31,7 +34,7 @@ function scanButtons(context: OpenContext, dialog: Dialog): HTMLElement {
   const buttons = [
     button(words.camera, () => void scan(camera, words.noCamera)),
     button(words.screen, () => void scan(screen, words.noScreen)),
-    button(words.picture, () => file.click()),
+    button(words.picture, choose),
   ]
   return h('div', {}, h('div', { class: 'buttons' }, ...buttons, file), video)
 
@@ -55,7 +58,14 @@ function scanButtons(context: OpenContext, dialog: Dialog): HTMLElement {
     }
   }
 
+  /** A phone hides the page while the user chooses a file. */
+  function choose(): void {
+    context.pauseLock(true)
+    file.click()
+  }
+
   async function taken(): Promise<void> {
+    context.pauseLock(false)
     const [chosen] = file.files ?? []
     if (chosen) closeIf(dialog, await takeFile(context, chosen))
     file.value = ''
