@@ -243,7 +243,9 @@ describe('a key is added', () => {
         document.dispatchEvent(new Event('visibilitychange'))
       }, isHidden)
     await press(page, 'Add')
+    const closed = page.waitForEvent('filechooser')
     await press(page, 'Picture or file')
+    await closed
     await hide(true)
     await page.clock.runFor(90_000)
     expect(await page.locator('main.open').count()).toBe(1)

@@ -96,7 +96,9 @@ it('locks and reloads every tab when the user loads a new version in one', async
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
   const { page, context: tabs } = await visit(browser, origin)
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
-  // The first worker has replaced nothing: the page was not loaded again.
+  // The first worker replaces nothing.
+  const entry = await page.evaluate(() => performance.getEntriesByType('navigation')[0]?.toJSON())
+  expect(entry.type).toBe('navigate')
   await page.evaluate(() => Reflect.set(window, 'isOld', true))
   await makeVault(page)
   await addUri(page, `otpauth://totp/A:ada?secret=${Secret.generate().toBase32()}&issuer=A`)

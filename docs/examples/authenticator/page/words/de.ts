@@ -164,7 +164,8 @@ export const de: Words = {
       'Ein kopierter Code wird nach 30 Sekunden aus der Zwischenablage entfernt, soweit der Browser es erlaubt.',
   },
   notice: {
-    copied: 'Kopiert. Die Zwischenablage wird in 30 Sekunden geleert.',
+    copied:
+      'Kopiert. Die Zwischenablage wird in 30 Sekunden geleert, oder wenn Sie auf diese Seite zurückkommen.',
     notCopied: 'Der Browser erlaubt das Kopieren nicht. Tippen Sie den Code ab.',
     backup: 'Die neuesten Schlüssel sind in keiner Sicherung.',
     backupNow: 'Jetzt sichern',

@@ -160,7 +160,7 @@ export const en = {
       'A copied code is removed from the clipboard after 30 seconds, as far as the browser allows it.',
   },
   notice: {
-    copied: 'Copied. The clipboard is cleared in 30 seconds.',
+    copied: 'Copied. The clipboard is cleared in 30 seconds, or when you come back to this page.',
     notCopied: 'The browser does not allow copying. Type the code.',
     backup: 'The newest keys are in no backup.',
     backupNow: 'Make a backup',

@@ -163,7 +163,8 @@ export const fr: Words = {
       'Un code copié est retiré du presse-papiers après 30 secondes, si le navigateur le permet.',
   },
   notice: {
-    copied: 'Copié. Le presse-papiers sera vidé dans 30 secondes.',
+    copied:
+      'Copié. Le presse-papiers sera vidé dans 30 secondes, ou quand vous revenez sur cette page.',
     notCopied: 'Le navigateur ne permet pas la copie. Saisissez le code.',
     backup: 'Les clés les plus récentes ne sont dans aucune sauvegarde.',
     backupNow: 'Sauvegarder',
