@@ -5,7 +5,7 @@
  * @module
  */
 
-export type { TransferFormat } from '../transfer/transfer-format.js'
+export type { TransferFormat, TransferWarning } from '../transfer/transfer-format.js'
 export type { TransferKey, TransferProblem } from '../transfer/transfer-key.js'
 export type { WritableFormat } from '../transfer/write-keys.js'
 export { openVault } from './vault.js'

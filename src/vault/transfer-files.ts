@@ -1,6 +1,6 @@
 /** Keys of other programs' files, and such files from keys. Transfer is loaded when it is needed. */
 
-import type { TransferFormat } from '../transfer/transfer-format.js'
+import type { TransferFormat, TransferWarning } from '../transfer/transfer-format.js'
 import type { TransferKey, TransferProblem } from '../transfer/transfer-key.js'
 import type { WritableFormat } from '../transfer/write-keys.js'
 import { type VaultKey, vaultKeyOf } from './vault-key.js'
@@ -10,6 +10,7 @@ interface FileKeys {
   readonly format: TransferFormat
   readonly keys: readonly VaultKey[]
   readonly problems: readonly TransferProblem[]
+  readonly warnings: readonly TransferWarning[]
 }
 
 /** Reads the keys of a file. */
@@ -18,7 +19,7 @@ export async function keysOfFile(
   password: string | (() => Promise<string>) | undefined,
 ): Promise<FileKeys> {
   const { readKeys } = await import('../transfer/read-keys.js')
-  const { format, keys, problems } = await readKeys(data, { password })
+  const { format, keys, problems, warnings } = await readKeys(data, { password })
   const checked: VaultKey[] = []
   const refused: TransferProblem[] = []
   keys.forEach((key, index) => {
@@ -31,7 +32,7 @@ export async function keysOfFile(
       refused.push({ ...place, code: 'ERR_TRANSFER_ENTRY', message })
     }
   })
-  return { format, keys: checked, problems: [...problems, ...refused] }
+  return { format, keys: checked, problems: [...problems, ...refused], warnings }
 }
 
 /** Writes keys in the format of another program. With `onProblem`, the keys that it cannot hold are left out. */

@@ -1,7 +1,7 @@
 /** The public interface of a vault. */
 
 import type { Algorithm } from '../core/hmac.js'
-import type { TransferFormat } from '../transfer/transfer-format.js'
+import type { TransferFormat, TransferWarning } from '../transfer/transfer-format.js'
 import type { TransferProblem } from '../transfer/transfer-key.js'
 import type { WritableFormat } from '../transfer/write-keys.js'
 import type { NewVaultKey } from './vault-key.js'
@@ -83,6 +83,8 @@ export interface VaultImport {
   readonly known: number
   /** Keys of the file that could not be read; the others are in the vault. */
   readonly problems: readonly TransferProblem[]
+  /** Remarks about the whole file: show them to the user. */
+  readonly warnings: readonly TransferWarning[]
 }
 
 /** Kind of the change that {@link Vault.undo} has undone. */

@@ -108,9 +108,9 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     async import(data, { password } = {}) {
       // Locked is said before the password is asked for.
       session.document()
-      const { format, keys, problems } = await keysOfFile(data, password)
+      const { format, keys, problems, warnings } = await keysOfFile(data, password)
       const { ids, added } = await session.change((document) => addKeys(document, keys, newId))
-      return { format, added, known: ids.length - added, problems }
+      return { format, added, known: ids.length - added, problems, warnings }
     },
     async export({ format, password, onProblem } = {}) {
       if (onProblem != null) requireType('onProblem', onProblem, 'function')

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startAuthenticator } from '../../docs/examples/authenticator/server.mjs'
 import { launchChromium } from '../browser/chromium.js'
 import { whyNot } from '../support/locate.mjs'
+import { SIGNED } from '../transfer/support/pskc-figures.js'
 import {
   addUri,
   codesOf,
@@ -232,6 +233,19 @@ describe('a key is added', () => {
     await page.keyboard.press('Control+V')
     await soon(names).toEqual(['Chosen', 'Dropped', 'Pasted', 'Text'])
     expect(complaints).toEqual([])
+    await context.close()
+  })
+
+  it('by a file with a signature, and the app says that it was not verified', async () => {
+    const { page, context } = await visit(browser, app.origin)
+    await makeVault(page)
+    await press(page, 'Add')
+    const chooser = page.waitForEvent('filechooser')
+    await press(page, 'Picture or file')
+    const chosen = { name: 'keys.xml', mimeType: '', buffer: Buffer.from(SIGNED) }
+    await (await chooser).setFiles(chosen)
+    await page.getByText('The file has a signature, which was not verified.').waitFor()
+    await soon(() => page.locator('li.entry').count()).toBe(1)
     await context.close()
   })
 

@@ -4,6 +4,7 @@ import { readKeys } from 'einmal/transfer'
 import { openVault, type Vault } from 'einmal/vault'
 import { describe, expect, it } from 'vitest'
 import { trustScrypt } from '../../src/vault/passphrase-key.js'
+import { SIGNED } from '../transfer/support/pskc-figures.js'
 import { type MemoryStorage, memoryStorage, PASSPHRASE } from './support/memory-storage.js'
 
 const TEXT = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
@@ -444,6 +445,13 @@ describe('the limits of a vault', () => {
 })
 
 describe('an import', () => {
+  it('passes the warnings about the file on', async () => {
+    const { vault } = await opened()
+    const { added, warnings } = await vault.import(SIGNED)
+    expect([added, warnings]).toMatchObject([1, [{ code: 'signature-unverified' }]])
+    expect((await vault.import(TOTP)).warnings).toEqual([])
+  })
+
   it('adds every key that can be read, in one change, and names the others', async () => {
     const { vault } = await opened()
     await vault.add(TOTP)

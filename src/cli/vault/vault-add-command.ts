@@ -158,7 +158,8 @@ async function add({ place, content }: Source, run: Run): Promise<void> {
 async function addFile(place: string, data: string | Uint8Array, run: Run): Promise<void> {
   const { values, io, report, vault } = run
   const password = () => askPassword(values['password-file'], io)
-  const { format, added, known, problems } = await vault.import(data, { password })
+  const { format, added, known, problems, warnings } = await vault.import(data, { password })
+  report.warn(warnings)
   run.failures += problems.length
   for (const { position, name, code, message } of problems) {
     const about = name === undefined ? '' : `, ${printable(name)}`

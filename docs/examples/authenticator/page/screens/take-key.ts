@@ -48,13 +48,15 @@ async function takeFileContent(
   const { vault, words, say } = context
   try {
     const password = (): Promise<string> => askPassword(context, isWrong)
-    const { added, known, problems } = await vault.import(data, { password })
+    const { added, known, problems, warnings } = await vault.import(data, { password })
     const done = words.import.done(added, known)
-    if (problems.length === 0) say(done)
+    const remarks = warnings.map(({ code }) => words.import.warnings[code])
+    if (problems.length + remarks.length === 0) say(done)
     else {
       openDialog(context, words.import.heading, () => [
         h('p', {}, done),
-        h('p', {}, words.import.problems(problems.length)),
+        ...remarks.map((remark) => h('p', { class: 'warning' }, remark)),
+        ...(problems.length > 0 ? [h('p', {}, words.import.problems(problems.length))] : []),
         h(
           'ul',
           {},

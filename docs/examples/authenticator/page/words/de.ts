@@ -113,6 +113,11 @@ export const de: Words = {
       `${added} hinzugefügt, ${known} schon vorhanden. Löschen Sie die Datei, wenn Sie sie nicht mehr brauchen.`,
     problems: (n) => `${n} nicht lesbar:`,
     place: (n) => `Eintrag ${n}`,
+    warnings: {
+      'signature-unverified':
+        'Die Datei hat eine Signatur, die nicht geprüft wurde. Vertrauen Sie den Schlüsseln nur, wenn Sie dem Weg der Datei vertrauen.',
+      'part-repeated': 'Derselbe Teil des Exports wurde zweimal gegeben.',
+    },
   },
   export: {
     heading: 'Sichern und exportieren',

@@ -110,6 +110,11 @@ export const en = {
       `${added} added, ${known} already there. Delete the file when you no longer need it.`,
     problems: (n: number) => `${n} could not be read:`,
     place: (n: number) => `Entry ${n}`,
+    warnings: {
+      'signature-unverified':
+        'The file has a signature, which was not verified. Trust the keys only if you trust the way by which the file came.',
+      'part-repeated': 'The same part of the export was given twice.',
+    },
   },
   export: {
     heading: 'Backup and export',

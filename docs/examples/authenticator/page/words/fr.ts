@@ -112,6 +112,11 @@ export const fr: Words = {
       `${added} ajoutées, ${known} déjà présentes. Supprimez le fichier quand vous n’en avez plus besoin.`,
     problems: (n) => `${n} illisibles :`,
     place: (n) => `Entrée ${n}`,
+    warnings: {
+      'signature-unverified':
+        'Le fichier a une signature, qui n’a pas été vérifiée. Ne vous fiez aux clés que si le fichier est venu par un chemin sûr.',
+      'part-repeated': 'La même partie de l’export a été donnée deux fois.',
+    },
   },
   export: {
     heading: 'Sauvegarder et exporter',
