@@ -121,26 +121,18 @@ describe('the lock', () => {
 
 describe('the settings', () => {
   it('are valid for every text that a browser may have stored', () => {
-    const values = fc.record({
-      locale: fc.constantFrom('de', 'xx', 1),
-      ...{ idleMinutes: fc.jsonValue(), hiddenSeconds: fc.jsonValue(), remindAt: fc.jsonValue() },
-    })
-    const texts = fc.oneof(
-      fc.string(),
-      fc.json(),
-      values.map((value) => JSON.stringify(value)),
-    )
+    const texts = fc.oneof(fc.string(), fc.json(), fc.constantFrom('"de"', '"xx"', '-2', '1.5'))
     fc.assert(
       fc.property(texts, (text) => {
-        const { idleMinutes, hiddenSeconds, locale } = parseSettings(text)
+        const { idleMinutes, hiddenSeconds, locale } = parseSettings(() => text)
         expect(idleMinutes).toBeGreaterThanOrEqual(0)
         expect(hiddenSeconds).toBeGreaterThanOrEqual(-1)
         expect([undefined, ...LOCALES]).toContain(locale)
       }),
     )
-    expect(parseSettings(null)).toEqual(DEFAULTS)
+    expect(parseSettings(() => null)).toEqual(DEFAULTS)
     const changed = { ...DEFAULTS, locale: 'fr', idleMinutes: 0, backupRevision: 7 } as const
-    expect(parseSettings(JSON.stringify(changed))).toEqual(changed)
+    expect(parseSettings((name) => JSON.stringify(changed[name]))).toEqual(changed)
   })
 
   it('choose the first language that the app speaks', () => {

@@ -253,17 +253,22 @@ it('keeps the settings of every tab, and uses them in every tab', async () => {
   await other.waitForSelector('main h1')
   await unlock(other)
   await other.waitForSelector('main.open li')
-  await press(page, 'Settings')
-  await page.getByLabel('Lock when the app is not used').selectOption('1')
-  await page.keyboard.press('Escape')
-  await press(other, 'Settings')
-  await other.getByLabel('Lock in the background').selectOption('0')
-  await other.keyboard.press('Escape')
+  for (const tab of [page, other]) await press(tab, 'Settings')
+  await Promise.all([
+    page.getByLabel('Lock when the app is not used').selectOption('1'),
+    other.getByLabel('Lock in the background').selectOption('0'),
+  ])
+  for (const tab of [page, other]) await tab.keyboard.press('Escape')
   await addUri(other, newUri('B'))
+  await soon(() => names(page)).toEqual(['A', 'B'])
   for (const tab of [page, other]) {
-    await press(tab, 'Settings')
-    expect(await tab.getByLabel('Lock when the app is not used').inputValue()).toBe('1')
-    expect(await tab.getByLabel('Lock in the background').inputValue()).toBe('0')
+    await soon(async () => {
+      await press(tab, 'Settings')
+      const labels = ['Lock when the app is not used', 'Lock in the background']
+      const shown = await Promise.all(labels.map((label) => tab.getByLabel(label).inputValue()))
+      await tab.keyboard.press('Escape')
+      return shown
+    }).toEqual(['1', '0'])
   }
   await context.close()
 })

@@ -10,7 +10,8 @@ import { lockedScreen } from './screens/locked.js'
 import { createNotices } from './screens/notices.js'
 import { errorWords, WORDS } from './words/words.js'
 
-const SETTINGS = 'authenticator'
+/** Each setting has its own key, which begins with this. */
+const SETTINGS = 'authenticator-'
 
 /** Shows the app in `root`. */
 export function startApp(root: HTMLElement): {
@@ -56,11 +57,14 @@ export function startApp(root: HTMLElement): {
 
   /** Read each time: another tab may have changed them. */
   function settings(): Settings {
-    return parseSettings(localStorage.getItem(SETTINGS))
+    return parseSettings((name) => localStorage.getItem(SETTINGS + name))
   }
 
+  /** Writes what has changed alone: a tab sees the changes of another one a little later. */
   function save(change: Partial<Settings>): void {
-    localStorage.setItem(SETTINGS, JSON.stringify({ ...settings(), ...change }))
+    for (const [name, value] of Object.entries(change)) {
+      localStorage.setItem(SETTINGS + name, JSON.stringify(value ?? null))
+    }
   }
 
   function opened(next: Vault, isOlder: boolean): void {

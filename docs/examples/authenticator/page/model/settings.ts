@@ -25,17 +25,21 @@ export const DEFAULTS: Settings = {
   seenRevision: 0,
 }
 
-/** Reads settings. A value that is not one is the default. */
-export function parseSettings(text: string | null): Settings {
-  const given = objectOf(text)
+/**
+ * Reads settings. A value that is not one is the default.
+ *
+ * @param read - returns the JSON of one setting; null when there is none
+ */
+export function parseSettings(read: (name: keyof Settings) => string | null): Settings {
   const number = (name: 'idleMinutes' | 'hiddenSeconds' | Counted, least: number): number => {
-    const value = given[name]
+    const value = parsed(read(name))
     return Number.isSafeInteger(value) && Number(value) >= least ? Number(value) : DEFAULTS[name]
   }
+  const locale = parsed(read('locale'))
   return {
     idleMinutes: number('idleMinutes', 0),
     hiddenSeconds: number('hiddenSeconds', -1),
-    locale: LOCALES.find((locale) => locale === given['locale']),
+    locale: LOCALES.find((each) => each === locale),
     backupRevision: number('backupRevision', -1),
     remindAt: number('remindAt', 0),
     seenRevision: number('seenRevision', 0),
@@ -60,11 +64,10 @@ export function backupIsDue(
   return vault.count > 0 && vault.revision > backupRevision && now >= remindAt
 }
 
-function objectOf(text: string | null): Record<string, unknown> {
+function parsed(text: string | null): unknown {
   try {
-    const value: unknown = JSON.parse(text ?? '{}')
-    return typeof value === 'object' && value !== null ? { ...value } : {}
+    return JSON.parse(text ?? 'null')
   } catch {
-    return {}
+    return undefined
   }
 }
