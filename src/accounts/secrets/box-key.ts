@@ -33,24 +33,26 @@ export async function importBoxKey(bytes: Uint8Array): Promise<BoxKey> {
   const seal: BoxKey['seal'] = async (box) => {
     return new Uint8Array(await subtle().encrypt(gcm(box), key, box.bytes))
   }
-  const nonce = randomBytes(KEY_BYTES).subarray(-12)
-  const trial = { nonce, additionalData: nonce, bytes: nonce }
-  const sealed = { ...trial, bytes: await seal(trial) }
   return {
     seal,
     open:
-      openerOf(bytes, sealed) ??
+      (await openerOf(bytes, seal)) ??
       (async (box) => new Uint8Array(await subtle().decrypt(gcm(box), key, box.bytes))),
   }
 }
 
 /** @returns undefined where node:crypto is missing, or does not open the trial: it may be there in part */
-function openerOf(bytes: Uint8Array, trial: Box): BoxKey['open'] | undefined {
+async function openerOf(
+  bytes: Uint8Array,
+  seal: BoxKey['seal'],
+): Promise<BoxKey['open'] | undefined> {
   const node = nodeCrypto()
   if (!node) return undefined
   try {
     const open = nodeOpener(node, bytes)
-    open(trial)
+    const nonce = randomBytes(KEY_BYTES).subarray(-12)
+    const trial = { nonce, additionalData: nonce, bytes: nonce }
+    open({ ...trial, bytes: await seal(trial) })
     return open
   } catch {
     return undefined
