@@ -78,7 +78,8 @@ export default [
     modifyEsbuildConfig: asModule,
     // The inventory of hardware tokens adds 3.3 kB; the next entry shows that it stays out of other programs.
     // Secrets that are opened by node:crypto, and revocations that were interrupted, add 0.2 kB.
-    limit: '24.5 kB',
+    // So do claims that do not tell which tokens are free, and the holder of `release` and `revoke`.
+    limit: '24.7 kB',
   },
   {
     name: 'einmal/accounts { createAccounts, createKeyring }',

@@ -8,7 +8,7 @@ import type { Refusal } from '../verifier/spend.js'
 export interface NothingToVerify<
   Reason extends string =
     | ('unknown' | 'expired' | 'confirmed' | 'enrolled')
-    | ('assigned' | 'used' | 'revoked'),
+    | ('assigned' | 'used' | 'revoked' | 'changed'),
 > {
   ok: false
   /**
@@ -20,6 +20,7 @@ export interface NothingToVerify<
    * - `assigned`: the office gave this hardware token to another user
    * - `used`: this hardware token is another user's, or was this user's and was removed
    * - `revoked`: the office revoked this hardware token
+   * - `changed`: another user has this hardware token meanwhile, or no user
    */
   reason: Reason
 }
@@ -36,8 +37,23 @@ export interface ActivationExpired extends NothingToVerify<'expired'> {
   attemptsLeft: number
 }
 
+/** The user cannot claim this hardware token. */
+export interface TokenRefused extends NothingToVerify<'unknown' | 'assigned' | 'used' | 'revoked'> {
+  /**
+   * Counted as a wrong code is, so that a stranger cannot tell which tokens are free. Missing when nothing
+   * was counted: the codes were right, the token was this user's before, or the text is no serial number.
+   */
+  attemptsLeft?: number | undefined
+}
+
 /** Every verdict of an attempt that was not accepted. */
-export type Refused = Refusal | NotEnrolled | ActivationExpired | NothingToVerify | Contended
+export type Refused =
+  | Refusal
+  | NotEnrolled
+  | ActivationExpired
+  | TokenRefused
+  | NothingToVerify
+  | Contended
 
 /** The verbs that take a code. */
 export type AttemptVerb = 'verify' | 'confirm' | 'recover' | 'resync' | 'activate' | 'claim'

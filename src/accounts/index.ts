@@ -13,6 +13,7 @@ export type {
   NotEnrolled,
   NothingToVerify,
   Refused,
+  TokenRefused,
 } from './account-events.js'
 export { createAccounts } from './accounts.js'
 export type {
@@ -46,6 +47,8 @@ export type {
   AddOptions,
   AssignVerdict,
   ClaimVerdict,
+  HolderOptions,
+  RevokeVerdict,
   Serials,
   TokenStatus,
   Tokens,

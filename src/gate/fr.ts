@@ -48,6 +48,9 @@ export const fr: Messages = {
     wrongThenFirst:
       'Attendez le code suivant. L’application a deux lignes pour ce site ? Prenez la plus récente. Vérifiez aussi que votre téléphone est à l’heure.',
     wrongThenKey: 'Touchez votre clé encore une fois, ou tapez le code suivant que l’écran montre.',
+    wrongToken: 'Le numéro ou le code n’est pas bon.',
+    wrongTokenThen:
+      'Comparez le numéro avec l’appareil. Il est bon ? Alors tapez le code suivant, ou touchez votre clé encore une fois. Cela ne suffit pas ? Contactez-nous, s’il vous plaît.',
     superseded: 'Ce code vient d’une ancienne ligne.',
     supersededThen:
       'L’application a deux lignes pour ce site. Tapez le code de la plus récente, et supprimez l’ancienne.',
@@ -359,7 +362,7 @@ export const fr: Messages = {
     lastActivation:
       'Pour un nouvel appareil, il vous faudra un nouveau code de notre part, dans une lettre ou au téléphone.',
     advice:
-      'Supprimez ensuite aussi la ligne dans l’application. Si l’appareil est perdu, il n’y a rien à faire de ce côté.',
+      'C’était une application ? Supprimez ensuite la ligne dans l’application aussi. Si l’appareil est perdu, il n’y a rien d’autre à faire.',
     submit: 'Oui, le retirer',
     keep: 'Non, le garder',
   },

@@ -296,11 +296,12 @@ async function keys(): Promise<void> {
   await (await open()).person('ada').get(`${BASE}/enrol/key`)
   const [ada, app] = [portal.person('ada'), portal.program('bob')]
   await ada.get(`${BASE}/enrol/key`)
-  await ada.submit(`${BASE}/enrol/key`, { serial: 'none', code: '123456' })
+  await ada.submit(`${BASE}/enrol/key`, { serial: 'ü', code: '123456' })
   await ada.submit(`${BASE}/enrol/key`, { serial: 'A', code: hotp(one.secret, 0) })
   await ada.submit(`${BASE}/enrol/key`, { code: hotp(one.secret, 1) })
   await ada.get(`${BASE}/resync`)
   await app.get(`${BASE}/enrol/key`)
+  await app.post(`${BASE}/enrol/key`, { serial: 'ü', code: '123456' })
   const codes = { first: hotp(two.secret, 0), code: hotp(two.secret, 1) }
   await app.post(`${BASE}/enrol/key`, { serial: 'B', ...codes })
   await app.post(`${BASE}/enrol/key`, { serial: 'B', ...codes })

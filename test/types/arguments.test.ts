@@ -50,6 +50,7 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   group: { type: 1, value: '\n' },
   hardStop: { type: '1', value: 101 },
   help: { type: 1, value: '\n' },
+  holder: { type: 1 },
   home: { type: 1, value: 'https://rat.example' },
   hotpAhead: { type: '1', value: 1001 },
   identityKey: { type: 'key', value: new Uint8Array(31) },

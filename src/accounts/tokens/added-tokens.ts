@@ -9,6 +9,7 @@ import { MOST_CHARACTERS } from '../record/label.js'
 import { generatorOf, hardwareOf, isSameKey } from '../record/new-authenticator.js'
 import { readSerial } from '../record/serial.js'
 import { eachOf, isAboutOneRecord } from '../verbs/roll-out.js'
+import type { OpenedAuthenticator } from '../verification/authenticator-codes.js'
 import { candidateOf } from './claimed-key.js'
 import { removeRevoked } from './revocation.js'
 import type { TokenRecord } from './token-record.js'
@@ -16,9 +17,32 @@ import type { TokenRecords } from './token-records.js'
 import type { AddedTokens, Tokens } from './tokens-api.js'
 
 export function addVerb(
-  { tolerance, userRecords }: AccountsContext,
+  { tolerance, userRecords, secrets }: AccountsContext,
   tokens: TokenRecords,
 ): Pick<Tokens, 'add'> {
+  /** The key of a known token, here or in the account of its user; `undefined` when it cannot be compared. */
+  async function keyOf(
+    serial: string,
+    token: TokenRecord,
+  ): Promise<OpenedAuthenticator | undefined> {
+    const { sealed, userId, authenticatorId } = token
+    if (sealed !== undefined) {
+      return {
+        authenticator: candidateOf(token, serial),
+        secret: await tokens.open(serial, sealed),
+      }
+    }
+    if (userId === undefined) return undefined
+    try {
+      const { active } = await userRecords.read(userId)
+      const own = active.filter(({ id }) => id === authenticatorId)
+      return (await secrets.open(userId, own)).opened[0]
+    } catch (error) {
+      if (!isAboutOneRecord(error)) throw error
+      return undefined
+    }
+  }
+
   /** Resolves to true when the token is new. */
   async function addOne(key: TransferKey, replaceRevoked: boolean): Promise<boolean> {
     const serial = readSerial(key.serial)
@@ -47,13 +71,10 @@ export function addVerb(
         }
         return { state: added, verdict: true, event: { type: 'token-added' } }
       }
-      if (token.sealed !== undefined) {
-        const authenticator = candidateOf(token, serial)
-        const known = { authenticator, secret: await tokens.open(serial, token.sealed) }
-        if (!isSameKey(known, generator, secret)) {
-          const problem = 'the inventory has another key with this serial number'
-          throw new EinmalError('ERR_TOKEN_SERIAL', problem)
-        }
+      const known = await keyOf(serial, token)
+      if (known && !isSameKey(known, generator, secret)) {
+        const problem = 'the inventory has another key with this serial number'
+        throw new EinmalError('ERR_TOKEN_CONFLICT', problem)
       }
       return { state: token, verdict: false }
     })
@@ -87,7 +108,7 @@ export function addVerb(
 }
 
 function isAboutOneToken(error: unknown): error is EinmalError {
-  const isKey = error instanceof EinmalError && /^ERR_TOKEN_(SERIAL|KEY)$/.test(error.code)
+  const isKey = error instanceof EinmalError && /^ERR_TOKEN_(SERIAL|KEY|CONFLICT)$/.test(error.code)
   return isKey || isAboutOneRecord(error)
 }
 

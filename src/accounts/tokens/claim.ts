@@ -3,7 +3,8 @@
  * does no harm:
  *
  * 1. The codes are compared under the one limit of the user. A right one is a write too, so that parallel
- *    guesses cost attempts.
+ *    guesses cost attempts. A token that the user cannot claim costs the same work and the same attempt, so
+ *    that neither the count nor the time tells which tokens are free.
  * 2. The token is marked as the user's. Its key is still there. A second user is refused from here on.
  * 3. The key is added to the account, once, with the codes spent.
  * 4. The key of the token is erased.
@@ -23,15 +24,18 @@ import type { TokenRecords } from './token-records.js'
 import type { ClaimVerdict, Tokens } from './tokens-api.js'
 
 export function claimVerb(context: AccountsContext, tokens: TokenRecords): Pick<Tokens, 'claim'> {
-  const { userRecords } = context
+  const { userRecords, secrets } = context
 
   function refuse<R extends Refused>(userId: string, serial: string | undefined, refused: R): R {
-    const { reason } = refused
     userRecords.report(userId, { type: 'refused', verb: 'claim', ...refused })
-    if (serial && (reason === 'assigned' || reason === 'used' || reason === 'revoked')) {
+    if (serial) reportToken(userId, serial, refused)
+    return refused
+  }
+
+  function reportToken(userId: string, serial: string, { reason }: Refused): void {
+    if (reason === 'assigned' || reason === 'used' || reason === 'revoked') {
       tokens.report(serial, { type: 'token-refused', userId, reason })
     }
-    return refused
   }
 
   /** The answer for a token whose key is no longer here: the user has it, or had it. */
@@ -42,16 +46,24 @@ export function claimVerb(context: AccountsContext, tokens: TokenRecords): Pick<
 
   async function claim(userId: string, serial: string, codes: unknown): Promise<ClaimVerdict> {
     const token = await tokens.read(serial)
-    const reason = whyNotClaim(token, userId)
-    if (reason) return refuse(userId, serial, nothing(reason))
-    if (token.sealed === undefined) {
-      return refuse(userId, serial, await claimedBefore(userId, token))
+    const barrier = whyNotClaim(token, userId)
+    // The token is the user's, or was.
+    if (token.sealed === undefined && token.userId === userId) {
+      const before = barrier ? nothing(barrier) : await claimedBefore(userId, token)
+      return refuse(userId, serial, before)
     }
-    const secret = await tokens.open(serial, token.sealed)
+    const secret =
+      token.sealed === undefined
+        ? await secrets.openDummy()
+        : await tokens.open(serial, token.sealed)
     const candidate = candidateOf(token, serial)
 
-    const proof = await proveCodes(context, { userId, candidate, secret, codes })
+    const proof = await proveCodes(context, { userId, candidate, secret, codes, barrier })
     if (!proof.ok) {
+      if (barrier) {
+        reportToken(userId, serial, proof)
+        return proof.reason === 'confirmed' ? nothing('confirmed') : proof
+      }
       // The user has the key, or had it: nothing is left to do but to erase it here.
       const id = proof.reason === 'confirmed' ? proof.authenticatorId : candidate.id
       const isOver = proof.reason === 'confirmed' || proof.reason === 'used'

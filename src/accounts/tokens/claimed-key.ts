@@ -4,7 +4,7 @@ import type { Secret } from '../../core/secret.js'
 import { unlocked } from '../../verifier/lockout.js'
 import type { Contended } from '../../verifier/records.js'
 import type { Refusal } from '../../verifier/spend.js'
-import type { NothingToVerify } from '../account-events.js'
+import type { NothingToVerify, TokenRefused } from '../account-events.js'
 import type { AccountsContext } from '../accounts-context.js'
 import { isSameKey, requireRoom } from '../record/new-authenticator.js'
 import {
@@ -49,7 +49,13 @@ interface CodesProven {
 /** The user has the key already, as this authenticator. */
 type HasKey = NothingToVerify<'confirmed'> & { authenticatorId: string }
 
-type ProofVerdict = CodesProven | HasKey | NothingToVerify<'used'> | Refusal
+type ProofVerdict = CodesProven | HasKey | TokenRefused | Refusal
+
+interface Attempt extends Claim {
+  readonly codes: unknown
+  /** Why the user cannot claim the token: it names the refusal of a wrong code. */
+  readonly barrier: TokenRefused['reason'] | undefined
+}
 
 /**
  * Compares the codes with the token, under the one count of the user. A right code is a write that
@@ -57,15 +63,15 @@ type ProofVerdict = CodesProven | HasKey | NothingToVerify<'used'> | Refusal
  */
 export function proveCodes(
   context: AccountsContext,
-  { userId, candidate, secret, codes }: Claim & { codes: unknown },
+  { userId, candidate, secret, codes, barrier }: Attempt,
 ): Promise<ProofVerdict | Contended> {
   return submitAttempt<ProofVerdict>(context, {
     userId,
     verb: 'claim',
     async decide(situation) {
       const { record, now } = situation
-      const barrier = await barrierOf(context, record, { userId, candidate, secret })
-      if (barrier) return { state: record, verdict: barrier }
+      const before = await hadKey(context, record, { userId, candidate, secret })
+      if (before) return { state: record, verdict: before }
       requireRoomFor(context, record, now)
       const open = async () => [{ authenticator: candidate, secret }]
       const { state, verdict } = await spendCodes<CodesProven>(
@@ -75,7 +81,9 @@ export function proveCodes(
         (record, [match]) => ({ state: record, verdict: { ok: true, match } }),
       )
       // The failures stay: they may be those of another authenticator.
-      return { state: verdict.ok ? { ...record } : state, verdict }
+      if (verdict.ok) return { state: { ...record }, verdict }
+      const isWrong = barrier !== undefined && verdict.reason === 'mismatch'
+      return { state, verdict: isWrong ? { ...verdict, reason: barrier } : verdict }
     },
   })
 }
@@ -90,8 +98,8 @@ export async function addClaimedKey(
   return await context.userRecords.change<
     EnrolmentAccepted | NothingToVerify<'confirmed' | 'used'>
   >(userId, async (record, now) => {
-    const barrier = await barrierOf(context, record, { userId, candidate, secret })
-    if (barrier) return { state: record, verdict: { ok: false, reason: barrier.reason } }
+    const before = await hadKey(context, record, { userId, candidate, secret })
+    if (before) return { state: record, verdict: { ok: false, reason: before.reason } }
     requireRoomFor(context, record, now)
     const { codes, set } = record.recovery
       ? { codes: [], set: record.recovery }
@@ -117,7 +125,7 @@ export async function addClaimedKey(
 }
 
 /** The reason why the key is not added: the user has it, or had it and it was removed. */
-async function barrierOf(
+async function hadKey(
   { secrets }: AccountsContext,
   record: UserRecord,
   { userId, candidate, secret }: Claim,

@@ -10,7 +10,7 @@ import { settle } from './claim.js'
 import { removeRevoked } from './revocation.js'
 import { assigned, released, revoked, type TokenRecord } from './token-record.js'
 import type { TokenDecision, TokenRecords } from './token-records.js'
-import type { AssignVerdict, TokenStatus, Tokens } from './tokens-api.js'
+import type { AssignVerdict, HolderOptions, TokenStatus, Tokens } from './tokens-api.js'
 
 export function inventoryVerbs(
   { userRecords, sealer }: AccountsContext,
@@ -82,11 +82,13 @@ export function inventoryVerbs(
       })
     },
 
-    async release(serial) {
+    async release(serial, options = {}) {
+      const isHeld = holderTest(options)
       const name = nameOf(serial)
       if (name === undefined) return nothing('unknown')
       return await tokens.change<AssignVerdict>(name, (token, now) => {
         const { state, userId } = token
+        if (!isHeld(token)) return { state: token, verdict: nothing('changed') }
         if (state === 'free') return kept(token)
         if (state !== 'assigned' || userId === undefined) return refused(token)
         return {
@@ -97,11 +99,12 @@ export function inventoryVerbs(
       })
     },
 
-    async revoke(serial) {
+    async revoke(serial, options = {}) {
+      const isHeld = holderTest(options)
       const name = nameOf(serial)
       if (name === undefined) return nothing('unknown')
       const before = await tokens.change(name, (token, now) => {
-        if (token.state === 'unknown' || token.state === 'revoked') {
+        if (token.state === 'unknown' || token.state === 'revoked' || !isHeld(token)) {
           return { state: token, verdict: token }
         }
         const { userId } = token
@@ -110,6 +113,7 @@ export function inventoryVerbs(
       })
       if (isContended(before)) return before
       if (before.state === 'unknown') return nothing('unknown')
+      if (!isHeld(before)) return nothing('changed')
       return await removeRevoked(userRecords, before)
     },
 
@@ -159,6 +163,13 @@ function refused(token: TokenRecord): TokenDecision<AssignVerdict> {
     return { state: token, verdict: nothing(state) }
   }
   return { state: token, verdict: nothing('used') }
+}
+
+/** Checks the option, and returns the test for a token that the caller may change. */
+function holderTest({ holder }: HolderOptions): (token: TokenRecord) => boolean {
+  if (holder == null) return () => true
+  requireType('holder', holder, 'string')
+  return ({ state, userId = '' }) => state === 'unknown' || userId === holder
 }
 
 /** The name of a token's record; `undefined` for a text that is no serial number. */

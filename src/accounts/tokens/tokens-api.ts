@@ -3,7 +3,7 @@
 import type { TransferKey, TransferProblem } from '../../transfer/transfer-key.js'
 import type { Contended } from '../../verifier/records.js'
 import type { Refusal } from '../../verifier/spend.js'
-import type { NothingToVerify } from '../account-events.js'
+import type { NothingToVerify, TokenRefused } from '../account-events.js'
 import type { Accounts, ConfirmVerdict } from '../accounts-api.js'
 import type { Unknown } from '../verbs/account-status.js'
 import type { TokenEvent } from './token-events.js'
@@ -42,6 +42,16 @@ export interface AddedTokens {
   problems: TransferProblem[]
 }
 
+/** Options of {@link Tokens.release} and {@link Tokens.revoke}. */
+export interface HolderOptions {
+  /**
+   * The id of the user whom the caller has seen as `userId` in the status; an empty text for a token that no
+   * user has. When it is another one meanwhile, nothing is changed, and the answer is `changed`. Without it,
+   * any user may have the token.
+   */
+  holder?: string | undefined
+}
+
 /** A token, as the office may see it. Instants are milliseconds since the Unix epoch. */
 export interface TokenStatus {
   /** The serial number in capital letters and without white space. */
@@ -72,11 +82,11 @@ export type ClaimVerdict =
   /** The token is an authenticator of the user, and its code is spent; the same as after `confirm`. */
   | Extract<ConfirmVerdict, { ok: true }>
   | Refusal
-  /** The serial number is not in the inventory. */
-  | Unknown
-  | NothingToVerify<'assigned'>
-  | NothingToVerify<'used'>
-  | NothingToVerify<'revoked'>
+  /**
+   * The serial number is not in the inventory, or the token is another user's or was revoked. Tell users the
+   * same as for a wrong code when there is an `attemptsLeft`, so that they do not learn which tokens are free.
+   */
+  | TokenRefused
   /** The token is an authenticator of the user already: an earlier claim went through. */
   | NothingToVerify<'confirmed'>
   | Contended
@@ -88,7 +98,11 @@ export type AssignVerdict =
   | NothingToVerify<'assigned'>
   | NothingToVerify<'used'>
   | NothingToVerify<'revoked'>
+  | NothingToVerify<'changed'>
   | Contended
+
+/** Result of {@link Tokens.revoke}. */
+export type RevokeVerdict = { ok: true } | Unknown | NothingToVerify<'changed'> | Contended
 
 /** Result of {@link Tokens.reseal}. */
 export interface TokensResealed {
@@ -130,17 +144,18 @@ export interface Tokens {
   /** Reserves a token for one user: only this user can claim it. */
   assign(serial: string, userId: string): Promise<AssignVerdict>
   /** Takes an assignment back. A token that was claimed is `used`: revoke it instead. */
-  release(serial: string): Promise<AssignVerdict>
+  release(serial: string, options?: HolderOptions): Promise<AssignVerdict>
   /**
    * Ends a token that was lost or is broken: its key is erased, and its authenticator is removed from
    * the account of its user, with the last one the recovery codes too. A crash or an error of the store
    * between the two writes leaves a token that is `revoked` and an account that still accepts its codes:
    * repeat the call, or `reseal` finishes it.
    */
-  revoke(serial: string): Promise<{ ok: true } | Unknown | Contended>
+  revoke(serial: string, options?: HolderOptions): Promise<RevokeVerdict>
   /**
    * Makes a token an authenticator of the user who holds it. Wrong codes count as any other code of the
-   * user does. A claim that was interrupted goes on when the user claims again.
+   * user does, also for a token that the user cannot claim. A claim that was interrupted goes on when the
+   * user claims again.
    *
    * @param codes - 2 to 5 codes in the order in which the token showed them; for a TOTP token also one.
    * They may be up to 100 counters ahead, or 100 steps before or after now; a single code must be in the

@@ -21,6 +21,9 @@ export const de: Messages = {
       'Warten Sie auf den nächsten Code. Hat die App zwei Einträge für diese Seite? Nehmen Sie den neueren. Prüfen Sie auch, ob Ihr Handy die richtige Uhrzeit zeigt.',
     wrongThenKey:
       'Berühren Sie Ihren Stick noch einmal, oder geben Sie den nächsten Code ein, den die Anzeige zeigt.',
+    wrongToken: 'Die Nummer oder der Code stimmt nicht.',
+    wrongTokenThen:
+      'Vergleichen Sie die Nummer mit dem Gerät. Stimmt sie? Dann geben Sie den nächsten Code ein, oder berühren Sie Ihren Stick noch einmal. Hilft das nicht? Dann melden Sie sich bitte bei uns.',
     superseded: 'Dieser Code gehört zu einem älteren Eintrag.',
     supersededThen:
       'Die App hat zwei Einträge für diese Seite. Geben Sie den Code des neueren ein, und löschen Sie den älteren.',
@@ -336,7 +339,7 @@ export const de: Messages = {
     lastActivation:
       'Für ein neues Gerät brauchen Sie danach einen neuen Code von uns, in einem Brief oder am Telefon.',
     advice:
-      'Löschen Sie danach auch den Eintrag in der App. Ist das Gerät verloren, müssen Sie dort nichts tun.',
+      'War es eine App? Dann löschen Sie danach auch den Eintrag dort. Ist das Gerät verloren, müssen Sie nichts weiter tun.',
     submit: 'Ja, entfernen',
     keep: 'Nein, behalten',
   },

@@ -19,6 +19,9 @@ export const en: Messages = {
     wrongThenFirst:
       'Wait for the next code. Does the app have two entries for this site? Take the newer one. Also check that your phone shows the right time.',
     wrongThenKey: 'Touch your key once more, or type the next code that the display shows.',
+    wrongToken: 'The number or the code is not right.',
+    wrongTokenThen:
+      'Compare the number with the device. Is it right? Then type the next code, or touch your key once more. Does that not help? Then please contact us.',
     superseded: 'This code belongs to an older entry.',
     supersededThen:
       'The app has two entries for this site. Type the code of the newer one, and delete the older one.',
@@ -33,7 +36,7 @@ export const en: Messages = {
     malformedThen: 'A code is made of digits, usually six.',
     input: {
       'yubico-otp': {
-        what: 'Your key typed long letters instead of a code.',
+        what: 'Your key typed letters instead of a code.',
         advice:
           'Did you touch the key briefly? Then keep your finger on it for three seconds. Did you touch it for long? Then touch it briefly.',
       },
@@ -146,7 +149,7 @@ export const en: Messages = {
   enrol: {
     title: 'Set up login with a code',
     titleFurther: 'Set up another device',
-    why: 'Your password is joined by a code. An app on your phone shows the code. A thief who knows your password then still cannot read your papers.',
+    why: 'A code is added to your password. An app on your phone shows the code. A thief who knows your password then still cannot read your papers.',
     whyFurther:
       'Afterwards you can log in with any of your devices. Your other devices stay as they are.',
     deadline: (day) => `From ${day} on you need the code to log in. It is best to set it up now.`,
@@ -320,7 +323,7 @@ export const en: Messages = {
     last: 'It is your last device. Your backup codes will stop working too. Only your password protects your login until you set up a device again.',
     lastActivation: 'For a new device you then need a new code from us, in a letter or by phone.',
     advice:
-      'Afterwards also delete the entry in the app. If the device is lost, there is nothing to do there.',
+      'Was it an app? Then delete the entry there too. If the device is lost, there is nothing else to do.',
     submit: 'Yes, remove it',
     keep: 'No, keep it',
   },

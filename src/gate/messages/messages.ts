@@ -31,6 +31,9 @@ export interface Messages {
     wrongThenFirst: string
     /** The same for a hardware key. */
     wrongThenKey: string
+    /** For the number and the code of a device from the office: it does not say which of the two is wrong. */
+    wrongToken: string
+    wrongTokenThen: string
     /** The code of an older entry in the app. */
     superseded: string
     supersededThen: string

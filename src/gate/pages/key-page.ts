@@ -11,7 +11,7 @@ const COMMAND = 'ykman otp hotp 2'
 
 export function keyPage(writer: Writer, view: ViewOf<'key'>): Page {
   const { key, enrol } = writer.say
-  const place = { tried: 'key-code', fields: { code: 'code', serial: 'serial' } } as const
+  const place = { tried: 'token-code', fields: { code: 'code', serial: 'serial' } } as const
   const { box, errors } = alertParts(writer, view.alert, place)
   const serial = field({
     name: 'serial',

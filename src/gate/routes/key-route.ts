@@ -1,6 +1,7 @@
 /** Enrols a hardware key: a token of the inventory by its serial number, or the own key of the user. */
 
 import type { ClaimVerdict } from '../../accounts/tokens/tokens-api.js'
+import type { Refusal } from '../../verifier/spend.js'
 import { relyOn } from '../decision/dependency-failure.js'
 import { mayEnrol } from '../decision/first-enrolment.js'
 import type { Visit } from '../decision/visitor.js'
@@ -62,10 +63,11 @@ async function claimToken(context: GateContext, visit: Visit): Promise<Answer> {
     return fail(problem('too-many-authenticators'), { view: keyView(context, visit, alert) })
   }
   if (verdict.ok) return answerConfirmed(context, visit, verdict)
-  switch (verdict.reason) {
+  const refused = wrongCodeOf(verdict) ?? verdict
+  switch (refused.reason) {
     case 'confirmed':
       return answerAlreadyConfirmed(context, visit)
-    // The same answer for each: it does not say whose the token is.
+    // The number can be none, the token was this user's, or its codes are right and it is another user's.
     case 'unknown':
     case 'assigned':
     case 'used':
@@ -78,7 +80,24 @@ async function claimToken(context: GateContext, visit: Visit): Promise<Answer> {
       break
     default:
   }
-  return answerRefusal(context, visit, verdict, (alert) => keyView(context, visit, alert))
+  return answerRefusal(context, visit, refused, (alert) => keyView(context, visit, alert))
+}
+
+/** A wrong code, whichever token it was for: the answer does not tell which tokens are free. */
+function wrongCodeOf(refused: Exclude<ClaimVerdict, { ok: true }>): Refusal | undefined {
+  switch (refused.reason) {
+    case 'unknown':
+    case 'assigned':
+    case 'used':
+    case 'revoked': {
+      const { attemptsLeft } = refused
+      return attemptsLeft === undefined
+        ? undefined
+        : { ok: false, reason: 'mismatch', attemptsLeft }
+    }
+    default:
+      return undefined
+  }
 }
 
 function keyView(

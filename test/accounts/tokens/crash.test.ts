@@ -67,7 +67,7 @@ describe('47: a claim whose process dies', () => {
         // Another user is refused from the mark on. Before it, the token is free, and ada goes on first.
         if (state !== 'free') {
           const other = await node.tokens.claim('bob', SERIAL, pair(2))
-          expect(other).toEqual({ ok: false, reason: 'used' })
+          expect(other).toMatchObject({ ok: false, reason: 'used' })
         }
         const again = await node.tokens.claim('ada', SERIAL, pair(0))
         if (!again.ok) expect(again.reason).toBe('confirmed')

@@ -1,6 +1,6 @@
 /** The inventory of hardware tokens: what the office does, and what is stored and reported. */
 
-import { memoryStore, type StateStore } from 'einmal'
+import { hotp, memoryStore, type StateStore } from 'einmal'
 import {
   createAccounts,
   createKeyring,
@@ -54,10 +54,34 @@ describe('tokens of a seed file', () => {
       [2, undefined, 'ERR_TOKEN_SERIAL'],
       [3, undefined, 'ERR_TOKEN_SERIAL'],
       [4, 'B-2', 'ERR_TOKEN_KEY'],
-      [5, 'A-1', 'ERR_TOKEN_SERIAL'],
+      [5, 'A-1', 'ERR_TOKEN_CONFLICT'],
       [6, 'B-3', 'ERR_TOKEN_KEY'],
     ])
     expect(await tokens.claim('ada', key.serial, pairOf(key, 0))).toMatchObject({ ok: true })
+  })
+
+  it('are no known tokens with another secret, also when a user has the token', async () => {
+    const { tokens, accounts, key } = await openTestTokens()
+    await tokens.claim('ada', key.serial, pairOf(key, 0))
+    expect(await tokens.add([key])).toMatchObject({ added: 0, known: 1, problems: [] })
+    const others = [seedKey({ serial: key.serial }), { ...key, digits: 8 } as const]
+    const { known, problems } = await tokens.add(others)
+    expect([known, problems.map(({ code }) => code)]).toEqual([
+      0,
+      ['ERR_TOKEN_CONFLICT', 'ERR_TOKEN_CONFLICT'],
+    ])
+    expect(await accounts.verify('ada', hotp(key.secret, 2))).toMatchObject({ ok: true })
+    // Without the key there is nothing to compare.
+    await tokens.revoke(key.serial)
+    expect(await tokens.add(others)).toMatchObject({ known: 2, problems: [] })
+  })
+
+  it('are known when the account of their user cannot be read', async () => {
+    const { tokens, key, store } = await openTestTokens()
+    await tokens.claim('ada', key.serial, pairOf(key, 0))
+    const stored = await store.read('user:ada')
+    await store.write('user:ada', 'v9', stored?.version)
+    expect(await tokens.add([key])).toMatchObject({ added: 0, known: 1, problems: [] })
   })
 
   it('have one record for every spelling of the serial number', async () => {
@@ -135,6 +159,29 @@ describe('the office', () => {
       expect(await tokens.revoke(serial)).toEqual(unknown)
       expect(await tokens.status(serial)).toEqual({ serial, state: 'unknown' })
     }
+  })
+
+  it('releases and revokes a token only while the user has it whom the caller has seen', async () => {
+    const { tokens, accounts, key } = await openTestTokens()
+    const changed = { ok: false, reason: 'changed' }
+    for (const verb of ['release', 'revoke'] as const) {
+      expect(await tokens[verb]('A-1', { holder: 'ada' })).toEqual(changed)
+      expect(await tokens[verb]('NOWHERE', { holder: 'ada' })).toMatchObject({ reason: 'unknown' })
+      await tokens.assign('A-1', 'bob')
+      for (const holder of ['ada', '']) {
+        expect(await tokens[verb]('A-1', { holder })).toEqual(changed)
+      }
+      expect(await tokens.status('A-1')).toMatchObject({ state: 'assigned', userId: 'bob' })
+      await tokens.release('A-1', { holder: 'bob' })
+      expect(await tokens.status('A-1')).toMatchObject({ state: 'free' })
+    }
+    await tokens.claim('ada', 'A-1', pairOf(key, 0))
+    expect(await tokens.revoke('A-1', { holder: '' })).toEqual(changed)
+    expect(await accounts.status('ada')).toMatchObject({ enrolled: true })
+    expect(await tokens.revoke('A-1', { holder: 'ada' })).toEqual({ ok: true })
+    expect(await accounts.status('ada')).toMatchObject({ enrolled: false })
+    expect(await tokens.revoke('A-1', { holder: 'bob' })).toEqual(changed)
+    expect(await tokens.revoke('A-1', { holder: 'ada' })).toEqual({ ok: true })
   })
 
   it('revokes a token, which removes it from the account of its user', async () => {

@@ -3,6 +3,7 @@ import { checkMessages, type Messages } from 'einmal/testing'
 import { describe, expect, it } from 'vitest'
 import { de } from '../../../src/gate/messages/de.js'
 import { en } from '../../../src/gate/messages/en.js'
+import { sentencesOf } from '../../../src/testing/sentences.js'
 
 /** French, with other words at some places. */
 function french(change: (messages: Changeable<Messages>) => void): Messages {
@@ -27,6 +28,16 @@ describe('the check of a language', () => {
     expect(checkMessages(fr, 'fr')).toEqual([])
     expect(found(de, 'de')).toEqual(['english code.label'])
   })
+
+  it.each(Object.entries({ de, en, fr }))(
+    'leaves out the words of the trade: %s',
+    (_, messages) => {
+      const texts = sentencesOf(messages).map(({ say, samples }) => say(samples))
+      expect(texts.length).toBeGreaterThan(150)
+      const trade = /\b(?:HOTP|TOTP|OTP|OATH|seed|token|jeton|modhex|counter)\b/i
+      expect(texts.filter((text) => trade.test(text))).toEqual([])
+    },
+  )
 
   it('finds each sentence that is not translated', () => {
     const english = found(en, 'it')

@@ -330,6 +330,25 @@ export const CASES: Readonly<Record<string, Case>> = {
       return tokens.add([TOKEN], options)
     },
   },
+  'createTokens().release.options': {
+    given: nothing,
+    names: ['holder'],
+    call: async (options) => {
+      const tokens = createTokens({ accounts: await openAccounts() })
+      await tokens.add([TOKEN])
+      await tokens.assign('A-1', 'ada')
+      return tokens.release('A-1', options)
+    },
+  },
+  'createTokens().revoke.options': {
+    given: nothing,
+    names: ['holder'],
+    call: async (options) => {
+      const tokens = createTokens({ accounts: await openAccounts() })
+      await tokens.add([TOKEN])
+      return tokens.revoke('A-1', options)
+    },
+  },
   'createGate.options': {
     given: () => ({
       now: undefined,

@@ -9,7 +9,7 @@ import { clockOf, durationOf } from './times.js'
 /** Where on a page an alert belongs. */
 export interface Place {
   /** The kind of code that was tried; each has its wording. */
-  tried: 'code' | 'first-code' | 'key-code' | 'recovery-code' | 'activation-code'
+  tried: 'code' | 'first-code' | 'key-code' | 'token-code' | 'recovery-code' | 'activation-code'
   /** The ids of the fields that the page has, by their names. */
   fields: { code?: string; label?: string | undefined; saved?: string; serial?: string }
 }
@@ -125,12 +125,19 @@ function wrongWords(writer: Writer, tried: Place['tried'], left: number | undefi
     code: alert.wrongThen,
     'first-code': alert.wrongThenFirst,
     'key-code': alert.wrongThenKey,
+    'token-code': alert.wrongTokenThen,
     'recovery-code': alert.wrongRecoveryThen,
     'activation-code': alert.wrongActivationThen,
   }[tried]
-  const what = tried === 'recovery-code' ? alert.wrongRecovery : alert.wrong
-  if (left === undefined) return [what, how]
-  return [what, `${how} ${leftWords(writer, left)}`]
+  const what = WRONG[tried] ?? 'wrong'
+  if (left === undefined) return [alert[what], how]
+  return [alert[what], `${how} ${leftWords(writer, left)}`]
+}
+
+/** What is wrong, where it may be more than the code of a device. */
+const WRONG: Partial<Record<Place['tried'], 'wrongToken' | 'wrongRecovery'>> = {
+  'token-code': 'wrongToken',
+  'recovery-code': 'wrongRecovery',
 }
 
 function leftWords({ say }: Writer, left: number): string {
