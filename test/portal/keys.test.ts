@@ -198,8 +198,16 @@ describe('the file of a delivery', () => {
     expect(text).toContain('1 hinzugefügt')
     expect(text).toContain('2 Einträge ließen sich nicht einlesen')
     expect(text).toMatch(/<strong>PB-2<\/strong>: Dieser Eintrag ist beschädigt/)
-    expect(text).toMatch(/<strong>FT-1<\/strong>: Die Seriennummer fehlt, oder/)
+    expect(text).toMatch(/<strong>FT-1<\/strong>: Diese Seriennummer hat schon ein anderes Gerät/)
     expect(await listed('PB-1')).toContain('frei')
+  })
+
+  it('names a problem without a serial number by its place in the file', async () => {
+    const hex = '3132333435363738393031323334353637383932'
+    const rows = [`PB-3, ${hex}, hotp, 6`, 'PB-4, zz, hotp, 6', `Stück 5, ${hex}, hotp, 6`]
+    const { text } = await upload(office, [...rows, `PB-6, zz, hotp, 6`].join('\n'))
+    const named = [...text.matchAll(/<strong>([^<]*)<\/strong>: /g)].map(([, name]) => name)
+    expect(named).toEqual(['PB-4', 'Eintrag 3', 'PB-6'])
   })
 
   it.each([
@@ -548,6 +556,35 @@ describe('the list', () => {
     }
     put(value)
     expect(await listed('BROKEN-1')).toContain('Zuletzt benutzt')
+
+    // A key that is revoked now may be back with the account.
+    put(`${value.slice(0, -4)}AAAA`)
+    const revoked = await act(office, 'revoke', 'BROKEN-1', { sure: 'yes' })
+    expect(revoked.status).toBe(409)
+    expect(revoked.text).toContain('melden Sie das den Betreibern des Portals')
+    expect(await listed('BROKEN-1')).toMatch(/BROKEN-1 gesperrt (?!.*Sperren : )/)
+    put(value)
+    expect(await listed('BROKEN-1')).toContain('Sperren nicht fertig')
+    expect((await act(office, 'revoke', 'BROKEN-1', { sure: 'yes' })).status).toBe(303)
+    expect(await listed('BROKEN-1')).toMatch(/BROKEN-1 gesperrt (?!.*Sperren : )/)
+  })
+
+  it('shows a key whose own record cannot be read, and each action says what to do', async () => {
+    await delivered('BROKEN-2')
+    database((sql) =>
+      sql.prepare("UPDATE einmal_state SET value = 'v9' WHERE key = 'token:BROKEN-2'").run(),
+    )
+    expect(await listed('BROKEN-2')).toContain('nicht lesbar')
+    const { id } = newMember()
+    for (const verb of ['assign', 'handout', 'release', 'revoke']) {
+      const path = `/admin/key/${verb}?serial=BROKEN-2`
+      const shown = await office.get(path)
+      expect([verb, shown.status]).toEqual([verb, 409])
+      expect(shown.text).toContain('Die Daten zu diesem Gerät sind nicht lesbar.')
+      const refused = await office.post(path, { sure: 'yes', person: id })
+      expect([verb, refused.status]).toEqual([verb, 409])
+      expect(refused.text).toContain('Die Daten zu diesem Gerät sind nicht lesbar.')
+    }
   })
 
   it('has pages, and takes any search', async () => {

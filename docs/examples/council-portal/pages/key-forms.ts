@@ -67,6 +67,7 @@ function report({ keys: { upload: say } }: Words, { added, known, problems }: De
 
 function problemText(say: Words['keys']['upload'], code: string): string {
   if (code === 'ERR_TOKEN_SERIAL') return say.serial
+  if (code === 'ERR_TOKEN_CONFLICT') return say.conflict
   return code === 'ERR_TOKEN_KEY' || code === 'ERR_TRANSFER_UNSUPPORTED' ? say.unusable : say.unread
 }
 

@@ -1,11 +1,12 @@
 /** The office's pages for security keys and small devices. The right is checked in routes/admin.ts. */
 
 import { EinmalError } from 'einmal'
-import { readKeys } from 'einmal/transfer'
+import { type ReadKeysResult, readKeys } from 'einmal/transfer'
 import { type Context, Hono } from 'hono'
 import {
   type FileFault,
   isKeyVerb,
+  type KeyState,
   type KeyVerb,
   STATE_AFTER,
   type TuneFault,
@@ -17,7 +18,7 @@ import { type Delivery, keyActionPage, tunePage, uploadPage } from '../pages/key
 import { keysPage, type ListedKey } from '../pages/keys.js'
 import type { HardwareKey } from '../second-factor/hardware-keys.js'
 import { readable } from '../second-factor/readable.js'
-import { wordsOf } from '../words/words.js'
+import { type Words, wordsOf } from '../words/words.js'
 import { RECENT } from './admin.js'
 import { ownForm, type Parts, refuse, show } from './context.js'
 
@@ -100,13 +101,15 @@ export function keyRoutes(parts: Parts): Hono {
     const isSame = verb === 'assign' || fields['holder'] === (key.userId ?? '')
     if (isSame && verb === 'revoke' && fields['sure'] !== 'yes')
       return ask(c, target, say.unsure, 400)
-    if (!isSame || !(await act(verb, key, person?.id))) {
+    const outcome = isSame ? await act(verb, key, person?.id) : 'changed'
+    if (outcome === 'changed') {
       const meanwhile = (await hardwareKeys.find(serial)) ?? key
       const { state, userId } = meanwhile
       const name = people.find(({ id }) => id === userId)?.name
       const isReserved = state === 'assigned' || state === 'handed'
       const isTaken = isReserved && name !== undefined && userId !== fields['holder']
-      return ask(c, { verb, key: meanwhile }, isTaken ? say.assigned(name) : say.changed, 409)
+      const why = isTaken ? say.assigned(name) : lateText(say, state)
+      return ask(c, { verb, key: meanwhile }, why, 409)
     }
     const subject = verb === 'assign' ? person?.id : key.userId
     await audit.add({
@@ -114,6 +117,7 @@ export function keyRoutes(parts: Parts): Hono {
       ...(subject !== undefined && { subject }),
       detail: { serial },
     })
+    if (outcome === 'unreadable') return ask(c, target, say.unreadable, 409)
     return c.redirect(`/admin/keys?${new URLSearchParams({ done: verb, serial })}`, 303)
   })
 
@@ -154,7 +158,11 @@ export function keyRoutes(parts: Parts): Hono {
     const replaceRevoked = replace === 'yes'
     const summary = await hardwareKeys.add(content.keys, now(), { replaceRevoked })
     const { added, known, problems } = summary
-    const all = [...content.problems, ...problems]
+    const places = placesOf(content)
+    const placed = problems.map((each) => {
+      return { ...each, position: places[each.position - 1] ?? each.position }
+    })
+    const all = [...content.problems, ...placed].sort((a, b) => a.position - b.position)
     const detail = {
       ...{ added, known, problems: all.length },
       ...(replaceRevoked && { replaceRevoked }),
@@ -163,16 +171,35 @@ export function keyRoutes(parts: Parts): Hono {
     return { added, known, problems: all }
   }
 
-  /** Does an action; false when the key is no longer in the state that the page showed. */
-  async function act(verb: KeyVerb, key: HardwareKey, personId = ''): Promise<boolean> {
-    const { serial } = key
-    if (verb === 'handout') {
-      if (key.state !== 'assigned' && key.state !== 'handed') return false
-      await hardwareKeys.handOut(serial, now())
-      return true
+  /**
+   * Does an action, while the key has the holder that the page showed.
+   *
+   * - `changed`: it is no longer in that state
+   * - `unreadable`: it is revoked, but still in the account of the holder, which cannot be read
+   */
+  async function act(
+    verb: KeyVerb,
+    { serial, state, userId: holder = '' }: HardwareKey,
+    personId = '',
+  ): Promise<'done' | 'changed' | 'unreadable'> {
+    if (state === 'unreadable') return 'changed'
+    switch (verb) {
+      case 'handout': {
+        const isReserved = state === 'assigned' || state === 'handed'
+        return isReserved && (await hardwareKeys.handOut(serial, holder, now()))
+          ? 'done'
+          : 'changed'
+      }
+      case 'assign':
+        return (await tokens.assign(serial, personId)).ok ? 'done' : 'changed'
+      case 'release':
+        return (await tokens.release(serial, { holder })).ok ? 'done' : 'changed'
+      case 'revoke': {
+        const verdict = await readable(tokens.revoke(serial, { holder }))
+        if (!verdict) return 'unreadable'
+        return verdict.ok ? 'done' : 'changed'
+      }
     }
-    const verdict = verb === 'assign' ? tokens.assign(serial, personId) : tokens[verb](serial)
-    return (await verdict).ok
   }
 
   /** Reads the key and the action. */
@@ -195,7 +222,7 @@ export function keyRoutes(parts: Parts): Hono {
       c,
       parts,
       ({ words, token }) => {
-        const why = isLate ? words.keys.refused.changed : problem
+        const why = isLate ? lateText(words.keys.refused, key.state) : problem
         const { serial } = key
         const form = { verb, serial, token, people, holder }
         return keyActionPage(words, { ...form, ...(why && { problem: why }) })
@@ -244,6 +271,21 @@ function isDone({ verb, key }: Target): boolean {
 
 function isIn(name: string, search: string): boolean {
   return name.toLocaleLowerCase('de').includes(search.trim().toLocaleLowerCase('de'))
+}
+
+/** Why an action makes no sense for a key in this state. */
+function lateText(say: Words['keys']['refused'], state: KeyState): string {
+  return state === 'unreadable' ? say.unreadableKey : say.changed
+}
+
+/** The places in the file of the keys that were read. The entries between them have problems. */
+function placesOf({ keys, problems }: ReadKeysResult): number[] {
+  const unread = new Set(problems.map(({ position }) => position))
+  const places: number[] = []
+  for (let place = 1; places.length < keys.length; place++) {
+    if (!unread.has(place)) places.push(place)
+  }
+  return places
 }
 
 /** Why a file as a whole cannot be read. */

@@ -32,8 +32,8 @@ export interface HardwareKeys {
   readonly tokens: Tokens
   /** Adds the keys of a file; nothing else of the file is kept. Can be repeated. */
   add(keys: readonly TransferKey[], at: number, options: AddOptions): Promise<AddedTokens>
-  /** Notes that the holder has received the key. */
-  handOut(serial: string, at: number): Promise<void>
+  /** Notes that the holder has received the key; false when another person is the holder meanwhile. */
+  handOut(serial: string, holder: string, at: number): Promise<boolean>
   /** Undefined for a serial number that is not in the list. */
   find(serial: string): Promise<HardwareKey | undefined>
   /**
@@ -144,12 +144,13 @@ export function createHardwareKeys(options: HardwareKeysOptions): HardwareKeys {
       return summary
     },
 
-    async handOut(serial, at) {
+    async handOut(serial, holder, at) {
       await last
-      await database.run(
-        'UPDATE hardware_keys SET handed_out_at = ? WHERE serial = ?',
-        ...[at, serial],
+      const noted = await database.run(
+        'UPDATE hardware_keys SET handed_out_at = ? WHERE serial = ? AND holder = ?',
+        ...[at, serial, holder],
       )
+      return noted > 0
     },
 
     async find(serial) {

@@ -49,7 +49,7 @@ export const de: Words = {
     download: 'Als Textdatei herunterladen',
   },
   login: {
-    lead: 'Für Mitglieder des Rates, der Bezirksvertretungen und der Ausschüsse. Nach dem Passwort fragen wir nach dem Code Ihrer App.',
+    lead: 'Für Mitglieder des Rates, der Bezirksvertretungen und der Ausschüsse. Nach dem Passwort fragen wir nach einem Code.',
     name: 'Anmeldename',
     nameHint: 'Zum Beispiel: vorname.nachname',
     password: 'Passwort',
@@ -87,7 +87,7 @@ export const de: Words = {
     locked: 'Nach zu vielen falschen Codes war Ihre Anmeldung gesperrt.',
     unlocked: 'Der Sitzungsdienst hat Ihre Anmeldung entsperrt.',
     reset:
-      'Der Sitzungsdienst hat Ihre Anmeldung mit Code zurückgesetzt. Richten Sie Ihre App neu ein.',
+      'Der Sitzungsdienst hat Ihre Anmeldung mit Code zurückgesetzt. Bitte richten Sie sie neu ein.',
     'activation-issued':
       'Der Sitzungsdienst hat einen Code zum Einrichten für Sie ausgegeben, in einem Brief oder am Telefon.',
     activated: 'Ihr Code zum Einrichten wurde benutzt.',
@@ -228,6 +228,10 @@ export const de: Words = {
       unsure: 'Bitte bestätigen Sie erst, dass es das richtige Gerät ist.',
       assigned: (name) => `Inzwischen wurde das Gerät für ${name} vorgemerkt.`,
       changed: 'Inzwischen hat sich bei diesem Gerät etwas geändert. Sehen Sie in der Liste nach.',
+      unreadable:
+        'Das Gerät ist gesperrt. Aber die Daten zur Anmeldung der Person sind nicht lesbar. Bitte melden Sie das den Betreibern des Portals. Sind die Daten wieder lesbar, sperren Sie das Gerät noch einmal: Erst dann gelten seine Codes sicher nicht mehr.',
+      unreadableKey:
+        'Die Daten zu diesem Gerät sind nicht lesbar. Bitte melden Sie das den Betreibern des Portals.',
     },
     upload: {
       title: 'Lieferung hinzufügen',
@@ -246,7 +250,8 @@ export const de: Words = {
           ? 'Ein Eintrag ließ sich nicht einlesen'
           : `${count} Einträge ließen sich nicht einlesen`,
       entry: (position) => `Eintrag ${position}`,
-      serial: 'Die Seriennummer fehlt, oder ein anderes Gerät hat sie schon.',
+      serial: 'Die Seriennummer fehlt, oder sie hat Zeichen, die wir nicht lesen können.',
+      conflict: 'Diese Seriennummer hat schon ein anderes Gerät in der Liste.',
       unusable: 'Diese Art von Gerät gibt keine Codes mit sechs, sieben oder acht Ziffern.',
       unread: 'Dieser Eintrag ist beschädigt oder unvollständig.',
       after: 'Alle anderen Einträge sind gespeichert. Nennen Sie diese Nummern Ihrem Lieferanten.',
@@ -290,7 +295,7 @@ export const de: Words = {
       },
       reset: {
         title: (name) => `Anmeldung mit Code von ${name} zurücksetzen?`,
-        text: 'Alle Geräte und Notfall-Codes der Person gelten dann nicht mehr, und sie wird überall abgemeldet. Danach richtet sie ihre App neu ein. Dafür braucht sie einen Code von Ihnen, am Telefon oder in einem Brief. Sie bekommt eine Nachricht.',
+        text: 'Alle Geräte und Notfall-Codes der Person gelten dann nicht mehr, und sie wird überall abgemeldet. Danach richtet sie die Anmeldung neu ein. Dafür braucht sie einen Code von Ihnen, am Telefon oder in einem Brief. Sie bekommt eine Nachricht.',
         sure: 'Ich weiß sicher, wer darum bittet: Die Person war hier, oder ich habe sie unter einer bekannten Nummer zurückgerufen.',
         submit: 'Zurücksetzen',
         done: (name) =>
@@ -329,7 +334,7 @@ export const de: Words = {
     subject: 'Ihr Code zum Einrichten der Anmeldung am Ratsportal',
     salutation: (name) => `Guten Tag ${name},`,
     intro:
-      'am Ratsportal melden Sie sich mit einem Passwort und einem Code aus einer App an. So richten Sie das ein. Legen Sie Ihr Handy bereit. Es dauert etwa zehn Minuten.',
+      'am Ratsportal melden Sie sich mit einem Passwort und einem Code an. Den Code gibt Ihnen eine App auf dem Handy, oder ein Gerät, das Sie von uns haben. So richten Sie das ein. Legen Sie Handy oder Gerät bereit. Es dauert etwa zehn Minuten.',
     picture: 'Adresse des Ratsportals',
     open: 'Öffnen Sie im Browser diese Adresse:',
     scan: 'Oder nehmen Sie das Bild mit der Kamera Ihres Handys auf.',
@@ -409,7 +414,7 @@ export const de: Words = {
     paragraphs: [
       [
         'Warum ein Code?',
-        'Ein Passwort kann gestohlen werden. Den Code zeigt nur Ihr Handy, und jeder gilt nur einmal.',
+        'Ein Passwort kann gestohlen werden. Den Code gibt nur Ihr Handy oder Ihr Gerät, und jeder gilt nur einmal.',
       ],
       [
         'Was brauche ich?',

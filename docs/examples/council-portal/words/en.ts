@@ -47,7 +47,7 @@ export const en: Words = {
     download: 'Download as a text file',
   },
   login: {
-    lead: 'For members of the council, the district councils and the committees. After the password we ask for the code of your app.',
+    lead: 'For members of the council, the district councils and the committees. After the password we ask for a code.',
     name: 'Login name',
     nameHint: 'For example: first.last',
     password: 'Password',
@@ -78,7 +78,7 @@ export const en: Words = {
     'recovery-codes-regenerated': 'New recovery codes were made. The old ones no longer work.',
     locked: 'Your account was locked after too many wrong codes.',
     unlocked: 'The council office has unlocked your account.',
-    reset: 'The council office has reset your sign-in codes. Please set up your app again.',
+    reset: 'The council office has reset your sign-in codes. Please set them up again.',
     'activation-issued':
       'The council office has issued a code for setting up, in a letter or by phone.',
     activated: 'Your code for setting up was used.',
@@ -217,6 +217,10 @@ export const en: Words = {
       unsure: 'Please confirm first that this is the right device.',
       assigned: (name) => `Meanwhile the device was reserved for ${name}.`,
       changed: 'Meanwhile something changed for this device. Look at the list.',
+      unreadable:
+        'The device is revoked. But the sign-in data of the person cannot be read. Please tell the people who run the portal. When the data can be read again, revoke the device once more: only then its codes have surely ended.',
+      unreadableKey:
+        'The data of this device cannot be read. Please tell the people who run the portal.',
     },
     upload: {
       title: 'Add a delivery',
@@ -233,7 +237,8 @@ export const en: Words = {
       problems: (count) =>
         count === 1 ? 'One entry could not be read' : `${count} entries could not be read`,
       entry: (position) => `Entry ${position}`,
-      serial: 'The serial number is missing, or another device has it already.',
+      serial: 'The serial number is missing, or it has characters that we cannot read.',
+      conflict: 'Another device in the list has this serial number already.',
       unusable: 'This kind of device gives no codes of six, seven or eight digits.',
       unread: 'This entry is damaged or incomplete.',
       after: 'All other entries are stored. Tell these numbers to your supplier.',
@@ -274,7 +279,7 @@ export const en: Words = {
       },
       reset: {
         title: (name) => `Reset the sign-in codes of ${name}?`,
-        text: 'All devices and recovery codes of the person end, and they are logged out everywhere. Then they set up their app again. For this they need a code from you, by phone or in a letter. They will get a message.',
+        text: 'All devices and recovery codes of the person end, and they are logged out everywhere. Then they set up their sign-in codes again. For this they need a code from you, by phone or in a letter. They will get a message.',
         sure: 'I know for certain who is asking: the person was here, or I called them back on a number that we knew.',
         submit: 'Reset',
         done: (name) =>
@@ -312,7 +317,7 @@ export const en: Words = {
     subject: 'Your code for setting up the login at the council portal',
     salutation: (name) => `Dear ${name},`,
     intro:
-      'At the council portal you log in with a password and a code from an app. This is how you set it up. Have your phone ready. It takes about ten minutes.',
+      'At the council portal you log in with a password and a code. An app on your phone gives you the code, or a device that you have from us. This is how you set it up. Have your phone or your device ready. It takes about ten minutes.',
     picture: 'Address of the council portal',
     open: 'Open this address in your browser:',
     scan: 'Or scan the picture with the camera of your phone.',
@@ -392,7 +397,7 @@ export const en: Words = {
     paragraphs: [
       [
         'Why a code?',
-        'A password can be stolen. Only your phone shows the code, and each works only once.',
+        'A password can be stolen. Only your phone or your device gives the code, and each works only once.',
       ],
       [
         'What do I need?',

@@ -49,7 +49,7 @@ export const fr: Words = {
     download: 'Télécharger comme fichier texte',
   },
   login: {
-    lead: 'Pour les membres du conseil, des conseils de quartier et des commissions. Après le mot de passe, nous demandons le code de votre application.',
+    lead: 'Pour les membres du conseil, des conseils de quartier et des commissions. Après le mot de passe, nous demandons un code.',
     name: 'Nom de connexion',
     nameHint: 'Par exemple : prenom.nom',
     password: 'Mot de passe',
@@ -82,7 +82,7 @@ export const fr: Words = {
     locked: 'Après trop de codes faux, votre connexion a été bloquée.',
     unlocked: 'Le secrétariat a débloqué votre connexion.',
     reset:
-      'Le secrétariat a remis à zéro votre connexion avec code. Configurez votre application encore une fois.',
+      'Le secrétariat a remis à zéro votre connexion avec code. Configurez-la encore une fois.',
     'activation-issued':
       'Le secrétariat a donné un code de configuration pour vous, dans une lettre ou au téléphone.',
     activated: 'Votre code de configuration a été utilisé.',
@@ -223,6 +223,10 @@ export const fr: Words = {
       unsure: 'Confirmez d’abord que c’est le bon appareil.',
       assigned: (name) => `Entre-temps, l’appareil a été réservé pour ${name}.`,
       changed: 'Entre-temps, cet appareil a changé. Regardez la liste.',
+      unreadable:
+        'L’appareil est désactivé. Mais les données de connexion de la personne sont illisibles. Dites-le aux responsables du portail. Quand les données sont de nouveau lisibles, désactivez l’appareil encore une fois : alors seulement, ses codes ne marchent sûrement plus.',
+      unreadableKey:
+        'Les données de cet appareil sont illisibles. Dites-le aux responsables du portail.',
     },
     upload: {
       title: 'Ajouter une livraison',
@@ -239,7 +243,8 @@ export const fr: Words = {
       problems: (count) =>
         count === 1 ? 'Une entrée n’a pas été lue' : `${count} entrées n’ont pas été lues`,
       entry: (position) => `Entrée ${position}`,
-      serial: 'Le numéro de série manque, ou un autre appareil le porte déjà.',
+      serial: 'Le numéro de série manque, ou il a des signes que nous ne pouvons pas lire.',
+      conflict: 'Un autre appareil de la liste porte déjà ce numéro de série.',
       unusable: 'Cette sorte de clé ne donne pas de codes à six, sept ou huit chiffres.',
       unread: 'Cette entrée est abîmée ou incomplète.',
       after: 'Les autres entrées sont enregistrées. Envoyez ces numéros à votre fournisseur.',
@@ -283,7 +288,7 @@ export const fr: Words = {
       },
       reset: {
         title: (name) => `Remettre à zéro la connexion avec code de ${name} ?`,
-        text: 'Tous les appareils et codes de secours de la personne ne marchent alors plus, et elle est déconnectée partout. Ensuite, elle configure son application encore une fois. Pour cela, il lui faut un code de votre part, au téléphone ou dans une lettre. Elle reçoit un message.',
+        text: 'Tous les appareils et codes de secours de la personne ne marchent alors plus, et elle est déconnectée partout. Ensuite, elle configure la connexion encore une fois. Pour cela, il lui faut un code de votre part, au téléphone ou dans une lettre. Elle reçoit un message.',
         sure: 'Je sais avec certitude qui le demande : la personne était ici, ou je l’ai rappelée à un numéro connu.',
         submit: 'Remettre à zéro',
         done: (name) =>
@@ -322,7 +327,7 @@ export const fr: Words = {
     subject: 'Votre code pour configurer la connexion au portail du conseil',
     salutation: (name) => `Bonjour ${name},`,
     intro:
-      'au portail du conseil, vous vous connectez avec un mot de passe et le code d’une application. Voici comment la configurer. Ayez votre téléphone sous la main. Cela prend environ dix minutes.',
+      'au portail du conseil, vous vous connectez avec un mot de passe et un code. Une application sur votre téléphone vous donne ce code, ou un appareil que vous avez reçu de nous. Voici comment faire. Ayez le téléphone ou l’appareil sous la main. Cela prend environ dix minutes.',
     picture: 'Adresse du portail du conseil',
     open: 'Ouvrez cette adresse dans le navigateur :',
     scan: 'Ou prenez l’image avec l’appareil photo de votre téléphone.',
@@ -402,7 +407,7 @@ export const fr: Words = {
     paragraphs: [
       [
         'Pourquoi un code ?',
-        'Un mot de passe peut être volé. Le code, seul votre téléphone le montre, et chacun ne marche qu’une fois.',
+        'Un mot de passe peut être volé. Seul votre téléphone ou votre appareil donne le code, et chaque code ne marche qu’une fois.',
       ],
       [
         'De quoi ai-je besoin ?',

@@ -158,6 +158,8 @@ export interface Words {
       readonly unsure: string
       readonly assigned: (name: string) => string
       readonly changed: string
+      readonly unreadable: string
+      readonly unreadableKey: string
     }
     readonly upload: {
       readonly title: string
@@ -174,6 +176,7 @@ export interface Words {
       readonly problems: (count: number) => string
       readonly entry: (position: number) => string
       readonly serial: string
+      readonly conflict: string
       readonly unusable: string
       readonly unread: string
       readonly after: string
