@@ -7,32 +7,16 @@ import { openKeyScene } from './key-scene.js'
 import { yubiKey } from './simulated-keys.js'
 import { usbKeyboard } from './usb-keyboard.js'
 
-/** Windows in which the pages are photographed; every page by default. */
-const WALKS: {
-  suffix: string
-  locale: 'de' | 'en' | 'fr'
-  window: BrowserContextOptions
-  only?: readonly string[]
-}[] = [
+/** Windows in which the pages are photographed. */
+const WALKS: { suffix: string; locale: 'de' | 'en' | 'fr'; window: BrowserContextOptions }[] = [
   { suffix: '', locale: 'de', window: { viewport: { width: 900, height: 700 } } },
   {
     suffix: '-phone',
     locale: 'de',
     window: { viewport: { width: 320, height: 640 }, colorScheme: 'dark' },
-    only: ['key', 'key-challenge'],
   },
-  {
-    suffix: '-en',
-    locale: 'en',
-    window: { viewport: { width: 900, height: 700 } },
-    only: ['key', 'key-own', 'key-resync'],
-  },
-  {
-    suffix: '-fr',
-    locale: 'fr',
-    window: { viewport: { width: 900, height: 700 } },
-    only: ['key', 'key-challenge'],
-  },
+  { suffix: '-en', locale: 'en', window: { viewport: { width: 900, height: 700 } } },
+  { suffix: '-fr', locale: 'fr', window: { viewport: { width: 900, height: 700 } } },
 ]
 
 /** @param save - called with the name of a picture and the page that is to be photographed */
@@ -40,13 +24,11 @@ export async function takeKeyPictures(
   browser: Browser,
   save: (name: string, page: Page) => Promise<void>,
 ): Promise<void> {
-  for (const { suffix, locale, window, only } of WALKS) {
+  for (const { suffix, locale, window } of WALKS) {
     const scene = await openKeyScene(browser, { ...window, locale })
     const { page, send, logIn, tokens } = scene
     const keyboard = await usbKeyboard(page)
-    const look = async (name: string): Promise<void> => {
-      if (only === undefined || only.includes(name)) await save(`${name}${suffix}`, page)
-    }
+    const look = (name: string): Promise<void> => save(`${name}${suffix}`, page)
     const submit = (path: string) => send(() => page.click(`form[action$="${path}"] button`))
 
     // A key of the office.
@@ -59,6 +41,7 @@ export async function takeKeyPictures(
     await look('key')
     await page.fill('#serial', 'FT-2308814')
     await page.click('#code')
+    await send(() => city.touch(keyboard))
     await send(() => city.touch(keyboard))
     await look('key-number')
     await page.fill('#serial', 'FT-2308841')

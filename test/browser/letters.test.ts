@@ -110,7 +110,7 @@ async function printed(page: Page): Promise<{ pages: number; words: Word[]; pict
 const mm = (points = '0'): number => (Number(points) / 72) * 25.4
 
 describe('a letter', () => {
-  it.for(['de', 'en'])(
+  it.for(['de', 'en', 'fr'])(
     'fits one sheet, with the address in the window of the envelope: %s',
     async (locale, context) => {
       const { page, origin, folder, end } = await opened(context)

@@ -1,7 +1,9 @@
 /** `npm run screenshots`: takes the pictures of docs/start/pictures.md, some of them also on a phone, in English and in French. */
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { BrowserContextOptions, Page } from 'playwright-core'
+import { pages } from '../docs/support/pages.js'
 import { DEFAULTS, startPortal, temporaryFolder } from '../portal/support/process.js'
 import { launchChromium } from './chromium.js'
 import { takeKeyPictures } from './key-pictures.js'
@@ -15,41 +17,20 @@ const TOURS: {
   window: BrowserContextOptions
   /** Switches the portal to another language than German. */
   language?: 'en' | 'fr'
-  /** Names of the pages to take; every page by default. */
-  only?: readonly string[]
 }[] = [
   { suffix: '', window: { viewport: { width: 900, height: 700 } } },
-  {
-    suffix: '-phone',
-    window: { viewport: { width: 320, height: 640 }, colorScheme: 'dark' },
-    only: [
-      ...['home', 'login', 'activation', 'enrol', 'secret', 'challenge', 'members', 'roll-out'],
-      ...['keys', 'keys-add-problems'],
-    ],
-  },
-  {
-    suffix: '-en',
-    window: { viewport: { width: 900, height: 700 } },
-    language: 'en',
-    only: [
-      'activation',
-      'enrol',
-      'secret',
-      'challenge',
-      'locked',
-      'devices',
-      'roll-out',
-      'letter',
-      'keys',
-    ],
-  },
-  {
-    suffix: '-fr',
-    window: { viewport: { width: 900, height: 700 } },
-    language: 'fr',
-    only: ['login', 'roll-out', 'keys', 'keys-add-problems'],
-  },
+  { suffix: '-phone', window: { viewport: { width: 320, height: 640 }, colorScheme: 'dark' } },
+  { suffix: '-en', window: { viewport: { width: 900, height: 700 } }, language: 'en' },
+  { suffix: '-fr', window: { viewport: { width: 900, height: 700 } }, language: 'fr' },
 ]
+
+/** Names of the pictures that a page shows. No other picture is kept. */
+const SHOWN = new Set(
+  pages().flatMap((file) => {
+    const text = readFileSync(file, 'utf8')
+    return [...text.matchAll(/screenshots\/([\w-]+)\.webp/g)].map(([, name = '']) => name)
+  }),
+)
 
 /** Longest picture, in pixels; longer pages are cut, since the rest looks the same. */
 const TALLEST = 1100
@@ -57,7 +38,7 @@ const TALLEST = 1100
 rmSync(FOLDER, { recursive: true, force: true })
 mkdirSync(FOLDER, { recursive: true })
 const browser = await launchChromium()
-for (const { suffix, window, language, only } of TOURS) {
+for (const { suffix, window, language } of TOURS) {
   const folder = temporaryFolder()
   const portal = await startPortal({ folder, environment: DEFAULTS })
   const page = await (await browser.newContext(window)).newPage()
@@ -68,18 +49,23 @@ for (const { suffix, window, language, only } of TOURS) {
   }
   await walk({
     ...{ page, origin, folder },
-    async look(name) {
-      if (only && !only.includes(name)) return
-      writeFileSync(`${FOLDER}/${name}${suffix}.webp`, await picture(page))
-    },
+    look: (name) => save(`${name}${suffix}`, page),
   })
   await page.context().close()
   await portal.end()
 }
-await takeKeyPictures(browser, async (name, page) => {
-  writeFileSync(`${FOLDER}/${name}.webp`, await picture(page))
-})
+await takeKeyPictures(browser, save)
 await browser.close()
+const missing = [...SHOWN].filter((name) => !existsSync(pathOf(name)))
+if (missing.length > 0) throw new Error(`no tour has taken ${missing.join(', ')}`)
+
+async function save(name: string, page: Page): Promise<void> {
+  if (SHOWN.has(name)) writeFileSync(pathOf(name), await picture(page))
+}
+
+function pathOf(name: string): string {
+  return join(FOLDER, `${name}.webp`)
+}
 
 async function picture(page: Page): Promise<Buffer> {
   const session = await page.context().newCDPSession(page)

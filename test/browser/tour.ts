@@ -4,7 +4,7 @@
  */
 
 import { join } from 'node:path'
-import { Secret, totp } from 'einmal'
+import { hotp, Secret, totp } from 'einmal'
 import { type TransferKey, writeKeys } from 'einmal/transfer'
 import Libsql from 'libsql'
 import type { Page } from 'playwright-core'
@@ -27,6 +27,7 @@ export async function walk(tour: Tour): Promise<void> {
   await asVisitor(tour)
   const office = await asOffice(tour)
   await asLocked(tour)
+  await withOwnKey(tour)
   await inTheOffice(tour, office)
   await asLost(tour)
 }
@@ -128,6 +129,27 @@ async function asLocked(tour: Tour): Promise<void> {
   await logOut(tour)
 }
 
+/** Logs in as a member who sets up a key, without a simulated one. */
+async function withOwnKey(tour: Tour): Promise<void> {
+  const { page } = tour
+  await logIn(tour, KEY_OWNER.login)
+  await typeLetterCode(tour, KEY_OWNER.login)
+  await page.click('main a[href*="/enrol/key"]')
+  await page.click('main form[action$="/enrol"] button')
+  const [, secretText = ''] = await page.locator('code.secret').allTextContents()
+  const secret = Secret.fromBase32(secretText.trim())
+  for (const counter of [0, 1]) {
+    await page.fill('input[name=code]', hotp(secret, counter))
+    await submit(page)
+  }
+  await page.check('input[name=saved]')
+  await submit(page)
+  await logOut(tour)
+}
+
+/** A sample account. */
+const KEY_OWNER = { login: 'frank.keller', name: 'Frank Keller' }
+
 async function inTheOffice(tour: Tour, { recoveryCodes }: Phone): Promise<void> {
   const { page, origin, look } = tour
   await logIn(tour, 'ingrid.amsel')
@@ -226,6 +248,15 @@ async function withKeys({ page, origin, look }: Tour): Promise<void> {
   await look('keys-none')
   await page.goto(`${origin}/admin/resync/p001`)
   await look('resync-none')
+  await page.goto(`${origin}/admin`)
+  const owner = page.locator('.people li', { hasText: KEY_OWNER.name })
+  const path = (await owner.locator('a[href$="/reset"]').getAttribute('href')) ?? ''
+  await page.goto(`${origin}${path.replace('/people/', '/resync/').replace('/reset', '')}`)
+  await look('resync')
+  for (const name of ['first', 'second']) await page.fill(`#${name}`, '123456')
+  await page.check('#sure')
+  await submit(page)
+  await look('resync-wrong')
 }
 
 /** A key of a delivery: with a clock, or one that counts. */
