@@ -83,7 +83,7 @@ async function claimToken(context: GateContext, visit: Visit): Promise<Answer> {
   return answerRefusal(context, visit, refused, (alert) => keyView(context, visit, alert))
 }
 
-/** A wrong code, whichever token it was for: the answer does not tell which tokens are free. */
+/** The refusal of a wrong code for any token: the answer does not tell which tokens are free. */
 function wrongCodeOf(refused: Exclude<ClaimVerdict, { ok: true }>): Refusal | undefined {
   switch (refused.reason) {
     case 'unknown':

@@ -134,7 +134,7 @@ function wrongWords(writer: Writer, tried: Place['tried'], left: number | undefi
   return [alert[what], `${how} ${leftWords(writer, left)}`]
 }
 
-/** What is wrong, where it may be more than the code of a device. */
+/** Sentences about codes of another kind, and about more than a code. */
 const WRONG: Partial<Record<Place['tried'], 'wrongToken' | 'wrongRecovery'>> = {
   'token-code': 'wrongToken',
   'recovery-code': 'wrongRecovery',

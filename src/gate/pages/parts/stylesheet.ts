@@ -73,7 +73,7 @@ a{color:var(--brand);text-underline-offset:.2em}
 a:hover{text-decoration-thickness:.15em}
 .way{display:inline-flex;align-items:center;min-height:2.75rem}
 p:has(>.way){margin:0}
-.notice p:last-child{margin:0}
+.notice p:last-child,.done p:last-child{margin:0}
 form{margin:1.5rem 0}
 label,legend,.label{font-weight:700}
 fieldset{border:0;padding:0;margin:0}
