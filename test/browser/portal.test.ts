@@ -14,7 +14,7 @@ import {
 import { readFileWithZbar } from '../qr/readers.js'
 import { whyNot } from '../support/locate.mjs'
 import { violationsOf } from './axe.js'
-import { launchChromium } from './chromium.js'
+import { holdFileDialogs, launchChromium } from './chromium.js'
 import {
   age,
   createPhone,
@@ -55,6 +55,7 @@ async function opened(
     ...options,
   })
   const page = await window.newPage()
+  holdFileDialogs(page)
   page.setDefaultTimeout(15_000)
   return {
     ...{ page, origin: portal.origin, folder, portal },

@@ -3,6 +3,7 @@
 import { qrSvg } from 'einmal/qr'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { holdFileDialogs } from '../../browser/chromium.js'
 import { paintSvg } from '../../qr/readers.js'
 
 export const PASSPHRASE = 'correct horse battery staple'
@@ -24,6 +25,7 @@ export async function visit(
   })
   context.on('weberror', (error) => complaints.push(`${error.error()}`))
   const page = await context.newPage()
+  holdFileDialogs(page)
   if (time !== undefined) await page.clock.install({ time })
   await page.goto(origin)
   await page.waitForSelector('main h1')
