@@ -71,6 +71,16 @@ describe('the entries', () => {
     }
   })
 
+  it('read a chunk once in CommonJS, not at every use of its names', () => {
+    const files = readdirSync('dist', { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.cjs'))
+      .map((name) => readFileSync(`dist/${name}`, 'utf8'))
+    // What esbuild writes for a name that it reads from another module; those of Node are no getters.
+    const reads = files.flatMap((text) => text.match(/\bimport_(?!node_|promises|meta\b)\w+\.\w+/g) ?? [])
+    expect(reads).toEqual([])
+    expect(files.join('').match(/^\} = require\("\.\/chunk-/gm)?.length).toBeGreaterThan(100)
+  })
+
   it('are each one file in src that a program can find by the name', () => {
     for (const [name, file] of Object.entries(entries)) {
       expect([`src/${name}.ts`, `src/${name}/index.ts`]).toContain(file)

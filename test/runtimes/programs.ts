@@ -21,7 +21,8 @@ export interface Runtime {
 }
 
 export async function output(program: string, args: string[], cwd: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(program, args, { cwd, timeout: 60_000 })
+  // The time-out ends a program that hangs; scrypt and Argon2id on a busy machine are below it.
+  const { stdout } = await promisify(execFile)(program, args, { cwd, timeout: 300_000 })
   return stdout
 }
 
