@@ -94,15 +94,16 @@ export function hashRest(
 ): void {
   const { block, scratch } = engine
   const { length } = message
-  const view = new DataView(message.buffer, message.byteOffset)
   let last = state
   let at = 0
   while (at + block * 4 <= length) {
-    for (let i = 0; i < block; i++, at += 4) scratch[i] = view.getInt32(at)
+    fill(scratch, block, 0)
+    xorBytes(scratch, message, at, at + block * 4)
     last = hashed(engine, last)
+    at += block * 4
   }
   fill(scratch, block, 0)
-  xorBytes(scratch, message.subarray(at))
+  xorBytes(scratch, message, at, length)
   // The padding (FIPS 180-4 §5.1): a one bit, zeros, and the length in bits, which takes two words, or
   // four for SHA-512.
   const rest = length - at
@@ -158,13 +159,20 @@ function makeEngine(hash: Hash): Engine {
 const HASHES = { SHA1: sha1, SHA256: sha256, SHA512: sha512 }
 const engines: { [A in Algorithm]?: Engine } = {}
 
-/** XORs bytes onto words of 32 bits, big-endian. */
-export function xorBytes(words: Int32Array, bytes: Uint8Array): void {
-  let i = 0
-  while (i + 4 <= bytes.length) {
-    words[i >> 2]! ^= (bytes[i++]! << 24) | (bytes[i++]! << 16) | (bytes[i++]! << 8) | bytes[i++]!
+/** XORs the bytes from `start` to `end` onto words of 32 bits, big-endian. */
+export function xorBytes(
+  words: Int32Array,
+  bytes: Uint8Array,
+  start: number = 0,
+  end: number = bytes.length,
+): void {
+  let word = 0
+  let at = start
+  while (at + 4 <= end) {
+    words[word++]! ^=
+      (bytes[at++]! << 24) | (bytes[at++]! << 16) | (bytes[at++]! << 8) | bytes[at++]!
   }
-  for (; i < bytes.length; i++) words[i >> 2]! ^= bytes[i]! << (24 - (i & 3) * 8)
+  for (let shift = 24; at < end; shift -= 8) words[word]! ^= bytes[at++]! << shift
 }
 
 /**

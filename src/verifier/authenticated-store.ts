@@ -84,7 +84,10 @@ export function authenticatedStore(
   return { ...tagged, rotate }
 }
 
-/** Wraps a store so that each value carries a tag of the authenticator. */
+/**
+ * Wraps a store so that each value carries a tag of the authenticator. It waits only where the
+ * authenticator answers with a promise: each `await` costs a part of a microsecond.
+ */
 export function taggedStore(store: StateStore, authenticator: RecordAuthenticator): StateStore {
   for (const method of [store?.read, store?.write, store?.delete]) {
     requireType('each method of store', method, 'function')
@@ -102,17 +105,17 @@ export function taggedStore(store: StateStore, authenticator: RecordAuthenticato
       // Nothing is parsed before the tag is right. UTF-8 cannot hold a lone surrogate, so no tag was
       // ever made for one.
       if (tag === undefined || !isWellFormed(value)) throw broken()
-      const isRight = await authenticator.verify(value, tag, { recordKey: key, purpose: 'record' })
-      if (isRight !== true) throw broken()
+      const isRight = authenticator.verify(value, tag, { recordKey: key, purpose: 'record' })
+      if (isRight !== true && (await isRight) !== true) throw broken()
       return { value, version: entry.version, isCurrent: authenticator.isCurrentTag(tag) }
     },
     async write(key, value, expected, expiresAt) {
-      const context = { recordKey: key, purpose: 'record' } as const
-      const tag = await authenticator.authenticate(value, context)
+      const made = authenticator.authenticate(value, { recordKey: key, purpose: 'record' })
+      const tag = made instanceof Uint8Array ? made : await made
       const tagged = `${value}#${toBase64Url(tag)}`
       return expiresAt === undefined
-        ? store.write(key, tagged, expected)
-        : store.write(key, tagged, expected, expiresAt)
+        ? await store.write(key, tagged, expected)
+        : await store.write(key, tagged, expected, expiresAt)
     },
     delete: async (key) => store.delete(key),
   }

@@ -76,7 +76,9 @@ describe('the entries', () => {
       .filter((name) => name.endsWith('.cjs'))
       .map((name) => readFileSync(`dist/${name}`, 'utf8'))
     // What esbuild writes for a name that it reads from another module; those of Node are no getters.
-    const reads = files.flatMap((text) => text.match(/\bimport_(?!node_|promises|meta\b)\w+\.\w+/g) ?? [])
+    const reads = files.flatMap(
+      (text) => text.match(/\bimport_(?!node_|promises|meta\b)\w+\.\w+/g) ?? [],
+    )
     expect(reads).toEqual([])
     expect(files.join('').match(/^\} = require\("\.\/chunk-/gm)?.length).toBeGreaterThan(100)
   })
