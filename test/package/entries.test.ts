@@ -75,7 +75,7 @@ describe('the entries', () => {
     const files = readdirSync('dist', { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.cjs'))
       .map((name) => readFileSync(`dist/${name}`, 'utf8'))
-    // What esbuild writes for a name that it reads from another module; those of Node are no getters.
+    // In this form esbuild reads a name from another module; those of Node are no getters.
     const reads = files.flatMap(
       (text) => text.match(/\bimport_(?!node_|promises|meta\b)\w+\.\w+/g) ?? [],
     )
