@@ -100,10 +100,10 @@ async function runTests(command) {
   return [`${counts}, exit code 0`, ...reasons].join('\n    ')
 }
 
-/** Starts the portal, requests one page, and stops it by its process id. @param {string} command */
+/** Starts portal and authenticator, requests a page of each, and stops them by their process id. @param {string} command */
 async function visitPortal(command) {
-  const port = await freePort()
-  const running = visit.run(command, { PORT: `${port}` })
+  const [port, other] = [await freePort(), await freePort()]
+  const running = visit.run(command, { PORT: `${port}`, AUTHENTICATOR_PORT: `${other}` })
   let over = false
   running.ended.then(() => {
     over = true
@@ -116,11 +116,13 @@ async function visitPortal(command) {
   const answer = await fetch(origin)
   const page = await answer.text()
   if (answer.status !== 200 || !page.includes('<h1')) throw new Error(`/ is ${answer.status}`)
+  const app = await fetch(`http://localhost:${other}`)
+  if (app.status !== 200) throw new Error(`the authenticator answers with ${app.status}`)
   running.interrupt()
   const code = await Promise.race([running.ended, sleep(30_000, 'none', { ref: false })])
   if (code !== 0) throw new Error(`npm start ended with exit code ${code} after SIGINT`)
   const title = /<title>(.*?)<\/title>/s.exec(page)?.[1]
-  return `one page, “${title}”; exit code 0 after SIGINT`
+  return `“${title}” and the authenticator; exit code 0 after SIGINT`
 }
 
 /** @param {number} seconds */

@@ -10,6 +10,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { freePort } from '../support/free-port.js'
 import { whyNoModes, whyNoSignals } from '../support/platform.js'
 import {
+  DEFAULTS,
   type PortalProcess,
   removeTemporaryFolders,
   runPortalToItsEnd,
@@ -20,23 +21,75 @@ import { createVisitor, elevate, enrol, logIn, PASSWORD, send } from './support/
 
 afterAll(removeTemporaryFolders)
 
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
+/** What `npm start` runs. */
+const PROGRAM = resolve(/^node (\S+)$/.exec(scripts.start)?.[1] ?? '')
+
+/** The origin of the authenticator, as the start prints it. */
+function authenticatorIn(output: string): string {
+  return /^The web authenticator is at (\S+)$/m.exec(output)?.[1] ?? ''
+}
+
 describe('npm start', () => {
-  it('starts the portal, and prints its address, sample logins and data folder', async () => {
-    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
-    const [, program = ''] = /^node (\S+)$/.exec(scripts.start) ?? []
+  it('starts the portal and the authenticator, and prints addresses, logins and data folder', async () => {
     const folder = temporaryFolder()
-    const portal = await startPortal({ folder, program: resolve(program) })
+    const environment = { ...DEFAULTS, AUTHENTICATOR_PORT: '0' }
+    const portal = await startPortal({ folder, environment, program: PROGRAM })
     const said = portal.output()
     expect(said).toContain(`The council portal is at ${portal.origin}\n`)
+    expect(said).toContain(
+      '  1. Log in to the portal with a sample account, and type the code of its',
+    )
     for (const role of ['member', 'deputy member', 'expert citizen', 'administrator']) {
-      expect(said).toMatch(new RegExp(`^  [a-z]+\\.[a-z]+ +${PASSWORD} +${role}`, 'm'))
+      expect(said).toMatch(new RegExp(`^  [a-z]+\\.[a-z]+ +${PASSWORD} +[A-Z0-9-]+ +${role}`, 'm'))
     }
     expect(said).toContain(join(folder, 'portal.db'))
     expect(said).toContain('npx einmal code')
     expect(scripts.prestart).toBe('node .ci/build.mjs --silent --no-dts')
     expect((await send(portal.port, '/')).status).toBe(200)
+    const authenticator = authenticatorIn(said)
+    expect(authenticator).not.toBe(portal.origin)
+    expect(await (await fetch(authenticator)).text()).toContain('<title>einmal Authenticator')
     const end = await portal.end('SIGINT')
     if (!whyNoSignals()) expect(end).toEqual({ code: 0, signal: null })
+  })
+
+  it('ends both on Ctrl-C, despite an open silent connection to the authenticator', async (context) => {
+    const without = whyNoSignals()
+    if (without) context.skip(without)
+    const environment = { AUTHENTICATOR_PORT: '0' }
+    const portal = await startPortal({ folder: temporaryFolder(), environment, program: PROGRAM })
+    const { hostname, port } = new URL(authenticatorIn(portal.output()))
+    const silent = connect(Number(port), hostname).on('error', () => undefined)
+    await new Promise((done) => silent.once('connect', done))
+    silent.write('GET / HTTP/1.1\r\n')
+    expect(await portal.end('SIGINT')).toEqual({ code: 0, signal: null })
+  })
+
+  it('names the variable for the port when a port of the two is in use, and ends', async () => {
+    const other = createServer().listen(0, 'localhost')
+    await new Promise((done) => other.once('listening', done))
+    const taken = `${Object(other.address()).port}`
+    const folder = temporaryFolder()
+    const run = (environment: Record<string, string>) =>
+      runPortalToItsEnd({ folder, environment, program: PROGRAM })
+    const authenticator = await run({ AUTHENTICATOR_PORT: taken })
+    expect(authenticator).toEqual({
+      code: 1,
+      output: `The authenticator did not start. Port ${taken} is in use; AUTHENTICATOR_PORT chooses another one\n`,
+    })
+    expect(existsSync(folder), 'the portal has not begun').toBe(false)
+    const portal = await run({ AUTHENTICATOR_PORT: '0', PORT: taken, HOST: 'localhost' })
+    other.close()
+    expect(portal.output).toBe(
+      `The portal did not start. cannot listen on localhost, port ${taken}: it is in use; PORT chooses another one\n`,
+    )
+    expect(portal.code).toBe(1)
+    const wrong = await run({ AUTHENTICATOR_PORT: 'none' })
+    expect(wrong.output).toContain(
+      'AUTHENTICATOR_PORT must be a number from 0 to 65535, and is "none"',
+    )
+    expect(wrong.code).toBe(1)
   })
 
   it('creates its folder and keys only for the owner', async (context) => {

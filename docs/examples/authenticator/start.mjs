@@ -4,12 +4,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildFiles } from './build.mjs'
-import { startAuthenticator } from './server.mjs'
+import { openAuthenticator } from './open.mjs'
 
 const [folder] = process.argv.slice(2)
 if (folder === undefined) {
-  const { origin } = await startAuthenticator({ port: Number(process.env['PORT'] ?? 8090) })
-  console.log(`The authenticator: ${origin}`)
+  const server = await openAuthenticator('PORT')
+  if (server) console.log(`The authenticator: ${server.origin}`)
 } else {
   mkdirSync(folder, { recursive: true })
   for (const [path, bytes] of await buildFiles()) writeFileSync(join(folder, path), bytes)

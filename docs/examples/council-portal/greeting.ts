@@ -1,4 +1,4 @@
-/** The text of the start: the address of the portal, the accounts, and the place of the data. */
+/** The text of the start: the addresses, the way in, the accounts, and the place of the data. */
 
 import { join } from 'node:path'
 import type { Config } from './config.js'
@@ -6,11 +6,16 @@ import { BODIES } from './council/sample-people.js'
 import { sampleAccounts } from './council/seed.js'
 import type { Portal } from './portal.js'
 
-export async function greeting(config: Config, portal: Portal): Promise<string> {
+/** @param authenticator - the origin of a web authenticator that runs beside the portal */
+export async function greeting(
+  config: Config,
+  portal: Portal,
+  authenticator?: string,
+): Promise<string> {
   const { mailFile, letterFolder } = portal
   return `
 The council portal is at ${config.origin}
-
+${authenticator === undefined ? '' : wayIn(config, authenticator)}
 ${await accounts(config, portal)}
 Each of them sets up an app for codes at the first login. Without a phone: the page shows the secret as
 text. This asks for it, does not show it, and prints the code:
@@ -22,6 +27,16 @@ Keys      ${config.keys === undefined ? join(config.dataFolder, 'keys') : 'from 
 Mails     ${mailFile}: messages to users are written there, none is sent
 ${config.firstEnrolment === 'activation' && config.samplePassword !== undefined ? `Letters   ${letterFolder}: one for each sample account, ready to print\n` : ''}${cookieNote(config)}
 Ctrl-C ends it; the next start finds everything again.
+`
+}
+
+function wayIn({ firstEnrolment }: Config, authenticator: string): string {
+  const letter = firstEnrolment === 'activation' ? ', and type the code of its letter' : ''
+  return `The web authenticator is at ${authenticator}
+
+  1. Log in to the portal with a sample account${letter}.
+  2. Make a screenshot of the QR code, and paste it into the authenticator with Ctrl+V.
+  3. Type the code of the authenticator in the portal.
 `
 }
 
