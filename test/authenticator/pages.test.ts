@@ -26,30 +26,29 @@ beforeEach((context) => {
   if (missing) context.skip(missing)
 })
 
-const WINDOWS: [name: string, options: BrowserContextOptions][] = [
-  ['English, light', { locale: 'en-GB', colorScheme: 'light' }],
+const LANGUAGES = ['en-GB', 'de-DE', 'fr-FR']
+const THEMES: [name: string, options: BrowserContextOptions][] = [
+  ['light', { colorScheme: 'light' }],
+  ['dark', { colorScheme: 'dark' }],
   [
-    'German, dark, 320 pixels',
-    {
-      ...{ locale: 'de-DE', colorScheme: 'dark' },
-      viewport: { width: 320, height: 640 },
-    },
-  ],
-  // 1280 pixels at 400 % are 320 pixels wide and 256 high.
-  [
-    'French, light, 400 %',
-    {
-      ...{ locale: 'fr-FR', colorScheme: 'light', deviceScaleFactor: 4 },
-      viewport: { width: 320, height: 256 },
-    },
-  ],
-  [
-    'English, dark, forced colours, without motion',
-    {
-      ...{ locale: 'en-GB', colorScheme: 'dark', forcedColors: 'active', reducedMotion: 'reduce' },
-    },
+    'forced colours, without motion',
+    { colorScheme: 'dark', forcedColors: 'active', reducedMotion: 'reduce' },
   ],
 ]
+const SIZES: [name: string, options: BrowserContextOptions][] = [
+  ['1280 pixels', {}],
+  ['320 pixels', { viewport: { width: 320, height: 640 } }],
+  // 1280 pixels at 400 % are 320 pixels wide and 256 high.
+  ['400 %', { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 }],
+]
+
+/** Each language in each theme. Each language and each theme has every size once. */
+const WINDOWS = LANGUAGES.flatMap((locale, i) =>
+  THEMES.map(([theme, colours], j): [name: string, options: BrowserContextOptions] => {
+    const [size, window] = SIZES[(i + j) % SIZES.length] ?? ['', {}]
+    return [`${locale}, ${theme}, ${size}`, { locale, ...colours, ...window }]
+  }),
+)
 
 it.each(WINDOWS)(
   'has no finding of axe and no sideways scrolling in any state: %s',

@@ -3,7 +3,7 @@
 import { Secret } from 'einmal'
 import type { Page } from 'playwright-core'
 import { WORDS } from '../../docs/examples/authenticator/page/words/words.js'
-import { PASSPHRASE, soon, unlock } from './support/authenticator.js'
+import { PASSPHRASE, unlock } from './support/authenticator.js'
 
 const ENTRIES = [
   ['totp', 'Stadt Lindenau', 'ingrid.amsel', ''],
@@ -42,7 +42,7 @@ export async function walkStates(
     const uri = `otpauth://${type}/${issuer}:${account}?secret=${secret}&issuer=${issuer}${rest}`
     await page.getByLabel(words.add.uri).fill(encodeURI(uri))
     await press(words.add.take)
-    await soon(() => page.locator('dialog').count()).toBe(0)
+    await untilDialogs(page, 0)
   }
   await press(words.list.nextHotpOf('YubiKey, ada'))
   await page.locator('li.entry .code').nth(2).waitFor()
@@ -58,7 +58,7 @@ export async function walkStates(
   await page.getByLabel(words.confirm.passphrase).waitFor()
   await look('confirm')
   await page.keyboard.press('Escape')
-  await soon(() => page.locator('dialog').count()).toBe(1)
+  await untilDialogs(page, 1)
   await page.keyboard.press('Escape')
   await press(words.settings.heading)
   await look('settings')
@@ -74,4 +74,9 @@ export async function walkStates(
   await (await chooser).setFiles({ name: 'a.vault', mimeType: '', buffer: Buffer.from('x') })
   await page.getByText(words.restore.warning).waitFor()
   await look('restore')
+}
+
+/** Waits for a number of open dialogs. The program that takes pictures has no matchers of tests. */
+async function untilDialogs(page: Page, wanted: number): Promise<void> {
+  await page.waitForFunction((n) => document.querySelectorAll('dialog').length === n, wanted)
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { pages } from '../docs/support/pages.js'
 import { DEFAULTS, startPortal, temporaryFolder } from '../portal/support/process.js'
+import { takeAuthenticatorPictures } from './authenticator-pictures.js'
 import { launchChromium } from './chromium.js'
 import { takeKeyPictures } from './key-pictures.js'
 import { walk } from './tour.js'
@@ -55,6 +56,7 @@ for (const { suffix, window, language } of TOURS) {
   await portal.end()
 }
 await takeKeyPictures(browser, save)
+await takeAuthenticatorPictures(browser, save)
 await browser.close()
 const missing = [...SHOWN].filter((name) => !existsSync(pathOf(name)))
 if (missing.length > 0) throw new Error(`no tour has taken ${missing.join(', ')}`)
