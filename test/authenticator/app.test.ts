@@ -16,6 +16,7 @@ import {
   codesOf,
   makeVault,
   PASSPHRASE,
+  pastePicture,
   screenshotOf,
   soon,
   unlock,
@@ -219,14 +220,7 @@ describe('a key is added', () => {
     )
     await soon(names).toEqual(['Chosen', 'Dropped'])
 
-    await page.evaluate(
-      async (bytes) => {
-        const blob = new Blob([Uint8Array.from(bytes)], { type: 'image/png' })
-        await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })])
-      },
-      [...(await picture('Pasted'))],
-    )
-    await page.keyboard.press('Control+V')
+    await pastePicture(page, await picture('Pasted'))
     await soon(names).toEqual(['Chosen', 'Dropped', 'Pasted'])
 
     await page.evaluate((text) => navigator.clipboard.writeText(text), uri('Text'))

@@ -27,6 +27,10 @@ export const BROWSERS: BrowserKind[] = [
   {
     name: 'Firefox',
     why: whyNot('firefox-esr'),
-    start: () => launch({ browser: 'firefox', executablePath: located('firefox-esr') }),
+    start: launchFirefox,
   },
 ]
+
+export function launchFirefox(): Promise<Browser> {
+  return launch({ browser: 'firefox', executablePath: located('firefox-esr') })
+}

@@ -72,16 +72,7 @@ export async function openKeyScene(
   const context = await browser.newContext({ javaScriptEnabled: false, ...window })
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
-
-  async function send(what: () => Promise<unknown>): Promise<void> {
-    const loaded = page.waitForEvent('domcontentloaded')
-    await what()
-    await loaded
-    // The browser sets the focus when it first renders the page.
-    const focused = () => page.evaluate(() => document.activeElement?.matches('[autofocus]'))
-    if ((await page.locator('[autofocus]').count()) === 0) return
-    while (!(await focused())) await sleep(10)
-  }
+  const send = (what: () => Promise<unknown>): Promise<void> => sendForm(page, what)
 
   return {
     ...{ accounts, tokens, clock, page, origin, send },
@@ -95,6 +86,17 @@ export async function openKeyScene(
       await closeServer(server)
     },
   }
+}
+
+/** Does what sends a form, and waits for the next page and its focus. */
+export async function sendForm(page: Page, what: () => Promise<unknown>): Promise<void> {
+  const loaded = page.waitForEvent('domcontentloaded')
+  await what()
+  await loaded
+  // The browser sets the focus when it first renders the page.
+  const focused = () => page.evaluate(() => document.activeElement?.matches('[autofocus]'))
+  if ((await page.locator('[autofocus]').count()) === 0) return
+  while (!(await focused())) await sleep(10)
 }
 
 const LOGIN = '<title>Login</title><form method="post"><button>Log in</button></form>'

@@ -16,15 +16,7 @@ import {
 } from '../portal/support/process.js'
 import { located, whyNot } from '../support/locate.mjs'
 import { launchChromium } from './chromium.js'
-import {
-  createPhone,
-  logIn,
-  logOut,
-  type Phone,
-  submit,
-  type Tour,
-  typeLetterCode,
-} from './tour.js'
+import { enrolApp, logIn, logOut, submit, type Tour, typeLetterCode } from './tour.js'
 
 const missing = whyNot('chromium', 'zbarimg', 'pdftotext', 'pdftoppm')
 let browser: Browser
@@ -60,17 +52,6 @@ async function textOf(page: Page, selector: string): Promise<string> {
 }
 
 const title = (page: Page): Promise<string> => textOf(page, 'h1')
-
-/** Sets up an app on the page of the enrolment, and says that the recovery codes are saved. */
-async function enrolApp(page: Page): Promise<Phone> {
-  await submit(page)
-  const phone = createPhone(await textOf(page, '.secret'))
-  await page.fill('input[name=code]', phone.code())
-  await submit(page)
-  await page.check('input[name=saved]')
-  await submit(page)
-  return phone
-}
 
 /** A word on a printed page, with its edges in millimetres from the left and the top. */
 interface Word {

@@ -330,6 +330,17 @@ export function createPhone(secretText: string): Phone {
   }
 }
 
+/** Sets up an app on the page of the enrolment, and says that the recovery codes are saved. */
+export async function enrolApp(page: Page): Promise<Phone> {
+  await submit(page)
+  const phone = createPhone((await page.textContent('.secret')) ?? '')
+  await page.fill('input[name=code]', phone.code())
+  await submit(page)
+  await page.check('input[name=saved]')
+  await submit(page)
+  return phone
+}
+
 /** Dates the second factor of all sessions of a person back by a number of seconds. */
 export function age(folder: string, personId: string, seconds: number): void {
   write(

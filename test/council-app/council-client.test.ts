@@ -8,7 +8,6 @@ import {
   type CouncilClient,
   createCouncilClient,
   type Send,
-  type TokenKeeper,
 } from '../../docs/examples/council-app/council-client.js'
 import {
   DEFAULTS,
@@ -19,6 +18,7 @@ import {
   temporaryFolder,
 } from '../portal/support/process.js'
 import { createApp, PASSWORD } from '../portal/support/visitor.js'
+import { memoryKeeper } from './support/memory-keeper.js'
 
 const MEMBER = 'aylin.celik'
 
@@ -35,17 +35,6 @@ afterAll(async () => {
   removeTemporaryFolders()
 })
 
-function keeper(): TokenKeeper & { token?: string | undefined } {
-  return {
-    async read() {
-      return this.token
-    },
-    async write(token) {
-      this.token = token
-    },
-  }
-}
-
 /** Loses the answer to one request, which the portal has carried out. */
 function losingOneAnswer(path: string): Send & { lost: number } {
   const send = async (request: Request) => {
@@ -61,7 +50,7 @@ function losingOneAnswer(path: string): Send & { lost: number } {
 function clientWith(fetch?: Send): CouncilClient {
   const pause = async () => {}
   return createCouncilClient({
-    ...{ portal: portal.origin, tokens: keeper(), pause },
+    ...{ portal: portal.origin, tokens: memoryKeeper(), pause },
     ...(fetch && { fetch }),
   })
 }
@@ -113,7 +102,7 @@ describe('the client of the portal', () => {
   })
 
   it('deletes the token also when the portal cannot be reached', async () => {
-    const tokens = keeper()
+    const tokens = memoryKeeper()
     tokens.token = 'x'.repeat(43)
     const fetch: Send = () => Promise.reject(new TypeError('fetch failed'))
     const client = createCouncilClient({
@@ -134,7 +123,14 @@ describe('the client of the portal', () => {
     expect(imports).toEqual([])
     // The globals of a WebView, and nothing of Node.
     const web = { Request, Response, Headers, URL, URLSearchParams, FormData, TextEncoder }
-    const context = createContext({ ...web, crypto, fetch, setTimeout, btoa, tokens: keeper() })
+    const context = createContext({
+      ...web,
+      crypto,
+      fetch,
+      setTimeout,
+      btoa,
+      tokens: memoryKeeper(),
+    })
     runInContext(outputFiles[0]?.text ?? '', context)
     const next = await runInContext(
       `council.createCouncilClient({ portal: ${JSON.stringify(portal.origin)}, tokens }).next()`,

@@ -22,7 +22,7 @@ import { createVisitor, elevate, enrol, logIn, PASSWORD, send } from './support/
 afterAll(removeTemporaryFolders)
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
-/** What `npm start` runs. */
+/** Program of `npm start`. */
 const PROGRAM = resolve(/^node (\S+)$/.exec(scripts.start)?.[1] ?? '')
 
 /** The origin of the authenticator, as the start prints it. */

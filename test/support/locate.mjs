@@ -20,6 +20,7 @@ const PACKAGES = {
   java: 'default-jre-headless',
   jq: 'jq',
   'keydb-server': 'keydb',
+  MiniBrowser: 'libwebkit2gtk-4.1-0',
   nginx: 'nginx',
   oathtool: 'oathtool',
   openssl: 'openssl',
@@ -33,6 +34,8 @@ const PACKAGES = {
   'redis-server': 'redis-server',
   script: 'bsdutils',
   'valkey-server': 'valkey',
+  WebKitWebDriver: 'webkit2gtk-driver',
+  Xvfb: 'xvfb',
   zbarimg: 'zbar-tools',
   pdftotext: 'poppler-utils',
   pdftoppm: 'poppler-utils',
@@ -106,7 +109,7 @@ export function npmCommand(...args) {
 
 const EXTENSION = process.platform === 'win32' ? '.exe' : ''
 
-/** The newest PostgreSQL, then PATH, then the folders of Debian for system programs. */
+/** The newest PostgreSQL, then PATH, then the folders of Debian for programs that no user calls. */
 function folders() {
   const versions = '/usr/lib/postgresql'
   const postgres = existsSync(versions)
@@ -115,5 +118,7 @@ function folders() {
         .map((version) => join(versions, version, 'bin'))
     : []
   const path = (process.env['PATH'] ?? '').split(delimiter)
-  return [...postgres, ...path, '/usr/sbin', '/usr/share/tomcat10/bin']
+  const cpu = process.arch === 'arm64' ? 'aarch64' : 'x86_64'
+  const webkit = `/usr/lib/${cpu}-linux-gnu/webkit2gtk-4.1`
+  return [...postgres, ...path, '/usr/sbin', '/usr/share/tomcat10/bin', webkit]
 }

@@ -80,6 +80,19 @@ export function codesOf(page: Page): Promise<Record<string, string>> {
     )
 }
 
+/** Puts a picture into the clipboard, as a screenshot is, and pastes it. The context must allow it. */
+export async function pastePicture(page: Page, picture: Buffer): Promise<void> {
+  await page.bringToFront()
+  await page.evaluate(
+    async (bytes) => {
+      const blob = new Blob([Uint8Array.from(bytes)], { type: 'image/png' })
+      await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })])
+    },
+    [...picture],
+  )
+  await page.keyboard.press('Control+V')
+}
+
 /** A screenshot of a page that shows the text as a QR code. */
 export async function screenshotOf(browser: Browser, text: string): Promise<Buffer> {
   const page = await browser.newPage({ viewport: { width: 900, height: 700 } })
