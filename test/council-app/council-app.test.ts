@@ -174,6 +174,8 @@ describe('the council app', () => {
     run.type('4711')
     await run.question('Its code: ')
     run.type(WRONG)
+    await run.question('Press the key again. Its next code: ')
+    run.type('000001')
     await run.question('This was not accepted.')
     await setUpApp(run)
     const ended = await run.ended
