@@ -3,7 +3,7 @@
 import { type ReadKeysResult, readKeys } from '../transfer/read-keys.js'
 import { LARGEST_FILE } from '../transfer/transfer-errors.js'
 import type { TransferFormat } from '../transfer/transfer-format.js'
-import type { TransferKey } from '../transfer/transfer-key.js'
+import type { TransferKey, TransferProblem } from '../transfer/transfer-key.js'
 import { writableKeys } from '../transfer/writable-keys.js'
 import { type WritableFormat, writeKeys } from '../transfer/write-keys.js'
 import type { Options, Values } from './arguments.js'
@@ -53,7 +53,7 @@ export async function readKeyFile(
   values: KeyFileValues,
   io: Io,
   report: Report,
-  format?: string,
+  { format, place = '' }: { format?: string | undefined; place?: string } = {},
 ): Promise<ReadKeysResult> {
   const password = () => askPassword(values['password-file'], io)
   let result: ReadKeysResult
@@ -64,12 +64,23 @@ export async function readKeyFile(
     throw usageOf(error, '--from: ')
   }
   report.warn(result.warnings)
-  for (const { position, name, code, message } of result.problems) {
-    const about = name === undefined ? '' : `, ${printable(name)}`
-    const text = `entry ${position}${about}: ${printable(message)}`
-    report.fail({ code, message: text }, { position, name })
-  }
+  reportProblems(result.problems, place, report)
   return result
+}
+
+/** Reports the entries of a file that cannot be read, and the parts of an export that are missing. */
+export function reportProblems(
+  problems: readonly TransferProblem[],
+  place: string,
+  report: Report,
+): void {
+  for (const { position, name, code, message } of problems) {
+    const about = name === undefined ? '' : `, ${printable(name)}`
+    // A part of an export is not an entry.
+    const isPart = name === undefined && code.startsWith('ERR_MIGRATION_')
+    const entry = isPart ? '' : `entry ${position}${about}: `
+    report.fail({ code, message: place + entry + printable(message) }, { position, name })
+  }
 }
 
 /** Reads a password from a file, or asks for it on the terminal. It is never an argument. */

@@ -24,7 +24,7 @@ export function hasSteamEncoder({ extra }: ParsedOtpauthUri): boolean {
 export function steamError(): DataError {
   return new DataError(
     'ERR_KEY_STEAM',
-    `this is a key of Steam: ${STEAM_CODES}, which einmal does not compute`,
+    `this is a key of Steam: ${STEAM_CODES}; einmal vault code shows them`,
   )
 }
 

@@ -1,10 +1,9 @@
 /** Issuer and account, the names that an app shows for a key. */
 
 import { invalidValue } from './argument-errors.js'
-import { requireType } from './bytes.js'
 import { judged } from './errors.js'
+import { requireText } from './showable-text.js'
 import { cut, decodePart } from './uri.js'
-import { isWellFormed } from './utf8.js'
 
 /**
  * Checks the names of a key, so that every app shows them in the same way.
@@ -35,24 +34,6 @@ function requireName(place: string, name: string): string {
 }
 
 /**
- * Returns `text` when UTF-8 can encode it and a screen can show it.
- *
- * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when it is not a string
- * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when it contains a control character or a lone
- * surrogate
- */
-export function requireText(place: string, text: string): string {
-  requireType(place, text, 'string')
-  if (isShowable(text)) return text
-  throw invalidValue(`${place} must not have a control character or a lone surrogate`)
-}
-
-/** True when UTF-8 can encode a text, and a screen can show it. */
-export function isShowable(text: string): boolean {
-  return isWellFormed(text) && !CONTROL.test(text)
-}
-
-/**
  * Splits a decoded label into issuer and account. It splits after the issuer of the parameter, else
  * after the literal part, else at the first colon.
  *
@@ -77,6 +58,3 @@ export function readNames(
   const issuer = beside || labelIssuer
   return [issuer ? { issuer, account } : { account }, labelIssuer]
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
-const CONTROL = /[\0-\x1f\x7f-\x9f]/

@@ -8,9 +8,18 @@ import { invalidValue } from './argument-errors.js'
 import { requireLength } from './bytes.js'
 import { EinmalError, judged } from './errors.js'
 import type { Algorithm } from './hmac.js'
-import { readNames, requireNames, requireText } from './names.js'
-import { algorithmOf, counterOf, digitsOf, integer, type Optional, periodOf } from './parameters.js'
+import { readNames, requireNames } from './names.js'
+import {
+  algorithmOf,
+  counterOf,
+  digitsOf,
+  integer,
+  type Optional,
+  periodOf,
+  typeOf,
+} from './parameters.js'
 import { requireSecret, Secret } from './secret.js'
+import { requireText } from './showable-text.js'
 import { decodePart, readQuery, splitUri } from './uri.js'
 
 /** A key as authenticator apps exchange it. */
@@ -203,14 +212,6 @@ type Settings = Pick<OtpauthKey, 'type' | 'algorithm' | 'digits' | 'period' | 'c
 /** Returns the text of a plain decimal integer, and `-1`, below every range, for any other text. */
 function decimal(text: string): string {
   return /^(?!0\d)\d{1,20}$/.test(text) ? text : '-1'
-}
-
-/** Returns the type of a key, `totp` or `hotp`. */
-export function typeOf(key: Pick<NewOtpauthKey, 'type'>): 'totp' | 'hotp' {
-  const type = key.type ?? 'totp'
-  if (type === 'totp' || type === 'hotp') return type
-  requireText('type', type)
-  throw invalidValue(`type must be totp or hotp${/^steam$/i.test(type) ? ', not Steam' : ''}`)
 }
 
 /** Returns the https URL or the empty string. A phone would fetch an http URL without encryption. */

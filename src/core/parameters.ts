@@ -85,6 +85,14 @@ export function integerOr(
   return value == null ? otherwise : integer(name, value, least, most)
 }
 
+/** Returns the type of a key, `totp` or `hotp`. */
+export function typeOf(key: { type?: 'totp' | 'hotp' | undefined }): 'totp' | 'hotp' {
+  const type = key.type ?? 'totp'
+  if (type === 'totp' || type === 'hotp') return type
+  requireType('type', type, 'string')
+  throw invalidValue(`type must be totp or hotp${/^steam$/i.test(type) ? ', not Steam' : ''}`)
+}
+
 export function algorithmOf(options: HotpOptions): Algorithm {
   const algorithm = options.algorithm ?? 'SHA1'
   if (algorithm === 'SHA1' || algorithm === 'SHA256' || algorithm === 'SHA512') return algorithm

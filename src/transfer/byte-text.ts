@@ -34,8 +34,3 @@ export function hexBytes(place: string, text: unknown): Uint8Array {
     bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16)
   return bytes
 }
-
-/** Writes hexadecimal in lower case. */
-export function writeHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}

@@ -25,6 +25,11 @@ const BINARY: readonly (readonly [bytes: readonly number[], advice: string])[] =
     [0x89, 0x50, 0x4e, 0x47],
     'a picture. Read its QR code first: zbarimg --quiet --raw picture.png',
   ],
+  [
+    // einmal v
+    [0x65, 0x69, 0x6e, 0x6d, 0x61, 0x6c, 0x20, 0x76],
+    'a vault of einmal. Open it with its passphrase, and export its keys',
+  ],
   [[0xff, 0xd8, 0xff], 'a picture. Read its QR code first: zbarimg --quiet --raw picture.jpg'],
 ]
 

@@ -9,6 +9,8 @@ import type { TransferEntry, TransferWarning } from './transfer-format.js'
 /** A migration URI. */
 export interface MigrationLine {
   uri: string
+  /** Its number among the URIs of the file, from 1. */
+  number: number
   /** The number of entries in front of it. */
   at: number
 }
@@ -26,7 +28,7 @@ export function migrationEntries(lines: readonly MigrationLine[]): {
   const problems: EinmalError[] = []
   const parts: Part[] = []
   let entries = 0
-  for (const { uri } of lines) {
+  for (const { uri, number } of lines) {
     // After each part: entries without a key take two bytes, and memory for an error each.
     if (entries > MOST_ENTRIES) break
     try {
@@ -35,7 +37,7 @@ export function migrationEntries(lines: readonly MigrationLine[]): {
       parts.push(part)
     } catch (error) {
       if (!(error instanceof EinmalError)) throw error
-      problems.push(error)
+      problems.push(new EinmalError(error.code, `URI ${number}: ${error.message}`))
     }
   }
   if (entries > MOST_ENTRIES) throw limitError(`the file has over ${MOST_ENTRIES} entries`)
@@ -90,7 +92,7 @@ function assembleOne(parts: readonly Part[]): Assembled {
     else if (fingerprint(last) === fingerprint(part)) remarks.push(`${place} was given twice`)
     else {
       kept.push(part)
-      problems.push(`${place} was given twice with different keys; all are printed`)
+      problems.push(`${place} was given twice with different keys; all are read`)
     }
   }
   const missing = missingParts(kept, size)

@@ -1,9 +1,9 @@
 /** Makes keys of the values that a file contains. Nothing is guessed that would make another key. */
 
 import { EinmalError, judged } from '../core/errors.js'
-import { requireText } from '../core/names.js'
 import { readKey } from '../core/otpauth.js'
 import { Secret } from '../core/secret.js'
+import { requireText } from '../core/showable-text.js'
 import { entryError, unsupportedError } from './transfer-errors.js'
 import type { TransferEntry } from './transfer-format.js'
 import type { TransferKey } from './transfer-key.js'

@@ -2,6 +2,7 @@
 
 import { EinmalError } from '../core/errors.js'
 import { Secret } from '../core/secret.js'
+import { utf8 } from '../core/utf8.js'
 import { MOST_ENTRIES, type Undo, type VaultDocument, type VaultItem } from './vault-document.js'
 import { namesOf, type VaultKey, vaultKeyOf } from './vault-key.js'
 
@@ -20,7 +21,7 @@ export function encodeDocument({ revision, items, undo, spent }: VaultDocument):
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
   const bytes = new Uint8Array(Math.ceil(ascii.length / PADDING) * PADDING).fill(0x20)
-  for (let i = 0; i < ascii.length; i++) bytes[i] = ascii.charCodeAt(i)
+  bytes.set(utf8(ascii))
   return bytes
 }
 
@@ -55,7 +56,8 @@ const ITEM = [
   ...['id', 'type', ...NAMES, 'secret', 'algorithm', 'digits', 'period', 'counter'],
   ...['encoder', 'serial', 'drift'],
 ]
-const UNDO = ['kind', 'ids', 'id', 'item', 'position', 'names']
+const KINDS = ['add', 'remove', 'edit', 'move']
+const UNDO = ['revision', 'kind', 'ids', 'id', 'item', 'position', 'names']
 
 function writeItem({ id, key }: VaultItem): object {
   const { secret, counter, period, ...others } = key
@@ -75,16 +77,18 @@ function readItem(value: unknown): VaultItem {
     secret: Secret.fromBase32(secret),
     ...(counter !== undefined && { counter: BigInt(counter) }),
   })
-  return { id: textual(id), key }
+  if (typeof id !== 'string') throw unreadable()
+  return { id, key }
 }
 
 function readUndo(value: unknown): Undo {
-  const { kind, ids, id, item, position, names } = membersOf(value, UNDO)
-  if (kind === 'add') return { kind, ids: ids.map(textual) }
-  if (kind === 'remove') return { kind, item: readItem(item), position }
-  if (kind === 'edit') return { kind, id: textual(id), names: namesOf(membersOf(names, NAMES)) }
-  if (kind === 'move') return { kind, id: textual(id), position }
-  throw newer()
+  const { item, names, ...undo } = membersOf(value, UNDO)
+  if (!KINDS.includes(undo.kind)) throw newer()
+  return {
+    ...undo,
+    ...(item && { item: readItem(item) }),
+    ...(names && { names: namesOf(membersOf(names, NAMES)) }),
+  }
 }
 
 /** Returns an object whose members are all known; the callers check each value that they read. */
@@ -93,11 +97,6 @@ function membersOf(value: unknown, known: readonly string[]): any {
   if (typeof value !== 'object' || value === null) throw unreadable()
   if (Object.keys(value).some((name) => !known.includes(name))) throw newer()
   return value
-}
-
-function textual(value: unknown): string {
-  if (typeof value === 'string') return value
-  throw unreadable()
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -20,18 +20,18 @@ const SCRYPT = 1
 export const KEY_BYTES: number = 32
 const CHECKSUM_BYTES = 8
 
-/** The ends of the fields, in bytes. */
-const AT = /* @__PURE__ */ endsOf({
-  magic: MAGIC.length,
-  version: 1,
-  id: 16,
-  kdf: 4,
-  salt: 32,
-  wrapNonce: NONCE_BYTES,
-  wrapped: KEY_BYTES + TAG_BYTES,
-  checksum: CHECKSUM_BYTES,
-  nonce: NONCE_BYTES,
-})
+/** The ends of the fields, in bytes: the page *Format of a vault* has a table. */
+const AT = {
+  magic: 12,
+  version: 13,
+  id: 29,
+  kdf: 33,
+  salt: 65,
+  wrapNonce: 77,
+  wrapped: 125,
+  checksum: 133,
+  nonce: 145,
+} as const
 
 /** The part before the content: it changes only with the passphrase. */
 export interface Header {
@@ -44,12 +44,19 @@ export interface Header {
 /**
  * Reads the header, and checks its bounds before anything is computed.
  *
+ * @throws {EinmalError} `ERR_VAULT_UNKNOWN` when it is another file
  * @throws {EinmalError} `ERR_VAULT_CORRUPT` when it was changed, or asks for a weaker or a more costly key
  * derivation than einmal uses
  * @throws {EinmalError} `ERR_VAULT_VERSION` when a newer version wrote it
  */
 export function readHeader(file: Uint8Array): Header {
   const { magic, version, id, kdf, salt, wrapped, checksum, nonce } = AT
+  if (!beginsAsVault(file.subarray(0, magic))) {
+    throw new EinmalError(
+      'ERR_VAULT_UNKNOWN',
+      'this is not a vault of einmal; an export of another app is for import',
+    )
+  }
   if (file.length < nonce + TAG_BYTES || file.length > MOST_BYTES) throw corrupt()
   const bytes = file.slice(0, checksum)
   // Distinguishes damage from a wrong passphrase and from a newer version.
@@ -69,6 +76,12 @@ export function readHeader(file: Uint8Array): Header {
     )
   }
   return { bytes, logN, salt: bytes.subarray(kdf, salt) }
+}
+
+/** True when at least half of the first bytes are those of a vault: one that was damaged still is one. */
+function beginsAsVault(start: Uint8Array): boolean {
+  const same = start.filter((byte, i) => byte === MAGIC.charCodeAt(i))
+  return same.length * 2 >= start.length
 }
 
 /** Wraps the data key under a key of the passphrase. `id` is the one of the vault. */
@@ -157,15 +170,5 @@ function checksumOf(bytes: Uint8Array): Uint8Array {
 }
 
 function corrupt(): EinmalError {
-  return new EinmalError('ERR_VAULT_CORRUPT', 'the vault was changed, or is no vault')
-}
-
-function endsOf<Name extends string>(lengths: Record<Name, number>): Record<Name, number> {
-  let end = 0
-  const ends = Object.entries<number>(lengths).map(([name, length]) => {
-    end += length
-    return [name, end]
-  })
-  // The cast is safe: the names are those of `lengths`.
-  return Object.fromEntries(ends) as Record<Name, number>
+  return new EinmalError('ERR_VAULT_CORRUPT', 'the vault was changed or cut off')
 }

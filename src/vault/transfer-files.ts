@@ -1,5 +1,6 @@
-/** Keys of other programs' files, and such files from keys. Transfer is loaded when it is needed. */
+/** Keys of URIs and of other programs' files, and such files from keys. */
 
+import { uriKey } from '../transfer/formats/uri-key.js'
 import type { TransferFormat, TransferWarning } from '../transfer/transfer-format.js'
 import type { TransferKey, TransferProblem } from '../transfer/transfer-key.js'
 import type { WritableFormat } from '../transfer/write-keys.js'
@@ -11,6 +12,15 @@ interface FileKeys {
   readonly keys: readonly VaultKey[]
   readonly problems: readonly TransferProblem[]
   readonly warnings: readonly TransferWarning[]
+}
+
+/**
+ * Reads a URI.
+ *
+ * @throws {EinmalError} what `parseOtpauthUri` throws
+ */
+export function keyOfUri(uri: string): VaultKey {
+  return vaultKeyOf(uriKey(uri))
 }
 
 /** Reads the keys of a file. */

@@ -87,7 +87,7 @@ export interface VaultImport {
   readonly warnings: readonly TransferWarning[]
 }
 
-/** Kind of the change that {@link Vault.undo} has undone. */
+/** Kind of a change that {@link Vault.undo} has undone. */
 export type UndoneChange = 'add' | 'remove' | 'edit' | 'move'
 
 /**
@@ -100,6 +100,11 @@ export type UndoneChange = 'add' | 'remove' | 'edit' | 'move'
 export interface Vault {
   /** Number of changes since the vault was made. An app that remembers it can notice an older file. */
   readonly revision: number
+  /**
+   * The revision that the last change of this object made, for {@link Vault.undo}. Undefined when there was
+   * none, or it is undone.
+   */
+  readonly lastChange: number | undefined
   /** True after {@link Vault.lock}. */
   readonly isLocked: boolean
   /** The entries in their order, as last read or written. */
@@ -114,7 +119,8 @@ export interface Vault {
   code(id: string, options?: { at?: Date | number | undefined }): VaultCode
   /**
    * Computes the next code of an HOTP entry. The counter behind it is stored before the code is
-   * returned: after a crash a code may be missing, but no code is given twice.
+   * returned: after a crash a code may be missing, but no code is given twice. Other entries with the same
+   * secret move too.
    *
    * @returns the code, and its counter
    * @throws {EinmalError} `ERR_VAULT_ENTRY`, and `ERR_VAULT_COUNTER` at the last counter
@@ -122,10 +128,10 @@ export interface Vault {
    */
   advance(id: string): Promise<{ code: string; counter: bigint }>
   /**
-   * Adds a key at the end. A key that is already there stays one entry; its HOTP counter moves forward,
-   * never back.
+   * Adds a key at the end. A key that is already there, with its names and parameters, stays one entry.
+   * HOTP entries with one secret have one counter, which moves forward, never back.
    *
-   * @param key - an otpauth URI or a key
+   * @param key - an otpauth URI, `steam://SECRET`, or a key
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value has the wrong type
    * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a value is out of its range
    * @throws {EinmalError} what `parseOtpauthUri` throws, and `ERR_VAULT_FULL`
@@ -155,12 +161,15 @@ export interface Vault {
    */
   move(id: string, position: number): Promise<void>
   /**
-   * Undoes the last `add`, `import`, `remove`, `edit` or `move`, also one of another tab. Counters of
-   * HOTP stay where they are.
+   * Undoes the last `add`, `import`, `remove`, `edit` or `move` of this vault object. Counters of HOTP stay
+   * where they are. A change of another tab or process is never undone by accident.
    *
+   * @param options - `revision`: undoes the change with this {@link Vault.lastChange} instead, also one of
+   * another object
    * @returns what was undone; undefined when there is nothing to undo
+   * @throws {EinmalError} `ERR_VAULT_CHANGED` when another change came after it
    */
-  undo(): Promise<UndoneChange | undefined>
+  undo(options?: { revision?: number | undefined }): Promise<UndoneChange | undefined>
   /**
    * Adds the keys of another program's file in one change: every format of `einmal/transfer`.
    *

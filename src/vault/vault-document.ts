@@ -1,10 +1,10 @@
-/** The content of a vault, and its changes: pure functions over a plain document. */
+/** The content of a vault, and the codes of HOTP: pure functions over a plain document. */
 
 import { invalidValue } from '../core/argument-errors.js'
 import { EinmalError } from '../core/errors.js'
 import { hotp } from '../core/hotp.js'
-import { COUNTER_MAX, integer } from '../core/parameters.js'
-import { fingerprintOf, identityOf, type Names, namesOf, type VaultKey } from './vault-key.js'
+import { COUNTER_MAX } from '../core/parameters.js'
+import { fingerprintOf, type Names, type VaultKey } from './vault-key.js'
 
 /** A key in the vault. */
 export interface VaultItem {
@@ -26,12 +26,15 @@ export interface VaultDocument {
   readonly spent: ReadonlyMap<string, bigint>
 }
 
-/** Restores the state before the last change. */
-export type Undo =
+/** Restores the state before a change. */
+export type Reversal =
   | { readonly kind: 'add'; readonly ids: readonly string[] }
   | { readonly kind: 'remove'; readonly item: VaultItem; readonly position: number }
   | { readonly kind: 'edit'; readonly id: string; readonly names: Names }
   | { readonly kind: 'move'; readonly id: string; readonly position: number }
+
+/** The reversal of the last change, with the revision that the change made. */
+export type Undo = Reversal & { readonly revision: number }
 
 /** The next document and the answer. The same document when there is nothing to write. */
 export interface Change<T> {
@@ -57,78 +60,9 @@ export function itemOf({ items }: VaultDocument, id: string): VaultItem {
 }
 
 /**
- * Adds keys behind the others. A key that the vault already has is not added twice; a counter only
- * moves forward.
- *
- * @returns the ids of the keys, in their order, and how many were new
+ * Computes the next HOTP code and moves the counter behind it (RFC 4226 §7.2), also that of the other entries
+ * with this secret.
  */
-export function addKeys(
-  document: VaultDocument,
-  keys: readonly VaultKey[],
-  newId: () => string,
-): Change<{ ids: readonly string[]; added: number }> {
-  const items = [...document.items]
-  const spent = new Map(document.spent)
-  const added: string[] = []
-  let changed = false
-  // Places by identity, since 10,000 keys may meet 10,000 entries.
-  const places = new Map(items.map(({ key }, i) => [identityOf(key), i]))
-  const ids = keys.map((given) => {
-    const identity = identityOf(given)
-    const fingerprint = given.type === 'hotp' ? fingerprintOf(identity) : ''
-    const floor = spent.get(fingerprint) ?? 0n
-    const key = given.counter < floor ? { ...given, counter: floor } : given
-    const place = places.get(identity)
-    const there = place === undefined ? undefined : items[place]
-    if (place === undefined || there === undefined) {
-      const item = { id: newId(), key }
-      places.set(identity, items.length)
-      items.push(item)
-      added.push(item.id)
-      spent.delete(fingerprint)
-      return item.id
-    }
-    if (key.type === 'hotp' && key.counter > there.key.counter) {
-      items[place] = { ...there, key: { ...there.key, counter: key.counter } }
-      changed = true
-    }
-    return there.id
-  })
-  if (items.length > MOST_ENTRIES) throw full()
-  const answer = { ids, added: added.length }
-  if (added.length === 0 && !changed) return { document, answer }
-  const undo: Undo | undefined = added.length > 0 ? { kind: 'add', ids: added } : document.undo
-  return { document: { ...document, items, spent, undo }, answer }
-}
-
-/** Changes the names of an entry. */
-export function editItem(document: VaultDocument, id: string, names: Names): Change<VaultItem> {
-  const before = itemOf(document, id)
-  const after = { id, key: { ...before.key, ...names } }
-  const undo = { kind: 'edit', id, names: namesOf(before.key) } as const
-  return { document: { ...replaced(document, after), undo }, answer: after }
-}
-
-/** Removes an entry. */
-export function removeItem(document: VaultDocument, id: string): Change<VaultItem> {
-  const item = itemOf(document, id)
-  const position = document.items.indexOf(item)
-  const next = without(document, [id])
-  return { document: { ...next, undo: { kind: 'remove', item, position } }, answer: item }
-}
-
-/** Moves an entry to a position, from 0. */
-export function moveItem(document: VaultDocument, id: string, to: number): Change<undefined> {
-  const item = itemOf(document, id)
-  integer('position', to, 0, document.items.length - 1)
-  const position = document.items.indexOf(item)
-  if (position === to) return { document, answer: undefined }
-  const others = document.items.filter((each) => each !== item)
-  const undo = { kind: 'move', id, position } as const
-  return { document: { ...document, items: placed(others, item, to), undo }, answer: undefined }
-}
-
-/** Computes the next HOTP code and moves the counter behind it (RFC 4226 §7.2). */
 export function advanceItem(
   document: VaultDocument,
   id: string,
@@ -139,53 +73,21 @@ export function advanceItem(
   if (counter >= COUNTER_MAX) {
     throw new EinmalError('ERR_VAULT_COUNTER', 'the counter of this entry has reached its end')
   }
-  const next = { id, key: { ...item.key, counter: counter + 1n } }
+  const items = document.items.map((each) =>
+    hasCounterOf(item, each) ? counted(each, counter + 1n) : each,
+  )
   const answer = { code: hotp(secret, counter, item.key), counter }
-  return { document: replaced(document, next), answer }
+  return { document: { ...document, items }, answer }
 }
 
-/** Undoes the last change. Counters of HOTP never move back. */
-export function undoChange(document: VaultDocument): Change<Undo['kind'] | undefined> {
-  const { undo } = document
-  if (undo === undefined) return { document, answer: undefined }
-  return { document: { ...restored(document, undo), undo: undefined }, answer: undo.kind }
+/** True for two HOTP entries with one secret. */
+export function hasCounterOf({ key }: VaultItem, other: VaultItem): boolean {
+  return key.type === 'hotp' && other.key.type === 'hotp' && key.secret.equals(other.key.secret)
 }
 
-function restored(document: VaultDocument, undo: Undo): VaultDocument {
-  if (undo.kind === 'add') return without(document, undo.ids)
-  if (undo.kind === 'remove') {
-    const spent = new Map(document.spent)
-    spent.delete(fingerprintOf(identityOf(undo.item.key)))
-    return { ...document, spent, items: placed(document.items, undo.item, undo.position) }
-  }
-  const item = document.items.find(({ id }) => id === undo.id)
-  if (item === undefined) return document
-  if (undo.kind === 'edit') {
-    return replaced(document, { ...item, key: { ...item.key, ...undo.names } })
-  }
-  return moveItem(document, undo.id, undo.position).document
-}
-
-function replaced(document: VaultDocument, item: VaultItem): VaultDocument {
-  const items = document.items.map((each) => (each.id === item.id ? item : each))
-  return { ...document, items }
-}
-
-function placed(items: readonly VaultItem[], item: VaultItem, at: number): VaultItem[] {
-  return [...items.slice(0, at), item, ...items.slice(at)]
-}
-
-/** Removes entries, and keeps the counters of HOTP. */
-function without(document: VaultDocument, ids: readonly string[]): VaultDocument {
-  const gone = new Set(ids)
-  const spent = new Map(document.spent)
-  for (const { id, key } of document.items) {
-    if (!gone.has(id) || key.type !== 'hotp' || key.counter === 0n) continue
-    spent.set(fingerprintOf(identityOf(key)), key.counter)
-  }
-  // No counter is forgotten: the key could come back with codes that were given.
-  if (spent.size > MOST_ENTRIES) throw full()
-  return { ...document, spent, items: document.items.filter(({ id }) => !gone.has(id)) }
+/** The item with another counter. */
+export function counted(item: VaultItem, counter: bigint): VaultItem {
+  return { ...item, key: { ...item.key, counter } }
 }
 
 /**
@@ -200,7 +102,7 @@ export function movesBack(known: VaultDocument, next: VaultDocument): boolean {
 function countersOf({ items, spent }: VaultDocument): ReadonlyMap<string, bigint> {
   const counters = new Map(spent)
   for (const { key } of items) {
-    if (key.type === 'hotp') counters.set(fingerprintOf(identityOf(key)), key.counter)
+    if (key.type === 'hotp') counters.set(fingerprintOf(key), key.counter)
   }
   return counters
 }

@@ -1,11 +1,12 @@
 /** A key as the vault keeps it, and its names. */
 
 import { invalidValue } from '../core/argument-errors.js'
+import { writeHex } from '../core/hex.js'
 import { sha256Bytes } from '../core/hmac-sha256.js'
-import { requireText } from '../core/names.js'
-import { type NewOtpauthKey, typeOf } from '../core/otpauth.js'
-import { algorithmOf, counterOf, digitsOf, integer, periodOf } from '../core/parameters.js'
+import type { NewOtpauthKey } from '../core/otpauth.js'
+import { algorithmOf, counterOf, digitsOf, integer, periodOf, typeOf } from '../core/parameters.js'
 import { Secret } from '../core/secret.js'
+import { requireText } from '../core/showable-text.js'
 import { utf8 } from '../core/utf8.js'
 import type { TransferKey } from '../transfer/transfer-key.js'
 
@@ -68,20 +69,18 @@ export function namesOf(names: Names): Names {
 }
 
 /**
- * Describes what makes two keys the same: all that their codes depend on. Two HOTP keys with one secret
- * are the same, since their counters must not be counted apart.
+ * Describes what makes two keys one entry: all that their codes depend on, and the names. A user may need
+ * both names of one secret.
  */
-export function identityOf({ type, secret, ...key }: VaultKey): string {
-  const { algorithm, digits, period, encoder = '' } = key
-  const settings = type === 'totp' ? [algorithm, digits, period, encoder] : []
-  return [type, secret.toBase32(), ...settings].join(' ')
+export function identityOf({ type, secret, issuer, account, ...key }: VaultKey): string {
+  const { algorithm, digits, period, encoder } = key
+  const moving = type === 'totp' && [period, encoder]
+  return JSON.stringify([type, secret.toBase32(), algorithm, digits, moving, issuer, account])
 }
 
-/** SHA-256 of the identity of a removed key: enough to know the key again, but not to compute codes. */
-export function fingerprintOf(identity: string): string {
-  return Array.from(sha256Bytes(utf8(identity)), (byte) => byte.toString(16).padStart(2, '0')).join(
-    '',
-  )
+/** SHA-256 of the secret of an HOTP key: enough to know the secret again, but not to compute codes. */
+export function fingerprintOf({ secret }: VaultKey): string {
+  return writeHex(sha256Bytes(utf8(`hotp ${secret.toBase32()}`)))
 }
 
 function bounded(place: string, text: string, longest: number): string {

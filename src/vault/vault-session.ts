@@ -37,8 +37,10 @@ export interface VaultSession {
   document(): VaultDocument
   /** Reads the vault again. True when it has changed. */
   reload(): Promise<boolean>
+  /** The revision that the last undoable change of this session made, until it is undone. */
+  readonly lastChange: number | undefined
   /** Decides on the current document, and answers when the next one is stored. */
-  change<T>(decide: (document: VaultDocument) => Change<T>): Promise<T>
+  change<T>(decide: (document: VaultDocument) => Change<T> | Promise<Change<T>>): Promise<T>
   /**
    * Wraps the data key under another passphrase, at least with this cost.
    *
@@ -92,15 +94,9 @@ async function raised(
   try {
     await session.wrap(passphrase, logN, opened)
   } catch (error) {
-    const isOfStorage = error instanceof EinmalError && UNWRITTEN.has(error.code)
-    if (!isOfStorage) throw error
+    if (!/^ERR_VAULT_(?:STORAGE|CONTENDED)$/.test(Object(error).code)) throw error
   }
 }
-
-const UNWRITTEN: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  'ERR_VAULT_STORAGE',
-  'ERR_VAULT_CONTENDED',
-])
 
 async function startSession(
   storage: VaultStorage,
@@ -110,6 +106,7 @@ async function startSession(
 ): Promise<VaultSession> {
   let key: GcmKey | undefined = await importKey(dataKey)
   let state: State | undefined = await openFile(file, key)
+  let lastChange: number | undefined
   /** The calls wait for each other, so that they do not contend. */
   let last: Promise<unknown> = Promise.resolve()
 
@@ -167,6 +164,9 @@ async function startSession(
 
   return {
     document: () => unlocked().state.document,
+    get lastChange() {
+      return lastChange
+    },
     get isLocked() {
       return state === undefined
     },
@@ -175,13 +175,15 @@ async function startSession(
       inTurn(async () => {
         const { answer } = await tried(async (version) => {
           const { state, key } = unlocked()
-          const { document, answer } = decide(state.document)
+          const { document, answer } = await decide(state.document)
           if (document === state.document) return { answer }
           const next = { ...document, revision: document.revision + 1 }
           const plain = encodeDocument(next)
           const file = await sealContent(readHeader(state.file), key, plain)
           plain.fill(0)
-          return (await replace({ file, document: next }, version)) ? { answer } : undefined
+          if (!(await replace({ file, document: next }, version))) return undefined
+          if (next.undo !== state.document.undo) lastChange = next.undo?.revision
+          return { answer }
         })
         return answer
       }),

@@ -1,25 +1,14 @@
 /** Opens a vault: checks the options, and puts the verbs together. */
 
 import { invalidType } from '../core/argument-errors.js'
-import { toBase64Url } from '../core/base64url.js'
-import { randomBytes, requireType, wrongType } from '../core/bytes.js'
-import { parseOtpauthUri } from '../core/otpauth.js'
-import { integerOr } from '../core/parameters.js'
+import { randomBytes, requireType } from '../core/bytes.js'
+import { writeHex } from '../core/hex.js'
+import { INTEGER_MAX, integer, integerOr } from '../core/parameters.js'
 import { LEAST_COST, MOST_COST, passphraseBytes } from './passphrase-key.js'
-import { keysOfFile, textOfKeys } from './transfer-files.js'
 import type { Vault, VaultEntry, VaultOptions } from './vault-api.js'
 import { codeOfKey } from './vault-codes.js'
-import {
-  addKeys,
-  advanceItem,
-  editItem,
-  itemOf,
-  moveItem,
-  removeItem,
-  undoChange,
-  type VaultItem,
-} from './vault-document.js'
-import { type NewVaultKey, namesOf, type VaultKey, vaultKeyOf } from './vault-key.js'
+import { advanceItem, itemOf, type VaultItem } from './vault-document.js'
+import { type VaultKey, vaultKeyOf } from './vault-key.js'
 import { openSession } from './vault-session.js'
 
 /**
@@ -31,7 +20,8 @@ import { openSession } from './vault-session.js'
  * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when passphrase or cost is out of its range
  * @throws {EinmalError} `ERR_VAULT_ABSENT` when the storage has no vault and `create` is not true
  * @throws {EinmalError} `ERR_VAULT_PASSPHRASE` when the passphrase is wrong
- * @throws {EinmalError} `ERR_VAULT_CORRUPT` when the file was changed or is no vault
+ * @throws {EinmalError} `ERR_VAULT_UNKNOWN` when the file is no vault
+ * @throws {EinmalError} `ERR_VAULT_CORRUPT` when the file was changed
  * @throws {EinmalError} `ERR_VAULT_VERSION` when a newer version of einmal wrote it
  * @throws {EinmalError} `ERR_VAULT_STORAGE` when the storage failed
  *
@@ -71,9 +61,15 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
   const ignore = (): void => {}
   const unsubscribe = storage.subscribe?.(() => session.reload().then(ignore, ignore)) ?? ignore
 
+  const addAll = (keys: readonly VaultKey[]) =>
+    session.change(async (document) => (await changes()).addKeys(document, keys, newId))
+
   return {
     get revision() {
       return session.document().revision
+    },
+    get lastChange() {
+      return session.lastChange
     },
     get isLocked() {
       return session.isLocked
@@ -82,39 +78,47 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     code: (id, { at } = {}) => codeOfKey(itemOf(session.document(), id).key, at),
     advance: (id) => session.change((document) => advanceItem(document, id)),
     async add(key) {
-      const checked = vaultKeyOf(typeof key === 'string' ? keyOfUri(key) : requireObject(key))
-      return session.change((document) => {
-        const { document: next, answer } = addKeys(document, [checked], newId)
-        return { document: next, answer: entryOf(itemOf(next, `${answer.ids[0]}`)) }
-      })
+      const isUri = typeof key === 'string'
+      const checked = isUri ? (await transfer()).keyOfUri(key) : vaultKeyOf(requireObject(key))
+      const { items } = await addAll([checked])
+      // The cast is safe: one key has one item.
+      return entryOf(items[0] as VaultItem)
     },
     async edit(id, names) {
       requireObject(names)
-      return session.change((document) => {
-        const { key } = itemOf(document, id)
-        const wanted = Object.entries(names).filter(([, name]) => name != null)
-        const next = namesOf({ ...namesOf(key), ...Object.fromEntries(wanted) })
-        const { document: edited, answer } = editItem(document, id, next)
-        return { document: edited, answer: entryOf(answer) }
+      const wanted = Object.entries(names).filter(([, name]) => name != null)
+      const change = Object.fromEntries(wanted)
+      const edited = await session.change(async (document) => {
+        return (await changes()).editItem(document, id, change)
+      })
+      return entryOf(edited)
+    },
+    async remove(id) {
+      const removed = await session.change(async (document) => {
+        return (await changes()).removeItem(document, id)
+      })
+      return entryOf(removed)
+    },
+    move: (id, position) =>
+      session.change(async (document) => (await changes()).moveItem(document, id, position)),
+    async undo({ revision } = {}) {
+      if (revision != null) integer('revision', revision, 0, INTEGER_MAX)
+      return session.change(async (document) => {
+        return (await changes()).undoChange(document, revision ?? session.lastChange)
       })
     },
-    remove: (id) =>
-      session.change((document) => {
-        const { document: next, answer } = removeItem(document, id)
-        return { document: next, answer: entryOf(answer) }
-      }),
-    move: (id, position) => session.change((document) => moveItem(document, id, position)),
-    undo: () => session.change(undoChange),
     async import(data, { password } = {}) {
       // Locked is said before the password is asked for.
       session.document()
+      const { keysOfFile } = await transfer()
       const { format, keys, problems, warnings } = await keysOfFile(data, password)
-      const { ids, added } = await session.change((document) => addKeys(document, keys, newId))
-      return { format, added, known: ids.length - added, problems, warnings }
+      const { added } = await addAll(keys)
+      return { format, added, known: keys.length - added, problems, warnings }
     },
     async export({ format, password, onProblem } = {}) {
       if (onProblem != null) requireType('onProblem', onProblem, 'function')
       const keys = session.document().items.map(({ key }) => key)
+      const { textOfKeys } = await transfer()
       return textOfKeys(keys, format ?? 'uris', password, onProblem ?? undefined)
     },
     async changePassphrase(next) {
@@ -141,19 +145,20 @@ function entryOf({ id, key }: VaultItem): VaultEntry {
   return Object.freeze({ id, ...shown })
 }
 
-function keyOfUri(uri: string): VaultKeyOfUri {
-  const { extra, labelIssuer: _, issuerMismatch: __, ...key } = parseOtpauthUri(uri)
-  const isSteam = extra.get('encoder')?.some((name) => /^steam$/i.test(name))
-  return isSteam ? { ...key, encoder: 'steam' } : key
+/** Loads what an app that only shows codes does not need: changes of entries, readers and writers. */
+function changes(): Promise<typeof import('./vault-changes.js')> {
+  return import('./vault-changes.js')
 }
 
-type VaultKeyOfUri = Omit<NewVaultKey & VaultKey, never>
+function transfer(): Promise<typeof import('./transfer-files.js')> {
+  return import('./transfer-files.js')
+}
 
 function newId(): string {
-  return toBase64Url(randomBytes(12))
+  return writeHex(randomBytes(12))
 }
 
 function requireObject<T extends object>(value: T): T {
   if (Object(value) === value) return value
-  throw value === null ? invalidType('null is no key') : wrongType('the argument', 'object', value)
+  throw invalidType('the argument must be an object')
 }

@@ -115,6 +115,47 @@ describe('a vault in several tabs of a browser', () => {
     await context.close()
   })
 
+  it('keeps the older state, whole, and gives no code when the storage is full', async () => {
+    const context = await browser.newContext()
+    const page = await newTab(context, 'full')
+    const id = await page.evaluate(async () => {
+      const key = { type: 'hotp', account: 'key', secret: newSecret() } as const
+      return (await tab.add(key)).id
+    })
+    const session = await context.newCDPSession(page)
+    const quota = (quotaSize?: number) =>
+      session.send('Storage.overrideQuotaForOrigin', {
+        origin,
+        ...(quotaSize === undefined ? {} : { quotaSize }),
+      })
+    await quota(1)
+    const refused = await page.evaluate(async (id) => {
+      const uri = () => `otpauth://totp/${'a'.repeat(500)}?secret=${newSecret().toBase32()}`
+      const codes: unknown[] = []
+      for (const call of [
+        () => tab.import(Array.from({ length: 5000 }, uri).join('\n')),
+        () => tab.advance(id),
+      ]) {
+        codes.push(
+          await call().then(
+            () => 'done',
+            ({ code }) => code,
+          ),
+        )
+      }
+      return codes
+    }, id)
+    expect(refused).toEqual(['ERR_VAULT_STORAGE', 'ERR_VAULT_STORAGE'])
+    await quota()
+    const [entries, counter] = await page.evaluate(async (id) => {
+      tab.lock()
+      const again = await openTab('full', false)
+      return [again.entries().length, `${(await again.advance(id)).counter}`]
+    }, id)
+    expect([entries, counter]).toEqual([1, '0'])
+    await context.close()
+  })
+
   it('computes scrypt in a worker, and in the page where a policy forbids workers', async () => {
     const context = await browser.newContext()
     asked.length = 0

@@ -168,13 +168,13 @@ describe('an export with an unreadable key', () => {
     expect(exit).toBe(1)
     expect(out.match(/ACME:\w+/g)).toEqual(['ACME:ada', 'ACME:bob'])
     expect(err).toBe(
-      'einmal migrate: key 2, ACME:md5: algorithm must be SHA1, SHA256 or SHA512 (ERR_URI_ALGORITHM)\n',
+      'einmal migrate: entry 2, ACME:md5: algorithm must be SHA1, SHA256 or SHA512 (ERR_URI_ALGORITHM)\n',
     )
     const { json } = await einmal('migrate --json', { stdin })
     expect(json).toMatchObject([
-      { position: 1 },
-      { position: 2, issuer: 'ACME', account: 'md5', error: { code: 'ERR_URI_ALGORITHM' } },
-      { position: 3, account: 'bob' },
+      { position: 2, name: 'ACME:md5', error: { code: 'ERR_URI_ALGORITHM' } },
+      { position: 1, account: 'ada' },
+      { position: 2, account: 'bob' },
     ])
   })
 

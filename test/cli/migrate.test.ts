@@ -59,7 +59,7 @@ describe('einmal migrate', () => {
       'einmal migrate: 2 parts of 3 missing: 1, 3; scan every QR code of the export (ERR_MIGRATION_BATCH)\n',
     )
     const { json } = await einmal('migrate --json', { stdin: PARTS[1] ?? '' })
-    expect(json.at(-1)).toMatchObject({ error: { code: 'ERR_MIGRATION_BATCH' } })
+    expect(json[0]).toMatchObject({ error: { code: 'ERR_MIGRATION_BATCH' } })
   })
 
   it('separates several exports, and prints a repeated part once', async () => {
@@ -68,7 +68,7 @@ describe('einmal migrate', () => {
     const { exit, out, err } = await einmal('migrate', { stdin })
     expect(exit).toBe(0)
     expect(out.trimEnd().split('\n')).toEqual([...URIS, expect.stringContaining('ACME:eve')])
-    expect(err).toBe('part 1 of 3 was given twice\n')
+    expect(err).toBe('warning: part 1 of 3 was given twice\n')
   })
 
   it('reports a key that it cannot write by position and account, and prints the others', async () => {
@@ -105,13 +105,30 @@ describe('einmal migrate', () => {
     const stdin = [PARTS[0], 'otpauth-migration://offline?data=!', PARTS[1], PARTS[2]].join('\n')
     const { exit, out, err } = await einmal('migrate', { stdin })
     expect([exit, out]).toEqual([1, `${URIS.join('\n')}\n`])
-    expect(err).toContain('line 2: the parameter data is missing or not base64')
+    expect(err).toContain('URI 2: the parameter data is missing or not base64')
   })
 
-  it('suggests --to-export for otpauth URIs', async () => {
-    const { exit, out, err } = await einmal('migrate', { stdin: URIS.join('\n') })
-    expect([exit, out]).toEqual([2, ''])
-    expect(err).toContain('--to-export makes an export of them')
+  it('reads otpauth URIs, keys of Steam and exports in one text, as einmal vault does', async () => {
+    const steam = `otpauth://steam/Spiel:udo?secret=${SECRET}&issuer=Spiel`
+    const { exit, out } = await einmal('migrate', { stdin: [...PARTS, URIS[0], steam].join('\n') })
+    expect(exit).toBe(0)
+    expect(out.split('\n').slice(0, -2)).toEqual([...URIS, URIS[0]])
+    expect(out.split('\n').at(-2)).toMatch(/^otpauth:\/\/steam\/Spiel:udo\?/)
+  })
+
+  it('reads several files, and goes on after one that cannot be read', async () => {
+    const files = {
+      'a.txt': PARTS.join('\n'),
+      'b.txt': 'hello',
+      'c.json': JSON.stringify([{ secret: SECRET, label: 'eve', issuer: 'ACME', type: 'TOTP' }]),
+    }
+    const { exit, out, err } = await einmal('migrate a.txt b.txt c.json', { files })
+    expect(exit).toBe(1)
+    expect(out.split('\n').slice(0, -1)).toEqual([...URIS, expect.stringContaining('ACME:eve')])
+    expect(err).toContain('file 2: the file is of no format that einmal knows')
+    const both = await einmal('migrate a.txt --file b.txt', { files })
+    expect([both.exit, both.err]).toEqual([2, expect.stringContaining('exclude each other')])
+    expect((await einmal('migrate', { stdin: '' })).err).toContain('the input is empty')
   })
 
   it('draws each URI as a QR code with --qr', async () => {
@@ -148,10 +165,10 @@ describe('einmal migrate', () => {
 describe('einmal migrate --to-export', () => {
   it('reports in JSON which fields of a key an export cannot contain', async () => {
     const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
-    const stdin = `otpauth://totp/A:a?secret=${secret}&issuer=A\notpauth://totp/B:b?secret=${secret}&issuer=B&lock=1\n`
+    const stdin = `otpauth://totp/A:a?secret=${secret}&issuer=A\notpauth://totp/B:b?secret=${secret}&issuer=B&image=https://b.example/b.png\n`
     const { json } = await einmal('migrate --to-export --json', { stdin })
     expect(json).toMatchObject([
-      { part: 1, parts: 1, warnings: [{ position: 2, message: expect.stringContaining('lock') }] },
+      { part: 1, parts: 1, warnings: [{ position: 2, message: expect.stringContaining('image') }] },
     ])
   })
 
@@ -176,17 +193,12 @@ describe('einmal migrate --to-export', () => {
       uriOf('', 'ACME:ada'),
       uriOf('&period=60', 'ACME:slow'),
       `otpauth://hotp/ACME:far?secret=${SECRET}&counter=${2n ** 63n}`,
-      SECRET,
+      'otpauth://totp/x?secret=1',
     ].join('\n')
     const { exit, out, err } = await einmal('migrate --to-export', { stdin })
     expect(exit).toBe(1)
     expect(parseMigrationUri(out.trim()).keys.map(({ account }) => account)).toEqual(['ada'])
-    for (const about of [
-      'key 1, ACME:seven',
-      'key 3, ACME:slow',
-      'key 4, ACME:far',
-      'key 5, (no name)',
-    ]) {
+    for (const about of ['key 1, ACME:seven', 'key 3, ACME:slow', 'key 4, ACME:far', 'entry 5: ']) {
       expect(err).toContain(about)
     }
     expect(err).not.toContain(SECRET)
@@ -196,7 +208,7 @@ describe('einmal migrate --to-export', () => {
     const stdin = uriOf('&image=https://rat.example/a.png&lock=true')
     const { exit, err } = await einmal('migrate --to-export', { stdin })
     expect(exit).toBe(0)
-    expect(err).toContain('key 1, ACME:ada: an export cannot hold image, lock')
+    expect(err).toContain('key 1, ACME:ada: an export cannot hold image')
   })
 
   it('prints a URI that is too long for a QR code with an error', async () => {
@@ -231,6 +243,6 @@ describe('assemble', () => {
       part(0, 1, KEYS.slice(1, 2)),
     ])
     expect(entries).toEqual(KEYS.slice(0, 2))
-    expect(problems).toEqual(['part 1 of 1 was given twice with different keys; all are printed'])
+    expect(problems).toEqual(['part 1 of 1 was given twice with different keys; all are read'])
   })
 })

@@ -320,13 +320,25 @@ describe('a picture on the command line', () => {
 
   it('adds the keys of an export whose QR codes are in several pictures', async () => {
     const { exit, out, err } = await run(`vault add one.png two.jpg ${rest}`)
-    expect([exit, out, err]).toEqual([0, 'added 3 keys\n', ''])
+    const undo = 'einmal vault undo 1 undoes this, until the next change\n'
+    expect([exit, out, err]).toEqual([0, 'added 3 keys\n', undo])
     expect((await run(`vault list ${rest}`)).out).toBe(
       '1  ACME:ada  totp\n2  ACME:bob  totp\n3  ACME:eve  totp\n',
     )
   })
 
-  it('gives its URIs to migrate', async () => {
+  it('gives its URIs to migrate, also of several pictures', async () => {
+    const all = await run('migrate two.jpg one.png')
+    expect([all.exit, all.err]).toEqual([0, ''])
+    const accounts = all.out
+      .split('\n')
+      .slice(0, -1)
+      .map((uri) => parseOtpauthUri(uri).account)
+    expect(accounts).toEqual(['ada', 'bob', 'eve'])
+    expect(parseOtpauthUri((await run('migrate uri.png')).out.trim()).account).toBe('ada')
+  })
+
+  it('gives what it holds to migrate, which names the parts that are missing', async () => {
     const { exit, out } = await run('migrate --file uri.png --to uris')
     expect([exit, parseOtpauthUri(out.trim()).account]).toEqual([0, 'ada'])
     const half = await run('migrate --file two.jpg')

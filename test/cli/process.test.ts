@@ -197,9 +197,11 @@ describe('the program einmal vault', () => {
       start(['advance', 'ada'], ''),
       start(['advance', 'ada'], ''),
     ])
-    expect(ends.map(({ exit, err }) => [exit, err.replace(/counter \d/, 'counter')])).toEqual([
-      [0, ''],
-      [0, ''],
+    const undo = 'einmal vault undo N undoes this, until the next change\n'
+    const said = (err: string) => err.replace(/counter \d/, 'counter').replace(/undo \d/, 'undo N')
+    expect(ends.map(({ exit, err }) => [exit, said(err)])).toEqual([
+      [0, undo],
+      [0, undo],
       [0, 'ACME:ada, counter\n'],
       [0, 'ACME:ada, counter\n'],
     ])

@@ -136,7 +136,7 @@ describe('einmal vault add', () => {
     expect([noPassword.exit, noPassword.out]).toEqual([1, 'added 3 keys\n'])
     expect(noPassword.err).toContain('file 2: the file is encrypted: give --password-file')
     expect(await names()).toEqual(['ada', 'bob', 'eve'])
-    await vault('undo')
+    await vault('undo 1')
     const line = 'add aegis.json text.txt uris.txt --password-file wrong.txt'
     const wrongPassword = await vault(line, { files: wrong })
     expect([wrongPassword.exit, wrongPassword.out]).toEqual([1, 'added 3 keys\n'])
@@ -156,13 +156,14 @@ describe('einmal vault add', () => {
   })
 
   it('says that the vault has the key of a secret already, and its name', async () => {
-    await vault('add --file secret.txt --issuer ACME --account ada')
-    const line = 'add --file secret.txt --issuer Stadt --account eve'
+    const line = 'add --file secret.txt --issuer ACME --account ada'
+    expect((await vault(line)).out).toBe('added ACME:ada\n')
     const again = await vault(line)
     expect([again.exit, again.out]).toEqual([0, 'added 0 keys; the vault has this key: ACME:ada\n'])
     const { json } = await vault(`${line} --json`)
     expect(json).toMatchObject([{ position: 1, account: 'ada', known: true }])
-    expect(await names()).toEqual(['ada'])
+    expect((await vault('add --file secret.txt --account eve')).out).toBe('added eve\n')
+    expect(await names()).toEqual(['ada', 'eve'])
   })
 
   it('asks for keys on a terminal, and does not show them', async () => {
@@ -170,7 +171,8 @@ describe('einmal vault add', () => {
     const { exit, err } = await einmal('vault add', { env, vaults, typed })
     expect([exit, err]).toEqual([
       0,
-      'Passphrase of the vault (not shown):\nURIs or one secret, then an empty line (not shown):\n',
+      'Passphrase of the vault (not shown):\nURIs or one secret, then an empty line (not shown):\n' +
+        'einmal vault undo 1 undoes this, until the next change\n',
     ])
     expect(await names()).toEqual(['ada', 'bob'])
   })
@@ -322,21 +324,40 @@ describe('einmal vault', () => {
   })
 
   it('moves, removes and undoes', async () => {
-    expect((await vault('move eve --to 1')).out).toBe('moved ACME:eve to position 1\n')
+    const moved = await vault('move eve --to 1')
+    expect(moved.out).toBe('moved ACME:eve to position 1\n')
+    expect(moved.err).toBe('einmal vault undo 2 undoes this, until the next change\n')
     expect(await names()).toEqual(['eve', 'ada', 'bob'])
-    expect((await vault('undo')).out).toBe('undone: the entry is at its earlier position\n')
-    const removed = await vault('remove ada')
-    expect([removed.out, removed.err]).toEqual([
-      'removed ACME:ada\n',
-      expect.stringContaining('undo'),
-    ])
+    expect((await vault('undo 2')).out).toBe('undone: the entry is at its earlier position\n')
+    const removed = await vault('remove ada --json')
+    expect(removed.json).toMatchObject([{ account: 'ada', revision: 4 }])
     expect(await names()).toEqual(['bob', 'eve'])
-    expect((await vault('undo')).out).toBe('undone: the removed entry is back\n')
-    expect((await vault('undo')).out).toBe('there is nothing to undo\n')
+    expect((await vault('undo 4')).out).toBe('undone: the removed entry is back\n')
     expect(await names()).toEqual(['ada', 'bob', 'eve'])
-    expect((await vault('undo --json')).json).toEqual([{ undone: null }])
+    expect((await vault('rename ada --group x --json')).json).toMatchObject([{ revision: 6 }])
+    expect((await vault('undo 6 --json')).json).toEqual([{ undone: 'edit' }])
+    expect((await vault('move ada --to 1')).err).toBe('')
     expect((await vault('move ada --to 4')).err).toContain('from 1 to 3')
     expect((await vault('move ada')).err).toContain('--to is missing')
+  })
+
+  it('undoes no change of another process, and nothing twice', async () => {
+    const [added] = (await vault('add --json', { stdin: uriOf('', 'ACME:udo') })).json
+    expect(added).toMatchObject({ added: 1, revision: 2 })
+    await vault('add', { stdin: uriOf('', 'ACME:uwe') })
+    const late = await vault('undo 2')
+    expect([late.exit, late.out]).toEqual([1, ''])
+    expect(late.err).toContain('this is not the last change')
+    expect(late.err).toContain('(ERR_VAULT_CHANGED)')
+    expect(await names()).toEqual(['ada', 'bob', 'eve', 'udo', 'uwe'])
+    expect((await vault('undo 3')).exit).toBe(0)
+    expect((await vault('undo 3')).exit).toBe(1)
+    const again = await vault('add uris.txt --json')
+    expect(again.json).toEqual([{ format: 'uris', added: 0, known: 3 }])
+    for (const line of ['undo', 'undo x', 'undo -- -1']) {
+      const { exit, err } = await vault(line.split(' '))
+      expect([line, exit, err]).toEqual([line, 2, expect.stringContaining('REVISION')])
+    }
   })
 
   it('moves no entry to a position that another process has just removed', async () => {
@@ -446,10 +467,28 @@ describe('einmal vault', () => {
     expect([cancelled.exit, cancelled.err]).toEqual([2, expect.stringContaining('no passphrase')])
   })
 
-  it('says that a file is damaged, or is no vault', async () => {
-    vaults.set('keys.vault', memoryStorage(new Uint8Array(500)))
-    const { exit, err } = await vault('list')
+  it('says that a file is damaged, before it asks for the passphrase', async () => {
+    const bytes = (await vaults.get('keys.vault')?.read())?.bytes ?? expect.fail('no vault')
+    bytes[3] = 0
+    vaults.set('keys.vault', memoryStorage(bytes))
+    const { exit, err } = await einmal('vault list', { env, vaults, typed: ['x'] })
     expect([exit, err]).toEqual([1, expect.stringContaining('ERR_VAULT_CORRUPT')])
+    expect(err).not.toContain('Passphrase')
+  })
+
+  it.each([
+    ['the export of an app', aegisSealed(), 'a file of the format aegis; einmal vault add puts'],
+    ['URIs', uriOf(), 'a file of the format uris; einmal vault add puts'],
+    ['a picture', '\u0089PNG\r\n\u001a\n', 'a file of png; einmal vault add puts'],
+    ['another text', 'hello', 'give the file that einmal vault create'],
+  ])('says that %s is not a vault, and what to do with it', async (_, text, advice) => {
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0))
+    vaults.set('keys.vault', memoryStorage(bytes))
+    const { exit, err } = await einmal('vault list', { env, vaults, typed: ['x'] })
+    expect([exit, err]).toEqual([1, expect.stringContaining('this is not a vault: ')])
+    expect(err).toContain(advice)
+    expect(err).toContain('ERR_VAULT_UNKNOWN')
+    expect(err).not.toContain('Passphrase')
   })
 
   it('suggests a command, and says which there are', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { invalidType, invalidValue } from '../../src/core/argument-errors.js'
-import { readNames, requireNames, requireText } from '../../src/core/names.js'
+import { readNames, requireNames } from '../../src/core/names.js'
+import { requireText } from '../../src/core/showable-text.js'
 import { codeOf } from '../support/errors.js'
 
 describe('requireNames', () => {

@@ -12,7 +12,7 @@ import {
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { invalidType, invalidValue } from '../../src/core/argument-errors.js'
-import { typeOf } from '../../src/core/otpauth.js'
+import { typeOf } from '../../src/core/parameters.js'
 import { codeOf } from '../support/errors.js'
 import { anyKey, anyNewKey, plain, SECRET } from '../support/keys.js'
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
@@ -118,6 +118,34 @@ describe('installed in an empty folder', () => {
     command[1].push('--at', '1970-01-01T00:00:59Z', '--json')
     expect(JSON.parse(execFileSync(...command, options))).toMatchObject({ code: '287082' })
   })
+
+  it('is an authenticator by its command: it makes a vault, adds, lists and shows a code', () => {
+    const vaults = join(folder, 'vaults')
+    mkdirSync(vaults)
+    writeFileSync(join(vaults, 'pw.txt'), 'correct horse battery\n')
+    const einmal = (line: string, input = ''): unknown[] => {
+      const command = npmCommand('exec', '--offline', '--', 'einmal', 'vault', ...line.split(' '))
+      command[1].push('--vault', 'keys.vault', '--passphrase-file', 'pw.txt', '--json')
+      const out = execFileSync(...command, { cwd: vaults, encoding: 'utf8', input })
+      return out.split('\n').flatMap((text) => (text === '' ? [] : [JSON.parse(text)]))
+    }
+    expect(einmal('create')).toEqual([{ created: true }])
+    const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+    const uris = [
+      `otpauth://totp/ACME:ada?secret=${secret}&issuer=ACME`,
+      `otpauth://hotp/Rat:token?secret=${secret}&issuer=Rat&counter=1`,
+    ]
+    expect(einmal('add', uris.join('\n'))).toEqual([
+      { format: 'uris', added: 2, known: 0, revision: 1 },
+    ])
+    expect(einmal('list')).toMatchObject([
+      { position: 1, issuer: 'ACME', account: 'ada', type: 'totp' },
+      { position: 2, issuer: 'Rat', account: 'token', type: 'hotp', counter: '1' },
+    ])
+    expect(einmal('code ACME')).toMatchObject([{ code: expect.stringMatching(/^\d{6}$/) }])
+    expect(einmal('advance Rat')).toMatchObject([{ code: '287082', counter: '1' }])
+    expect(readdirSync(vaults).sort()).toEqual(['keys.vault', 'pw.txt'])
+  }, 60_000)
 })
 
 /** The same for both module systems; prints what it saw as JSON. */

@@ -34,11 +34,11 @@ const trials: [name: string, missing: string | undefined, run: () => Promise<Out
     `vault: ${times.vaults} processes killed while two write one file`,
     undefined,
     async () => {
-      const path = join(mkdtempSync(join(folder, 'vault-')), 'keys.vault')
+      const vaults = mkdtempSync(join(folder, 'vaults-'))
       const program = await bundle('test/race/vault-kills-process.ts', 'sources')
       const { stdout } = await promisify(execFile)(process.execPath, [
         program,
-        path,
+        vaults,
         `${times.vaults}`,
       ])
       return JSON.parse(stdout)

@@ -2,5 +2,5 @@
 
 import { killingVaults } from './vault-kills.js'
 
-const [path = '', kills] = process.argv.slice(2)
-console.log(JSON.stringify(await killingVaults({ path, kills: Number(kills) })))
+const [folder = '', kills] = process.argv.slice(2)
+console.log(JSON.stringify(await killingVaults({ folder, kills: Number(kills) })))

@@ -5,18 +5,19 @@
 
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { mkdtempSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Secret } from 'einmal'
 import { openVault, type Vault } from 'einmal/vault'
 import { fileStorage } from 'einmal/vault/node'
 import { bundle } from '../support/bundle.js'
 import { cheap, PASSPHRASE } from '../vault/support/memory-storage.js'
+import { progress } from './progress.js'
 
 export interface VaultKillOptions {
-  /** The file, in a folder that has no other file. */
-  path: string
+  /** The folder of the vaults. */
+  folder: string
   kills: number
 }
 
@@ -31,19 +32,38 @@ export interface VaultKillResult {
   faults: string[]
 }
 
-/** Two lanes work at once; in each, one process after the other is killed. */
-export async function killingVaults(options: VaultKillOptions): Promise<VaultKillResult> {
-  const { path, kills } = options
+/**
+ * The most kills on one vault. Each process adds entries: with a thousand of them, it would spend seconds to read and to
+ * write the vault, and only a few of them in the steps that a kill must not break.
+ */
+const KILLS_OF_A_VAULT = 25
+
+/** Kills processes that write a vault, on one vault after another. */
+export async function killingVaults({ folder, kills }: VaultKillOptions): Promise<VaultKillResult> {
   const program = await bundle('test/race/vault-process.ts', 'sources')
-  await makeVault(path)
-  const result = {
-    kills: 0,
-    within: 0,
-    leftovers: 0,
-    codes: 0,
-    additions: 0,
-    faults: [] as string[],
+  const sum = { kills: 0, within: 0, leftovers: 0, codes: 0, additions: 0, faults: [] as string[] }
+  while (sum.kills < kills) {
+    const path = join(mkdtempSync(join(folder, 'round-')), 'keys.vault')
+    const round = await killingRound(program, path, Math.min(KILLS_OF_A_VAULT, kills - sum.kills))
+    sum.kills += round.kills
+    sum.within += round.within
+    sum.leftovers += round.leftovers
+    sum.codes += round.codes
+    sum.additions += round.additions
+    sum.faults.push(...round.faults)
+    progress(`${sum.kills} of ${kills} kills`)
   }
+  return sum
+}
+
+/** Two lanes work at once; in each, one process after the other is killed. */
+async function killingRound(
+  program: string,
+  path: string,
+  kills: number,
+): Promise<VaultKillResult> {
+  await makeVault(path)
+  const result = { kills: 0, within: 0, leftovers: 0, faults: [] as string[] }
   const given = new Set<string>()
   const added: string[] = []
   await Promise.all(

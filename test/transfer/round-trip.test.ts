@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { writePskc } from '../../src/transfer/writers/pskc-writer.js'
 import { FORMATS, keysOf, SEVEN } from './support/keys.js'
+import { SECOND_READERS } from './support/second-readers.js'
 
 describe.each(FORMATS)('keys written as %s', (format) => {
   it('are recognised and read back without loss', async () => {
@@ -49,6 +50,16 @@ describe.each(['aegis', '2fas', 'pskc'] as const)('keys sealed as %s', (format) 
       { numRuns: 3 },
     )
   }, 60_000)
+})
+
+describe.each(['aegis', '2fas'] as const)('keys sealed as %s', (format) => {
+  it('are read by a second reader, with the cryptography of Node alone', async () => {
+    const file = await writeKeys(SEVEN, { format, password: 'correct horse' })
+    expect(SECOND_READERS[format](file, 'correct horse')).toEqual(
+      SEVEN.map(({ secret, account }) => [secret.toBase32(), account]),
+    )
+    expect(() => SECOND_READERS[format](file, 'wrong horse')).toThrow()
+  })
 })
 
 describe('a container of PSKC', () => {

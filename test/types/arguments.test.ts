@@ -95,6 +95,7 @@ const WRONG: Readonly<Record<string, { type?: unknown; value?: unknown }>> = {
   title: { type: 1, value: '' },
   type: { type: 1, value: 'steam' },
   unit: { value: 'hours' },
+  revision: { type: '1', value: -1 },
   tokens: { type: {} },
   waitForReplicas: { type: { replicas: '1', timeoutMs: 1 }, value: { replicas: 0, timeoutMs: 1 } },
   wal: { type: 1 },

@@ -136,7 +136,7 @@ describe('several processes on one vault', () => {
   })
 
   it('leave the older or the newer state when they are killed, and lose no addition', async () => {
-    const result = await killingVaults({ path: newPath(), kills: 12 })
+    const result = await killingVaults({ folder: mkdtempSync(join(folder, 'kills-')), kills: 12 })
     expect(result.faults).toEqual([])
     expect(result.within).toBeGreaterThan(0)
   })

@@ -2,9 +2,11 @@
 
 import { createHash } from 'node:crypto'
 import { Secret } from 'einmal'
+import { readKeys } from 'einmal/transfer'
 import { openVault } from 'einmal/vault'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { APP_FILES } from '../transfer/support/app-files.js'
 import { memoryStorage, PASSPHRASE } from './support/memory-storage.js'
 import { readVault } from './support/second-reader.js'
 
@@ -50,6 +52,11 @@ function changed(file: Uint8Array, at: number, bits: number): Uint8Array {
 }
 
 const CORRUPT = { name: 'EinmalError', code: 'ERR_VAULT_CORRUPT' }
+/** Bytes without any order: few of them begin as a vault. */
+const NO_VAULT = {
+  name: 'EinmalError',
+  code: expect.stringMatching(/^ERR_VAULT_(?:CORRUPT|UNKNOWN)$/),
+}
 
 describe('the format of a vault', () => {
   it('is read by a second reader, written from its page alone', async () => {
@@ -67,7 +74,7 @@ describe('the format of a vault', () => {
     const counter = `${2n ** 63n + 1n}`
     const hotp = { type: 'hotp', secret: base32, algorithm: 'SHA1', digits: 8, counter }
     const item = { ...hotp, id: expect.any(String), account: 'bob' }
-    expect(undo).toEqual({ kind: 'remove', item, position: 1 })
+    expect(undo).toEqual({ revision: 5, kind: 'remove', item, position: 1 })
     const fingerprint = createHash('sha256').update(`hotp ${base32}`).digest('hex')
     expect(spent).toEqual([[fingerprint, counter]])
   })
@@ -116,14 +123,30 @@ describe('a vault that was changed', () => {
         fc.uint8Array({ maxLength: 300 }),
         async (end, more) => {
           await expect(opening(file.subarray(0, end))).rejects.toMatchObject(CORRUPT)
-          await expect(opening(more)).rejects.toMatchObject(CORRUPT)
+          await expect(opening(more)).rejects.toMatchObject(NO_VAULT)
           const longer = Uint8Array.of(...file, 0, ...more)
           await expect(opening(longer)).rejects.toMatchObject(CORRUPT)
         },
       ),
       { numRuns: 50 },
     )
-    await expect(opening(new Uint8Array(16 * 2 ** 20 + 1))).rejects.toMatchObject(CORRUPT)
+    const large = new Uint8Array(16 * 2 ** 20 + 1)
+    large.set(file)
+    await expect(opening(large)).rejects.toMatchObject(CORRUPT)
+  })
+
+  it('is not mistaken for another file, which is no vault at all', async () => {
+    for (const { data } of APP_FILES) {
+      const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data
+      await expect(opening(bytes)).rejects.toMatchObject({
+        code: 'ERR_VAULT_UNKNOWN',
+        message: expect.stringContaining('not a vault'),
+      })
+    }
+    await expect(readKeys(await sealed())).rejects.toMatchObject({
+      code: 'ERR_TRANSFER_UNSUPPORTED',
+      message: expect.stringContaining('a vault of einmal'),
+    })
   })
 
   it('does not open when header or content are of another vault', async () => {

@@ -82,7 +82,7 @@ describe('a vault', () => {
     const { id } = await vault.add({ account: 'ada', secret })
     vault.lock()
     expect(secret.toBase32()).toBe(TEXT)
-    expect(id).toMatch(/^[\w-]{16}$/)
+    expect(id).toMatch(/^[\da-f]{24}$/)
   })
 })
 
@@ -116,6 +116,11 @@ describe('the code of an entry', () => {
       integer = Math.floor(integer / 26)
     }
     expect(vault.code(id, { at: 59_000 }).code).toBe(wanted)
+    // As other apps write the same key.
+    for (const uri of [TOTP.replace('totp', 'steam'), `steam://${TEXT}`]) {
+      const { id } = await vault.add(uri)
+      expect(vault.code(id, { at: 59_000 }).code).toBe(wanted)
+    }
   })
 
   it('is by counter or by time, not both', async () => {
@@ -186,6 +191,28 @@ describe('an HOTP counter', () => {
     expect((await vault.advance(again.id)).counter).toBe(9n)
   })
 
+  it('is one for all entries with one secret, so that none gives a code again', async () => {
+    const { vault, open } = await opened()
+    const first = await vault.add(HOTP)
+    await vault.advance(first.id)
+    const { added, known } = await vault.import(HOTP.replaceAll('Rat', 'Amt'))
+    expect([added, known]).toEqual([1, 0])
+    const [, second] = vault.entries()
+    const third = await vault.add({ account: 'bob', type: 'hotp', secret, digits: 8 })
+    const ids = [first.id, `${second?.id}`, third.id, first.id]
+    const counters: bigint[] = []
+    for (const id of ids) counters.push((await vault.advance(id)).counter)
+    expect(counters).toEqual([8n, 9n, 10n, 11n])
+    // A removed entry comes back with the counter of the others.
+    await vault.remove(third.id)
+    const other = await open()
+    await other.advance(first.id)
+    expect(await vault.undo()).toBe('remove')
+    expect((await vault.advance(third.id)).counter).toBe(13n)
+    for (const { id } of vault.entries()) await vault.remove(id)
+    expect((await vault.add(HOTP)).counter).toBe(14n)
+  })
+
   it('continues when an addition is undone and made again', async () => {
     const { vault } = await opened()
     const { id } = await vault.add(HOTP)
@@ -219,7 +246,7 @@ describe('a change', () => {
     expect((await open()).entries()).toEqual(vault.entries())
   })
 
-  it('is undone once, also by another process', async () => {
+  it('is undone once, also by another object that has its revision', async () => {
     const { vault, open } = await opened()
     for (const account of ['a', 'b', 'c']) await vault.add({ account, secret: Secret.generate() })
     const before = vault.entries()
@@ -231,13 +258,60 @@ describe('a change', () => {
       () => vault.add({ account: 'd', secret: Secret.generate() }),
     ]) {
       await change()
+      expect(await vault.undo()).toBeDefined()
+      expect(vault.entries()).toEqual(before)
+      expect([await vault.undo(), vault.lastChange]).toEqual([undefined, undefined])
+      await change()
       expect(vault.entries()).not.toEqual(before)
-      const other = await open()
-      expect(await other.undo()).toBeDefined()
+      const [other, revision] = [await open(), vault.lastChange]
       expect(await other.undo()).toBeUndefined()
+      expect(await other.undo({ revision })).toBeDefined()
+      await expect(other.undo({ revision })).rejects.toMatchObject({ code: 'ERR_VAULT_CHANGED' })
       await vault.reload()
       expect(vault.entries()).toEqual(before)
     }
+  })
+
+  it('is not undone after the change of another tab, which stays', async () => {
+    const { vault, open } = await opened()
+    await vault.add(TOTP)
+    const revision = vault.lastChange
+    const other = await open()
+    await other.add({ account: 'eve', secret: Secret.generate() })
+    for (const undoing of [
+      vault.undo(),
+      vault.undo({ revision }),
+      open().then((v) => v.undo({ revision })),
+    ]) {
+      await expect(undoing).rejects.toMatchObject({
+        name: 'EinmalError',
+        code: 'ERR_VAULT_CHANGED',
+      })
+    }
+    expect(names(vault)).toEqual(['ada', 'eve'])
+    expect(await other.undo()).toBe('add')
+    expect(names(other)).toEqual(['ada'])
+    // @ts-expect-error not a number
+    await expect(vault.undo({ revision: '1' })).rejects.toMatchObject({ name: 'TypeError' })
+    await expect(vault.undo({ revision: -1 })).rejects.toMatchObject({ name: 'RangeError' })
+  })
+
+  it('is undone after a code of another tab, whose counter stays', async () => {
+    const { vault, open } = await opened()
+    const { id } = await vault.add(HOTP)
+    await vault.edit(id, { account: 'eve' })
+    expect((await (await open()).advance(id)).counter).toBe(7n)
+    expect(await vault.undo()).toBe('edit')
+    expect(names(vault)).toEqual(['bob'])
+    expect((await vault.advance(id)).counter).toBe(8n)
+  })
+
+  it('that added a key is not undone when another tab has added the key too', async () => {
+    const { vault, open } = await opened()
+    await vault.add(TOTP)
+    const { id } = await (await open()).add(TOTP)
+    await expect(vault.undo()).rejects.toMatchObject({ code: 'ERR_VAULT_CHANGED' })
+    expect(vault.entries().map((entry) => entry.id)).toEqual([id])
   })
 
   it('is kept by one tab over the change of another', async () => {
@@ -441,6 +515,28 @@ describe('the limits of a vault', () => {
     })
     await expect(vault.import(long.join('\n'))).rejects.toMatchObject({ code: 'ERR_VAULT_FULL' })
     expect(vault.entries()).toEqual([])
+  })
+})
+
+describe('a key that is added again', () => {
+  it('stays one entry, and has another one with other names or parameters', async () => {
+    const { vault } = await opened()
+    const { id } = await vault.add(TOTP)
+    expect((await vault.add(TOTP)).id).toBe(id)
+    expect((await vault.add({ issuer: 'ACME', account: 'ada', secret, group: 'Rat' })).id).toBe(id)
+    const others = [
+      TOTP.replace('ACME:ada', 'ACME:eve'),
+      TOTP.replace('ACME', 'Rat').replace('=ACME', '=Rat'),
+      `${TOTP}&digits=8`,
+      `${TOTP}&algorithm=SHA256`,
+      `${TOTP}&period=60`,
+      `${TOTP}&encoder=steam`,
+      `${TOTP}&counter=0`.replace('totp', 'hotp'),
+    ]
+    const { added } = await vault.import(others.join('\n'))
+    expect(added).toBe(others.length)
+    expect((await vault.import([TOTP, ...others].join('\n'))).known).toBe(others.length + 1)
+    expect(vault.entries()).toHaveLength(others.length + 1)
   })
 })
 

@@ -1,7 +1,7 @@
 /** The user's name for an authenticator. */
 
 import { invalidValue } from '../../core/argument-errors.js'
-import { requireText } from '../../core/names.js'
+import { requireText } from '../../core/showable-text.js'
 
 /** The longest label, in UTF-16 units: those in which a browser counts `maxlength`. */
 export const MOST_CHARACTERS = 100

@@ -3,7 +3,7 @@
 import { toBase64Url } from '../../core/base64url.js'
 import { randomBytes } from '../../core/bytes.js'
 import { EinmalError } from '../../core/errors.js'
-import { type OtpauthKey, typeOf } from '../../core/otpauth.js'
+import type { OtpauthKey } from '../../core/otpauth.js'
 import {
   algorithmOf,
   counterOf,
@@ -12,6 +12,7 @@ import {
   integerOr,
   type Optional,
   periodOf,
+  typeOf,
   type Window,
 } from '../../core/parameters.js'
 import { Secret } from '../../core/secret.js'

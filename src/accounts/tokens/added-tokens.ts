@@ -1,7 +1,7 @@
 /** The verb that takes tokens of a seed file into the inventory. */
 
 import { EinmalError, judged } from '../../core/errors.js'
-import { isShowable } from '../../core/names.js'
+import { isShowable } from '../../core/showable-text.js'
 import type { TransferKey } from '../../transfer/transfer-key.js'
 import { decided } from '../../verifier/records.js'
 import type { AccountsContext } from '../accounts-context.js'

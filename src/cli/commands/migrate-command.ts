@@ -1,37 +1,30 @@
-/** `einmal migrate`: converts exports of Google Authenticator to otpauth URIs, and back. */
+/** `einmal migrate`: moves keys from app to app, as otpauth URIs, as an export of Google Authenticator or as a file. */
 
-import { migrationUris, readMigrationUri } from '../../core/migration.js'
-import { type OtpauthKey, otpauthUri } from '../../core/otpauth.js'
-import { assemble } from '../../transfer/migration-parts.js'
-import { recogniseKeys } from '../../transfer/recognise-keys.js'
+import { migrationUris } from '../../core/migration.js'
+import type { TransferKey } from '../../transfer/transfer-key.js'
 import { keyUri } from '../../transfer/writers/uri-writers.js'
 import type { Values } from '../arguments.js'
 import {
   ACCEPTED,
   DataError,
   type Failure,
+  failureOf,
   isMisuse,
   misuse,
   REFUSED,
   UsageError,
 } from '../cli-errors.js'
 import { type Command, defineCommand } from '../command.js'
-import {
-  failureAt,
-  nameOf,
-  type Part,
-  readEntries,
-  refuseSteam,
-  type Source,
-} from '../input-keys.js'
+import { nameOf } from '../input-keys.js'
 import type { Io } from '../io.js'
-import { KEY_FILE_OPTIONS, readKeyBytes, readKeyFile, writeKeyFile } from '../key-files.js'
+import { KEY_FILE_OPTIONS, readKeyFile, writeKeyFile } from '../key-files.js'
+import { type KeyInput, located, readInputs } from '../key-inputs.js'
 import { keyWarnings } from '../key-warnings.js'
 import { readInteger } from '../option-values.js'
-import { pictureText } from '../picture-input.js'
 import { checkBackground, drawPicture, PICTURE_OPTIONS } from '../qr-picture.js'
-import { printable, type Report, type Warning } from '../report.js'
-import { INPUT_HELP, INPUT_OPTIONS, type Line, readLines } from '../secret-input.js'
+import type { Report, Warning } from '../report.js'
+import { INPUT_HELP, INPUT_OPTIONS } from '../secret-input.js'
+import { steamError } from '../steam-keys.js'
 
 const OPTIONS = {
   'to-export': { type: 'boolean', help: 'turn otpauth URIs into an export instead' },
@@ -50,12 +43,14 @@ const OPTIONS = {
 export const migrateCommand: Command = defineCommand({
   name: 'migrate',
   summary: "turn an app's export into otpauth URIs, and back",
+  files: true,
   input: '< uris',
   description: [
-    'Each line is a part of an export (otpauth-migration://…), in any order; every part must be',
-    'there. With --to-export, each line is an otpauth URI. The file may be a picture of the QR codes,',
-    'PNG, JPEG or WebP. A file of another app is recognised by its content, and its keys are printed as',
-    'URIs too. The output contains the secrets.',
+    'Reads the file of another app, which is recognised by its content, or text with a URI on each',
+    'line: otpauth://…, otpauth-migration://… (the parts of an export, in any order), steam://…. A file',
+    'may be a picture of QR codes (PNG, JPEG, WebP); the parts of an export may be in several pictures.',
+    'The keys are printed as otpauth URIs. With --to-export, they become an export of Google',
+    'Authenticator, and with --to the file of another app. The output contains the secrets.',
     'A key that cannot be read or written is reported, the others are printed, and the exit code is 1.',
     INPUT_HELP,
   ].join('\n'),
@@ -64,77 +59,78 @@ export const migrateCommand: Command = defineCommand({
     'a line each key: position (from 1), issuer, account, uri, warnings [{ code, message }]',
     'with --to: format, keys (their number), text or out',
     'with --to-export a line each part: uri, part (from 1), parts,\n  warnings [{ position, code, message }]',
-    'a key that cannot be read or written: position, issuer, account, error { code, message }',
-    'a line that cannot be read: line, error; parts that are missing: error',
+    'an entry that cannot be read: position, name, error { code, message }',
+    'a key that cannot be written: position, issuer, account, error; parts that are missing: error',
   ].join('\n'),
   examples: [
+    'einmal migrate export-1.png export-2.png',
+    'einmal migrate screenshot.png --qr',
     'zbarimg --quiet --raw export-*.png | einmal migrate',
-    'einmal migrate --file screenshot.png --qr',
     'einmal migrate --to-export --qr --file uris.txt',
-    'einmal migrate --file aegis.json --to 2fas --out keys.2fas',
+    'einmal migrate aegis.json --to 2fas --out keys.2fas',
   ].join('\n'),
-  async run({ values, io, report }) {
-    checkBackground(values.background, values.qr, '--qr draws')
-    if (values.qr && report.json) throw new UsageError('--qr and --json exclude each other')
+  async run({ values, files, io, report }) {
+    checkOptions(values, report)
     const perUri = readInteger('per-uri', values['per-uri'], 1, 100) ?? 10
-    if (values['per-uri'] !== undefined && !values['to-export']) {
-      throw new UsageError('--per-uri is for an export: give --to-export too')
-    }
     const run = { values, io, report, failures: 0 }
-    const file = await readOther(values, io)
-    if (file.isOther) {
-      await moveKeys(file.data, run)
-      return run.failures > 0 ? REFUSED : ACCEPTED
-    }
-    const lines = await readLines(values, file.io, PROMPT, true)
-    if (values['to-export']) toExport(lines, perUri, run)
-    else fromExport(lines, run)
+    const keys = await readAll(await readInputs(values, files, PROMPT, io), run)
+    if (values.to !== undefined) run.failures += await writeKeyFile(keys, values, io, report)
+    else if (values['to-export']) printExport(keys, perUri, run)
+    else printUris(keys, run)
     return run.failures > 0 ? REFUSED : ACCEPTED
   },
 })
 
 const PROMPT = 'URIs, one a line, then an empty line (not shown):'
 
-/** Formats whose lines are read by this command, which also names missing parts. */
-const LINES: ReadonlySet<string | undefined> = new Set([undefined, 'uris', 'google'])
+/** One run, with the number of its failures. */
+interface Run {
+  readonly values: Values<typeof OPTIONS>
+  readonly io: Io
+  readonly report: Report
+  failures: number
+}
 
-/** Reads the input, and tells whether it is a file of another program. */
-async function readOther(
-  values: Values<typeof OPTIONS>,
-  io: Io,
-): Promise<{ isOther: false; io: Io } | { isOther: true; data: string | Uint8Array }> {
-  const isAsked = values.to !== undefined || values.from !== undefined
-  if (isAsked && values['to-export'])
+/** Refuses options that exclude each other, or would have no effect. */
+function checkOptions(values: Values<typeof OPTIONS>, report: Report): void {
+  checkBackground(values.background, values.qr, '--qr draws')
+  if (values.qr && report.json) throw new UsageError('--qr and --json exclude each other')
+  if (values['per-uri'] !== undefined && !values['to-export']) {
+    throw new UsageError('--per-uri is for an export: give --to-export too')
+  }
+  if (values.to !== undefined && values['to-export']) {
     throw new UsageError('--to-export and --to exclude each other')
-  if (isAsked && values.qr && values.to) throw new UsageError('--qr and --to exclude each other')
+  }
+  if (values.to !== undefined && values.qr) {
+    throw new UsageError('--qr and --to exclude each other')
+  }
   if (values.out !== undefined && values.to === undefined) {
     throw new UsageError('--out is for the output of --to: give --to too')
   }
-  if (values.file === undefined && (io.env['EINMAL_SECRET'] || io.stdin.isTTY)) {
-    if (!isAsked) return { isOther: false, io }
-    const lines = await readLines(values, io, PROMPT, true)
-    return { isOther: true, data: lines.map(({ text }) => text).join('\n') }
-  }
-  const file = await readKeyBytes('--file', values.file, io)
-  const text = await pictureText(file)
-  const data = text === undefined ? file : new TextEncoder().encode(text)
-  if (isAsked || (!values['to-export'] && !LINES.has(recogniseKeys(data)))) {
-    return { isOther: true, data }
-  }
-  // The input was read. `readLines` gets the same bytes again.
-  const again = { readFile: async () => data, stdin: { ...io.stdin, bytes: async () => data } }
-  return { isOther: false, io: { ...io, ...again } }
 }
 
-/** Writes the keys of a file of another program: as URIs, or in another format. */
-async function moveKeys(data: string | Uint8Array, run: Run): Promise<void> {
+/** Reads the keys of all inputs. With several, one that cannot be read does not stop the others. */
+async function readAll(inputs: readonly KeyInput[], run: Run): Promise<TransferKey[]> {
   const { values, io, report } = run
-  const { keys, problems } = await readKeyFile(data, values, io, report, values.from)
-  run.failures += problems.length
-  if (values.to !== undefined) {
-    run.failures += await writeKeyFile(keys, values, io, report)
-    return
+  const all: TransferKey[] = []
+  for (const { place, data } of inputs) {
+    try {
+      const about = { format: values.from, place }
+      const { keys, problems } = await readKeyFile(data, values, io, report, about)
+      run.failures += problems.length
+      all.push(...keys)
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure === undefined || error instanceof UsageError || inputs.length === 1) {
+        throw located(place, error)
+      }
+      fail({ ...failure, message: place + failure.message }, {}, run)
+    }
   }
+  return all
+}
+
+function printUris(keys: readonly TransferKey[], run: Run): void {
   keys.forEach((key, index) => {
     const position = index + 1
     const { issuer, account } = key
@@ -146,91 +142,43 @@ async function moveKeys(data: string | Uint8Array, run: Run): Promise<void> {
   })
 }
 
-/** One run, with the number of its failures. */
-interface Run {
-  readonly values: Values<typeof OPTIONS>
-  readonly io: Io
-  readonly report: Report
-  failures: number
-}
-
-function fromExport(lines: readonly Line[], run: Run): void {
-  if (lines.every(({ text }) => /^(?:apple-)?otpauth:/i.test(text))) {
-    throw new UsageError('these are otpauth URIs already; --to-export makes an export of them')
-  }
-  const several = lines.length > 1
-  const parts = lines.flatMap(({ number, text }): Part[] => {
-    try {
-      return [readMigrationUri(text)]
-    } catch (error) {
-      fail(failureAt(number, several, error), { line: number }, run)
-      return []
-    }
-  })
-  const { entries, problems, remarks } = assemble(parts)
-  for (const remark of remarks) run.report.note(remark)
-  entries.forEach((entry, index) => {
-    const position = index + 1
-    const { issuer, account } = entry
-    if ('error' in entry) {
-      const { code } = entry.error
-      const message = `key ${position}, ${nameOf(entry)}: ${entry.error.message}`
-      fail({ code, message }, { position, issuer, account }, run)
-      return
-    }
-    const uri = attempt(position, entry, run, () => otpauthUri(entry, { allowWeak: true }))
-    if (uri === undefined) return
-    const warnings = keyWarnings(entry).filter(({ code }) => MOVED.includes(code))
-    print(uri, { position, issuer, account, uri, warnings }, run)
-    warn(position, entry, warnings, run)
-  })
-  for (const message of problems) fail({ code: 'ERR_MIGRATION_BATCH', message }, {}, run)
-}
-
 /** The warnings that matter for a key that only moves. */
 const MOVED = ['weak-secret', 'issuer-missing', 'steam']
 
-function toExport(lines: readonly Line[], perUri: number, run: Run): void {
-  const keys = readEntries(lines).flatMap((entry, index) => {
+function printExport(keys: readonly TransferKey[], perUri: number, run: Run): void {
+  const written = keys.flatMap((key, index) => {
     const position = index + 1
-    if ('failure' in entry) {
-      fail(entry.failure, { line: entry.line }, run)
-      return []
-    }
-    const { key, source } = entry
-    const written = attempt(position, key, run, () => {
-      refuseSteam(source)
+    const uris = attempt(position, key, run, () => {
+      if (key.encoder) throw steamError()
       return migrationUris([key])
     })
-    if (written === undefined) return []
-    warn(position, key, lost(source), run)
-    return [{ key, source, position }]
+    if (uris === undefined) return []
+    warn(position, key, lost(key), run)
+    return [{ key, position }]
   })
   const uris = misuse(() =>
     migrationUris(
-      keys.map(({ key }) => key),
+      written.map(({ key }) => key),
       { perUri },
     ),
   )
   uris.forEach((uri, index) => {
-    const warnings = keys
+    const warnings = written
       .slice(index * perUri, (index + 1) * perUri)
-      .flatMap(({ source, position }) => lost(source).map((each) => ({ position, ...each })))
+      .flatMap(({ key, position }) => lost(key).map((each) => ({ position, ...each })))
     print(uri, { uri, part: index + 1, parts: uris.length, warnings }, run)
   })
 }
 
-/** Warns of the parameters of a URI that an export cannot hold. */
-function lost(source: Source): Warning[] {
-  if (source.kind !== 'otpauth') return []
-  const { image, extra } = source.key
-  const names = [...(image ? ['image'] : []), ...[...extra.keys()].map(printable)]
+/** Warns of the fields of a key that an export cannot hold. */
+function lost(key: TransferKey): Warning[] {
+  const names = (['image', 'group', 'serial', 'drift'] as const).filter((name) => key[name])
   if (names.length === 0) return []
   return [{ code: 'left-out', message: `an export cannot hold ${names.join(', ')}` }]
 }
 
 /** Writes a key, or reports that it cannot be written. */
-function attempt<T>(position: number, key: OtpauthKey, run: Run, write: () => T): T | undefined {
+function attempt<T>(position: number, key: TransferKey, run: Run, write: () => T): T | undefined {
   try {
     return write()
   } catch (error) {
@@ -243,7 +191,7 @@ function attempt<T>(position: number, key: OtpauthKey, run: Run, write: () => T)
   }
 }
 
-function warn(position: number, key: OtpauthKey, warnings: readonly Warning[], run: Run): void {
+function warn(position: number, key: TransferKey, warnings: readonly Warning[], run: Run): void {
   const about = `key ${position}, ${nameOf(key)}: `
   run.report.warn(warnings.map(({ code, message }) => ({ code, message: about + message })))
 }

@@ -10,15 +10,14 @@ import { type Command, defineCommand } from '../command.js'
 import { nameOf } from '../input-keys.js'
 import type { Io } from '../io.js'
 import { PARAMETER_OPTIONS, readParameters, refuseOtherType } from '../key-choice.js'
-import { askPassword } from '../key-files.js'
+import { askPassword, reportProblems } from '../key-files.js'
+import { located, readInputs } from '../key-inputs.js'
 import { keyWarnings } from '../key-warnings.js'
 import { readCounter } from '../option-values.js'
-import { count, printable, type Report } from '../report.js'
+import { count, type Report } from '../report.js'
 import { INPUT_HELP, INPUT_OPTIONS } from '../secret-input.js'
-import { decodeText } from '../text-encoding.js'
-import { located, readInputs } from './vault-add-input.js'
 import { fieldsOf } from './vault-choice.js'
-import { VAULT_HELP, VAULT_OPTIONS, withVault } from './vault-file.js'
+import { noteUndo, VAULT_HELP, VAULT_OPTIONS, withVault } from './vault-file.js'
 
 /** Options for a secret without a URI, which has no names and parameters. */
 const NEW_OPTIONS = {
@@ -45,8 +44,8 @@ export const vaultAddCommand: Command = defineCommand({
   files: true,
   description: [
     'Adds otpauth URIs, pictures of QR codes (PNG, JPEG, WebP), the export of another app, which is',
-    'recognised by its content, or a secret alone in base32. A key that the vault has already stays one',
-    'entry.',
+    'recognised by its content, or a secret alone in base32. A key that the vault has already, with the',
+    'same names, stays one entry.',
     'Files, pictures and options are checked before the first key is added. Then a file or an entry that',
     'cannot be read is reported, the others are added, and the exit code is 1.',
     INPUT_HELP,
@@ -54,8 +53,10 @@ export const vaultAddCommand: Command = defineCommand({
   ].join('\n'),
   options: OPTIONS,
   json: [
-    'a line each file: format, added (number of new keys), known (keys that were there already)',
-    'a secret alone: the entry, as vault list prints it, and known (true: it was there already)',
+    'a line each file: format, added (number of new keys), known (keys that were there already),',
+    'revision (for undo)',
+    'a secret alone: the entry, as vault list prints it, known (true: it was there already),',
+    'revision',
     'an entry that cannot be read: position, name, error { code, message }',
   ].join('\n'),
   examples: [
@@ -65,17 +66,17 @@ export const vaultAddCommand: Command = defineCommand({
     'einmal vault add --file secret.txt --issuer ACME --account ada',
   ].join('\n'),
   run({ values, files, io, report }) {
-    if (files.length > 0 && values.file !== undefined) {
-      throw new UsageError('--file and other files exclude each other')
-    }
     return withVault(values, io, report, async (vault) => {
       const sources = await readSources(values, files, io)
       const run = { vault, values, io, report, failures: 0, hasAdded: false }
       for (const source of sources) await add(source, run)
+      noteUndo(vault, report)
       return run.failures > 0 ? REFUSED : ACCEPTED
     })
   },
 })
+
+const PROMPT = 'URIs or one secret, then an empty line (not shown):'
 
 /** Keys of one input, which are not in the vault yet. */
 interface Source {
@@ -102,7 +103,7 @@ async function readSources(
   files: readonly string[],
   io: Io,
 ): Promise<Source[]> {
-  const inputs = await readInputs(values, files, io)
+  const inputs = await readInputs(values, files, PROMPT, io)
   return inputs.map(({ place, data }) => {
     try {
       return { place, content: contentOf(data, values) }
@@ -123,8 +124,8 @@ function contentOf(data: string | Uint8Array, values: Values<typeof OPTIONS>): S
 
 /** Returns the only line of the input when it is base32 and no URI. */
 function secretAlone(data: string | Uint8Array): string | undefined {
-  if (recogniseKeys(data) !== undefined) return undefined
-  const text = (typeof data === 'string' ? data : (decodeText(data) ?? '')).trim()
+  if (typeof data !== 'string' || recogniseKeys(data) !== undefined) return undefined
+  const text = data.trim()
   return /^[a-z2-7 =-]+$/i.test(text) ? text : undefined
 }
 
@@ -158,16 +159,14 @@ async function add({ place, content }: Source, run: Run): Promise<void> {
 async function addFile(place: string, data: string | Uint8Array, run: Run): Promise<void> {
   const { values, io, report, vault } = run
   const password = () => askPassword(values['password-file'], io)
+  const before = vault.lastChange
   const { format, added, known, problems, warnings } = await vault.import(data, { password })
+  const revision = vault.lastChange === before ? undefined : vault.lastChange
   report.warn(warnings)
   run.failures += problems.length
-  for (const { position, name, code, message } of problems) {
-    const about = name === undefined ? '' : `, ${printable(name)}`
-    const text = `${place}entry ${position}${about}: ${printable(message)}`
-    report.fail({ code, message: text }, { position, name })
-  }
+  reportProblems(problems, place, report)
   const already = known > 0 ? `; ${count(known, 'key')} the vault had already` : ''
-  report.result({ format, added, known }, `added ${count(added, 'key')}${already}\n`)
+  report.result({ format, added, known, revision }, `added ${count(added, 'key')}${already}\n`)
 }
 
 async function addSecret(key: NewOtpauthKey, { vault, report }: Run): Promise<void> {
@@ -182,5 +181,6 @@ async function addSecret(key: NewOtpauthKey, { vault, report }: Run): Promise<vo
   const position = vault.entries().findIndex(({ id }) => id === entry.id) + 1
   const known = before.has(entry.id)
   const text = known ? 'added 0 keys; the vault has this key: ' : 'added '
-  report.result({ ...fieldsOf(entry, position), known }, `${text}${nameOf(entry)}\n`)
+  const revision = known ? undefined : vault.lastChange
+  report.result({ ...fieldsOf(entry, position), known, revision }, `${text}${nameOf(entry)}\n`)
 }

@@ -6,7 +6,7 @@ import { type Command, defineCommand } from '../command.js'
 import { nameOf } from '../input-keys.js'
 import { readInteger } from '../option-values.js'
 import { chooseEntry, fieldsOf } from './vault-choice.js'
-import { ENTRY_HELP, VAULT_HELP, VAULT_OPTIONS, withVault } from './vault-file.js'
+import { ENTRY_HELP, noteUndo, VAULT_HELP, VAULT_OPTIONS, withVault } from './vault-file.js'
 
 export const vaultRenameCommand: Command = defineCommand({
   name: 'vault rename',
@@ -22,7 +22,7 @@ export const vaultRenameCommand: Command = defineCommand({
     'no-group': { type: 'boolean', help: 'remove the group' },
     ...VAULT_OPTIONS,
   },
-  json: 'the entry, as einmal vault list prints it',
+  json: 'the entry, as einmal vault list prints it, and revision (for undo)',
   examples: [
     'einmal vault rename 3 --issuer ACME --account ada@rat.example',
     'einmal vault rename ACME --group Work',
@@ -50,7 +50,9 @@ export const vaultRenameCommand: Command = defineCommand({
       const renamed = await vault.edit(entry.id, names).catch((error) => {
         throw usageOf(error)
       })
-      report.result(fieldsOf(renamed, position), `renamed to ${nameOf(renamed)}\n`)
+      const { lastChange: revision } = vault
+      report.result({ ...fieldsOf(renamed, position), revision }, `renamed to ${nameOf(renamed)}\n`)
+      noteUndo(vault, report)
       return ACCEPTED
     })
   },
@@ -66,7 +68,7 @@ export const vaultMoveCommand: Command = defineCommand({
     to: { type: 'string', value: 'N', help: 'the new position, from 1; required' },
     ...VAULT_OPTIONS,
   },
-  json: 'position (from 1), id',
+  json: 'position (from 1), id, revision (for undo)',
   examples: 'einmal vault move ACME --to 1',
   run({ values, argument, io, report }) {
     const to = readInteger('to', values.to, 1, MOST_ENTRIES)
@@ -77,7 +79,9 @@ export const vaultMoveCommand: Command = defineCommand({
         if (!isMisuse(error)) throw error
         throw new UsageError(`--to must be an integer from 1 to ${vault.entries().length}`)
       })
-      report.result({ position: to, id: entry.id }, `moved ${name} to position ${to}\n`)
+      const { lastChange: revision } = vault
+      report.result({ position: to, id: entry.id, revision }, `moved ${name} to position ${to}\n`)
+      noteUndo(vault, report)
       return ACCEPTED
     })
   },
@@ -92,14 +96,15 @@ export const vaultRemoveCommand: Command = defineCommand({
   isName: true,
   description: [ENTRY_HELP, VAULT_HELP].join('\n'),
   options: VAULT_OPTIONS,
-  json: 'the removed entry, as einmal vault list prints it',
+  json: 'the removed entry, as einmal vault list prints it, and revision (for undo)',
   examples: 'einmal vault remove ACME:ada',
   run: ({ values, argument, io, report }) =>
     withVault(values, io, report, async (vault) => {
       const { entry, position } = chooseEntry(vault.entries(), argument)
       const removed = await vault.remove(entry.id)
-      report.result(fieldsOf(removed, position), `removed ${nameOf(removed)}\n`)
-      report.note('einmal vault undo brings it back, until the next change')
+      const { lastChange: revision } = vault
+      report.result({ ...fieldsOf(removed, position), revision }, `removed ${nameOf(removed)}\n`)
+      noteUndo(vault, report)
       return ACCEPTED
     }),
 })
@@ -107,21 +112,26 @@ export const vaultRemoveCommand: Command = defineCommand({
 export const vaultUndoCommand: Command = defineCommand({
   name: 'vault undo',
   summary: 'undo the last add, remove, rename or move',
+  argument: 'REVISION',
   description: [
-    'Only the last change can be undone, also the one of another process. Counters of HOTP stay where',
-    'they are: a code is never given twice.',
+    'REVISION is the number that the change has printed. Only the last change can be undone: after',
+    'another one, also of another process, nothing is done, and the exit code is 1. Counters of HOTP',
+    'stay where they are: a code is never given twice.',
     VAULT_HELP,
   ].join('\n'),
   options: VAULT_OPTIONS,
-  json: 'undone: add, remove, edit, move, or null when there was nothing to undo',
-  examples: 'einmal vault undo --vault keys.vault',
-  run: ({ values, io, report }) =>
-    withVault(values, io, report, async (vault) => {
-      const undone = await vault.undo()
-      const text = undone === undefined ? 'there is nothing to undo' : `undone: ${WORDS[undone]}`
-      report.result({ undone: undone ?? null }, `${text}\n`)
+  json: 'undone: add, remove, edit or move',
+  examples: 'einmal vault undo 12 --vault keys.vault',
+  run({ values, argument, io, report }) {
+    if (!/^\d{1,15}$/.test(argument)) {
+      throw new UsageError('REVISION must be the number that the change has printed')
+    }
+    return withVault(values, io, report, async (vault) => {
+      const undone = await vault.undo({ revision: Number(argument) })
+      report.result({ undone }, `undone: ${undone && WORDS[undone]}\n`)
       return ACCEPTED
-    }),
+    })
+  },
 })
 
 const WORDS: Readonly<Record<UndoneChange, string>> = {

@@ -1,10 +1,12 @@
 /** Opens the vault of a command, and locks it at the end. */
 
 import { EinmalError } from '../../core/errors.js'
+import { recogniseKeys } from '../../transfer/recognise-keys.js'
 import type { Vault, VaultCost } from '../../vault/vault-api.js'
 import type { Options, Values } from '../arguments.js'
 import { DataError, UsageError, usageOf } from '../cli-errors.js'
 import type { Io, VaultFile } from '../io.js'
+import { readPictureHeader } from '../pictures/picture-size.js'
 import type { Report } from '../report.js'
 import { systemReason } from '../secret-input.js'
 import { readPassphrase } from './vault-passphrase.js'
@@ -34,6 +36,12 @@ export const ENTRY_HELP: string = [
   'the position, or a part of the word.',
 ].join('\n')
 
+/** Says how the change of this run is undone. */
+export function noteUndo({ lastChange }: Vault, report: Report): void {
+  if (lastChange === undefined) return
+  report.note(`einmal vault undo ${lastChange} undoes this, until the next change`)
+}
+
 /**
  * Opens the vault, runs the action and locks the vault.
  *
@@ -48,9 +56,11 @@ export async function withVault<T>(
 ): Promise<T> {
   const { storage, mode } = await vaultFile(values, io)
   // Before the passphrase is asked for.
-  if ((await stored(storage)) === undefined) {
+  const bytes = await stored(storage)
+  if (bytes === undefined) {
     throw new UsageError('there is no vault at this path; einmal vault create makes one')
   }
+  await requireVault(bytes)
   warnOfMode(mode, report)
   const passphrase = await readPassphrase(values['passphrase-file'], io)
   return withOpened(storage, passphrase, {}, (vault) => action(vault, passphrase))
@@ -81,6 +91,23 @@ export async function stored(storage: VaultFile['storage']): Promise<Uint8Array 
   } catch (error) {
     if (error instanceof EinmalError) throw error
     throw new UsageError(`the vault cannot be read: ${systemReason(error)}`)
+  }
+}
+
+/** Refuses a file that is no vault, and says what can be done with it. */
+async function requireVault(bytes: Uint8Array): Promise<void> {
+  const { readHeader } = await import('../../vault/envelope.js')
+  try {
+    readHeader(bytes)
+  } catch (error) {
+    if (!(error instanceof EinmalError) || error.code !== 'ERR_VAULT_UNKNOWN') throw error
+    const format = recogniseKeys(bytes)
+    const kind = format === undefined ? readPictureHeader(bytes)?.kind : `the format ${format}`
+    const advice =
+      kind === undefined
+        ? 'give the file that einmal vault create or another app with einmal has made'
+        : `it is a file of ${kind}; einmal vault add puts its keys into a vault`
+    throw new DataError(error.code, `this is not a vault: ${advice}`)
   }
 }
 

@@ -31,8 +31,8 @@ function readLines(input: TransferInput): Reading {
   if (lines.length === 0) throw syntaxError('the file has no line with a URI')
   const entries: TransferEntry[] = []
   const parts: MigrationLine[] = []
-  for (const line of lines) {
-    if (MIGRATION_SCHEME.test(line)) parts.push({ uri: line, at: entries.length })
+  for (const [i, line] of lines.entries()) {
+    if (MIGRATION_SCHEME.test(line)) parts.push({ uri: line, number: i + 1, at: entries.length })
     else entries.push(entryOf(undefined, () => uriKey(line)))
   }
   const { found, problems, warnings } = migrationEntries(parts)

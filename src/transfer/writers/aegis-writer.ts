@@ -2,7 +2,7 @@
 
 import { writeBase64 } from '../../core/base64.js'
 import { randomBytes } from '../../core/bytes.js'
-import { writeHex } from '../byte-text.js'
+import { writeHex } from '../../core/hex.js'
 import { scryptKey, sealGcm } from '../transfer-crypto.js'
 import { encode } from '../transfer-input.js'
 import type { TransferKey } from '../transfer-key.js'

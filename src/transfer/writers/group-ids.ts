@@ -1,7 +1,7 @@
 /** Identifiers of groups and entries, which apps want. */
 
 import { randomBytes } from '../../core/bytes.js'
-import { writeHex } from '../byte-text.js'
+import { writeHex } from '../../core/hex.js'
 import type { TransferKey } from '../transfer-key.js'
 
 /** Gives each group name an identifier. */

@@ -1,8 +1,6 @@
 /** Checks of keys before they are written. */
 
 import { invalidType, invalidValue } from '../../core/argument-errors.js'
-import { requireText } from '../../core/names.js'
-import { typeOf } from '../../core/otpauth.js'
 import {
   algorithmOf,
   counterOf,
@@ -10,8 +8,10 @@ import {
   INTEGER_MAX,
   integer,
   periodOf,
+  typeOf,
 } from '../../core/parameters.js'
 import { requireSecret } from '../../core/secret.js'
+import { requireText } from '../../core/showable-text.js'
 import type { TransferKey } from '../transfer-key.js'
 
 /**

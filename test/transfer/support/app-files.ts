@@ -125,7 +125,8 @@ const freeotp = JSON.stringify({
   })),
 })
 
-const stratum = JSON.stringify({
+/** The content of a backup of Stratum. */
+export const STRATUM: string = JSON.stringify({
   Authenticators: SEVEN.map((key) => ({
     Type: { hotp: 1, totp: 2, steam: 4 }[typeOf(key)],
     Issuer: key.issuer,
@@ -143,7 +144,7 @@ function stratumSealed(): Uint8Array {
   const [salt, iv] = [randomBytes(16), randomBytes(12)]
   const key = argon2id(PASSWORD, salt, { t: 3, m: 65536, p: 4, dkLen: 32 })
   return Uint8Array.from(
-    Buffer.concat([Buffer.from('AUTHENTICATORPRO'), salt, iv, ...gcm(key, iv, stratum)]),
+    Buffer.concat([Buffer.from('AUTHENTICATORPRO'), salt, iv, ...gcm(key, iv, STRATUM)]),
   )
 }
 
@@ -151,7 +152,7 @@ function stratumOld(): Uint8Array {
   const [salt, iv] = [randomBytes(20), randomBytes(16)]
   const key = pbkdf2Sync(PASSWORD, salt, 64_000, 32, 'sha1')
   const cipher = createCipheriv('aes-256-cbc', key, iv)
-  const sealed = [cipher.update(stratum), cipher.final()]
+  const sealed = [cipher.update(STRATUM), cipher.final()]
   return Uint8Array.from(Buffer.concat([Buffer.from('AuthenticatorPro'), salt, iv, ...sealed]))
 }
 
@@ -232,7 +233,7 @@ export const APP_FILES: readonly AppFile[] = [
   file('andOTP', 'andotp', andotp),
   file('andOTP, sealed', 'andotp', andotpSealed()),
   file('FreeOTP+', 'freeotp-plus', freeotp, SEVEN.slice(0, 6)),
-  file('Stratum', 'stratum', stratum),
+  file('Stratum', 'stratum', STRATUM),
   file('Stratum, sealed', 'stratum', stratumSealed()),
   file('Stratum, sealed by an old version', 'stratum', stratumOld()),
   file(

@@ -466,6 +466,16 @@ export const CASES: Readonly<Record<string, Case>> = {
       return { ...(await vault.edit(id, names)), id: '' }
     },
   },
+  'openVault().undo.options': {
+    given: nothing,
+    names: ['revision'],
+    call: async (options) => {
+      const vault = await newVault()
+      const { id } = await vault.add({ account: 'ada', secret })
+      await vault.edit(id, { account: 'eve' })
+      return vault.undo(options)
+    },
+  },
   'openVault().import.options': {
     given: nothing,
     names: ['password'],

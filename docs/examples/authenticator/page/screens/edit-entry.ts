@@ -4,6 +4,7 @@ import type { VaultEntry } from 'einmal/vault'
 import type { OpenContext } from '../context.js'
 import { button, field, h } from '../dom.js'
 import { groupsOf, nameOf } from '../model/entry-list.js'
+import { codeOf } from '../words/words.js'
 import { openDialog } from './dialog.js'
 
 /** @param move - moves the entry by one place in the list */
@@ -50,20 +51,19 @@ export function editEntry(
       return context.fail(error)
     }
     dialog.close()
-    const { revision } = vault
+    const { lastChange: revision } = vault
     const act = (): void => void undo(revision)
     context.say(words.edit.removed(nameOf(entry)), { text: words.edit.undo, act })
   }
 
-  /** `vault.undo` undoes the last change: it must still be the removal. */
-  async function undo(revision: number): Promise<void> {
+  /** Undoes the removal, unless another change came after it. */
+  async function undo(revision: number | undefined): Promise<void> {
     try {
-      await vault.reload()
-      const isLast = vault.revision === revision
-      const kind = isLast ? await vault.undo() : undefined
-      context.say(kind === 'remove' ? words.edit.undone : words.edit.tooLate)
+      await vault.undo({ revision })
+      context.say(words.edit.undone)
     } catch (error) {
-      context.fail(error)
+      if (codeOf(error) === 'ERR_VAULT_CHANGED') context.say(words.edit.tooLate)
+      else context.fail(error)
     }
   }
 }

@@ -184,6 +184,8 @@ export const de: Words = {
   errors: {
     other: (code) => `Das hat nicht geklappt (${code}).`,
     ERR_VAULT_PASSPHRASE: 'Die Passphrase ist falsch.',
+    ERR_VAULT_UNKNOWN:
+      'Das ist keine Sicherung dieser App. „Importieren“ liest Dateien anderer Apps.',
     ERR_VAULT_CORRUPT: 'Der Tresor ist beschädigt. Spielen Sie eine Sicherung zurück.',
     ERR_VAULT_VERSION: 'Eine neuere Version der App hat diesen Tresor geschrieben.',
     ERR_VAULT_STORAGE: 'Der Browser konnte den Tresor nicht speichern. Ist die Platte voll?',

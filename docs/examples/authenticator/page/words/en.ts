@@ -179,6 +179,7 @@ export const en = {
   errors: {
     other: (code: string) => `That did not work (${code}).`,
     ERR_VAULT_PASSPHRASE: 'The passphrase is wrong.',
+    ERR_VAULT_UNKNOWN: 'This is not a backup of this app. “Import” reads files of other apps.',
     ERR_VAULT_CORRUPT: 'The vault is damaged. Restore a backup.',
     ERR_VAULT_VERSION: 'A newer version of the app wrote this vault.',
     ERR_VAULT_STORAGE: 'The browser could not store the vault. Is the disk full?',

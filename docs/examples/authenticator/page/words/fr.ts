@@ -183,6 +183,8 @@ export const fr: Words = {
   errors: {
     other: (code) => `Cela n’a pas fonctionné (${code}).`,
     ERR_VAULT_PASSPHRASE: 'La phrase secrète est fausse.',
+    ERR_VAULT_UNKNOWN:
+      'Ce n’est pas une sauvegarde de cette application. « Importer » lit les fichiers d’autres applications.',
     ERR_VAULT_CORRUPT: 'Le coffre est endommagé. Restaurez une sauvegarde.',
     ERR_VAULT_VERSION: 'Une version plus récente de l’application a écrit ce coffre.',
     ERR_VAULT_STORAGE: 'Le navigateur n’a pas pu enregistrer le coffre. Le disque est-il plein ?',
