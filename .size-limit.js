@@ -172,7 +172,7 @@ export default [
     modifyEsbuildConfig: withoutLoaded,
     limit: '11.5 kB',
   },
-  // All that the vault adds to a program that has einmal, but for the URIs and files of other programs. scrypt is
+  // All that the vault adds to a program that has einmal, except the URIs and files of other programs. scrypt is
   // that of @noble/hashes.
   {
     name: 'einmal/vault with scrypt, beside einmal',

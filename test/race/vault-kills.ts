@@ -33,7 +33,7 @@ export interface VaultKillResult {
 }
 
 /**
- * The most kills on one vault. Each process adds entries: with a thousand of them, it would spend seconds to read and to
+ * The most kills on one vault. Each process adds entries. With a thousand of them, it would spend seconds to read and to
  * write the vault, and only a few of them in the steps that a kill must not break.
  */
 const KILLS_OF_A_VAULT = 25
