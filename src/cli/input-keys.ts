@@ -84,7 +84,7 @@ export function readEntries(lines: readonly Line[], counter?: bigint): Entry[] {
 }
 
 /** Describes an error in the data of a line; throws any other error again. */
-export function failureAt(line: number, several: boolean, error: unknown, about = ''): Failure {
+function failureAt(line: number, several: boolean, error: unknown, about = ''): Failure {
   const failure = isData(error) ? failureOf(error) : undefined
   if (failure === undefined) throw error
   const { code, message } = failure
