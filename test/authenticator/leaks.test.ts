@@ -102,7 +102,9 @@ describe('a secret', () => {
   it('is in no place that a browser keeps', async () => {
     const secret = Secret.generate()
     const asked: string[] = []
+    const logged: string[] = []
     const { page, context, complaints } = await visit(browser, app.origin)
+    context.on('console', (message) => logged.push(message.text()))
     context.on('request', (each) => asked.push(`${each.method()} ${each.url()} ${each.postData()}`))
     await makeVault(page)
     const uri = `otpauth://totp/${ISSUER}:ada?secret=${secret.toBase32()}&issuer=${ISSUER}`
@@ -132,7 +134,7 @@ describe('a secret', () => {
     await page.getByRole('button', { name: 'Lock', exact: true }).click()
     await page.waitForSelector('main.locked input[type=password]')
     const kept = await keptBy(context)
-    for (const [place, text] of Object.entries({ ...kept, complaints, asked })) {
+    for (const [place, text] of Object.entries({ ...kept, complaints, logged, asked })) {
       expectHidden(secret.toBytes(), `${text}`)
       for (const word of [ISSUER, PASSPHRASE, code, `${code.slice(0, 3)} ${code.slice(3)}`]) {
         expect(`${text}`.includes(word), `${place} holds ${word}`).toBe(false)
