@@ -44,6 +44,7 @@ export function sha256Bytes(message: Uint8Array): Uint8Array {
 
 function bytesOf(words: Int32Array): Uint8Array {
   const bytes = new Uint8Array(32)
+  // Stryker disable next-line EqualityOperator: a typed array ignores a write behind its end
   for (let i = 0, at = 0; at < 32; i++) {
     const word = words[i]!
     bytes[at++] = word >> 24

@@ -1,14 +1,24 @@
 import { hkdfSync } from 'node:crypto'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { deriveKey } from '../../src/core/hkdf.js'
-import { engineOf } from '../../src/core/hmac.js'
+import { engineOf, sha256Hex } from '../../src/core/hmac.js'
 import { prepareMac, sha256Bytes } from '../../src/core/hmac-sha256.js'
 import { hex, rfc2202 } from '../support/vectors.js'
 
 const KEY = Uint8Array.from({ length: 32 }, (_, i) => i * 5)
+
+describe('sha256Hex', () => {
+  it('equals noble for every length of a message to 200 bytes', () => {
+    for (let length = 0; length <= 200; length++) {
+      const message = Uint8Array.from({ length }, (_, i) => i * 3 + length)
+      expect(sha256Hex(message)).toBe(bytesToHex(sha256(message)))
+    }
+  })
+})
 
 describe('prepareMac', () => {
   it.each(rfc2202.cases.filter(isShortSha256))('gives RFC $rfc case $case', (row) => {
