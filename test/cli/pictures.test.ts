@@ -115,6 +115,34 @@ describe('a picture', () => {
     })
   })
 
+  it('may have twelve QR codes in one row', async () => {
+    const texts = Array.from({ length: 12 }, (_, i) => uriOf('', `ACME:user${i + 10}`))
+    const found = await pictureText(png(drawn(texts)))
+    expect(found?.split('\n').sort()).toEqual(texts)
+  })
+
+  it('gives the text of a QR code that is mirrored', async () => {
+    const { width, height, data } = drawn([URI])
+    const pixels = new Uint32Array(data.buffer)
+    for (let y = 0; y < height; y++) pixels.subarray(y * width, (y + 1) * width).reverse()
+    expect(await pictureText(png({ width, height, data }))).toBe(URI)
+  })
+
+  it('may be longer than 4,096 pixels, with a small code at its end and a large one in its middle', async () => {
+    const long = { width: 1500, height: 4500, data: new Uint8Array(1500 * 4500 * 4).fill(255) }
+    const place = ({ width, height, data }: Picture, top: number) => {
+      for (let y = 0; y < height; y++) {
+        long.data.set(data.subarray(y * width * 4, (y + 1) * width * 4), (top + y) * long.width * 4)
+      }
+    }
+    const [small, large] = [drawn([URI], 3), drawn([uriOf('', 'ACME:eve')], 30)]
+    // No part of the picture holds the large code as a whole.
+    place(large, 1600)
+    place(small, long.height - small.height)
+    const found = await pictureText(png(long))
+    expect(found?.split('\n').sort()).toEqual([URI, uriOf('', 'ACME:eve')].sort())
+  })
+
   it('is recognised by its content, and no other file is one', async () => {
     for (const text of ['', URI, '{"version":1}', '\u0089PNG']) {
       expect(await pictureText(new TextEncoder().encode(text))).toBeUndefined()
@@ -157,6 +185,12 @@ describe('a picture made by ImageMagick', () => {
     ['turned by 90 degrees', '-rotate 90', 'turned.png'],
     ['turned by 33 degrees', '-background white -rotate 33', 'slanted.png'],
     ['in light on dark', '-negate', 'negative.png'],
+    [
+      'from far to the side',
+      '-resize 200% -bordercolor white -border 80 -virtual-pixel edge -distort Perspective ' +
+        '0,0,200,200,650,0,500,40,650,650,640,640,0,650,180,480',
+      'side.png',
+    ],
     ['of half the size', '-resize 50%', 'small.jpg'],
     [
       'photographed from the side, unsharp and with noise',

@@ -1,6 +1,6 @@
 /** Finds the QR codes of a picture. */
 
-import decodeQR, { type Quad } from 'qr/decode.js'
+import { decodeQRBatch } from 'qr/decode.js'
 import { DataError } from '../cli-errors.js'
 import {
   MOST_CODES,
@@ -10,10 +10,14 @@ import {
   tooManyCodes,
 } from './picture-errors.js'
 import { type PictureHeader, readPictureHeader } from './picture-size.js'
+import { mirrored, viewsOf } from './picture-views.js'
 import type { Pixels } from './pixels.js'
 
-/** The longest search for one more code, in milliseconds. */
-const LONGEST_SEARCH = 2000
+/** The most attempts of a search: more than a picture of 32 codes needs. A crafted picture asks for no more work. */
+const MOST_ATTEMPTS = 2048
+
+/** The time after which a picture gets no further attempts, in milliseconds. */
+const LONGEST_SEARCH = 10_000
 
 /**
  * Reads the text of each QR code of a picture: PNG, JPEG or WebP.
@@ -31,7 +35,7 @@ export async function readQrCodes(bytes: Uint8Array): Promise<string[]> {
   if (width * height === 0) throw pictureBroken()
   const pixels = await decoded(bytes, header.kind)
   if (pixels.width * pixels.height > MOST_PIXELS) throw pictureTooLarge()
-  const texts = codesOf(pixels)
+  const texts = await codesOf(pixels)
   if (texts.length > 0) return texts
   const advice =
     'take it from nearer and straight on, cut the rest off, or read it with another program, such as zbarimg'
@@ -48,62 +52,22 @@ async function decoded(bytes: Uint8Array, kind: PictureHeader['kind']): Promise<
   }
 }
 
-/**
- * Finds one code after the other: each is painted over, so that the next search finds another. Ends when a
- * search finds no further code.
- */
-function codesOf(pixels: Pixels): string[] {
-  const { width, height } = pixels
-  const data = pixels.data.slice()
+/** Finds the codes of a picture; if there are none, those of its mirror image. */
+async function codesOf(pixels: Pixels): Promise<string[]> {
+  const end = performance.now() + LONGEST_SEARCH
+  const texts = await textsIn(pixels, end)
+  return texts.length > 0 ? texts : textsIn(mirrored(pixels), end)
+}
+
+async function textsIn(pixels: Pixels, end: number): Promise<string[]> {
   const texts = new Set<string>()
-  for (let i = 0; i <= MOST_CODES; i++) {
-    let place: Quad | undefined
-    try {
-      const text = decodeQR(
-        { width, height, data },
-        {
-          timeLimit: LONGEST_SEARCH,
-          pointsOnDetect: ({ bounds }, result) => {
-            if (typeof result === 'string') place = bounds
-          },
-        },
-      )
-      texts.add(text)
-    } catch {
-      // No further code.
-      return [...texts]
-    }
-    if (place === undefined) return [...texts]
-    paintOver({ width, height, data }, place)
+  for (const view of viewsOf(pixels)) {
+    const timeLimit = Math.max(0, end - performance.now())
+    const options = { maxSize: view, effort: MOST_ATTEMPTS, timeLimit }
+    const [found = []] = await decodeQRBatch([view], options)
+    // The last result is the error of the search that found no further code.
+    for (const text of found) if (typeof text === 'string') texts.add(text)
+    if (texts.size > MOST_CODES) throw tooManyCodes()
   }
-  throw tooManyCodes()
-}
-
-/** Paints the inside of a quadrangle white. */
-function paintOver({ width, height, data }: Pixels, corners: Quad): void {
-  const xs = corners.map(({ x }) => x)
-  const ys = corners.map(({ y }) => y)
-  const [left, right] = [Math.max(0, Math.floor(Math.min(...xs))), Math.min(width, Math.max(...xs))]
-  const [top, bottom] = [
-    Math.max(0, Math.floor(Math.min(...ys))),
-    Math.min(height, Math.max(...ys)),
-  ]
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) {
-      if (!isInside(x, y, corners)) continue
-      const at = (y * width + x) * 4
-      data.fill(255, at, at + 4)
-    }
-  }
-}
-
-/** Counts the edges to the right of a point: an odd number is inside. */
-function isInside(x: number, y: number, corners: Quad): boolean {
-  let inside = false
-  corners.forEach((to, i) => {
-    const from = corners[(i + 3) % 4] ?? to
-    if (from.y > y === to.y > y) return
-    if (x < ((to.x - from.x) * (y - from.y)) / (to.y - from.y) + from.x) inside = !inside
-  })
-  return inside
+  return [...texts]
 }
