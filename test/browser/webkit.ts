@@ -42,6 +42,8 @@ export async function startWebKit(): Promise<RunningEngine> {
     if (!answer.ok) throw new Error(`${method} ${path}: ${JSON.stringify(value)}`)
     return value
   }
+  // Also after a start that failed.
+  process.once('exit', () => [driver, screen].map((child) => child.kill()))
   await ready(send, driver)
   const binary = located('MiniBrowser')
   const options = { 'webkitgtk:browserOptions': { binary, args: ['--automation'] } }
@@ -49,7 +51,7 @@ export async function startWebKit(): Promise<RunningEngine> {
   const session = `/session/${(created as { sessionId: string }).sessionId}`
   return {
     async openTab() {
-      // Windows beside each other: WebKit draws no tab in the background, and takes no picture of it.
+      // A window, since WebKit takes no picture of a tab in the background.
       const opened = await send('POST', `${session}/window/new`, { type: 'window' })
       const { handle } = opened as { handle: string }
       const sendToWindow: Send = async (method, path, body) => {

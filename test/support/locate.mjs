@@ -119,6 +119,9 @@ function folders() {
     : []
   const path = (process.env['PATH'] ?? '').split(delimiter)
   const cpu = process.arch === 'arm64' ? 'aarch64' : 'x86_64'
-  const webkit = `/usr/lib/${cpu}-linux-gnu/webkit2gtk-4.1`
-  return [...postgres, ...path, '/usr/sbin', '/usr/share/tomcat10/bin', webkit]
+  // MiniBrowser of GTK 3, and of GTK 4 in later releases of Debian.
+  const webkit = ['webkit2gtk-4.1', 'webkitgtk-6.0'].map(
+    (name) => `/usr/lib/${cpu}-linux-gnu/${name}`,
+  )
+  return [...postgres, ...path, '/usr/sbin', '/usr/share/tomcat10/bin', ...webkit]
 }
