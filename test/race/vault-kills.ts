@@ -78,14 +78,14 @@ async function killingRound(
         if (lines.at(-1)?.startsWith('begin')) result.within++
         if (readdirSync(dirname(path)).length > 1) result.leftovers++
         read(lines, given, added, result.faults)
-        const names = new Set((await open(path)).entries().map(({ account }) => account))
-        const lost = added.filter((name) => !names.has(name))
-        if (lost.length > 0) result.faults.push(`lost: ${lost.join()}`)
+        // The other lane may add more while the vault is opened.
+        result.faults.push(...(await lostOf(path, [...added])))
       }
       next.child.kill('SIGKILL')
       await once(next.child, 'close')
     }),
   )
+  result.faults.push(...(await lostOf(path, added)))
   // The killed processes stop no other: a last change succeeds, and clears what they left.
   const vault = await open(path)
   await vault.add({ account: 'last', secret: Secret.generate() })
@@ -95,16 +95,23 @@ async function killingRound(
   return { ...result, codes: given.size, additions: added.length }
 }
 
-/** Processes that change one vault at once, each for a number of rounds. */
+/**
+ * Processes that change one vault at once, each for a number of rounds.
+ *
+ * @param storage - `broken`: every write wins, also over a version that the process has not read
+ */
 export async function racingVaults(
   path: string,
   processes: number,
   rounds: number,
+  storage: 'whole' | 'broken' = 'whole',
 ): Promise<{ codes: number; additions: number; faults: string[] }> {
   const program = await bundle('test/race/vault-process.ts', 'sources')
   await makeVault(path)
   const [given, added, faults] = [new Set<string>(), [] as string[], [] as string[]]
-  const started = Array.from({ length: processes }, (_, i) => start(program, path, `p${i}`, rounds))
+  const started = Array.from({ length: processes }, (_, i) => {
+    return start(program, path, `p${i}`, rounds, storage)
+  })
   await Promise.all(started.map(({ ready }) => ready))
   await Promise.all(
     started.map(async ({ child }) => {
@@ -118,9 +125,14 @@ export async function racingVaults(
       read(text.trim().split('\n'), given, added, faults)
     }),
   )
-  const names = (await open(path)).entries().map(({ account }) => account)
-  faults.push(...added.filter((name) => !names.includes(name)).map((name) => `lost: ${name}`))
+  faults.push(...(await lostOf(path, added)))
   return { codes: given.size, additions: added.length, faults }
+}
+
+/** The additions that were answered, and are not in the vault. */
+async function lostOf(path: string, added: readonly string[]): Promise<string[]> {
+  const names = new Set((await open(path)).entries().map(({ account }) => account))
+  return added.filter((name) => !names.has(name)).map((name) => `lost: ${name}`)
 }
 
 async function makeVault(path: string): Promise<void> {
@@ -133,10 +145,17 @@ function open(path: string): Promise<Vault> {
   return openVault({ storage: cheap(fileStorage(path)), passphrase: PASSPHRASE })
 }
 
-function start(program: string, path: string, name: string, rounds = Number.POSITIVE_INFINITY) {
-  const child = fork(program, [path, name, `${rounds}`], {
+function start(
+  program: string,
+  path: string,
+  name: string,
+  rounds = Number.POSITIVE_INFINITY,
+  storage = 'whole',
+) {
+  const child = fork(program, [path, name, `${rounds}`, storage], {
     execArgv: [],
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    // A broken storage makes the processes fail.
+    stdio: ['ignore', 'pipe', storage === 'broken' ? 'ignore' : 'inherit', 'ipc'],
   })
   return { child, ready: once(child, 'message') }
 }

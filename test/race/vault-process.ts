@@ -9,8 +9,13 @@ import { openVault } from 'einmal/vault'
 import { fileStorage } from 'einmal/vault/node'
 import { cheap, PASSPHRASE } from '../vault/support/memory-storage.js'
 
-const [path = '', name = '', rounds = 'Infinity'] = process.argv.slice(2)
-const vault = await openVault({ storage: cheap(fileStorage(path)), passphrase: PASSPHRASE })
+const [path = '', name = '', rounds = 'Infinity', kind = 'whole'] = process.argv.slice(2)
+const storage = cheap(fileStorage(path))
+if (kind === 'broken') {
+  const { read, write } = storage
+  storage.write = async (bytes) => write(bytes, (await read())?.version)
+}
+const vault = await openVault({ storage, passphrase: PASSPHRASE })
 const { id } = vault.entries().find(({ type }) => type === 'hotp') ?? { id: 'none' }
 
 process.on('message', async () => {

@@ -135,6 +135,11 @@ describe('several processes on one vault', () => {
     expect([codes, additions]).toEqual([36, 12])
   })
 
+  it('produce faults that are found when the storage lets every write win', async () => {
+    const { faults } = await racingVaults(newPath(), 4, 12, 'broken')
+    expect(faults.length).toBeGreaterThan(0)
+  })
+
   it('leave the older or the newer state when they are killed, and lose no addition', async () => {
     const result = await killingVaults({ folder: mkdtempSync(join(folder, 'kills-')), kills: 12 })
     expect(result.faults).toEqual([])
