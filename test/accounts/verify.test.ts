@@ -266,8 +266,15 @@ describe('verify', () => {
   })
 
   it('refuses the code of the dummy authenticator for a user without a second factor', async () => {
-    const { accounts, code } = await openTestAccounts()
-    const standIn = Secret.fromBytes(new Uint8Array(20))
+    const keyring = await createKeyring({ current: 'k1', keys: { k1: KEYS.k1 } })
+    let sealed = new Uint8Array()
+    const seal: typeof keyring.seal = (bytes, context) => {
+      sealed = Uint8Array.from(bytes)
+      return keyring.seal(bytes, context)
+    }
+    const { accounts, code } = await openTestAccounts({ keyring: { ...keyring, seal } })
+    await accounts.verify('ada', '000000')
+    const standIn = Secret.fromBytes(sealed)
     expect(await accounts.verify('ada', code(standIn))).toMatchObject({ reason: 'not-enrolled' })
   })
 

@@ -23,7 +23,7 @@ const DUMMY: Authenticator = {
   ...{ id: '', label: '', sealed: '' },
 }
 
-/** Any secret, since no code of it is accepted. */
+/** A secret that nobody can know: a claim compares with it where the key of a token is gone. */
 export function dummySecret(): Secret {
-  return Secret.fromBytes(new Uint8Array(20))
+  return Secret.generate()
 }

@@ -45,9 +45,9 @@ export interface AddedTokens {
 /** Options of {@link Tokens.release} and {@link Tokens.revoke}. */
 export interface HolderOptions {
   /**
-   * The id of the user whom the caller has seen as `userId` in the status; an empty text for a token that no
-   * user has. When it is another one meanwhile, nothing is changed, and the answer is `changed`. Without it,
-   * any user may have the token.
+   * The user whom the caller has seen in the status: `userId ?? ''`, since an empty text stands for a token
+   * that no user has. When it is another one meanwhile, nothing is changed, and the answer is `changed`.
+   * Without it, any user may have the token.
    */
   holder?: string | undefined
 }

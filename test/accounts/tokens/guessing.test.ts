@@ -1,6 +1,6 @@
 /** Guessing the codes of a token: parallel guesses cost attempts as parallel logins do. */
 
-import { memoryStore, type StateStore, totp } from 'einmal'
+import { memoryStore, Secret, type StateStore, totp } from 'einmal'
 import { createAccounts, createKeyring, createTokens, generateKey } from 'einmal/accounts'
 import { describe, expect, it } from 'vitest'
 import { pairOf, seedKey } from '../support/test-tokens.js'
@@ -118,8 +118,12 @@ describe('the answer to wrong codes', () => {
         const verdicts = []
         calls.length = 0
         opened = 0
-        // Codes of no step: they have letters, are too many, or are wrong.
-        for (const codes of [['vvcccc'], Array(6).fill('123456'), ...Array(7).fill(WRONG)]) {
+        // Codes of no step: they have letters, are too many, are of a secret that anybody can guess, or
+        // are wrong.
+        const zeros = Secret.fromBytes(new Uint8Array(20))
+        const ofZeros = type === 'hotp' ? pairOf({ secret: zeros }, 0) : [totp(zeros, { at })]
+        const wrong = [ofZeros, ...Array(6).fill(WRONG)]
+        for (const codes of [['vvcccc'], Array(6).fill('123456'), ...wrong]) {
           const verdict = await tokens.claim(user, key.serial, codes)
           if (verdict.ok) expect.fail('a wrong code was accepted')
           const isNamed = verdict.reason === (state === 'claimed' ? 'used' : state)
