@@ -419,6 +419,32 @@ describe('an action on a key', () => {
     }
   })
 
+  it('hands out a key whose holder was never noted, or is noted as an earlier person', async () => {
+    const [holder, earlier] = [newMember(), newMember()]
+    for (const [serial, noted, at] of [
+      ['CRASH-1', null, null],
+      ['CRASH-2', earlier.id, Date.now()],
+    ] as const) {
+      await delivered(serial, holder.id)
+      expect(await listed(serial)).toContain(`vorgemerkt Für ${holder.name}`)
+      database((sql) =>
+        sql
+          .prepare('UPDATE hardware_keys SET holder = ?, handed_out_at = ? WHERE serial = ?')
+          .run(noted, at, serial),
+      )
+      expect(await listed(serial)).toMatch(
+        new RegExp(`vorgemerkt Für ${holder.name} .*Ausgeben : ${serial}`),
+      )
+      expect((await act(office, 'handout', serial)).status).toBe(303)
+      expect(await listed(serial)).toMatch(
+        new RegExp(`ausgegeben Für ${holder.name} · ausgegeben am`),
+      )
+      expect((await office.get(`/admin/keys?q=${encodeURIComponent(holder.name)}`)).text).toContain(
+        serial,
+      )
+    }
+  })
+
   it('is logged for the person who has the key, not for a person of the form', async () => {
     const [holder, other] = [newMember(), newMember()]
     await delivered('LOG-1', holder.id)

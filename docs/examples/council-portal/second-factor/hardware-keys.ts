@@ -16,7 +16,7 @@ import {
 import type { TransferKey } from 'einmal/transfer'
 import { type KeyState, keyStateOf } from '../council/key-verbs.js'
 import { type Audit, entryOfToken } from '../records/audit.js'
-import { type Database, number, optionalNumber, text } from '../storage/database.js'
+import { type Database, number, optionalNumber, optionalText, text } from '../storage/database.js'
 import { readable } from './readable.js'
 
 /** A key, with what the account of its holder says about it. */
@@ -63,6 +63,15 @@ export interface HardwareKeysOptions {
   complain: (error: unknown) => void
 }
 
+/** A row of the portal's own list. */
+interface Listed {
+  serial: string
+  /** The copy of the holder: after a crash it can be missing, or an earlier one. */
+  holder: string | undefined
+  /** When that person received the key. */
+  at: number | undefined
+}
+
 /** Keys on a page. */
 const PAGE = 50
 
@@ -95,10 +104,11 @@ export function createHardwareKeys(options: HardwareKeysOptions): HardwareKeys {
   })
 
   /** The keys of some rows, with the states of the inventory and of the accounts. */
-  async function withStates(rows: readonly { serial: string; at: number | undefined }[]) {
+  async function withStates(rows: readonly Listed[]) {
     const keys: Promise<HardwareKey>[] = []
     for await (const status of tokens.statuses(rows.map(({ serial }) => serial))) {
-      keys.push(withAccount(status, rows[keys.length]?.at))
+      const row = rows[keys.length]
+      keys.push(withAccount(status, row?.holder === status.userId ? row?.at : undefined))
     }
     return Promise.all(keys)
   }
@@ -116,14 +126,15 @@ export function createHardwareKeys(options: HardwareKeysOptions): HardwareKeys {
     }
   }
 
-  async function rowsOf(where: string, ...values: (string | number)[]) {
+  async function rowsOf(where: string, ...values: (string | number)[]): Promise<Listed[]> {
     await last
     const rows = await database.all(
-      `SELECT serial, handed_out_at FROM hardware_keys ${where}`,
+      `SELECT serial, holder, handed_out_at FROM hardware_keys ${where}`,
       ...values,
     )
     return rows.map((row) => ({
       serial: text(row, 'serial'),
+      holder: optionalText(row, 'holder'),
       at: optionalNumber(row, 'handed_out_at'),
     }))
   }
@@ -145,10 +156,15 @@ export function createHardwareKeys(options: HardwareKeysOptions): HardwareKeys {
     },
 
     async handOut(serial, holder, at) {
-      await last
+      const [row] = await rowsOf('WHERE serial = ?', serial)
+      // The inventory says who the holder is. Another holder from now on is noted in the copy: before the update,
+      // which then changes nothing, or after it.
+      const { state, userId } = await tokens.status(serial)
+      if (state !== 'assigned' || userId !== holder) return false
       const noted = await database.run(
-        'UPDATE hardware_keys SET handed_out_at = ? WHERE serial = ? AND holder = ?',
-        ...[at, serial, holder],
+        `UPDATE hardware_keys SET holder = ?, handed_out_at = ?
+          WHERE serial = ? AND coalesce(holder, '') = ?`,
+        ...[holder, at, serial, row?.holder ?? ''],
       )
       return noted > 0
     },

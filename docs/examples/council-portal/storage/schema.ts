@@ -51,7 +51,7 @@ export function tables(serial: string): string[] {
     )`,
 
     // The serial numbers of the security keys; everything else about them is in their sealed records. The
-    // holder is a copy, for the search alone.
+    // holder is a copy: for the search, and for the person who received the key. The inventory decides.
     `CREATE TABLE IF NOT EXISTS hardware_keys (
       serial TEXT PRIMARY KEY, added_at BIGINT NOT NULL, holder TEXT, handed_out_at BIGINT
     )`,
