@@ -278,7 +278,10 @@ function lateText(say: Words['keys']['refused'], state: KeyState): string {
   return state === 'unreadable' ? say.unreadableKey : say.changed
 }
 
-/** The places in the file of the keys that were read. The entries between them have problems. */
+/**
+ * The places in the file of the keys that were read. The entries between them have problems. This holds for all
+ * formats but that of Bitwarden, whose entries without a key are skipped: no seed file is of that format.
+ */
 function placesOf({ keys, problems }: ReadKeysResult): number[] {
   const unread = new Set(problems.map(({ position }) => position))
   const places: number[] = []
