@@ -40,6 +40,7 @@ describe('npm start', () => {
     expect(said).toContain(
       '  1. Log in to the portal with a sample account, and type the code of its',
     )
+    expect(said).toContain('In the authenticator, make a vault')
     for (const role of ['member', 'deputy member', 'expert citizen', 'administrator']) {
       expect(said).toMatch(new RegExp(`^  [a-z]+\\.[a-z]+ +${PASSWORD} +[A-Z0-9-]+ +${role}`, 'm'))
     }
@@ -113,6 +114,24 @@ describe('npm start', () => {
     expect(count('people WHERE home IS NOT NULL')).toEqual([{ n: 70 }])
     expect(count("audit WHERE type = 'key-imported'")).toEqual([{ n: 6 }])
     database.close()
+  })
+
+  it('starts when a sample account cannot be read, and shows no code for it', async () => {
+    const folder = temporaryFolder()
+    await (await startPortal({ folder, environment: DEFAULTS })).end()
+    const database = new Libsql(join(folder, 'portal.db'))
+    const { changes } = database
+      .prepare(
+        `UPDATE einmal_state SET value = 'v9' WHERE key =
+          (SELECT 'user:' || id FROM people WHERE login = 'aylin.celik')`,
+      )
+      .run()
+    database.close()
+    expect(changes).toBe(1)
+    const portal = await startPortal({ folder, environment: DEFAULTS })
+    expect(portal.output()).toMatch(new RegExp(`^  aylin\\.celik +${PASSWORD} +- +member`, 'm'))
+    expect((await send(portal.port, '/')).status).toBe(200)
+    await portal.end()
   })
 
   it('finds all data at the second start', async () => {
@@ -214,6 +233,15 @@ describe('npm start', () => {
     const portal = await startPortal({ folder: temporaryFolder(), environment })
     expect(portal.output()).not.toContain(PASSWORD)
     expect((await logIn(createVisitor(portal), 'ingrid.amsel')).status).toBe(403)
+    await portal.end()
+  })
+
+  it('prints no steps of the way in when there are no sample accounts', async () => {
+    const environment = { ORIGIN: 'https://rat.example', AUTHENTICATOR_PORT: '0' }
+    const folder = temporaryFolder()
+    const portal = await startPortal({ folder, environment, program: PROGRAM })
+    expect(authenticatorIn(portal.output())).toContain('http://')
+    expect(portal.output()).not.toContain('Log in to the portal')
     await portal.end()
   })
 

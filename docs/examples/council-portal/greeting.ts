@@ -30,12 +30,14 @@ Ctrl-C ends it; the next start finds everything again.
 `
 }
 
-function wayIn({ firstEnrolment }: Config, authenticator: string): string {
+function wayIn({ firstEnrolment, samplePassword }: Config, authenticator: string): string {
+  const address = `The web authenticator is at ${authenticator}\n`
+  if (samplePassword === undefined) return address
   const letter = firstEnrolment === 'activation' ? ', and type the code of its letter' : ''
-  return `The web authenticator is at ${authenticator}
-
+  return `${address}
   1. Log in to the portal with a sample account${letter}.
-  2. Make a screenshot of the QR code, and paste it into the authenticator with Ctrl+V.
+  2. Make a screenshot of the QR code. In the authenticator, make a vault, and paste the picture with
+     Ctrl+V, on a Mac Cmd+V.
   3. Type the code of the authenticator in the portal.
 `
 }

@@ -34,7 +34,7 @@ export interface Portal {
   readonly mailFile: string
   /** Folder for the letters of the sample accounts. */
   readonly letterFolder: string
-  /** The code in the letter of a sample account; undefined once it was used, or is on another machine. */
+  /** The code in the letter of a sample account; undefined when there is none that can be used here. */
   codeOf(person: { id: string; login?: string }): Promise<string | undefined>
   /** Stores what is still to be stored, and lets go of everything. */
   close(): Promise<void>

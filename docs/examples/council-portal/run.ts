@@ -33,13 +33,15 @@ async function start(
   const config = await readConfig(environment)
   const portal = await openPortal(config, complain)
   try {
+    // Before the server listens: an error must leave nothing running.
+    const said = await greeting(config, portal, authenticator?.origin)
     const server = await listen(portal, config)
     endBySignal(server, portal, authenticator)
+    process.stdout.write(said)
   } catch (error) {
     await portal.close()
     throw error
   }
-  process.stdout.write(await greeting(config, portal, authenticator?.origin))
 }
 
 /** With the stack, since this goes to the person who runs the portal, and to no visitor. */

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AccountStatus, Accounts } from 'einmal/accounts'
 import type { Council } from '../council/council.js'
 import { sampleAccounts } from '../council/seed.js'
+import { readable } from '../second-factor/readable.js'
 import type { Database } from '../storage/database.js'
 import type { LetterFiles } from './letter-files.js'
 
@@ -71,9 +72,9 @@ async function makeLetter(
   login: string,
   isFirst: boolean,
 ): Promise<void> {
-  const status = await accounts.status(id)
+  const status = await readable(accounts.status(id))
   const isWritten = files.codes().has(login)
-  if (!needsLetter(status, isFirst && !isWritten, now())) return
+  if (!status || !needsLetter(status, isFirst && !isWritten, now())) return
   const person = await council.person(id)
   if (person === undefined) return
   const { code, expiresAt } = await accounts.issueActivation(id)
@@ -90,13 +91,18 @@ export function needsLetter(
   return isMissing || (activation !== undefined && activation.expiresAt <= now)
 }
 
-/** The code of a sample account that can still be used; undefined once it was used, or is elsewhere. */
+/**
+ * The code of a sample account that can still be used; undefined once it was used, is elsewhere, or the account
+ * cannot be read.
+ */
 export async function usableCode(
   accounts: Accounts,
   files: LetterFiles,
   { id, login = '' }: { id: string; login?: string },
 ): Promise<string | undefined> {
-  const { enrolled, activation } = await accounts.status(id)
-  if (enrolled || activation === undefined || activation.usedAt !== undefined) return undefined
+  const status = await readable(accounts.status(id))
+  if (!status || status.enrolled) return undefined
+  const { activation } = status
+  if (activation === undefined || activation.usedAt !== undefined) return undefined
   return files.codes().get(login)
 }
