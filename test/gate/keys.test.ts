@@ -164,6 +164,25 @@ describe('a token of the office', () => {
     },
   )
 
+  it('is not asked for one more code when the last attempt was used', async () => {
+    const office = await openOffice()
+    await office.tokens.add([seedKey({ serial: 'T-1', type: 'totp' })])
+    for (const user of ['ada', 'bob']) {
+      for (let times = 0; times < 4; times++) {
+        const pair = { serial: 'T-1', first: '271828', code: '314159' }
+        await office.program(user).post(`${BASE}/enrol/key`, pair)
+      }
+    }
+    const ada = office.person('ada')
+    await ada.get(`${BASE}/enrol/key`)
+    await touch(ada, `${BASE}/enrol/key`, '271828', { serial: 'T-1' })
+    expect(ada.page).not.toContain('And one more code')
+    expect(ada.page).toContain('too many wrong codes')
+    const last = { serial: 'T-1', code: '271828' }
+    const { json } = await office.program('bob').post(`${BASE}/enrol/key`, last)
+    expect(json).toMatchObject({ type: 'code-refused', attemptsLeft: 0 })
+  })
+
   it('of another user is refused without a count to the person who has it in the hand', async () => {
     const office = await openOffice()
     const key = seedKey({ serial: 'A' })

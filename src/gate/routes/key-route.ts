@@ -73,10 +73,11 @@ async function claimToken(context: GateContext, visit: Visit): Promise<Answer> {
     case 'used':
     case 'revoked':
       return fail(problem('token-refused'), { view: keyView(context, visit, { kind: 'serial' }) })
-    // A key that counts, or a clock that is wrong: two codes find it.
+    // A key that counts, or a clock that is wrong: two codes find it, unless this code has locked.
     case 'malformed':
     case 'mismatch':
-      if (codes.length === 1 && mayBeCode(codes[0])) return answerSecondCode(visit, form)
+      if (codes.length === 1 && mayBeCode(codes[0]) && refused.attemptsLeft !== 0)
+        return answerSecondCode(visit, form)
       break
     default:
   }
