@@ -9,12 +9,12 @@
  */
 
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { freePort } from '../support/free-port.mjs'
 import { bareMachine } from './bare-machine.mjs'
 import { commandsOf, sentence, writeFigures } from './readme.mjs'
 
@@ -102,21 +102,21 @@ async function runTests(command) {
 
 /** Starts portal and authenticator, requests a page of each, and stops them by their process id. @param {string} command */
 async function visitPortal(command) {
-  const [port, other] = [await freePort(), await freePort()]
-  const running = visit.run(command, { PORT: `${port}`, AUTHENTICATOR_PORT: `${other}` })
+  const port = await freePort()
+  const running = visit.run(command, { PORT: `${port}`, AUTHENTICATOR_PORT: '0' })
   let over = false
   running.ended.then(() => {
     over = true
   })
-  const origin = `http://localhost:${port}`
-  for (const began = performance.now(); !running.output().includes(origin); await sleep(50)) {
+  for (const began = performance.now(); !running.output().includes('Ctrl-C'); await sleep(50)) {
     if (over) throw new Error('npm start ended by itself')
     if (performance.now() - began > 120_000) throw new Error('npm start did not start')
   }
-  const answer = await fetch(origin)
+  const answer = await fetch(`http://localhost:${port}`)
   const page = await answer.text()
   if (answer.status !== 200 || !page.includes('<h1')) throw new Error(`/ is ${answer.status}`)
-  const app = await fetch(`http://localhost:${other}`)
+  const other = /^The web authenticator is at (\S+)$/m.exec(running.output())?.[1] ?? ''
+  const app = await fetch(other)
   if (app.status !== 200) throw new Error(`the authenticator answers with ${app.status}`)
   running.interrupt()
   const code = await Promise.race([running.ended, sleep(30_000, 'none', { ref: false })])
@@ -137,13 +137,4 @@ function bytesIn(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .reduce((sum, entry) => sum + lstatSync(join(entry.parentPath, entry.name)).size, 0)
-}
-
-/** @returns {Promise<number>} */
-async function freePort() {
-  const server = createServer()
-  await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(undefined)))
-  const { port } = Object(server.address())
-  await new Promise((closed) => server.close(closed))
-  return port
 }

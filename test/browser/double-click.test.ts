@@ -10,7 +10,7 @@ import { enrolledAndSaved, openTestAccounts } from '../accounts/support/test-acc
 import { LIBRARIES, type Site } from '../gate-frameworks/libraries.js'
 import { isPublic, secretOn } from '../gate-frameworks/test-portal.js'
 import { removeTemporaryFolders, startPortal, temporaryFolder } from '../portal/support/process.js'
-import { freePort } from '../support/free-port.js'
+import { freePort } from '../support/free-port.mjs'
 import { whyNot } from '../support/locate.mjs'
 import { type SlowLine, startSlowLine } from '../support/slow-line.js'
 import { launchChromium } from './chromium.js'

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { removeFolder } from '../support/folder.js'
-import { freePort } from '../support/free-port.js'
+import { freePort } from '../support/free-port.mjs'
 import { located } from '../support/locate.mjs'
 import type { EngineTab, RunningEngine } from './engine.js'
 

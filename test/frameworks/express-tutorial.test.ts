@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fencesOf } from '../docs/support/pages.js'
 import { install as installTarball, pack, ROOT, temporaryFolder } from '../package/pack.mjs'
 import { createApp, createVisitor, secretIn, send } from '../portal/support/visitor.js'
-import { freePort } from '../support/free-port.js'
+import { freePort } from '../support/free-port.mjs'
 import { npmCommand } from '../support/locate.mjs'
 
 const PAGE = 'docs/start/express.md'

@@ -12,7 +12,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../browser/chromium.js'
 import { pack, temporaryFolder } from '../package/pack.mjs'
 import { createApp, createVisitor, secretIn, send } from '../portal/support/visitor.js'
-import { freePort } from '../support/free-port.js'
+import { freePort } from '../support/free-port.mjs'
 import { whyNot } from '../support/locate.mjs'
 
 const FOLDER = join(import.meta.dirname, 'next')

@@ -7,7 +7,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, posix } from 'node:path'
-import { freePort } from '../support/free-port.js'
+import { freePort } from '../support/free-port.mjs'
 import { type Running, runProgram } from '../support/programs.js'
 import { closeServer, listen } from './client.js'
 

@@ -1,7 +1,7 @@
 /** From the password to the papers: with pages, and with JSON like a native app. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort } from '../support/free-port.js'
+import { freePort } from '../support/free-port.mjs'
 import {
   type PortalProcess,
   removeTemporaryFolders,

@@ -2,7 +2,7 @@
 
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest'
-import { freePort } from '../support/free-port.js'
+import { freePort } from '../support/free-port.mjs'
 import { whyNot } from '../support/locate.mjs'
 import { startPgBouncer } from '../support/pgbouncer.js'
 import { redisCli, type Server, startPostgres, startRedis } from '../support/servers.js'

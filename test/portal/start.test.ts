@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Libsql from 'libsql'
 import { afterAll, describe, expect, it } from 'vitest'
-import { freePort } from '../support/free-port.js'
+import { freePort } from '../support/free-port.mjs'
 import { whyNoModes, whyNoSignals } from '../support/platform.js'
 import {
   DEFAULTS,

@@ -3,7 +3,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { freePort } from '../support/free-port.js'
+import { freePort } from '../support/free-port.mjs'
 import type { Report } from './cases/report.js'
 
 /** Runs the package, installed in this folder. */

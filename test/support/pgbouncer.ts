@@ -3,7 +3,7 @@
 import { chownSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from './free-port.js'
+import { freePort } from './free-port.mjs'
 import { located } from './locate.mjs'
 import { answersPostgres, postgresIdentity, run, type Server } from './servers.js'
 

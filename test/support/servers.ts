@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { freePort } from './free-port.js'
+import { freePort } from './free-port.mjs'
 import { located } from './locate.mjs'
 
 /** A running server. */

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bundle } from '../../support/bundle.js'
 import { removeFolder } from '../../support/folder.js'
-import { freePort } from '../../support/free-port.js'
+import { freePort } from '../../support/free-port.mjs'
 
 export interface PortalProcess {
   /** The public origin. */
