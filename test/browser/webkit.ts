@@ -1,6 +1,6 @@
 /** Debian's WebKit, without a screen. It is driven by requests of WebDriver (W3C), which need no package. */
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,14 +17,41 @@ type Send = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => 
 /** Name of the member with the id of an element, in an answer. W3C WebDriver, §12. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'
 
+/** A program that this process has started. */
+interface Started {
+  child: ChildProcess
+  /** Aborted when the program has ended, or when it cannot start. */
+  over: AbortSignal
+}
+
 export async function startWebKit(): Promise<RunningEngine> {
   const home = mkdtempSync(join(tmpdir(), 'einmal-webkit-'))
-  const screen = spawn(located('Xvfb'), ['-displayfd', '3', '-screen', '0', '1280x1200x24'], {
+  /** The last one first. */
+  const programs: Started[] = []
+  const close = async (): Promise<void> => {
+    for (const program of programs) await end(program)
+    removeFolder(home)
+  }
+  try {
+    return await open(home, programs, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function open(
+  home: string,
+  programs: Started[],
+  close: () => Promise<void>,
+): Promise<RunningEngine> {
+  const screen = start('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1200x24'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
-  const [display] = await once(screen.stdio[3] as Readable, 'data')
+  programs.unshift(screen)
+  const [display] = await once(screen.child.stdio[3] as Readable, 'data', { signal: screen.over })
   const port = await freePort()
-  const driver = spawn(located('WebKitWebDriver'), [`--port=${port}`], {
+  const driver = start('WebKitWebDriver', [`--port=${port}`], {
     env: {
       PATH: process.env['PATH'],
       HOME: home,
@@ -33,8 +60,10 @@ export async function startWebKit(): Promise<RunningEngine> {
     },
     stdio: 'ignore',
   })
+  programs.unshift(driver)
+  const origin = `http://127.0.0.1:${port}`
   const send: Send = async (method, path, body) => {
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+    const answer = await fetch(origin + path, {
       method,
       ...(body && { body: JSON.stringify(body) }),
     })
@@ -42,9 +71,7 @@ export async function startWebKit(): Promise<RunningEngine> {
     if (!answer.ok) throw new Error(`${method} ${path}: ${JSON.stringify(value)}`)
     return value
   }
-  // Also after a start that failed.
-  process.once('exit', () => [driver, screen].map((child) => child.kill()))
-  await ready(send, driver)
+  await ready(origin, driver)
   const binary = located('MiniBrowser')
   const options = { 'webkitgtk:browserOptions': { binary, args: ['--automation'] } }
   const created = await send('POST', '/session', { capabilities: { alwaysMatch: options } })
@@ -62,23 +89,42 @@ export async function startWebKit(): Promise<RunningEngine> {
       return tabOf(sendToWindow)
     },
     async close() {
-      await send('DELETE', session)
-      for (const child of [driver, screen]) await end(child)
-      removeFolder(home)
+      try {
+        await send('DELETE', session)
+      } finally {
+        await close()
+      }
     },
   }
 }
 
-async function ready(send: Send, driver: ChildProcess): Promise<void> {
-  while (driver.exitCode === null) {
-    if (await send('GET', '/status').catch(() => undefined)) return
-    await sleep(50)
-  }
-  throw new Error('WebKitWebDriver does not start')
+function start(
+  name: Parameters<typeof located>[0],
+  args: string[],
+  options: SpawnOptions,
+): Started {
+  const child = spawn(located(name), args, options)
+  const over = new AbortController()
+  child.on('error', (error) => over.abort(error))
+  child.once('close', (code, signal) => over.abort(new Error(`${name} ended: ${signal ?? code}`)))
+  process.once('exit', () => child.kill())
+  return { child, over: over.signal }
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  const closed = once(child, 'close')
+/** Waits until the driver answers. @throws when it ends instead, or does not answer in a minute */
+async function ready(origin: string, { over }: Started): Promise<void> {
+  const signal = AbortSignal.timeout(60_000)
+  while (!over.aborted && !signal.aborted) {
+    const answer = await fetch(`${origin}/status`, { signal }).catch(() => undefined)
+    if (answer?.ok) return
+    await sleep(50)
+  }
+  throw new Error('WebKitWebDriver does not start', { cause: over.reason ?? signal.reason })
+}
+
+async function end({ child, over }: Started): Promise<void> {
+  if (over.aborted) return
+  const closed = once(over, 'abort')
   child.kill()
   await closed
 }
