@@ -73,9 +73,11 @@ describe.each(ENGINES)('$name', ({ why, start }) => {
     await page.goto(portal.origin)
     await page.click('form[action="/logout"] button')
 
+    const text = () => app.call(() => document.body.textContent)
+    expect(await text()).toContain('Ratsportal')
     await press(app, 'Lock')
     await until(app, 'main.locked input[type=password]')
-    expect(await app.call(() => document.body.textContent)).not.toContain('Ratsportal')
+    expect(await text()).not.toContain('Ratsportal')
     await app.type('input[type=password]', PASSPHRASE)
     await app.click('button[type=submit]')
     await until(app, 'main.open')
@@ -114,7 +116,9 @@ async function expectWelcome(page: EngineTab): Promise<void> {
 function press(page: EngineTab, name: string): Promise<void> {
   return page.call((text) => {
     const buttons = [...document.querySelectorAll('button')]
-    buttons.find(({ textContent }) => textContent === text)?.click()
+    const button = buttons.find(({ textContent }) => textContent === text)
+    if (button === undefined) throw new Error(`no button has the text ${text}`)
+    button.click()
   }, name)
 }
 

@@ -1,7 +1,7 @@
 /** Shows the pages of the gate in Chromium, in every state, with the headers of the gate. */
 
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, type TestContext } from 'vitest'
+import { afterAll, beforeAll, beforeEach, type TestContext } from 'vitest'
 import { fr } from '../../src/gate/fr.js'
 import { SECURITY_HEADERS } from '../../src/gate/http/respond.js'
 import { languagesOf } from '../../src/gate/messages/languages.js'
@@ -9,6 +9,7 @@ import { stylesheet } from '../../src/gate/pages/parts/stylesheet.js'
 import { renderPage } from '../../src/gate/pages/render.js'
 import type { Locale } from '../../src/gate/pages/view.js'
 import { FRAME, STATES, type State } from '../../src/testing/page-states.js'
+import { soon } from '../authenticator/support/authenticator.js'
 import { whyNot } from '../support/locate.mjs'
 import { launchChromium } from './chromium.js'
 
@@ -76,7 +77,7 @@ export async function show(state: State, locale: Locale = 'de'): Promise<void> {
   await page.goto(`${ORIGIN}/?state=${STATES.indexOf(state)}&locale=${locale}`)
   // The browser sets the focus when it first renders the page.
   const focused = () => page.evaluate(() => document.activeElement?.matches('[autofocus]'))
-  if ((await page.locator('[autofocus]').count()) > 0) await expect.poll(focused).toBe(true)
+  if ((await page.locator('[autofocus]').count()) > 0) await soon(focused).toBe(true)
 }
 
 export function stateOf(name: string): State {

@@ -11,6 +11,7 @@ import {
   openTestAccounts,
   type TestAccounts,
 } from '../accounts/support/test-accounts.js'
+import { soon } from '../authenticator/support/authenticator.js'
 import { closeServer, listen } from '../gate-frameworks/client.js'
 import { whyNot } from '../support/locate.mjs'
 import { launchChromium } from './chromium.js'
@@ -224,7 +225,7 @@ describe('a part of a page', () => {
       [401, false, problem, `${origin}/second-factor?return_to=%2Fpublic%2Fpage`],
     ])
     const paper = () => answered.filter((each) => each.includes('/papers/7'))
-    await expect.poll(paper).toHaveLength(4)
+    await soon(paper).toHaveLength(4)
     expect(paper()).toEqual(Array(4).fill('GET /papers/7 401'))
     expect(reached).not.toContain('GET /papers/7')
 

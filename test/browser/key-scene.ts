@@ -90,9 +90,9 @@ export async function openKeyScene(
 
 /** Does what sends a form, and waits for the next page and its focus. */
 export async function sendForm(page: Page, what: () => Promise<unknown>): Promise<void> {
-  const loaded = page.waitForEvent('domcontentloaded')
-  await what()
-  await loaded
+  // A page that has just begun to load would be taken for the next one.
+  await page.waitForLoadState()
+  await Promise.all([page.waitForEvent('domcontentloaded'), what()])
   // The browser sets the focus when it first renders the page.
   const focused = () => page.evaluate(() => document.activeElement?.matches('[autofocus]'))
   if ((await page.locator('[autofocus]').count()) === 0) return

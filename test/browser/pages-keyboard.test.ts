@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { FRAME, STATES } from '../../src/testing/page-states.js'
+import { soon } from '../authenticator/support/authenticator.js'
 import { readFileWithZbar } from '../qr/readers.js'
 import { whyNot } from '../support/locate.mjs'
 import {
@@ -60,7 +61,7 @@ describe('with the keyboard alone and without JavaScript', () => {
     await show(stateOf('challenge'))
     await page.keyboard.type('123 456')
     await page.keyboard.press('Enter')
-    await expect.poll(() => posted.length).toBe(1)
+    await soon(() => posted.length).toBe(1)
     // The form is sent to the address of the page, so that the browser keeps the fragment.
     expect(posted[0]?.url()).toBe(`${ORIGIN}/?state=0&locale=de`)
     expect(new URLSearchParams(posted[0]?.postData() ?? '')).toEqual(
@@ -72,7 +73,7 @@ describe('with the keyboard alone and without JavaScript', () => {
     await show(stateOf('challenge'))
     await page.keyboard.type('vvccccbtdkkkrblnfekndjegcrfnlujvkecrdfijclrb')
     await page.keyboard.press('Enter')
-    await expect.poll(() => posted.length).toBe(1)
+    await soon(() => posted.length).toBe(1)
   })
 
   it('the recovery codes stay on the page until the user confirms that they are saved', async () => {
@@ -82,7 +83,7 @@ describe('with the keyboard alone and without JavaScript', () => {
     expect(posted).toEqual([])
     await page.locator('#saved').press('Space')
     await page.locator('main button').press('Enter')
-    await expect.poll(() => posted.length).toBe(1)
+    await soon(() => posted.length).toBe(1)
     expect(new URLSearchParams(posted[0]?.postData() ?? '').get('saved')).toBe('yes')
   })
 

@@ -136,8 +136,8 @@ async function withOwnKey(tour: Tour): Promise<void> {
   await typeLetterCode(tour, KEY_OWNER.login)
   await page.click('main a[href*="/enrol/key"]')
   await page.click('main form[action$="/enrol"] button')
-  const [, secretText = ''] = await page.locator('code.secret').allTextContents()
-  const secret = Secret.fromBase32(secretText.trim())
+  const secretText = await page.locator('code.secret').nth(1).textContent()
+  const secret = Secret.fromBase32(`${secretText}`.trim())
   for (const counter of [0, 1]) {
     await page.fill('input[name=code]', hotp(secret, counter))
     await submit(page)

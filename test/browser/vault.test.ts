@@ -7,6 +7,7 @@ import type { Vault } from 'einmal/vault'
 import { type BuildOptions, build } from 'esbuild'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { soon } from '../authenticator/support/authenticator.js'
 import { whyNot } from '../support/locate.mjs'
 import { launchChromium } from './chromium.js'
 
@@ -110,7 +111,7 @@ describe('a vault in several tabs of a browser', () => {
     expect(new Set(counters.flat()).size).toBe(45)
     // Each tab learns of the changes of the others by itself.
     for (const page of tabs) {
-      await expect.poll(() => page.evaluate(() => tab.entries().length)).toBe(10)
+      await soon(() => page.evaluate(() => tab.entries().length)).toBe(10)
     }
     await context.close()
   })

@@ -71,10 +71,19 @@ async function openComputer(): Promise<Computer> {
   const { context, page: app, complaints } = await visit(browser, authenticator)
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await makeVault(app)
+  await neverLockWhenIdle(app)
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   const tour = { page, origin: portal.origin, folder, look: async () => undefined }
   return { ...tour, app, complaints, close: () => context.close() }
+}
+
+/** On a slow machine minutes pass between two codes. */
+async function neverLockWhenIdle(app: Page): Promise<void> {
+  await app.getByRole('button', { name: 'Settings', exact: true }).click()
+  await app.getByLabel('Lock when the app is not used').selectOption('0')
+  await app.keyboard.press('Escape')
+  await app.waitForSelector('dialog', { state: 'detached' })
 }
 
 const later = { timeout: 60_000 }
@@ -143,7 +152,7 @@ it('leads the people of the letter to their papers, and the office sees it all',
   await submit(home.page)
   const tablet = await openComputer()
   const onTablet = await enrolByScreenshot(home.page, tablet.app)
-  await expect.poll(() => home.page.locator('.devices > li').count()).toBe(2)
+  await expect.poll(() => home.page.locator('.devices > li').count(), later).toBe(2)
   await logIn(tablet, 'aylin.celik')
   await typeCode(tablet.page, await codeIn(tablet.app, onTablet))
   await expectTitle(tablet.page, 'Guten Tag, Aylin Çelik')
@@ -167,7 +176,7 @@ it('leads the people of the letter to their papers, and the office sees it all',
     .click()
   await submit(home.page)
   await typeCode(home.page, await codeIn(home.app, second))
-  await expect.poll(() => home.page.locator('.devices > li').count()).toBe(1)
+  await expect.poll(() => home.page.locator('.devices > li').count(), later).toBe(1)
   expect(seriousOf(home.complaints)).toEqual([])
 
   await seeFromTheOffice(home)
@@ -175,7 +184,7 @@ it('leads the people of the letter to their papers, and the office sees it all',
 
 /** Browsers ask the portal for `/favicon.ico`, which it does not have. */
 function seriousOf(complaints: readonly string[]): string[] {
-  return complaints.filter((each) => !each.startsWith('Failed to load resource'))
+  return complaints.filter((each) => !each.endsWith(` at ${portal.origin}/favicon.ico`))
 }
 
 const MEMBERS = ['Aylin Çelik', 'Elif Quandt', 'Samir Nowak']
@@ -299,8 +308,8 @@ async function useYubiKey(name: string): Promise<void> {
   await typeLetterCode(tour, name)
   await sendForm(page, () => page.click('main a[href*="/enrol/key"]'))
   await sendForm(page, () => page.click('form[action$="/enrol"] button'))
-  const [, secret = ''] = await page.locator('code.secret').allTextContents()
-  const key = yubiKey(Secret.fromBase32(secret.trim()))
+  const secret = await page.locator('code.secret').nth(1).textContent()
+  const key = yubiKey(Secret.fromBase32(`${secret}`.trim()))
   await page.click('#code')
   await sendForm(page, () => key.touch(keyboard))
   await sendForm(page, () => key.touch(keyboard))

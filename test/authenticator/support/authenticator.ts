@@ -9,7 +9,7 @@ import { paintSvg } from '../../qr/readers.js'
 export const PASSPHRASE = 'correct horse battery staple'
 
 /**
- * Opens the app in a new page, in English by default, and notes every complaint of the browser.
+ * Opens the app in a new page, in English by default, and notes every complaint of the browser, with its address.
  *
  * @param options - `time` sets the clock of the page, which then goes on
  */
@@ -21,7 +21,8 @@ export async function visit(
   const context = await browser.newContext({ locale: 'en-GB', ...options })
   const complaints: string[] = []
   context.on('console', (message) => {
-    if (message.type() !== 'log') complaints.push(message.text())
+    if (message.type() === 'log') return
+    complaints.push(`${message.text()} at ${message.location().url}`)
   })
   context.on('weberror', (error) => complaints.push(`${error.error()}`))
   const page = await context.newPage()
