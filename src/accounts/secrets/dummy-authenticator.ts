@@ -23,7 +23,7 @@ const DUMMY: Authenticator = {
   ...{ id: '', label: '', sealed: '' },
 }
 
-/** A secret that nobody can know: a claim compares with it where the key of a token is gone. */
+/** Random, since a claim compares codes with it where the key of a token is gone. */
 export function dummySecret(): Secret {
   return Secret.generate()
 }

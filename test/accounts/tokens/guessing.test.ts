@@ -1,6 +1,6 @@
 /** Guessing the codes of a token: parallel guesses cost attempts as parallel logins do. */
 
-import { memoryStore, Secret, type StateStore, totp } from 'einmal'
+import { hotp, memoryStore, Secret, type StateStore, totp } from 'einmal'
 import { createAccounts, createKeyring, createTokens, generateKey } from 'einmal/accounts'
 import { describe, expect, it } from 'vitest'
 import { pairOf, seedKey } from '../support/test-tokens.js'
@@ -118,10 +118,10 @@ describe('the answer to wrong codes', () => {
         const verdicts = []
         calls.length = 0
         opened = 0
-        // Codes of no step: they have letters, are too many, are of a secret that anybody can guess, or
+        // Codes of no step: they have letters, are too many, are of a secret without a bit of chance, or
         // are wrong.
         const zeros = Secret.fromBytes(new Uint8Array(20))
-        const ofZeros = type === 'hotp' ? pairOf({ secret: zeros }, 0) : [totp(zeros, { at })]
+        const ofZeros = type === 'hotp' ? [hotp(zeros, 0), hotp(zeros, 1)] : [totp(zeros, { at })]
         const wrong = [ofZeros, ...Array(6).fill(WRONG)]
         for (const codes of [['vvcccc'], Array(6).fill('123456'), ...wrong]) {
           const verdict = await tokens.claim(user, key.serial, codes)
