@@ -118,7 +118,7 @@ describe.each(LIBRARIES)('$name, two nodes and a store of 30 ms', (library) => {
       await page.fill('input[name=code]', setup.code(secret))
       await clicks(page, line, delay, gap)
       await expect.poll(() => page.url(), { timeout: 10_000 }).toBe(`${origin}/papers/7`)
-      expect(await page.textContent('body')).toBe('paper')
+      await expect.poll(() => page.textContent('body'), { timeout: 10_000 }).toBe('paper')
     },
   )
 
@@ -134,7 +134,7 @@ describe.each(LIBRARIES)('$name, two nodes and a store of 30 ms', (library) => {
       const [code = ''] = await page.locator('.codes code').allInnerTexts()
       await page.check('input[name=saved]')
       await submit(page)
-      expect(await page.textContent('body')).toBe('paper')
+      await expect.poll(() => page.textContent('body'), { timeout: 10_000 }).toBe('paper')
       expect(await setup.accounts.recover('ada', code)).toMatchObject({ ok: true })
     },
   )
