@@ -135,14 +135,21 @@ async function startSession(
     return { version, changed: true }
   }
 
-  /** Writes the next state when no other writer came first. */
-  async function replace(next: State, version: string): Promise<boolean> {
+  /** Writes the next state when no other writer came first, and notes its change for undo. */
+  async function replace(
+    next: State,
+    version: string,
+    change: number | undefined,
+  ): Promise<boolean> {
     if (next.file.length > MOST_BYTES) throw full()
     unlocked()
     const written = await writeTo(storage, next.file, version)
     // A code must not be given out after the vault was locked.
     unlocked()
-    if (written) become(next)
+    if (written) {
+      lastChange = change
+      become(next)
+    }
     return written
   }
 
@@ -181,9 +188,10 @@ async function startSession(
           const plain = encodeDocument(next)
           const file = await sealContent(readHeader(state.file), key, plain)
           plain.fill(0)
-          if (!(await replace({ file, document: next }, version))) return undefined
-          if (next.undo !== state.document.undo) lastChange = next.undo?.revision
-          return { answer }
+          const isUndoable = next.undo !== state.document.undo
+          const change = isUndoable ? next.undo?.revision : lastChange
+          const written = await replace({ file, document: next }, version, change)
+          return written ? { answer } : undefined
         })
         return answer
       }),
@@ -201,7 +209,7 @@ async function startSession(
           }
           unlocked()
           const next = { file: withHeader(file, header), document }
-          return (await replace(next, version)) || undefined
+          return (await replace(next, version, lastChange)) || undefined
         })
       }),
     lock: () => {

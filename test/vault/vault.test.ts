@@ -362,19 +362,25 @@ describe('a change', () => {
       },
     })
     const { vault, open } = await opened(storage)
-    const seen: number[] = []
+    const seen: (number | undefined)[][] = []
     const told = external
-    const unsubscribe = vault.subscribe(() => seen.push(vault.isLocked ? -1 : vault.revision))
+    const unsubscribe = vault.subscribe(() => {
+      seen.push([vault.isLocked ? -1 : vault.revision, vault.lastChange])
+    })
     await vault.add(TOTP)
     await (await open()).add(HOTP)
     told()
     await vault.reload()
     await Promise.resolve()
-    expect(seen).toEqual([1, 2])
+    const changes = [
+      [1, 1],
+      [2, 1],
+    ]
+    expect(seen).toEqual(changes)
     expect(await vault.reload()).toBe(false)
     vault.lock()
     await Promise.resolve()
-    expect(seen).toEqual([1, 2, -1])
+    expect(seen).toEqual([...changes, [-1, 1]])
     unsubscribe()
   })
 })
