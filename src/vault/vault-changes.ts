@@ -64,9 +64,10 @@ export function addKeys(
   const answer = { items: found.map((place) => items[place] as VaultItem), added: ids.length }
   const next = { ...document, items, spent }
   if (ids.length > 0) return { document: undoable(next, { kind: 'add', ids }), answer }
-  // A key that was added again must not go when its first addition is undone.
+  // A key that was added again must not go when its first addition or its new name is undone.
   const { undo } = document
-  if (undo?.kind === 'add' && answer.items.some(({ id }) => undo.ids.includes(id))) {
+  const touched = undo?.kind === 'add' ? undo.ids : undo?.kind === 'edit' ? [undo.id] : []
+  if (answer.items.some(({ id }) => touched.includes(id))) {
     return { document: { ...next, undo: undefined }, answer }
   }
   const isSame = items.every((item, i) => item === before[i])

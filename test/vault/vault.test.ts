@@ -314,6 +314,21 @@ describe('a change', () => {
     expect(vault.entries().map((entry) => entry.id)).toEqual([id])
   })
 
+  it('that edited a key is not undone when another tab has added the key with its new name', async () => {
+    const { vault, open } = await opened()
+    const { id } = await vault.add(TOTP)
+    await vault.edit(id, { account: 'eve' })
+    const other = await open()
+    expect((await other.add(TOTP.replace('ada', 'eve'))).id).toBe(id)
+    await expect(vault.undo()).rejects.toMatchObject({ code: 'ERR_VAULT_CHANGED' })
+    expect(names(vault)).toEqual(['eve'])
+    // Another key that was there already does not hinder.
+    await vault.add(HOTP)
+    await vault.edit(id, { account: 'ada' })
+    await (await open()).add(HOTP)
+    expect(await vault.undo()).toBe('edit')
+  })
+
   it('is kept by one tab over the change of another', async () => {
     const { vault, open } = await opened()
     const other = await open()
