@@ -78,8 +78,12 @@ export function readHeader(file: Uint8Array): Header {
   return { bytes, logN, salt: bytes.subarray(kdf, salt) }
 }
 
-/** True when at least half of the first bytes are those of a vault: one that was damaged still is one. */
+/**
+ * True when at least half of the first bytes are those of a vault: one that was damaged still is one. So is
+ * one of zeros, which a loss of power can leave.
+ */
 function beginsAsVault(start: Uint8Array): boolean {
+  if (start.every((byte) => byte === 0)) return true
   const same = start.filter((byte, i) => byte === MAGIC.charCodeAt(i))
   return same.length * 2 >= start.length
 }
