@@ -354,7 +354,7 @@ describe('a picture on the command line', () => {
 
   it('adds the keys of an export whose QR codes are in several pictures', async () => {
     const { exit, out, err } = await run(`vault add one.png two.jpg ${rest}`)
-    const undo = 'einmal vault undo 1 undoes this, until the next change\n'
+    const undo = 'einmal vault undo 1 --vault v undoes this, until the next change\n'
     expect([exit, out, err]).toEqual([0, 'added 3 keys\n', undo])
     expect((await run(`vault list ${rest}`)).out).toBe(
       '1  ACME:ada  totp\n2  ACME:bob  totp\n3  ACME:eve  totp\n',

@@ -197,8 +197,12 @@ describe('the program einmal vault', () => {
       start(['advance', 'ada'], ''),
       start(['advance', 'ada'], ''),
     ])
-    const undo = 'einmal vault undo N undoes this, until the next change\n'
-    const said = (err: string) => err.replace(/counter \d/, 'counter').replace(/undo \d/, 'undo N')
+    const undo = 'einmal vault undo N --vault PATH undoes this, until the next change\n'
+    const said = (err: string) =>
+      err
+        .replace(/counter \d/, 'counter')
+        .replace(/undo \d/, 'undo N')
+        .replace(/--vault \S+/, '--vault PATH')
     expect(ends.map(({ exit, err }) => [exit, said(err)])).toEqual([
       [0, undo],
       [0, undo],

@@ -360,6 +360,18 @@ describe('einmal vault', () => {
     }
   })
 
+  it.each([
+    ['/home/ada/keys.vault', '/home/ada/keys.vault'],
+    ['my keys.vault', "'my keys.vault'"],
+    ["ada's $HOME.vault", "'ada'\\''s $HOME.vault'"],
+  ])('prints the undo for the vault that --vault names: %s', async (path, word) => {
+    const named = ['--vault', path]
+    expect((await vault(['create', ...named])).exit).toBe(0)
+    const { err } = await vault(['add', 'uris.txt', ...named])
+    expect(err).toBe(`einmal vault undo 1 --vault ${word} undoes this, until the next change\n`)
+    expect((await vault(['undo', '1', ...named])).exit).toBe(0)
+  })
+
   it('moves no entry to a position that another process has just removed', async () => {
     const storage = vaults.get('keys.vault') ?? memoryStorage()
     const { write } = storage
@@ -470,10 +482,13 @@ describe('einmal vault', () => {
   it('says that a file is damaged, before it asks for the passphrase', async () => {
     const bytes = (await vaults.get('keys.vault')?.read())?.bytes ?? expect.fail('no vault')
     bytes[3] = 0
-    vaults.set('keys.vault', memoryStorage(bytes))
-    const { exit, err } = await einmal('vault list', { env, vaults, typed: ['x'] })
-    expect([exit, err]).toEqual([1, expect.stringContaining('ERR_VAULT_CORRUPT')])
-    expect(err).not.toContain('Passphrase')
+    // A disk without power may leave zeros.
+    for (const damaged of [bytes, new Uint8Array(500)]) {
+      vaults.set('keys.vault', memoryStorage(damaged))
+      const { exit, err } = await einmal('vault list', { env, vaults, typed: ['x'] })
+      expect([exit, err]).toEqual([1, expect.stringContaining('ERR_VAULT_CORRUPT')])
+      expect(err).not.toContain('Passphrase')
+    }
   })
 
   it.each([

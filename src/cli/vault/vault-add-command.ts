@@ -70,7 +70,7 @@ export const vaultAddCommand: Command = defineCommand({
       const sources = await readSources(values, files, io)
       const run = { vault, values, io, report, failures: 0, hasAdded: false }
       for (const source of sources) await add(source, run)
-      noteUndo(vault, report)
+      noteUndo(vault, values, report)
       return run.failures > 0 ? REFUSED : ACCEPTED
     })
   },

@@ -52,7 +52,7 @@ export const vaultRenameCommand: Command = defineCommand({
       })
       const { lastChange: revision } = vault
       report.result({ ...fieldsOf(renamed, position), revision }, `renamed to ${nameOf(renamed)}\n`)
-      noteUndo(vault, report)
+      noteUndo(vault, values, report)
       return ACCEPTED
     })
   },
@@ -81,7 +81,7 @@ export const vaultMoveCommand: Command = defineCommand({
       })
       const { lastChange: revision } = vault
       report.result({ position: to, id: entry.id, revision }, `moved ${name} to position ${to}\n`)
-      noteUndo(vault, report)
+      noteUndo(vault, values, report)
       return ACCEPTED
     })
   },
@@ -104,7 +104,7 @@ export const vaultRemoveCommand: Command = defineCommand({
       const removed = await vault.remove(entry.id)
       const { lastChange: revision } = vault
       report.result({ ...fieldsOf(removed, position), revision }, `removed ${nameOf(removed)}\n`)
-      noteUndo(vault, report)
+      noteUndo(vault, values, report)
       return ACCEPTED
     }),
 })

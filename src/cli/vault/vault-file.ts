@@ -7,7 +7,7 @@ import type { Options, Values } from '../arguments.js'
 import { DataError, UsageError, usageOf } from '../cli-errors.js'
 import type { Io, VaultFile } from '../io.js'
 import { readPictureHeader } from '../pictures/picture-size.js'
-import type { Report } from '../report.js'
+import { printable, type Report } from '../report.js'
 import { systemReason } from '../secret-input.js'
 import { readPassphrase } from './vault-passphrase.js'
 
@@ -36,10 +36,21 @@ export const ENTRY_HELP: string = [
   'the position, or a part of the word.',
 ].join('\n')
 
-/** Says how the change of this run is undone. */
-export function noteUndo({ lastChange }: Vault, report: Report): void {
+/** Says how the change of this run is undone, with a command for the shell. */
+export function noteUndo(
+  { lastChange }: Vault,
+  { vault: path }: VaultValues,
+  report: Report,
+  what = 'this',
+): void {
   if (lastChange === undefined) return
-  report.note(`einmal vault undo ${lastChange} undoes this, until the next change`)
+  const named = path ? ` --vault ${shellWord(printable(path))}` : ''
+  report.note(`einmal vault undo ${lastChange}${named} undoes ${what}, until the next change`)
+}
+
+/** Quotes a word for the shell when it needs that. */
+function shellWord(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 /**
