@@ -151,6 +151,7 @@ describe('einmal vault add', () => {
     const broken = { ...files, 'broken.txt': 'otpauth://totp/x?secret=1' }
     const several = await vault('add uris.txt broken.txt', { files: broken })
     expect([several.exit, several.err]).toEqual([1, expect.stringContaining('file 2: entry 1')])
+    expect(several.err).toContain('undo 1 undoes the last file that added keys, until')
     const one = await vault('add broken.txt', { files: broken })
     expect([one.exit, one.err]).toEqual([1, expect.stringMatching(/^einmal vault add: entry 1/)])
   })
