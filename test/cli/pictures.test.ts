@@ -10,11 +10,26 @@ import fc from 'fast-check'
 import { encode as encodePng } from 'fast-png'
 import { encode as encodeJpeg } from 'jpeg-js'
 import encodeQR from 'qr'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { pictureText } from '../../src/cli/picture-input.js'
 import { located, whyNot } from '../support/locate.mjs'
 import { memoryStorage, PASSPHRASE } from '../vault/support/memory-storage.js'
 import { einmal, uriOf } from './run-command.js'
+
+/** The number of QR codes that the decoder has read. */
+const decoder = vi.hoisted(() => ({ found: 0 }))
+
+vi.mock(import('qr/decode.js'), async (load) => {
+  const real = await load()
+  const decodeQRBatch: typeof real.decodeQRBatch = (images, options) => {
+    const pointsOnDetect: NonNullable<typeof options>['pointsOnDetect'] = (points, result) => {
+      if (typeof result === 'string') decoder.found++
+      options?.pointsOnDetect?.(points, result)
+    }
+    return real.decodeQRBatch(images, { ...options, pointsOnDetect })
+  }
+  return { ...real, decodeQRBatch }
+})
 
 const URI = uriOf()
 const KEYS = ['ada', 'bob', 'eve'].map((name, i) =>
@@ -52,9 +67,9 @@ function drawn(texts: readonly string[], scale = 5): Picture {
 }
 
 /** Draws QR codes of the same size in rows. */
-function inRows(texts: readonly string[], each: number): Picture {
+function inRows(texts: readonly string[], each: number, scale = 4): Picture {
   const rows = Array.from({ length: texts.length / each }, (_, i) =>
-    drawn(texts.slice(i * each, (i + 1) * each), 4),
+    drawn(texts.slice(i * each, (i + 1) * each), scale),
   )
   const { width = 0, height = 0 } = rows[0] ?? {}
   const data = new Uint8Array(Buffer.concat(rows.map((row) => row.data)))
@@ -113,6 +128,27 @@ describe('a picture', () => {
       code: 'ERR_PICTURE_LIMIT',
       message: expect.stringContaining('over 32 QR codes'),
     })
+  })
+
+  it.each([
+    ['other texts', (i: number) => `${i + 100}`],
+    ['one text', () => 'x'],
+  ])('gives no more work for hundreds of QR codes with %s than for 33', async (_, textOf) => {
+    const texts = Array.from({ length: 400 }, (_, i) => textOf(i))
+    decoder.found = 0
+    await expect(pictureText(png(inRows(texts, 20, 2)))).rejects.toMatchObject({
+      code: 'ERR_PICTURE_LIMIT',
+      message: expect.stringContaining('over 32 QR codes'),
+    })
+    expect(decoder.found).toBe(33)
+  })
+
+  it('keeps the text that was found when the time is over, and searches no further', async () => {
+    decoder.found = 0
+    const clock = vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValue(60_000)
+    const text = await pictureText(png(drawn(PARTS))).finally(() => clock.mockRestore())
+    expect(PARTS).toContain(text)
+    expect(decoder.found).toBe(1)
   })
 
   it('may have twelve QR codes in one row', async () => {

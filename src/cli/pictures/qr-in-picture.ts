@@ -63,11 +63,15 @@ async function textsIn(pixels: Pixels, end: number): Promise<string[]> {
   const texts = new Set<string>()
   for (const view of viewsOf(pixels)) {
     const timeLimit = Math.max(0, end - performance.now())
-    const options = { maxSize: view, effort: MOST_ATTEMPTS, timeLimit }
-    const [found = []] = await decodeQRBatch([view], options)
-    // The last result is the error of the search that found no further code.
-    for (const text of found) if (typeof text === 'string') texts.add(text)
-    if (texts.size > MOST_CODES) throw tooManyCodes()
+    let codes = 0
+    // The decoder goes on after each code, with neither limit: an error ends its search.
+    const pointsOnDetect = (_: unknown, found: unknown): void => {
+      if (typeof found !== 'string') return
+      texts.add(found)
+      if (++codes > MOST_CODES || performance.now() > end) throw new Error('enough')
+    }
+    await decodeQRBatch([view], { maxSize: view, effort: MOST_ATTEMPTS, timeLimit, pointsOnDetect })
+    if (codes > MOST_CODES || texts.size > MOST_CODES) throw tooManyCodes()
   }
   return [...texts]
 }
