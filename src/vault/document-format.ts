@@ -21,7 +21,9 @@ export function encodeDocument({ revision, items, undo, spent }: VaultDocument):
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
   const bytes = new Uint8Array(Math.ceil(ascii.length / PADDING) * PADDING).fill(0x20)
-  bytes.set(utf8(ascii))
+  const plain = utf8(ascii)
+  bytes.set(plain)
+  plain.fill(0)
   return bytes
 }
 
@@ -38,7 +40,7 @@ export function decodeDocument(bytes: Uint8Array): VaultDocument {
     return {
       revision,
       items: entries.map(readItem),
-      undo: undo && readUndo(undo),
+      undo: undo && readUndo(undo, entries.length),
       spent: new Map(
         spent.map(([fingerprint, counter]: string[]) => [fingerprint, BigInt(`${counter}`)]),
       ),
@@ -81,9 +83,19 @@ function readItem(value: unknown): VaultItem {
   return { id, key }
 }
 
-function readUndo(value: unknown): Undo {
+/** Reads the undo of a document with a number of entries. */
+function readUndo(value: unknown, count: number): Undo {
   const { item, names, ...undo } = membersOf(value, UNDO)
-  if (!KINDS.includes(undo.kind)) throw newer()
+  const { kind, ids, id, position } = undo
+  if (!KINDS.includes(kind)) throw newer()
+  const isPlace = Number.isInteger(position) && position >= 0
+  const isWhole =
+    kind === 'add'
+      ? Array.isArray(ids)
+      : kind === 'remove'
+        ? item && isPlace && position <= count
+        : typeof id === 'string' && (kind === 'edit' ? names : isPlace && position < count)
+  if (!isWhole) throw unreadable()
   return {
     ...undo,
     ...(item && { item: readItem(item) }),

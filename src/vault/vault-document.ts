@@ -68,8 +68,13 @@ export function advanceItem(
   id: string,
 ): Change<{ code: string; counter: bigint }> {
   const item = itemOf(document, id)
-  const { type, secret, counter } = item.key
+  const { type, secret } = item.key
   if (type !== 'hotp') throw invalidValue('advance is for hotp; use code for this entry')
+  // Another writer may have left an entry with this secret behind.
+  const counter = document.items.reduce(
+    (most, each) => (hasCounterOf(item, each) && each.key.counter > most ? each.key.counter : most),
+    0n,
+  )
   if (counter >= COUNTER_MAX) {
     throw new EinmalError('ERR_VAULT_COUNTER', 'the counter of this entry has reached its end')
   }

@@ -6,6 +6,8 @@ import { readKeys } from 'einmal/transfer'
 import { openVault } from 'einmal/vault'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { decodeDocument } from '../../src/vault/document-format.js'
+import { advanceItem } from '../../src/vault/vault-document.js'
 import { APP_FILES } from '../transfer/support/app-files.js'
 import { memoryStorage, PASSPHRASE } from './support/memory-storage.js'
 import { readVault } from './support/second-reader.js'
@@ -236,6 +238,56 @@ describe('a vault that is replaced while it is open', () => {
     await expect(vault.advance(id)).rejects.toMatchObject({ code: 'ERR_VAULT_REPLACED' })
     storage.bytes = undefined
     await expect(vault.advance(id)).rejects.toMatchObject({ code: 'ERR_VAULT_ABSENT' })
+  })
+})
+
+describe('the content that another writer has made', () => {
+  const hotp = (id: string, counter: number) => ({
+    ...{ id, type: 'hotp', account: id, secret: secret.toBase32(), algorithm: 'SHA1', digits: 6 },
+    counter: `${counter}`,
+  })
+  const entries = [hotp('a', 5), hotp('b', 9)]
+  const read = (undo?: unknown) =>
+    decodeDocument(
+      new TextEncoder().encode(JSON.stringify({ revision: 7, entries, undo, spent: [] })),
+    )
+
+  it.each([
+    { kind: 'add' },
+    { kind: 'add', ids: 'a' },
+    { kind: 'remove', position: 0 },
+    { kind: 'remove', item: 7, position: 0 },
+    { kind: 'remove', item: hotp('c', 1) },
+    { kind: 'remove', item: hotp('c', 1), position: -1 },
+    { kind: 'remove', item: hotp('c', 1), position: 3 },
+    { kind: 'edit', id: 'a' },
+    { kind: 'edit', id: 'a', names: 'x' },
+    { kind: 'edit', id: 7, names: { account: 'x' } },
+    { kind: 'move', id: 'a' },
+    { kind: 'move', id: 'a', position: 0.5 },
+    { kind: 'move', id: 'a', position: 2 },
+    { kind: 'move', position: 1 },
+  ])('is corrupt with a wrong undo: %j', (undo) => {
+    expect(() => read({ revision: 7, ...undo })).toThrow(expect.objectContaining(CORRUPT))
+  })
+
+  it('has an undo of each kind, and none of a kind that is not known', () => {
+    for (const undo of [
+      { kind: 'add', ids: ['a'] },
+      { kind: 'remove', item: hotp('c', 1), position: 2 },
+      { kind: 'edit', id: 'a', names: { account: 'x' } },
+      { kind: 'move', id: 'a', position: 1 },
+    ]) {
+      expect(read({ revision: 7, ...undo }).undo).toMatchObject({ revision: 7, kind: undo.kind })
+    }
+    const newer = { code: 'ERR_VAULT_VERSION' }
+    expect(() => read({ revision: 7, kind: 'x' })).toThrow(expect.objectContaining(newer))
+  })
+
+  it('gives no HOTP code again when entries with one secret have different counters', () => {
+    const { document, answer } = advanceItem(read(), 'a')
+    expect(answer.counter).toBe(9n)
+    expect(document.items.map(({ key }) => key.counter)).toEqual([10n, 10n])
   })
 })
 
