@@ -104,8 +104,6 @@ export const de: Words = {
   },
   import: {
     heading: 'Importieren',
-    text: 'Die Datei einer anderen App oder eines Hardware-Tokens, oder das Bild eines QR-Codes. Das Format wird erkannt.',
-    file: 'Datei wählen',
     password: 'Die Datei ist verschlüsselt. Ihr Passwort:',
     wrong: 'Das Passwort ist falsch.',
     go: 'Öffnen',
@@ -185,7 +183,7 @@ export const de: Words = {
     other: (code) => `Das hat nicht geklappt (${code}).`,
     ERR_VAULT_PASSPHRASE: 'Die Passphrase ist falsch.',
     ERR_VAULT_UNKNOWN:
-      'Das ist keine Sicherung dieser App. „Importieren“ liest Dateien anderer Apps.',
+      'Das ist keine Sicherung dieser App. „Hinzufügen“ liest Dateien anderer Apps.',
     ERR_VAULT_CORRUPT: 'Der Tresor ist beschädigt. Spielen Sie eine Sicherung zurück.',
     ERR_VAULT_VERSION: 'Eine neuere Version der App hat diesen Tresor geschrieben.',
     ERR_VAULT_STORAGE: 'Der Browser konnte den Tresor nicht speichern. Ist die Platte voll?',

@@ -101,8 +101,6 @@ export const en = {
   },
   import: {
     heading: 'Import',
-    text: 'The file of another app, of a hardware token, or the picture of a QR code. The format is recognized.',
-    file: 'Choose a file',
     password: 'The file is encrypted. Its password:',
     wrong: 'The password is wrong.',
     go: 'Open',
@@ -179,7 +177,7 @@ export const en = {
   errors: {
     other: (code: string) => `That did not work (${code}).`,
     ERR_VAULT_PASSPHRASE: 'The passphrase is wrong.',
-    ERR_VAULT_UNKNOWN: 'This is not a backup of this app. “Import” reads files of other apps.',
+    ERR_VAULT_UNKNOWN: 'This is not a backup of this app. “Add” reads files of other apps.',
     ERR_VAULT_CORRUPT: 'The vault is damaged. Restore a backup.',
     ERR_VAULT_VERSION: 'A newer version of the app wrote this vault.',
     ERR_VAULT_STORAGE: 'The browser could not store the vault. Is the disk full?',

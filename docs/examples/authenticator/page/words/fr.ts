@@ -103,8 +103,6 @@ export const fr: Words = {
   },
   import: {
     heading: 'Importer',
-    text: 'Le fichier d’une autre application ou d’un jeton matériel, ou l’image d’un code QR. Le format est reconnu.',
-    file: 'Choisir un fichier',
     password: 'Le fichier est chiffré. Son mot de passe :',
     wrong: 'Le mot de passe est faux.',
     go: 'Ouvrir',
@@ -184,7 +182,7 @@ export const fr: Words = {
     other: (code) => `Cela n’a pas fonctionné (${code}).`,
     ERR_VAULT_PASSPHRASE: 'La phrase secrète est fausse.',
     ERR_VAULT_UNKNOWN:
-      'Ce n’est pas une sauvegarde de cette application. « Importer » lit les fichiers d’autres applications.',
+      'Ce n’est pas une sauvegarde de cette application. « Ajouter » lit les fichiers d’autres applications.',
     ERR_VAULT_CORRUPT: 'Le coffre est endommagé. Restaurez une sauvegarde.',
     ERR_VAULT_VERSION: 'Une version plus récente de l’application a écrit ce coffre.',
     ERR_VAULT_STORAGE: 'Le navigateur n’a pas pu enregistrer le coffre. Le disque est-il plein ?',
