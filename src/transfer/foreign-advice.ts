@@ -26,8 +26,8 @@ const BINARY: readonly (readonly [bytes: readonly number[], advice: string])[] =
     'a picture. Read its QR code first: zbarimg --quiet --raw picture.png',
   ],
   [
-    // einmal v
-    [0x65, 0x69, 0x6e, 0x6d, 0x61, 0x6c, 0x20, 0x76],
+    // einmal vault, and the version 1
+    [0x65, 0x69, 0x6e, 0x6d, 0x61, 0x6c, 0x20, 0x76, 0x61, 0x75, 0x6c, 0x74, 0x01],
     'a vault of einmal. Open it with its passphrase, and export its keys',
   ],
   [[0xff, 0xd8, 0xff], 'a picture. Read its QR code first: zbarimg --quiet --raw picture.jpg'],

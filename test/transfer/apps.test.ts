@@ -260,6 +260,11 @@ describe('a file of another program', () => {
     await expect(readKeys(data)).rejects.toMatchObject({ code: 'ERR_TRANSFER_UNKNOWN' })
   })
 
+  it('is no vault when it is a text that begins with the same words', async () => {
+    const data = new TextEncoder().encode('einmal vault add keys.txt\n')
+    await expect(readKeys(data)).rejects.toMatchObject({ code: 'ERR_TRANSFER_UNKNOWN' })
+  })
+
   it('is read as the format that the user names', async () => {
     await expect(readKeys('{}', { format: 'aegis' })).rejects.toMatchObject({
       code: 'ERR_TRANSFER_SYNTAX',
