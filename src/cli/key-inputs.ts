@@ -21,6 +21,7 @@ export interface KeyInput {
  * all pictures are one input, since an export may have several.
  *
  * @throws {UsageError} when there are files and the option
+ * @throws {DataError} for a picture that cannot be read, or has no QR code
  */
 export async function readInputs(
   { file }: Values<typeof INPUT_OPTIONS>,
@@ -40,7 +41,11 @@ export async function readInputs(
   return withoutPictures([await readKeyBytes('--file', file, io)])
 }
 
-/** Replaces the pictures by the text of their QR codes. */
+/**
+ * Replaces the pictures by the text of their QR codes.
+ *
+ * @throws {DataError} for a picture without a QR code, with its place: it ends the run
+ */
 async function withoutPictures(files: readonly Uint8Array[]): Promise<KeyInput[]> {
   const others: KeyInput[] = []
   const pictures: { number: number; text: string }[] = []

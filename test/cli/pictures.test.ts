@@ -420,9 +420,15 @@ describe('a picture on the command line', () => {
   })
 
   it('without a QR code is an error with advice, and adds nothing', async () => {
-    const { exit, out, err } = await run(`vault add empty.png ${rest}`)
-    expect([exit, out]).toEqual([1, ''])
-    expect(err).toContain('no QR code was found in the picture; take it from nearer')
-    expect(err).toContain('(ERR_PICTURE_CODE)')
+    for (const line of [`vault add empty.png ${rest}`, 'migrate empty.png']) {
+      const { exit, out, err } = await run(line)
+      expect([exit, out]).toEqual([1, ''])
+      expect(err).toContain('no QR code was found in the picture; take it from nearer')
+      expect(err).toContain('(ERR_PICTURE_CODE)')
+    }
+    for (const line of [`vault add one.png empty.png ${rest}`, 'migrate one.png empty.png']) {
+      expect(await run(line)).toMatchObject({ exit: 1, out: '' })
+    }
+    expect((await run(`vault list ${rest}`)).out).toBe('')
   })
 })
