@@ -17,7 +17,7 @@ interface FileKeys {
 /**
  * Reads a URI.
  *
- * @throws {EinmalError} what `parseOtpauthUri` throws
+ * @throws {EinmalError} what `parseOtpauthUri` throws, and `ERR_TRANSFER_ENTRY` for `steam://` alone
  */
 export function keyOfUri(uri: string): VaultKey {
   return vaultKeyOf(uriKey(uri))

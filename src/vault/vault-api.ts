@@ -101,8 +101,8 @@ export interface Vault {
   /** Number of changes since the vault was made. An app that remembers it can notice an older file. */
   readonly revision: number
   /**
-   * The revision that the last change of this object made, for {@link Vault.undo}. Undefined when there was
-   * none, or it is undone.
+   * The revision that the last change of this object made, for {@link Vault.undo}. A call that writes
+   * nothing leaves it, as does `advance`. Undefined when there was none that can be undone, or it is undone.
    */
   readonly lastChange: number | undefined
   /** True after {@link Vault.lock}. */
@@ -134,11 +134,12 @@ export interface Vault {
    * @param key - an otpauth URI, `steam://SECRET`, or a key
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when a value has the wrong type
    * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a value is out of its range
-   * @throws {EinmalError} what `parseOtpauthUri` throws, and `ERR_VAULT_FULL`
+   * @throws {EinmalError} what `parseOtpauthUri` throws, `ERR_TRANSFER_ENTRY` for `steam://` without a
+   * secret, and `ERR_VAULT_FULL`
    */
   add(key: string | NewVaultKey): Promise<VaultEntry>
   /**
-   * Changes the names of an entry.
+   * Changes the names of an entry. They may become those of another entry.
    *
    * @throws {EinmalError} `ERR_VAULT_ENTRY`
    * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when a name has over 1,024 characters or a control
@@ -167,7 +168,10 @@ export interface Vault {
    * @param options - `revision`: undoes the change with this {@link Vault.lastChange} instead, also one of
    * another object
    * @returns what was undone; undefined when there is nothing to undo
-   * @throws {EinmalError} `ERR_VAULT_CHANGED` when another change came after it
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `revision` is not a number
+   * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `revision` is not an integer from 0
+   * @throws {EinmalError} `ERR_VAULT_CHANGED` when it is not the last change of the vault, or is undone
+   * already; `ERR_VAULT_FULL` when the vault can keep no more counters of removed HOTP keys
    */
   undo(options?: { revision?: number | undefined }): Promise<UndoneChange | undefined>
   /**

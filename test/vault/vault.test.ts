@@ -346,6 +346,7 @@ describe('a change', () => {
     const wrong = (given: unknown): any => given
     const calls: [() => Promise<unknown>, object][] = [
       [() => vault.add('otpauth://totp/x'), { code: 'ERR_URI_SECRET' }],
+      [() => vault.add('steam://'), { code: 'ERR_TRANSFER_ENTRY' }],
       [() => vault.add(wrong(1)), type],
       [() => vault.add(wrong(null)), type],
       [() => vault.add({ account: 'a', secret: wrong(TEXT) }), type],

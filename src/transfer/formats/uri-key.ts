@@ -14,7 +14,7 @@ export interface OtherNames {
 /**
  * Reads an otpauth URI, `otpauth://steam/…`, or `steam://SECRET`.
  *
- * @throws {EinmalError} as {@link parseOtpauthUri}
+ * @throws {EinmalError} as {@link parseOtpauthUri}, and `ERR_TRANSFER_ENTRY` for `steam://` alone
  */
 export function uriKey(uri: string, names: OtherNames = {}): TransferKey {
   const [, secret] = /^\s*steam:\/\/([^/?#\s]*)\/?\s*$/i.exec(uri) ?? []
