@@ -54,6 +54,30 @@ function delay(storage: MemoryStorage, scheduler: Scheduler, faults: (string | u
     })
 }
 
+type Additions = ReturnType<typeof additionsOf>
+
+/** The accounts that a tab adds. Only its own undo of an addition takes that one away again. */
+function additionsOf(vault: Vault) {
+  const byRevision = new Map<number | undefined, string>()
+  // A call waits for those before it, so the change that it undoes is known only afterwards.
+  let [before, now] = [vault.lastChange, vault.lastChange]
+  vault.subscribe(() => {
+    if (vault.lastChange !== now) [before, now] = [now, vault.lastChange]
+  })
+  return {
+    accounts: () => [...byRevision.values()],
+    add: (account: string) => void byRevision.set(vault.lastChange, account),
+    async undo(): Promise<void> {
+      const undone = await vault.undo().catch((error) => {
+        // It may be stored all the same.
+        if (error.code === 'ERR_VAULT_STORAGE') byRevision.delete(vault.lastChange)
+        throw error
+      })
+      if (undone === 'add') byRevision.delete(before)
+    },
+  }
+}
+
 /** Gives a storage a fault, which the test must find. */
 type Break = (storage: MemoryStorage) => void
 
@@ -75,12 +99,12 @@ function onceOnly(spoil: Break = () => {}) {
     const faults: (string | undefined)[] = []
     delay(storage, scheduler, faults)
     const given = new Map<string, number>()
-    /** The accounts that each tab has added. */
-    const added: [string[], string[]] = [[], []]
+    const [one, two] = tabs.map(additionsOf)
     const doing = plan.map(async ({ tab, verb, key, fault }, n) => {
       const vault = tabs[tab] ?? expect.fail('no tab')
+      const additions = (tab === 0 ? one : two) ?? expect.fail('no tab')
       faults.push(fault)
-      await carryOut(vault, verb, key, n, added[tab === 0 ? 0 : 1]).then(
+      await carryOut(vault, verb, key, n, additions).then(
         (code) => code && given.set(code, (given.get(code) ?? 0) + 1),
         // A fault of the storage, an entry that another tab removed, or an undo after its change.
         (error) =>
@@ -91,12 +115,19 @@ function onceOnly(spoil: Break = () => {}) {
     expect([...given].filter(([, times]) => times > 1)).toEqual([])
     const after = await scheduler.waitFor(openVault(options))
     const names = after.entries().map(({ account }) => account)
-    expect(added.flat().filter((name) => !names.includes(name))).toEqual([])
+    const added = [one, two].flatMap((additions) => additions?.accounts() ?? [])
+    expect(added.filter((name) => !names.includes(name))).toEqual([])
     // Ids name one entry each, and a key is one entry.
     expect(new Set(after.entries().map(({ id }) => id)).size).toBe(names.length)
 
     /** Returns the key and the code of an advance. */
-    async function carryOut(vault: Vault, verb: string, key: number, n: number, added: string[]) {
+    async function carryOut(
+      vault: Vault,
+      verb: string,
+      key: number,
+      n: number,
+      additions: Additions,
+    ) {
       const entries = vault.entries().filter(({ type }) => type === 'hotp')
       const entry = entries[key % Math.max(1, entries.length)]
       const id = entry?.id ?? 'gone'
@@ -109,7 +140,7 @@ function onceOnly(spoil: Break = () => {}) {
       if (verb === 'add') {
         const account = `added ${n}`
         await vault.add({ account, secret: Secret.generate() })
-        added.push(account)
+        additions.add(account)
       }
       if (verb === 'again') {
         const secret = secrets[key] ?? expect.fail('no secret')
@@ -117,23 +148,13 @@ function onceOnly(spoil: Break = () => {}) {
         await vault.add({ type: 'hotp', account, secret, counter: 0n })
       }
       if (verb === 'remove') await vault.remove(id)
-      if (verb === 'undo') await undo(vault, added)
+      if (verb === 'undo') await additions.undo()
       if (verb === 'edit') await vault.edit(id, { group: `group ${n}` })
       if (verb === 'move') await vault.move(id, 0)
       if (verb === 'reload') await vault.reload()
       return undefined
     }
   })
-}
-
-/** Only the undo of the tab that added a key takes it away again. */
-async function undo(vault: Vault, added: string[]): Promise<void> {
-  const undone = await vault.undo().catch((error) => {
-    // It may be stored all the same.
-    if (error.code === 'ERR_VAULT_STORAGE') added.pop()
-    throw error
-  })
-  if (undone === 'add') added.pop()
 }
 
 describe('a vault in several tabs', () => {
