@@ -80,6 +80,11 @@ describe('the entries', () => {
       (text) => text.match(/\bimport_(?!node_|promises|meta\b)\w+\.\w+/g) ?? [],
     )
     expect(reads).toEqual([])
+    // A `let` could get another value after it was read.
+    const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => /^export let /m.test(readFileSync(`src/${name}`, 'utf8')))
+    expect(sources).toEqual([])
     expect(files.join('').match(/^\} = require\("\.\/chunk-/gm)?.length).toBeGreaterThan(100)
   })
 
