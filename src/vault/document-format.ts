@@ -1,6 +1,7 @@
 /** The document as bytes: JSON in ASCII. Reading is strict, so that nothing is lost at the next write. */
 
 import { EinmalError } from '../core/errors.js'
+import { INTEGER_MAX, integer } from '../core/parameters.js'
 import { Secret } from '../core/secret.js'
 import { utf8 } from '../core/utf8.js'
 import { MOST_ENTRIES, type Undo, type VaultDocument, type VaultItem } from './vault-document.js'
@@ -20,11 +21,7 @@ export function encodeDocument({ revision, items, undo, spent }: VaultDocument):
   const ascii = text.replace(/[\x80-\uffff]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
-  const bytes = new Uint8Array(Math.ceil(ascii.length / PADDING) * PADDING).fill(0x20)
-  const plain = utf8(ascii)
-  bytes.set(plain)
-  plain.fill(0)
-  return bytes
+  return utf8(ascii.padEnd(Math.ceil(ascii.length / PADDING) * PADDING))
 }
 
 /**
@@ -36,9 +33,9 @@ export function encodeDocument({ revision, items, undo, spent }: VaultDocument):
 export function decodeDocument(bytes: Uint8Array): VaultDocument {
   try {
     const { revision, entries, undo, spent } = membersOf(JSON.parse(textOf(bytes)), DOCUMENT)
-    if (!Number.isSafeInteger(revision) || entries.length > MOST_ENTRIES) throw unreadable()
+    integer('', entries.length, 0, MOST_ENTRIES)
     return {
-      revision,
+      revision: integer('', revision, 0, INTEGER_MAX),
       items: entries.map(readItem),
       undo: undo && readUndo(undo, entries.length),
       spent: new Map(
@@ -47,8 +44,7 @@ export function decodeDocument(bytes: Uint8Array): VaultDocument {
     }
   } catch (error) {
     // Only a newer version is reported as such. Other errors would name a part of the content.
-    if (error instanceof EinmalError && error.code === 'ERR_VAULT_VERSION') throw error
-    throw unreadable()
+    throw Object(error).code === 'ERR_VAULT_VERSION' ? error : unreadable()
   }
 }
 
@@ -58,7 +54,6 @@ const ITEM = [
   ...['id', 'type', ...NAMES, 'secret', 'algorithm', 'digits', 'period', 'counter'],
   ...['encoder', 'serial', 'drift'],
 ]
-const KINDS = ['add', 'remove', 'edit', 'move']
 const UNDO = ['revision', 'kind', 'ids', 'id', 'item', 'position', 'names']
 
 function writeItem({ id, key }: VaultItem): object {
@@ -83,32 +78,30 @@ function readItem(value: unknown): VaultItem {
   return { id, key }
 }
 
-/** Reads the undo of a document with a number of entries. */
+/** Reads the undo of a document with `count` entries. A wrong value throws; the caller hides the message. */
 function readUndo(value: unknown, count: number): Undo {
-  const { item, names, ...undo } = membersOf(value, UNDO)
-  const { kind, ids, id, position } = undo
-  if (!KINDS.includes(kind)) throw newer()
-  const isPlace = Number.isInteger(position) && position >= 0
-  const isWhole =
-    kind === 'add'
-      ? Array.isArray(ids)
-      : kind === 'remove'
-        ? item && isPlace && position <= count
-        : typeof id === 'string' && (kind === 'edit' ? names : isPlace && position < count)
-  if (!isWhole) throw unreadable()
-  return {
-    ...undo,
-    ...(item && { item: readItem(item) }),
-    ...(names && { names: namesOf(membersOf(names, NAMES)) }),
+  const { ids, item, position, names, ...undo } = membersOf(value, UNDO)
+  switch (undo.kind) {
+    case 'add':
+      return { ...undo, ids: ids.map(String) }
+    case 'remove':
+      return { ...undo, item: readItem(item), position: integer('', position, 0, count) }
+    case 'edit':
+      return { ...undo, names: namesOf(membersOf(names, NAMES)) }
+    case 'move':
+      return { ...undo, position: integer('', position, 0, count - 1) }
+    default:
+      throw newer()
   }
 }
 
 /** Returns an object whose members are all known; the callers check each value that they read. */
 // biome-ignore lint/suspicious/noExplicitAny: the content is authentic, and each value is checked by its reader
 function membersOf(value: unknown, known: readonly string[]): any {
-  if (typeof value !== 'object' || value === null) throw unreadable()
-  if (Object.keys(value).some((name) => !known.includes(name))) throw newer()
-  return value
+  const object = Object(value)
+  if (object !== value) throw unreadable()
+  if (Object.keys(object).some((name) => !known.includes(name))) throw newer()
+  return object
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -4,7 +4,7 @@
  * layout.
  */
 
-import { randomBytes } from '../core/bytes.js'
+import { equalBytes, randomBytes } from '../core/bytes.js'
 import { EinmalError } from '../core/errors.js'
 import { sha256Bytes } from '../core/hmac-sha256.js'
 import { utf8 } from '../core/utf8.js'
@@ -57,24 +57,20 @@ export function readHeader(file: Uint8Array): Header {
       'this is not a vault of einmal; an export of another app is for import',
     )
   }
-  if (file.length < nonce + TAG_BYTES || file.length > MOST_BYTES) throw corrupt()
   const bytes = file.slice(0, checksum)
-  // Distinguishes damage from a wrong passphrase and from a newer version.
-  if (String(checksumOf(bytes.subarray(0, wrapped))) !== String(bytes.subarray(wrapped))) {
-    throw corrupt()
-  }
-  if (String(bytes.subarray(0, magic)) !== String(utf8(MAGIC))) throw corrupt()
+  // The checksum distinguishes damage from a wrong passphrase and from a newer version.
+  const isWhole =
+    file.length >= nonce + TAG_BYTES &&
+    file.length <= MOST_BYTES &&
+    equalBytes(checksumOf(bytes.subarray(0, wrapped)), bytes.subarray(wrapped)) &&
+    equalBytes(bytes.subarray(0, magic), utf8(MAGIC))
+  if (!isWhole) throw corrupt()
   if (bytes[version - 1] !== VERSION) {
     throw new EinmalError('ERR_VAULT_VERSION', 'a newer version of einmal wrote the vault')
   }
   const [derivation, logN = 0, r, p] = bytes.subarray(id, kdf)
   const known = derivation === SCRYPT && r === BLOCK_SIZE && p === PARALLELIZATION
-  if (!known || logN < LEAST_COST || logN > MOST_COST) {
-    throw new EinmalError(
-      'ERR_VAULT_CORRUPT',
-      'the key derivation of the vault is out of its bounds',
-    )
-  }
+  if (!known || logN < LEAST_COST || logN > MOST_COST) throw corrupt()
   return { bytes, logN, salt: bytes.subarray(kdf, salt) }
 }
 
@@ -83,7 +79,7 @@ export function readHeader(file: Uint8Array): Header {
  * one of zeros, which a loss of power can leave.
  */
 function beginsAsVault(start: Uint8Array): boolean {
-  if (start.every((byte) => byte === 0)) return true
+  if (!start.some(Boolean)) return true
   const same = start.filter((byte, i) => byte === MAGIC.charCodeAt(i))
   return same.length * 2 >= start.length
 }

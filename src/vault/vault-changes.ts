@@ -66,8 +66,8 @@ export function addKeys(
   if (ids.length > 0) return { document: undoable(next, { kind: 'add', ids }), answer }
   // A key that was added again must not go when its first addition or its new name is undone.
   const { undo } = document
-  const touched = undo?.kind === 'add' ? undo.ids : undo?.kind === 'edit' ? [undo.id] : []
-  if (answer.items.some(({ id }) => touched.includes(id))) {
+  const touched = undo?.kind === 'add' ? undo.ids : undo?.kind === 'edit' && [undo.id]
+  if (touched && answer.items.some(({ id }) => touched.includes(id))) {
     return { document: { ...next, undo: undefined }, answer }
   }
   const isSame = items.every((item, i) => item === before[i])

@@ -69,14 +69,14 @@ export function advanceItem(
 ): Change<{ code: string; counter: bigint }> {
   const item = itemOf(document, id)
   const { type, secret } = item.key
+  let { counter } = item.key
   if (type !== 'hotp') throw invalidValue('advance is for hotp; use code for this entry')
   // Another writer may have left an entry with this secret behind.
-  const counter = document.items.reduce(
-    (most, each) => (hasCounterOf(item, each) && each.key.counter > most ? each.key.counter : most),
-    0n,
-  )
+  for (const each of document.items) {
+    if (hasCounterOf(item, each) && each.key.counter > counter) counter = each.key.counter
+  }
   if (counter >= COUNTER_MAX) {
-    throw new EinmalError('ERR_VAULT_COUNTER', 'the counter of this entry has reached its end')
+    throw new EinmalError('ERR_VAULT_COUNTER', 'the counter has reached its end')
   }
   const items = document.items.map((each) =>
     hasCounterOf(item, each) ? counted(each, counter + 1n) : each,

@@ -67,7 +67,12 @@ export async function openSession(
       const key = await deriveKey(storage, passphrase, header.salt, header.logN)
       const dataKey = await unwrap(header, key).finally(() => key.fill(0))
       const session = await startSession(storage, stored.bytes, dataKey, onChange)
-      if (header.logN < logN) await raised(session, header, passphrase, logN)
+      if (header.logN < logN) {
+        // A full disk or another writer does not keep the vault closed: the next one who opens it tries again.
+        await session.wrap(passphrase, logN, header).catch((error) => {
+          if (!/STORAGE|CONTENDED/.test(Object(error).code)) throw error
+        })
+      }
       return session
     }
     if (!create) throw absent()
@@ -78,23 +83,6 @@ export async function openSession(
     if (await writeTo(storage, file, undefined)) {
       return startSession(storage, file, dataKey, onChange)
     }
-  }
-}
-
-/**
- * Raises the cost of a vault. A full disk or another writer does not keep the vault closed: the next one
- * who opens it tries again.
- */
-async function raised(
-  session: VaultSession,
-  opened: Header,
-  passphrase: Uint8Array,
-  logN: number,
-): Promise<void> {
-  try {
-    await session.wrap(passphrase, logN, opened)
-  } catch (error) {
-    if (!/^ERR_VAULT_(?:STORAGE|CONTENDED)$/.test(Object(error).code)) throw error
   }
 }
 
@@ -136,21 +124,16 @@ async function startSession(
   }
 
   /** Writes the next state when no other writer came first, and notes its change for undo. */
-  async function replace(
-    next: State,
-    version: string,
-    change: number | undefined,
-  ): Promise<boolean> {
+  async function replace(next: State, version: string): Promise<boolean> {
     if (next.file.length > MOST_BYTES) throw full()
     unlocked()
     const written = await writeTo(storage, next.file, version)
     // A code must not be given out after the vault was locked.
-    unlocked()
-    if (written) {
-      lastChange = change
-      become(next)
-    }
-    return written
+    const { undo } = unlocked().state.document
+    if (!written) return false
+    if (next.document.undo !== undo) lastChange = next.document.undo?.revision
+    become(next)
+    return true
   }
 
   function become(next: State): void {
@@ -158,7 +141,7 @@ async function startSession(
     onChange()
   }
 
-  async function tried<T>(attempt: (version: string) => Promise<T | undefined>): Promise<T> {
+  async function tried<T>(attempt: (version: string) => Promise<T | false>): Promise<T> {
     // Long enough for a process that is slower than the others: they write one after another.
     for (let wait = 0; wait < 8192; wait = wait * 2 || 1) {
       if (wait) await pause(Math.random() * wait)
@@ -188,10 +171,7 @@ async function startSession(
           const plain = encodeDocument(next)
           const file = await sealContent(readHeader(state.file), key, plain)
           plain.fill(0)
-          const isUndoable = next.undo !== state.document.undo
-          const change = isUndoable ? next.undo?.revision : lastChange
-          const written = await replace({ file, document: next }, version, change)
-          return written ? { answer } : undefined
+          return (await replace({ file, document: next }, version)) && { answer }
         })
         return answer
       }),
@@ -208,8 +188,7 @@ async function startSession(
             header = await newHeader(storage, passphrase, cost, vaultIdOf(present), dataKey)
           }
           unlocked()
-          const next = { file: withHeader(file, header), document }
-          return (await replace(next, version, lastChange)) || undefined
+          return replace({ file: withHeader(file, header), document }, version)
         })
       }),
     lock: () => {
