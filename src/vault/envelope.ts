@@ -75,8 +75,8 @@ export function readHeader(file: Uint8Array): Header {
 }
 
 /**
- * True when at least half of the first bytes are those of a vault: one that was damaged still is one. So is
- * one of zeros, which a loss of power can leave.
+ * True when at least half of the first bytes are those of a vault: one that was damaged still is one. A loss
+ * of power can leave zeros only.
  */
 function beginsAsVault(start: Uint8Array): boolean {
   if (!start.some(Boolean)) return true

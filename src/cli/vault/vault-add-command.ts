@@ -71,7 +71,7 @@ export const vaultAddCommand: Command = defineCommand({
       const sources = await readSources(values, files, io)
       const run = { vault, values, io, report, failures: 0, hasAdded: false }
       for (const source of sources) await add(source, run)
-      // Each input is a change of its own.
+      // Each input is a separate change.
       const what = sources.length > 1 ? 'the last file that added keys' : 'this'
       noteUndo(vault, values, report, what)
       return run.failures > 0 ? REFUSED : ACCEPTED
