@@ -189,4 +189,13 @@ describe('a key that the user has already by an import', () => {
     expect(await tokens.status(key.serial)).toMatchObject({ state: 'claimed', authenticatorId })
     expect((await rowOf(setup, 'ada')).match(/\nactive/g)).toHaveLength(1)
   })
+
+  it('stays the token of another user to whom the office gave it', async () => {
+    const { tokens, accounts, key } = await openTestTokens()
+    await accounts.importKey('ada', { key, serial: key.serial })
+    await tokens.assign(key.serial, 'bob')
+    const verdict = await tokens.claim('ada', key.serial, pairOf(key, 0))
+    expect(verdict).toEqual({ ok: false, reason: 'confirmed' })
+    expect(await tokens.status(key.serial)).toMatchObject({ state: 'assigned', userId: 'bob' })
+  })
 })

@@ -84,6 +84,19 @@ describe('tokens of a seed file', () => {
     expect(await tokens.add([key])).toMatchObject({ added: 0, known: 1, problems: [] })
   })
 
+  it('are not compared when the store fails: the call rejects', async () => {
+    const { tokens, key, store, keyring, clock } = await openTestTokens()
+    await tokens.claim('ada', key.serial, pairOf(key, 0))
+    const failing: StateStore = {
+      ...store,
+      read: (name) =>
+        name.startsWith('user:') ? Promise.reject(new Error('down')) : store.read(name),
+    }
+    const accounts = createAccounts({ store: failing, keyring, issuer: 'Rat', now: clock.now })
+    const adding = createTokens({ accounts }).add([key])
+    expect(await rejectionOf(adding)).toBe('ERR_STORE_UNAVAILABLE')
+  })
+
   it('have one record for every spelling of the serial number', async () => {
     const { tokens, key } = await openTestTokens({ serial: 'abc 12\u00a03' })
     expect((await tokens.status('ABC123')).state).toBe('free')
