@@ -129,7 +129,7 @@ function commonJs(): Plugin {
     name: 'common-js',
     async renderChunk(code) {
       // A chunk is read once, here: esbuild would read a getter of it at every use, which makes scrypt
-      // ten times slower. This gives the same values: chunks have no cycles, so that the names have theirs
+      // much slower. This gives the same values: chunks have no cycles, so that the names have theirs
       // already, and no exported `let` is assigned again.
       const constants = code.replace(
         /^import (\{[^}]*\}) from ("\.[^"]*");$/gm,

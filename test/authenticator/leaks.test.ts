@@ -6,12 +6,9 @@
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { Secret } from 'einmal'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startAuthenticator } from '../../docs/examples/authenticator/server.mjs'
-import { launchChromium } from '../browser/chromium.js'
+import type { BrowserContext, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { expectHidden } from '../support/canary.js'
-import { whyNot } from '../support/locate.mjs'
 import {
   addUri,
   codesOf,
@@ -22,25 +19,11 @@ import {
   unlock,
   visit,
 } from './support/authenticator.js'
+import { inChromium } from './support/in-chromium.js'
 
 const ISSUER = 'Kanarienvogel'
 
-const missing = whyNot('chromium')
-let browser: Browser
-let app: Awaited<ReturnType<typeof startAuthenticator>>
-
-beforeAll(async () => {
-  if (missing !== undefined) return
-  app = await startAuthenticator()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  await app?.close()
-})
-beforeEach((context) => {
-  if (missing) context.skip(missing)
-})
+const chromium = inChromium()
 
 /** Everything that the browser keeps for the origin, and the documents of all tabs, as texts. */
 async function keptBy(context: BrowserContext): Promise<Record<string, string>> {
@@ -103,7 +86,7 @@ describe('a secret', () => {
     const secret = Secret.generate()
     const asked: string[] = []
     const logged: string[] = []
-    const { page, context, complaints } = await visit(browser, app.origin)
+    const { page, context, complaints } = await visit(chromium.browser, chromium.app.origin)
     context.on('console', (message) => logged.push(message.text()))
     context.on('request', (each) => asked.push(`${each.method()} ${each.url()} ${each.postData()}`))
     await makeVault(page)
@@ -116,7 +99,7 @@ describe('a secret', () => {
     expect(code).toMatch(/^\d{6}$/)
 
     // The same key again, as a picture and by typing: both leave their traces, or none.
-    const picture = await screenshotOf(browser, uri)
+    const picture = await screenshotOf(chromium.browser, uri)
     await page.evaluate(
       (bytes) => {
         const data = new DataTransfer()
@@ -145,12 +128,12 @@ describe('a secret', () => {
   })
 
   it('leaves every tab at the lock, open dialogs too', async () => {
-    const { page, context } = await visit(browser, app.origin)
+    const { page, context } = await visit(chromium.browser, chromium.app.origin)
     await makeVault(page)
     const uri = `otpauth://totp/${ISSUER}:ada?secret=${Secret.generate().toBase32()}`
     await addUri(page, uri)
     const other = await context.newPage()
-    await other.goto(app.origin)
+    await other.goto(chromium.app.origin)
     await other.waitForSelector('main h1')
     await unlock(other)
     await other.waitForSelector('main.open li')
@@ -167,7 +150,9 @@ describe('a secret', () => {
 
 describe('a copied code', () => {
   it('is cleared from the clipboard after 30 seconds, and something else is not', async () => {
-    const { page, context } = await visit(browser, app.origin, { time: Date.now() })
+    const { page, context } = await visit(chromium.browser, chromium.app.origin, {
+      time: Date.now(),
+    })
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await makeVault(page)
     await addUri(page, `otpauth://totp/a?secret=${Secret.generate().toBase32()}`)
@@ -190,12 +175,12 @@ describe('a copied code', () => {
 
 describe('the policies', () => {
   it('let no request leave for another origin, and no HTML or script come from a text', async () => {
-    const { page, context } = await visit(browser, app.origin)
+    const { page, context } = await visit(chromium.browser, chromium.app.origin)
     const origins = new Set<string>()
     context.on('request', (each) => origins.add(new URL(each.url()).origin))
     await page.reload()
     await page.waitForSelector('main h1')
-    expect([...origins]).toEqual([app.origin])
+    expect([...origins]).toEqual([chromium.app.origin])
     const stopped = await page.evaluate(async () => {
       const tries: Record<string, () => unknown> = {
         html: () => document.createElement('p').setHTMLUnsafe('<b>x</b>'),
@@ -261,7 +246,7 @@ function ask(
   path: string,
 ): Promise<{ status: number; headers: Record<string, unknown> }> {
   return new Promise((resolve, reject) => {
-    const sent = request(`${app.origin}`, { method, path }, (response) => {
+    const sent = request(`${chromium.app.origin}`, { method, path }, (response) => {
       response.resume()
       resolve({ status: response.statusCode ?? 0, headers: response.headers })
     })

@@ -1,30 +1,13 @@
 /** Every state of the authenticator is checked with axe, in three languages, light and dark, narrow and enlarged. */
 
-import type { Browser, BrowserContextOptions } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { startAuthenticator } from '../../docs/examples/authenticator/server.mjs'
+import type { BrowserContextOptions } from 'playwright-core'
+import { expect, it } from 'vitest'
 import { violationsOf } from '../browser/axe.js'
-import { launchChromium } from '../browser/chromium.js'
-import { whyNot } from '../support/locate.mjs'
 import { walkStates } from './states.js'
 import { visit } from './support/authenticator.js'
+import { inChromium } from './support/in-chromium.js'
 
-const missing = whyNot('chromium')
-let browser: Browser
-let app: Awaited<ReturnType<typeof startAuthenticator>>
-
-beforeAll(async () => {
-  if (missing !== undefined) return
-  app = await startAuthenticator()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  await app?.close()
-})
-beforeEach((context) => {
-  if (missing) context.skip(missing)
-})
+const chromium = inChromium()
 
 const LANGUAGES = ['en-GB', 'de-DE', 'fr-FR']
 const THEMES: [name: string, options: BrowserContextOptions][] = [
@@ -53,7 +36,11 @@ const WINDOWS = LANGUAGES.flatMap((locale, i) =>
 it.each(WINDOWS)(
   'has no finding of axe and no sideways scrolling in any state: %s',
   async (_, options) => {
-    const { page, context, complaints } = await visit(browser, app.origin, options)
+    const { page, context, complaints } = await visit(
+      chromium.browser,
+      chromium.app.origin,
+      options,
+    )
     const findings: string[] = []
     let count = 0
     await walkStates(page, async (state) => {

@@ -2,11 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 import { hotp, Secret } from 'einmal'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startAuthenticator } from '../../docs/examples/authenticator/server.mjs'
-import { launchChromium } from '../browser/chromium.js'
-import { whyNot } from '../support/locate.mjs'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import {
   addUri,
   codesOf,
@@ -16,26 +13,12 @@ import {
   unlock,
   visit,
 } from './support/authenticator.js'
+import { inChromium } from './support/in-chromium.js'
 
 const secret = Secret.generate()
 const HOTP = `otpauth://hotp/Rat:ada?secret=${secret.toBase32()}&issuer=Rat&counter=5`
 
-const missing = whyNot('chromium')
-let browser: Browser
-let app: Awaited<ReturnType<typeof startAuthenticator>>
-
-beforeAll(async () => {
-  if (missing !== undefined) return
-  app = await startAuthenticator()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  await app?.close()
-})
-beforeEach((context) => {
-  if (missing) context.skip(missing)
-})
+const chromium = inChromium()
 
 const press = (page: Page, name: string): Promise<void> =>
   page.getByRole('button', { name, exact: true }).click()
@@ -92,7 +75,7 @@ function tamper(page: Page, bytes?: number[]): Promise<void> {
 
 describe('a backup', () => {
   it('replaces a damaged vault after a confirmation, and the app warns that codes may repeat', async () => {
-    const { page, context, complaints } = await visit(browser, app.origin)
+    const { page, context, complaints } = await visit(chromium.browser, chromium.app.origin)
     await makeVault(page)
     await addUri(page, HOTP)
     const backup = await backUp(page)
@@ -126,7 +109,7 @@ describe('a backup', () => {
   })
 
   it('whose passphrase is not known replaces nothing', async () => {
-    const { page, context } = await visit(browser, app.origin)
+    const { page, context } = await visit(chromium.browser, chromium.app.origin)
     await makeVault(page)
     const backup = await backUp(page)
     await addUri(page, HOTP)
@@ -144,16 +127,16 @@ describe('a backup', () => {
   })
 
   it('replaces no vault that another tab has made or changed meanwhile', async () => {
-    const { page, context } = await visit(browser, app.origin)
+    const { page, context } = await visit(chromium.browser, chromium.app.origin)
     await makeVault(page)
     await addUri(page, HOTP)
     const backup = await backUp(page)
     await context.close()
 
-    const { page: first, context: tabs } = await visit(browser, app.origin)
+    const { page: first, context: tabs } = await visit(chromium.browser, chromium.app.origin)
     await chooseBackup(first, backup)
     const other = await tabs.newPage()
-    await other.goto(app.origin)
+    await other.goto(chromium.app.origin)
     await other.waitForSelector('main h1')
     await makeVault(other)
     await unlock(first)
@@ -177,16 +160,16 @@ describe('a backup', () => {
 describe('a vault of an attacker', () => {
   it('that is restored in another tab confirms no export of the open vault', async () => {
     const passphrase = 'of the attacker'
-    const { page, context } = await visit(browser, app.origin)
+    const { page, context } = await visit(chromium.browser, chromium.app.origin)
     await makeVault(page, passphrase)
     const backup = await backUp(page)
     await context.close()
 
-    const { page: open, context: tabs } = await visit(browser, app.origin)
+    const { page: open, context: tabs } = await visit(chromium.browser, chromium.app.origin)
     await makeVault(open)
     await addUri(open, HOTP)
     const other = await tabs.newPage()
-    await other.goto(app.origin)
+    await other.goto(chromium.app.origin)
     await other.waitForSelector('main h1')
     await chooseBackup(other, backup)
     await other.getByLabel('I want to replace the vault of this device.').check()
@@ -205,7 +188,7 @@ describe('a vault of an attacker', () => {
 })
 
 it('warns when an older copy of the vault was put into the storage', async () => {
-  const { page, context } = await visit(browser, app.origin)
+  const { page, context } = await visit(chromium.browser, chromium.app.origin)
   await makeVault(page)
   const backup = [...(await backUp(page))]
   await addUri(page, HOTP)

@@ -1,32 +1,15 @@
 /** A thousand entries: no task of the main thread does the work of all of them. */
 
 import { Secret } from 'einmal'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { startAuthenticator } from '../../docs/examples/authenticator/server.mjs'
-import { launchChromium } from '../browser/chromium.js'
-import { whyNot } from '../support/locate.mjs'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
 import { makeVault, unlock, visit } from './support/authenticator.js'
+import { inChromium } from './support/in-chromium.js'
 import { tasksDuring } from './support/main-thread.js'
 
 const ENTRIES = 1000
 
-const missing = whyNot('chromium')
-let browser: Browser
-let app: Awaited<ReturnType<typeof startAuthenticator>>
-
-beforeAll(async () => {
-  if (missing !== undefined) return
-  app = await startAuthenticator()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  await app?.close()
-})
-beforeEach((context) => {
-  if (missing) context.skip(missing)
-})
+const chromium = inChromium()
 
 /** Largest share of the work that one task may do. Without portions of rows it is a quarter and more. */
 const SHARE = 1 / 6
@@ -34,7 +17,7 @@ const SHARE = 1 / 6
 it.each(['import', 'unlock', 'search'])(
   'a thousand entries are drawn in many short tasks: %s',
   async (what) => {
-    const { page, context } = await visit(browser, app.origin)
+    const { page, context } = await visit(chromium.browser, chromium.app.origin)
     await makeVault(page)
     const importKeys = async (): Promise<void> => {
       await drop(page, newKeys())

@@ -3,11 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { Secret, totp } from 'einmal'
 import { readKeys } from 'einmal/transfer'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startAuthenticator } from '../../docs/examples/authenticator/server.mjs'
-import { launchChromium } from '../browser/chromium.js'
-import { whyNot } from '../support/locate.mjs'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import {
   addUri,
   codesOf,
@@ -18,23 +15,9 @@ import {
   unlock,
   visit,
 } from './support/authenticator.js'
+import { inChromium } from './support/in-chromium.js'
 
-const missing = whyNot('chromium')
-let browser: Browser
-let app: Awaited<ReturnType<typeof startAuthenticator>>
-
-beforeAll(async () => {
-  if (missing !== undefined) return
-  app = await startAuthenticator()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  await app?.close()
-})
-beforeEach((context) => {
-  if (missing) context.skip(missing)
-})
+const chromium = inChromium()
 
 const press = (page: Page, name: string): Promise<void> =>
   page.getByRole('button', { name, exact: true }).click()
@@ -44,7 +27,7 @@ const newUri = (issuer: string): string =>
 
 /** A page with an open vault that has these entries. */
 async function open(...issuers: string[]): Promise<Awaited<ReturnType<typeof visit>>> {
-  const visited = await visit(browser, app.origin)
+  const visited = await visit(chromium.browser, chromium.app.origin)
   await makeVault(visited.page)
   for (const issuer of issuers) await addUri(visited.page, newUri(issuer))
   return visited
@@ -77,7 +60,7 @@ describe('the list', () => {
   it('is put in another order by Alt and an arrow, by buttons and by dragging, in each tab', async () => {
     const { page, context } = await open('A', 'B', 'C')
     const other = await context.newPage()
-    await other.goto(app.origin)
+    await other.goto(chromium.app.origin)
     await other.waitForSelector('main h1')
     await unlock(other)
     await other.waitForSelector('main.open li')
@@ -132,7 +115,7 @@ describe('a removed key', () => {
     await remove('A')
     await page.getByText('A, ada was removed.').waitFor()
     const other = await context.newPage()
-    await other.goto(app.origin)
+    await other.goto(chromium.app.origin)
     await other.waitForSelector('main h1')
     await unlock(other)
     await other.waitForSelector('main.open li')
@@ -195,7 +178,7 @@ describe('the keys leave the app', () => {
     await addUri(page, newUri('B'))
     await context.close()
 
-    const second = await visit(browser, app.origin)
+    const second = await visit(chromium.browser, chromium.app.origin)
     const chooser = second.page.waitForEvent('filechooser')
     await press(second.page, 'Restore a backup')
     await (await chooser).setFiles({ name: 'keys.vault', mimeType: '', buffer: bytes })
@@ -249,7 +232,7 @@ it('speaks German, English and French, and changes at once', async () => {
 it('keeps the settings of every tab, and uses them in every tab', async () => {
   const { page, context } = await open('A')
   const other = await context.newPage()
-  await other.goto(app.origin)
+  await other.goto(chromium.app.origin)
   await other.waitForSelector('main h1')
   await unlock(other)
   await other.waitForSelector('main.open li')

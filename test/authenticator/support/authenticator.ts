@@ -65,6 +65,7 @@ export async function addUri(page: Page, uri: string): Promise<void> {
   await page.getByLabel('Address (otpauth://…)').fill(uri)
   await page.getByRole('button', { name: 'Add the address' }).click()
   await soon(() => page.locator('li.entry').count()).toBe(count + 1)
+  await soon(() => page.locator('dialog').count()).toBe(0)
 }
 
 /** The codes that the page shows, by the name of the entry, without the space. */
