@@ -99,6 +99,13 @@ export default [
     limit: '1.8 kB',
   },
   {
+    name: 'einmal/stores/mysql',
+    path: 'dist/stores/mysql.js',
+    gzip: true,
+    modifyEsbuildConfig: asModule,
+    limit: '2.15 kB',
+  },
+  {
     name: 'einmal/stores/redis',
     path: 'dist/stores/redis.js',
     gzip: true,

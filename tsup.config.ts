@@ -12,6 +12,7 @@ export const entries = {
   index: 'src/index.ts',
   'stores/sqlite': 'src/stores/sqlite.ts',
   'stores/postgres': 'src/stores/postgres.ts',
+  'stores/mysql': 'src/stores/mysql.ts',
   'stores/redis': 'src/stores/redis.ts',
   accounts: 'src/accounts/index.ts',
   transfer: 'src/transfer/index.ts',

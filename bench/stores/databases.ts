@@ -3,9 +3,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startPostgres, startRedis } from '../../test/support/servers.js'
+import { startMariadb, startPostgres, startRedis } from '../../test/support/servers.js'
 import type { Database } from './database.js'
 import { memory } from './memory.js'
+import { mariadb } from './mysql.js'
 import { postgres } from './postgres.js'
 import { ioredis, nodeRedis } from './redis.js'
 import { sqlite } from './sqlite.js'
@@ -14,6 +15,7 @@ import { sqlite } from './sqlite.js'
 export interface Places {
   folder: string
   postgres: string
+  mariadb: string
   redisAlways: string
   redisEverysec: string
 }
@@ -28,6 +30,7 @@ export const DATABASES = {
   sqliteCache: ({ folder }) => sqlite(join(folder, 'cache'), 'FULL', 256_000),
   postgres: (places) => postgres(places.postgres, 'on'),
   postgresOff: (places) => postgres(places.postgres, 'off'),
+  mariadb: (places) => mariadb(places.mariadb),
   nodeRedis: ({ redisAlways }) => nodeRedis(redisAlways, 'always'),
   ioredis: ({ redisAlways }) => ioredis(redisAlways, 'always'),
   nodeRedisEverysec: ({ redisEverysec }) => nodeRedis(redisEverysec, 'everysec'),
@@ -46,17 +49,19 @@ export async function startServers(): Promise<{ places: Places; stop(): Promise<
   const folder = mkdtempSync(join(tmpdir(), 'einmal-bench-'))
   const appendOnly = ['--appendonly', 'yes', '--auto-aof-rewrite-percentage', '0']
   const server = await startPostgres()
+  const mariadb = await startMariadb()
   const always = await startRedis([...appendOnly, '--appendfsync', 'always'])
   const everysec = await startRedis([...appendOnly, '--appendfsync', 'everysec'])
   return {
     places: {
       folder,
       postgres: server.url,
+      mariadb: mariadb.url,
       redisAlways: always.url,
       redisEverysec: everysec.url,
     },
     async stop() {
-      await Promise.all([server, always, everysec].map((each) => each.remove()))
+      await Promise.all([server, mariadb, always, everysec].map((each) => each.remove()))
       rmSync(folder, { recursive: true })
     },
   }

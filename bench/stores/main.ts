@@ -74,13 +74,16 @@ async function measureOn(
   console.error('Measuring by the number of rows')
   const rowCounts = await measureRowCounts([...open.values()], size.rowCounts)
   const versions: Record<string, string> = { Node: process.versions.node }
-  for (const database of opened('sqlite', 'postgres', 'ioredis')) {
+  for (const database of opened('sqlite', 'postgres', 'mariadb', 'ioredis')) {
     versions[database.name.split(',')[0] ?? ''] = await database.version()
   }
   await Promise.all([...open.values()].map((database) => database.close()))
   return {
     date: today(),
-    versions: { ...versions, ...versionsOf(['einmal', 'libsql', 'pg', 'redis', 'ioredis']) },
+    versions: {
+      ...versions,
+      ...versionsOf(['einmal', 'libsql', 'pg', 'mysql2', 'redis', 'ioredis']),
+    },
     rounds: size.compare.rounds,
     ratios: found.flatMap(({ ratios }) => ratios),
     profiles: found.flatMap(({ profiles }) => profiles),

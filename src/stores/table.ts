@@ -8,14 +8,15 @@ export const DEFAULT_TABLE = 'einmal_state'
 /**
  * Quotes the name of a table for a statement, with or without the name of a schema in front.
  *
+ * @param quote - the quotation mark of identifiers: `"` in standard SQL, a backtick in MySQL
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when the name is not a string
  * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when the name has other characters than letters,
  * digits and `_`, or more than 63
  */
-export function quotedTable(name: string): string {
+export function quotedTable(name: string, quote = '"'): string {
   if (typeof name !== 'string') throw invalidType('table must be a string')
   if (/^([a-z_][a-z0-9_]{0,62}\.)?[a-z_][a-z0-9_]{0,62}$/i.test(name)) {
-    return `"${name.replace('.', '"."')}"`
+    return quote + name.replace('.', `${quote}.${quote}`) + quote
   }
   throw invalidValue('table must be a name of 1 to 63 letters, digits and _')
 }

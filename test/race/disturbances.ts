@@ -5,11 +5,11 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bundle } from '../support/bundle.js'
 import { startProxy } from '../support/proxy.js'
-import { type Server, startPostgres, startRedis } from '../support/servers.js'
+import { type Server, startMariadb, startPostgres, startRedis } from '../support/servers.js'
 import type { OutageMessage, OutageResult } from './outage.js'
 
 export interface Disturbance {
-  kind: 'postgres' | 'redis'
+  kind: 'postgres' | 'mysql' | 'redis'
   /** Number of restarts, or of faults on the connection. */
   times: number
   einmal: 'built' | 'sources'
@@ -73,10 +73,19 @@ async function onServer<T>(
   return run(server).finally(() => server.remove())
 }
 
+/** The program of each kind of server. */
+export const PROGRAM = { postgres: 'postgres', mysql: 'mariadbd', redis: 'redis-server' } as const
+
 /** Servers with the durable settings of the guides, or with careless ones. */
 const start = {
   postgres: (careless = false) =>
     startPostgres(careless ? ['synchronous_commit=off', 'wal_writer_delay=10s'] : []),
+  mysql: (careless = false) =>
+    startMariadb(
+      careless
+        ? ['--innodb-flush-log-at-trx-commit=0', '--innodb-flush-log-at-timeout=10']
+        : ['--innodb-flush-log-at-trx-commit=1'],
+    ),
   redis: (careless = false) =>
     startRedis(careless ? [] : ['--appendonly', 'yes', '--appendfsync', 'always']),
 }

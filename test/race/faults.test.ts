@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { removeFolder } from '../support/folder.js'
 import { whyNot } from '../support/locate.mjs'
-import { startPostgres } from '../support/servers.js'
-import { badLine, restarts } from './disturbances.js'
+import { startMariadb, startPostgres } from '../support/servers.js'
+import { badLine, PROGRAM, restarts } from './disturbances.js'
 import { killing } from './kills.js'
 import { killingTokens } from './token-kills.js'
 
@@ -23,15 +23,21 @@ describe('a process that is killed during a verification', () => {
     expect(result.within).toBeGreaterThan(0)
   })
 
-  it('leaves in PostgreSQL every attempt that was answered, and at most one more', async (context) => {
-    const missing = whyNot('postgres')
-    if (missing) context.skip(missing)
-    const server = await startPostgres()
-    const kill = killing({ kind: 'postgres', place: server.url, kills: 12, einmal })
-    const result = await kill.finally(() => server.remove())
-    expect(result.faults).toEqual([])
-    expect(result.within).toBeGreaterThan(0)
-  })
+  it.for([
+    ['PostgreSQL', 'postgres', () => startPostgres()],
+    ['MariaDB', 'mysql', () => startMariadb()],
+  ] as const)(
+    'leaves in %s every attempt that was answered, and at most one more',
+    async ([, kind, start], context) => {
+      const missing = whyNot(PROGRAM[kind])
+      if (missing) context.skip(missing)
+      const server = await start()
+      const kill = killing({ kind, place: server.url, kills: 12, einmal })
+      const result = await kill.finally(() => server.remove())
+      expect(result.faults).toEqual([])
+      expect(result.within).toBeGreaterThan(0)
+    },
+  )
 
   it('is detected as a fault when its store answers before it writes', async () => {
     const place = join(folder, 'careless.db')
@@ -51,8 +57,8 @@ describe('a process that is killed in any step of a call on a hardware token', (
   })
 })
 
-describe.each(['postgres', 'redis'] as const)('verifications on %s', (kind) => {
-  const missing = whyNot(kind === 'redis' ? 'redis-server' : kind)
+describe.each(['postgres', 'mysql', 'redis'] as const)('verifications on %s', (kind) => {
+  const missing = whyNot(PROGRAM[kind])
 
   it('continue after the server was stopped or crashed, and started again', async (context) => {
     if (missing) context.skip(missing)

@@ -10,8 +10,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { bundle } from '../support/bundle.js'
 import { whyNot } from '../support/locate.mjs'
-import { startPostgres } from '../support/servers.js'
-import { badLine, restarts } from './disturbances.js'
+import { type Server, startMariadb, startPostgres } from '../support/servers.js'
+import { badLine, PROGRAM, restarts } from './disturbances.js'
 import { killing } from './kills.js'
 import { progress } from './progress.js'
 import { killingTokens } from './token-kills.js'
@@ -29,7 +29,19 @@ interface Outcome {
   faults: string[]
 }
 
-const trials: [name: string, missing: string | undefined, run: () => Promise<Outcome>][] = [
+type Trial = [name: string, missing: string | undefined, run: () => Promise<Outcome>]
+
+/** The servers on which processes are killed. */
+const SERVERS: [
+  kind: 'postgres' | 'mysql',
+  missing: string | undefined,
+  start: () => Promise<Server & { url: string }>,
+][] = [
+  ['postgres', whyNot(PROGRAM.postgres), () => startPostgres()],
+  ['mysql', whyNot(PROGRAM.mysql), () => startMariadb()],
+]
+
+const trials: Trial[] = [
   [
     `vault: ${times.vaults} processes killed while two write one file`,
     undefined,
@@ -49,31 +61,35 @@ const trials: [name: string, missing: string | undefined, run: () => Promise<Out
     undefined,
     () => killing({ kind: 'sqlite', place: join(folder, 'kills.db'), ...options() }),
   ],
-  [
-    `postgres: ${times.kills} processes killed in a verification`,
-    whyNot('postgres'),
-    async () => {
-      const server = await startPostgres()
-      const place = server.url
-      return killing({ kind: 'postgres', place, ...options() }).finally(() => server.remove())
-    },
-  ],
+  ...SERVERS.map(([kind, missing, start]): Trial => {
+    return [
+      `${kind}: ${times.kills} processes killed in a verification`,
+      missing,
+      async () => {
+        const server = await start()
+        const killed = killing({ kind, place: server.url, ...options() })
+        return killed.finally(() => server.remove())
+      },
+    ]
+  }),
   [
     `sqlite: ${times.tokens} processes killed in each step of a claim, a revocation and a resynchronisation`,
     undefined,
     () => killingTokens({ kind: 'sqlite', place: join(folder, 'tokens.db'), ...tokens() }),
   ],
-  [
-    `postgres: ${times.tokens} processes killed in each step of a claim, a revocation and a resynchronisation`,
-    whyNot('postgres'),
-    async () => {
-      const server = await startPostgres()
-      const killed = killingTokens({ kind: 'postgres', place: server.url, ...tokens() })
-      return killed.finally(() => server.remove())
-    },
-  ],
-  ...(['postgres', 'redis'] as const).flatMap((kind): typeof trials => {
-    const missing = whyNot(kind === 'redis' ? 'redis-server' : kind)
+  ...SERVERS.map(([kind, missing, start]): Trial => {
+    return [
+      `${kind}: ${times.tokens} processes killed in each step of a claim, a revocation and a resynchronisation`,
+      missing,
+      async () => {
+        const server = await start()
+        const killed = killingTokens({ kind, place: server.url, ...tokens() })
+        return killed.finally(() => server.remove())
+      },
+    ]
+  }),
+  ...(['postgres', 'mysql', 'redis'] as const).flatMap((kind): Trial[] => {
+    const missing = whyNot(PROGRAM[kind])
     const restarted = `${kind}: the server stopped or crashed, and started again, ${times.restarts} times`
     const line = `${kind}: ${times.line} answers delayed, cut or repeated`
     return [

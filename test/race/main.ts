@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Kind } from '../support/connect.js'
 import { whyNot } from '../support/locate.mjs'
-import { startPostgres, startRedis } from '../support/servers.js'
+import { startMariadb, startPostgres, startRedis } from '../support/servers.js'
 import { sqliteDrivers } from '../support/sqlite-drivers.js'
 import { type AccountsRaceResult, raceAccounts } from './accounts-race.js'
 import { progress } from './progress.js'
@@ -29,6 +29,7 @@ const folder = mkdtempSync(join(tmpdir(), 'einmal-race-'))
 const places: [kind: Kind, missing: string | undefined, open: () => Promise<Place>][] = [
   ['sqlite', undefined, async () => ({ url: join(folder, 'race.db'), remove: async () => {} })],
   ['postgres', whyNot('postgres'), () => startPostgres()],
+  ['mysql', whyNot('mariadbd'), () => startMariadb()],
   ['redis', whyNot('redis-server'), () => startRedis(['--appendonly', 'yes'])],
 ]
 

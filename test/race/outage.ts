@@ -37,7 +37,7 @@ process.on('message', () => {
   calm = true
 })
 process.on('uncaughtException', (error) => {
-  if (!/node_modules.(ioredis|pg)\b/.test(`${error.stack}`)) throw error
+  if (!/node_modules.(ioredis|mysql2|pg)\b/.test(`${error.stack}`)) throw error
   result.thrown++
 })
 

@@ -51,6 +51,7 @@ const SOURCES = {
   'einmal/testing': './src/testing/index.ts',
   'einmal/stores/sqlite': './src/stores/sqlite.ts',
   'einmal/stores/postgres': './src/stores/postgres.ts',
+  'einmal/stores/mysql': './src/stores/mysql.ts',
   'einmal/stores/redis': './src/stores/redis.ts',
   'einmal/transfer': './src/transfer/index.ts',
   'einmal/vault': './src/vault/index.ts',

@@ -1,14 +1,16 @@
 /** One store of each kind, for programs that take the kind and the place from their parent. */
 
 import type { DatabaseStore } from 'einmal'
+import { mysqlStore } from 'einmal/stores/mysql'
 import { postgresStore } from 'einmal/stores/postgres'
 import { redisStore } from 'einmal/stores/redis'
 import { sqliteStore } from 'einmal/stores/sqlite'
 import { Redis } from 'ioredis'
 import Libsql from 'libsql'
+import mysql from 'mysql2/promise'
 import pg from 'pg'
 
-export type Kind = 'sqlite' | 'postgres' | 'redis'
+export type Kind = 'sqlite' | 'postgres' | 'mysql' | 'redis'
 
 /**
  * @param place - the file of an SQLite database, or the URL of a server
@@ -36,6 +38,14 @@ export function connect(
     // Without a listener, a connection that the server ends would end the process.
     client.on('error', () => undefined)
     return { store: postgresStore({ client }), close: () => client.end() }
+  }
+  if (kind === 'mysql') {
+    const pool = mysql.createPool({ uri: place, connectionLimit: most, connectTimeout: patience })
+    // As in docs/guides/mysql.md: a pool has no time-out for all of its statements.
+    const store = mysqlStore({
+      client: { execute: (sql, values) => pool.execute({ sql, values, timeout: patience }) },
+    })
+    return { store, close: () => pool.end() }
   }
   const client = new Redis(place, { commandTimeout: patience, connectTimeout: patience })
   client.on('error', () => undefined)

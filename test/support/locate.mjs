@@ -20,6 +20,8 @@ const PACKAGES = {
   java: 'default-jre-headless',
   jq: 'jq',
   'keydb-server': 'keydb',
+  'mariadb-install-db': 'mariadb-server',
+  mariadbd: 'mariadb-server',
   MiniBrowser: 'libwebkit2gtk-4.1-0',
   nginx: 'nginx',
   oathtool: 'oathtool',

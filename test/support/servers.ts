@@ -7,6 +7,7 @@ import { chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import mysql from 'mysql2/promise'
 import pg from 'pg'
 import { freePort } from './free-port.mjs'
 import { located } from './locate.mjs'
@@ -68,6 +69,42 @@ export function postgresIdentity(): { uid: number; gid: number } | undefined {
   const id = (flag: string): number =>
     Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
   return { uid: id('-u'), gid: id('-g') }
+}
+
+/** @param args - further arguments, such as `--log-bin`; without any, as durable as InnoDB is by default */
+export async function startMariadb(args: string[] = []): Promise<Server & { url: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'einmal-mariadb-'))
+  const options = { cwd: folder, stdio: 'pipe' as const }
+  const data = join(folder, 'data')
+  const common = ['--no-defaults', `--datadir=${data}`]
+  // Without this option, MariaDB refuses to run as root.
+  if (process.getuid?.() === 0) common.push('--user=root')
+  const trust = ['--auth-root-authentication-method=normal', '--skip-test-db']
+  execFileSync(located('mariadb-install-db'), [...common, ...trust], options)
+  const port = await freePort()
+  const address = `mysql://root@127.0.0.1:${port}`
+  const server = await run({
+    port,
+    folder,
+    command: located('mariadbd'),
+    args: [
+      ...common,
+      ...[`--port=${port}`, '--bind-address=127.0.0.1', '--skip-name-resolve'],
+      ...[`--socket=${join(folder, 'socket')}`, `--pid-file=${join(folder, 'pid')}`],
+      ...['--max-connections=300', ...args],
+    ],
+    options,
+    signals: { stop: 'SIGTERM', crash: 'SIGKILL' },
+    ready: () => onMariadb(address, 'CREATE DATABASE IF NOT EXISTS einmal'),
+  })
+  return { ...server, url: `${address}/einmal` }
+}
+
+/** Runs one statement on a separate connection; rejects while no server answers at this address. */
+async function onMariadb(url: string, statement: string): Promise<void> {
+  const client = await mysql.createConnection(url)
+  client.on('error', () => undefined)
+  await client.query(statement).finally(() => client.destroy())
 }
 
 /** @param args - further arguments, such as `--appendonly yes` */

@@ -6,6 +6,7 @@ import * as accounts from 'einmal/accounts'
 import * as gate from 'einmal/gate'
 import * as node from 'einmal/gate/node'
 import * as qr from 'einmal/qr'
+import * as mysql from 'einmal/stores/mysql'
 import * as postgres from 'einmal/stores/postgres'
 import * as redis from 'einmal/stores/redis'
 import * as sqlite from 'einmal/stores/sqlite'
@@ -219,6 +220,7 @@ describe('a wrong argument by position', () => {
     ['writeKeys', () => transfer.writeKeys([], wrong({ format: 1 })), TYPE],
     ['writeKeys', () => transfer.writeKeys([], wrong({ format: 'winauth' })), VALUE],
     ['postgresStore', () => postgres.postgresStore(wrong({ client: {} })), TYPE],
+    ['mysqlStore', () => mysql.mysqlStore(wrong({ client: {} })), TYPE],
     ['redisStore', () => redis.redisStore(wrong({ client: {} })), TYPE],
     ['openVault', () => vault.openVault(wrong({ passphrase: 'x' })), TYPE],
     ['openVault', () => vault.openVault({ storage, passphrase: wrong(1) }), TYPE],
@@ -247,7 +249,7 @@ describe('a wrong argument by position', () => {
 
   it('is tried for every public function', () => {
     const vaults = [vault, vaultBrowser, vaultNode]
-    const others = [transfer, gate, qr, postgres, redis, sqlite, ...vaults]
+    const others = [transfer, gate, qr, mysql, postgres, redis, sqlite, ...vaults]
     const entries = [core, accounts, ...others]
     const exported = entries.flatMap((entry) => Object.keys(entry))
     const tried = [...calls.map(([name]) => name), ...OTHERS]

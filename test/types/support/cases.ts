@@ -32,6 +32,7 @@ import {
   recentMiddleware,
 } from 'einmal/gate/node'
 import { qrSvg, qrTerminal } from 'einmal/qr'
+import { mysqlStore } from 'einmal/stores/mysql'
 import { postgresStore } from 'einmal/stores/postgres'
 import { redisStore } from 'einmal/stores/redis'
 import { sqliteStore } from 'einmal/stores/sqlite'
@@ -189,6 +190,15 @@ export const CASES: Readonly<Record<string, Case>> = {
     call: async (options) => {
       await postgresStore(options).delete('key')
       return options.client.query.mock.calls
+    },
+  },
+  'mysqlStore.options': {
+    given: () => ({ client: { execute: vi.fn(async () => [{ serverStatus: 2, insertId: 0 }]) } }),
+    names: ['table'],
+    // The statement contains the table.
+    call: async (options) => {
+      await mysqlStore(options).delete('key')
+      return options.client.execute.mock.calls
     },
   },
   'redisStore.options': {

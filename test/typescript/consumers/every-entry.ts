@@ -21,6 +21,7 @@ import type { FetchHeaders, FetchRequest, GateSession } from 'einmal/gate'
 import { createGate } from 'einmal/gate'
 import { gateMiddleware } from 'einmal/gate/node'
 import { qrSvg, qrTerminal } from 'einmal/qr'
+import { mysqlStore } from 'einmal/stores/mysql'
 import { postgresStore } from 'einmal/stores/postgres'
 import { redisStore } from 'einmal/stores/redis'
 import { sqliteStore } from 'einmal/stores/sqlite'
@@ -120,8 +121,15 @@ export async function stores(row: Row): Promise<readonly string[]> {
     client: { query: async () => ({ rows: [] }) },
     table: row.label,
   })
+  const mysql = mysqlStore({ client: { execute: async () => [[]] }, table: row.label })
   const redis = redisStore({ client: { call: async () => null }, prefix: row.label })
   // A store in a database always has setup; other stores may not.
-  await Promise.all([sqlite.setup(), postgres.setup(), redis.setup(), memoryStore().setup?.()])
+  await Promise.all([
+    sqlite.setup(),
+    postgres.setup(),
+    mysql.setup(),
+    redis.setup(),
+    memoryStore().setup?.(),
+  ])
   return storeContract(() => redis).map(({ name }) => name)
 }
