@@ -5,6 +5,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { adminRoutes, isOffice } from './routes/admin.js'
 import { apiRoutes } from './routes/api.js'
 import { type Parts, refuse } from './routes/context.js'
+import { keepTyped } from './routes/keep-typed.js'
 import { keyRoutes, MOST_UPLOAD_BYTES, UPLOAD_PATH } from './routes/keys.js'
 import { loginRoutes } from './routes/login.js'
 import { memberRoutes } from './routes/members.js'
@@ -22,7 +23,10 @@ export function createApp(parts: Parts): Hono {
   })
 
   // Every request, of any method, path and type: a request that the gate answers goes no further.
-  app.use(async (c, next) => (await gate.handle(c.req.raw)) ?? next())
+  app.use(async (c, next) => {
+    const answer = await gate.handle(c.req.raw)
+    return answer ? keepTyped(c, parts, answer) : next()
+  })
 
   const onError = (c: Context) => refuse(c, parts, 'tooLarge')
   const small = bodyLimit({ maxSize: 64 * 1024, onError })

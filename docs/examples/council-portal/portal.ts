@@ -9,11 +9,13 @@ import { createClient } from 'redis'
 import { createApp } from './app.js'
 import { type Config, ConfigError, reasonOf } from './config.js'
 import { createCouncil } from './council/council.js'
+import { createNotes } from './council/notes.js'
 import { importOldKeys, seed } from './council/seed.js'
 import { deriveKey, fingerprints, makeDataFolder, readKeys } from './keys.js'
 import { makeFirstLetters, usableCode } from './letters/first-letters.js'
 import { createLetterFiles } from './letters/letter-files.js'
 import { cookiesFor } from './login/carrier.js'
+import { createDrafts } from './login/drafts.js'
 import { createFormTokens } from './login/form-token.js'
 import { createIdentify } from './login/identify.js'
 import { createSessions } from './login/sessions.js'
@@ -94,6 +96,8 @@ export async function openPortal(
       hardwareKeys,
       throttle: createThrottle(database, now),
       tokens: createFormTokens(deriveKey(keys, 'forms')),
+      drafts: createDrafts(deriveKey(keys, 'drafts'), now),
+      notes: createNotes(database),
       ...{ complain, now },
       isPrivate: config.isPrivate,
     })

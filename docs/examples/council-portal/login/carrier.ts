@@ -6,8 +6,10 @@ import type { SessionKind } from './sessions.js'
 export interface Cookies {
   session: string
   login: string
-  /** A `Set-Cookie` line. */
-  set(name: string, value: string): string
+  /** Fields of a form that were typed when the session had to be renewed; see drafts.ts. */
+  draft: string
+  /** A `Set-Cookie` line. Without a time, the cookie ends with the browser. */
+  set(name: string, value: string, seconds?: number): string
   clear(name: string): string
 }
 
@@ -23,7 +25,10 @@ export function cookiesFor(origin: string): Cookies {
   return {
     session: `${prefix}session`,
     login: `${prefix}login`,
-    set: (name, value) => `${name}=${value}; ${attributes}`,
+    draft: `${prefix}draft`,
+    set: (name, value, seconds) => {
+      return `${name}=${value}; ${attributes}${seconds === undefined ? '' : `; Max-Age=${seconds}`}`
+    },
     clear: (name) => `${name}=; ${attributes}; Max-Age=0`,
   }
 }

@@ -8,7 +8,7 @@ import type { SessionKind, Sessions } from './sessions.js'
 import type { Throttle } from './throttle.js'
 
 export type LogInVerdict =
-  | { ok: true; sessionId: string }
+  | { ok: true; sessionId: string; personId: string }
   /** A wrong password or an unknown name, which look the same. */
   | { ok: false; reason: 'wrong' }
   | { ok: false; reason: 'wait'; retryAfterSeconds: number }
@@ -50,5 +50,5 @@ export async function logIn(
   await throttle.forgive(login)
   const sessionId = await sessions.begin(credential.personId, kind)
   audit.add({ at: now(), type: 'login', subject: credential.personId, detail: { kind } })
-  return { ok: true, sessionId }
+  return { ok: true, sessionId, personId: credential.personId }
 }

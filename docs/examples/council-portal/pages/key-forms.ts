@@ -5,6 +5,7 @@ import { html } from 'hono/html'
 import type { FileFault, KeyVerb, TuneFault } from '../council/key-verbs.js'
 import type { Person } from '../council/people.js'
 import type { Words } from '../words/words.js'
+import { type Kept, keptNotice, ownerField } from './kept.js'
 import { keyPath } from './keys.js'
 import type { Html, Page } from './layout.js'
 
@@ -79,13 +80,14 @@ export interface KeyAction {
   people: readonly Person[]
   /** The person who has the key, or for whom it is reserved; the form sends the id back. */
   holder?: { id: string; name: string } | undefined
+  kept: Kept
   /** Why the form is shown again. */
   problem?: string
 }
 
 export function keyActionPage(
   words: Words,
-  { verb, serial, token, people, holder, problem }: KeyAction,
+  { verb, serial, token, people, holder, kept, problem }: KeyAction,
 ): Page {
   const { keys, confirm } = words
   const say = keys.confirm[verb]
@@ -93,14 +95,14 @@ export function keyActionPage(
   return {
     title: say.title(serial),
     at: 'keys',
-    main: html`${problem === undefined ? '' : problemBox(problem)}
+    main: html`${problem === undefined ? keptNotice(words, kept) : problemBox(problem)}
       ${verb !== 'assign' && holder ? html`<p><strong>${keys.holder(holder.name)}</strong></p>` : ''}
       <p>${say.text}</p>
       <form method="post" action="${keyPath(verb, serial)}">
         <input type="hidden" name="token" value="${token}" />
         ${
           verb === 'assign'
-            ? personChoice(words, people)
+            ? html`${ownerField(kept)} ${personChoice(words, people, kept.fields['person'])}`
             : html`<input type="hidden" name="holder" value="${holder?.id ?? ''}" />`
         }
         ${
@@ -120,12 +122,12 @@ export function keyActionPage(
   }
 }
 
-function personChoice({ keys }: Words, people: readonly Person[]): Html {
+function personChoice({ keys }: Words, people: readonly Person[], chosen?: string): Html {
   return html`<p>
     <label for="person">${keys.person}</label>
     <select id="person" name="person" required>
       <option value="">${keys.choose}</option>
-      ${people.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}
+      ${people.map(({ id, name }) => html`<option value="${id}" ${id === chosen ? 'selected' : ''}>${name}</option>`)}
     </select>
   </p>`
 }
@@ -135,18 +137,22 @@ export interface TuneForm {
   /** The keys of the person that can run out of step. */
   devices: readonly AuthenticatorStatus[]
   token: string
+  kept: Kept
   fault?: TuneFault
   done?: boolean
 }
 
 /** The page for two codes that a member reads out on the phone. */
-export function tunePage(words: Words, { person, devices, token, fault, done }: TuneForm): Page {
+export function tunePage(
+  words: Words,
+  { person, devices, token, kept, fault, done }: TuneForm,
+): Page {
   const { tune: say } = words.keys
   const { name, id } = person
   return {
     title: say.title(name),
     at: 'keys',
-    main: html`${fault ? problemBox(say[fault]) : ''}
+    main: html`${fault ? problemBox(say[fault]) : keptNotice(words, kept)}
       ${done ? html`<div class="done" role="status"><p>${say.done(name)}</p></div>` : ''}
       ${devices.length === 0 && fault !== 'unreadable' ? html`<p>${say.none}</p>` : ''}
       ${
@@ -155,10 +161,11 @@ export function tunePage(words: Words, { person, devices, token, fault, done }: 
           : html`<p>${say.lead}</p>
       <form method="post" action="/admin/resync/${id}">
         <input type="hidden" name="token" value="${token}" />
+        ${ownerField(kept)}
         <p>
           <label for="device">${say.which}</label>
           <select id="device" name="device">
-            ${devices.map(({ id, label, serial }) => html`<option value="${id}">${label || serial || say.which}${label && serial ? ` (${serial})` : ''}</option>`)}
+            ${devices.map(({ id, label, serial }) => html`<option value="${id}" ${id === kept.fields['device'] ? 'selected' : ''}>${label || serial || say.which}${label && serial ? ` (${serial})` : ''}</option>`)}
           </select>
         </p>
         ${codeField('first', say.first)} ${codeField('second', say.second)}

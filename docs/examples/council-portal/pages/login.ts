@@ -9,12 +9,17 @@ export type LoginProblem = { kind: 'wrong' } | { kind: 'stale' } | { kind: 'wait
 export interface LoginForm {
   token: string
   returnTo: string
+  /** True when a form of the user waits for the login. */
+  keeps: boolean
   /** The typed name; the page never repeats the password. */
   name?: string
   problem?: LoginProblem
 }
 
-export function loginPage(words: Words, { token, returnTo, name = '', problem }: LoginForm): Page {
+export function loginPage(
+  words: Words,
+  { token, returnTo, keeps, name = '', problem }: LoginForm,
+): Page {
   const { login } = words
   const said = problem && textOf(login, problem)
   return {
@@ -27,6 +32,7 @@ export function loginPage(words: Words, { token, returnTo, name = '', problem }:
             <p>${said}</p>
           </div>`
     }
+      ${keeps ? html`<div class="notice"><p>${words.kept.waits}</p></div>` : ''}
       <p>${login.lead}</p>
       <form method="post">
         <input type="hidden" name="token" value="${token}" />

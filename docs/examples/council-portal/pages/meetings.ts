@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import type { Meeting, Paper } from '../council/council.js'
 import type { Words } from '../words/words.js'
 import type { Html, Page } from './layout.js'
+import { type NoteForm, noteForm } from './note-form.js'
 
 export function homePage(words: Words, meetings: Meeting[], papers: Paper[], now: number): Page {
   const upcoming = meetings.filter(({ at }) => at >= now)
@@ -72,7 +73,8 @@ export function meetingPage(
   }
 }
 
-export function paperPage(words: Words, paper: Paper): Page {
+/** @param note - the form for a note; for members alone */
+export function paperPage(words: Words, paper: Paper, note?: NoteForm): Page {
   const { meeting, number, title, proposal, reason, isPublic } = paper
   const folder = isPublic ? '' : '/members'
   return {
@@ -89,6 +91,7 @@ export function paperPage(words: Words, paper: Paper): Page {
       <h2>${words.paper.reason}</h2>
       <p lang="de">${reason}</p>
       ${isPublic ? '' : html`<p><a href="/members/papers/${paper.id}/file">${words.paper.download}</a></p>`}
+      ${note ? noteForm(words, note) : ''}
       <p><a href="${folder}/meetings/${meeting.id}">${words.meeting.back}</a></p>`,
   }
 }

@@ -12,6 +12,7 @@ import { letterPage, phoneCodePage } from '../pages/letter.js'
 import { rolloutPage } from '../pages/rollout.js'
 import { wordsIn, wordsOf } from '../words/words.js'
 import { ownForm, type Parts, refuse, show } from './context.js'
+import { keepTyped, keptFor, refuseForm } from './keep-typed.js'
 
 /** True when an administrator asks. */
 export async function isOffice({ req }: Context, { identify }: Parts): Promise<boolean> {
@@ -37,7 +38,8 @@ export function adminRoutes(parts: Parts): Hono {
   })
 
   routes.use('/admin/people/*', async (c, next) => {
-    return (await gate.requireRecent(c.req.raw, RECENT)) ?? next()
+    const answer = await gate.requireRecent(c.req.raw, RECENT)
+    return answer ? keepTyped(c, parts, answer) : next()
   })
 
   routes.get('/admin', async (c) => {
@@ -67,7 +69,7 @@ export function adminRoutes(parts: Parts): Hono {
     const target = await targetOf(c)
     if (!target) return refuse(c, parts, 'notFound')
     const form = await ownForm(c, parts)
-    if (!form) return refuse(c, parts, 'crossSite')
+    if (!form) return refuseForm(c, parts)
     const { fields, identity } = form
     if (fields['sure'] !== 'yes') return ask(c, target, 'unconfirmed')
     const { verb, person } = target
@@ -102,7 +104,9 @@ export function adminRoutes(parts: Parts): Hono {
   }
 
   async function ask(c: Context, target: Target, problem?: Confirmation['problem']) {
-    const confirmation = { ...target, issuedAt: await issuedAt(target.person) }
+    const { verb, person } = target
+    const kept = await keptFor(c, parts, `/admin/people/${person.id}/${verb}`)
+    const confirmation = { ...target, issuedAt: await issuedAt(person), kept }
     return show(
       c,
       parts,

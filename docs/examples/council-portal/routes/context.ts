@@ -4,7 +4,9 @@ import type { Accounts } from 'einmal/accounts'
 import type { Gate } from 'einmal/gate'
 import type { Context } from 'hono'
 import type { Council } from '../council/council.js'
+import type { Notes } from '../council/notes.js'
 import type { Cookies } from '../login/carrier.js'
+import type { Drafts } from '../login/drafts.js'
 import { type FormTokens, isOwnPage } from '../login/form-token.js'
 import type { Identify, Identity } from '../login/identify.js'
 import type { Sessions } from '../login/sessions.js'
@@ -26,6 +28,8 @@ export interface Parts {
   readonly cookies: Cookies
   readonly throttle: Throttle
   readonly tokens: FormTokens
+  readonly drafts: Drafts
+  readonly notes: Notes
   readonly accounts: Accounts
   readonly hardwareKeys: HardwareKeys
   readonly gate: Gate

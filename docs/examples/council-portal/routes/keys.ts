@@ -15,12 +15,13 @@ import {
 import type { Person } from '../council/people.js'
 import { meansOf } from '../council/rollout.js'
 import { type Delivery, keyActionPage, tunePage, uploadPage } from '../pages/key-forms.js'
-import { keysPage, type ListedKey } from '../pages/keys.js'
+import { keyPath, keysPage, type ListedKey } from '../pages/keys.js'
 import type { HardwareKey } from '../second-factor/hardware-keys.js'
 import { readable } from '../second-factor/readable.js'
 import { type Words, wordsOf } from '../words/words.js'
 import { RECENT } from './admin.js'
 import { ownForm, type Parts, refuse, show } from './context.js'
+import { keepTyped, keptFor, refuseForm } from './keep-typed.js'
 
 /** About 1,500 keys of a PSKC file. */
 export const MOST_UPLOAD_BYTES = 2 * 1024 * 1024
@@ -39,7 +40,8 @@ export function keyRoutes(parts: Parts): Hono {
 
   for (const path of ['/admin/key/*', '/admin/resync/*']) {
     routes.use(path, async (c, next) => {
-      return (await gate.requireRecent(c.req.raw, RECENT)) ?? next()
+      const answer = await gate.requireRecent(c.req.raw, RECENT)
+      return answer ? keepTyped(c, parts, answer) : next()
     })
   }
 
@@ -86,7 +88,7 @@ export function keyRoutes(parts: Parts): Hono {
 
   routes.post('/admin/key/:verb', async (c) => {
     const form = await ownForm(c, parts)
-    if (!form) return refuse(c, parts, 'crossSite')
+    if (!form) return refuseForm(c, parts)
     // Read when the body has ended, which a client can delay until another person has the key.
     const target = await targetOf(c, c.req.param('verb'))
     if (!target) return refuse(c, parts, 'notFound')
@@ -131,7 +133,7 @@ export function keyRoutes(parts: Parts): Hono {
     const person = await council.person(c.req.param('id'))
     if (person?.delivery !== 'digital') return refuse(c, parts, 'notFound')
     const form = await ownForm(c, parts)
-    if (!form) return refuse(c, parts, 'crossSite')
+    if (!form) return refuseForm(c, parts)
     const { sure, device, first, second } = form.fields
     const actor = form.identity.person.id
     // Two codes in a row are a proof. A member of the office uses the page of the gate for the own key.
@@ -218,13 +220,14 @@ export function keyRoutes(parts: Parts): Hono {
     const isLate = problem === undefined && !verbsForKey(key.state).includes(verb)
     const people = await holders()
     const { holder } = listedKey(key, people)
+    const kept = await keptFor(c, parts, keyPath(verb, key.serial))
     return show(
       c,
       parts,
       ({ words, token }) => {
         const why = isLate ? lateText(words.keys.refused, key.state) : problem
         const { serial } = key
-        const form = { verb, serial, token, people, holder }
+        const form = { verb, serial, token, people, holder, kept }
         return keyActionPage(words, { ...form, ...(why && { problem: why }) })
       },
       isLate ? 409 : status,
@@ -236,10 +239,11 @@ export function keyRoutes(parts: Parts): Hono {
     const devices = (account?.authenticators ?? []).filter((each) => meansOf(each) !== 'app')
     const fault = account ? outcome : 'unreadable'
     const shown = fault === 'done' ? { done: true } : fault && { fault }
+    const kept = await keptFor(c, parts, `/admin/resync/${person.id}`)
     return show(
       c,
       parts,
-      ({ words, token }) => tunePage(words, { person, devices, token, ...shown }),
+      ({ words, token }) => tunePage(words, { person, devices, token, kept, ...shown }),
       outcome === undefined || outcome === 'done' ? 200 : 400,
     )
   }

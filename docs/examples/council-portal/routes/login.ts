@@ -8,6 +8,7 @@ import { logIn } from '../login/log-in.js'
 import { returnPath } from '../login/return-path.js'
 import { type LoginForm, loginPage } from '../pages/login.js'
 import { fieldsOf, type Parts, refuse, show } from './context.js'
+import { forgetDraft, forgetDraftOfOthers, hasDraft } from './keep-typed.js'
 
 export function loginRoutes(parts: Parts): Hono {
   const { origin, cookies, sessions, tokens, identify, audit, now } = parts
@@ -17,12 +18,13 @@ export function loginRoutes(parts: Parts): Hono {
    * Binds the form to a separate cookie, because there is no session before the login. Otherwise another
    * site could log a visitor in to its own account, and then read the texts that the visitor writes.
    */
-  function showForm(c: Context, form: Omit<LoginForm, 'token'>, status?: 403 | 429) {
+  function showForm(c: Context, form: Omit<LoginForm, 'token' | 'keeps'>, status?: 403 | 429) {
     const known = readCookie(c.req.raw, cookies.login)
     const id = known && /^[\w-]{22}$/.test(known) ? known : randomBytes(16).toString('base64url')
     if (id !== known) c.header('set-cookie', cookies.set(cookies.login, id))
     const token = tokens.issue(`login ${id}`)
-    return show(c, parts, ({ words }) => loginPage(words, { ...form, token }), status)
+    const keeps = hasDraft(c, parts)
+    return show(c, parts, ({ words }) => loginPage(words, { ...form, token, keeps }), status)
   }
 
   routes.get('/login', (c) =>
@@ -53,6 +55,7 @@ export function loginRoutes(parts: Parts): Hono {
     if (before) await sessions.end(before.session)
     c.header('set-cookie', cookies.set(cookies.session, verdict.sessionId))
     c.header('set-cookie', cookies.clear(cookies.login), { append: true })
+    forgetDraftOfOthers(c, parts, { id: verdict.personId })
     return c.redirect(returnTo, 303)
   })
 
@@ -64,6 +67,7 @@ export function loginRoutes(parts: Parts): Hono {
     await sessions.end(session)
     audit.add({ at: now(), type: 'logout', subject: person.id })
     c.header('set-cookie', cookies.clear(cookies.session))
+    forgetDraft(c, parts)
     return c.redirect('/', 303)
   })
 

@@ -2,13 +2,16 @@
 
 import { type Context, Hono } from 'hono'
 import type { Meeting, Paper } from '../council/council.js'
+import { MOST_NOTE_CHARACTERS } from '../council/notes.js'
 import { mayRead, type Person } from '../council/people.js'
 import { paperPage } from '../pages/meetings.js'
 import { confidentialMeetingPage, membersPage } from '../pages/members.js'
+import type { NoteForm } from '../pages/note-form.js'
 import { ownForm, type Parts, refuse, show } from './context.js'
+import { keptFor, refuseForm } from './keep-typed.js'
 
 export function memberRoutes(parts: Parts): Hono {
-  const { council, notices, gate, now } = parts
+  const { council, notices, notes, gate, now } = parts
   const routes = new Hono()
 
   routes.get('/members', async (c) => {
@@ -35,7 +38,21 @@ export function memberRoutes(parts: Parts): Hono {
   routes.get('/members/papers/:id', async (c) => {
     const paper = await readablePaper(c, parts)
     if (!paper) return refuse(c, parts, 'notFound')
-    return show(c, parts, ({ words }) => paperPage(words, paper))
+    return showPaper(c, paper, c.req.query('done') === 'note' ? { outcome: 'saved' } : {})
+  })
+
+  routes.post('/members/papers/:id', async (c) => {
+    const paper = await readablePaper(c, parts)
+    if (!paper) return refuse(c, parts, 'notFound')
+    const form = await ownForm(c, parts)
+    if (!form) return refuseForm(c, parts)
+    const { note: sent } = form.fields
+    const note = typeof sent === 'string' ? sent.replace(/\r\n?/g, '\n').trim() : ''
+    if (note.length > MOST_NOTE_CHARACTERS) {
+      return showPaper(c, paper, { outcome: 'too-long', note }, 400)
+    }
+    await notes.write(form.identity.person.id, paper.id, note)
+    return c.redirect(`${pathOf(paper)}?done=note`, 303)
   })
 
   routes.get('/members/papers/:id/file', async (c) => {
@@ -54,7 +71,30 @@ export function memberRoutes(parts: Parts): Hono {
     return c.redirect('/members', 303)
   })
 
+  async function showPaper(
+    c: Context,
+    paper: Paper,
+    shown: Partial<Pick<NoteForm, 'outcome' | 'note'>>,
+    status: 200 | 400 = 200,
+  ): Promise<Response> {
+    const action = pathOf(paper)
+    const kept = await keptFor(c, parts, action)
+    const person = await personOf(c, parts)
+    const stored = person ? await notes.read(person.id, paper.id) : ''
+    const note = shown.note ?? kept.fields['note'] ?? stored
+    return show(
+      c,
+      parts,
+      ({ words, token }) => paperPage(words, paper, { ...shown, action, token, kept, note }),
+      status,
+    )
+  }
+
   return routes
+}
+
+function pathOf({ id }: Paper): string {
+  return `/members/papers/${id}`
 }
 
 /** The paper in the path, if the public may not read it and this person may. Behind the gate, every request has a user. */

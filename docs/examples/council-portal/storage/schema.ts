@@ -33,6 +33,11 @@ export function tables(serial: string): string[] {
       proposal TEXT NOT NULL, reason TEXT NOT NULL, is_public BIGINT NOT NULL
     )`,
 
+    `CREATE TABLE IF NOT EXISTS notes (
+      person_id TEXT NOT NULL REFERENCES people (id), paper_id TEXT NOT NULL REFERENCES papers (id),
+      note TEXT NOT NULL, PRIMARY KEY (person_id, paper_id)
+    )`,
+
     `CREATE TABLE IF NOT EXISTS sessions (
       id_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people (id),
       kind TEXT NOT NULL, second_factor_at BIGINT, last_seen_at BIGINT NOT NULL,

@@ -48,6 +48,24 @@ export const de: Words = {
     public: 'Öffentlich',
     download: 'Als Textdatei herunterladen',
   },
+  note: {
+    heading: 'Ihre Notiz',
+    label: 'Notiz zu dieser Vorlage',
+    hint: (most) => `Nur Sie sehen sie. Höchstens ${most} Zeichen.`,
+    save: 'Notiz speichern',
+    saved: 'Ihre Notiz ist gespeichert.',
+    tooLong: (most) => `Die Notiz ist zu lang und nicht gespeichert. Es passen ${most} Zeichen.`,
+  },
+  kept: {
+    again:
+      'Ihre Eingabe ist wieder da, aber noch nicht gespeichert. Prüfen Sie sie, und senden Sie sie noch einmal ab. Codes und Häkchen merken wir uns nicht.',
+    waits: 'Ihre Anmeldung war abgelaufen. Ihre Eingabe ist nach dem Anmelden wieder da.',
+    title: 'Ihr Text ist noch nicht gespeichert',
+    tooLong:
+      'Sie müssen sich erst wieder ausweisen. Für das Mitnehmen ist Ihr Text zu lang. Lassen Sie diese Seite offen oder kopieren Sie den Text.',
+    text: 'Ihr Text',
+    goOn: 'Weiter zur Anmeldung, in einem neuen Fenster',
+  },
   login: {
     lead: 'Für Mitglieder des Rates, der Bezirksvertretungen und der Ausschüsse. Nach dem Passwort fragen wir nach einem Code.',
     name: 'Anmeldename',

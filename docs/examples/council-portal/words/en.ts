@@ -46,6 +46,25 @@ export const en: Words = {
     public: 'Public',
     download: 'Download as a text file',
   },
+  note: {
+    heading: 'Your note',
+    label: 'Note on this paper',
+    hint: (most) => `Only you can see it. At most ${most} characters.`,
+    save: 'Save the note',
+    saved: 'Your note is saved.',
+    tooLong: (most) =>
+      `The note is too long and is not saved. There is room for ${most} characters.`,
+  },
+  kept: {
+    again:
+      'What you entered is here again, but it is not saved yet. Check it, and send it once more. We do not keep codes and ticks.',
+    waits: 'Your login had expired. What you entered is here again after you have logged in.',
+    title: 'Your text is not saved yet',
+    tooLong:
+      'You must first show again who you are. Your text is too long to be taken along. Leave this page open, or copy the text.',
+    text: 'Your text',
+    goOn: 'Go on to the login, in a new window',
+  },
   login: {
     lead: 'For members of the council, the district councils and the committees. After the password we ask for a code.',
     name: 'Login name',

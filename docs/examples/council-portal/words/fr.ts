@@ -48,6 +48,25 @@ export const fr: Words = {
     public: 'Public',
     download: 'Télécharger comme fichier texte',
   },
+  note: {
+    heading: 'Votre note',
+    label: 'Note sur ce document',
+    hint: (most) => `Vous seul pouvez la voir. ${most} caractères au plus.`,
+    save: 'Enregistrer la note',
+    saved: 'Votre note est enregistrée.',
+    tooLong: (most) =>
+      `La note est trop longue et n’est pas enregistrée. Il y a de la place pour ${most} caractères.`,
+  },
+  kept: {
+    again:
+      'Votre saisie est de nouveau là, mais elle n’est pas encore enregistrée. Vérifiez-la et envoyez-la encore une fois. Nous ne gardons ni les codes ni les cases cochées.',
+    waits: 'Votre connexion avait expiré. Votre saisie sera de nouveau là après la connexion.',
+    title: 'Votre texte n’est pas encore enregistré',
+    tooLong:
+      'Vous devez d’abord montrer de nouveau qui vous êtes. Votre texte est trop long pour être emporté. Laissez cette page ouverte, ou copiez le texte.',
+    text: 'Votre texte',
+    goOn: 'Continuer vers la connexion, dans une nouvelle fenêtre',
+  },
   login: {
     lead: 'Pour les membres du conseil, des conseils de quartier et des commissions. Après le mot de passe, nous demandons un code.',
     name: 'Nom de connexion',

@@ -57,6 +57,23 @@ export interface Words {
     readonly public: string
     readonly download: string
   }
+  readonly note: {
+    readonly heading: string
+    readonly label: string
+    readonly hint: (most: number) => string
+    readonly save: string
+    readonly saved: string
+    readonly tooLong: (most: number) => string
+  }
+  /** A form that is shown again after the session was renewed. */
+  readonly kept: {
+    readonly again: string
+    readonly waits: string
+    readonly title: string
+    readonly tooLong: string
+    readonly text: string
+    readonly goOn: string
+  }
   readonly login: {
     readonly lead: string
     readonly name: string
