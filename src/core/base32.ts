@@ -64,24 +64,27 @@ export function base32Decode(text: string): Uint8Array {
 
 /** Writes base32 in upper case, without padding. einmal writes every secret in this form. */
 export function writeSecret(bytes: Uint8Array): string {
+  // A byte behind the end is NaN, and counts as zero in bit operations.
+  const byte = (at: number): number => Number(bytes[at])
   let text = ''
-  let buffer = 0
-  let bits = 0
-  for (const byte of bytes) {
-    buffer = (buffer << 8) | byte
-    // Stryker disable next-line EqualityOperator: the code after the loop writes the last five bits too
-    for (bits += 8; bits >= 5; ) {
-      bits -= 5
-      text += digit(buffer >> bits)
-    }
+  // Five bytes are two halves of 20 bits, which are four digits each.
+  // Stryker disable next-line EqualityOperator: the digits of a group behind the end are cut off
+  for (let i = 0; i < bytes.length; i += 5) {
+    const high = (byte(i) << 12) | (byte(i + 1) << 4) | (byte(i + 2) >> 4)
+    const low = (byte(i + 2) << 16) | (byte(i + 3) << 8) | byte(i + 4)
+    text += fourDigits(high) + fourDigits(low)
   }
-  return bits > 0 ? text + digit(buffer << (5 - bits)) : text
+  return text.slice(0, Math.ceil((bytes.length * 8) / 5))
 }
 
-/** Returns the digit of the lowest five bits: A to Z for 0 to 25, 2 to 7 for 26 to 31. */
-function digit(bits: number): string {
+function fourDigits(bits: number): string {
+  return String.fromCharCode(digit(bits >> 15), digit(bits >> 10), digit(bits >> 5), digit(bits))
+}
+
+/** Returns the character code of the lowest five bits: A to Z for 0 to 25, 2 to 7 for 26 to 31. */
+function digit(bits: number): number {
   const value = bits & 31
-  return String.fromCharCode(65 + value - (41 & ((25 - value) >> 31)))
+  return 65 + value - (41 & ((25 - value) >> 31))
 }
 
 /**

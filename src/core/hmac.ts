@@ -97,10 +97,8 @@ export function hashRest(
   let last = state
   let at = 0
   while (at + block * 4 <= length) {
-    fill(scratch, block, 0)
-    xorBytes(scratch, message, at, at + block * 4)
+    for (let i = 0; i < block; i++, at += 4) scratch[i] = wordAt(message, at)
     last = hashed(engine, last)
-    at += block * 4
   }
   fill(scratch, block, 0)
   xorBytes(scratch, message, at, length)
@@ -169,12 +167,14 @@ export function xorBytes(
   let word = 0
   let at = start
   // Stryker disable next-line EqualityOperator,ArithmeticOperator: bytes behind the end count as zeros, and words behind the block are ignored
-  while (at + 4 <= end) {
-    words[word++]! ^=
-      (bytes[at++]! << 24) | (bytes[at++]! << 16) | (bytes[at++]! << 8) | bytes[at++]!
-  }
+  for (; at + 4 <= end; at += 4) words[word++]! ^= wordAt(bytes, at)
   // Stryker disable next-line EqualityOperator: as above
   for (let shift = 24; at < end; shift -= 8) words[word]! ^= bytes[at++]! << shift
+}
+
+/** Returns four bytes as a word, big-endian. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
 }
 
 /**

@@ -5,7 +5,7 @@ import { base32Encode } from './base32.js'
 import { readBase64, writeBase64 } from './base64.js'
 import { randomBytes, requireLength, wrongType } from './bytes.js'
 import { EinmalError, judged } from './errors.js'
-import { readNames } from './names.js'
+import { type Names, readNames } from './names.js'
 import { type OtpauthKey, readKey, requireKey } from './otpauth.js'
 import { integer, integerOr } from './parameters.js'
 import { readMessage, writeFields } from './protobuf.js'
@@ -133,22 +133,20 @@ type Entry = [
 ]
 
 function readEntry(bytes: string): MigrationEntry {
-  const names: Pick<OtpauthKey, 'issuer' | 'account'> = { account: '' }
+  let names: Names = { account: '' }
   try {
     const defaults: Entry = ['', '', '', 0n, 0n, 0n, 0n]
     const [secret, name, issuer, algorithm, digits, type, counter] = readMessage(bytes, defaults)
-    Object.assign(names, readNames(text(name), text(issuer))[0])
+    names = readNames(text(name), text(issuer))[0]
     // Stryker disable StringLiteral: any unknown text is refused
-    return Object.assign(
-      names,
-      readKey(TYPES[Number(type)] ?? '', {
-        secret: base32Encode(Uint8Array.from(secret, (byte) => byte.charCodeAt(0))),
-        algorithm: ALGORITHMS[Number(algorithm)] ?? '',
-        digits: DIGITS[Number(digits)] ?? '',
-        // Stryker restore StringLiteral
-        counter: `${BigInt.asIntN(64, counter)}`,
-      }),
-    )
+    const texts = {
+      secret: base32Encode(Uint8Array.from(secret, (byte) => byte.charCodeAt(0))),
+      algorithm: ALGORITHMS[Number(algorithm)] ?? '',
+      digits: DIGITS[Number(digits)] ?? '',
+      counter: `${BigInt.asIntN(64, counter)}`,
+    }
+    return readKey(TYPES[Number(type)] ?? '', texts, names)
+    // Stryker restore StringLiteral
   } catch (error) {
     if (!(error instanceof EinmalError)) throw error
     return { ...names, error }

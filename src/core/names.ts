@@ -5,6 +5,12 @@ import { judged } from './errors.js'
 import { requireText } from './showable-text.js'
 import { cut, decodePart } from './uri.js'
 
+/** The names of a key. */
+export interface Names {
+  issuer?: string | undefined
+  account: string
+}
+
 /**
  * Checks the names of a key, so that every app shows them in the same way.
  *
@@ -47,7 +53,7 @@ export function readNames(
   beside = '',
   // Stryker disable next-line StringLiteral: a text that no colon follows splits nothing
   encoded = '',
-): [names: { issuer?: string; account: string }, labelIssuer: string | undefined] {
+): [names: Names, labelIssuer: string | undefined] {
   judged('ERR_URI_CONTROL_CHARACTER', requireText, 'the label or the issuer', label + beside)
   const isBefore = (issuer: string): boolean => label.startsWith(`${issuer}:`)
   const labelIssuer = isBefore(beside)

@@ -8,7 +8,7 @@ import { invalidValue } from './argument-errors.js'
 import { requireLength } from './bytes.js'
 import { EinmalError, judged } from './errors.js'
 import type { Algorithm } from './hmac.js'
-import { readNames, requireNames } from './names.js'
+import { type Names, readNames, requireNames } from './names.js'
 import {
   algorithmOf,
   counterOf,
@@ -127,11 +127,9 @@ export type NewOtpauthKey = Optional<OtpauthKey> & Pick<OtpauthKey, 'account' | 
  */
 export function parseOtpauthUri(uri: string): ParsedOtpauthUri {
   const [type, path, query] = splitUri(uri, ['otpauth', 'apple-otpauth'], LONGEST)
-  const [[secret, beside, algorithm, digits, period, counter, image], extra] = readQuery(
-    query,
-    PARAMETERS,
-    ' ',
-  )
+  const [values, extra] = readQuery(query, PARAMETERS, ' ')
+  // Faster than the iterator of an array pattern.
+  const { 0: secret, 1: beside, 2: algorithm, 3: digits, 4: period, 5: counter, 6: image } = values
   const label = decodePart(path, 'the label')
   const [names, labelIssuer] = readNames(label, beside, path)
   if (!secret) {
@@ -140,11 +138,14 @@ export function parseOtpauthUri(uri: string): ParsedOtpauthUri {
   if (type === 'hotp' && !counter) {
     throw new EinmalError('ERR_URI_COUNTER', 'the parameter counter is missing or empty')
   }
-  const { issuer, account } = names
-  const settings = readKey(type, { secret, algorithm, digits, period, counter })
-  const issuerMismatch = Boolean(labelIssuer) && labelIssuer !== issuer
-  const key: ParsedOtpauthUri = Object.assign(settings, { account, issuerMismatch, extra })
-  if (issuer) key.issuer = issuer
+  // The cast is temporary: the next lines add what is missing. To assign is faster than to copy.
+  const key = readKey(
+    type,
+    { secret, algorithm, digits, period, counter },
+    names,
+  ) as ParsedOtpauthUri
+  key.issuerMismatch = Boolean(labelIssuer) && labelIssuer !== key.issuer
+  key.extra = extra
   if (labelIssuer) key.labelIssuer = labelIssuer
   if (image) key.image = image
   return key
@@ -173,7 +174,7 @@ export function requireKey(key: NewOtpauthKey): Settings & { issuer: string; acc
 }
 
 /**
- * Makes the settings of a key from the texts of a URI. Missing values get their defaults.
+ * Makes a key from the texts of a URI. Missing values get their defaults.
  *
  * @throws {EinmalError} `ERR_URI_…`, `ERR_BASE32_…` or `ERR_SECRET_LENGTH`
  */
@@ -187,24 +188,26 @@ export function readKey(
     period = '30',
     counter = '0',
   }: { [name in 'secret' | 'algorithm' | 'digits' | 'period' | 'counter']?: string | undefined },
-): Settings & { secret: Secret } {
+  { issuer, account }: Names,
+): OtpauthKey {
   // The cast is temporary: each value is checked below.
   const key = {
     type,
+    account,
+    secret: Secret.fromBase32(secret),
     // An unknown algorithm is refused below. A fallback to SHA1 would give wrong codes.
     algorithm: algorithm.replace(/sha-?/i, 'SHA'),
     digits: Number(decimal(digits)),
     period: Number(decimal(period)),
     counter: BigInt(decimal(counter)),
   } as OtpauthKey
-  return {
-    secret: Secret.fromBase32(secret),
-    type: judged('ERR_URI_TYPE', typeOf, key),
-    algorithm: judged('ERR_URI_ALGORITHM', algorithmOf, key),
-    digits: judged('ERR_URI_DIGITS', digitsOf, key),
-    period: judged('ERR_URI_PERIOD', periodOf, key),
-    counter: judged('ERR_URI_COUNTER', counterOf, key.counter),
-  }
+  judged('ERR_URI_TYPE', typeOf, key)
+  judged('ERR_URI_ALGORITHM', algorithmOf, key)
+  judged('ERR_URI_DIGITS', digitsOf, key)
+  judged('ERR_URI_PERIOD', periodOf, key)
+  judged('ERR_URI_COUNTER', counterOf, key.counter)
+  if (issuer) key.issuer = issuer
+  return key
 }
 
 type Settings = Pick<OtpauthKey, 'type' | 'algorithm' | 'digits' | 'period' | 'counter'>

@@ -62,7 +62,9 @@ export type Query = [
 export function readQuery(query: string, names: readonly string[], plus: ' ' | '+'): Query {
   const known: (string | undefined)[] = []
   const extra = new Map<string, string[]>()
-  for (let rest = query.replaceAll('+', plus); rest !== ''; ) {
+  // `replaceAll` takes long to find nothing.
+  // Stryker disable next-line ConditionalExpression: changes only the speed
+  for (let rest = query.includes('+') ? query.replaceAll('+', plus) : query; rest !== ''; ) {
     const [part, others] = cut(rest, '&')
     rest = others
     if (part === '') continue

@@ -31,18 +31,6 @@ export interface RawKey {
 export function rawKey(raw: RawKey): TransferKey {
   const type = (given('type', raw.type) ?? 'totp').toLowerCase()
   const isSteam = type === 'steam'
-  const settings = readKey(isSteam ? 'totp' : type, {
-    secret: secretText(raw.secret),
-    ...present('algorithm', raw.algorithm),
-    // Apps write 5 digits for Steam, whose codes have no digits.
-    ...(isSteam ? {} : present('digits', raw.digits)),
-    // Apps write any period for HOTP and any counter for TOTP.
-    ...(type === 'totp' ? present('period', raw.period) : {}),
-    ...(type === 'hotp' ? present('counter', raw.counter) : {}),
-  })
-  if (isSteam && settings.algorithm !== 'SHA1') {
-    throw new EinmalError('ERR_URI_ALGORITHM', 'a key of Steam must have the algorithm SHA1')
-  }
   const issuer = given('issuer', raw.issuer)
   const group = given('group', raw.group)
   const account = given('account', raw.account) ?? ''
@@ -50,12 +38,22 @@ export function rawKey(raw: RawKey): TransferKey {
     if (name.length > LONGEST_NAME) throw entryError(`a name has over ${LONGEST_NAME} characters`)
     judged('ERR_URI_CONTROL_CHARACTER', requireText, 'a name', name)
   }
-  return Object.assign(
-    issuer ? { issuer, account } : { account },
-    settings,
-    isSteam ? { encoder: 'steam' as const } : {},
-    group ? { group } : {},
-  )
+  const texts = {
+    secret: secretText(raw.secret),
+    ...present('algorithm', raw.algorithm),
+    // Apps write 5 digits for Steam, whose codes have no digits.
+    ...(isSteam ? {} : present('digits', raw.digits)),
+    // Apps write any period for HOTP and any counter for TOTP.
+    ...(type === 'totp' ? present('period', raw.period) : {}),
+    ...(type === 'hotp' ? present('counter', raw.counter) : {}),
+  }
+  const key: TransferKey = readKey(isSteam ? 'totp' : type, texts, { account, issuer })
+  if (isSteam && key.algorithm !== 'SHA1') {
+    throw new EinmalError('ERR_URI_ALGORITHM', 'a key of Steam must have the algorithm SHA1')
+  }
+  if (isSteam) key.encoder = 'steam'
+  if (group) key.group = group
+  return key
 }
 
 /** No app has longer names. A name of megabytes could stand in every entry of a file. */

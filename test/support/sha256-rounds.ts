@@ -6,14 +6,13 @@
  */
 
 /**
- * One round of SHA-256 (FIPS 180-4 §6.2.2 step 3): T1, the new `e`, and T1 + T2. The sums of rotations
- * (§4.1.2) are rotations of rotations: Σ0 by 2, 2 + 11 and 2 + 11 + 9, Σ1 by 6, 6 + 5 and 6 + 5 + 14.
+ * One round of SHA-256 (FIPS 180-4 §6.2.2 step 3): T1 with Σ1 (§4.1.2), the new `e`, and T1 + T2 with
+ * Σ0.
  */
 const ROUND = [
-  'h = (h + w[i]! + k[i]! + choose(e, f, g)) | 0',
-  'h = (h + rotate(e ^ rotate(e ^ rotate(e, 14), 5), 6)) | 0',
+  'h = (h + w[i]! + k[i++]! + choose(e, f, g) + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25))) | 0',
   'd = (d + h) | 0',
-  'h = (h + majority(a, b, c) + rotate(a ^ rotate(a ^ rotate(a, 9), 11), 2)) | 0',
+  'h = (h + majority(a, b, c) + (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22))) | 0',
 ]
 
 /** Replaces the generated rounds in the source, between its two markers. */
@@ -31,9 +30,9 @@ function rounds(): string {
     .join('')
 }
 
-/** The variables `a` to `h` in the order of this round, and its words. */
+/** The variables `a` to `h` in the order of this round. */
 function renamed(line: string, round: number): string {
-  return line
-    .replace(/\b[a-h]\b/g, (name) => 'abcdefgh'.charAt(('abcdefgh'.indexOf(name) + 8 - round) % 8))
-    .replaceAll('[i]', round > 0 ? `[i + ${round}]` : '[i]')
+  return line.replace(/\b[a-h]\b/g, (name) => {
+    return 'abcdefgh'.charAt(('abcdefgh'.indexOf(name) + 8 - round) % 8)
+  })
 }
