@@ -84,33 +84,34 @@ export default [
     import: '{ createVerifier }',
     limit: '9.4 kB',
   },
+  // The findings of `check` and their words add 0.8 to 1.1 kB to each store.
   {
     name: 'einmal/stores/sqlite',
     path: 'dist/stores/sqlite.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '2.12 kB',
+    limit: '3.02 kB',
   },
   {
     name: 'einmal/stores/postgres',
     path: 'dist/stores/postgres.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '1.8 kB',
+    limit: '2.59 kB',
   },
   {
     name: 'einmal/stores/mysql',
     path: 'dist/stores/mysql.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '2.15 kB',
+    limit: '3.28 kB',
   },
   {
     name: 'einmal/stores/redis',
     path: 'dist/stores/redis.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '2.0 kB',
+    limit: '2.78 kB',
   },
   {
     name: 'einmal/accounts',

@@ -40,6 +40,7 @@ export type { RecordContext } from './verifier/record-tags.js'
 export type { Contended } from './verifier/records.js'
 export type { Refusal } from './verifier/spend.js'
 export type { DatabaseStore, StateStore, StoredEntry } from './verifier/state-store.js'
+export type { StoreFinding, StoreFindingCode } from './verifier/store-findings.js'
 export {
   createVerifier,
   type HotpResync,

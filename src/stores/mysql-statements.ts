@@ -1,5 +1,6 @@
 /** The statements of the store in MySQL and MariaDB. */
 
+import { MYSQL_STATUS, MYSQL_VARIABLES } from './mysql-findings.js'
 import { ROWS_PER_SWEEP } from './sweep.js'
 import { quotedTable } from './table.js'
 
@@ -26,6 +27,7 @@ const EXPIRED = `expires_at <= LEAST(${SERVER_NOW}, ?)`
  */
 export function mysqlStatements(name: string) {
   const table = quotedTable(name, '`')
+  const [last, schema] = name.split('.').reverse()
   const keys = Array.from({ length: KEYS_PER_DELETE }, () => 'UNHEX(?)').join(', ')
   return {
     encode: 'SELECT HEX(CONVERT(? USING utf8mb4)) AS hex',
@@ -53,6 +55,18 @@ export function mysqlStatements(name: string) {
     sweepable: `SELECT HEX(\`key\`) AS hex, (${EXPIRED}) IS TRUE AS expired FROM ${table}
       WHERE \`key\` > UNHEX(?) ORDER BY \`key\` LIMIT ${ROWS_PER_SWEEP}`,
     // By single keys: InnoDB would lock a range, and the gaps in it, against other writes.
+    variables: `SHOW VARIABLES WHERE Variable_name IN (${listed(MYSQL_VARIABLES)})`,
+    status: `SHOW GLOBAL STATUS WHERE Variable_name IN (${listed(MYSQL_STATUS)})`,
+    // Without the right PROCESS, a user sees no replica here.
+    replicas: `SELECT COUNT(*) AS count FROM information_schema.processlist
+      WHERE command LIKE 'Binlog Dump%'`,
+    engine: `SELECT engine AS engine FROM information_schema.tables
+      WHERE table_schema = ${schema ? `'${schema}'` : 'DATABASE()'} AND table_name = '${last}'`,
     sweep: `DELETE FROM ${table} WHERE ${EXPIRED} AND \`key\` IN (${keys})`,
   }
+}
+
+/** Lists names as texts of SQL. */
+function listed(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(', ')
 }

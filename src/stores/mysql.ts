@@ -3,6 +3,7 @@
 import { invalidType, invalidValue } from '../core/argument-errors.js'
 import type { DatabaseStore } from '../verifier/state-store.js'
 import { checkedKey } from './key.js'
+import { mysqlFindings } from './mysql-findings.js'
 import { KEPT, KEY_BYTES, KEYS_PER_DELETE, mysqlStatements } from './mysql-statements.js'
 import { sweeper } from './sweep.js'
 import { DEFAULT_TABLE, textColumn } from './table.js'
@@ -145,6 +146,25 @@ export function mysqlStore(options: MysqlStoreOptions): DatabaseStore {
     },
     async delete(key) {
       await run(sql.delete, hexKeyOf(key))
+    },
+    async check() {
+      const shown = [...(await rows(sql.variables)), ...(await rows(sql.status))]
+      const variables = new Map(
+        shown.map((row) => [
+          textColumn(row, 'Variable_name').toLowerCase(),
+          textColumn(row, 'Value'),
+        ]),
+      )
+      const [replicas] = await rows(sql.replicas)
+      const [found] = await rows(sql.engine)
+      return mysqlFindings({
+        variables,
+        replicas: Math.max(
+          Number(Object(replicas).count),
+          Number(variables.get('slaves_connected') ?? 0),
+        ),
+        engine: found === undefined ? undefined : textColumn(found, 'engine'),
+      })
     },
   }
 }

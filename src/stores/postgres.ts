@@ -3,6 +3,7 @@
 import { invalidType } from '../core/argument-errors.js'
 import type { DatabaseStore } from '../verifier/state-store.js'
 import { checkedKey } from './key.js'
+import { POSTGRES_SETTINGS, postgresFindings } from './postgres-findings.js'
 import { ROWS_PER_SWEEP, sweeper } from './sweep.js'
 import { DEFAULT_TABLE, quotedTable, textColumn } from './table.js'
 
@@ -60,7 +61,8 @@ export function postgresStore(options: PostgresStoreOptions): DatabaseStore {
   if (typeof client?.query !== 'function') {
     throw invalidType('client must be a PostgreSQL client: an object with query(text, values)')
   }
-  const sql = statements(table ?? DEFAULT_TABLE)
+  const name = quotedTable(table ?? DEFAULT_TABLE)
+  const sql = statements(name)
 
   function query(text: string, ...values: (string | number | null)[]): Promise<PostgresRows> {
     const status = client.getTransactionStatus?.()
@@ -120,6 +122,11 @@ export function postgresStore(options: PostgresStoreOptions): DatabaseStore {
     async delete(key) {
       await query(sql.delete, checkedKey(key))
     },
+    async check() {
+      const row = Object(onlyRow(await query(POSTGRES_SETTINGS, name)))
+      const texts = Object.entries(row).filter(([, value]) => typeof value === 'string')
+      return postgresFindings(Object.fromEntries(texts))
+    },
   }
 }
 
@@ -129,8 +136,7 @@ declare const crypto: { randomUUID(): string }
 const UNDEFINED_TABLE = '42P01'
 const SERIALIZATION_FAILURE = '40001'
 
-function statements(name: string) {
-  const table = quotedTable(name)
+function statements(table: string) {
   const time = (parameter: string) => `to_timestamp(${parameter}::float8 / 1000)`
   const expired = (now: string) => `expires_at <= least(now(), ${time(now)})`
   return {

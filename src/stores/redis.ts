@@ -5,6 +5,7 @@ import type { DatabaseStore } from '../verifier/state-store.js'
 import { batched } from './batch.js'
 import { checkedKey } from './key.js'
 import { type CommandSender, commandSender, type RedisClient } from './redis-client.js'
+import { mayEvict, redisFindings } from './redis-findings.js'
 
 export type { RedisClient } from './redis-client.js'
 
@@ -81,9 +82,7 @@ export function redisStore(options: RedisStoreOptions): DatabaseStore {
 
   return {
     async setup() {
-      const info = await one(prefix, ['INFO', 'memory'])
-      const policy = /^maxmemory_policy:(.*)$/m.exec(String(info))?.[1]?.trim()
-      if (/^maxmemory:[1-9]/m.test(String(info)) && policy !== 'noeviction') {
+      if (mayEvict(String(await one(prefix, ['INFO', 'memory'])))) {
         throw new Error('Redis may evict entries: set maxmemory-policy to noeviction')
       }
     },
@@ -115,6 +114,13 @@ export function redisStore(options: RedisStoreOptions): DatabaseStore {
     async delete(key) {
       const name = prefix + checkedKey(key)
       await send(name, ['DEL', name])
+    },
+    async check() {
+      const info = String(await one(prefix, ['INFO']))
+      // A provider may forbid CONFIG.
+      const reply = await one(prefix, ['CONFIG', 'GET', 'appendfsync']).catch(() => undefined)
+      const appendfsync = settingIn(reply)
+      return redisFindings({ info, appendfsync, waits: replicas !== undefined })
     },
   }
 }
@@ -148,6 +154,16 @@ function batchReader({
       return names.map(readOne)
     }
   }
+}
+
+/** Reads the reply of CONFIG GET: a list, or a map in the newer protocol RESP3. */
+function settingIn(reply: unknown): string | undefined {
+  const [, value] = Array.isArray(reply)
+    ? reply
+    : reply instanceof Map
+      ? [...reply].flat()
+      : Object.entries(Object(reply)).flat()
+  return typeof value === 'string' ? value : undefined
 }
 
 function unknownReply(): Error {

@@ -71,9 +71,17 @@ function requireWritable(database: SqliteDatabase, probe: string): void {
 
 /** Switches a database with a file, and not one in memory or a temporary one. */
 function switchToWal(database: SqliteDatabase, schema: string): void {
+  if (fileOf(database, schema)) database.prepare(`PRAGMA "${schema}".journal_mode = WAL`).all()
+}
+
+/**
+ * Returns the path of a database: empty for one in memory and a temporary one, and undefined when the
+ * driver does not list it.
+ */
+export function fileOf(database: SqliteDatabase, schema: string): string | undefined {
   const attached = database.prepare('PRAGMA database_list').all().map(Object)
-  const { file } = Object(attached.find(({ name }) => lowerCase(name) === lowerCase(schema)))
-  if (file) database.prepare(`PRAGMA "${schema}".journal_mode = WAL`).all()
+  const found = attached.find(({ name }) => lowerCase(name) === lowerCase(schema))
+  return found && `${found.file ?? ''}`
 }
 
 /** SQLite ignores the case of names. */
@@ -82,7 +90,7 @@ function lowerCase(name: unknown): string {
 }
 
 /** Reads the busy time-out in milliseconds; NaN if the driver does not report it. */
-function busyTimeout(database: SqliteDatabase): number {
+export function busyTimeout(database: SqliteDatabase): number {
   return Number(Object(database.prepare('PRAGMA busy_timeout').all()[0]).timeout)
 }
 

@@ -4,6 +4,8 @@ import { invalidType, invalidValue } from '../core/argument-errors.js'
 import type { DatabaseStore } from '../verifier/state-store.js'
 import { checkedKey } from './key.js'
 import type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite-database.js'
+import { sqliteFindings } from './sqlite-findings.js'
+import { sqliteSettings } from './sqlite-settings.js'
 import { prepareSqlite } from './sqlite-setup.js'
 import { ROWS_PER_SWEEP, sweeper } from './sweep.js'
 import { DEFAULT_TABLE, quotedTable, textColumn } from './table.js'
@@ -131,6 +133,7 @@ export function sqliteStore(options: SqliteStoreOptions): DatabaseStore {
     async delete(key) {
       run(sql.delete, checkedKey(key))
     },
+    check: async () => sqliteFindings(sqliteSettings(database, setup.schema)),
   }
 }
 

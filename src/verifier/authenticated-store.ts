@@ -92,9 +92,10 @@ export function taggedStore(store: StateStore, authenticator: RecordAuthenticato
   for (const method of [store?.read, store?.write, store?.delete]) {
     requireType('each method of store', method, 'function')
   }
-  const { setup } = store
+  const { setup, check } = store
   return {
     ...(setup && { setup: async () => setup.call(store) }),
+    ...(check && { check: async () => check.call(store) }),
     async read(key) {
       const entry = await store.read(key)
       if (entry === undefined) return undefined

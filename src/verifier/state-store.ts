@@ -1,5 +1,7 @@
 /** The port to a store: all that a database must do for a code to work exactly once. */
 
+import type { StoreFinding } from './store-findings.js'
+
 /** A stored value, and its version. */
 export interface StoredEntry {
   value: string
@@ -37,9 +39,12 @@ export interface StateStore {
   ): Promise<boolean>
   /** Deletes the key; no error when it is absent. */
   delete(key: string): Promise<void>
+  /** Reads the settings of the database, and returns those that weaken the promise. Changes nothing. */
+  check?: (() => Promise<StoreFinding[]>) | undefined
 }
 
-/** A store that needs its setup: every store that keeps state in a database. */
+/** A store that needs its setup, and can be checked: every store that keeps state in a database. */
 export interface DatabaseStore extends StateStore {
   setup: () => Promise<void>
+  check: () => Promise<StoreFinding[]>
 }

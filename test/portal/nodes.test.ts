@@ -66,6 +66,7 @@ describe.each(databases)('two processes on $by behind one nginx', ({ isPooled })
     for (const { output } of processes) {
       const { port } = pgBouncer ?? postgres
       expect(output()).toContain(`PostgreSQL, 127.0.0.1:${port}/postgres`)
+      expect(output()).toContain('\nWarning: fsync = off\n  A crash of the machine may destroy')
     }
     const people = await query('SELECT count(*) AS n FROM people WHERE home IS NOT NULL')
     expect(people).toEqual([{ n: '70' }])
@@ -229,6 +230,8 @@ describe('with Redis beside PostgreSQL', () => {
     const environment = { DATABASE_URL: postgres.url, REDIS_URL: redis.url }
     const first = await startPortal({ folder, port, environment })
     expect(first.output()).toContain(`the second factors: Redis, 127.0.0.1:${redis.port}`)
+    expect(first.output()).toContain('\nWarning: appendfsync = everysec\n  A power cut forgets')
+    expect(first.output()).not.toContain('fsync = off')
     const visitor = createVisitor(first)
     await logIn(visitor, 'aylin.celik')
     const app = await enrol(visitor)

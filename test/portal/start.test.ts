@@ -46,6 +46,7 @@ describe('npm start', () => {
     }
     expect(said).toContain(join(folder, 'portal.db'))
     expect(said).toContain('npx einmal code')
+    expect(said).not.toContain('Warning')
     expect(scripts.prestart).toBe('node .ci/build.mjs --silent --no-dts')
     expect((await send(portal.port, '/')).status).toBe(200)
     const authenticator = authenticatorIn(said)

@@ -26,6 +26,7 @@ const PACKAGES = {
   nginx: 'nginx',
   oathtool: 'oathtool',
   openssl: 'openssl',
+  pg_basebackup: 'postgresql',
   'php-cgi': 'php-cgi',
   pgbouncer: 'pgbouncer',
   php: 'php-cli',

@@ -55,6 +55,33 @@ export async function startPostgres(settings: string[] = []): Promise<Server & {
   return { ...server, url }
 }
 
+/** A standby of a running server, which receives its log asynchronously. */
+export async function startStandby(primary: Server): Promise<Server & { url: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'einmal-standby-'))
+  const identity = postgresIdentity()
+  if (identity) chownSync(folder, identity.uid, identity.gid)
+  const options = { ...identity, cwd: folder, stdio: 'pipe' as const }
+  const data = join(folder, 'data')
+  const source = ['-h', '127.0.0.1', '-p', `${primary.port}`, '-U', 'einmal']
+  const copy = ['-D', data, '-R', '--checkpoint=fast', '--no-sync']
+  execFileSync(located('pg_basebackup'), [...source, ...copy], options)
+  const port = await freePort()
+  const url = `postgres://einmal@127.0.0.1:${port}/postgres`
+  const server = await run({
+    port,
+    folder,
+    command: located('postgres'),
+    args: [
+      ...['-D', data, '-p', `${port}`, '-k', folder, '-c', 'listen_addresses=127.0.0.1'],
+      ...['-c', 'max_connections=200'],
+    ],
+    options,
+    signals: { stop: 'SIGINT', crash: 'SIGQUIT' },
+    ready: () => answersPostgres(url),
+  })
+  return { ...server, url }
+}
+
 /** Rejects while no PostgreSQL answers at this address. */
 export async function answersPostgres(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
@@ -101,7 +128,7 @@ export async function startMariadb(args: string[] = []): Promise<Server & { url:
 }
 
 /** Runs one statement on a separate connection; rejects while no server answers at this address. */
-async function onMariadb(url: string, statement: string): Promise<void> {
+export async function onMariadb(url: string, statement: string): Promise<void> {
   const client = await mysql.createConnection(url)
   client.on('error', () => undefined)
   await client.query(statement).finally(() => client.destroy())

@@ -108,7 +108,15 @@ const UNCHECKED = [
   'createGate.options.ownKeys',
   ...['create', 'allowWeak', 'forwardAuth', 'onError', 'onProgress', 'replaceRevoked'],
   ...['authenticate', 'verify', 'isCurrentTag'],
-  ...['setup', 'isCurrent', 'hasKey', 'inTransaction', 'isTransaction', 'getTransactionStatus'],
+  ...[
+    'setup',
+    'check',
+    'isCurrent',
+    'hasKey',
+    'inTransaction',
+    'isTransaction',
+    'getTransactionStatus',
+  ],
   // A vault keeps what apps wrote, and transfer checks what it reads and writes.
   ...['add.key.issuer', 'add.key.image', 'edit.names.issuer', 'edit.names.image'].map((name) => {
     return `openVault().${name}`

@@ -153,11 +153,13 @@ describe('authenticatedStore', () => {
       {
         ...inner,
         setup: async () => void calls.push('setup'),
+        check: async () => [],
         write: async (...args) => calls.push(args.length) > 0,
       },
       { current: 'k1', keys: { k1 } },
     )
     await store.setup()
+    expect(await store.check()).toEqual([])
     await store.write('a', 'b', undefined)
     await store.write('a', 'b', undefined, Date.now() + 1000)
     expect(calls).toEqual(['setup', 3, 4])

@@ -1,7 +1,7 @@
 /** The text of the start: the addresses, the way in, the accounts, and the place of the data. */
 
 import { join } from 'node:path'
-import type { Config } from './config.js'
+import { type Config, reasonOf } from './config.js'
 import { BODIES } from './council/sample-people.js'
 import { sampleAccounts } from './council/seed.js'
 import type { Portal } from './portal.js'
@@ -25,7 +25,7 @@ text. This asks for it, does not show it, and prints the code:
 Data      ${places(config)}
 Keys      ${config.keys === undefined ? join(config.dataFolder, 'keys') : 'from EINMAL_KEYS'}
 Mails     ${mailFile}: messages to users are written there, none is sent
-${config.firstEnrolment === 'activation' && config.samplePassword !== undefined ? `Letters   ${letterFolder}: one for each sample account, ready to print\n` : ''}${cookieNote(config)}
+${config.firstEnrolment === 'activation' && config.samplePassword !== undefined ? `Letters   ${letterFolder}: one for each sample account, ready to print\n` : ''}${cookieNote(config)}${await warnings(portal)}
 Ctrl-C ends it; the next start finds everything again.
 `
 }
@@ -40,6 +40,18 @@ function wayIn({ firstEnrolment, samplePassword }: Config, authenticator: string
      Ctrl+V, on a Mac Cmd+V.
   3. Type the code of the authenticator in the portal.
 `
+}
+
+/** The findings of the database, for the operator. */
+async function warnings({ findings }: Portal): Promise<string> {
+  try {
+    const lines = (await findings()).map(({ setting, value, consequence, remedy }) => {
+      return `\nWarning: ${setting} = ${value}\n  ${consequence}\n  ${remedy}\n`
+    })
+    return lines.join('')
+  } catch (error) {
+    return `\nWarning: the settings of the database cannot be read. ${reasonOf(error)}\n`
+  }
 }
 
 const WORDS = {

@@ -1,7 +1,7 @@
 /** Opens everything that the portal needs, in the order in which it is needed; closes it again. */
 
 import { join } from 'node:path'
-import type { DatabaseStore } from 'einmal'
+import type { DatabaseStore, StoreFinding } from 'einmal'
 import { postgresStore } from 'einmal/stores/postgres'
 import { redisStore } from 'einmal/stores/redis'
 import type { Hono } from 'hono'
@@ -38,6 +38,8 @@ export interface Portal {
   readonly letterFolder: string
   /** The code in the letter of a sample account; undefined when there is none that can be used here. */
   codeOf(person: { id: string; login?: string }): Promise<string | undefined>
+  /** The settings of the database for the second factors that weaken the promise. */
+  findings(): Promise<readonly StoreFinding[]>
   /** Stores what is still to be stored, and lets go of everything. */
   close(): Promise<void>
 }
@@ -105,6 +107,7 @@ export async function openPortal(
       app,
       mailFile,
       letterFolder: letters.folder,
+      findings: () => store.check(),
       codeOf: (person) => usableCode(accounts, letters, person),
       close,
     }

@@ -212,7 +212,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   'authenticatedStore.store': {
     given: () => ({ ...memoryStore() }),
-    names: ['setup'],
+    names: ['setup', 'check'],
     call: async (store) => {
       const authenticated = authenticatedStore(store, { current: 'k1', keys: { k1: KEY } })
       await authenticated.write('a', 'b', undefined)
