@@ -1,6 +1,6 @@
 /**
  * `npm run race`: races codes and accounts on every store, starts on new SQLite files with every driver,
- * and prints tables. With `--small` it runs a fortieth of it.
+ * and prints tables. `--small` runs a fortieth of it, and `--only=mysql` only the races on this store.
  */
 
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -19,6 +19,7 @@ import { raceTokens, type TokenRaceResult } from './token-race.js'
 const PROCESSES = 4
 const TIMES = 16
 const small = process.argv.includes('--small')
+const only = process.argv.find((word) => word.startsWith('--only='))?.slice('--only='.length)
 const numbers = small ? 250 : 10_000
 const STARTS = { files: small ? 10 : 100, processes: 8 }
 const ACCOUNTS = { users: small ? 15 : 500, rounds: 3, processes: 16 }
@@ -44,7 +45,9 @@ const tokenRows: Record<string, string | number>[] = []
 const started: Record<string, string | number>[] = []
 const faults: string[] = []
 try {
-  for (const [kind, missing, open] of places) {
+  const chosen = places.filter(([kind]) => only === undefined || kind === only)
+  if (chosen.length === 0) throw new Error(`there is no race on ${only}`)
+  for (const [kind, missing, open] of chosen) {
     if (missing) {
       console.log(`NOT RUN, the race on ${kind}: ${missing}`)
       continue
@@ -71,7 +74,7 @@ try {
       await remove()
     }
   }
-  for (const driver of sqliteDrivers()) {
+  for (const driver of only === undefined || only === 'sqlite' ? sqliteDrivers() : []) {
     const name = `${driver.driver} on ${driver.on}`
     if (driver.missing) {
       console.log(`NOT RUN, the starts with ${name}: ${driver.missing}`)
