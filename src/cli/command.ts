@@ -19,6 +19,8 @@ export interface Definition<S extends Options> {
   readonly summary: string
   /** Name of the only word that it accepts besides options. */
   readonly argument?: string
+  /** True when the word may be missing. */
+  readonly isOptional?: true
   /** True when the argument is a name, which may have spaces. */
   readonly isName?: true
   /** True for a command that accepts any number of files. */
@@ -61,7 +63,8 @@ export interface Command {
 export function defineCommand<const S extends Options>(definition: Definition<S>): Command {
   const { name, summary } = definition
   const options = { ...definition.options, ...COMMON }
-  const argument = definition.users ? '[USER…]' : definition.files ? '[FILE…]' : definition.argument
+  const word = definition.isOptional ? `[${definition.argument}]` : definition.argument
+  const argument = definition.users ? '[USER…]' : definition.files ? '[FILE…]' : word
   const usage = ['usage: einmal', name, argument, '[options]', definition.input]
     .filter((part) => part !== undefined)
     .join(' ')
@@ -98,7 +101,7 @@ const COMMON = {
 /** Joins a code that was typed in groups of digits, or the words of a name. Refuses a secret without showing it. */
 function readArgument(
   words: readonly string[],
-  { argument, isName }: Pick<Definition<Options>, 'argument' | 'isName'>,
+  { argument, isName, isOptional }: Pick<Definition<Options>, 'argument' | 'isName' | 'isOptional'>,
 ): string {
   if (isName) {
     const name = words.join(' ')
@@ -113,7 +116,7 @@ function readArgument(
   if (argument === undefined && words.length > 0) {
     throw new UsageError(`only options are accepted here; ${SECRET_AS_ARGUMENT}`)
   }
-  if (argument !== undefined && words.length === 0) {
+  if (argument !== undefined && words.length === 0 && !isOptional) {
     throw new UsageError(`${argument} is missing`)
   }
   if (words.length > 1 && !words.every((word) => /^\d+$/.test(word))) {

@@ -12,6 +12,7 @@ import {
 } from './cli-errors.js'
 import { type Command, indent } from './command.js'
 import { codeCommand } from './commands/code-command.js'
+import { doctorCommand } from './commands/doctor-command.js'
 import { inspectCommand } from './commands/inspect-command.js'
 import { keygenCommand } from './commands/keygen-command.js'
 import { migrateCommand } from './commands/migrate-command.js'
@@ -34,6 +35,7 @@ const COMMANDS: readonly Command[] = [
   migrateCommand,
   tokensCommand,
   keygenCommand,
+  doctorCommand,
 ]
 
 /** A word in front of several commands. */

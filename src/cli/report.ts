@@ -93,6 +93,11 @@ export function table(rows: readonly (readonly [name: string, value: string])[])
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('')
 }
 
+/** Breaks each line of a text between words, so that none is longer than `width` unless a word is. */
+export function wrapped(text: string, width: number): string {
+  return text.replace(new RegExp(`(?=.{${width + 1}})(.{1,${width}}) `, 'g'), '$1\n')
+}
+
 /** Groups base32 by four characters, for copying by hand. */
 export function grouped(base32: string): string {
   return base32.replace(/.{4}(?=.)/g, '$& ')

@@ -21,7 +21,7 @@ import { createAccounts, createKeyring, generateKey } from 'einmal/accounts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connect, type Kind } from '../support/connect.js'
 import { whyNot } from '../support/locate.mjs'
-import { startPostgres, startRedis } from '../support/servers.js'
+import { startMariadb, startPostgres, startRedis } from '../support/servers.js'
 import { buildProgram } from './build-program.js'
 
 // Servers have to start, and processes may be slow.
@@ -57,8 +57,12 @@ function projectWith(...drivers: string[]): string {
 }
 
 function admin(cwd: string, words: readonly string[], database: string, input = '') {
+  return command(cwd, ['admin', ...words], database, input)
+}
+
+function command(cwd: string, words: readonly string[], database: string, input = '') {
   const env = { ...process.env, EINMAL_KEYS: KEYS, EINMAL_DATABASE: database, NO_COLOR: '1' }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'admin', ...words], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
     cwd,
     env,
     input,
@@ -78,7 +82,12 @@ async function place(kind: Kind): Promise<string> {
   if (kind === 'sqlite') return join(mkdtempSync(join(folder, 'data-')), 'portal.db')
   const running = servers.find(({ url }) => url.startsWith(kind))
   if (running) return running.url
-  const server = kind === 'postgres' ? await startPostgres(['fsync=off']) : await startRedis()
+  const start = {
+    postgres: () => startPostgres(['fsync=off']),
+    mysql: () => startMariadb(['--innodb-flush-log-at-trx-commit=0']),
+    redis: () => startRedis(),
+  }
+  const server = await start[kind]()
   servers.push(server)
   return server.url
 }
@@ -96,6 +105,7 @@ describe.each<[kind: Kind, driver: string, missing: string | undefined]>([
   ['sqlite', 'better-sqlite3', noDrivers],
   ['sqlite', 'no package', noSqlite],
   ['postgres', 'pg', whyNot('postgres')],
+  ['mysql', 'mysql2', whyNot('mariadbd')],
   ['redis', 'redis', whyNot('redis-server')],
   ['redis', 'ioredis', whyNot('redis-server')],
 ])('einmal admin on %s with %s', (kind, driver, missing) => {
@@ -144,17 +154,43 @@ describe.each<[kind: Kind, driver: string, missing: string | undefined]>([
     expect(wrong.err).not.toMatch(/^ +at /m)
     await connection.close()
   })
+
+  it('prints the findings of einmal doctor', async () => {
+    const database = await place(kind)
+    const { store, close } = connect(kind, database)
+    await store.setup()
+    await close()
+    const project = driver === 'no package' ? projectWith() : projectWith(driver)
+    const { exit, out, err } = command(project, ['doctor'], database)
+    const expected = {
+      sqlite: [0, 'no finding\n'],
+      postgres: [1, expect.stringContaining('fsync = off (postgres-fsync)\n')],
+      mysql: [1, expect.stringContaining('innodb_flush_log_at_trx_commit = 0 (mysql-flush-log)\n')],
+      redis: [1, expect.stringContaining('appendonly = no (redis-aof)\n')],
+    }
+    expect([exit, out]).toEqual(expected[kind])
+    expect(err).toMatch(/^not seen: [^\n]+\n$/)
+    const { out: json } = command(project, ['doctor', database, '--json'], '')
+    const lines = json
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines.at(-1)).toEqual({ database: kind, findings: kind === 'sqlite' ? 0 : 1 })
+  })
 })
 
 describe('einmal admin, without a driver or a database', () => {
   it.each([
     ['postgres://localhost:1/db', 'the package pg is missing here', 'npm install pg'],
+    ['mysql://localhost:1/db', 'the package mysql2 is missing here', 'npm install mysql2'],
     ['redis://localhost:1', 'the package redis or ioredis is missing here', 'npm install redis'],
-  ])('names the missing driver of %s', (database, words, command) => {
+  ])('names the missing driver of %s', (database, words, install) => {
     const { exit, err } = admin(projectWith(), ['status', 'ada'], database)
     expect(exit).toBe(2)
     expect(err).toContain(words)
-    expect(err).toContain(command)
+    expect(err).toContain(install)
+    const { exit: code, err: said } = command(projectWith(), ['doctor', database], '')
+    expect([code, said]).toEqual([2, expect.stringContaining(install)])
   })
 
   it('names the missing driver of SQLite when Node has none', (context) => {
@@ -176,6 +212,7 @@ describe('einmal admin, without a driver or a database', () => {
 
   it.each([
     ['postgres://einmal:geheim@127.0.0.1:1/db', 'pg'],
+    ['mysql://einmal:geheim@127.0.0.1:1/db', 'mysql2'],
     ['redis://:geheim@127.0.0.1:1', 'redis'],
     ['redis://:geheim@127.0.0.1:1', 'ioredis'],
   ])(

@@ -436,6 +436,8 @@ describe('the database of einmal admin', () => {
     ['C:\\data\\portal.db', { kind: 'sqlite', address: 'C:\\data\\portal.db', place: undefined }],
     ['postgres://h/db', { kind: 'postgres', address: 'postgres://h/db', place: undefined }],
     ['POSTGRESQL://h/db', { kind: 'postgres', address: 'POSTGRESQL://h/db', place: undefined }],
+    ['mysql://h/d', { kind: 'mysql', address: 'mysql://h/d', place: undefined }],
+    ['MariaDB://h/d', { kind: 'mysql', address: 'mysql://h/d', place: undefined }],
     ['redis://h', { kind: 'redis', address: 'redis://h', place: undefined }],
     ['rediss://h:1', { kind: 'redis', address: 'rediss://h:1', place: undefined }],
   ])('may be %s', async (database, target) => {
@@ -459,7 +461,7 @@ describe('the database of einmal admin', () => {
   })
 
   it.each([
-    [['--database', 'mysql://h/db'], {}, '--database must be an SQLite file, postgres://'],
+    [['--database', 'oracle://h/db'], {}, '--database must be an SQLite file, postgres://'],
     [[], { EINMAL_DATABASE: '' }, '--database is missing'],
     [[], { EINMAL_KEYS: 'bad' }, 'EINMAL_KEYS must be'],
     [[], { EINMAL_KEYS: ' ' }, 'EINMAL_KEYS is missing'],

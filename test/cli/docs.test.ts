@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { memoryStore, Secret } from 'einmal'
 import { createAccounts, createKeyring, generateKey } from 'einmal/accounts'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { sqliteFindings } from '../../src/stores/sqlite-findings.js'
 import { einmal } from './run-command.js'
 
 interface Example {
@@ -42,7 +43,9 @@ const env = {
   NO_COLOR: '1',
 }
 const vaults = new Map()
-const store = memoryStore()
+const settings = { file: '/portal.db', synchronous: 2, journalMode: 'wal', busyTimeoutMs: 5000 }
+const check = async () => sqliteFindings({ ...settings, fileSystem: 0x6969 })
+const store = { ...memoryStore(), check }
 
 beforeAll(async () => {
   const keyring = await createKeyring(env.EINMAL_KEYS)
@@ -83,6 +86,7 @@ describe('the pages about the command line', () => {
           'keygen',
           'vault',
           'admin',
+          'doctor',
         ],
       ]),
     )

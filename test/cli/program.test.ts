@@ -9,7 +9,18 @@ const VAULT = [
   ...['create', 'add', 'list', 'code', 'advance', 'rename', 'move', 'remove', 'undo', 'export'],
   'passwd',
 ].map((word) => `vault ${word}`)
-const COMMANDS = ['try', 'new', 'show', 'code', 'verify', 'inspect', 'migrate', 'tokens', 'keygen']
+const COMMANDS = [
+  'try',
+  'new',
+  'show',
+  'code',
+  'verify',
+  'inspect',
+  'migrate',
+  'tokens',
+  'keygen',
+  'doctor',
+]
 
 describe('einmal', () => {
   it.each(['--help', '-h', 'help'])('lists every command for %s', async (word) => {

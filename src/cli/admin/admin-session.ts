@@ -6,6 +6,7 @@ import { isAboutOneRecord } from '../../accounts/verbs/roll-out.js'
 import { EinmalError } from '../../core/errors.js'
 import type { Window } from '../../core/parameters.js'
 import { storeKeyOf } from '../../verifier/records.js'
+import type { StateStore } from '../../verifier/state-store.js'
 import type { Options, Values } from '../arguments.js'
 import { ACCEPTED, DataError, isMisuse, misuse, REFUSED, UsageError } from '../cli-errors.js'
 import type { Io } from '../io.js'
@@ -42,7 +43,8 @@ export async function withAccounts(
   if (!keys?.trim())
     throw new UsageError('EINMAL_KEYS is missing: set it to the keys of the portal')
   const keyring = await createKeyring(keys)
-  const { store, close } = await connect(target, io)
+  // Reads once, so that a wrong table fails before any prompt.
+  const { store, close } = await openDatabase(target, io, (opened) => opened.read('einmal'))
   try {
     const { log, window } = options
     const accounts = createAccounts({
@@ -63,12 +65,16 @@ export async function withAccounts(
   }
 }
 
-/** Opens the store and reads once, so that a wrong table fails before any prompt. */
-async function connect(target: Target, io: Io): Promise<OpenStore> {
+/** Opens the store and runs a first action on it. Closes it again when the action fails. */
+export async function openDatabase(
+  target: Target,
+  io: Io,
+  action: (store: StateStore) => Promise<unknown>,
+): Promise<OpenStore> {
   try {
     const opened = await io.openStore(target)
     try {
-      await opened.store.read('einmal')
+      await action(opened.store)
     } catch (error) {
       await opened.close()
       throw error

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import process from 'node:process'
+import { type MysqlClient, mysqlStore } from '../../stores/mysql.js'
 import { type PostgresClient, postgresStore } from '../../stores/postgres.js'
 import { type RedisClient, redisStore } from '../../stores/redis.js'
 import { type SqliteDatabase, sqliteStore } from '../../stores/sqlite.js'
@@ -18,7 +19,8 @@ import type { OpenStore, Target } from './target.js'
  */
 export function openStore(target: Target): Promise<OpenStore> {
   if (target.kind === 'sqlite') return openSqlite(target)
-  return target.kind === 'postgres' ? openPostgres(target) : openRedis(target)
+  if (target.kind === 'postgres') return openPostgres(target)
+  return target.kind === 'mysql' ? openMysql(target) : openRedis(target)
 }
 
 /** The other members that all drivers of SQLite have. */
@@ -27,7 +29,7 @@ type DatabaseClass = new (path: string) => OpenDatabase
 
 async function openSqlite({ address, place }: Target): Promise<OpenStore> {
   if (!existsSync(address)) {
-    throw new UsageError('--database cannot be opened: there is no such file')
+    throw new UsageError('the database cannot be opened: there is no such file')
   }
   const Database = await sqliteDriver()
   const database = new Database(address)
@@ -90,6 +92,25 @@ async function openPostgres({ address, place }: Target): Promise<OpenStore> {
   client.on('error', () => {})
   const store = postgresStore({ client, ...(place !== undefined && { table: place }) })
   return { store, close: () => client.end() }
+}
+
+interface Mysql {
+  createPool(options: object): {
+    execute(statement: object): ReturnType<MysqlClient['execute']>
+    end(): Promise<void>
+  }
+}
+
+async function openMysql({ address, place }: Target): Promise<OpenStore> {
+  // The cast follows the documentation of mysql2.
+  const mysql = load('mysql2/promise') as Mysql | undefined
+  if (!mysql) throw missing('mysql2', 'mysql2')
+  const pool = mysql.createPool({ uri: address, connectTimeout: TIMEOUT })
+  const client: MysqlClient = {
+    execute: (sql, values) => pool.execute({ sql, values, timeout: TIMEOUT }),
+  }
+  const store = mysqlStore({ client, ...(place !== undefined && { table: place }) })
+  return { store, close: () => pool.end() }
 }
 
 interface Redis {

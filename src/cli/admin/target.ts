@@ -6,7 +6,7 @@ import { UsageError } from '../cli-errors.js'
 
 /** Address of a database, and the place of the records in it. */
 export interface Target {
-  readonly kind: 'sqlite' | 'postgres' | 'redis'
+  readonly kind: 'sqlite' | 'postgres' | 'mysql' | 'redis'
   /** Path of a file, or a URL. */
   readonly address: string
   /** Name of the table, or prefix of the keys in Redis. */
@@ -24,7 +24,7 @@ export const TARGET_OPTIONS = {
   database: {
     type: 'string',
     value: 'URL',
-    help: 'an SQLite file, postgres://… or redis://… (default: EINMAL_DATABASE)',
+    help: 'an SQLite file, postgres://…, mysql://… or redis://…; else EINMAL_DATABASE',
   },
   table: { type: 'string', value: 'NAME', help: 'name of the table (default einmal_state)' },
   prefix: { type: 'string', value: 'TEXT', help: 'prefix of the keys in Redis (default einmal:)' },
@@ -33,14 +33,20 @@ export const TARGET_OPTIONS = {
 /** Help about the database. */
 export const TARGET_HELP: string = [
   'The database is --database, else the environment variable EINMAL_DATABASE. Put a URL with a',
-  'password there. The driver comes from the current folder: pg; redis or ioredis; better-sqlite3 or',
-  'libsql, or the SQLite of Node 22.13 and newer. EINMAL_KEYS must hold the same keys as in the portal.',
+  'password there. The driver comes from the current folder: pg; mysql2; redis or ioredis;',
+  'better-sqlite3 or libsql, or the SQLite of Node 22.13 and newer. EINMAL_KEYS must hold the same keys',
+  'as in the portal.',
 ].join('\n')
 
-/** Reads the address, without opening the database. */
+/**
+ * Reads the address, without opening the database.
+ *
+ * @param given - what messages call the address on the command line
+ */
 export function readTarget(
   values: Values<typeof TARGET_OPTIONS>,
   env: Readonly<Record<string, string | undefined>>,
+  given = '--database',
 ): Target {
   const { database, table, prefix } = values
   if (database !== undefined && passwordOf(database)) {
@@ -50,22 +56,28 @@ export function readTarget(
     )
   }
   const text = (database ?? env['EINMAL_DATABASE'] ?? '').trim()
-  if (text === '') throw new UsageError('--database is missing, and EINMAL_DATABASE is not set')
-  const kind = kindOf(text)
+  if (text === '') throw new UsageError(`${given} is missing, and EINMAL_DATABASE is not set`)
+  const kind = kindOf(text, given)
   const [place, other] = kind === 'redis' ? [prefix, table] : [table, prefix]
   if (other !== undefined) {
     throw new UsageError(kind === 'redis' ? '--table is for a table' : '--prefix is for Redis')
   }
-  return { kind, address: kind === 'sqlite' ? text.replace(/^sqlite:(?:\/\/)?/, '') : text, place }
+  return { kind, address: addressOf(text, kind), place }
 }
 
-function kindOf(text: string): Target['kind'] {
+function addressOf(text: string, kind: Target['kind']): string {
+  if (kind === 'sqlite') return text.replace(/^sqlite:(?:\/\/)?/, '')
+  return kind === 'mysql' ? text.replace(/^[^:]+/, 'mysql') : text
+}
+
+function kindOf(text: string, given: string): Target['kind'] {
   const [, scheme = ''] = /^([a-z][a-z0-9+.-]+):/i.exec(text) ?? []
   if (/^postgres(?:ql)?$/i.test(scheme)) return 'postgres'
+  if (/^(?:mysql|mariadb)$/i.test(scheme)) return 'mysql'
   if (/^rediss?$/i.test(scheme)) return 'redis'
   // A single letter is a drive of Windows.
   if (scheme === '' || /^sqlite$/i.test(scheme)) return 'sqlite'
-  throw new UsageError('--database must be an SQLite file, postgres://… or redis://…')
+  throw new UsageError(`${given} must be an SQLite file, postgres://…, mysql://… or redis://…`)
 }
 
 /** Returns the password of a URL, still encoded; empty when there is none. */
