@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hotp, Secret, totp } from 'einmal'
+import { qrSvg } from 'einmal/qr'
 import { steamCode, writeKeys } from 'einmal/transfer'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -43,7 +44,6 @@ beforeAll(async () => {
   app = await startAuthenticator()
   browser = await launchChromium([
     '--use-fake-device-for-media-stream',
-    '--use-fake-ui-for-media-stream',
     `--use-file-for-fake-video-capture=${video}`,
     '--auto-select-tab-capture-source-by-title=shared tab',
   ])
@@ -185,10 +185,26 @@ describe('a code', () => {
 describe('a key is added', () => {
   it('by the camera', async () => {
     const { page, context } = await visit(browser, app.origin)
+    await context.grantPermissions(['camera'])
     await makeVault(page)
     await press(page, 'Add')
     await press(page, 'Camera')
     await soon(async () => Object.keys(await codesOf(page))).toEqual(['Camera'])
+    await soon(() => page.locator('dialog').count()).toBe(0)
+    await context.close()
+  })
+
+  it('by a QR code in another tab, which the user shares', async () => {
+    const { page, context } = await visit(browser, app.origin)
+    await makeVault(page)
+    const shared = await context.newPage()
+    await shared.setContent(
+      `<title>shared tab</title><div style="width:16rem">${qrSvg(uri('Shared'))}</div>`,
+    )
+    await page.bringToFront()
+    await press(page, 'Add')
+    await press(page, 'Another window')
+    await soon(async () => Object.keys(await codesOf(page))).toEqual(['Shared'])
     await soon(() => page.locator('dialog').count()).toBe(0)
     await context.close()
   })
