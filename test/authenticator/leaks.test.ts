@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { Secret } from 'einmal'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { expectHidden } from '../support/canary.js'
 import {
@@ -20,6 +20,7 @@ import {
   visit,
 } from './support/authenticator.js'
 import { inChromium } from './support/in-chromium.js'
+import { readDocument, readStored } from './support/stored.js'
 
 const ISSUER = 'Kanarienvogel'
 
@@ -29,56 +30,9 @@ const chromium = inChromium()
 async function keptBy(context: BrowserContext): Promise<Record<string, string>> {
   const [page] = context.pages()
   if (!page) throw new Error('there is no page')
-  const stored = await page.evaluate(async () => {
-    const databases = await indexedDB.databases()
-    const rows: unknown[] = []
-    for (const { name = '' } of databases) {
-      const database = await new Promise<IDBDatabase>((resolve, reject) => {
-        const opening = indexedDB.open(name)
-        opening.onsuccess = () => resolve(opening.result)
-        opening.onerror = () => reject(opening.error)
-      })
-      for (const table of database.objectStoreNames) {
-        const all = await new Promise<unknown[]>((resolve, reject) => {
-          const reading = database.transaction(table).objectStore(table).getAll()
-          reading.onsuccess = () => resolve(reading.result)
-          reading.onerror = () => reject(reading.error)
-        })
-        for (const row of all as { bytes: Uint8Array }[]) {
-          rows.push(String.fromCharCode(...row.bytes))
-        }
-      }
-      database.close()
-    }
-    const cached: string[] = []
-    for (const name of await caches.keys()) {
-      const cache = await caches.open(name)
-      for (const key of await cache.keys()) {
-        cached.push(key.url, `${await (await cache.match(key))?.text()}`)
-      }
-    }
-    return {
-      databases: JSON.stringify(rows),
-      caches: cached.join('\n'),
-      local: JSON.stringify({ ...localStorage }),
-      session: JSON.stringify({ ...sessionStorage }),
-      cookies: document.cookie,
-      names: `${window.name} ${JSON.stringify(history.state)} ${history.length}`,
-      entries: JSON.stringify(performance.getEntries()),
-    }
-  })
-  const documents = await Promise.all(
-    context.pages().map(async (each) => `${each.url()} ${await everyText(each)}`),
-  )
+  const stored = await page.evaluate(readStored)
+  const documents = await Promise.all(context.pages().map((each) => each.evaluate(readDocument)))
   return { ...stored, documents: documents.join('\n') }
-}
-
-/** The document, and what is in its fields. */
-function everyText(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const values = [...document.querySelectorAll('input')].map(({ value }) => value)
-    return [document.documentElement.outerHTML, document.title, ...values].join('\n')
-  })
 }
 
 describe('a secret', () => {
@@ -141,7 +95,7 @@ describe('a secret', () => {
     await page.getByRole('button', { name: 'Lock', exact: true }).click()
     await other.waitForSelector('main.locked input[type=password]')
     for (const tab of [page, other]) {
-      expect(await everyText(tab)).not.toContain(ISSUER)
+      expect(await tab.evaluate(readDocument)).not.toContain(ISSUER)
       expect(await tab.locator('dialog, li').count()).toBe(0)
     }
     await context.close()

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults, RunOptions } from 'axe-core'
 import type { Page } from 'playwright-core'
+import type { EngineTab } from './engine.js'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -21,4 +22,15 @@ export async function violationsOf(page: Page, options: RunOptions = {}): Promis
     { resultTypes: ['violations'], ...options } satisfies RunOptions,
   )
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
+
+/** The same in an engine that is not Chromium. */
+export async function violationsIn(tab: EngineTab): Promise<string[]> {
+  if (!(await tab.call(() => 'axe' in globalThis))) await tab.inject(AXE)
+  return tab.call(async () => {
+    // A cast, since the axe script defines the global.
+    const { axe } = globalThis as unknown as { axe: { run(how: RunOptions): Promise<AxeResults> } }
+    const { violations } = await axe.run({ resultTypes: ['violations'] })
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+  })
 }

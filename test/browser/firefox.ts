@@ -16,6 +16,7 @@ function tabOf(page: Page): EngineTab {
   return {
     goto: async (url) => void (await page.goto(url)),
     call: (act, argument = '') => page.evaluate(act, argument),
+    inject: async (script) => void (await page.evaluate(`${script};undefined`)),
     click: (selector) => page.click(selector),
     type: (selector, text) => page.type(selector, text),
     screenshot: async () => Buffer.from(await page.screenshot({ fullPage: true })),

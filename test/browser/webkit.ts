@@ -148,6 +148,7 @@ function tabOf(send: Send): EngineTab {
       if (error !== undefined) throw new Error(error)
       return value
     },
+    inject: async (script) => void (await send('POST', '/execute/sync', { script, args: [] })),
     click: async (selector) => void (await send('POST', `${await find(selector)}/click`, {})),
     type: async (selector, text) =>
       void (await send('POST', `${await find(selector)}/value`, { text })),
