@@ -1,13 +1,15 @@
-/** `npm run bench:vault`: opens vaults of many entries, and shows their codes. scrypt is apart. */
+/** `npm run bench:vault`: opens vaults of many entries, and shows their codes, in Node and in Chromium. scrypt is apart. */
 
 import { scryptSync } from 'node:crypto'
 import { Secret, totp } from 'einmal'
 import { openVault, type VaultStorage } from 'einmal/vault'
+import { whyNot } from '../../test/support/locate.mjs'
 import { runBench } from '../support/command.js'
 import { describeRun, machineNow, type Run, today } from '../support/machine.js'
 import type { Report } from '../support/pages.js'
 import { median, quartiles, ratios, shuffled } from '../support/statistics.js'
 import { allAsText, asBlocks, count, figure, type Table } from '../support/table.js'
+import { measureUnlock, type UnlockRow } from './in-browser.js'
 
 interface VaultRow {
   entries: number
@@ -25,6 +27,8 @@ interface VaultRow {
 interface VaultResults extends Run {
   rounds: number
   rows: VaultRow[]
+  /** None where there is no Chromium. */
+  unlock: UnlockRow[]
 }
 
 const PASSPHRASE = 'correct horse battery'
@@ -48,7 +52,7 @@ const report: Report<VaultResults> = {
       ),
 }
 
-function tables({ rows }: VaultResults): Record<string, Table> {
+function tables({ rows, unlock }: VaultResults): Record<string, Table> {
   return {
     vault: {
       title: 'Opening a vault, and one code of each entry',
@@ -71,6 +75,16 @@ function tables({ rows }: VaultResults): Record<string, Table> {
         `${figure(row.ratio)} (${row.quartiles.map(figure).join('–')})`,
       ]),
     },
+    unlock: {
+      title: 'Unlocking the web authenticator in Chromium',
+      head: ['entries', 'scrypt, ms', 'open, ms', 'first code, ms'],
+      rows: unlock.map((row) => [
+        count(row.entries),
+        figure(row.scrypt),
+        figure(row.open),
+        figure(row.code),
+      ]),
+    },
   }
 }
 
@@ -80,8 +94,16 @@ await runBench(report, async (quick) => {
   for (const entries of quick ? [100, 1000] : [10, 100, 1000, 10_000]) {
     rows.push(await measure(entries, rounds))
   }
-  const versions = { Node: process.versions.node }
-  return { date: today(), machine: machineNow(), versions, rounds, rows }
+  const inBrowser =
+    whyNot('chromium') === undefined
+      ? await measureUnlock(quick ? [10, 100] : [10, 100, 1000], quick ? 3 : 15)
+      : undefined
+  const versions = {
+    Node: process.versions.node,
+    ...(inBrowser && { Chromium: inBrowser.version }),
+  }
+  const unlock = inBrowser?.rows ?? []
+  return { date: today(), machine: machineNow(), versions, rounds, rows, unlock }
 })
 
 async function measure(entries: number, rounds: number): Promise<VaultRow> {
