@@ -127,7 +127,7 @@ function personChoice({ keys }: Words, people: readonly Person[], chosen?: strin
     <label for="person">${keys.person}</label>
     <select id="person" name="person" required>
       <option value="">${keys.choose}</option>
-      ${people.map(({ id, name }) => html`<option value="${id}" ${id === chosen ? 'selected' : ''}>${name}</option>`)}
+      ${people.map(({ id, name }) => html`<option value="${id}"${id === chosen ? ' selected' : ''}>${name}</option>`)}
     </select>
   </p>`
 }
@@ -165,7 +165,7 @@ export function tunePage(
         <p>
           <label for="device">${say.which}</label>
           <select id="device" name="device">
-            ${devices.map(({ id, label, serial }) => html`<option value="${id}" ${id === kept.fields['device'] ? 'selected' : ''}>${label || serial || say.which}${label && serial ? ` (${serial})` : ''}</option>`)}
+            ${devices.map(({ id, label, serial }) => html`<option value="${id}"${id === kept.fields['device'] ? ' selected' : ''}>${label || serial || say.which}${label && serial ? ` (${serial})` : ''}</option>`)}
           </select>
         </p>
         ${codeField('first', say.first)} ${codeField('second', say.second)}
