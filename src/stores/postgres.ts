@@ -18,13 +18,19 @@ export interface PostgresClient {
   getTransactionStatus?: (() => unknown) | undefined
 }
 
+/** The part of postgres.js and of `Bun.sql` that the store uses. */
+export interface PostgresSql {
+  /** Runs one statement, with its values for `$1`, `$2` and so on. */
+  unsafe(text: string, values: (string | number | null)[]): Promise<readonly unknown[]>
+}
+
 /** The rows of a result, or a result object with its rows. */
 export type PostgresRows = readonly unknown[] | { rows: readonly unknown[] }
 
 /** Options of {@link postgresStore}. */
 export interface PostgresStoreOptions {
   /** A pool, or a client on which the program opens no transactions. */
-  client: PostgresClient
+  client: PostgresClient | PostgresSql
   /**
    * Name of the table: letters, digits and `_`. The name of a schema and a dot may stand in front.
    *
@@ -41,7 +47,7 @@ export interface PostgresStoreOptions {
  * An entry expires when both the clock of the server and the clock of this process are past its time. If
  * only one of them runs far ahead, no code becomes valid a second time.
  *
- * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `client` has no method `query`, or `table` is not a
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `client` has no method `query` or `unsafe`, or `table` is not a
  * string
  * @throws {RangeError} `ERR_INVALID_ARG_VALUE` when `table` has other characters, or more than 63
  *
@@ -58,18 +64,12 @@ export interface PostgresStoreOptions {
  */
 export function postgresStore(options: PostgresStoreOptions): DatabaseStore {
   const { client, table } = options
-  if (typeof client?.query !== 'function') {
-    throw invalidType('client must be a PostgreSQL client: an object with query(text, values)')
-  }
+  const send = senderOf(client)
   const name = quotedTable(table ?? DEFAULT_TABLE)
   const sql = statements(name)
 
   function query(text: string, ...values: (string | number | null)[]): Promise<PostgresRows> {
-    const status = client.getTransactionStatus?.()
-    if (status === 'T' || status === 'E') {
-      throw new Error('the client is in a transaction, and a rollback would undo this write')
-    }
-    return client.query(text, values)
+    return send(text, values)
   }
 
   const sweep = sweeper(async (key, now) => {
@@ -174,6 +174,24 @@ function statements(table: string) {
   }
 }
 
+/** Returns what sends one statement through a client. */
+function senderOf(
+  client: PostgresClient | PostgresSql,
+): (text: string, values: (string | number | null)[]) => Promise<PostgresRows> {
+  const { query, unsafe, savepoint } = Object(client)
+  // `neon()` has both; its `unsafe` only marks a text.
+  if (typeof query !== 'function' && typeof unsafe !== 'function') {
+    throw invalidType('client must be a PostgreSQL client: an object with query(text, values)')
+  }
+  return (text, values) => {
+    const status = 'query' in client ? client.getTransactionStatus?.() : savepoint && 'T'
+    if (status === 'T' || status === 'E') {
+      throw new Error('the client is in a transaction, and a rollback would undo this write')
+    }
+    return 'query' in client ? client.query(text, values) : client.unsafe(text, values)
+  }
+}
+
 /** Returns the only row of a result, or undefined when it has none. */
 function onlyRow(result: PostgresRows): unknown {
   const rows: unknown = Array.isArray(result) ? result : Object(result).rows
@@ -182,7 +200,8 @@ function onlyRow(result: PostgresRows): unknown {
   return rows[0]
 }
 
-/** Reads the five characters of an SQLSTATE. */
+/** Reads the five characters of an SQLSTATE. `Bun.sql` has them in `errno`. */
 function sqlState(error: unknown): unknown {
-  return Object(error).code
+  const { code, errno } = Object(error)
+  return /^\w{5}$/.test(code) ? code : errno
 }

@@ -2,7 +2,8 @@ import { PGlite } from '@electric-sql/pglite'
 import { postgresStore } from 'einmal/stores/postgres'
 import { storeContract } from 'einmal/testing'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, it, vi } from 'vitest'
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { whyNot } from '../support/locate.mjs'
 import { startPostgres } from '../support/servers.js'
 
@@ -22,6 +23,8 @@ describe('postgresStore keeps the contract', () => {
   let pool: pg.Pool
   let client: pg.Client
   let serializable: pg.Pool
+  let sql: postgres.Sql
+  let serializableSql: postgres.Sql
 
   beforeAll(async () => {
     if (missing) return
@@ -31,6 +34,11 @@ describe('postgresStore keeps the contract', () => {
     await client.connect()
     const options = '-c default_transaction_isolation=serializable'
     serializable = new pg.Pool({ connectionString: server.url, max: 8, options })
+    sql = postgres(server.url, { max: 8, onnotice: () => {} })
+    serializableSql = postgres(server.url, {
+      max: 8,
+      connection: { default_transaction_isolation: 'serializable' },
+    })
     await client.query(`CREATE TABLE partitioned (
       key text COLLATE "C" PRIMARY KEY, value text NOT NULL, version uuid NOT NULL, expires_at timestamptz
     ) PARTITION BY HASH (key)`)
@@ -41,7 +49,13 @@ describe('postgresStore keeps the contract', () => {
   })
 
   afterAll(async () => {
-    await Promise.all([pool?.end(), client?.end(), serializable?.end()])
+    await Promise.all([
+      pool?.end(),
+      client?.end(),
+      serializable?.end(),
+      sql?.end(),
+      serializableSql?.end(),
+    ])
     await server?.remove()
   })
 
@@ -49,6 +63,10 @@ describe('postgresStore keeps the contract', () => {
     'over a Pool of pg': () => postgresStore({ client: pool }),
     'over a Client of pg': () => postgresStore({ client }),
     'where transactions are serializable': () => postgresStore({ client: serializable }),
+    'over postgres.js': () => postgresStore({ client: sql }),
+    'over postgres.js where transactions are serializable': () => {
+      return postgresStore({ client: serializableSql })
+    },
     'in a table of its own in a schema': () => {
       return postgresStore({ client: pool, table: 'public.Second_Factor' })
     },
@@ -56,6 +74,14 @@ describe('postgresStore keeps the contract', () => {
       return postgresStore({ client: pool, table: 'partitioned' })
     },
   }
+  it('refuses the client of a transaction of postgres.js', async (context) => {
+    if (missing) context.skip(missing)
+    const written = sql.begin((tx) =>
+      postgresStore({ client: tx }).write('key', 'value', undefined),
+    )
+    await expect(written).rejects.toThrow('the client is in a transaction')
+  })
+
   describe.each(Object.entries(stores))('%s', (_, make) => {
     for (const { name, run } of storeContract(() => make())) {
       it(name, async (context) => {

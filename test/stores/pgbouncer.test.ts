@@ -4,6 +4,7 @@ import { createVerifier, Secret, totp } from 'einmal'
 import { postgresStore } from 'einmal/stores/postgres'
 import { storeContract } from 'einmal/testing'
 import pg from 'pg'
+import postgresJs from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest'
 import { whyNot } from '../support/locate.mjs'
 import { startPgBouncer } from '../support/pgbouncer.js'
@@ -14,7 +15,7 @@ const missing = whyNot('postgres', 'pgbouncer')
 describe('postgresStore behind PgBouncer that pools by transaction', () => {
   let postgres: Server
   let pgBouncer: Server & { url: string }
-  const pools: pg.Pool[] = []
+  const pools: { end(): Promise<void> }[] = []
 
   beforeAll(async () => {
     if (missing) return
@@ -65,6 +66,19 @@ describe('postgresStore behind PgBouncer that pools by transaction', () => {
   })
 
   for (const { name, run } of storeContract(() => contractStore())) it(name, run)
+
+  it('accepts a code once over postgres.js, of which it sends no prepared statement', async () => {
+    // postgres.js prepares the statements of templates, which this PgBouncer cannot pool.
+    const sql = postgresJs(pgBouncer.url, { max: 8 })
+    pools.push(sql)
+    const store = postgresStore({ client: sql, table: 'contract' })
+    await store.setup()
+    const verifier = createVerifier({ store })
+    const secret = Secret.generate()
+    const submission = { id: 'postgres.js', secret, code: totp(secret) }
+    const verdicts = await Promise.all(Array(32).fill(submission).map(verifier.verifyTotp))
+    expect(verdicts.filter(({ ok }) => ok)).toHaveLength(1)
+  })
 
   let shared: ReturnType<typeof node> | undefined
   function contractStore() {

@@ -40,6 +40,30 @@ describe('postgresStore', () => {
     await expect(store.delete(key)).rejects.toThrow(RangeError)
   })
 
+  it('sends statements through unsafe of postgres.js and Bun, and never through that of neon', async () => {
+    const row = { value: 'value', version: 'version' }
+    const sql = Object.assign(() => undefined, { unsafe: vi.fn(async () => [row]) })
+    expect(await postgresStore({ client: sql }).read('key')).toEqual(row)
+    expect(sql.unsafe).toHaveBeenCalledOnce()
+    const neon = { ...sql, query: vi.fn(async () => [row]) }
+    expect(await postgresStore({ client: neon }).read('key')).toEqual(row)
+    expect(sql.unsafe).toHaveBeenCalledOnce()
+  })
+
+  it('refuses the client of a transaction of postgres.js and Bun', async () => {
+    const unsafe = vi.fn(async () => [])
+    const store = postgresStore({ client: Object.assign({ savepoint: () => {} }, { unsafe }) })
+    await expect(store.delete('key')).rejects.toThrow('the client is in a transaction')
+    expect(unsafe).not.toHaveBeenCalled()
+  })
+
+  it('reads the SQLSTATE of Bun, which has another code', async () => {
+    const state = { code: 'ERR_POSTGRES_SERVER_ERROR', errno: '40001' }
+    const unsafe = async () => Promise.reject(Object.assign(new Error('serialization'), state))
+    const store = postgresStore({ client: { unsafe } })
+    await expect(store.write('key', 'value', undefined)).resolves.toBe(false)
+  })
+
   it('accepts rows, and a result that contains rows', async () => {
     const row = { value: 'value', version: 'version' }
     for (const answer of [[row], { rows: [row] }]) {
