@@ -64,6 +64,7 @@ export function writeFields(
 }
 
 function varint(value: number | bigint): number[] {
-  const rest = BigInt.asUintN(64, BigInt(value))
+  // Not BigInt.asUintN, which leaves negative numbers as they are in a QuickJS of 2025.
+  const rest = BigInt(value) & 0xffff_ffff_ffff_ffffn
   return rest < 128n ? [Number(rest)] : [Number(rest & 127n) + 128, ...varint(rest >> 7n)]
 }

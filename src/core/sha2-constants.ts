@@ -43,5 +43,7 @@ export const K512 = `
  * sixteen digits for SHA-256
  */
 export function wordsOf(table: string, pattern: RegExp): Int32Array {
-  return Int32Array.from(table.matchAll(pattern), ([word]) => Number(`0x${word.slice(0, 8)}`))
+  // As an array first: Int32Array.from reads no iterator in the Hermes of React Native 0.70.
+  const words = Array.from(table.matchAll(pattern), ([word]) => Number(`0x${word.slice(0, 8)}`))
+  return Int32Array.from(words)
 }

@@ -1,5 +1,6 @@
 /** Base64 and hexadecimal fields of files. */
 
+import { readBase64 } from '../core/base64.js'
 import { syntaxError } from './transfer-errors.js'
 
 /**
@@ -9,12 +10,8 @@ import { syntaxError } from './transfer-errors.js'
  */
 export function base64Bytes(place: string, text: unknown): Uint8Array {
   const digits = typeof text === 'string' ? text.replace(/[\s=]+/g, '') : ' '
-  if (/[^A-Za-z0-9+/]/.test(digits) || digits.length % 4 === 1) {
-    throw syntaxError(`${place} is not base64`)
-  }
-  // The cast replaces the type library of one runtime. Every runtime with Web Crypto has `atob`.
-  const { atob } = globalThis as unknown as { atob(text: string): string }
-  const bytes = atob(digits)
+  const bytes = readBase64(digits)
+  if (bytes === undefined) throw syntaxError(`${place} is not base64`)
   const read = new Uint8Array(bytes.length)
   for (let i = 0; i < bytes.length; i++) read[i] = bytes.charCodeAt(i)
   return read

@@ -86,7 +86,7 @@ function assembleOne(parts: readonly Part[]): Assembled {
   const problems: string[] = []
   const remarks: string[] = []
   for (const part of [...parts].sort((a, b) => a.batch.index - b.batch.index)) {
-    const last = kept.at(-1)
+    const last = kept[kept.length - 1]
     const place = `part ${part.batch.index + 1} of ${size}`
     if (last?.batch.index !== part.batch.index) kept.push(part)
     else if (fingerprint(last) === fingerprint(part)) remarks.push(`${place} was given twice`)

@@ -1,6 +1,7 @@
 /** The file to be read: its bytes, its text, and its JSON where it has some. */
 
 import { invalidType } from '../core/argument-errors.js'
+import { isWellFormed, utf8 } from '../core/utf8.js'
 import { LARGEST_FILE, limitError } from './transfer-errors.js'
 
 export interface TransferInput {
@@ -65,15 +66,14 @@ export function decode(bytes: Uint8Array): string | undefined {
 
 /** Encodes text as UTF-8. A lone surrogate becomes U+FFFD. */
 export function encode(text: string): Uint8Array {
-  return new (platform().TextEncoder)().encode(text)
+  return utf8(isWellFormed(text) ? text : text.replace(/[\ud800-\udfff]/gu, '\ufffd'))
 }
 
 interface Platform {
   TextDecoder: new (name: string, options: { fatal: true }) => { decode(bytes: Uint8Array): string }
-  TextEncoder: new () => { encode(text: string): Uint8Array }
 }
 
-/** Every runtime with Web Crypto has them. The cast replaces the type library of one runtime. */
+/** Every runtime with Web Crypto has it; elsewhere no bytes are read. The cast replaces the type library of one runtime. */
 function platform(): Platform {
   return globalThis as unknown as Platform
 }

@@ -19,7 +19,7 @@ export async function preparedFolder(): Promise<string> {
     target: 'es2022',
     logLevel: 'error',
   }
-  const modules = ['import', 'server', 'sqlite', 'files', 'worker', 'page']
+  const modules = ['import', 'server', 'sqlite', 'files', 'worker', 'page', 'language']
   await build({
     ...options,
     entryPoints: modules.map((name) => `${HOSTS}/${name}.ts`),

@@ -1,12 +1,14 @@
 /**
  * `npm run test:runtimes`: tests the packed tarball on every runtime, and prints a line for each. With
- * `--write` it writes the versions into docs/runtimes.json and docs/reference/runtimes.md.
+ * `--write` it writes the versions into docs/runtimes.json and docs/reference/runtimes.md; with
+ * `--only=Hermes` it runs the runtimes whose name begins with this word.
  */
 
 import { preparedFolder } from './hosts.js'
 import { checkNotes, type Tested, writeNotes } from './notes.js'
 import { runtimes } from './runtimes.js'
 
+const only = process.argv.find((word) => word.startsWith('--only='))?.slice('--only='.length) ?? ''
 const folder = await preparedFolder()
 const tested: Tested[] = []
 let passed = 0
@@ -14,6 +16,7 @@ let failed = 0
 let missing = 0
 
 for (const { name, source, program, version, ways } of runtimes) {
+  if (!name.startsWith(only)) continue
   if (program === undefined) {
     missing++
     console.log(`${name}: NOT TESTED, it is not on this machine (${source})`)

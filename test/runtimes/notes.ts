@@ -21,6 +21,9 @@ const LABELS: Readonly<Record<string, string>> = {
   files: '`einmal/vault/node` over its own files',
   server: '`einmal/gate/node` over its own `node:http`',
   serve: '`einmal/gate` in its own server',
+  metro: 'the language alone, in a bundle of Metro',
+  bytecode: 'compiled by `hermes-compiler`',
+  language: 'the language alone',
 }
 
 /** Returns no failures. */
@@ -42,13 +45,16 @@ function tableOf(tested: readonly Tested[]): string {
   return [head, '|---|---|---|', ...rows].join('\n')
 }
 
-/** Returns a line for each wrong version. The lock file pins all versions except that of Chromium. */
+/** Debian's browsers: the lock file does not pin their versions. */
+const BROWSERS = /^(Chromium|Firefox|WebKitGTK)\b/
+
+/** Returns a line for each wrong version. */
 export function checkNotes(tested: readonly Tested[]): string[] {
   const noted: Tested[] = JSON.parse(readFileSync(NOTES, 'utf8'))
   return tested
     .filter(({ runtime, version }) => {
       const note = noted.find((one) => one.runtime === runtime)
-      return runtime === 'Chromium' ? note === undefined : note?.version !== version
+      return BROWSERS.test(runtime) ? note === undefined : note?.version !== version
     })
     .map(({ runtime, version }) => `${NOTES} does not name ${runtime} ${version}: add --write`)
 }

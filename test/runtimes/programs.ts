@@ -32,7 +32,10 @@ export async function report(program: string, args: string[], cwd: string): Prom
 }
 
 export async function versionOf(program: string): Promise<string> {
-  const printed = await output(program, ['--version'], '/')
+  return versionIn(await output(program, ['--version'], '/'))
+}
+
+export function versionIn(printed: string): string {
   return /\d+[\d.-]+\d/.exec(printed)?.[0] ?? printed
 }
 

@@ -1,14 +1,22 @@
 /** The runtimes, and the ways to load the package in each. */
 
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { startFirefox } from '../browser/firefox.js'
+import { startWebKit } from '../browser/webkit.js'
 import { locate } from '../support/locate.mjs'
-import { runPage } from './chromium.js'
-import { output, type Runtime, report, serves, versionOf, type Way } from './programs.js'
+import { compiles, runsMetroBundle } from './hermes.js'
+import { runInChromium, runsIn } from './pages.js'
+import { output, type Runtime, report, serves, versionIn, versionOf, type Way } from './programs.js'
+import { runQuickJs } from './quickjs.js'
 import { runWorker, serveWorker } from './workerd.js'
 
 const SOURCE = 'npm ci in test/runtimes'
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+
+/** Metro does not run on Node 20. */
+const metroNode = installed('node-24-linux-x64/bin/node')
+const compiler = installed('hermes-compiler/hermesc/linux64-bin/hermesc')
 
 export const runtimes: readonly Runtime[] = [
   ...['20', '22', '24', '26'].map((major) =>
@@ -45,7 +53,39 @@ export const runtimes: readonly Runtime[] = [
     source: 'apt-get install chromium',
     program: locate('chromium'),
     version: versionOf,
-    ways: { import: runPage },
+    ways: { import: runInChromium },
+  },
+  {
+    name: 'Firefox (SpiderMonkey)',
+    source: 'apt-get install firefox-esr',
+    program: locate('firefox-esr'),
+    version: versionOf,
+    ways: { import: runsIn(startFirefox) },
+  },
+  {
+    name: 'WebKitGTK (JavaScriptCore)',
+    source: 'apt-get install webkit2gtk-driver xvfb',
+    program: locate('Xvfb') && locate('WebKitWebDriver') && locate('MiniBrowser'),
+    // The browser itself names its version only on a screen.
+    version: async () =>
+      versionIn(
+        await output('dpkg-query', ['-Wf', '${source:Upstream-Version}', 'webkit2gtk-driver'], '/'),
+      ),
+    ways: { import: runsIn(startWebKit) },
+  },
+  {
+    name: 'Hermes of React Native',
+    source: SOURCE,
+    program: metroNode && compiler && installed('hermes-engine-cli/linux64-bin/hermes'),
+    version: async () => packageVersion('hermes-engine-cli'),
+    ways: { metro: runsMetroBundle(metroNode ?? ''), bytecode: compiles(compiler ?? '') },
+  },
+  {
+    name: 'QuickJS (quickjs-emscripten)',
+    source: SOURCE,
+    program: installed('quickjs-emscripten/dist/index.js'),
+    version: async () => packageVersion('quickjs-emscripten'),
+    ways: { language: runQuickJs },
   },
 ]
 
@@ -90,6 +130,11 @@ async function runCommand(
   const printed = await output(program, [...flags, file, ...args], folder)
   if (JSON.parse(printed).code === '287082') return { passed: 1, failures: [] }
   return { passed: 0, failures: [{ name: 'einmal code', message: printed }] }
+}
+
+function packageVersion(name: string): string {
+  const path = resolve('test/runtimes/node_modules', name, 'package.json')
+  return JSON.parse(readFileSync(path, 'utf8')).version
 }
 
 function installed(place: string): string | undefined {

@@ -61,12 +61,12 @@ export async function readXml(
   parser.on('opentag', ({ local, attributes }) => {
     const pairs = Object.values(attributes).map((each) => [each.local, each.value] as const)
     const element = { name: local, attributes: new Map(pairs), children: [], text: '' }
-    stack.at(-1)?.children.push(element)
+    stack[stack.length - 1]?.children.push(element)
     root ??= element
     stack.push(element)
   })
   const onText = (more: string) => {
-    const element = stack.at(-1)
+    const element = stack[stack.length - 1]
     if (element) element.text += more
   }
   parser.on('text', onText)

@@ -1,6 +1,6 @@
 /** Cases of the core and the verifier. */
 
-import { type Cases, type Entries, equal, throws } from './report.js'
+import { equal, type LanguageCases, type LanguageEntries, throws } from './report.js'
 
 const ASCII_20 = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 const CANARY = 'GEZDGNBVGY3TQOJQ'
@@ -29,7 +29,7 @@ const DIGESTS_OF_LONG_KEY = {
     'F5FBBY4IRB24XX37SG6VUASCAATIPLDIILM335PFA4IUPOS2WYLJW2AIYB7ZLS5JPOIAXQARZFIDKYBI34AD22BQNEFHDU2XWEUWOWY',
 }
 
-export const coreCases: Cases = {
+export const coreCases: LanguageCases = {
   'computes HOTP as RFC 4226 Appendix D': ({ core }) => {
     const secret = core.Secret.fromBase32(ASCII_20)
     HOTP_CODES.forEach((code, counter) => {
@@ -158,7 +158,7 @@ export const coreCases: Cases = {
 
 /** @param length - of the key, which repeats the digits 1 to 0 */
 function checkTotp(
-  { core }: Entries,
+  { core }: LanguageEntries,
   algorithm: 'SHA1' | 'SHA256' | 'SHA512',
   length: number,
 ): void {

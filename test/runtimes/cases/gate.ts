@@ -1,20 +1,9 @@
-/** Cases of the gate and its QR codes. */
+/** Cases of the gate. */
 
 import type { GateSession } from 'einmal/gate'
 import { type Cases, equal } from './report.js'
 
-const ASCII_20 = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
-
 export const gateCases: Cases = {
-  'draws a QR code as SVG and as text': ({ core, qr }) => {
-    const uri = core.otpauthUri({ account: 'ada', secret: core.Secret.fromBase32(ASCII_20) })
-    const svg = qr.qrSvg(uri, { title: 'Scan me' })
-    equal([svg.startsWith('<svg '), svg.endsWith('</svg>')], [true, true])
-    equal(svg.includes('<title>Scan me</title>'), true)
-    const lines = qr.qrTerminal(uri, { background: 'dark' }).split('\n')
-    equal(lines.length > 10 && lines.slice(0, -1).every((line) => /^[ █▀▄]+$/.test(line)), true)
-  },
-
   'asks for a second factor, enrols one, and lets pass': async ({ core, accounts, gate }) => {
     const keyring = await accounts.createKeyring(accounts.generateKey('k1'))
     const store = core.memoryStore()
@@ -43,6 +32,8 @@ export const gateCases: Cases = {
     }
     equal((await ask('/papers/7'))?.status, 401)
     equal((await jsonOf(ask('/papers/7', 'a')))['type'], 'enrolment-required')
+    // Firefox gives no body of a request to a page: there the gate has only requests without one.
+    if (!('body' in Request.prototype)) return
     const { authenticatorId, uri = '' } = await jsonOf(ask('/second-factor/enrol', 'a', {}))
     const code = core.totp(core.parseOtpauthUri(uri).secret)
     const confirmed = await ask('/second-factor/confirm', 'a', { id: authenticatorId, code })

@@ -12,6 +12,10 @@ export interface Entries {
 
 export type Cases = Record<string, (entries: Entries) => void | Promise<void>>
 
+/** The entries that need no Fetch. */
+export type LanguageEntries = Omit<Entries, 'gate'>
+export type LanguageCases = Record<string, (entries: LanguageEntries) => void | Promise<void>>
+
 export interface Report {
   passed: number
   failures: { name: string; message: string }[]

@@ -1,4 +1,4 @@
-/** Cases of transfer and the vault, whose storage is in memory. */
+/** A case of the vault, whose storage is in memory. */
 
 import type { VaultStorage } from 'einmal/vault'
 import { type Cases, equal } from './report.js'
@@ -23,25 +23,6 @@ function memoryVault(): VaultStorage {
 }
 
 export const vaultCases: Cases = {
-  'writes and reads the files of other apps, also encrypted ones': async ({ core, transfer }) => {
-    const { keys } = await transfer.readKeys(URIS)
-    for (const [format, password] of [
-      ['google'],
-      ['aegis', 'pass'],
-      ['2fas', 'pass'],
-      ['pskc', 'pass'],
-    ]) {
-      // The cast is safe: each is a format of the union.
-      const text = await transfer.writeKeys(keys, { format: format as 'uris', password })
-      const again = await transfer.readKeys(text, { password })
-      equal(
-        again.keys.map(({ secret }) => secret.toBase32()),
-        [TEXT, TEXT],
-      )
-    }
-    equal(transfer.steamCode(core.Secret.fromBase32(TEXT), { at: 0 }).length, 5)
-  },
-
   'keeps keys in a vault, gives their codes, and no HOTP code twice': async ({ core, vault }) => {
     const storage = memoryVault()
     const passphrase = 'correct horse battery'
