@@ -32,10 +32,7 @@ export async function report(program: string, args: string[], cwd: string): Prom
 }
 
 export async function versionOf(program: string): Promise<string> {
-  return versionIn(await output(program, ['--version'], '/'))
-}
-
-export function versionIn(printed: string): string {
+  const printed = await output(program, ['--version'], '/')
   return /\d+[\d.-]+\d/.exec(printed)?.[0] ?? printed
 }
 
