@@ -2,7 +2,7 @@
 
 import { Secret, totp } from 'einmal'
 import { atTime } from './fixed-clock.js'
-import type { Library } from './library.js'
+import { type Library, SHA2_HASHES, type Sha2Hash } from './library.js'
 
 /** The key of RFC 6238 Appendix B. */
 export const RFC_KEY = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
@@ -28,7 +28,32 @@ export async function requireAgreement(library: Library): Promise<void> {
   for (const [base32, seconds] of furtherCases()) {
     const code = totp(Secret.fromBase32(base32), { at: seconds * 1000 })
     await requireCase(library, base32, seconds, code)
+    for (const hash of SHA2_HASHES) await requireSha2(library, base32, seconds, hash)
   }
+}
+
+/** The same with another hash, of whose codes einmal's own tests have the published vectors. */
+async function requireSha2(
+  { name, sha2 }: Library,
+  base32: string,
+  seconds: number,
+  hash: Sha2Hash,
+): Promise<void> {
+  if (!sha2) return
+  const code = totp(Secret.fromBase32(base32), { at: seconds * 1000, algorithm: hash })
+  const place = `${name} with ${hash} at second ${seconds}`
+  for (const drift of [-60, -30, 0, 30, 60]) {
+    const within = Math.abs(drift) <= 30
+    await atTime((seconds + drift) * 1000, async () => {
+      if ((await sha2.verifyStored(base32, code, hash)) !== within) {
+        throw new Error(`${place} gives a wrong verdict on its code ${drift} s away`)
+      }
+    })
+  }
+  await atTime(seconds * 1000, async () => {
+    const computed = await sha2.generate(sha2.prepare(base32, hash), hash)
+    if (computed !== code) throw new Error(`${place} computes ${computed}, not ${code}`)
+  })
 }
 
 /** @param code - the right one at that second */

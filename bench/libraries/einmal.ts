@@ -21,6 +21,12 @@ export const einmal: Library<Secret, OtpauthKey> = {
   prepare: (base32) => Secret.fromBase32(base32),
   verifyPrepared: (secret, code) => verifyTotp(secret, code).ok,
   generate: (secret) => totp(secret),
+  sha2: {
+    verifyStored: (base32, code, algorithm) =>
+      verifyTotp(Secret.fromBase32(base32), code, { algorithm }).ok,
+    prepare: (base32) => Secret.fromBase32(base32),
+    generate: (secret, algorithm) => totp(secret, { algorithm }),
+  },
   buildUri: (base32, issuer, account) =>
     otpauthUri({ issuer, account, secret: Secret.fromBase32(base32) }),
   parseUri: (uri) => parseOtpauthUri(uri),

@@ -1,8 +1,8 @@
 /** The functions and facts of a library that the bench uses. */
 
 /**
- * One library behind the same few functions. All use SHA1, six digits, thirty seconds, a window of
- * one step either way, and the library's own reading of the clock.
+ * One library behind the same few functions. All use six digits, thirty seconds, a window of one step
+ * either way, and the library's own reading of the clock. All but those of `sha2` use SHA1.
  */
 export interface Library<Prepared = unknown, Parsed = unknown> {
   /** As the results call it. */
@@ -24,6 +24,8 @@ export interface Library<Prepared = unknown, Parsed = unknown> {
   verifyPrepared?(prepared: Prepared, code: string): boolean | Promise<boolean>
   /** The code of now. */
   generate(prepared: Prepared): string | Promise<string>
+  /** The same with SHA256 and SHA512. Missing when the library has SHA1 only. */
+  readonly sha2?: Sha2<Prepared>
   buildUri?(base32: string, issuer: string, account: string): string
   parseUri?(uri: string): Parsed
 
@@ -34,6 +36,16 @@ export interface Library<Prepared = unknown, Parsed = unknown> {
   /** Where the library itself remembers accepted codes. Not measured. */
   verifyOnce?(base32: string, code: string): boolean | Promise<boolean>
 }
+
+/** Codes with another hash. */
+export interface Sha2<Prepared = unknown> {
+  verifyStored(base32: string, code: string, hash: Sha2Hash): boolean | Promise<boolean>
+  prepare(base32: string, hash: Sha2Hash): Prepared
+  generate(prepared: Prepared, hash: Sha2Hash): string | Promise<string>
+}
+
+export const SHA2_HASHES = ['SHA256', 'SHA512'] as const
+export type Sha2Hash = (typeof SHA2_HASHES)[number]
 
 /** The imports whose sizes are compared. */
 export interface Bundle {

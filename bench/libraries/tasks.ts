@@ -3,7 +3,7 @@
 import { otpauthUri, Secret, totp } from 'einmal'
 import { cycling } from '../support/statistics.js'
 import { RFC_KEY } from './agreement.js'
-import type { Library } from './library.js'
+import { type Library, SHA2_HASHES } from './library.js'
 
 export interface Task {
   id: string
@@ -51,6 +51,28 @@ export const tasks: readonly Task[] = [
       return () => generate(next())
     },
   },
+  ...SHA2_HASHES.flatMap((hash): Task[] => [
+    {
+      id: `verify${hash}`,
+      title: `Verify a wrong code of ${hash}, ±1 step, from the stored base32`,
+      why: 'has SHA1 only',
+      work({ sha2 }, { secrets, wrong }) {
+        if (!sha2) return undefined
+        const next = cycling(secrets)
+        return () => sha2.verifyStored(next(), wrong, hash)
+      },
+    },
+    {
+      id: `generate${hash}`,
+      title: `Generate the code of now with ${hash} from a prepared secret`,
+      why: 'has SHA1 only',
+      work({ sha2 }, { secrets }) {
+        if (!sha2) return undefined
+        const next = cycling(secrets.map((secret) => sha2.prepare(secret, hash)))
+        return () => sha2.generate(next(), hash)
+      },
+    },
+  ]),
   {
     id: 'buildUri',
     title: 'Build an otpauth URI from the stored base32',
@@ -88,8 +110,12 @@ export function newInputs(): Inputs {
 function wrongCode(secrets: readonly Secret[]): string {
   const now = Date.now()
   const right = new Set<string>()
-  for (const secret of secrets) {
-    for (let step = -5; step < 120; step++) right.add(totp(secret, { at: now + step * 30_000 }))
+  for (const algorithm of ['SHA1', ...SHA2_HASHES] as const) {
+    for (const secret of secrets) {
+      for (let step = -5; step < 120; step++) {
+        right.add(totp(secret, { at: now + step * 30_000, algorithm }))
+      }
+    }
   }
   for (let code = 123456; ; code++) if (!right.has(String(code))) return String(code)
 }

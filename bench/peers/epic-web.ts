@@ -1,6 +1,8 @@
 import { generateTOTP, getTOTPAuthUri, verifyTOTP } from '@epic-web/totp'
 import type { Library } from '../libraries/library.js'
 
+const NAMES = { SHA256: 'SHA-256', SHA512: 'SHA-512' } as const
+
 export const epicWeb: Library<string> = {
   name: '@epic-web/totp',
   packages: ['@epic-web/totp'],
@@ -8,6 +10,12 @@ export const epicWeb: Library<string> = {
   prepared: null,
   prepare: (base32) => base32,
   generate: async (secret) => (await generateTOTP({ secret })).otp,
+  sha2: {
+    verifyStored: async (secret, otp, hash) =>
+      (await verifyTOTP({ otp, secret, window: 1, algorithm: NAMES[hash] })) !== null,
+    prepare: (base32) => base32,
+    generate: async (secret, hash) => (await generateTOTP({ secret, algorithm: NAMES[hash] })).otp,
+  },
   buildUri: (secret, issuer, accountName) =>
     getTOTPAuthUri({ secret, issuer, accountName, period: 30, digits: 6, algorithm: 'SHA-1' }),
   verifyNow: async (secret, otp) => (await verifyTOTP({ otp, secret, window: 0 })) !== null,

@@ -1,6 +1,8 @@
-import { getKeyUri, importKey, type SecretKey, TOTP, totp } from 'otp-io'
+import { getKeyUri, type HmacAlgorithm, importKey, type SecretKey, TOTP, totp } from 'otp-io'
 import { hmac } from 'otp-io/crypto'
 import type { Library } from '../libraries/library.js'
+
+const NAMES = { SHA256: 'sha256', SHA512: 'sha512' } as const
 
 export const otpIo: Library<SecretKey> = {
   name: 'otp-io',
@@ -10,6 +12,11 @@ export const otpIo: Library<SecretKey> = {
   prepare: (base32) => importKey(base32),
   verifyPrepared: (secret, code) => verify(secret, code),
   generate: (secret) => totp(hmac, { secret }),
+  sha2: {
+    verifyStored: (base32, code, hash) => verify(importKey(base32), code, NAMES[hash]),
+    prepare: (base32) => importKey(base32),
+    generate: (secret, hash) => totp(hmac, { secret, algorithm: NAMES[hash] }),
+  },
   buildUri: (base32, issuer, name) =>
     getKeyUri({ type: 'totp', issuer, name, secret: importKey(base32) }),
   verifyNow: (base32, code) => new TOTP(hmac, { secret: importKey(base32) }).checkCode(code),
@@ -24,8 +31,12 @@ export const otpIo: Library<SecretKey> = {
 }
 
 /** One step either way, from the oldest on. */
-async function verify(secret: SecretKey, code: string): Promise<boolean> {
-  const authenticator = new TOTP(hmac, { secret })
+async function verify(
+  secret: SecretKey,
+  code: string,
+  algorithm: HmacAlgorithm = 'sha1',
+): Promise<boolean> {
+  const authenticator = new TOTP(hmac, { secret, algorithm })
   const now = Date.now()
   for (const shift of [-30_000, 0, 30_000]) {
     if (await authenticator.checkCode(code, { now: new Date(now + shift) })) return true

@@ -10,6 +10,12 @@ export const otpauth: Library<TOTP, TOTP | HOTP> = {
   prepare: (base32) => new TOTP({ secret: Secret.fromBase32(base32) }),
   verifyPrepared: (totp, token) => totp.validate({ token, window: 1 }) !== null,
   generate: (totp) => totp.generate(),
+  sha2: {
+    verifyStored: (base32, token, algorithm) =>
+      TOTP.validate({ token, secret: Secret.fromBase32(base32), window: 1, algorithm }) !== null,
+    prepare: (base32, algorithm) => new TOTP({ secret: Secret.fromBase32(base32), algorithm }),
+    generate: (totp) => totp.generate(),
+  },
   buildUri: (base32, issuer, label) =>
     new TOTP({ issuer, label, secret: Secret.fromBase32(base32) }).toString(),
   parseUri: (uri) => URI.parse(uri),

@@ -4,6 +4,8 @@ import type { Library } from '../libraries/library.js'
 
 const base32Plugin = new ScureBase32Plugin()
 
+const NAMES = { SHA256: 'sha256', SHA512: 'sha512' } as const
+
 export const otplib: Library<Uint8Array, ReturnType<typeof parse>> = {
   name: 'otplib',
   packages: ['otplib', '@otplib/uri'],
@@ -12,6 +14,12 @@ export const otplib: Library<Uint8Array, ReturnType<typeof parse>> = {
   prepare: (base32) => base32Plugin.decode(base32),
   verifyPrepared: (secret, token) => verifySync({ secret, token, epochTolerance: 30 }).valid,
   generate: (secret) => generateSync({ secret }),
+  sha2: {
+    verifyStored: (secret, token, hash) =>
+      verifySync({ secret, token, epochTolerance: 30, algorithm: NAMES[hash] }).valid,
+    prepare: (base32) => base32Plugin.decode(base32),
+    generate: (secret, hash) => generateSync({ secret, algorithm: NAMES[hash] }),
+  },
   buildUri: (secret, issuer, label) => generateURI({ secret, issuer, label }),
   parseUri: (uri) => parse(uri),
   secretOf: (parsed) => parsed.params.secret,

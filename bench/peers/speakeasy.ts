@@ -2,6 +2,8 @@ import base32js from 'base32.js'
 import lib from 'speakeasy'
 import type { Library } from '../libraries/library.js'
 
+const NAMES = { SHA256: 'sha256', SHA512: 'sha512' } as const
+
 export const speakeasy: Library<Uint8Array> = {
   name: 'speakeasy',
   packages: ['speakeasy'],
@@ -11,6 +13,12 @@ export const speakeasy: Library<Uint8Array> = {
   prepare: (base32) => base32js.decode(base32),
   verifyPrepared: (secret, token) => lib.totp.verify({ secret, token, window: 1 }),
   generate: (secret) => lib.totp({ secret }),
+  sha2: {
+    verifyStored: (secret, token, hash) =>
+      lib.totp.verify({ secret, encoding: 'base32', token, window: 1, algorithm: NAMES[hash] }),
+    prepare: (base32) => base32js.decode(base32),
+    generate: (secret, hash) => lib.totp({ secret, algorithm: NAMES[hash] }),
+  },
   buildUri: (secret, issuer, account) =>
     lib.otpauthURL({
       secret,

@@ -24,6 +24,7 @@ declare module 'speakeasy' {
   interface Key {
     secret: string | Uint8Array
     encoding?: 'base32'
+    algorithm?: 'sha256' | 'sha512'
   }
   interface Totp {
     (options: Key): string
