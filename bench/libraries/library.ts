@@ -2,7 +2,7 @@
 
 /**
  * One library behind the same few functions. All use six digits, thirty seconds, a window of one step
- * either way, and the library's own reading of the clock. All but those of `sha2` use SHA1.
+ * either way, and the library's own reading of the clock. They use SHA1, except those in `sha2`.
  */
 export interface Library<Prepared = unknown, Parsed = unknown> {
   /** As the results call it. */
