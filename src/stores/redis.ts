@@ -102,8 +102,9 @@ export function redisStore(options: RedisStoreOptions): DatabaseStore {
       try {
         reply = await send(name, command)
       } catch (error) {
-        // A restart, a fail-over or SCRIPT FLUSH removes the script. EVAL loads it again.
-        if (!/^NOSCRIPT/.test(Object(error).message)) throw error
+        // A restart, a fail-over or SCRIPT FLUSH removes the script. EVAL loads it again. Valkey GLIDE names
+        // the error in its own words.
+        if (!/^NOSCRIPT|NoScriptError/.test(Object(error).message)) throw error
         reply = await send(name, ['EVAL', SCRIPT, ...command.slice(2)])
       }
       // The reply names the version: a proxy may deliver the reply to another write.
