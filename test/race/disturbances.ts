@@ -1,6 +1,6 @@
 /** Disturbs a database server, or the connection to it, during verifications. */
 
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bundle } from '../support/bundle.js'
@@ -90,34 +90,74 @@ const start = {
     startRedis(careless ? [] : ['--appendonly', 'yes', '--appendfsync', 'always']),
 }
 
-async function whileVerifying(
+/**
+ * Disturbs the store while processes verify codes.
+ *
+ * @param disturb - `accepted` waits until this number of further codes was accepted
+ * @returns the sum of what the processes found
+ */
+export async function whileVerifying(
   args: string[],
   einmal: Disturbance['einmal'],
-  /** @param accepted - waits until this number of further codes was accepted */
   disturb: (accepted: (count: number) => Promise<void>) => Promise<void>,
+  processes = 1,
 ): Promise<OutageResult> {
   const program = await bundle('test/race/outage.ts', einmal)
-  const child = fork(program, args, { execArgv: [] })
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('it ended too early')))
-  // The races below handle the rejection.
-  ended.catch(() => undefined)
   let known = 0
-  const result = new Promise<OutageResult>((resolve) => {
-    child.on('message', (message: OutageMessage) => {
-      if (message === 'accepted') known++
-      else if (message !== 'ready') resolve(message)
-    })
-  })
+  const verifying = Array.from({ length: processes }, (_, i) =>
+    startVerifying(fork(program, [...args, `${i} `], { execArgv: [] }), () => known++),
+  )
+  const ended = Promise.race(verifying.map((each) => each.ended))
   const accepted = async (count: number): Promise<void> => {
     for (const enough = known + count; known < enough; ) await sleep(20)
   }
   try {
-    // The first message is `ready`.
-    await Promise.race([once(child, 'message'), ended])
+    await Promise.all(verifying.map((each) => each.ready))
     await Promise.race([disturb(accepted), ended])
-    child.send('the disturbance has ended')
-    return await Promise.race([result, ended])
+    for (const { child } of verifying) child.send('the disturbance has ended')
+    return await Promise.race([Promise.all(verifying.map((each) => each.result)).then(sum), ended])
   } finally {
-    child.kill('SIGKILL')
+    for (const { child } of verifying) child.kill('SIGKILL')
   }
+}
+
+interface Verifying {
+  child: ChildProcess
+  ready: Promise<unknown>
+  /** Rejects when the process ends before its result. */
+  ended: Promise<never>
+  result: Promise<OutageResult>
+}
+
+function startVerifying(child: ChildProcess, accepted: () => void): Verifying {
+  let isDone = false
+  const result = new Promise<OutageResult>((resolve) => {
+    child.on('message', (message: OutageMessage) => {
+      if (message === 'accepted') accepted()
+      else if (message !== 'ready') {
+        isDone = true
+        resolve(message)
+      }
+    })
+  })
+  const ended = once(child, 'exit').then((): Promise<never> => {
+    // The others go on after one has its result.
+    return isDone ? new Promise(() => {}) : Promise.reject(new Error('it ended too early'))
+  })
+  // The races above handle the rejection.
+  ended.catch(() => undefined)
+  // The first message is `ready`.
+  const ready = Promise.race([once(child, 'message'), ended])
+  return { child, ready, ended, result }
+}
+
+function sum(results: OutageResult[]): OutageResult {
+  const total: OutageResult = {
+    ...{ codes: 0, failed: 0, twice: 0, unanswered: 0, thrown: 0 },
+    faults: results.flatMap(({ faults }) => faults),
+  }
+  for (const name of ['codes', 'failed', 'twice', 'unanswered', 'thrown'] as const) {
+    for (const result of results) total[name] += result[name]
+  }
+  return total
 }

@@ -6,6 +6,7 @@ import { removeFolder } from '../support/folder.js'
 import { whyNot } from '../support/locate.mjs'
 import { startMariadb, startPostgres } from '../support/servers.js'
 import { badLine, PROGRAM, restarts } from './disturbances.js'
+import { postgresFailOver, redisFailOver } from './fail-over.js'
 import { killing } from './kills.js'
 import { killingTokens } from './token-kills.js'
 
@@ -78,6 +79,33 @@ describe.each(['postgres', 'mysql', 'redis'] as const)('verifications on %s', (k
     const result = await badLine({ kind, times: 40, einmal })
     expect(result.faults).toEqual([])
     expect(result.codes).toBeGreaterThan(0)
+  })
+})
+
+describe.each([
+  {
+    on: 'a Redis Cluster of six, with slots moved before',
+    missing: whyNot('redis-server', 'redis-cli'),
+    failOver: redisFailOver,
+  },
+  {
+    on: 'PostgreSQL with a standby',
+    missing: whyNot('postgres', 'pg_basebackup'),
+    failOver: postgresFailOver,
+  },
+])('a fail-over of $on', ({ missing, failOver }) => {
+  it('accepts no code twice when each write waits for the replica', async (context) => {
+    if (missing) context.skip(missing)
+    const result = await failOver({ codes: 200, waits: true, einmal })
+    expect(result.faults).toEqual([])
+    expect(result.codes).toBeGreaterThan(200)
+  })
+
+  it('accepts codes twice when no write waits, and they are found', async (context) => {
+    if (missing) context.skip(missing)
+    const result = await failOver({ codes: 200, waits: false, einmal })
+    expect(result.twice).toBeGreaterThan(0)
+    expect(result.faults.join('\n')).toMatch(/was .*accepted.*, and afterwards accepted/)
   })
 })
 

@@ -12,15 +12,17 @@ import { bundle } from '../support/bundle.js'
 import { whyNot } from '../support/locate.mjs'
 import { type Server, startMariadb, startPostgres } from '../support/servers.js'
 import { badLine, PROGRAM, restarts } from './disturbances.js'
+import { postgresFailOver, redisFailOver } from './fail-over.js'
 import { killing } from './kills.js'
+import type { OutageResult } from './outage.js'
 import { progress } from './progress.js'
 import { killingTokens } from './token-kills.js'
 
 const small = process.argv.includes('--small')
 const only = process.argv.find((word) => word.startsWith('--only='))?.slice('--only='.length) ?? ''
 const times = small
-  ? { kills: 40, tokens: 10, restarts: 4, line: 60, vaults: 20 }
-  : { kills: 1000, tokens: 300, restarts: 40, line: 2000, vaults: 500 }
+  ? { kills: 40, tokens: 10, restarts: 4, line: 60, codes: 400, vaults: 20 }
+  : { kills: 1000, tokens: 300, restarts: 40, line: 2000, codes: 1500, vaults: 500 }
 const folder = mkdtempSync(join(tmpdir(), 'einmal-faults-'))
 const einmal = 'built'
 let wrong = 0
@@ -88,6 +90,22 @@ const trials: Trial[] = [
       },
     ]
   }),
+  ...([false, true] as const).flatMap((waits): Trial[] => {
+    const how = waits ? 'which a write waits for' : 'which no write waits for'
+    const run = { codes: times.codes, waits, einmal } as const
+    return [
+      [
+        `redis cluster: slots moved, and a master crashed before its replica, ${how}, had the last writes`,
+        whyNot('redis-server', 'redis-cli'),
+        () => lost(waits, redisFailOver(run)),
+      ],
+      [
+        `postgres: the primary crashed before its standby, ${how}, had the last writes`,
+        whyNot('postgres', 'pg_basebackup'),
+        () => lost(waits, postgresFailOver(run)),
+      ],
+    ]
+  }),
   ...(['postgres', 'mysql', 'redis'] as const).flatMap((kind): Trial[] => {
     const missing = whyNot(PROGRAM[kind])
     const restarted = `${kind}: the server stopped or crashed, and started again, ${times.restarts} times`
@@ -101,6 +119,15 @@ const trials: Trial[] = [
 
 function options() {
   return { kills: times.kills, einmal, progress } as const
+}
+
+/** Without waiting, a fail-over loses writes: then it is a fault when no code is accepted twice. */
+async function lost(waits: boolean, found: Promise<OutageResult>): Promise<Outcome> {
+  const result = await found
+  if (waits) return result
+  if (result.twice === 0) return { ...result, faults: ['the fail-over lost nothing'] }
+  const isTwice = (fault: string): boolean => fault.split('accepted').length > 2
+  return { ...result, faults: result.faults.filter((fault) => !isTwice(fault)) }
 }
 
 function tokens() {

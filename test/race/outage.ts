@@ -11,6 +11,8 @@ export interface OutageResult {
   codes: number
   /** Submissions that failed with an error. */
   failed: number
+  /** Codes that were accepted more than once. */
+  twice: number
   /** Codes that are spent although no answer said so, because the answer was lost. */
   unanswered: number
   /** Uncaught exceptions of the driver, caused by an unexpected answer. */
@@ -28,9 +30,10 @@ const EXPECTED = ['accepted', 'replayed', 'failed']
 const SHORTEST_WAIT = 20
 const LONGEST_WAIT = 1000
 
-const [kind, place = '', direct = ''] = process.argv.slice(2)
+/** `name` distinguishes the credentials of this process from those of others. */
+const [kind, place = '', direct = '', name = ''] = process.argv.slice(2)
 const answers: string[][] = []
-const result: OutageResult = { codes: 0, failed: 0, unanswered: 0, thrown: 0, faults: [] }
+const result: OutageResult = { codes: 0, failed: 0, twice: 0, unanswered: 0, thrown: 0, faults: [] }
 let calm = false
 
 process.on('message', () => {
@@ -93,7 +96,9 @@ async function examine(submit: (n: number) => Promise<string>): Promise<void> {
     const later = [await submit(n), await submit(n)]
     const allowed = accepted > 0 ? ['replayed'] : ['accepted', 'replayed']
     const right = allowed.includes(`${later[0]}`) && later[1] === 'replayed'
+    const again = later.filter((outcome) => outcome === 'accepted').length
     result.codes++
+    if (accepted + again > 1) result.twice++
     result.failed += outcomes.filter((outcome) => outcome === 'failed').length
     if (accepted === 0 && later[0] === 'replayed') result.unanswered++
     if (accepted > 1 || strange > 0 || !right) {
@@ -108,9 +113,13 @@ function submitter(store: StateStore): (n: number) => Promise<string> {
   const limit = { free: 100, hardStop: 100 }
   const verifier = createVerifier({ store, limit, now: () => at })
   return async (n) => {
-    const secret = Secret.fromBytes(new TextEncoder().encode(`the secret of person ${n}`))
+    const secret = Secret.fromBytes(new TextEncoder().encode(`the secret of person ${name}${n}`))
     try {
-      const verdict = await verifier.verifyTotp({ id: `${n}`, secret, code: totp(secret, { at }) })
+      const verdict = await verifier.verifyTotp({
+        id: `${name}${n}`,
+        secret,
+        code: totp(secret, { at }),
+      })
       return verdict.ok ? 'accepted' : verdict.reason
     } catch (error) {
       const down = error instanceof EinmalError && error.code === 'ERR_STORE_UNAVAILABLE'

@@ -5,7 +5,7 @@ import { mysqlStore } from 'einmal/stores/mysql'
 import { postgresStore } from 'einmal/stores/postgres'
 import { redisStore } from 'einmal/stores/redis'
 import { sqliteStore } from 'einmal/stores/sqlite'
-import { Redis } from 'ioredis'
+import { Cluster, Redis } from 'ioredis'
 import Libsql from 'libsql'
 import mysql from 'mysql2/promise'
 import pg from 'pg'
@@ -13,7 +13,8 @@ import pg from 'pg'
 export type Kind = 'sqlite' | 'postgres' | 'mysql' | 'redis'
 
 /**
- * @param place - the file of an SQLite database, or the URL of a server
+ * @param place - the file of an SQLite database, or the URL of a server. That of a cluster is
+ * `redis-cluster://127.0.0.1/PORT,PORT?replicas=1`, where `replicas` says for how many a write waits
  * @param patience - how long to wait for an answer, in milliseconds
  * @param most - maximum number of connections of a pool
  */
@@ -47,7 +48,29 @@ export function connect(
     })
     return { store, close: () => pool.end() }
   }
+  if (place.startsWith('redis-cluster:')) return connectCluster(new URL(place), patience)
   const client = new Redis(place, { commandTimeout: patience, connectTimeout: patience })
   client.on('error', () => undefined)
   return { store: redisStore({ client }), close: async () => client.disconnect() }
+}
+
+function connectCluster(
+  { hostname: host, pathname, searchParams }: URL,
+  patience: number,
+): ReturnType<typeof connect> {
+  const nodes = pathname
+    .slice(1)
+    .split(',')
+    .map((port) => ({ host, port: Number(port) }))
+  const client = new Cluster(nodes, {
+    redisOptions: { commandTimeout: patience, connectTimeout: patience },
+    slotsRefreshInterval: 1000,
+  })
+  client.on('error', () => undefined)
+  const replicas = Number(searchParams.get('replicas'))
+  const waitForReplicas = replicas > 0 ? { replicas, timeoutMs: 500 } : undefined
+  return {
+    store: redisStore({ client, waitForReplicas }),
+    close: async () => client.disconnect(),
+  }
 }
