@@ -1,10 +1,10 @@
 /** Base64 (RFC 4648 §4) without `atob` and `btoa`, which some engines lack. */
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+export const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 /** Writes bytes with padding. */
 export function writeBase64(bytes: ArrayLike<number>): string {
-  return writeDigits(bytes, ALPHABET) + '=='.slice(0, (bytes.length * 2) % 3)
+  return writeDigits(bytes, BASE64) + '=='.slice(0, (bytes.length * 2) % 3)
 }
 
 /** Writes bytes without padding, in an alphabet of 64 digits. */
@@ -35,7 +35,7 @@ export function readBase64(text: string): string | undefined {
   let bits = 0
   let bytes = ''
   for (const digit of digits) {
-    const sextet = ALPHABET.indexOf(digit)
+    const sextet = BASE64.indexOf(digit)
     if (sextet < 0) return undefined
     buffer = (buffer << 6) | sextet
     bits += 6

@@ -111,7 +111,7 @@ export function verifyHotp(secret: Secret, code: string, options: VerifyHotpOpti
   if (typed < 0) return { ok: false, reason: 'malformed' }
   // The look-ahead stops at 2^64 - 1: a counter that starts again at 0 would repeat every code.
   const last = COUNTER_MAX - first
-  // A comparison of bigints: Number makes -1 of the greatest in the Hermes of React Native 0.70.
+  // Compared as a bigint: Number makes -1 of the greatest in the Hermes of React Native 0.70.
   const count = 1 + (last < ahead ? Number(last) : ahead)
   const match = lastMatch(
     mac,
