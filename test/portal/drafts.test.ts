@@ -11,6 +11,9 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { deriveKey } from '../../docs/examples/council-portal/keys.js'
 import { createDrafts, DRAFT_SECONDS } from '../../docs/examples/council-portal/login/drafts.js'
 import { age } from '../browser/tour.js'
+import { freePort } from '../support/free-port.mjs'
+import { whyNot } from '../support/locate.mjs'
+import { startNginx } from './support/nginx.js'
 import {
   type PortalProcess,
   removeTemporaryFolders,
@@ -46,8 +49,9 @@ async function opened(): Promise<void> {
 async function reader(
   name = 'aylin.celik',
   path = PAPER,
+  front: Pick<PortalProcess, 'origin' | 'port'> = portal,
 ): Promise<{ visitor: Visitor; code: () => string; recoveryCodes: string[] }> {
-  const visitor = createVisitor(portal)
+  const visitor = createVisitor(front)
   await logIn(visitor, name)
   const { code, recoveryCodes } = await enrol(visitor)
   expect((await visitor.get(path)).status).toBe(200)
@@ -188,12 +192,40 @@ describe('what a member typed', () => {
     expect(readFileSync(join(folder, 'portal.db')).includes('Kanarienvogel')).toBe(false)
   })
 
+  it('passes nginx in front of the portal, also when the note is the longest one that is kept', async (context) => {
+    const without = whyNot('nginx')
+    if (without) context.skip(without)
+    const port = await freePort()
+    const environment = { ORIGIN: `http://localhost:${port}` }
+    folder = temporaryFolder()
+    portal = await startPortal({ folder, environment })
+    const nginx = await startNginx(port, [portal.port])
+    try {
+      const { visitor, code } = await reader(undefined, undefined, { ...portal, port })
+      const key = deriveKey(readFileSync(join(folder, 'keys'), 'utf8'), 'drafts')
+      const [action, owner] = [PAPER, 'A'.repeat(43)]
+      const { seal } = createDrafts(key, Date.now)
+      let longest = 'n'
+      while (seal({ action, owner, fields: { note: `${longest}n` } })) longest += 'n'
+      idle()
+      const away = await post(visitor, { note: longest })
+      expect([away.status, visitor.cookies.get('draft')?.length]).toEqual([303, 3000])
+      await logInAgain(visitor, away, 'aylin.celik')
+      expect(noteOn(await showCode(visitor, code()))).toBe(longest)
+      age(folder, 'p001', 12 * 3600 + 1)
+      expect((await post(visitor, { note: `${longest}n` })).status).toBe(403)
+      expect((await post(visitor, { note: longest })).status).toBe(303)
+    } finally {
+      await nginx.end()
+    }
+  })
+
   it('is nowhere on the server until it is sent, also not in the log', async () => {
     await opened()
     const { visitor } = await reader()
     idle()
     await post(visitor, { note: NOTE })
-    expect(visitor.cookies.get('draft')).toMatch(/^[\w-]{100,4000}$/)
+    expect(visitor.cookies.get('draft')).toMatch(/^[\w-]{100,3000}$/)
     for (const file of ['portal.db', 'portal.db-wal']) {
       const content = readIfThere(join(folder, file))
       expect(content.includes('Kanarienvogel'), file).toBe(false)
@@ -375,7 +407,7 @@ describe('the seal of a draft', () => {
         const sealed = drafts.seal({ ...draft, fields: { note } })
         if (sealed === undefined)
           expect(Buffer.byteLength(JSON.stringify(note))).toBeGreaterThan(2000)
-        else expect(sealed.length).toBeLessThanOrEqual(4000)
+        else expect(sealed.length).toBeLessThanOrEqual(3000)
       }),
     )
   })

@@ -23,8 +23,11 @@ export interface Drafts {
 
 export const DRAFT_SECONDS = 3600
 
-/** Browsers take 4,096 bytes for name and value of a cookie. */
-const MOST_CHARACTERS = 4000
+/**
+ * Browsers take 4,096 bytes for name and value of a cookie. A proxy takes less: nginx reads all headers of an
+ * answer into 4 KiB (`proxy_buffer_size`), and answers 502 when they are longer. The other headers need about 700 bytes.
+ */
+const MOST_CHARACTERS = 3000
 
 /**
  * @param key - 32 bytes
