@@ -1,6 +1,6 @@
 /** The sample of the guide in a real browser extension: its popup keeps the vault over the end of the browser. */
 
-import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -36,17 +36,21 @@ beforeEach((context) => {
   if (missing !== undefined) context.skip(missing)
 })
 
-/** Writes the extension, as a bundler does. */
+/** Writes the extension, with the scripts of the guide's command. */
 async function buildExtension(): Promise<string> {
-  const extension = join(folder, 'extension')
-  mkdirSync(extension)
-  const sample = fencesOf(GUIDE).find(({ text }) => text.includes('indexedDbStorage'))
+  const fences = fencesOf(GUIDE)
+  const sample = fences.find(({ text }) => text.includes('indexedDbStorage'))
+  const command = fences.find(({ text }) => text.startsWith('npx esbuild '))
+  mkdirSync(join(folder, 'node_modules'))
+  symlinkSync(process.cwd(), join(folder, 'node_modules/einmal'), 'junction')
+  writeFileSync(join(folder, 'popup.ts'), `${sample?.text}${REST}`)
+  const named = [...(command?.text ?? '').matchAll(/(\S+)=(\S+\.[jt]s)/g)]
   await build({
-    stdin: { contents: `${sample?.text}${REST}`, resolveDir: process.cwd(), loader: 'ts' },
-    outfile: join(extension, 'popup.js'),
-    ...{ bundle: true, format: 'esm', target: 'es2022', logLevel: 'error' },
+    entryPoints: Object.fromEntries(named.map(([, name, path]) => [name, path])),
+    ...{ absWorkingDir: folder, outdir: 'extension' },
+    ...{ bundle: true, format: 'esm', logLevel: 'error' },
   })
-  copyFileSync('dist/vault/scrypt-worker.js', join(extension, 'scrypt-worker.js'))
+  const extension = join(folder, 'extension')
   writeFileSync(join(extension, 'manifest.json'), JSON.stringify(MANIFEST))
   writeFileSync(join(extension, 'background.js'), '')
   writeFileSync(
@@ -69,6 +73,7 @@ async function openPopup(context: BrowserContext): Promise<{
   page.on('console', (message) => logged?.push(message.text()))
   page.on('pageerror', (error) => logged?.push(`${error}`))
   page.on('worker', (each) => workers?.push(each.url()))
+  await page.addInitScript(noteAnswers)
   await page.goto(new URL('popup.html', worker.url()).href)
   await page.waitForFunction(() => Reflect.has(globalThis, 'keep'))
   return {
@@ -82,6 +87,19 @@ async function openPopup(context: BrowserContext): Promise<{
   }
 }
 
+/** Notes in the page the first answer of each worker: a worker that cannot load its file has an error. */
+function noteAnswers(): void {
+  const answers: string[] = []
+  Reflect.set(globalThis, 'answers', () => answers)
+  const post = Worker.prototype.postMessage
+  Worker.prototype.postMessage = function (this: Worker, ...given: [unknown]) {
+    for (const type of ['message', 'error']) {
+      this.addEventListener(type, () => answers.push(type), { once: true })
+    }
+    return post.apply(this, given)
+  }
+}
+
 it('keeps a vault in an extension, with scrypt in a worker', async () => {
   const extension = await buildExtension()
   const profile = join(folder, 'profile')
@@ -92,6 +110,7 @@ it('keeps a vault in an extension, with scrypt in a worker', async () => {
   await ask('lock')
   await soon(() => logged).toEqual(['1', 'locked'])
   expect(workers.map((url) => new URL(url).pathname)).toEqual(['/scrypt-worker.js'])
+  expect(await ask('answers')).toEqual(['message'])
   await first.close()
 
   const second = await launchExtension(extension, profile)
