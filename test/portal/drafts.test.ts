@@ -178,6 +178,37 @@ describe('what a member typed', () => {
     expect(noteOn(await visitor.get(PAPER))).toBe('stored')
   })
 
+  it('is not shown any more once a later text of the form is saved or is too long to be kept', async () => {
+    await opened()
+    const { visitor, code } = await reader()
+    const list = (await visitor.get('/members')).text
+    const other = /href="(\/members\/papers\/(?!v014)\w+)"/.exec(list)?.[1] ?? ''
+    const owners: Record<string, string> = {}
+    for (const path of [PAPER, other]) {
+      const { text } = await visitor.get(path)
+      owners[path] = hidden(text.split(`action="${path}"`)[1] ?? '', 'owner')
+    }
+    age(folder, 'p001', 12 * 3600 + 1)
+    await post(visitor, { owner: owners[PAPER] ?? '', note: 'older' })
+    await visitor.get('/second-factor')
+    await visitor.post('/second-factor', { code: code() })
+    // A page that does not show the draft has the same token.
+    const token = hidden((await visitor.get('/members')).text, 'token')
+    const save = (path: string, note: string): Promise<Answer> =>
+      post(visitor, { token, owner: owners[path] ?? '', note }, path)
+    expect(location(await save(other, 'another'))).toContain('?done=note')
+    expect(visitor.cookies.has('draft')).toBe(true)
+    expect(location(await save(PAPER, 'newer'))).toContain('?done=note')
+    expect(visitor.cookies.has('draft')).toBe(false)
+    expect(noteOn(await visitor.get(PAPER))).toBe('newer')
+
+    age(folder, 'p001', 12 * 3600 + 1)
+    await post(visitor, { note: 'older' })
+    expect(visitor.cookies.has('draft')).toBe(true)
+    expect((await post(visitor, { note: 'д'.repeat(1900) })).status).toBe(403)
+    expect(visitor.cookies.has('draft')).toBe(false)
+  })
+
   it('is on a page to be copied when it is too long to be kept, and the server keeps nothing', async () => {
     await opened()
     const { visitor } = await reader()

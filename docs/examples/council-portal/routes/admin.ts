@@ -12,7 +12,7 @@ import { letterPage, phoneCodePage } from '../pages/letter.js'
 import { rolloutPage } from '../pages/rollout.js'
 import { wordsIn, wordsOf } from '../words/words.js'
 import { ownForm, type Parts, refuse, show } from './context.js'
-import { keepTyped, keptFor, refuseForm } from './keep-typed.js'
+import { forgetDraftOfForm, keepTyped, keptFor, refuseForm } from './keep-typed.js'
 
 /** True when an administrator asks. */
 export async function isOffice({ req }: Context, { identify }: Parts): Promise<boolean> {
@@ -130,6 +130,7 @@ export function adminRoutes(parts: Parts): Hono {
   async function issue(c: Context, { verb, person }: Target, actor: string, language: unknown) {
     const options = verb === 'code' ? { expiresInSeconds: PHONE_CODE_SECONDS } : {}
     const issued = await accounts.issueActivation(person.id, options).catch(unlessEnrolled)
+    forgetDraftOfForm(c, parts)
     if (!issued) return c.redirect('/admin', 303)
     await audit.add({ at: now(), actor, subject: person.id, type: `admin-${verb}` })
     const { code, expiresAt } = issued

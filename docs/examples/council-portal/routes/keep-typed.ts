@@ -57,6 +57,12 @@ export async function keptFor(c: Context, parts: Parts, action: string): Promise
   return { owner, isAgain: true, fields: draft.fields }
 }
 
+/** The form of this request is done: an older draft of it must not come back as what the user entered. */
+export function forgetDraftOfForm(c: Context, parts: Parts): void {
+  const draft = parts.drafts.open(readCookie(c.req.raw, parts.cookies.draft) ?? '')
+  if (draft?.action === actionOf(c)) forgetDraft(c, parts)
+}
+
 /** True when a draft waits for the user who logs in next. */
 export function hasDraft(c: Context, { cookies, drafts }: Parts): boolean {
   return drafts.open(readCookie(c.req.raw, cookies.draft) ?? '') !== undefined
@@ -76,8 +82,7 @@ export function forgetDraft(c: Context, { cookies }: Parts): void {
 
 /** The draft of a form; undefined for all others, and for a form of another site or of another user. */
 async function draftOf(c: Context, parts: Parts): Promise<Draft | undefined> {
-  const { pathname, search } = new URL(c.req.url)
-  const action = pathname + search
+  const action = actionOf(c)
   const names = KEPT.find(([path]) => path.test(action))?.[1]
   const length = Number(c.req.header('content-length') ?? Number.NaN)
   const isForm = c.req.method === 'POST' && isOwnPage(c.req.raw, parts.origin)
@@ -90,6 +95,11 @@ async function draftOf(c: Context, parts: Parts): Promise<Draft | undefined> {
   const person = (await parts.identify(c.req.raw))?.person
   const isOfOther = person !== undefined && !isOwn(parts, draft, person)
   return isOfOther || Object.keys(fields).length === 0 ? undefined : draft
+}
+
+function actionOf(c: Context): string {
+  const { pathname, search } = new URL(c.req.url)
+  return pathname + search
 }
 
 function typedIn(sent: Record<string, unknown>, name: string): [string, string][] {
@@ -106,6 +116,8 @@ async function sendAway(
   const { drafts, cookies } = parts
   const sealed = drafts.seal(draft)
   if (sealed === undefined) {
+    // An older draft must not come back in the place of this text.
+    forgetDraft(c, parts)
     const texts = Object.values(draft.fields)
     return show(c, parts, ({ words }) => keptTextPage(words, { texts, location }), 403)
   }

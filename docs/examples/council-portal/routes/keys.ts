@@ -21,7 +21,7 @@ import { readable } from '../second-factor/readable.js'
 import { type Words, wordsOf } from '../words/words.js'
 import { RECENT } from './admin.js'
 import { ownForm, type Parts, refuse, show } from './context.js'
-import { keepTyped, keptFor, refuseForm } from './keep-typed.js'
+import { forgetDraftOfForm, keepTyped, keptFor, refuseForm } from './keep-typed.js'
 
 /** About 1,500 keys of a PSKC file. */
 export const MOST_UPLOAD_BYTES = 2 * 1024 * 1024
@@ -120,6 +120,7 @@ export function keyRoutes(parts: Parts): Hono {
       detail: { serial },
     })
     if (outcome === 'unreadable') return ask(c, target, say.unreadable, 409)
+    forgetDraftOfForm(c, parts)
     return c.redirect(`/admin/keys?${new URLSearchParams({ done: verb, serial })}`, 303)
   })
 
@@ -144,6 +145,7 @@ export function keyRoutes(parts: Parts): Hono {
     if (!verdict) return tune(c, person, 'unreadable')
     if (!verdict.ok) return tune(c, person, verdict.reason === 'locked' ? 'locked' : 'wrong')
     await audit.add({ at: now(), actor, subject: person.id, type: 'admin-resync' })
+    forgetDraftOfForm(c, parts)
     return c.redirect(`/admin/resync/${person.id}?done=yes`, 303)
   })
 

@@ -8,7 +8,7 @@ import { paperPage } from '../pages/meetings.js'
 import { confidentialMeetingPage, membersPage } from '../pages/members.js'
 import type { NoteForm } from '../pages/note-form.js'
 import { ownForm, type Parts, refuse, show } from './context.js'
-import { keptFor, refuseForm } from './keep-typed.js'
+import { forgetDraftOfForm, keptFor, refuseForm } from './keep-typed.js'
 
 export function memberRoutes(parts: Parts): Hono {
   const { council, notices, notes, gate, now } = parts
@@ -52,6 +52,7 @@ export function memberRoutes(parts: Parts): Hono {
       return showPaper(c, paper, { outcome: 'too-long', note }, 400)
     }
     await notes.write(form.identity.person.id, paper.id, note)
+    forgetDraftOfForm(c, parts)
     return c.redirect(`${pathOf(paper)}?done=note`, 303)
   })
 
