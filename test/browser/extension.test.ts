@@ -70,7 +70,10 @@ async function openPopup(context: BrowserContext): Promise<{
   const worker = background ?? (await context.waitForEvent('serviceworker'))
   const page = await context.newPage()
   const [logged, workers]: string[][] = [[], []]
-  page.on('console', (message) => logged?.push(message.text()))
+  page.on('console', (message) => {
+    // A warning says that the browser may delete the data, which is so here.
+    if (message.type() !== 'warning') logged?.push(message.text())
+  })
   page.on('pageerror', (error) => logged?.push(`${error}`))
   page.on('worker', (each) => workers?.push(each.url()))
   await page.addInitScript(noteAnswers)
