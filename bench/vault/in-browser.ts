@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Secret } from 'einmal'
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { makeVault, PASSPHRASE, visit } from '../../test/authenticator/support/authenticator.js'
 import { launchChromium } from '../../test/browser/chromium.js'
 import { median } from '../support/statistics.js'
@@ -31,8 +31,9 @@ export async function measureUnlock(
   const { startAuthenticator }: typeof import('../../docs/examples/authenticator/server.mjs') =
     await import(server)
   const app = await startAuthenticator()
-  const browser = await launchChromium()
+  let browser: Browser | undefined
   try {
+    browser = await launchChromium()
     const rows: UnlockRow[] = []
     for (const entries of sizes) {
       const { page, context } = await visit(browser, app.origin)
@@ -53,8 +54,7 @@ export async function measureUnlock(
     }
     return { version: browser.version(), rows }
   } finally {
-    await browser.close()
-    await app.close()
+    await Promise.allSettled([browser?.close(), app.close()])
   }
 }
 

@@ -30,8 +30,7 @@ beforeAll(async () => {
   portal = await startPortal({ folder })
 })
 afterAll(async () => {
-  await browser?.close()
-  await portal?.end()
+  await Promise.allSettled([browser?.close(), portal?.end()])
   removeTemporaryFolders()
 })
 beforeEach((context) => {

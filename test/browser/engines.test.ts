@@ -51,10 +51,8 @@ describe.each(ENGINES)('$name', ({ why, start }) => {
     engine = await start()
   })
   afterAll(async () => {
-    await engine?.close()
     for (const each of [gateway, appGateway]) each?.close()
-    await authenticator?.close()
-    await portal?.end()
+    await Promise.allSettled([engine?.close(), authenticator?.close(), portal?.end()])
   })
   beforeEach((context) => {
     if (why !== undefined) context.skip(why)

@@ -1,5 +1,6 @@
 /** The sample of the guide in a real browser extension: its popup keeps the vault over the end of the browser. */
 
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,13 +17,21 @@ const GUIDE = 'docs/guides/embed-a-vault.md'
 const missing = whyNot('chromium')
 const folder = mkdtempSync(join(tmpdir(), 'einmal-extension-'))
 
+const PUBLIC_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({
+  type: 'spki',
+  format: 'der',
+})
 const MANIFEST = {
   manifest_version: 3,
   name: 'Keys',
   version: '1',
   action: { default_popup: 'popup.html' },
-  background: { service_worker: 'background.js' },
+  // The id of an extension is made of its public key, otherwise of its folder.
+  key: PUBLIC_KEY.toString('base64'),
 }
+const ID = [...createHash('sha256').update(PUBLIC_KEY).digest('hex').slice(0, 32)]
+  .map((digit) => 'abcdefghijklmnop'[Number.parseInt(digit, 16)])
+  .join('')
 
 /** The part of the popup after the sample of the guide. */
 const REST = `
@@ -52,7 +61,6 @@ async function buildExtension(): Promise<string> {
   })
   const extension = join(folder, 'extension')
   writeFileSync(join(extension, 'manifest.json'), JSON.stringify(MANIFEST))
-  writeFileSync(join(extension, 'background.js'), '')
   writeFileSync(
     join(extension, 'popup.html'),
     '<!doctype html><title>Keys</title><script type="module" src="popup.js"></script>',
@@ -66,8 +74,6 @@ async function openPopup(context: BrowserContext): Promise<{
   logged: string[]
   workers: string[]
 }> {
-  const [background] = context.serviceWorkers()
-  const worker = background ?? (await context.waitForEvent('serviceworker'))
   const page = await context.newPage()
   const [logged, workers]: string[][] = [[], []]
   page.on('console', (message) => {
@@ -77,7 +83,7 @@ async function openPopup(context: BrowserContext): Promise<{
   page.on('pageerror', (error) => logged?.push(`${error}`))
   page.on('worker', (each) => workers?.push(each.url()))
   await page.addInitScript(noteAnswers)
-  await page.goto(new URL('popup.html', worker.url()).href)
+  await page.goto(`chrome-extension://${ID}/popup.html`)
   await page.waitForFunction(() => Reflect.has(globalThis, 'keep'))
   return {
     ask: (name, value) =>
@@ -107,17 +113,23 @@ it('keeps a vault in an extension, with scrypt in a worker', async () => {
   const extension = await buildExtension()
   const profile = join(folder, 'profile')
   const first = await launchExtension(extension, profile)
-  const { ask, logged, workers } = await openPopup(first)
-  await ask('keep', 'otpauth://totp/ada?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
-  expect(await ask('codes', 59_000)).toEqual(['287082'])
-  await ask('lock')
-  await soon(() => logged).toEqual(['1', 'locked'])
-  expect(workers.map((url) => new URL(url).pathname)).toEqual(['/scrypt-worker.js'])
-  expect(await ask('answers')).toEqual(['message'])
-  await first.close()
+  try {
+    const { ask, logged, workers } = await openPopup(first)
+    await ask('keep', 'otpauth://totp/ada?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+    expect(await ask('codes', 59_000)).toEqual(['287082'])
+    await ask('lock')
+    await soon(() => logged).toEqual(['1', 'locked'])
+    expect(workers.map((url) => new URL(url).pathname)).toEqual(['/scrypt-worker.js'])
+    expect(await ask('answers')).toEqual(['message'])
+  } finally {
+    await first.close()
+  }
 
   const second = await launchExtension(extension, profile)
-  const again = await openPopup(second)
-  expect(await again.ask('codes', 59_000)).toEqual(['287082'])
-  await second.close()
+  try {
+    const again = await openPopup(second)
+    expect(await again.ask('codes', 59_000)).toEqual(['287082'])
+  } finally {
+    await second.close()
+  }
 }, 120_000)
