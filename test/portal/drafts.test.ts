@@ -122,7 +122,9 @@ describe('what a member typed', () => {
     const away = await post(visitor, { note: NOTE })
     expect(location(away)).toMatch(/\/login\?return_to=%2Fmembers%2Fpapers%2Fv014$/)
     const login = await visitor.follow(away)
-    expect(login.text).toContain('Ihre Eingabe ist nach dem Anmelden wieder da.')
+    expect(login.text).toContain(
+      'Melden Sie sich mit demselben Namen an, dann ist Ihre Eingabe wieder da.',
+    )
     expect(login.text).not.toContain('Kanarienvogel')
     const challenge = await logInAgain(visitor, away, 'aylin.celik')
     expect(challenge.text).not.toContain('Kanarienvogel')
@@ -286,6 +288,30 @@ describe('what the office chose', () => {
     expect(again.text).toContain(SAYS_AGAIN)
   })
 
+  it('is chosen again for a device whose serial number a browser encodes in another way', async () => {
+    await opened()
+    const { visitor, code } = await reader('ingrid.amsel', '/admin/key/add')
+    const upload = await visitor.get('/admin/key/add')
+    const body = new FormData()
+    body.set('token', hidden(upload.text, 'token'))
+    body.set('file', new File([`O'1, ${'5e'.repeat(20)}, hotp, 6`], 'keys.csv'))
+    const cookie = `session=${visitor.cookies.get('session')}`
+    const headers = { origin: portal.origin, accept: 'text/html', cookie }
+    const url = `http://127.0.0.1:${portal.port}/admin/key/add`
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200)
+    // As in the address bar of Chromium.
+    const path = '/admin/key/assign?serial=O%271'
+    const owner = hidden((await visitor.get(path)).text, 'owner')
+    expect(owner).toHaveLength(43)
+    age(folder, 'b001', 360)
+    const away = await post(visitor, { owner, person: 'p001' }, path)
+    expect(visitor.cookies.has('draft')).toBe(true)
+    await visitor.follow(away)
+    const again = await showCode(visitor, code())
+    expect(again.text).toContain('<option value="p001" selected>')
+    expect(again.text).toContain(SAYS_AGAIN)
+  })
+
   it('in a form with a file and a password is not kept, and the page for the code says so', async () => {
     await opened()
     const { visitor } = await reader('ingrid.amsel', '/admin')
@@ -388,6 +414,31 @@ describe('a draft', () => {
     )
     const program = await visitor.post(PAPER, { note: NOTE }, { accept: 'application/json' })
     expect([program.status, program.headers['set-cookie']]).toEqual([401, undefined])
+  })
+
+  it('is sent with the other headers that the gate has set', async () => {
+    await opened()
+    const { visitor } = await reader()
+    idle()
+    const { 'set-cookie': draft, ...kept } = (await post(visitor, { note: NOTE })).headers
+    const { 'set-cookie': none, ...lost } = (await post(visitor, { note: '' })).headers
+    expect([draft, none]).toEqual([[expect.stringMatching(/^draft=/)], undefined])
+    const place = /[?&]unsaved$/
+    const times = { date: '', location: '' }
+    expect({ ...kept, ...times }).toEqual({ ...lost, ...times })
+    expect(kept['location']).toBe(`${lost['location']}`.replace(place, ''))
+  })
+
+  it('ends at a logout, also when the session has ended before', async () => {
+    await opened()
+    const { visitor } = await reader()
+    idle()
+    await post(visitor, { note: NOTE })
+    const elsewhere = { origin: 'https://attacker.example' }
+    expect((await visitor.post('/logout', {}, elsewhere)).status).toBe(403)
+    expect(visitor.cookies.has('draft')).toBe(true)
+    await visitor.post('/logout', {})
+    expect(visitor.cookies.has('draft')).toBe(false)
   })
 
   it('ends at the logout', async () => {

@@ -30,8 +30,8 @@ export function keptTextPage(
     title: say.title,
     main: html`<p>${say.tooLong}</p>
       ${texts.map(
-        (text) =>
-          html`<p><label for="text">${say.text}</label><textarea id="text" rows="12" readonly>
+        (text, i) =>
+          html`<p><label for="text-${i}">${say.text}</label><textarea id="text-${i}" rows="12" readonly>
 ${text}</textarea></p>`,
       )}
       <p><a href="${location}" target="_blank" rel="noopener">${say.goOn}</a></p>`,

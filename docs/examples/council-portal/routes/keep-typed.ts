@@ -31,7 +31,7 @@ export async function keepTyped(c: Context, parts: Parts, answer: Response): Pro
   const location = answer.headers.get('location')
   if (draft === undefined || location === null) return answer
   // The gate says there that the form is lost.
-  return sendAway(c, parts, draft, location.replace(/[?&]unsaved$/, ''))
+  return sendAway(c, parts, draft, location.replace(/[?&]unsaved$/, ''), answer.headers)
 }
 
 /**
@@ -43,9 +43,10 @@ export async function refuseForm(c: Context, parts: Parts): Promise<Response> {
   return draft ? sendAway(c, parts, draft, draft.action) : refuse(c, parts, 'crossSite')
 }
 
-/** Returns the token and the fields of a form that is kept. The draft is shown once. @param action - where the form sends to */
-export async function keptFor(c: Context, parts: Parts, action: string): Promise<Kept> {
-  const { tokens, cookies, drafts, identify } = parts
+/** Returns the token and the fields of a form that is kept. The draft is shown once. @param path - where the form sends to */
+export async function keptFor(c: Context, parts: Parts, path: string): Promise<Kept> {
+  const { origin, tokens, cookies, drafts, identify } = parts
+  const action = actionOf(new URL(path, origin))
   const person = (await identify(c.req.raw))?.person
   if (!person) return { owner: '', isAgain: false, fields: {} }
   const owner = tokens.issue(subjectOf(person, action))
@@ -60,7 +61,7 @@ export async function keptFor(c: Context, parts: Parts, action: string): Promise
 /** The form of this request is done: an older draft of it must not come back as what the user entered. */
 export function forgetDraftOfForm(c: Context, parts: Parts): void {
   const draft = parts.drafts.open(readCookie(c.req.raw, parts.cookies.draft) ?? '')
-  if (draft?.action === actionOf(c)) forgetDraft(c, parts)
+  if (draft?.action === actionOf(new URL(c.req.url))) forgetDraft(c, parts)
 }
 
 /** True when a draft waits for the user who logs in next. */
@@ -82,7 +83,7 @@ export function forgetDraft(c: Context, { cookies }: Parts): void {
 
 /** The draft of a form; undefined for all others, and for a form of another site or of another user. */
 async function draftOf(c: Context, parts: Parts): Promise<Draft | undefined> {
-  const action = actionOf(c)
+  const action = actionOf(new URL(c.req.url))
   const names = KEPT.find(([path]) => path.test(action))?.[1]
   const length = Number(c.req.header('content-length') ?? Number.NaN)
   const isForm = c.req.method === 'POST' && isOwnPage(c.req.raw, parts.origin)
@@ -97,9 +98,9 @@ async function draftOf(c: Context, parts: Parts): Promise<Draft | undefined> {
   return isOfOther || Object.keys(fields).length === 0 ? undefined : draft
 }
 
-function actionOf(c: Context): string {
-  const { pathname, search } = new URL(c.req.url)
-  return pathname + search
+/** The path of a form with its query, encoded in one way: a browser sends `%27` for the `'` of a serial number. */
+function actionOf({ pathname, searchParams }: URL): string {
+  return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`
 }
 
 function typedIn(sent: Record<string, unknown>, name: string): [string, string][] {
@@ -112,6 +113,7 @@ async function sendAway(
   parts: Parts,
   draft: Draft,
   location: string,
+  given?: Headers,
 ): Promise<Response> {
   const { drafts, cookies } = parts
   const sealed = drafts.seal(draft)
@@ -121,8 +123,10 @@ async function sendAway(
     const texts = Object.values(draft.fields)
     return show(c, parts, ({ words }) => keptTextPage(words, { texts, location }), 403)
   }
-  c.header('set-cookie', cookies.set(cookies.draft, sealed, DRAFT_SECONDS))
-  return c.redirect(location, 303)
+  const headers = new Headers(given)
+  headers.set('location', location)
+  headers.append('set-cookie', cookies.set(cookies.draft, sealed, DRAFT_SECONDS))
+  return new Response(null, { status: 303, headers })
 }
 
 function isOwn({ tokens }: Parts, { action, owner }: Draft, person: Pick<Person, 'id'>): boolean {

@@ -61,13 +61,15 @@ export function loginRoutes(parts: Parts): Hono {
 
   routes.post('/logout', async (c) => {
     // Without a token, since the button on the gate's pages has none: the origin is enough for this.
-    const identity = isOwnPage(c.req.raw, origin) && (await identify(c.req.raw))
+    if (!isOwnPage(c.req.raw, origin)) return refuse(c, parts, 'crossSite')
+    // Also when the session has ended meanwhile: the next user of this computer must not get the draft.
+    forgetDraft(c, parts)
+    const identity = await identify(c.req.raw)
     if (!identity) return refuse(c, parts, 'crossSite')
     const { session, person } = identity
     await sessions.end(session)
     audit.add({ at: now(), type: 'logout', subject: person.id })
-    c.header('set-cookie', cookies.clear(cookies.session))
-    forgetDraft(c, parts)
+    c.header('set-cookie', cookies.clear(cookies.session), { append: true })
     return c.redirect('/', 303)
   })
 

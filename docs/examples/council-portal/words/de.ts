@@ -59,7 +59,8 @@ export const de: Words = {
   kept: {
     again:
       'Ihre Eingabe ist wieder da, aber noch nicht gespeichert. Prüfen Sie sie, und senden Sie sie noch einmal ab. Codes und Häkchen merken wir uns nicht.',
-    waits: 'Ihre Anmeldung war abgelaufen. Ihre Eingabe ist nach dem Anmelden wieder da.',
+    waits:
+      'Ihre Anmeldung war abgelaufen. Melden Sie sich mit demselben Namen an, dann ist Ihre Eingabe wieder da.',
     title: 'Ihr Text ist noch nicht gespeichert',
     tooLong:
       'Sie müssen sich erst wieder ausweisen. Für das Mitnehmen ist Ihr Text zu lang. Lassen Sie diese Seite offen oder kopieren Sie den Text.',

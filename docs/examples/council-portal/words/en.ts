@@ -58,7 +58,8 @@ export const en: Words = {
   kept: {
     again:
       'What you entered is here again, but it is not saved yet. Check it, and send it once more. We do not keep codes and ticks.',
-    waits: 'Your login had expired. What you entered is here again after you have logged in.',
+    waits:
+      'Your login had expired. If you log in as the same user, what you entered is here again.',
     title: 'Your text is not saved yet',
     tooLong:
       'You must first show again who you are. Your text is too long to be taken along. Leave this page open, or copy the text.',

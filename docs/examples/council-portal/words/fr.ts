@@ -60,7 +60,8 @@ export const fr: Words = {
   kept: {
     again:
       'Votre saisie est de nouveau là, mais elle n’est pas encore enregistrée. Vérifiez-la et envoyez-la encore une fois. Nous ne gardons ni les codes ni les cases cochées.',
-    waits: 'Votre connexion avait expiré. Votre saisie sera de nouveau là après la connexion.',
+    waits:
+      'Votre connexion avait expiré. Si vous vous connectez avec le même nom, votre saisie sera de nouveau là.',
     title: 'Votre texte n’est pas encore enregistré',
     tooLong:
       'Vous devez d’abord montrer de nouveau qui vous êtes. Votre texte est trop long pour être emporté. Laissez cette page ouverte, ou copiez le texte.',
