@@ -9,6 +9,7 @@ import { Cluster, Redis } from 'ioredis'
 import Libsql from 'libsql'
 import mysql from 'mysql2/promise'
 import pg from 'pg'
+import { timedClient } from '../../src/cli/admin/timed-client.js'
 
 export type Kind = 'sqlite' | 'postgres' | 'mysql' | 'redis'
 
@@ -43,9 +44,7 @@ export function connect(
   if (kind === 'mysql') {
     const pool = mysql.createPool({ uri: place, connectionLimit: most, connectTimeout: patience })
     // As in docs/guides/mysql.md: a pool has no time-out for all of its statements.
-    const store = mysqlStore({
-      client: { execute: (sql, values) => pool.execute({ sql, values, timeout: patience }) },
-    })
+    const store = mysqlStore({ client: timedClient(pool, patience) })
     return { store, close: () => pool.end() }
   }
   if (place.startsWith('redis-cluster:')) return connectCluster(new URL(place), patience)

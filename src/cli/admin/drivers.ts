@@ -2,14 +2,16 @@
 
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import process from 'node:process'
-import { type MysqlClient, mysqlStore } from '../../stores/mysql.js'
+import { mysqlStore } from '../../stores/mysql.js'
 import { type PostgresClient, postgresStore } from '../../stores/postgres.js'
 import { type RedisClient, redisStore } from '../../stores/redis.js'
 import { type SqliteDatabase, sqliteStore } from '../../stores/sqlite.js'
 import { UsageError } from '../cli-errors.js'
 import type { OpenStore, Target } from './target.js'
+import { timedClient, within } from './timed-client.js'
 
 /**
  * Connects to a database. Creates no table: a missing table means that the name is wrong.
@@ -91,12 +93,12 @@ async function openPostgres({ address, place }: Target): Promise<OpenStore> {
   // An idle connection may fail; the next query reports it.
   client.on('error', () => {})
   const store = postgresStore({ client, ...(place !== undefined && { table: place }) })
-  return { store, close: () => client.end() }
+  return { store, close: () => within(TIMEOUT, client.end()) }
 }
 
 interface Mysql {
-  createPool(options: object): {
-    execute(statement: object): ReturnType<MysqlClient['execute']>
+  createPool(options: object): Parameters<typeof timedClient>[0] & {
+    on(event: 'connection', listener: (connection: { stream: Socket }) => void): unknown
     end(): Promise<void>
   }
 }
@@ -105,12 +107,19 @@ async function openMysql({ address, place }: Target): Promise<OpenStore> {
   // The cast follows the documentation of mysql2.
   const mysql = load('mysql2/promise') as Mysql | undefined
   if (!mysql) throw missing('mysql2', 'mysql2')
-  const pool = mysql.createPool({ uri: address, connectTimeout: TIMEOUT })
-  const client: MysqlClient = {
-    execute: (sql, values) => pool.execute({ sql, values, timeout: TIMEOUT }),
-  }
+  const pool = mysql.createPool({ uri: address, connectTimeout: TIMEOUT, queueLimit: 1000 })
+  const sockets: Socket[] = []
+  pool.on('connection', ({ stream }) => sockets.push(stream))
+  const client = timedClient(pool, TIMEOUT)
   const store = mysqlStore({ client, ...(place !== undefined && { table: place }) })
-  return { store, close: () => pool.end() }
+  return {
+    store,
+    async close() {
+      await within(TIMEOUT, pool.end())
+      // One that waits for a silent server would keep the process running.
+      for (const socket of sockets) socket.destroy()
+    },
+  }
 }
 
 interface Redis {
