@@ -26,6 +26,8 @@ export const MYSQL_VARIABLES: readonly string[] = [
 export const MYSQL_STATUS: readonly string[] = [
   'rpl_semi_sync_master_status',
   'rpl_semi_sync_source_status',
+  'rpl_semi_sync_master_clients',
+  'rpl_semi_sync_source_clients',
   'slaves_connected',
 ]
 
@@ -64,7 +66,9 @@ export function mysqlFindings({ variables, replicas, engine }: MysqlSettings): S
     })
   }
   const waits = ['master', 'source'].some((role) => {
-    return isOn(variables.get(`rpl_semi_sync_${role}_status`))
+    // The status stays ON, without any waiting, when no replica is semi-synchronous.
+    const clients = Number(variables.get(`rpl_semi_sync_${role}_clients`) ?? 0)
+    return isOn(variables.get(`rpl_semi_sync_${role}_status`)) && clients > 0
   })
   if (replicas > 0 && !waits && !isOn(variables.get('wsrep_on'))) {
     findings.push({

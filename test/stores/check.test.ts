@@ -157,6 +157,8 @@ describe('check of mysqlStore', () => {
     await expect.poll(() => told(store), SOON).toEqual(['mysql-replicas OFF'])
 
     await client.query('SET GLOBAL rpl_semi_sync_master_enabled = ON')
+    // No replica is semi-synchronous yet, and the server does not wait.
+    expect(await told(store)).toEqual(['mysql-replicas OFF'])
     await onMariadb(replica.url, 'SET GLOBAL rpl_semi_sync_slave_enabled = ON')
     await onMariadb(replica.url, 'STOP SLAVE')
     await onMariadb(replica.url, 'START SLAVE')

@@ -83,8 +83,19 @@ describe('the settings of MySQL and MariaDB', () => {
     [{ innodb_doublewrite: 'DETECT_AND_RECOVER' }, 0, []],
     [{}, 1, ['mysql-replicas OFF']],
     [{ rpl_semi_sync_master_status: 'OFF' }, 2, ['mysql-replicas OFF']],
-    [{ rpl_semi_sync_master_status: 'ON' }, 2, []],
-    [{ rpl_semi_sync_source_status: 'ON' }, 2, []],
+    [{ rpl_semi_sync_master_status: 'ON' }, 2, ['mysql-replicas OFF']],
+    [
+      { rpl_semi_sync_master_status: 'ON', rpl_semi_sync_master_clients: '0' },
+      2,
+      ['mysql-replicas OFF'],
+    ],
+    [
+      { rpl_semi_sync_master_status: 'OFF', rpl_semi_sync_master_clients: '1' },
+      2,
+      ['mysql-replicas OFF'],
+    ],
+    [{ rpl_semi_sync_master_status: 'ON', rpl_semi_sync_master_clients: '1' }, 2, []],
+    [{ rpl_semi_sync_source_status: 'ON', rpl_semi_sync_source_clients: '2' }, 2, []],
     [{ wsrep_on: 'ON' }, 1, []],
     [{ read_only: 'ON' }, 0, ['mysql-read-only ON']],
   ])('with %o and %i replicas lead to %j', (variables, replicas, expected) => {
