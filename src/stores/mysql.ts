@@ -87,7 +87,8 @@ export function mysqlStore(options: MysqlStoreOptions): DatabaseStore {
 
   const sweep = sweeper(async (hexKey, now) => {
     const batch = await rows(sql.sweepable, now, hexKey)
-    const expired = batch.filter((row) => Object(row).expired === 1)
+    // With the option bigNumberStrings of mysql2, the number arrives as text.
+    const expired = batch.filter((row) => Number(Object(row).expired) === 1)
     const keys = expired.map((row) => textColumn(row, 'hex'))
     for (let i = 0; i < keys.length; i += KEYS_PER_DELETE) {
       const some = keys.slice(i, i + KEYS_PER_DELETE)

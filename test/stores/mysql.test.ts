@@ -123,6 +123,22 @@ describe('mysqlStore', () => {
     expect(execute.mock.calls.length).toBeGreaterThan(100)
   })
 
+  it.each([1, '1', 1n])('deletes a row whose expiry the client reports as %o', async (expired) => {
+    const deleted: unknown[][] = []
+    const client: MysqlClient = {
+      async execute(sql, values) {
+        if (sql.startsWith('SELECT')) {
+          const kept = { hex: '62', expired: typeof expired === 'string' ? '0' : 0 }
+          return [[{ hex: '61', expired }, kept]]
+        }
+        if (sql.startsWith('DELETE')) deleted.push(values.filter((value) => value !== null))
+        return [header(sql.startsWith('INSERT') ? values[2] : 0)]
+      },
+    }
+    await mysqlStore({ client }).write('a', 'value', undefined)
+    expect(deleted).toEqual([[expect.any(Number), '61']])
+  })
+
   it('has statements that differ in the number of values where they change rows', async () => {
     // A proxy that mixes up two prepared statements then causes an error.
     const counts = new Map<string, number>()
