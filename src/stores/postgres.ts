@@ -3,7 +3,7 @@
 import { invalidType } from '../core/argument-errors.js'
 import type { DatabaseStore } from '../verifier/state-store.js'
 import { checkedKey } from './key.js'
-import { POSTGRES_SETTINGS, postgresFindings } from './postgres-findings.js'
+import { POSTGRES_SETTINGS, postgresFindings, postgresSettings } from './postgres-findings.js'
 import { ROWS_PER_SWEEP, sweeper } from './sweep.js'
 import { DEFAULT_TABLE, quotedTable, textColumn } from './table.js'
 
@@ -123,9 +123,7 @@ export function postgresStore(options: PostgresStoreOptions): DatabaseStore {
       await query(sql.delete, checkedKey(key))
     },
     async check() {
-      const row = Object(onlyRow(await query(POSTGRES_SETTINGS, name)))
-      const texts = Object.entries(row).filter(([, value]) => typeof value === 'string')
-      return postgresFindings(Object.fromEntries(texts))
+      return postgresFindings(postgresSettings(onlyRow(await query(POSTGRES_SETTINGS, name))))
     },
   }
 }

@@ -12,6 +12,7 @@ import { Redis } from 'ioredis'
 import Libsql from 'libsql'
 import mysql from 'mysql2/promise'
 import pg from 'pg'
+import postgres from 'postgres'
 import { createClient } from 'redis'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { removeFolder } from '../support/folder.js'
@@ -74,6 +75,11 @@ describe('check of postgresStore', () => {
       'postgres-synchronous-commit off',
       'postgres-unlogged unlogged',
     ])
+    // postgres.js may change the names of columns.
+    const sql = postgres(server.url, { transform: postgres.camel, onnotice: () => {} })
+    open.push(() => sql.end())
+    const camel = postgresStore({ client: sql, table: 'public.einmal_other' })
+    expect(await told(camel)).toEqual(await told(careless.store))
   })
 
   it('finds a standby for which the primary does not wait, and a connection to a standby', async (context) => {

@@ -3,7 +3,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { mysqlFindings } from '../../src/stores/mysql-findings.js'
-import { type PostgresSettings, postgresFindings } from '../../src/stores/postgres-findings.js'
+import {
+  POSTGRES_SETTINGS,
+  type PostgresSettings,
+  postgresFindings,
+  postgresSettings,
+} from '../../src/stores/postgres-findings.js'
 import { redisFindings } from '../../src/stores/redis-findings.js'
 import { type SqliteSettings, sqliteFindings } from '../../src/stores/sqlite-findings.js'
 import type { StoreFinding } from '../../src/verifier/store-findings.js'
@@ -20,33 +25,30 @@ function told(findings: StoreFinding[]): string[] {
 describe('the settings of PostgreSQL', () => {
   const SAFE: PostgresSettings = {
     fsync: 'on',
-    full_page_writes: 'on',
-    synchronous_commit: 'on',
-    synchronous_standby_names: '',
-    in_recovery: 'false',
+    pages: 'on',
+    commit: 'on',
+    names: '',
+    recovery: 'false',
     standbys: '0',
     persistence: 'p',
   }
   const names = 'ANY 1 (*)'
 
-  it.each<[settings: PostgresSettings, expected: string[]]>([
+  it.each<[settings: Partial<PostgresSettings>, expected: string[]]>([
     [{}, []],
-    [{ synchronous_commit: 'remote_apply', standbys: '2', synchronous_standby_names: names }, []],
+    [{ commit: 'remote_apply', standbys: '2', names }, []],
     [{ fsync: 'off' }, ['postgres-fsync off']],
-    [{ full_page_writes: 'off' }, ['postgres-full-page-writes off']],
-    [{ synchronous_commit: 'off' }, ['postgres-synchronous-commit off']],
-    [{ synchronous_commit: 'local' }, []],
+    [{ pages: 'off' }, ['postgres-full-page-writes off']],
+    [{ commit: 'off' }, ['postgres-synchronous-commit off']],
+    [{ commit: 'local' }, []],
+    [{ commit: 'local', names }, ['postgres-synchronous-commit local']],
     [
-      { synchronous_commit: 'local', synchronous_standby_names: names },
-      ['postgres-synchronous-commit local'],
-    ],
-    [
-      { synchronous_commit: 'remote_write', synchronous_standby_names: names, standbys: '1' },
+      { commit: 'remote_write', names, standbys: '1' },
       ['postgres-synchronous-commit remote_write'],
     ],
     [{ standbys: '1' }, ["postgres-standbys ''"]],
     [{ standbys: '2' }, ["postgres-standbys ''"]],
-    [{ in_recovery: 'true' }, ['postgres-read-only true']],
+    [{ recovery: 'true' }, ['postgres-read-only true']],
     [{ persistence: 'u' }, ['postgres-unlogged unlogged']],
     [{ fsync: 'off', persistence: 'u' }, ['postgres-fsync off', 'postgres-unlogged unlogged']],
   ])('with %o lead to %j', (settings, expected) => {
@@ -54,7 +56,22 @@ describe('the settings of PostgreSQL', () => {
   })
 
   it('lead to no finding when the server shows none of them', () => {
-    expect(postgresFindings({})).toEqual([])
+    const settings = { ...SAFE }
+    for (const name of Object.keys(SAFE)) Object.assign(settings, { [name]: null })
+    expect(postgresFindings(postgresSettings(settings))).toEqual([])
+  })
+
+  it.each(Object.keys(SAFE))('are not taken from an answer without the column %s', (name) => {
+    const row = new Map<string, string | null>(Object.entries(SAFE))
+    expect(postgresSettings(Object.fromEntries(row))).toEqual(SAFE)
+    row.delete(name)
+    expect(() => postgresSettings(Object.fromEntries(row))).toThrow(`column ${name}`)
+  })
+
+  it('are asked for by names that no client changes', () => {
+    const names = [...POSTGRES_SETTINGS.matchAll(/ AS (\w+)(?=,|$)/g)].map(([, name]) => name)
+    expect(names.sort()).toEqual(Object.keys(SAFE).sort())
+    expect(names.join('')).not.toMatch(/_|[A-Z]/)
   })
 
   it('count the standbys in the singular and the plural', () => {
