@@ -64,6 +64,29 @@ describe('einmal doctor', () => {
     expect(out).toContain('1 finding\n')
   })
 
+  it.each([
+    { code: '42P01' },
+    { errno: 1146 },
+    { message: 'SqliteError: no such table: einmal_state' },
+  ])('says that there is no table after %o, and ends with 1 if it was named', async (failure) => {
+    const read = async () => Promise.reject(Object.assign(new Error('no'), failure))
+    const store: StateStore = { ...memoryStore(), read, check: async () => [] }
+    const { exit, out } = await einmal('doctor portal.db', { store })
+    expect([exit, out]).toEqual([0, 'there is no table einmal_state\nno finding\n'])
+    const named = await einmal('doctor portal.db --table other', { store })
+    expect([named.exit, named.out]).toEqual([1, 'there is no table other\nno finding\n'])
+    const { json } = await einmal('doctor portal.db --json', { store })
+    expect(json).toEqual([{ database: 'sqlite', findings: 0, table: 'missing' }])
+  })
+
+  it('fails when the table cannot be read', async () => {
+    const read = async () => Promise.reject(new Error('permission denied'))
+    const store: StateStore = { ...memoryStore(), read, check: async () => [] }
+    const { exit, err } = await einmal('doctor portal.db', { store })
+    expect(exit).toBe(1)
+    expect(err).toContain('permission denied (ERR_STORE_UNAVAILABLE)')
+  })
+
   it('takes the database from the environment', async () => {
     const env = { EINMAL_DATABASE: 'mariadb://einmal:geheim@h/db' }
     const { exit, out, err, targets } = await doctor('--table other', [], { env })
