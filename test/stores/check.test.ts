@@ -26,8 +26,8 @@ import {
   startStandby,
 } from '../support/servers.js'
 
-// Servers have to start.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
+// Servers have to start, and a test may poll twice.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 })
 
 /** A replica connects within this time. */
 const SOON = { timeout: 60_000 }
@@ -157,7 +157,7 @@ describe('check of mysqlStore', () => {
     expect(await told(store)).toEqual([])
     await onMariadb(
       replica.url,
-      `CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = ${primary.port}, MASTER_USER = 'root'`,
+      `CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = ${primary.port}, MASTER_USER = 'root', MASTER_CONNECT_RETRY = 1`,
     )
     await onMariadb(replica.url, 'START SLAVE')
     await expect.poll(() => told(store), SOON).toEqual(['mysql-replicas OFF'])
