@@ -476,6 +476,12 @@ describe('the database of einmal admin', () => {
   it.each([
     'postgres://einmal:geheim@h/db',
     'postgres://h/db?user=a&password=geheim',
+    'mysql://h/db?user=a&password1=geheim',
+    'mysql://h/db?password2=geheim',
+    'mysql://einmal:geheim/w@h/db',
+    'mysql://einmal:a#geheim@h/db',
+    'postgres://einmal:a?geheim@h/db',
+    'postgres://einmal:a@geheim@h/db?option=a@b',
     'redis://:geheim@h',
     'postgres://einmal:ge%68eim@h/db',
   ])('shows no password: %s', async (database) => {

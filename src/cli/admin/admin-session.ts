@@ -15,7 +15,7 @@ import { readFrom } from '../secret-input.js'
 import { AUDIT_OPTIONS, type AuditLog } from './audit-log.js'
 import {
   type OpenStore,
-  passwordOf,
+  passwordsOf,
   readTarget,
   type TARGET_OPTIONS,
   type Target,
@@ -97,8 +97,7 @@ function storeFailure(cause: unknown, { address }: Target): DataError {
 }
 
 function redacted(text: string, address: string): string {
-  const password = passwordOf(address)
-  const forms = [address, password, decoded(password)].filter((form) => form !== '')
+  const forms = [address, ...passwordsOf(address).flatMap((text) => [text, decoded(text)])]
   return forms.reduce((rest, form) => rest.replaceAll(form, '…'), text)
 }
 

@@ -49,7 +49,7 @@ export function readTarget(
   given = '--database',
 ): Target {
   const { database, table, prefix } = values
-  if (database !== undefined && passwordOf(database)) {
+  if (database !== undefined && passwordsOf(database).length > 0) {
     throw new UsageError(
       'a URL with a password must not be an argument: the process list and the history of the ' +
         'shell show it; put it into EINMAL_DATABASE',
@@ -80,9 +80,14 @@ function kindOf(text: string, given: string): Target['kind'] {
   throw new UsageError(`${given} must be an SQLite file, postgres://…, mysql://… or redis://…`)
 }
 
-/** Returns the password of a URL, still encoded; empty when there is none. */
-export function passwordOf(url: string): string {
-  const [, password = ''] = /^[a-z]+:\/\/[^/?#@]*?:([^/?#]*)@/i.exec(url) ?? []
-  const [, parameter = ''] = /[?&]password=([^&#]*)/i.exec(url) ?? []
-  return password || parameter
+/**
+ * Returns every text of a URL that may be a password or a part of one, still encoded, the longest first.
+ * A password with `/`, `?`, `#` or `@` should be encoded. If it is not, drivers split the URL at other places.
+ */
+export function passwordsOf(url: string): string[] {
+  const [, password = ''] = /^[a-z][a-z0-9+.-]+:\/\/[^:]*:(.*)@/is.exec(url) ?? []
+  const parameters = [...url.matchAll(/[?&]password\d?=([^&#]*)/gi)].map(([, text = '']) => text)
+  return [password, ...password.split(/[/?#@]/), ...parameters]
+    .filter((text) => text !== '')
+    .sort((a, b) => b.length - a.length)
 }
