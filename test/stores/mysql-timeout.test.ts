@@ -30,8 +30,7 @@ async function silent(): Promise<number> {
 
 /** Lets a client in, and then never answers. */
 async function greeting(): Promise<number> {
-  const server = createMysqlServer()
-  server.on('connection', (connection) => {
+  const server = createMysqlServer((connection) => {
     connection.on('error', () => undefined)
     connection.serverHandshake({
       protocolVersion: 10,
@@ -45,11 +44,10 @@ async function greeting(): Promise<number> {
     vi.spyOn(console, 'error').mockReturnValue()
     connection.on('stmt_prepare', () => undefined)
   })
-  server.listen(0, '127.0.0.1')
   // The types of mysql2 leave out the server of Node inside.
   const inner = Reflect.get(server, '_server') as Server
-  if (!inner.listening) await new Promise((resolve) => inner.once('listening', resolve))
-  open.push(() => server.close())
+  await new Promise<void>((resolve) => inner.listen(0, '127.0.0.1', resolve))
+  open.push(() => inner.close())
   return portOf(inner.address())
 }
 

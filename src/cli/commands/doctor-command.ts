@@ -53,7 +53,7 @@ export const doctorCommand: Command = defineCommand({
     const missing = isMissing ? `there is no table ${target.place ?? DEFAULT_TABLE}\n` : ''
     const sum = shown.length === 0 ? 'no finding\n' : `${count(shown.length, 'finding')}\n`
     const last = { database: target.kind, findings: shown.length }
-    report.result({ ...last, ...(isMissing && { table: 'missing' }) }, missing + sum)
+    report.result({ ...last, ...(isMissing ? { table: 'missing' } : {}) }, missing + sum)
     report.note(remarks(target))
     // Before the first start of a portal there is no table; one that was named must be there.
     const isWrong = isMissing && values.table !== undefined
