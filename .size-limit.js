@@ -60,7 +60,7 @@ export default [
     path: 'dist/index.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '14.4 kB',
+    limit: '14.45 kB',
   },
   {
     name: 'einmal, the core without the verifier',
@@ -75,14 +75,14 @@ export default [
     path: 'dist/index.js',
     gzip: true,
     import: '{ Secret, totp, verifyTotp }',
-    limit: '6.7 kB',
+    limit: '6.75 kB',
   },
   {
     name: 'einmal { createVerifier }',
     path: 'dist/index.js',
     gzip: true,
     import: '{ createVerifier }',
-    limit: '9.4 kB',
+    limit: '9.45 kB',
   },
   // The findings of `check` and their words add 0.8 to 1.1 kB to each store.
   {
@@ -97,14 +97,14 @@ export default [
     path: 'dist/stores/postgres.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '2.59 kB',
+    limit: '2.75 kB',
   },
   {
     name: 'einmal/stores/mysql',
     path: 'dist/stores/mysql.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '3.28 kB',
+    limit: '3.35 kB',
   },
   {
     name: 'einmal/stores/redis',
@@ -121,7 +121,7 @@ export default [
     // The inventory of hardware tokens adds 3.3 kB; the next entry shows that it stays out of other programs.
     // Secrets that are opened by node:crypto, and revocations that were interrupted, add 0.2 kB.
     // So do claims that do not tell which tokens are free, and the holder of `release` and `revoke`.
-    limit: '24.8 kB',
+    limit: '24.9 kB',
   },
   {
     name: 'einmal/accounts { createAccounts, createKeyring }',
