@@ -143,7 +143,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   'createVerifier.options': {
     given: () => ({ store: memoryStore(), limit: {}, window }),
-    names: ['store', 'store.setup', 'now', 'onEvent', ...WINDOW, ...LIMIT],
+    names: ['store', 'store.setup', 'store.check', 'now', 'onEvent', ...WINDOW, ...LIMIT],
     call: async (options) => {
       const verifier = createVerifier(options)
       const code = totp(secret)
@@ -232,6 +232,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     names: [
       ...[
         'store.setup',
+        'store.check',
         'keyring.isCurrent',
         'keyring.hasKey',
         'keyring.authenticate',
@@ -442,7 +443,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   'storeContract.make()': {
     given: () => ({ ...memoryStore() }),
-    names: ['setup'],
+    names: ['setup', 'check'],
     call: (store) => storeContract(() => store)[0]?.run(),
   },
   'openVault.options': {
