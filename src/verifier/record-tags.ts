@@ -35,12 +35,12 @@ export function recordAuthenticator(keys: () => TagKeys): RecordAuthenticator {
       const { current, macs } = keys()
       // A cast, since `current` is always the id of one of the keys.
       const mac = macs.get(current) as Mac
-      const place = current.length + 1
-      const tag = new Uint8Array(place + MAC_BYTES)
+      const head = `${current}.`
+      const tag = new Uint8Array(head.length + MAC_BYTES)
       // An id is ASCII.
       // Stryker disable next-line EqualityOperator: the HMAC is written over the byte behind the id
-      for (let i = 0; i < place; i++) tag[i] = `${current}.`.charCodeAt(i)
-      tag.set(mac(messageOf(current, text, context)), place)
+      for (let i = 0; i < head.length; i++) tag[i] = head.charCodeAt(i)
+      tag.set(mac(messageOf(current, text, context)), head.length)
       return tag
     },
     verify(text, tag, context) {
