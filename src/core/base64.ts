@@ -20,6 +20,41 @@ export function writeDigits(bytes: ArrayLike<number>, alphabet: string): string 
   return text.slice(0, Math.ceil((bytes.length * 4) / 3))
 }
 
+/** The values of 64 digits by character code, for {@link readDigits}. */
+export function valuesOf(alphabet: string): readonly (number | undefined)[] {
+  const values: (number | undefined)[] = []
+  // Stryker disable next-line EqualityOperator: no character has the code NaN
+  for (let i = 0; i < alphabet.length; i++) values[alphabet.charCodeAt(i)] = i
+  return values
+}
+
+/**
+ * Reads digits into bytes.
+ *
+ * @returns the bits after the last byte, as a number; -1 when a character is no digit, or when they are six,
+ * which is one digit too many or too few
+ */
+export function readDigits(
+  text: string,
+  values: readonly (number | undefined)[],
+  bytes: Uint8Array,
+): number {
+  let buffer = 0
+  let bits = 0
+  let at = 0
+  for (let i = 0; i < text.length; i++) {
+    const sextet = values[text.charCodeAt(i)]
+    if (sextet === undefined) return -1
+    buffer = (buffer << 6) | sextet
+    bits += 6
+    if (bits >= 8) {
+      bits -= 8
+      bytes[at++] = buffer >> bits
+    }
+  }
+  return bits < 6 ? buffer & ((1 << bits) - 1) : -1
+}
+
 /**
  * Reads base64 with or without padding. It drops bits after the last byte, as `atob` does. It refuses
  * white space, which `atob` skips: a space can be a plus that URL decoding changed, and skipping it

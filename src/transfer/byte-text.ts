@@ -1,6 +1,6 @@
 /** Base64 and hexadecimal fields of files. */
 
-import { BASE64 } from '../core/base64.js'
+import { BASE64, readDigits, valuesOf } from '../core/base64.js'
 import { syntaxError } from './transfer-errors.js'
 
 /**
@@ -12,35 +12,11 @@ import { syntaxError } from './transfer-errors.js'
 export function base64Bytes(place: string, text: unknown): Uint8Array {
   const digits = typeof text === 'string' ? text.replace(/[\s=]+/g, '') : ' '
   const bytes = new Uint8Array((digits.length * 3) >> 2)
-  // One digit after the last group of four has only six bits, less than a byte.
-  let isValid = digits.length % 4 !== 1
-  let buffer = 0
-  let bits = 0
-  let at = 0
-  for (let i = 0; i < digits.length; i++) {
-    const sextet = SEXTETS[digits.charCodeAt(i)] ?? NO_DIGIT
-    if (sextet === NO_DIGIT) isValid = false
-    buffer = (buffer << 6) | sextet
-    bits += 6
-    if (bits >= 8) {
-      bits -= 8
-      bytes[at++] = buffer >> bits
-    }
-  }
-  if (!isValid) throw syntaxError(`${place} is not base64`)
+  if (readDigits(digits, SEXTETS, bytes) < 0) throw syntaxError(`${place} is not base64`)
   return bytes
 }
 
-const NO_DIGIT = 64
-
-/** The value of each digit of base64 (RFC 4648 §4), by its character code. */
-const SEXTETS: Uint8Array = /* @__PURE__ */ sextets()
-
-function sextets(): Uint8Array {
-  const values = new Uint8Array(128).fill(NO_DIGIT)
-  for (let value = 0; value < NO_DIGIT; value++) values[BASE64.charCodeAt(value)] = value
-  return values
-}
+const SEXTETS = /* @__PURE__ */ valuesOf(BASE64)
 
 /**
  * Reads hexadecimal.
