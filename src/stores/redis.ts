@@ -118,8 +118,11 @@ export function redisStore(options: RedisStoreOptions): DatabaseStore {
     },
     async check() {
       const info = String(await one(prefix, ['INFO']))
-      // A provider may forbid CONFIG.
-      const reply = await one(prefix, ['CONFIG', 'GET', 'appendfsync']).catch(() => undefined)
+      const reply = await one(prefix, ['CONFIG', 'GET', 'appendfsync']).catch((error) => {
+        // A provider may forbid CONFIG, or rename it. A lost connection is another error.
+        if (isRefused(error)) return undefined
+        throw error
+      })
       const appendfsync = settingIn(reply)
       return redisFindings({ info, appendfsync, waits: replicas !== undefined })
     },
@@ -150,11 +153,16 @@ function batchReader({
       const areAbsent = nulls.length === 0 || (await one(first, ['EXISTS', ...nulls])) === 0
       return areAbsent ? all : names.map((name, i) => all[i] ?? readOne(name))
     } catch (error) {
-      if (!/^(CROSSSLOT|NOPERM|ERR unknown command)/.test(Object(error).message)) throw error
+      if (!isRefused(error)) throw error
       refused = true
       return names.map(readOne)
     }
   }
+}
+
+/** True when the server answered that it does not run this command. Some clients put words in front. */
+function isRefused(error: unknown): boolean {
+  return /\b(?:CROSSSLOT|NOPERM|ERR unknown command)/.test(Object(error).message)
 }
 
 /** Reads the reply of CONFIG GET: a list, or a map in the newer protocol RESP3. */

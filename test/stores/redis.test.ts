@@ -212,6 +212,24 @@ describe('redisStore', () => {
     expect(verbs).toEqual(['MGET', 'GET', 'GET', 'GET', 'GET'])
   })
 
+  it.each([
+    ['NOPERM this user has no permissions to run the "config|get" command', 'unknown'],
+    ['ERR unknown command `CONFIG`, with args beginning with:', 'unknown'],
+    ['Connection is closed.', undefined],
+  ])('checks a server that answers %j to CONFIG', async (message, value) => {
+    const store = redisStore({
+      client: {
+        call: async (verb) => {
+          if (verb === 'CONFIG') throw new Error(message)
+          return 'aof_enabled:1'
+        },
+      },
+    })
+    const found = store.check().then((findings) => findings.map((finding) => finding.value))
+    if (value === undefined) await expect(found).rejects.toThrow(message)
+    else expect(await found).toEqual([value])
+  })
+
   it('rejects all reads of a batch that fails, and works again afterwards', async () => {
     const answers: unknown[] = [null, ['only one'], [`${randomUUID()}a`, 'foreign'], new Error('x')]
     const verbs: string[] = []
