@@ -54,7 +54,6 @@ export function mysqlStatements(name: string) {
     delete: `DELETE FROM ${table} WHERE \`key\` = UNHEX(?)`,
     sweepable: `SELECT HEX(\`key\`) AS hex, (${EXPIRED}) IS TRUE AS expired FROM ${table}
       WHERE \`key\` > UNHEX(?) ORDER BY \`key\` LIMIT ${ROWS_PER_SWEEP}`,
-    // By single keys: InnoDB would lock a range, and the gaps in it, against other writes.
     variables: `SHOW VARIABLES WHERE Variable_name IN (${listed(MYSQL_VARIABLES)})`,
     status: `SHOW GLOBAL STATUS WHERE Variable_name IN (${listed(MYSQL_STATUS)})`,
     // Without the right PROCESS, a user sees no replica here.
@@ -62,6 +61,7 @@ export function mysqlStatements(name: string) {
       WHERE command LIKE 'Binlog Dump%'`,
     engine: `SELECT engine AS engine FROM information_schema.tables
       WHERE table_schema = ${schema ? `'${schema}'` : 'DATABASE()'} AND table_name = '${last}'`,
+    // By single keys: InnoDB would lock a range, and the gaps in it, against other writes.
     sweep: `DELETE FROM ${table} WHERE ${EXPIRED} AND \`key\` IN (${keys})`,
   }
 }

@@ -12,7 +12,7 @@ const { table, prefix } = TARGET_OPTIONS
 
 export const doctorCommand: Command = defineCommand({
   name: 'doctor',
-  summary: 'show the settings of a database that let it forget used codes',
+  summary: 'show the settings by which a database can lose used codes',
   argument: 'URL',
   isOptional: true,
   description: [
