@@ -16,6 +16,10 @@ export interface Hash<State = unknown> {
    * beginning of `next`. `next` may be `w`.
    */
   compress(state: State, w: Int32Array, next: Int32Array): void
-  /** Makes a state from the words that `compress` wrote. */
-  stateOf(words: Int32Array): State
+  /**
+   * Makes a state from the words that `compress` wrote.
+   *
+   * @param used - a state that nothing needs any more: it may be written over and returned
+   */
+  stateOf(words: Int32Array, used?: State): State
 }

@@ -92,13 +92,16 @@ export function hashRest(
   message: Uint8Array,
   before: number,
 ): void {
-  const { block, scratch } = engine
+  const { block, scratch, compress, outer, stateOf } = engine
   const { length } = message
   let last = state
+  let own: unknown
   let at = 0
   while (at + block * 4 <= length) {
     for (let i = 0; i < block; i++, at += 4) scratch[i] = wordAt(message, at)
-    last = hashed(engine, last)
+    compress(last, scratch, outer)
+    own = stateOf(outer, own)
+    last = own
   }
   fill(scratch, block, 0)
   xorBytes(scratch, message, at, length)
@@ -111,7 +114,7 @@ export function hashRest(
     fill(scratch, block, 0)
   }
   scratch[block - 1] = (before + length) * 8
-  hashed(engine, last)
+  compress(last, scratch, outer)
   fill(scratch, block, 0x36363636)
 }
 

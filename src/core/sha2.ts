@@ -7,13 +7,13 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index is below a length fixed in this file; a check would cost a branch for each word
 
 import type { Hash } from './hash.js'
-import { H512, K512, wordsOf } from './sha2-constants.js'
+import { highWords, rootsOfPrimes } from './sha2-constants.js'
 
 export function sha256(): Hash<State> {
-  const k = wordsOf(K512, /\w{16}/g)
+  const k = highWords(rootsOfPrimes(64, 3))
   const w = new Int32Array(64)
   return {
-    initial: stateOf(wordsOf(H512, /\w{16}/g)),
+    initial: stateOf(highWords(rootsOfPrimes(8, 2))),
     length: 8,
     block: 16,
     schedule: w,
@@ -96,25 +96,27 @@ interface State {
   h: number
 }
 
-function stateOf(words: Int32Array): State {
-  return {
-    a: words[0]!,
-    b: words[1]!,
-    c: words[2]!,
-    d: words[3]!,
-    e: words[4]!,
-    f: words[5]!,
-    g: words[6]!,
-    h: words[7]!,
-  }
+function stateOf(
+  words: Int32Array,
+  state: State = { a: 0, b: 0, c: 0, d: 0, e: 0, f: 0, g: 0, h: 0 },
+): State {
+  state.a = words[0]!
+  state.b = words[1]!
+  state.c = words[2]!
+  state.d = words[3]!
+  state.e = words[4]!
+  state.f = words[5]!
+  state.g = words[6]!
+  state.h = words[7]!
+  return state
 }
 
 /** Words of 64 bits are pairs of 32: `ah` is the high half of `a`, `al` the low half. */
 export function sha512(): Hash<Halves> {
-  const k = wordsOf(K512, /\w{8}/g)
+  const k = rootsOfPrimes(80, 3)
   const w = new Int32Array(160)
   return {
-    initial: halvesOf(wordsOf(H512, /\w{8}/g)),
+    initial: halvesOf(rootsOfPrimes(8, 2)),
     length: 16,
     block: 32,
     schedule: w,
