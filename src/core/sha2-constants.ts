@@ -5,9 +5,9 @@
  */
 
 /**
- * Returns the first 64 bits of the fractional parts of the roots of the first primes, as pairs of words,
- * the high one first: the square roots of 8 primes are the initial hash value of SHA-512 (§5.3.5), and the
- * cube roots of 80 its constants K (§4.2.3).
+ * Returns the first 64 bits of the fractional parts of the roots of the first primes, as pairs of words, the
+ * high one first. The square roots of 8 primes are the initial hash value of SHA-512 (§5.3.5). The cube roots
+ * of 80 are its constants K (§4.2.3).
  */
 export function rootsOfPrimes(count: number, degree: 2 | 3): Int32Array {
   const words = new Int32Array(count * 2)
