@@ -50,8 +50,8 @@ function chunksOf(file, found = new Set()) {
   return found
 }
 
-// The constants of SHA-256 and SHA-512 are computed (src/core/sha2-constants.ts): as tables they would add
-// 1.0 kB to every entry that contains the core.
+// The core holds the constants of SHA-256 and SHA-512 as tables (src/core/sha2-constants.ts). They add
+// 1.0 kB to every entry that contains the core, so that an auditor can compare them with FIPS 180-4.
 // The rounds of SHA-256 in eights and faster otpauth URIs add 0.2 kB to every entry with the core.
 // The codes of the errors for wrong arguments (src/core/argument-errors.ts) add 0.04 kB to every entry.
 export default [
@@ -60,7 +60,7 @@ export default [
     path: 'dist/index.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '13.6 kB',
+    limit: '14.45 kB',
   },
   {
     name: 'einmal, the core without the verifier',
@@ -68,21 +68,21 @@ export default [
     gzip: true,
     import:
       '{ base32Decode, base32Encode, EinmalError, hotp, migrationUris, otpauthUri, parseMigrationUri, parseOtpauthUri, Secret, totp, totpStep, verifyHotp, verifyTotp }',
-    limit: '9.6 kB',
+    limit: '10.4 kB',
   },
   {
     name: 'einmal { Secret, totp, verifyTotp }',
     path: 'dist/index.js',
     gzip: true,
     import: '{ Secret, totp, verifyTotp }',
-    limit: '6 kB',
+    limit: '6.75 kB',
   },
   {
     name: 'einmal { createVerifier }',
     path: 'dist/index.js',
     gzip: true,
     import: '{ createVerifier }',
-    limit: '8.6 kB',
+    limit: '9.45 kB',
   },
   // The findings of `check` and their words add 0.8 to 1.1 kB to each store.
   {
@@ -121,14 +121,14 @@ export default [
     // The inventory of hardware tokens adds 3.3 kB; the next entry shows that it stays out of other programs.
     // Secrets that are opened by node:crypto, and revocations that were interrupted, add 0.2 kB.
     // So do claims that do not tell which tokens are free, and the holder of `release` and `revoke`.
-    limit: '24 kB',
+    limit: '24.9 kB',
   },
   {
     name: 'einmal/accounts { createAccounts, createKeyring }',
     path: 'dist/accounts.js',
     gzip: true,
     import: '{ createAccounts, createKeyring }',
-    limit: '20.3 kB',
+    limit: '21.2 kB',
   },
   // Without the parts that are loaded when a file needs them: readers, writers, scrypt, Argon2id, XML, CSV.
   {
@@ -136,7 +136,7 @@ export default [
     path: 'dist/transfer.js',
     gzip: true,
     modifyEsbuildConfig: withoutLoaded,
-    limit: '8.85 kB',
+    limit: '9.65 kB',
   },
   // It compares the codes of enrolments that were superseded, so it holds the kernels, as accounts do.
   // The page for a lost record adds 0.3 kB, and the first enrolment with an activation code 2.1 kB.
@@ -148,7 +148,7 @@ export default [
     path: 'dist/gate.js',
     gzip: true,
     modifyEsbuildConfig: asModule,
-    limit: '52.6 kB',
+    limit: '53.6 kB',
   },
   {
     name: 'einmal/gate/fr',
@@ -178,7 +178,7 @@ export default [
     path: 'dist/vault.js',
     gzip: true,
     modifyEsbuildConfig: withoutLoaded,
-    limit: '10.8 kB',
+    limit: '11.65 kB',
   },
   // All that the vault adds to a program that has einmal, except the URIs and files of other programs. scrypt is
   // that of @noble/hashes.

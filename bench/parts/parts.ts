@@ -64,12 +64,12 @@ export function newParts(): Part[] {
 
 /** The compressions alone, of padded key blocks: two for a new key, two for each of three codes. */
 function compressions(keys: readonly Uint8Array[]): () => unknown {
-  const { initial, compress, inner, outer, length, stateOf } = engineOf('SHA1')
+  const { initial, compress, inner, outer, length } = engineOf('SHA1')
   const next = cycling(
     keys.map((key) => ({ inside: paddedBlock(key, 0x36), outside: paddedBlock(key, 0x5c) })),
   )
   const [a, b, digest] = [inner.slice(), outer.slice(), new Int32Array(length)]
-  const [c, d] = [stateOf(digest), stateOf(digest)]
+  const [c, d] = [digest.slice(), digest.slice()]
   return () => {
     const { inside, outside } = next()
     compress(initial, inside, digest)

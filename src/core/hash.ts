@@ -1,10 +1,10 @@
 /**
- * The interface between HMAC and a hash (`H` of RFC 2104 §2), one block at a time. Only the hash reads
- * its `State`; HMAC stores it and passes it back.
+ * The interface between HMAC and a hash (`H` of RFC 2104 §2), one block at a time. A state is the chaining
+ * value of FIPS 180-4, as many words of 32 bits as a digest has.
  */
-export interface Hash<State = unknown> {
+export interface Hash {
   /** The state before the first block of a message. */
-  readonly initial: State
+  readonly initial: Int32Array
   /** Length of a digest, in words of 32 bits. */
   readonly length: number
   /** Length of a block in words of 32 bits: 16, or 32 for SHA-512. */
@@ -13,13 +13,7 @@ export interface Hash<State = unknown> {
   readonly schedule?: Int32Array
   /**
    * Compresses the block `w`, starting from `state`, and writes the words of the new state to the
-   * beginning of `next`. `next` may be `w`.
+   * beginning of `next`, which may be `w` or `state`.
    */
-  compress(state: State, w: Int32Array, next: Int32Array): void
-  /**
-   * Makes a state from the words that `compress` wrote.
-   *
-   * @param used - a state that nothing needs any more: it may be written over and returned
-   */
-  stateOf(words: Int32Array, used?: State): State
+  compress(state: Int32Array, w: Int32Array, next: Int32Array): void
 }

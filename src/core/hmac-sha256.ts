@@ -28,11 +28,11 @@ export function prepareMac(key: Uint8Array): Mac {
 }
 
 /** Returns the state after the key block, `key XOR pad` (RFC 2104 §2). */
-function keyState({ initial, compress, stateOf }: Engine, key: Uint8Array, pad: number): unknown {
+function keyState({ initial, compress }: Engine, key: Uint8Array, pad: number): Int32Array {
   const words = new Int32Array(16).fill(pad)
   xorBytes(words, key)
   compress(initial, words, words)
-  const state = stateOf(words)
+  const state = words.slice(0, 8)
   words.fill(0)
   return state
 }

@@ -20,7 +20,7 @@ export type PreparedHmac = (high: number, low: number) => number
 
 export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac {
   const engine = engineOf(algorithm)
-  const { block, initial, scratch } = engine
+  const { block, scratch } = engine
   // The states after the key blocks, `key XOR ipad` and `key XOR opad` (RFC 2104 §2).
   if (key.length <= block * 4) xorBytes(scratch, key)
   else {
@@ -28,7 +28,7 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
       scratch[i]! ^= word
     })
   }
-  const innerKey = hashed(engine, initial)
+  const innerKey = keyState(engine)
   // One XOR removes the inner pad and adds the outer pad. Four words in each iteration: the loop
   // itself costs more time than a word.
   // Stryker disable next-line EqualityOperator: a typed array ignores a write behind its end
@@ -38,7 +38,7 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
     scratch[i++]! ^= 0x36363636 ^ 0x5c5c5c5c
     scratch[i++]! ^= 0x36363636 ^ 0x5c5c5c5c
   }
-  const outerKey = hashed(engine, initial)
+  const outerKey = keyState(engine)
   fill(scratch, block, 0x36363636)
   clear(engine)
   return (high, low) => {
@@ -53,10 +53,12 @@ export function prepareHmac(algorithm: Algorithm, key: Uint8Array): PreparedHmac
   }
 }
 
-/** Compresses the block in the scratch memory, starting from `state`, and returns the next state. */
-function hashed({ compress, scratch, outer, stateOf }: Engine, state: unknown): unknown {
-  compress(state, scratch, outer)
-  return stateOf(outer)
+/** Compresses the block in the scratch memory, and returns the state after it. */
+function keyState({ compress, initial, scratch, outer, length }: Engine): Int32Array {
+  compress(initial, scratch, outer)
+  const state = new Int32Array(length)
+  for (let i = 0; i < length; i++) state[i] = outer[i]!
+  return state
 }
 
 function fill(words: Int32Array, length: number, word: number): void {
@@ -88,20 +90,18 @@ export function digest(algorithm: Algorithm, message: Uint8Array): Int32Array {
  */
 export function hashRest(
   engine: Engine,
-  state: unknown,
+  state: Int32Array,
   message: Uint8Array,
   before: number,
 ): void {
-  const { block, scratch, compress, outer, stateOf } = engine
+  const { block, scratch, compress, outer } = engine
   const { length } = message
   let last = state
-  let own: unknown
   let at = 0
   while (at + block * 4 <= length) {
     for (let i = 0; i < block; i++, at += 4) scratch[i] = wordAt(message, at)
     compress(last, scratch, outer)
-    own = stateOf(outer, own)
-    last = own
+    last = outer
   }
   fill(scratch, block, 0)
   xorBytes(scratch, message, at, length)
@@ -110,7 +110,8 @@ export function hashRest(
   const rest = length - at
   scratch[rest >> 2]! ^= 1 << (31 - (rest & 3) * 8)
   if (rest >= block * 3.5) {
-    last = hashed(engine, last)
+    compress(last, scratch, outer)
+    last = outer
     fill(scratch, block, 0)
   }
   scratch[block - 1] = (before + length) * 8

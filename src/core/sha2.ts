@@ -7,17 +7,16 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index is below a length fixed in this file; a check would cost a branch for each word
 
 import type { Hash } from './hash.js'
-import { highWords, rootsOfPrimes } from './sha2-constants.js'
+import { H512, K512, wordsOf } from './sha2-constants.js'
 
-export function sha256(): Hash<State> {
-  const k = highWords(rootsOfPrimes(64, 3))
+export function sha256(): Hash {
+  const k = wordsOf(K512, /\w{16}/g)
   const w = new Int32Array(64)
   return {
-    initial: stateOf(highWords(rootsOfPrimes(8, 2))),
+    initial: wordsOf(H512, /\w{16}/g),
     length: 8,
     block: 16,
     schedule: w,
-    stateOf,
     compress(state, block, next) {
       // A loop is faster than `set` for so few words.
       for (let i = 0; i < 16; i++) w[i] = block[i]!
@@ -40,7 +39,14 @@ export function sha256(): Hash<State> {
         w[i] = w1
         w16 = x
       }
-      let { a, b, c, d, e, f, g, h } = state
+      let a = state[0]!
+      let b = state[1]!
+      let c = state[2]!
+      let d = state[3]!
+      let e = state[4]!
+      let f = state[5]!
+      let g = state[6]!
+      let h = state[7]!
       // Eight rounds in each iteration: then no variable moves. Each round takes the next word at `i`, and
       // ends its use of it with `i++`. Engines inline the helpers, which are very short; they would not inline
       // a function of three rotations.
@@ -72,55 +78,27 @@ export function sha256(): Hash<State> {
         a = (a + majority(b, c, d) + (rotr(b, 2) ^ rotr(b, 13) ^ rotr(b, 22))) | 0
         // End of generated code
       }
-      next[0] = state.a + a
-      next[1] = state.b + b
-      next[2] = state.c + c
-      next[3] = state.d + d
-      next[4] = state.e + e
-      next[5] = state.f + f
-      next[6] = state.g + g
-      next[7] = state.h + h
+      next[0] = state[0]! + a
+      next[1] = state[1]! + b
+      next[2] = state[2]! + c
+      next[3] = state[3]! + d
+      next[4] = state[4]! + e
+      next[5] = state[5]! + f
+      next[6] = state[6]! + g
+      next[7] = state[7]! + h
     },
   }
 }
 
-/** Eight words by name: an object is faster to make than an array of integers. */
-interface State {
-  a: number
-  b: number
-  c: number
-  d: number
-  e: number
-  f: number
-  g: number
-  h: number
-}
-
-function stateOf(
-  words: Int32Array,
-  state: State = { a: 0, b: 0, c: 0, d: 0, e: 0, f: 0, g: 0, h: 0 },
-): State {
-  state.a = words[0]!
-  state.b = words[1]!
-  state.c = words[2]!
-  state.d = words[3]!
-  state.e = words[4]!
-  state.f = words[5]!
-  state.g = words[6]!
-  state.h = words[7]!
-  return state
-}
-
 /** Words of 64 bits are pairs of 32: `ah` is the high half of `a`, `al` the low half. */
-export function sha512(): Hash<Halves> {
-  const k = rootsOfPrimes(80, 3)
+export function sha512(): Hash {
+  const k = wordsOf(K512, /\w{8}/g)
   const w = new Int32Array(160)
   return {
-    initial: halvesOf(rootsOfPrimes(8, 2)),
+    initial: wordsOf(H512, /\w{8}/g),
     length: 16,
     block: 32,
     schedule: w,
-    stateOf: halvesOf,
     compress(state, block, next) {
       w.set(block)
       // Stryker disable next-line EqualityOperator: a typed array ignores a write behind its end
@@ -142,24 +120,22 @@ export function sha512(): Hash<Halves> {
           carry(low)
         w[i + 1] = low
       }
-      let {
-        0: ah,
-        1: al,
-        2: bh,
-        3: bl,
-        4: ch,
-        5: cl,
-        6: dh,
-        7: dl,
-        8: eh,
-        9: el,
-        10: fh,
-        11: fl,
-        12: gh,
-        13: gl,
-        14: hh,
-        15: hl,
-      } = state
+      let ah = state[0]!
+      let al = state[1]!
+      let bh = state[2]!
+      let bl = state[3]!
+      let ch = state[4]!
+      let cl = state[5]!
+      let dh = state[6]!
+      let dl = state[7]!
+      let eh = state[8]!
+      let el = state[9]!
+      let fh = state[10]!
+      let fl = state[11]!
+      let gh = state[12]!
+      let gl = state[13]!
+      let hh = state[14]!
+      let hl = state[15]!
       for (let i = 0; i < 160; i += 2) {
         const t1l =
           (hl >>> 0) +
@@ -189,38 +165,30 @@ export function sha512(): Hash<Halves> {
         ah = newAh
         al = newAl | 0
       }
-      next[0] = ah
-      next[1] = al
-      next[2] = bh
-      next[3] = bl
-      next[4] = ch
-      next[5] = cl
-      next[6] = dh
-      next[7] = dl
-      next[8] = eh
-      next[9] = el
-      next[10] = fh
-      next[11] = fl
-      next[12] = gh
-      next[13] = gl
-      next[14] = hh
-      next[15] = hl
+      // The schedule is free now, and `next` may be `state`.
+      w[0] = ah
+      w[1] = al
+      w[2] = bh
+      w[3] = bl
+      w[4] = ch
+      w[5] = cl
+      w[6] = dh
+      w[7] = dl
+      w[8] = eh
+      w[9] = el
+      w[10] = fh
+      w[11] = fl
+      w[12] = gh
+      w[13] = gl
+      w[14] = hh
+      w[15] = hl
       for (let i = 0; i < 16; i += 2) {
-        const low = (state[i + 1]! >>> 0) + (next[i + 1]! >>> 0)
-        next[i]! += state[i]! + carry(low)
+        const low = (state[i + 1]! >>> 0) + (w[i + 1]! >>> 0)
+        next[i] = state[i]! + w[i]! + carry(low)
         next[i + 1] = low
       }
     },
   }
-}
-
-type Halves = Int32Array & {
-  readonly [i in 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15]: number
-}
-
-function halvesOf(words: Int32Array): Halves {
-  // The cast is safe: all callers have 16 words or more.
-  return words.slice(0, 16) as Halves
 }
 
 /** Ch (FIPS 180-4 §4.1.2) with one operation less. */
