@@ -1,5 +1,7 @@
 /** Base64 (RFC 4648 §4) without `atob` and `btoa`, which some engines lack. */
 
+// biome-ignore-all lint/style/noNonNullAssertion: a byte behind the end counts as zero in bit operations
+
 export const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 /** Writes bytes with padding. */
@@ -13,8 +15,7 @@ export function writeDigits(bytes: ArrayLike<number>, alphabet: string): string 
   let text = ''
   // Stryker disable next-line EqualityOperator: the digits of a group behind the end are cut off
   for (let i = 0; i < bytes.length; i += 3) {
-    // A byte behind the end is NaN, and counts as zero in bit operations.
-    const word = (Number(bytes[i]) << 16) | (Number(bytes[i + 1]) << 8) | Number(bytes[i + 2])
+    const word = (bytes[i]! << 16) | (bytes[i + 1]! << 8) | bytes[i + 2]!
     text += String.fromCharCode(digit(word >> 18), digit(word >> 12), digit(word >> 6), digit(word))
   }
   return text.slice(0, Math.ceil((bytes.length * 4) / 3))
@@ -64,8 +65,6 @@ export function readDigits(
  */
 export function readBase64(text: string): string | undefined {
   const digits = text.length % 4 > 0 ? text : text.replace(/==?$/, '')
-  // One digit after the last group of four has only six bits, less than a byte.
-  if (digits.length % 4 === 1) return undefined
   let buffer = 0
   let bits = 0
   let bytes = ''
@@ -79,5 +78,6 @@ export function readBase64(text: string): string | undefined {
       bytes += String.fromCharCode((buffer >> bits) & 255)
     }
   }
-  return bytes
+  // One digit after the last group of four has only six bits, less than a byte.
+  return bits < 6 ? bytes : undefined
 }

@@ -133,6 +133,8 @@ export function engineOf(algorithm: Algorithm): Engine {
 
 /** A hash with its working memory, which is cleared before a code is returned. */
 export interface Engine extends Hash {
+  /** Length of a digest, in words of 32 bits. */
+  readonly length: number
   /** The message block of the inner hash: the counter, and the padding, which never changes. */
   readonly inner: Int32Array
   /** The message block of the outer hash: the inner digest, and the padding. */
@@ -142,7 +144,8 @@ export interface Engine extends Hash {
 }
 
 function makeEngine(hash: Hash): Engine {
-  const { block } = hash
+  const { block, initial } = hash
+  const { length } = initial
   // The padded block of a message of `words` words that follows the key block (FIPS 180-4 §5.1).
   const padded = (words: number): Int32Array => {
     const w = new Int32Array(block)
@@ -152,8 +155,9 @@ function makeEngine(hash: Hash): Engine {
   }
   return {
     ...hash,
+    length,
     inner: padded(2),
-    outer: padded(hash.length),
+    outer: padded(length),
     scratch: new Int32Array(block).fill(0x36363636),
   }
 }

@@ -65,8 +65,12 @@ export function readMigrationUri(
     throw new EinmalError('ERR_URI_TYPE', 'the type must be offline')
   }
   const [[data]] = readQuery(query, ['data'], '+')
+  const bytes = data && readBase64(data)
+  if (!bytes) {
+    throw new EinmalError('ERR_MIGRATION_BASE64', 'the parameter data is missing or not base64')
+  }
   const defaults: Payload = [[], 0n, 0n, 0n, 0n]
-  const [entries, , parts, part, id] = readMessage(fromBase64(data), defaults)
+  const [entries, , parts, part, id] = readMessage(bytes, defaults)
   const size = int32(parts) || 1
   const index = judged('ERR_MIGRATION_BATCH', integer, 'batch.index', int32(part), 0, size - 1)
   return { entries: entries.map(readEntry), batch: { id: int32(id), index, size } }
@@ -177,10 +181,4 @@ function int32(value: bigint): number {
 function text(bytes: string): string {
   const encoded = bytes.replace(/[%\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`)
   return decodePart(encoded, 'a name')
-}
-
-function fromBase64(text = ''): string {
-  const bytes = readBase64(text)
-  if (bytes) return bytes
-  throw new EinmalError('ERR_MIGRATION_BASE64', 'the parameter data is missing or not base64')
 }

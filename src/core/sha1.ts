@@ -8,36 +8,34 @@
 
 // biome-ignore-all lint/style/noNonNullAssertion: every index is below a length fixed in this file; a check would cost a branch for each word
 
-import type { Hash } from './hash.js'
+import type { Hash, Words } from './hash.js'
 
 export function sha1(): Hash {
   // H(0) of FIPS 180-4 §5.3.1.
   const initial = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0)
-  return { initial, length: 5, block: 16, compress }
+  return { initial, block: 16, compress }
 }
 
 function compress(state: Int32Array, w: Int32Array, next: Int32Array): void {
-  let a = state[0]!
-  let b = state[1]!
-  let c = state[2]!
-  let d = state[3]!
-  let e = state[4]!
-  let w0 = w[0]!
-  let w1 = w[1]!
-  let w2 = w[2]!
-  let w3 = w[3]!
-  let w4 = w[4]!
-  let w5 = w[5]!
-  let w6 = w[6]!
-  let w7 = w[7]!
-  let w8 = w[8]!
-  let w9 = w[9]!
-  let w10 = w[10]!
-  let w11 = w[11]!
-  let w12 = w[12]!
-  let w13 = w[13]!
-  let w14 = w[14]!
-  let w15 = w[15]!
+  let { 0: a, 1: b, 2: c, 3: d, 4: e } = state as Words
+  let {
+    0: w0,
+    1: w1,
+    2: w2,
+    3: w3,
+    4: w4,
+    5: w5,
+    6: w6,
+    7: w7,
+    8: w8,
+    9: w9,
+    10: w10,
+    11: w11,
+    12: w12,
+    13: w13,
+    14: w14,
+    15: w15,
+  } = w as Words
   let w16 = left(w13 ^ w8 ^ w2 ^ w0)
   let w17 = left(w14 ^ w9 ^ w3 ^ w1)
   let w18 = left(w15 ^ w10 ^ w4 ^ w2)

@@ -6,7 +6,7 @@
 
 // biome-ignore-all lint/style/noNonNullAssertion: every index is below a length fixed in this file; a check would cost a branch for each word
 
-import type { Hash } from './hash.js'
+import type { Hash, Words } from './hash.js'
 import { H512, K512, wordsOf } from './sha2-constants.js'
 
 export function sha256(): Hash {
@@ -14,7 +14,6 @@ export function sha256(): Hash {
   const w = new Int32Array(64)
   return {
     initial: wordsOf(H512, /\w{16}/g),
-    length: 8,
     block: 16,
     schedule: w,
     compress(state, block, next) {
@@ -39,14 +38,7 @@ export function sha256(): Hash {
         w[i] = w1
         w16 = x
       }
-      let a = state[0]!
-      let b = state[1]!
-      let c = state[2]!
-      let d = state[3]!
-      let e = state[4]!
-      let f = state[5]!
-      let g = state[6]!
-      let h = state[7]!
+      let { 0: a, 1: b, 2: c, 3: d, 4: e, 5: f, 6: g, 7: h } = state as Words
       // Eight rounds in each iteration: then no variable moves. Each round takes the next word at `i`, and
       // ends its use of it with `i++`. Engines inline the helpers, which are very short; they would not inline
       // a function of three rotations.
@@ -96,7 +88,6 @@ export function sha512(): Hash {
   const w = new Int32Array(160)
   return {
     initial: wordsOf(H512, /\w{8}/g),
-    length: 16,
     block: 32,
     schedule: w,
     compress(state, block, next) {
@@ -120,22 +111,24 @@ export function sha512(): Hash {
           carry(low)
         w[i + 1] = low
       }
-      let ah = state[0]!
-      let al = state[1]!
-      let bh = state[2]!
-      let bl = state[3]!
-      let ch = state[4]!
-      let cl = state[5]!
-      let dh = state[6]!
-      let dl = state[7]!
-      let eh = state[8]!
-      let el = state[9]!
-      let fh = state[10]!
-      let fl = state[11]!
-      let gh = state[12]!
-      let gl = state[13]!
-      let hh = state[14]!
-      let hl = state[15]!
+      let {
+        0: ah,
+        1: al,
+        2: bh,
+        3: bl,
+        4: ch,
+        5: cl,
+        6: dh,
+        7: dl,
+        8: eh,
+        9: el,
+        10: fh,
+        11: fl,
+        12: gh,
+        13: gl,
+        14: hh,
+        15: hl,
+      } = state as Words
       for (let i = 0; i < 160; i += 2) {
         const t1l =
           (hl >>> 0) +

@@ -23,7 +23,8 @@ export function splitUri(
   requireType('uri', uri, 'string')
   // White space may double the length. A longer text is refused before it is read.
   judged('ERR_URI_LENGTH', requireLength, 'the URI', uri, 2 * longest)
-  let [start, end] = [0, uri.length]
+  let start = 0
+  let end = uri.length
   while (BLANK.test(uri.charAt(start))) start++
   while (BLANK.test(uri.charAt(end - 1))) end--
   const trimmed = uri.slice(start, end)
